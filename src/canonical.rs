@@ -1,0 +1,86 @@
+//! JSON text in the one form that every server accepts.
+//!
+//! The signature covers the body. A server that hashes the raw bytes takes any JSON; one that
+//! parses and writes the body again before hashing takes only what the vendor's SDK sends:
+//! Python's `json.dumps(…, sort_keys=True)`. So this writes exactly that: keys sorted, `", "` and
+//! `": "` between things, and everything outside printable ASCII as `\uXXXX`.
+
+use crate::nodelist::{Node, NodeList};
+
+/// An object under construction. Its keys must be given in sorted order.
+pub(crate) struct Object {
+    text: String,
+}
+
+impl Object {
+    pub(crate) fn with_capacity(bytes: usize) -> Self {
+        let mut text = String::with_capacity(bytes);
+        text.push('{');
+        Object { text }
+    }
+
+    pub(crate) fn string(mut self, key: &str, value: &str) -> Self {
+        self.key(key);
+        push_string(&mut self.text, value);
+        self
+    }
+
+    pub(crate) fn nodes(mut self, key: &str, nodes: &NodeList) -> Self {
+        self.key(key);
+        self.text.push('[');
+        for (index, node) in nodes.as_slice().iter().enumerate() {
+            if index > 0 {
+                self.text.push_str(", ");
+            }
+            match node {
+                Node::Group(number) => self.text.push_str(&number.get().to_string()),
+                Node::Id(id) => push_string(&mut self.text, id.as_str()),
+            }
+        }
+        self.text.push(']');
+        self
+    }
+
+    pub(crate) fn finish(mut self) -> String {
+        self.text.push('}');
+        self.text
+    }
+
+    fn key(&mut self, key: &str) {
+        if self.text.len() > 1 {
+            self.text.push_str(", ");
+        }
+        push_string(&mut self.text, key);
+        self.text.push_str(": ");
+    }
+}
+
+fn push_string(out: &mut String, value: &str) {
+    out.push('"');
+    for c in value.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            '\u{8}' => out.push_str("\\b"),
+            '\u{c}' => out.push_str("\\f"),
+            ' '..='~' => out.push(c),
+            _ => {
+                for unit in c.encode_utf16(&mut [0; 2]) {
+                    push_escaped(out, *unit);
+                }
+            }
+        }
+    }
+    out.push('"');
+}
+
+fn push_escaped(out: &mut String, unit: u16) {
+    out.push_str("\\u");
+    for shift in [12, 8, 4, 0] {
+        let digit = u32::from(unit >> shift) & 0xf;
+        out.push(char::from_digit(digit, 16).unwrap_or('0'));
+    }
+}

@@ -1,0 +1,179 @@
+//! Where the API is served, and which path is signed there.
+
+use crate::invalid::Invalid;
+use crate::words::{joined, shown};
+use percent_encoding::percent_decode_str;
+use std::net::Ipv4Addr;
+
+/// The option that holds it.
+pub const ENDPOINT: &str = "endpoint";
+/// The option for the path that is signed.
+pub const SIGNED_PATH: &str = "signedPath";
+/// The vendor's own endpoint.
+pub const DEFAULT: &str = "https://hpc-api.qingcloud.com/api";
+
+/// A URL that was taken apart by a parser of the URL Standard, under that standard's names. The
+/// parser is the runtime's own, so that what is judged here is what will be fetched.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct UrlParts {
+    /// The whole URL.
+    pub href: String,
+    /// Scheme, host and port.
+    pub origin: String,
+    /// The scheme with its colon.
+    pub protocol: String,
+    /// The host without its port.
+    pub hostname: String,
+    /// The path, percent-encoded.
+    pub pathname: String,
+    /// The user name, if any.
+    pub username: String,
+    /// The password, if any.
+    pub password: String,
+}
+
+/// A place that requests may go to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Endpoint {
+    base: String,
+    path: String,
+}
+
+impl Endpoint {
+    /// Judges a URL: `https:`, or `http:` to this machine itself or where `allow_insecure` says
+    /// so; no query, no fragment, no user info.
+    ///
+    /// # Errors
+    /// [`Invalid`] that names `endpoint`. What was given is not repeated where it might hold a
+    /// password.
+    pub fn new(url: &UrlParts, allow_insecure: bool) -> Result<Self, Invalid> {
+        let refuse = |problem: &str, hint: &str| Err(Invalid::new(ENDPOINT, problem, hint));
+        if !url.username.is_empty() || !url.password.is_empty() {
+            return refuse(
+                "`endpoint` has a user name or a password in it",
+                "Give the key in `credentials`.",
+            );
+        }
+        if url.href.contains(['?', '#']) {
+            return refuse(
+                "`endpoint` has a query or a fragment",
+                "It is the base URL of the API, like https://hpc-api.qingcloud.com/api.",
+            );
+        }
+        match url.protocol.as_str() {
+            "https:" => {}
+            "http:" if allow_insecure || is_loopback(&url.hostname) => {}
+            "http:" => {
+                return refuse(
+                    "`endpoint` is http: to another machine, where everybody on the way can read \
+                     and repeat the request",
+                    "Use https:, or say `allowInsecure: true` if that is what you want.",
+                );
+            }
+            other => {
+                let problem = joined(&["`endpoint` has the scheme ", &shown(other)]);
+                return refuse(&problem, "It must be https:, or http: to this machine.");
+            }
+        }
+        let path = url.pathname.trim_end_matches('/');
+        Ok(Endpoint { base: joined(&[&url.origin, path]), path: path.into() })
+    }
+
+    /// The same place, where a proxy serves the API under another prefix: `path` is signed in
+    /// place of the endpoint's own.
+    ///
+    /// # Errors
+    /// [`Invalid`] that names `signedPath`, unless it is a path: empty, or with a leading slash
+    /// and neither query nor fragment.
+    pub fn signing(self, path: &str) -> Result<Self, Invalid> {
+        if !(path.is_empty() || path.starts_with('/')) || path.contains(['?', '#']) {
+            return Err(Invalid::new(
+                SIGNED_PATH,
+                joined(&["`signedPath` is ", &shown(path)]),
+                "It must be the path prefix under which the API itself serves its operations, \
+                 like /api.",
+            ));
+        }
+        Ok(Endpoint { path: path.trim_end_matches('/').into(), ..self })
+    }
+
+    /// The URL of an operation, without a query.
+    pub fn url(&self, operation_path: &str) -> String {
+        joined(&[&self.base, operation_path])
+    }
+
+    /// The path of an operation as it is signed: decoded, so that it can be encoded in one way.
+    pub(crate) fn decoded_path(&self, operation_path: &str) -> String {
+        joined(&[&percent_decode_str(&self.path).decode_utf8_lossy(), operation_path])
+    }
+}
+
+/// This machine itself, as the Secure Contexts standard has it.
+fn is_loopback(hostname: &str) -> bool {
+    hostname == "localhost"
+        || hostname.ends_with(".localhost")
+        || hostname == "[::1]"
+        || hostname.parse::<Ipv4Addr>().is_ok_and(|address| address.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts(protocol: &str, hostname: &str, pathname: &str) -> UrlParts {
+        let origin = format!("{protocol}//{hostname}");
+        UrlParts {
+            href: format!("{origin}{pathname}"),
+            origin,
+            protocol: protocol.into(),
+            hostname: hostname.into(),
+            pathname: pathname.into(),
+            ..UrlParts::default()
+        }
+    }
+
+    #[test]
+    fn plain_http_goes_to_this_machine_only_unless_allowed() {
+        for host in ["localhost", "api.localhost", "127.0.0.1", "127.8.8.8", "[::1]"] {
+            assert!(Endpoint::new(&parts("http:", host, "/api"), false).is_ok(), "{host}");
+        }
+        for host in ["10.0.0.1", "localhost.example", "128.0.0.1", "127.0.0.1.example", "[::2]"] {
+            let url = parts("http:", host, "/api");
+            assert_eq!(Endpoint::new(&url, false).unwrap_err().field, "endpoint");
+            assert!(Endpoint::new(&url, true).is_ok());
+        }
+        for protocol in ["ftp:", "file:", "blob:", "javascript:"] {
+            assert!(Endpoint::new(&parts(protocol, "localhost", "/"), true).is_err());
+        }
+    }
+
+    #[test]
+    fn a_base_url_has_no_query_no_fragment_and_no_user() {
+        let good = parts("https:", "h", "/api");
+        for href in ["https://h/api?", "https://h/api#", "https://h/api?x=1#y"] {
+            let url = UrlParts { href: href.into(), ..good.clone() };
+            assert!(Endpoint::new(&url, false).is_err(), "{href}");
+        }
+        let url = UrlParts { password: "hunter2".into(), ..good };
+        let refusal = Endpoint::new(&url, false).unwrap_err();
+        assert!(!format!("{refusal:?}").contains("hunter2"));
+    }
+
+    #[test]
+    fn trailing_slashes_do_not_matter_and_another_path_can_be_signed() {
+        for path in ["/api", "/api/", "/api//"] {
+            let endpoint = Endpoint::new(&parts("https:", "h", path), false).unwrap();
+            assert_eq!(endpoint.url("/operation"), "https://h/api/operation");
+            assert_eq!(endpoint.decoded_path("/operation"), "/api/operation");
+            let proxied = endpoint.signing("/real/").unwrap();
+            assert_eq!(proxied.url("/operation"), "https://h/api/operation");
+            assert_eq!(proxied.decoded_path("/operation"), "/real/operation");
+        }
+        let root = Endpoint::new(&parts("https:", "h", "/"), false).unwrap();
+        assert_eq!(root.url("/operation"), "https://h/operation");
+        assert_eq!(root.clone().signing("").unwrap().decoded_path("/x"), "/x");
+        for path in ["api", "/api?x", "/api#x", "https://h/api"] {
+            assert!(root.clone().signing(path).is_err(), "{path}");
+        }
+    }
+}

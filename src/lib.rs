@@ -1,0 +1,31 @@
+//! Takes compute nodes out of the queues of QingCloud's E-HPC clusters, and tells the truth
+//! about it.
+//!
+//! The core is plain Rust without input or output: [`request`] judges a removal, [`sign`] signs
+//! it, [`reply`] reads what came back, and [`removal`] says what that means for the nodes. Only
+//! `web`, which exists for WebAssembly alone, knows of JavaScript, `fetch` and timers.
+//!
+//! Dependencies point one way: `web` → `removal` → `request`, `sign`, `reply` → the small rooms
+//! ([`id`], [`nodelist`], [`timestamp`], [`endpoint`], …).
+
+pub mod endpoint;
+pub mod fault;
+pub mod given;
+pub mod id;
+pub mod invalid;
+pub mod millis;
+pub mod nodelist;
+pub mod operation;
+pub mod removal;
+pub mod reply;
+pub mod request;
+pub mod ret_code;
+pub mod sign;
+pub mod timestamp;
+
+mod canonical;
+mod json;
+mod words;
+
+#[cfg(target_arch = "wasm32")]
+mod web;

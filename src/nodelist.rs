@@ -1,0 +1,131 @@
+//! The nodes of one removal.
+
+use crate::given::Given;
+use crate::id::Id;
+use crate::invalid::Invalid;
+use crate::words::joined;
+use std::collections::HashMap;
+
+/// The field of the API that holds the list.
+pub const NODELIST: &str = "nodelist";
+
+/// The largest group number, 2^53 − 1: beyond it a JSON number does not survive JavaScript.
+const LARGEST: f64 = 9_007_199_254_740_991.0;
+
+/// The number under which compute nodes were added to the cluster, from 1 to 2^53 − 1.
+///
+/// The nodes made with the cluster are group 1, the next addition is 2, and so on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct GroupNumber(u64);
+
+impl GroupNumber {
+    /// A whole number from 1 to 2^53 − 1.
+    pub fn new(number: f64) -> Option<Self> {
+        let whole = number.fract() == 0.0 && (1.0..=LARGEST).contains(&number);
+        whole.then_some(GroupNumber(number as u64))
+    }
+
+    /// The number.
+    pub fn get(self) -> u64 {
+        self.0
+    }
+}
+
+/// One entry of a [`NodeList`]. `2` and `"2"` are two things, and each is sent as what it is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Node {
+    /// All nodes of a group. The vendor's example is `[2]`.
+    Group(GroupNumber),
+    /// One node by its id, like `cln-w1xufnk9`.
+    Id(Id),
+}
+
+impl Node {
+    fn parse(value: Given) -> Result<Self, Given> {
+        match value {
+            Given::Number(number) => {
+                GroupNumber::new(number).map(Node::Group).ok_or(Given::Number(number))
+            }
+            Given::Text(text) if text.is_empty() => Err(Given::Text(text)),
+            Given::Text(text) => Id::new(text).map(Node::Id).ok_or(Given::Absent),
+            other => Err(other),
+        }
+    }
+
+    /// The entry for a person: `2`, or `"cln-w1xufnk9"`.
+    pub(crate) fn described(&self) -> String {
+        match self {
+            Node::Group(number) => number.get().to_string(),
+            Node::Id(id) => crate::words::shown(id.as_str()),
+        }
+    }
+}
+
+/// One or more nodes, none twice, in the order in which they were given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NodeList(Vec<Node>);
+
+impl NodeList {
+    /// Judges a value from outside.
+    ///
+    /// # Errors
+    /// [`Invalid`] for what is no list, an empty one, an entry that is no node, or a node that
+    /// stands in it twice.
+    pub fn parse(value: Given) -> Result<Self, Invalid> {
+        let entries = match value {
+            Given::List(entries) if !entries.is_empty() => entries,
+            other => return Err(not_a_list(&other)),
+        };
+        let nodes = entries
+            .into_iter()
+            .enumerate()
+            .map(|(index, entry)| Node::parse(entry).map_err(|entry| not_a_node(index, &entry)))
+            .collect::<Result<Vec<_>, _>>()?;
+        match repeated(&nodes) {
+            Some((first, again, node)) => Err(twice(first, again, node)),
+            None => Ok(NodeList(nodes)),
+        }
+    }
+
+    /// The nodes; there is at least one.
+    pub fn as_slice(&self) -> &[Node] {
+        &self.0
+    }
+}
+
+fn repeated(nodes: &[Node]) -> Option<(usize, usize, &Node)> {
+    let mut seen = HashMap::with_capacity(nodes.len());
+    nodes
+        .iter()
+        .enumerate()
+        .find_map(|(index, node)| seen.insert(node, index).map(|first| (first, index, node)))
+}
+
+fn at(index: usize) -> String {
+    joined(&["`nodelist[", &index.to_string(), "]`"])
+}
+
+fn not_a_list(value: &Given) -> Invalid {
+    Invalid::new(
+        NODELIST,
+        joined(&["`nodelist` is ", &value.described()]),
+        "It must be an array of one or more group numbers or node ids.",
+    )
+}
+
+fn not_a_node(index: usize, entry: &Given) -> Invalid {
+    Invalid::new(
+        NODELIST,
+        joined(&[&at(index), " is ", &entry.described()]),
+        "A node is a whole group number from 1 to 9007199254740991, or a node id: a string that \
+         is not empty.",
+    )
+}
+
+fn twice(first: usize, again: usize, node: &Node) -> Invalid {
+    Invalid::new(
+        NODELIST,
+        joined(&[&at(again), " is the same node as ", &at(first), ": ", &node.described()]),
+        "Name each node once.",
+    )
+}

@@ -1,0 +1,160 @@
+//! The time at which a request was made, as the API writes it: `YYYY-MM-DDThh:mm:ssZ`.
+
+use crate::given::Given;
+use crate::invalid::Invalid;
+use crate::words::joined;
+use time::{Date, Month, OffsetDateTime};
+
+/// The field of the API that holds it.
+pub const TIMESTAMP: &str = "timestamp";
+
+/// A real UTC date and time of the years 0 to 9999, in whole seconds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Timestamp(String);
+
+impl Timestamp {
+    /// The second in which the given time lies, in milliseconds since 1970-01-01 UTC. `None`
+    /// outside the years 0 to 9999.
+    pub fn from_unix_ms(ms: f64) -> Option<Self> {
+        let seconds = (ms / 1000.0).floor();
+        // 0000-01-01T00:00:00Z and 9999-12-31T23:59:59Z.
+        if !(-62_167_219_200.0..=253_402_300_799.0).contains(&seconds) {
+            return None;
+        }
+        let time = OffsetDateTime::from_unix_timestamp(seconds as i64).ok()?;
+        let (hour, minute, second) = time.to_hms();
+        let (year, month, day) = (time.year(), u8::from(time.month()), time.day());
+        let mut text = String::with_capacity(20);
+        for (number, width, end) in [
+            (year.unsigned_abs(), 4, '-'),
+            (month.into(), 2, '-'),
+            (day.into(), 2, 'T'),
+            (hour.into(), 2, ':'),
+            (minute.into(), 2, ':'),
+            (second.into(), 2, 'Z'),
+        ] {
+            let digits = number.to_string();
+            (digits.len()..width).for_each(|_| text.push('0'));
+            text.push_str(&digits);
+            text.push(end);
+        }
+        Some(Timestamp(text))
+    }
+
+    /// Judges a text: the API's form, and a date and time that exist.
+    pub fn from_text(text: &str) -> Option<Self> {
+        let bytes: &[u8; 20] = text.as_bytes().try_into().ok()?;
+        let [
+            y1,
+            y2,
+            y3,
+            y4,
+            b'-',
+            o1,
+            o2,
+            b'-',
+            d1,
+            d2,
+            b'T',
+            h1,
+            h2,
+            b':',
+            m1,
+            m2,
+            b':',
+            s1,
+            s2,
+            b'Z',
+        ] = *bytes
+        else {
+            return None;
+        };
+        let two = |tens, ones| Some(digit(tens)? * 10 + digit(ones)?);
+        let year = i32::from(two(y1, y2)?) * 100 + i32::from(two(y3, y4)?);
+        let month = Month::try_from(two(o1, o2)?).ok()?;
+        Date::from_calendar_date(year, month, two(d1, d2)?)
+            .ok()?
+            .with_hms(two(h1, h2)?, two(m1, m2)?, two(s1, s2)?)
+            .ok()?;
+        Some(Timestamp(text.into()))
+    }
+
+    /// Judges a value from outside: the API's text, or a Date, which is cut to whole seconds.
+    ///
+    /// # Errors
+    /// [`Invalid`] that names `timestamp`.
+    pub fn parse(value: Given) -> Result<Option<Self>, Invalid> {
+        let judged = match &value {
+            Given::Absent => return Ok(None),
+            Given::Text(text) => Timestamp::from_text(text),
+            Given::Instant(ms) => Timestamp::from_unix_ms(*ms),
+            _ => None,
+        };
+        judged.map(Some).ok_or_else(|| {
+            Invalid::new(
+                TIMESTAMP,
+                joined(&["`timestamp` is ", &value.described()]),
+                "It must be a real date in the form YYYY-MM-DDThh:mm:ssZ (UTC), or a Date; left \
+                 out, it is now.",
+            )
+        })
+    }
+
+    /// The text that is sent.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+fn digit(byte: u8) -> Option<u8> {
+    byte.is_ascii_digit().then(|| byte - b'0')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn milliseconds_are_cut_to_the_second_they_lie_in() {
+        for (ms, text) in [
+            (0.0, "1970-01-01T00:00:00Z"),
+            (999.9, "1970-01-01T00:00:00Z"),
+            (-1.0, "1969-12-31T23:59:59Z"),
+            (1_767_323_045_000.0, "2026-01-02T03:04:05Z"),
+            (253_402_300_799_999.0, "9999-12-31T23:59:59Z"),
+            (-62_167_219_200_000.0, "0000-01-01T00:00:00Z"),
+        ] {
+            assert_eq!(Timestamp::from_unix_ms(ms).unwrap().as_str(), text);
+        }
+        for ms in [f64::NAN, f64::INFINITY, 253_402_300_800_000.0, -62_167_219_200_001.0] {
+            assert_eq!(Timestamp::from_unix_ms(ms), None);
+        }
+    }
+
+    #[test]
+    fn a_text_must_be_in_the_apis_form_and_a_date_that_exists() {
+        for text in ["2026-01-02T03:04:05Z", "2024-02-29T23:59:59Z", "2000-02-29T00:00:00Z"] {
+            assert_eq!(Timestamp::from_text(text).unwrap().as_str(), text);
+        }
+        for text in [
+            "",
+            "2026-02-29T00:00:00Z",
+            "1900-02-29T00:00:00Z",
+            "2026-13-01T00:00:00Z",
+            "2026-00-01T00:00:00Z",
+            "2026-01-00T00:00:00Z",
+            "2026-04-31T00:00:00Z",
+            "2026-01-01T24:00:00Z",
+            "2026-01-01T00:60:00Z",
+            "2026-12-31T23:59:60Z",
+            "2026-01-01 00:00:00Z",
+            "2026-01-01T00:00:00z",
+            "2026-01-01T00:00:00.000Z",
+            "2026-01-01T00:00:00+00:00",
+            "+026-01-01T00:00:00Z",
+            "２０２６-01-01T00:00Z",
+        ] {
+            assert_eq!(Timestamp::from_text(text), None, "{text}");
+        }
+    }
+}

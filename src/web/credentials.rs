@@ -1,0 +1,183 @@
+//! Who signs: the secret access key itself, or a function of the caller's that knows it.
+
+use super::alarm::{Alarm, promise_of, until};
+use super::failure::Failure;
+use super::given::{Reader, is_well_formed};
+use super::object::{get, names};
+use crate::fault::Fault;
+use crate::given::only_known;
+use crate::id::Id;
+use crate::invalid::Invalid;
+use crate::sign::{Secret, Signature};
+use crate::words::joined;
+use js_sys::{Function, JsString, Uint8Array};
+use wasm_bindgen::prelude::*;
+
+const ACCESS_KEY_ID: &str = "accessKeyId";
+const SECRET_ACCESS_KEY: &str = "secretAccessKey";
+const SIGN: &str = "sign";
+const FIELD: &str = "credentials";
+
+/// Longer than any key: HMAC hashes what is longer than 64 bytes anyway.
+const LONGEST_SECRET: u32 = 64 * 1024;
+
+#[wasm_bindgen]
+extern "C" {
+    type TextEncoder;
+    #[wasm_bindgen(catch, constructor)]
+    fn new() -> Result<TextEncoder, JsValue>;
+    #[wasm_bindgen(catch, method)]
+    fn encode(this: &TextEncoder, text: &JsString) -> Result<Uint8Array, JsValue>;
+}
+
+/// The credentials of one call. They hold the caller's own objects; the bytes of the secret are
+/// in WebAssembly's memory only while something is signed.
+pub(super) struct Credentials {
+    pub(super) access_key_id: Id,
+    signer: Signer,
+}
+
+enum Signer {
+    Secret(JsString),
+    /// The function, and the object whose method it is.
+    Callback(Function, JsValue),
+}
+
+/// How waiting for a signature ended without one.
+pub(super) enum Unsigned<'a> {
+    /// An alarm of the whole call rang.
+    Rang(&'a Alarm),
+    /// There will be none.
+    Failed(Failure),
+}
+
+impl Credentials {
+    /// Reads and judges the option. Its values are never repeated in an error: whatever is in
+    /// the wrong place may be the secret.
+    pub(super) fn read(value: &JsValue) -> Result<Self, Failure> {
+        if !value.is_object() {
+            let hint = "It must be an object with accessKeyId and either secretAccessKey or sign.";
+            return Err(Invalid::new(FIELD, "`credentials` is not an object", hint).into());
+        }
+        let unreadable = |thrown| Failure::unreadable(FIELD, thrown);
+        let names = names(value).map_err(unreadable)?;
+        let known = [ACCESS_KEY_ID, SECRET_ACCESS_KEY, SIGN];
+        only_known(names.iter().map(String::as_str), &known, "the credentials")?;
+        let id = get(value, ACCESS_KEY_ID).map_err(unreadable)?;
+        let id = Reader::new().read(&id).map_err(unreadable)?;
+        let access_key_id = Id::parse(&dotted(ACCESS_KEY_ID), id).map_err(|invalid| {
+            Invalid::new(
+                invalid.field,
+                "`credentials.accessKeyId` is not a string with something in it",
+                invalid.hint,
+            )
+        })?;
+        let secret = get(value, SECRET_ACCESS_KEY).map_err(unreadable)?;
+        let sign = get(value, SIGN).map_err(unreadable)?;
+        Ok(Credentials { access_key_id, signer: Signer::read(value, &secret, &sign)? })
+    }
+
+    /// Signs a text: at once with the secret, or by asking the caller's function, which has
+    /// `timeout_ms` to answer. `alarms` are those of the whole call.
+    pub(super) async fn sign<'a>(
+        &self,
+        string_to_sign: &str,
+        timeout_ms: u32,
+        alarms: [&'a Alarm; 2],
+    ) -> Result<Signature, Unsigned<'a>> {
+        let (sign, this) = match &self.signer {
+            Signer::Secret(secret) => {
+                return with_secret(secret, string_to_sign).map_err(Unsigned::Failed);
+            }
+            Signer::Callback(sign, this) => (sign, this),
+        };
+        let given = sign
+            .call1(this, &JsValue::from_str(string_to_sign))
+            .map_err(|thrown| failed("threw", thrown))?;
+        let timeout = Alarm::after(timeout_ms);
+        let [first, second] = alarms;
+        let signed = match until(&promise_of(&given), &[first, second, &timeout]).await {
+            Ok(signed) => signed.map_err(|thrown| failed("rejected", thrown))?,
+            Err(alarm) if std::ptr::eq(alarm, &timeout) => return Err(too_slow(timeout_ms)),
+            Err(alarm) if std::ptr::eq(alarm, first) => return Err(Unsigned::Rang(first)),
+            Err(_) => return Err(Unsigned::Rang(second)),
+        };
+        signed.as_string().as_deref().and_then(Signature::parse).ok_or_else(|| {
+            let problem = "`credentials.sign` gave something that is no signature";
+            let hint = "It must give the HMAC-SHA256 of its argument in Base64, a string of 44 \
+                        characters, or a Promise of one.";
+            Unsigned::Failed(Invalid::new(dotted(SIGN), problem, hint).into())
+        })
+    }
+}
+
+impl Signer {
+    fn read(this: &JsValue, secret: &JsValue, sign: &JsValue) -> Result<Self, Failure> {
+        let refuse = |name: &str, problem: &str, hint: &str| {
+            Err(Invalid::new(dotted(name), joined(&["`credentials.", name, "` ", problem]), hint)
+                .into())
+        };
+        match (secret.is_undefined(), sign.is_undefined()) {
+            (true, true) => refuse(
+                SECRET_ACCESS_KEY,
+                "is missing, and so is `credentials.sign`",
+                "Give one of them; without `credentials` the request is sent unsigned.",
+            ),
+            (false, false) => {
+                refuse(SIGN, "stands beside `credentials.secretAccessKey`", "Give one of them.")
+            }
+            (true, false) => match sign.dyn_ref::<Function>() {
+                Some(sign) => Ok(Signer::Callback(sign.clone(), this.clone())),
+                None => refuse(SIGN, "is not a function", "It must be a function."),
+            },
+            (false, true) => match secret.dyn_ref::<JsString>() {
+                Some(secret) if (1..=LONGEST_SECRET).contains(&secret.length()) => {
+                    if !is_well_formed(secret) {
+                        return refuse(
+                            SECRET_ACCESS_KEY,
+                            "is not well-formed Unicode (a lone surrogate)",
+                            "Give it as the console shows it.",
+                        );
+                    }
+                    Ok(Signer::Secret(secret.clone()))
+                }
+                _ => refuse(
+                    SECRET_ACCESS_KEY,
+                    "is not a string with something in it",
+                    "Give it as the console shows it.",
+                ),
+            },
+        }
+    }
+}
+
+/// The bytes of the secret cross as a typed array: a string could leave pieces of itself behind
+/// while it grows in WebAssembly's memory.
+fn with_secret(secret: &JsString, string_to_sign: &str) -> Result<Signature, Failure> {
+    let bytes = TextEncoder::new()
+        .and_then(|encoder| encoder.encode(secret))
+        .map_err(|thrown| Failure::unreadable(&dotted(SECRET_ACCESS_KEY), thrown))?;
+    let secret = Secret::new(bytes.to_vec());
+    bytes.fill(0, 0, bytes.length());
+    Ok(Signature::new(&secret, string_to_sign))
+}
+
+fn dotted(name: &str) -> String {
+    joined(&[FIELD, ".", name])
+}
+
+/// The function failed. It may work the next time, and nothing was sent.
+fn failed(how: &str, thrown: JsValue) -> Unsigned<'static> {
+    let problem = joined(&["`credentials.sign` ", how]);
+    let hint = "See `cause` for what it said; then try again.";
+    let fault = Fault::from(Invalid::new(dotted(SIGN), problem, hint));
+    Unsigned::Failed(Failure::Told(Box::new(Fault { retryable: true, ..fault }), Some(thrown)))
+}
+
+fn too_slow(timeout_ms: u32) -> Unsigned<'static> {
+    let ms = timeout_ms.to_string();
+    let problem = joined(&["`credentials.sign` gave no signature within `timeoutMs` (", &ms, ")"]);
+    let hint = "Find out why the signing is slow, then try again.";
+    let fault = Fault::from(Invalid::new(dotted(SIGN), problem, hint));
+    Unsigned::Failed(Fault { retryable: true, ..fault }.into())
+}

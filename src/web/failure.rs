@@ -1,0 +1,81 @@
+//! How a call fails towards JavaScript.
+
+use super::object::{set, text};
+use crate::fault::Fault;
+use crate::invalid::Invalid;
+use crate::words::{joined, start_of};
+use js_sys::{Object, Symbol};
+use wasm_bindgen::JsValue;
+
+/// The mark of a record of ours, under a symbol of the global registry. Without it, a caller's
+/// abort reason that looks like a record could be taken for one.
+const MARK: &str = "ehpc-remove-nodes.fault";
+
+/// How much of a foreign error's words is repeated, in characters.
+const WORDS_CHARS: usize = 200;
+
+/// What a call's promise rejects with.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// A fault, and what caused it: the value that was thrown, unchanged.
+    Told(Box<Fault>, Option<JsValue>),
+    /// The reason of the caller's own abort, before anything was sent: unchanged, as fetch does.
+    Aborted(JsValue),
+}
+
+impl Failure {
+    /// Something that a caller gave threw when it was read.
+    pub(super) fn unreadable(field: &str, thrown: JsValue) -> Self {
+        let problem = joined(&["`", field, "` cannot be read: it threw"]);
+        let hint = "See `cause` for what was thrown.";
+        Failure::Told(Box::new(Invalid::new(field, problem, hint).into()), Some(thrown))
+    }
+}
+
+impl From<Fault> for Failure {
+    fn from(fault: Fault) -> Self {
+        Failure::Told(Box::new(fault), None)
+    }
+}
+
+impl From<Invalid> for Failure {
+    fn from(invalid: Invalid) -> Self {
+        Fault::from(invalid).into()
+    }
+}
+
+impl From<Failure> for JsValue {
+    fn from(failure: Failure) -> Self {
+        let (fault, cause) = match failure {
+            Failure::Aborted(reason) => return reason,
+            Failure::Told(fault, cause) => (fault, cause),
+        };
+        // Numbers, strings and booleans: there is nothing in a fault that could not cross.
+        let record = serde_wasm_bindgen::to_value(&*fault).unwrap_or_else(|_| Object::new().into());
+        if let Some(cause) = cause {
+            set(&record, "cause", &cause);
+        }
+        set(&record, Symbol::for_(MARK), &JsValue::TRUE);
+        record
+    }
+}
+
+/// What a foreign error says, in its own words. It may be anything that can be thrown, so only
+/// strings are taken from it.
+pub(super) fn words_of(error: &JsValue) -> String {
+    if let Some(words) = error.as_string() {
+        return start_of(&words, WORDS_CHARS).into();
+    }
+    let cause = super::object::get(error, "cause").unwrap_or(JsValue::UNDEFINED);
+    let parts = [
+        text(error, "name"),
+        text(error, "message"),
+        text(&cause, "code"),
+        text(&cause, "message"),
+    ];
+    let said: Vec<String> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
+    match said.join(": ") {
+        words if words.is_empty() => "no reason was given".into(),
+        words => start_of(&words, WORDS_CHARS).into(),
+    }
+}

@@ -1,0 +1,186 @@
+//! One HTTP request: built with gloo-net, sent by the runtime's own `fetch`.
+//!
+//! gloo-net's own `send` is not used: it panics on whatever is no `Response` or no `Error` of
+//! this realm, and turns what fetch rejected with into a text.
+
+use super::failure::Failure;
+use super::object::{function, get, names};
+use crate::endpoint::{ENDPOINT, UrlParts};
+use crate::invalid::Invalid;
+use crate::words::joined;
+use gloo_net::http::{Headers, Method, RequestBuilder};
+use js_sys::{Object, global};
+use wasm_bindgen::prelude::*;
+use web_sys::{AbortSignal, RequestCredentials, RequestRedirect, Url};
+
+const CONTENT_TYPE: &str = "Content-Type";
+const JSON: &str = "application/json";
+const HEADERS: &str = "headers";
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(catch, js_name = fetch)]
+    fn global_fetch(request: &web_sys::Request) -> Result<JsValue, JsValue>;
+
+    // Takes whatever the runtime takes; web-sys would have it typed.
+    #[wasm_bindgen(js_name = Headers)]
+    type AnyHeaders;
+    #[wasm_bindgen(catch, constructor, js_class = "Headers")]
+    fn new(init: &JsValue) -> Result<AnyHeaders, JsValue>;
+
+    #[wasm_bindgen(catch, js_namespace = Object, js_name = fromEntries)]
+    fn from_entries(entries: &JsValue) -> Result<Object, JsValue>;
+}
+
+/// What this runtime must have; one that lacks it cannot send anything.
+pub(super) fn is_available() -> bool {
+    let global = global();
+    ["fetch", "Request", "Headers", "AbortController"]
+        .iter()
+        .all(|name| function(&global, name).is_some())
+}
+
+/// Takes a base URL apart, relative to the page where there is one.
+pub(super) fn base_url(text: &str) -> Result<UrlParts, Failure> {
+    let refuse = || {
+        // Not repeated, and no cause: there may be a password in it.
+        let problem = "`endpoint` is not a URL";
+        let hint = "It must be an absolute URL, or, in a page, one relative to the page.";
+        Failure::from(Invalid::new(ENDPOINT, problem, hint))
+    };
+    let url = match page() {
+        Some(page) => Url::new_with_base(text, &page),
+        None => Url::new(text),
+    }
+    .map_err(|_| refuse())?;
+    Ok(UrlParts {
+        href: url.href(),
+        origin: url.origin(),
+        protocol: url.protocol(),
+        hostname: url.hostname(),
+        pathname: url.pathname(),
+        username: url.username(),
+        password: url.password(),
+    })
+}
+
+/// The URL that fetch itself resolves against: the document's base, or a worker's own address.
+fn page() -> Option<String> {
+    let global = global();
+    let of = |name: &str, part: &str| get(&get(&global, name).ok()?, part).ok()?.as_string();
+    of("document", "baseURI").or_else(|| of("location", "href"))
+}
+
+/// What the caller adds to every request.
+pub(super) struct Extras {
+    headers: AnyHeaders,
+    names: Vec<String>,
+    credentials: Option<RequestCredentials>,
+}
+
+impl Extras {
+    /// Reads the `headers` option. Values are never repeated in an error: they may be tokens.
+    pub(super) fn read(
+        headers: &JsValue,
+        credentials: Option<RequestCredentials>,
+    ) -> Result<Self, Failure> {
+        let refuse = |problem: &str, hint: &str| Invalid::new(HEADERS, problem, hint);
+        if !(headers.is_undefined() || headers.is_object()) {
+            let hint = "It must be an object of names and values, or Headers.";
+            return Err(refuse("`headers` is not an object", hint).into());
+        }
+        let headers = AnyHeaders::new(headers).map_err(|_| {
+            let hint = "Names are tokens like X-CSRF-Token; values are text without line breaks.";
+            refuse("`headers` has a name or a value that HTTP does not allow", hint)
+        })?;
+        let names = from_entries(&headers)
+            .and_then(|entries| names(&entries))
+            .map_err(|thrown| Failure::unreadable(HEADERS, thrown))?;
+        if names.iter().any(|name| name.eq_ignore_ascii_case(CONTENT_TYPE)) {
+            let hint = "Leave it out: the body is always JSON and says so.";
+            return Err(refuse("`headers` sets Content-Type", hint).into());
+        }
+        Ok(Extras { headers, names, credentials })
+    }
+
+    /// All headers of a request with a body, as a plain object.
+    pub(super) fn with_content_type(&self) -> JsValue {
+        let all = from_entries(&self.headers).unwrap_or_default();
+        super::object::set(&all, CONTENT_TYPE, &JSON.into());
+        all.into()
+    }
+
+    /// Builds a POST.
+    ///
+    /// # Errors
+    /// A fault that names the option which the runtime would not have.
+    pub(super) fn post(
+        &self,
+        url: &str,
+        body: &str,
+        signal: &AbortSignal,
+    ) -> Result<web_sys::Request, Failure> {
+        let headers = web_sys::Headers::new_with_headers(self.headers.unchecked_ref())
+            .map(Headers::from_raw)
+            .map_err(|thrown| Failure::unreadable(HEADERS, thrown))?;
+        headers.set(CONTENT_TYPE, JSON);
+        let mut request = RequestBuilder::new(url)
+            .method(Method::POST)
+            .headers(headers)
+            // Workers refuse "error"; a redirect that is not followed is a lost answer.
+            .redirect(RequestRedirect::Manual)
+            .abort_signal(Some(signal));
+        // Workers also refuse the mode that is the default everywhere else.
+        if let Some(credentials) = self.credentials {
+            request = request.credentials(credentials);
+        }
+        let request: web_sys::Request = request
+            .body(body)
+            .map_err(|_| {
+                Invalid::new(ENDPOINT, "`endpoint` gives a URL that fetch refuses", "Correct it.")
+            })?
+            .into();
+        // A browser drops headers that a page may not set, without a word.
+        let sent = request.headers();
+        match self.names.iter().find(|name| !sent.has(name).unwrap_or(false)) {
+            None => Ok(request),
+            Some(name) => {
+                let problem = joined(&["`headers` has one that a page may not set: ", name]);
+                Err(Invalid::new(HEADERS, problem, "Leave it out.").into())
+            }
+        }
+    }
+}
+
+/// Calls `fetch`. From here on the request may have reached the server.
+pub(super) fn send(request: &web_sys::Request) -> Result<JsValue, JsValue> {
+    global_fetch(request)
+}
+
+/// Whether fetch rejected because no connection came about, so that nothing was sent. Browsers
+/// never tell; Node does, in the `cause`.
+pub(super) fn never_connected(rejection: &JsValue) -> bool {
+    const BEFORE_ANYTHING_IS_SENT: [&str; 11] = [
+        "ECONNREFUSED",
+        "ENOTFOUND",
+        "EAI_AGAIN",
+        "UND_ERR_CONNECT_TIMEOUT",
+        "CERT_HAS_EXPIRED",
+        "DEPTH_ZERO_SELF_SIGNED_CERT",
+        "ERR_TLS_CERT_ALTNAME_INVALID",
+        "SELF_SIGNED_CERT_IN_CHAIN",
+        "UNABLE_TO_GET_ISSUER_CERT",
+        "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+        "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+    ];
+    let Ok(cause) = get(rejection, "cause") else {
+        return false;
+    };
+    let is = |name: &str, values: &[&str]| {
+        super::object::text(&cause, name).is_some_and(|text| values.contains(&text.as_str()))
+    };
+    is("code", &BEFORE_ANYTHING_IS_SENT)
+        || is("syscall", &["connect", "getaddrinfo"])
+        // A port that the Fetch standard blocks.
+        || is("message", &["bad port"])
+}

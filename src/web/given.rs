@@ -1,0 +1,110 @@
+//! Values of JavaScript become [`Given`] values, without an opinion.
+
+use super::object::get;
+use crate::given::{Given, LIST_LIMIT, TEXT_LIMIT};
+use js_sys::{Function, JsString, Reflect};
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    // Throws for a revoked proxy.
+    #[wasm_bindgen(catch, js_namespace = Array, js_name = isArray)]
+    fn is_array(value: &JsValue) -> Result<bool, JsValue>;
+
+    #[wasm_bindgen(catch, js_name = encodeURIComponent)]
+    fn encode_uri_component(value: &JsString) -> Result<JsValue, JsValue>;
+
+    // The method itself, so that it can be called on a Date of any realm, and on nothing else.
+    #[wasm_bindgen(thread_local_v2, js_namespace = ["Date", "prototype"], js_name = getTime)]
+    static GET_TIME: Function;
+}
+
+/// Turns values of JavaScript into [`Given`] ones, and keeps count of how much text it let in.
+pub(super) struct Reader {
+    text_left: u32,
+}
+
+impl Reader {
+    pub(super) fn new() -> Self {
+        Reader { text_left: TEXT_LIMIT }
+    }
+
+    /// One value, or a list of them one level deep.
+    ///
+    /// # Errors
+    /// What a proxy or a getter of the value throws.
+    pub(super) fn read(&mut self, value: &JsValue) -> Result<Given, JsValue> {
+        if let Some(given) = self.scalar(value) {
+            return Ok(given);
+        }
+        if is_array(value)? {
+            return self.list(value);
+        }
+        Ok(match GET_TIME.with(|get_time| get_time.call0(value)) {
+            Ok(ms) => Given::Instant(ms.as_f64().unwrap_or(f64::NAN)),
+            Err(_) => Given::Other("an object"),
+        })
+    }
+
+    fn scalar(&mut self, value: &JsValue) -> Option<Given> {
+        if let Some(text) = value.dyn_ref::<JsString>() {
+            return Some(self.text(text));
+        }
+        if let Some(number) = value.as_f64() {
+            return Some(Given::Number(number));
+        }
+        Some(match value {
+            _ if value.is_undefined() => Given::Absent,
+            _ if value.is_null() => Given::Other("null"),
+            _ if value.is_truthy() && value.as_bool().is_some() => Given::Flag(true),
+            _ if value.as_bool().is_some() => Given::Flag(false),
+            _ if value.is_bigint() => Given::Other("a BigInt"),
+            _ if value.is_symbol() => Given::Other("a symbol"),
+            _ if value.is_function() => Given::Other("a function"),
+            _ => return None,
+        })
+    }
+
+    fn text(&mut self, value: &JsString) -> Given {
+        match self.text_left.checked_sub(value.length()) {
+            Some(left) => self.text_left = left,
+            None => return Given::TooLarge,
+        }
+        let text = String::from(value);
+        // A lone surrogate arrives as U+FFFD. Only where one is found can there have been any.
+        if text.contains('\u{fffd}') && !is_well_formed(value) {
+            return Given::BrokenText;
+        }
+        Given::Text(text)
+    }
+
+    fn list(&mut self, value: &JsValue) -> Result<Given, JsValue> {
+        let length = get(value, "length")?.as_f64().unwrap_or(0.0);
+        if length > f64::from(LIST_LIMIT) {
+            return Ok(Given::TooLarge);
+        }
+        let mut list = Vec::new();
+        for index in 0..length as u32 {
+            let entry = Reflect::get_u32(value, index)?;
+            let entry = match self.scalar(&entry) {
+                Some(entry) => entry,
+                None if is_array(&entry)? => Given::List(Vec::new()),
+                None => Given::Other("an object"),
+            };
+            // The first entry that cannot be a node decides: nothing after it matters, and a
+            // hostile list may be long.
+            let fine = matches!(entry, Given::Text(_) | Given::Number(_));
+            list.push(entry);
+            if !fine {
+                break;
+            }
+        }
+        Ok(Given::List(list))
+    }
+}
+
+/// Whether a string holds no lone surrogate.
+pub(super) fn is_well_formed(value: &JsString) -> bool {
+    // `isWellFormed` is younger than some browsers we serve; this throws for the same strings.
+    encode_uri_component(value).is_ok()
+}

@@ -1,0 +1,18 @@
+//! The side that JavaScript sees. It carries out what the core decides, and decides nothing.
+//!
+//! Whatever a caller passes may throw when it is touched (getters, proxies), so everything from
+//! outside is touched only through imports that catch: an exception that flies through
+//! WebAssembly would leave the caller's promise pending for ever.
+
+mod alarm;
+mod body;
+mod call;
+mod credentials;
+mod failure;
+mod fetch;
+mod given;
+mod object;
+mod options;
+
+#[cfg(feature = "exports")]
+mod exports;

@@ -1,0 +1,195 @@
+//! The options of a call. Every one of them is known: none is ever ignored.
+
+use super::credentials::Credentials;
+use super::failure::Failure;
+use super::fetch::{Extras, base_url};
+use super::given::Reader;
+use super::object::{function, get, names};
+use crate::endpoint::{self, Endpoint};
+use crate::given::{Given, only_known};
+use crate::invalid::Invalid;
+use crate::millis::{Bounded, DEADLINE_MS, MAX_ATTEMPTS, SETTLE_MS, TIMEOUT_MS};
+use crate::words::joined;
+use js_sys::Function;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::RequestCredentials;
+
+const ALLOW_INSECURE: &str = "allowInsecure";
+const CREDENTIALS: &str = "credentials";
+const FETCH_CREDENTIALS: &str = "fetchCredentials";
+const GUARD: &str = "guard";
+const HEADERS: &str = "headers";
+const ON_EVENT: &str = "onEvent";
+const SIGNAL: &str = "signal";
+
+const NAMES: [&str; 13] = [
+    endpoint::ENDPOINT,
+    CREDENTIALS,
+    endpoint::SIGNED_PATH,
+    HEADERS,
+    FETCH_CREDENTIALS,
+    SIGNAL,
+    TIMEOUT_MS.name,
+    DEADLINE_MS.name,
+    MAX_ATTEMPTS.name,
+    SETTLE_MS.name,
+    GUARD,
+    ON_EVENT,
+    ALLOW_INSECURE,
+];
+
+/// The options of one call, judged.
+pub(super) struct Options {
+    pub(super) endpoint: Endpoint,
+    pub(super) credentials: Option<Credentials>,
+    pub(super) extras: Extras,
+    pub(super) signal: Option<JsValue>,
+    pub(super) timeout_ms: u32,
+    pub(super) deadline_ms: u32,
+    pub(super) settle_ms: u32,
+    on_event: Option<Function>,
+}
+
+impl Options {
+    /// Reads and judges all options.
+    ///
+    /// # Errors
+    /// A fault of kind `invalid` that names the option.
+    pub(super) fn read(options: &JsValue) -> Result<Self, Failure> {
+        if !options.is_undefined() {
+            if !options.is_object() {
+                let problem = "`options` is not an object";
+                return Err(
+                    Invalid::new("options", problem, "Leave it out if there are none.").into()
+                );
+            }
+            let names = names(options).map_err(|thrown| Failure::unreadable("options", thrown))?;
+            only_known(names.iter().map(String::as_str), &NAMES, "the options")?;
+        }
+        let from = From { options };
+        from.refuse_guard()?;
+        from.whole(&MAX_ATTEMPTS)?;
+        Ok(Options {
+            endpoint: from.endpoint()?,
+            credentials: match from.value(CREDENTIALS)? {
+                value if value.is_undefined() => None,
+                value => Some(Credentials::read(&value)?),
+            },
+            extras: Extras::read(&from.value(HEADERS)?, from.fetch_credentials()?)?,
+            signal: from.signal()?,
+            timeout_ms: from.whole(&TIMEOUT_MS)?,
+            deadline_ms: from.whole(&DEADLINE_MS)?,
+            settle_ms: from.whole(&SETTLE_MS)?,
+            on_event: from.on_event()?,
+        })
+    }
+
+    /// Tells the caller's `onEvent`. It only listens: what it throws changes nothing.
+    pub(super) fn tell(&self, event: &impl serde::Serialize) {
+        if let Some(listener) = &self.on_event {
+            if let Ok(event) = serde_wasm_bindgen::to_value(event) {
+                let _ = listener.call1(&JsValue::UNDEFINED, &event);
+            }
+        }
+    }
+}
+
+struct From<'a> {
+    options: &'a JsValue,
+}
+
+impl From<'_> {
+    fn value(&self, name: &str) -> Result<JsValue, Failure> {
+        if self.options.is_undefined() {
+            return Ok(JsValue::UNDEFINED);
+        }
+        get(self.options, name).map_err(|thrown| Failure::unreadable(name, thrown))
+    }
+
+    fn given(&self, name: &str) -> Result<Given, Failure> {
+        let value = self.value(name)?;
+        Reader::new().read(&value).map_err(|thrown| Failure::unreadable(name, thrown))
+    }
+
+    fn whole(&self, option: &Bounded) -> Result<u32, Failure> {
+        Ok(option.parse(&self.given(option.name)?)?)
+    }
+
+    fn flag(&self, name: &str) -> Result<bool, Failure> {
+        match self.given(name)? {
+            Given::Absent => Ok(false),
+            Given::Flag(flag) => Ok(flag),
+            other => Err(wrong(name, &other, "It must be true or false.")),
+        }
+    }
+
+    fn text(&self, name: &str, hint: &str) -> Result<Option<String>, Failure> {
+        match self.given(name)? {
+            Given::Absent => Ok(None),
+            Given::Text(text) => Ok(Some(text)),
+            other => Err(wrong(name, &other, hint)),
+        }
+    }
+
+    fn endpoint(&self) -> Result<Endpoint, Failure> {
+        let given = self.text(endpoint::ENDPOINT, "It must be a URL in a string.")?;
+        let url = base_url(given.as_deref().unwrap_or(endpoint::DEFAULT))?;
+        let endpoint = Endpoint::new(&url, self.flag(ALLOW_INSECURE)?)?;
+        match self.text(endpoint::SIGNED_PATH, "It must be a path in a string, like /api.")? {
+            Some(path) => Ok(endpoint.signing(&path)?),
+            None => Ok(endpoint),
+        }
+    }
+
+    fn fetch_credentials(&self) -> Result<Option<RequestCredentials>, Failure> {
+        const HINT: &str = "It must be \"omit\", \"same-origin\" or \"include\".";
+        match self.text(FETCH_CREDENTIALS, HINT)?.as_deref() {
+            None => Ok(None),
+            Some("omit") => Ok(Some(RequestCredentials::Omit)),
+            Some("same-origin") => Ok(Some(RequestCredentials::SameOrigin)),
+            Some("include") => Ok(Some(RequestCredentials::Include)),
+            Some(other) => Err(wrong(FETCH_CREDENTIALS, &Given::Text(other.into()), HINT)),
+        }
+    }
+
+    /// The signal, if it is one. Any object that behaves like an AbortSignal will do: there are
+    /// several realms, and polyfills. `null` means none, as it does for fetch.
+    fn signal(&self) -> Result<Option<JsValue>, Failure> {
+        let signal = self.value(SIGNAL)?;
+        if signal.is_undefined() || signal.is_null() {
+            return Ok(None);
+        }
+        let aborted = get(&signal, "aborted").ok().and_then(|aborted| aborted.as_bool());
+        if aborted.is_none() || function(&signal, "addEventListener").is_none() {
+            let hint = "It must be an AbortSignal.";
+            return Err(Invalid::new(SIGNAL, "`signal` is no AbortSignal", hint).into());
+        }
+        Ok(Some(signal))
+    }
+
+    fn on_event(&self) -> Result<Option<Function>, Failure> {
+        let listener = self.value(ON_EVENT)?;
+        if listener.is_undefined() {
+            return Ok(None);
+        }
+        listener.dyn_into().map(Some).map_err(|_| {
+            Invalid::new(ON_EVENT, "`onEvent` is no function", "It must be a function.").into()
+        })
+    }
+
+    /// A guard that cannot be evaluated refuses, and this version cannot evaluate any.
+    fn refuse_guard(&self) -> Result<(), Failure> {
+        let guard = self.value(GUARD)?;
+        if guard.is_undefined() || guard == JsValue::FALSE {
+            return Ok(());
+        }
+        let problem = "`guard` asks for a check that this version cannot make yet";
+        let hint = "Leave it out; the API itself refuses a removal that would leave no queue of \
+                    the cluster with a compute node.";
+        Err(Invalid::new(GUARD, problem, hint).into())
+    }
+}
+
+fn wrong(name: &str, value: &Given, hint: &str) -> Failure {
+    Invalid::new(name, joined(&["`", name, "` is ", &value.described()]), hint).into()
+}
