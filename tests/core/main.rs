@@ -1,0 +1,8 @@
+//! Promises of the core that hold for every input, not for chosen ones.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+
+mod answers;
+mod bodies;
+mod requests;
+mod verdicts;
