@@ -84,7 +84,8 @@ fn number_text(number: f64) -> String {
 
 /// Refuses the first name that is not among `known`, naming the one that was probably meant.
 ///
-/// `what` says whose names these are: `"request"` or `"options"`.
+/// `what` says whose names these are ("this request"); `within` is what stands before a name in
+/// the refusal's field: nothing, or `credentials.`.
 ///
 /// # Errors
 /// [`Invalid`] with the unknown name as its field.
@@ -92,6 +93,7 @@ pub fn only_known<'a>(
     names: impl IntoIterator<Item = &'a str>,
     known: &[&str],
     what: &str,
+    within: &str,
 ) -> Result<(), Invalid> {
     for name in names {
         if !known.contains(&name) {
@@ -100,7 +102,7 @@ pub fn only_known<'a>(
                 None => joined(&["The fields are ", &known.join(", "), "."]),
             };
             let problem = joined(&[&shown(name), " is not a field of ", what]);
-            return Err(Invalid::new(name, problem, hint));
+            return Err(Invalid::new(joined(&[within, name]), problem, hint));
         }
     }
     Ok(())
@@ -147,11 +149,11 @@ mod tests {
             ("Zone", "zone"),
             ("timestmap", "timestamp"),
         ] {
-            let refusal = only_known([given], &KNOWN, "the request").unwrap_err();
+            let refusal = only_known([given], &KNOWN, "this request", "").unwrap_err();
             assert_eq!(refusal.field, given);
             assert!(refusal.hint.contains(&format!("`{meant}`")), "{given}: {}", refusal.hint);
         }
-        let refusal = only_known(["colour"], &KNOWN, "the request").unwrap_err();
+        let refusal = only_known(["colour"], &KNOWN, "this request", "").unwrap_err();
         assert!(refusal.hint.contains("nodelist, zone"), "{}", refusal.hint);
     }
 

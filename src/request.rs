@@ -41,7 +41,7 @@ impl RemovalRequest {
         names: &[String],
         mut value: impl FnMut(&'static str) -> Result<Given, E>,
     ) -> Result<Self, E> {
-        only_known(names.iter().map(String::as_str), &FIELDS, "this request")?;
+        only_known(names.iter().map(String::as_str), &FIELDS, "this request", "")?;
         Ok(RemovalRequest {
             cluster_id: Id::parse(CLUSTER_ID, value(CLUSTER_ID)?)?,
             hpcqueue_id: Id::parse(HPCQUEUE_ID, value(HPCQUEUE_ID)?)?,

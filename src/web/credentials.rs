@@ -62,7 +62,7 @@ impl Credentials {
         let unreadable = |thrown| Failure::unreadable(FIELD, thrown);
         let names = names(value).map_err(unreadable)?;
         let known = [ACCESS_KEY_ID, SECRET_ACCESS_KEY, SIGN];
-        only_known(names.iter().map(String::as_str), &known, "the credentials")?;
+        only_known(names.iter().map(String::as_str), &known, "the credentials", &dotted(""))?;
         let id = get(value, ACCESS_KEY_ID).map_err(unreadable)?;
         let id = Reader::new().read(&id).map_err(unreadable)?;
         let access_key_id = Id::parse(&dotted(ACCESS_KEY_ID), id).map_err(|invalid| {

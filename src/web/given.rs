@@ -88,7 +88,7 @@ impl Reader {
             let entry = Reflect::get_u32(value, index)?;
             let entry = match self.scalar(&entry) {
                 Some(entry) => entry,
-                None if is_array(&entry)? => Given::List(Vec::new()),
+                None if is_array(&entry).unwrap_or(false) => Given::List(Vec::new()),
                 None => Given::Other("an object"),
             };
             // The first entry that cannot be a node decides: nothing after it matters, and a

@@ -64,7 +64,7 @@ impl Options {
                 );
             }
             let names = names(options).map_err(|thrown| Failure::unreadable("options", thrown))?;
-            only_known(names.iter().map(String::as_str), &NAMES, "the options")?;
+            only_known(names.iter().map(String::as_str), &NAMES, "the options", "")?;
         }
         let from = From { options };
         from.refuse_guard()?;

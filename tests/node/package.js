@@ -1,0 +1,67 @@
+// The package as users get it: packed, and installed into an empty project. `npm test` makes that
+// project and says where it is.
+
+import { execFile } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
+
+const folder = process.env.EHPC_PACKAGE_DIR;
+if (!folder) throw new Error("EHPC_PACKAGE_DIR is not set: run `npm test -- --only build,node`");
+const project = folder;
+
+const entry = join(project, `entry-${process.pid}.mjs`);
+writeFileSync(entry, 'export * from "ehpc-remove-nodes";\n');
+
+/** @type {typeof import("../../js/types.d.ts")} */
+export const { removeNodes, signRequest, HpcError } = await import(pathToFileURL(entry).href);
+
+/** A request that nothing is wrong with. */
+export const GOOD = Object.freeze({
+  cluster_id: "ehpc-gk3wfc7e",
+  hpcqueue_id: "ehpcq-m7qglynz",
+  nodelist: Object.freeze([2]),
+  zone: "jn1a",
+});
+
+/**
+ * What a promise rejects with.
+ * @param {Promise<unknown>} promise
+ * @returns {Promise<unknown>}
+ */
+export async function rejection(promise) {
+  try {
+    await promise;
+  } catch (thrown) {
+    return thrown;
+  }
+  throw new Error("it was fulfilled");
+}
+
+/**
+ * The HpcError that a promise rejects with.
+ * @param {Promise<unknown>} promise
+ * @returns {Promise<import("../../js/types.d.ts").HpcError>}
+ */
+export async function failure(promise) {
+  const thrown = await rejection(promise);
+  if (thrown instanceof HpcError) return thrown;
+  throw new Error("not an HpcError", { cause: thrown });
+}
+
+/**
+ * Runs a script in the project, in a process of its own, and gives what it prints.
+ * @param {string} script
+ * @param {"module" | "commonjs"} type
+ */
+export async function inProject(script, type = "module") {
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [`--input-type=${type}`, "--eval", script],
+    { cwd: project, timeout: 30_000 },
+  );
+  return stdout.trim();
+}
+
+export { project };

@@ -1,0 +1,250 @@
+// Did it happen, once, not at all, or can nobody know? What the caller is told is held against
+// what the simulated API really did.
+
+import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import test, { after, before } from "node:test";
+import { SIM_CREDENTIALS, serve } from "../../www/server.js";
+import { failure, removeNodes } from "./package.js";
+
+/** @type {Awaited<ReturnType<typeof serve>>} */
+let server;
+before(async () => {
+  server = await serve();
+});
+after(() => server.close());
+
+/**
+ * A cluster of the test's own, the removal of its first node, and what the server did.
+ * @param {object} [spec]
+ */
+async function world(spec = { queues: [{ name: "batch", groups: [2, 2] }], job_ms: 20 }) {
+  const made = await fetch(`${server.url}/sim/clusters`, {
+    method: "POST",
+    body: JSON.stringify(spec),
+  });
+  const { cluster_id, zone, queues } = /** @type {any} */ (await made.json());
+  const { hpcqueue_id, nodes } = queues[0];
+  const request = { cluster_id, hpcqueue_id, zone, nodelist: [nodes[0].node_id] };
+  const requests = async () => {
+    const answer = await fetch(`${server.url}/sim/requests?cluster_id=${cluster_id}`);
+    return /** @type {any} */ (await answer.json()).requests;
+  };
+  return { request, nodes, queues, requests };
+}
+
+/** @param {string} [fault] */
+function options(fault) {
+  return {
+    endpoint: `${server.url}/api`,
+    credentials: SIM_CREDENTIALS,
+    ...(fault && { headers: { "X-Sim-Fault": fault } }),
+  };
+}
+
+test("a removal is accepted as one job, and executed once", async () => {
+  const { request, requests } = await world();
+  /** @type {unknown[]} */
+  const events = [];
+  const onEvent = (/** @type {unknown} */ event) => events.push(event);
+  const removal = await removeNodes(request, { ...options(), onEvent });
+  assert.match(removal.job_id, /^j-/);
+  assert.deepEqual(
+    { ...removal, action: undefined, job_id: undefined },
+    { action: undefined, job_id: undefined, ret_code: 0, attempts: 1, recovered: false },
+  );
+  assert.deepEqual(events, [{ type: "attempt", attempt: 1 }]);
+  const received = await requests();
+  assert.equal(received.length, 1);
+  assert.equal(received[0].executed, true);
+});
+
+test("nodes are sent as the type they came in: a group number takes its whole group", async () => {
+  const { request, requests } = await world();
+  await removeNodes({ ...request, nodelist: [1] }, options());
+  const [received] = await requests();
+  assert.match(received.body, /"nodelist": \[1\]/);
+});
+
+test("ten thousand nodes and hostile text are received as they were meant", async () => {
+  const hostile = ['<img onerror="x">', "节点 😀", "a\u0000\u007f\u2028b", "'; drop", "%00/../"];
+  const { request, requests } = await world();
+  const nodelist = [...hostile, ...Array.from({ length: 10_000 }, (_, i) => `cln-${i}`)];
+  const error = await failure(removeNodes({ ...request, nodelist }, options()));
+  assert.deepEqual([error.kind, error.retCode, error.maybeApplied], ["refused", 2100, false]);
+  const [received] = await requests();
+  assert.deepEqual(JSON.parse(received.body).nodelist, nodelist);
+});
+
+test("the last compute node of the cluster stays: the refusal says why", async () => {
+  const { request, nodes } = await world({ queues: [{ name: "only", groups: [1] }] });
+  const error = await failure(removeNodes({ ...request, nodelist: [nodes[0].node_id] }, options()));
+  assert.deepEqual(
+    [error.kind, error.retCode, error.status, error.maybeApplied, error.attempts],
+    ["refused", 1400, 200, false, 1],
+  );
+  assert.match(error.message, /No node was removed\./);
+  assert.match(error.message, /at least one/);
+});
+
+/**
+ * How each fault must be told. `executed`: what the server did in truth. Only where the answer
+ * says so for certain may the client say that nothing was done.
+ * @type {[fault: string, kind: string, executed: boolean, retCode?: number | undefined, status?: number][]}
+ */
+const FAULTS = [
+  ["lost-before", "unknown", false],
+  ["lost-after", "unknown", true],
+  ["cut", "unknown", true],
+  ["status;500", "unknown", false, undefined, 500],
+  ["status;502", "unknown", false, undefined, 502],
+  ["status;408", "unknown", false, undefined, 408],
+  ["status;403", "http", false, undefined, 403],
+  ["status;404", "http", false, undefined, 404],
+  ["status;429", "http", false, undefined, 429],
+  ["html", "unknown", false, undefined, 200],
+  ["cut-json", "unknown", true, undefined, 200],
+  ["big", "unknown", true, undefined, 200],
+  ["no-job-id", "unknown", true, undefined, 200],
+  ["null", "unknown", false, undefined, 200],
+  ["number", "unknown", false, undefined, 200],
+  ["redirect", "unknown", false, undefined, 302],
+  ["internal", "unknown", false, 5000, 200],
+  ["unknown-code", "unknown", false, 9999, 200],
+  ["busy", "refused", false, 5100, 200],
+  ["updating", "refused", false, 5300, 200],
+  ["refuse", "refused", false, 1400, 200],
+  ["clock", "refused", false, 1300, 200],
+];
+
+for (const [fault, kind, executed, retCode, status] of FAULTS) {
+  test(`${fault}: told as ${kind}, and truly`, async () => {
+    const { request, requests } = await world();
+    const error = await failure(removeNodes(request, options(fault)));
+    assert.equal(error.kind, kind, error.message);
+    assert.equal(error.maybeApplied, kind === "unknown");
+    assert.equal(error.retCode, retCode);
+    assert.equal(error.status, status);
+    assert.equal(error.attempts, 1);
+    const received = await requests();
+    assert.equal(received.length, 1);
+    assert.equal(received[0].executed, executed);
+    assert.ok(error.maybeApplied || !received[0].executed, "told that nothing was done");
+  });
+}
+
+test("only busy, being updated and 429 are said to be worth sending again", async () => {
+  for (const [fault, retryable] of /** @type {[string, boolean][]} */ ([
+    ["busy", true],
+    ["updating", true],
+    ["status;429", true],
+    ["refuse", false],
+    ["clock", false],
+    ["status;403", false],
+    ["status;502", false],
+    ["lost-after", false],
+  ])) {
+    const { request } = await world();
+    const error = await failure(removeNodes(request, options(fault)));
+    assert.equal(error.retryable, retryable, fault);
+  }
+});
+
+test("what is no answer is shown: the status and its first 200 characters", async () => {
+  const page = `<h1>Bad gateway</h1>${"節".repeat(300)}`;
+  const { url, close } = await respond(502, page);
+  const { request } = await world();
+  const error = await failure(removeNodes(request, { endpoint: url }));
+  close();
+  assert.ok(error.message.includes("HTTP 502"));
+  assert.ok(error.message.includes(page.slice(0, 200)));
+  assert.ok(!error.message.includes(page.slice(0, 201)));
+});
+
+test("no connection, no name, a blocked port: for certain nothing was sent", async () => {
+  const { request } = await world();
+  const { url, close } = await respond(200, "");
+  close();
+  for (const endpoint of [url, "https://no-such-host.invalid/api", "http://127.0.0.1:1/api"]) {
+    const error = await failure(removeNodes(request, { endpoint }));
+    assert.deepEqual([error.kind, error.maybeApplied], ["http", false], error.message);
+    assert.ok(error.cause instanceof TypeError, "the cause is what fetch rejected with");
+  }
+});
+
+test("the cause of a lost answer is what fetch rejected with, unchanged", async () => {
+  const { request } = await world();
+  const original = globalThis.fetch;
+  try {
+    for (const thrown of [new TypeError("x"), "a string", undefined, null, Symbol("s"), { a: 1 }]) {
+      globalThis.fetch = () => Promise.reject(thrown);
+      const error = await failure(removeNodes(request, options()));
+      assert.deepEqual([error.kind, error.maybeApplied], ["unknown", true]);
+      assert.equal(error.cause, thrown);
+    }
+  } finally {
+    globalThis.fetch = original;
+  }
+});
+
+test("a mocked fetch that gives no Response is a lost answer, not a crash", async () => {
+  const { request } = await world();
+  const original = globalThis.fetch;
+  const revoked = Proxy.revocable({}, {});
+  revoked.revoke();
+  try {
+    for (const mock of [
+      ...[undefined, null, 7, "x", {}, [], new Error("x"), { status: 200 }, revoked.proxy],
+      { status: "200", body: null },
+      { status: 200, body: { getReader: () => ({ read: () => ({ value: "text" }) }) } },
+      {
+        status: 200,
+        body: {
+          getReader: () => {
+            throw 1;
+          },
+        },
+      },
+      { status: 200, body: {}, arrayBuffer: () => "no buffer" },
+    ]) {
+      globalThis.fetch = () =>
+        /** @type {any} */ (mock === revoked.proxy ? mock : Promise.resolve(mock));
+      const error = await failure(removeNodes(request, options()));
+      assert.equal(error.kind, "unknown");
+    }
+  } finally {
+    globalThis.fetch = original;
+  }
+});
+
+test("a polyfilled Response without a stream is read all the same", async () => {
+  const { request } = await world();
+  const original = globalThis.fetch;
+  const answer = new TextEncoder().encode('{"ret_code": 0, "job_id": "j-1"}').buffer;
+  try {
+    globalThis.fetch = async () =>
+      /** @type {any} */ ({ status: 200, arrayBuffer: async () => answer });
+    assert.equal((await removeNodes(request, options())).job_id, "j-1");
+  } finally {
+    globalThis.fetch = original;
+  }
+});
+
+/**
+ * A server that gives one answer to everything.
+ * @param {number} status
+ * @param {string} body
+ */
+async function respond(status, body) {
+  const one = createServer((req, res) => {
+    req.resume();
+    res.writeHead(status, { "content-type": "text/html" }).end(body);
+  });
+  await new Promise((resolve) => one.listen(0, "127.0.0.1", () => resolve(undefined)));
+  const { port } = /** @type {import("node:net").AddressInfo} */ (one.address());
+  const close = () => {
+    one.close();
+    one.closeAllConnections();
+  };
+  return { url: `http://127.0.0.1:${port}/api`, close };
+}

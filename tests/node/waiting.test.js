@@ -1,0 +1,106 @@
+// A call ends when it was told to, and leaves nothing behind.
+
+import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import test, { after, before } from "node:test";
+import { failure, GOOD, rejection, removeNodes, signRequest } from "./package.js";
+
+/** A server that takes a request and never answers, or never ends its answer. */
+const server = createServer((req, res) => {
+  req.resume();
+  if (req.url?.startsWith("/drip")) res.write("{");
+});
+let url = "";
+before(async () => {
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(undefined)));
+  url = `http://127.0.0.1:${/** @type {import("node:net").AddressInfo} */ (server.address()).port}`;
+});
+after(() => {
+  server.close();
+  server.closeAllConnections();
+});
+
+for (const path of ["/silent", "/drip"]) {
+  test(`timeoutMs ends one attempt (${path}): nobody can know`, async () => {
+    const error = await failure(removeNodes(GOOD, { endpoint: url + path, timeoutMs: 60 }));
+    assert.deepEqual([error.kind, error.maybeApplied, error.attempts], ["unknown", true, 1]);
+    assert.match(error.message, /`timeoutMs` \(60\)/);
+  });
+
+  test(`deadlineMs ends the whole call (${path}): nobody can know`, async () => {
+    const error = await failure(removeNodes(GOOD, { endpoint: url + path, deadlineMs: 60 }));
+    assert.deepEqual([error.kind, error.maybeApplied], ["unknown", true]);
+    assert.match(error.message, /`deadlineMs` \(60\)/);
+  });
+
+  test(`an abort under way (${path}) acts at once, and its reason is the cause`, async () => {
+    for (const reason of ["a string", undefined, null, 0, { any: "thing" }, new Error("stop")]) {
+      const controller = new AbortController();
+      setTimeout(() => controller.abort(reason), 40);
+      const started = performance.now();
+      const options = { endpoint: url + path, signal: controller.signal };
+      const error = await failure(removeNodes(GOOD, options));
+      assert.deepEqual([error.kind, error.maybeApplied], ["unknown", true]);
+      assert.equal(error.cause, controller.signal.reason);
+      assert.ok(performance.now() - started < 5000, "it waited for something else");
+    }
+  });
+}
+
+test("an abort before anything was sent rejects with the reason itself", async () => {
+  for (const reason of ["a string", undefined, { kind: "unknown", name: "HpcError" }]) {
+    const signal = AbortSignal.abort(reason);
+    for (const call of [removeNodes, signRequest]) {
+      assert.equal(await rejection(call(GOOD, { endpoint: url, signal })), signal.reason);
+    }
+  }
+});
+
+test("an abort by onEvent, just before the request is sent, stops it", async () => {
+  const controller = new AbortController();
+  let requests = 0;
+  const count = () => requests++;
+  server.on("request", count);
+  const onEvent = () => controller.abort("changed my mind");
+  const options = { endpoint: url, signal: controller.signal, onEvent };
+  assert.equal(await rejection(removeNodes(GOOD, options)), "changed my mind");
+  server.off("request", count);
+  assert.equal(requests, 0);
+});
+
+test("the connection of an ended call is closed", async () => {
+  const closed = new Promise((resolve) => {
+    server.once("request", (req) => req.socket.once("close", () => resolve("closed")));
+  });
+  await failure(removeNodes(GOOD, { endpoint: `${url}/silent`, timeoutMs: 30 }));
+  assert.equal(await closed, "closed");
+});
+
+test("no listener stays on the signal and no timer keeps the process", async () => {
+  const { signal } = new AbortController();
+  let listeners = 0;
+  const { addEventListener, removeEventListener } = signal;
+  signal.addEventListener = (/** @type {any[]} */ ...given) => {
+    listeners++;
+    return Reflect.apply(addEventListener, signal, given);
+  };
+  signal.removeEventListener = (/** @type {any[]} */ ...given) => {
+    listeners--;
+    return Reflect.apply(removeEventListener, signal, given);
+  };
+  await failure(removeNodes(GOOD, { endpoint: `${url}/silent`, timeoutMs: 30, signal }));
+  await signRequest(GOOD, { signal });
+  assert.equal(listeners, 0);
+  const timers = process.getActiveResourcesInfo().filter((name) => name === "Timeout");
+  assert.ok(timers.length <= 1, `timers are left: ${timers.length}`);
+});
+
+test("an onEvent that throws changes nothing", async () => {
+  const onEvent = () => {
+    throw new Error("a bug in a log");
+  };
+  const error = await failure(
+    removeNodes(GOOD, { endpoint: `${url}/silent`, timeoutMs: 30, onEvent }),
+  );
+  assert.equal(error.kind, "unknown");
+});
