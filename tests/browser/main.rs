@@ -1,0 +1,231 @@
+//! The export in a real browser, against the simulated API: `wasm-pack test --headless --chrome`.
+//!
+//! The entry that users import is tested, not the bare module: it loads the module and makes the
+//! errors. `npm test` builds it first, and says in `HPC_TEST_ENDPOINT` where the API is.
+#![cfg(target_arch = "wasm32")]
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use js_sys::{Array, Function, JSON, Object, Promise, Reflect};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+const API: &str = env!("HPC_TEST_ENDPOINT", "run `npm test -- --only browser`");
+
+#[wasm_bindgen(module = "/dist/index.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = removeNodes)]
+    fn remove_nodes(request: &JsValue, options: &JsValue) -> Promise;
+    #[wasm_bindgen(js_name = signRequest)]
+    fn sign_request(request: &JsValue, options: &JsValue) -> Promise;
+    type HpcError;
+}
+
+#[wasm_bindgen(module = "/tests/browser/support.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = makeCluster)]
+    fn make_cluster(api: &str, spec: &str) -> Promise;
+    fn received(api: &str, cluster_id: &str) -> Promise;
+    fn rejection(promise: &Promise) -> Promise;
+    #[wasm_bindgen(js_name = abortAfter)]
+    fn abort_after(ms: u32, reason: &JsValue) -> JsValue;
+    #[wasm_bindgen(js_name = webCryptoSigner)]
+    fn web_crypto_signer(secret: &str) -> Function;
+    fn throwing(name: &str) -> JsValue;
+}
+
+fn get(object: &JsValue, path: &str) -> JsValue {
+    path.split('.').fold(object.clone(), |object, name| {
+        Reflect::get(&object, &JsValue::from_str(name)).unwrap()
+    })
+}
+
+fn text(object: &JsValue, path: &str) -> String {
+    get(object, path).as_string().unwrap_or_else(|| panic!("{path} is no string"))
+}
+
+fn json(text: &str) -> JsValue {
+    JSON::parse(text).unwrap()
+}
+
+fn with(object: &JsValue, name: &str, value: impl Into<JsValue>) -> JsValue {
+    let copy = Object::assign(&Object::new(), object.unchecked_ref());
+    Reflect::set(&copy, &JsValue::from_str(name), &value.into()).unwrap();
+    copy.into()
+}
+
+fn good() -> JsValue {
+    json(r#"{"cluster_id": "c", "hpcqueue_id": "q", "nodelist": [2], "zone": "z"}"#)
+}
+
+/// Options that reach the simulated API, with a fault if one is named.
+fn options(fault: &str) -> JsValue {
+    let options = json(
+        r#"{"credentials": {"accessKeyId": "QYACCESSKEYIDEXAMPLE", "secretAccessKey": "SECRETACCESSKEY"}}"#,
+    );
+    let options = with(&options, "endpoint", format!("{API}/api"));
+    if fault.is_empty() {
+        return options;
+    }
+    with(&options, "headers", json(&format!(r#"{{"X-Sim-Fault": "{fault}"}}"#)))
+}
+
+/// A cluster of the test's own, and the removal of one of its nodes.
+async fn world() -> (String, JsValue) {
+    let spec = r#"{"queues": [{"name": "batch", "groups": [2, 2]}], "job_ms": 20}"#;
+    let made = JsFuture::from(make_cluster(API, spec)).await.unwrap();
+    let cluster_id = text(&made, "cluster_id");
+    let request = json(&format!(
+        r#"{{"cluster_id": "{cluster_id}", "hpcqueue_id": "{}", "zone": "{}", "nodelist": ["{}"]}}"#,
+        text(&made, "queues.0.hpcqueue_id"),
+        text(&made, "zone"),
+        text(&made, "queues.0.nodes.0.node_id"),
+    ));
+    (cluster_id, request)
+}
+
+/// How often the server carried a removal out.
+async fn executed(cluster_id: &str) -> (u32, usize) {
+    let all: Array = JsFuture::from(received(API, cluster_id)).await.unwrap().unchecked_into();
+    let executed = all.iter().filter(|one| get(one, "executed").is_truthy()).count();
+    (all.length(), executed)
+}
+
+/// What a call rejects with, as it was thrown.
+async fn thrown(call: Promise) -> JsValue {
+    let rejection = JsFuture::from(rejection(&call)).await.unwrap();
+    assert!(!rejection.is_undefined(), "it was fulfilled");
+    get(&rejection, "thrown")
+}
+
+/// The HpcError that a call rejects with: its kind and whether nodes may have been removed.
+async fn failure(call: Promise) -> (String, bool, JsValue) {
+    let error = thrown(call).await;
+    assert!(error.is_instance_of::<HpcError>(), "not an HpcError: {error:?}");
+    let maybe_applied = get(&error, "maybeApplied").as_bool().unwrap();
+    (text(&error, "kind"), maybe_applied, error)
+}
+
+#[wasm_bindgen_test]
+async fn a_removal_is_accepted_as_one_job_and_executed_once() {
+    let (cluster_id, request) = world().await;
+    let removal = JsFuture::from(remove_nodes(&request, &options(""))).await.unwrap();
+    assert!(text(&removal, "job_id").starts_with("j-"));
+    assert_eq!(get(&removal, "ret_code"), 0);
+    assert_eq!(get(&removal, "attempts"), 1);
+    assert_eq!(get(&removal, "recovered"), false);
+    assert_eq!(executed(&cluster_id).await, (1, 1));
+}
+
+#[wasm_bindgen_test]
+async fn a_signature_by_the_browsers_own_webcrypto_is_accepted_too() {
+    let (_, request) = world().await;
+    let credentials = with(
+        &json(r#"{"accessKeyId": "QYACCESSKEYIDEXAMPLE"}"#),
+        "sign",
+        web_crypto_signer("SECRETACCESSKEY"),
+    );
+    let options = with(&options(""), "credentials", credentials);
+    let removal = JsFuture::from(remove_nodes(&request, &options)).await.unwrap();
+    assert!(text(&removal, "job_id").starts_with("j-"));
+}
+
+#[wasm_bindgen_test]
+async fn every_fault_is_told_truly() {
+    for (fault, kind, done) in [
+        ("lost-after", "unknown", true),
+        ("cut", "unknown", true),
+        ("cut-json", "unknown", true),
+        ("big", "unknown", true),
+        ("no-job-id", "unknown", true),
+        ("status;502", "unknown", false),
+        ("html", "unknown", false),
+        ("null", "unknown", false),
+        ("redirect", "unknown", false),
+        ("internal", "unknown", false),
+        ("status;403", "http", false),
+        ("refuse", "refused", false),
+        ("busy", "refused", false),
+        ("clock", "refused", false),
+    ] {
+        let (cluster_id, request) = world().await;
+        let (told, maybe_applied, error) = failure(remove_nodes(&request, &options(fault))).await;
+        assert_eq!(told, kind, "{fault}: {}", text(&error, "message"));
+        assert_eq!(maybe_applied, kind == "unknown", "{fault}");
+        let (_, executed) = executed(&cluster_id).await;
+        assert_eq!(executed > 0, done, "{fault}");
+        assert!(maybe_applied || executed == 0, "{fault}: told that nothing was done");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_timeout_and_an_abort_under_way_are_unknown() {
+    let (_, request) = world().await;
+    let slow = with(&options("delay-after;2000"), "timeoutMs", 100);
+    let (kind, maybe_applied, _) = failure(remove_nodes(&request, &slow)).await;
+    assert_eq!((&*kind, maybe_applied), ("unknown", true));
+
+    for reason in [JsValue::from_str("a string"), JsValue::NULL, json(r#"{"any": "thing"}"#)] {
+        let (_, request) = world().await;
+        let aborting = with(&options("delay-after;2000"), "signal", abort_after(100, &reason));
+        let (kind, maybe_applied, error) = failure(remove_nodes(&request, &aborting)).await;
+        assert_eq!((&*kind, maybe_applied), ("unknown", true));
+        assert_eq!(get(&error, "cause"), reason);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn an_abort_before_anything_was_sent_rejects_with_the_reason() {
+    for reason in [JsValue::from_str("a string"), json("{}")] {
+        let options = with(&options(""), "signal", abort_after(0, &reason));
+        assert_eq!(thrown(remove_nodes(&good(), &options)).await, reason);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn nobody_there_is_unknown_for_a_browser_does_not_tell() {
+    let options = with(&options(""), "endpoint", "http://127.0.0.1:9/api");
+    let (kind, maybe_applied, error) = failure(remove_nodes(&good(), &options)).await;
+    assert_eq!((&*kind, maybe_applied), ("unknown", true));
+    assert!(get(&error, "cause").is_instance_of::<js_sys::TypeError>());
+}
+
+#[wasm_bindgen_test]
+async fn what_a_caller_passes_neither_traps_nor_hangs() {
+    let symbol = JsValue::symbol(Some("s"));
+    let bigint = JsValue::bigint_from_str("7");
+    for value in [JsValue::UNDEFINED, JsValue::NULL, symbol, bigint, json("[]"), 5.into()] {
+        let (kind, _, _) = failure(remove_nodes(&value, &JsValue::UNDEFINED)).await;
+        assert_eq!(kind, "invalid");
+        let (kind, _, error) =
+            failure(sign_request(&with(&good(), "nodelist", &value), &JsValue::UNDEFINED)).await;
+        assert_eq!((&*kind, &*text(&error, "field")), ("invalid", "nodelist"));
+    }
+    for name in ["nodelist", "zone"] {
+        let (kind, _, error) = failure(sign_request(&throwing(name), &JsValue::UNDEFINED)).await;
+        assert_eq!(kind, "invalid");
+        assert!(!text(&error, "message").is_empty());
+    }
+    let lone = json(r#""\ud800""#);
+    let (_, _, error) =
+        failure(sign_request(&with(&good(), "zone", lone), &JsValue::UNDEFINED)).await;
+    assert!(text(&error, "message").contains("lone surrogate"));
+}
+
+#[wasm_bindgen_test]
+async fn a_relative_endpoint_is_relative_to_the_page() {
+    let signed = JsFuture::from(sign_request(&good(), &json(r#"{"endpoint": "/console/api"}"#)));
+    let url = text(&signed.await.unwrap(), "url");
+    let origin = text(&js_sys::global(), "location.origin");
+    assert_eq!(url, format!("{origin}/console/api/queue/ehpc/removeNodes"));
+}
+
+#[wasm_bindgen_test]
+async fn a_header_that_a_page_may_not_set_is_refused_not_dropped() {
+    let options = with(&options(""), "headers", json(r#"{"Cookie": "a=b"}"#));
+    let (kind, _, error) = failure(remove_nodes(&good(), &options)).await;
+    assert_eq!((&*kind, &*text(&error, "field")), ("invalid", "headers"));
+    assert!(text(&error, "message").contains("cookie"));
+}

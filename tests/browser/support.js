@@ -1,0 +1,68 @@
+// What the browser tests need of JavaScript: a cluster of their own in the simulated API, and
+// what it received.
+
+/**
+ * @param {string} api the simulated API's address
+ * @param {string} spec JSON
+ */
+export async function makeCluster(api, spec) {
+  const made = await fetch(`${api}/sim/clusters`, { method: "POST", body: spec });
+  return made.json();
+}
+
+/**
+ * @param {string} api
+ * @param {string} clusterId
+ */
+export async function received(api, clusterId) {
+  const answer = await fetch(`${api}/sim/requests?cluster_id=${clusterId}`);
+  return (await answer.json()).requests;
+}
+
+/**
+ * What a promise rejects with; undefined if it does not.
+ * @param {Promise<unknown>} promise
+ */
+export async function rejection(promise) {
+  try {
+    await promise;
+    return undefined;
+  } catch (thrown) {
+    return { thrown };
+  }
+}
+
+/**
+ * An AbortSignal that aborts after so many milliseconds.
+ * @param {number} ms
+ * @param {unknown} reason
+ */
+export function abortAfter(ms, reason) {
+  const controller = new AbortController();
+  if (ms === 0) controller.abort(reason);
+  else setTimeout(() => controller.abort(reason), ms);
+  return controller.signal;
+}
+
+/** A function for `credentials.sign`, by the browser's own WebCrypto. @param {string} secret */
+export function webCryptoSigner(secret) {
+  return async (/** @type {string} */ text) => {
+    const encoder = new TextEncoder();
+    const algorithm = { name: "HMAC", hash: "SHA-256" };
+    const key = await crypto.subtle.importKey("raw", encoder.encode(secret), algorithm, false, [
+      "sign",
+    ]);
+    const mac = await crypto.subtle.sign("HMAC", key, encoder.encode(text));
+    return btoa(String.fromCharCode(...new Uint8Array(mac)));
+  };
+}
+
+/** @param {string} name */
+export function throwing(name) {
+  return Object.defineProperty({}, name, {
+    enumerable: true,
+    get() {
+      throw new RangeError("a getter that throws");
+    },
+  });
+}
