@@ -10,7 +10,7 @@ import { failure, removeNodes } from "./package.js";
 /** @type {Awaited<ReturnType<typeof serve>>} */
 let server;
 before(async () => {
-  server = await serve();
+  server = await serve({ env: {} });
 });
 after(() => server.close());
 

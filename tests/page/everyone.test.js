@@ -1,0 +1,107 @@
+// The page is for everyone and everything: keyboard, Chinese, narrow screens, real clusters, hostile names.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { SIM_CREDENTIALS, serve } from "../../www/server.js";
+import { open, picture, text } from "./browser.js";
+import { makeCluster } from "./client.js";
+import { browser, choose, names, removalsDone, removeChosen, server, visit } from "./visitor.js";
+
+test("the keyboard alone is enough, and the focus is never lost", async () => {
+  const { page } = await visit();
+  const focused = () => page.evaluate(() => document.activeElement?.id);
+  await page.getByLabel("Choose batch-1", { exact: true }).focus();
+  await page.keyboard.press("Space");
+  for (let i = 0; i < 4; i += 1) await page.keyboard.press("Tab");
+  assert.equal(await focused(), "remove");
+  await page.keyboard.press("Enter");
+  await page.locator("#confirm").waitFor();
+  assert.equal(await focused(), "cancel");
+  await page.keyboard.press("Escape");
+  assert.equal(await focused(), "remove");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  assert.equal(await focused(), "go");
+  await page.keyboard.press("Enter");
+  await page.locator(".phase").getByText("Done. The nodes have left the queue.").waitFor();
+  assert.equal(
+    await page.evaluate(() => document.activeElement?.closest("#removals li") !== null),
+    true,
+  );
+});
+
+test("in Chinese, in the dark, on a narrow screen", async () => {
+  const { page, errors } = await visit(
+    {},
+    { locale: "zh-CN", colorScheme: "dark", viewport: { width: 360, height: 900 } },
+  );
+  assert.equal(await text(page.locator("h1")), "E-HPC 队列");
+  assert.equal(await page.locator("html").getAttribute("lang"), "zh-CN");
+  await page.getByLabel("选择 batch-1", { exact: true }).check();
+  await picture(page, "10-chinese-dark-narrow");
+  const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  assert.equal(await overflow(), 0);
+  const ground = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  assert.match(ground, /^rgb\((\d|[1-4]\d), /);
+  await page.locator("#remove").click();
+  await picture(page, "11-chinese-dialog");
+  assert.match(await text(page.locator("#confirm")), /从 batch 移除 1 个节点/);
+  await page.locator("#cancel").click();
+  await page.locator("#fault").selectOption("lost-after");
+  await page.locator("#remove").click();
+  await page.locator("#go").click();
+  await page.locator(".phase").getByText("无法确定节点是否已被移除。").waitFor();
+  await page.evaluate(() => scrollTo(0, 0));
+  await picture(page, "12-chinese-unknown");
+  assert.equal(await overflow(), 0);
+  await page.getByRole("button", { name: "English" }).click();
+  await page.locator(".phase").getByText("It is not known whether").waitFor();
+  await page.reload();
+  await page.getByRole("heading", { name: "E-HPC queues" }).waitFor();
+  assert.deepEqual(errors, []);
+});
+
+test("with keys but no cluster the page asks for one, and has no faults to offer", async () => {
+  const cluster = await makeCluster(server.url, { job_ms: 0 });
+  const upstream = `${server.url}/api`;
+  const real = await serve({ credentials: SIM_CREDENTIALS, upstream, env: {} });
+  const { page, errors } = await open(browser, real.url, {}, "#choose");
+  await page.getByLabel("Cluster id").fill(cluster.cluster_id);
+  await page.getByLabel("Zone").fill(cluster.zone);
+  await page.getByRole("button", { name: "Show this cluster" }).click();
+  await page.locator("#cluster").waitFor();
+  assert.equal(await page.locator("#simulation").isVisible(), false);
+  await choose(page, "batch-1");
+  await removeChosen(page);
+  await page.locator(".phase").getByText("Done").waitFor();
+  assert.equal(removalsDone(cluster), 1);
+  assert.deepEqual(errors, []);
+  await real.close();
+});
+
+test("hostile names are text", async () => {
+  const name = '<img src=x onerror="alert(1)">';
+  const groups = [[name, "</table><script>alert(2)</script>"]];
+  const { page, errors } = await visit({ queues: [{ name: "<b>q</b>", groups }] });
+  assert.equal((await names(page))[0], name);
+  assert.equal(await text(page.locator("#queue-title")), "<b>q</b>");
+  await choose(page, name);
+  await removeChosen(page);
+  await page.locator(".phase").getByText("Done. The nodes have left the queue.").waitFor();
+  assert.equal(await page.locator("main img, main script, main b").count(), 0);
+  await picture(page, "13-hostile-names");
+  assert.deepEqual(errors, []);
+});
+
+test("a queue of 2,000 nodes", async () => {
+  const { page, cluster } = await visit({ queues: [{ name: "big", groups: [2000] }], job_ms: 0 });
+  await page.locator("#more").click();
+  assert.equal((await names(page)).length, 500);
+  await page.locator("#all").check();
+  assert.match(await text(page.locator("#verdict")), /Not possible/);
+  await page.getByLabel("Choose big-1", { exact: true }).uncheck();
+  await removeChosen(page);
+  await page.locator(".phase").getByText("Done. The nodes have left the queue.").waitFor();
+  await page.waitForFunction(() => document.querySelectorAll("#nodes tbody tr").length === 1);
+  assert.equal(removalsDone(cluster), 1);
+});

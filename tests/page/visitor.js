@@ -1,0 +1,63 @@
+// A visitor of the page: a server and a browser for a whole test file, and what a person does.
+
+import { after, before } from "node:test";
+import { serve } from "../../www/server.js";
+import { launch, open } from "./browser.js";
+import { makeCluster } from "./client.js";
+
+/** @typedef {import("./client.js").Json} Json */
+/** @typedef {import("playwright-core").Page} Page */
+
+/** @type {import("../../www/server.js").Served} */
+export let server;
+/** @type {import("playwright-core").Browser} */
+export let browser;
+before(async () => {
+  server = await serve({ env: {} });
+  browser = await launch();
+});
+after(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+/**
+ * Opens the page on a cluster of its own.
+ * @param {Json} [spec]
+ * @param {import("playwright-core").BrowserContextOptions} [options]
+ */
+export async function visit(spec, options) {
+  const cluster = await makeCluster(server.url, { job_ms: 700, ...spec });
+  const url = `${server.url}/?cluster_id=${cluster.cluster_id}`;
+  return { cluster, ...(await open(browser, url, options)) };
+}
+
+/**
+ * Chooses nodes by their names.
+ * @param {Page} page
+ * @param {string[]} names
+ */
+export async function choose(page, ...names) {
+  for (const name of names) await page.getByLabel(`Choose ${name}`, { exact: true }).check();
+}
+
+/** @param {Page} page */
+export async function removeChosen(page) {
+  await page.locator("#remove").click();
+  await page.locator("#go").click();
+}
+
+/**
+ * The names of the nodes in the table.
+ * @param {Page} page
+ */
+export const names = (page) => page.locator("#nodes td.name").allTextContents();
+
+/**
+ * How often the work of a removal was done in a cluster.
+ * @param {Json} cluster
+ */
+export function removalsDone({ cluster_id }) {
+  const received = server.sim?.received.of(cluster_id) ?? [];
+  return received.filter((one) => one.operation === "removeNodes" && one.executed).length;
+}

@@ -1,0 +1,120 @@
+// Walks through the page in Chromium, with the built package and the simulated API behind it.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { picture, text } from "./browser.js";
+import { choose, names, removalsDone, removeChosen, server, visit } from "./visitor.js";
+
+test("two nodes are chosen, removed, and gone; the last of all cannot be", async () => {
+  const { page, errors, cluster } = await visit();
+  const line = page.locator("#removals > ol > li").first();
+  assert.deepEqual(await names(page), ["batch-1", "batch-2", "batch-3", "batch-4"]);
+  assert.match(await text(page.locator("#queues")), /batch4 nodesJobs: 12 running/);
+  assert.equal(await page.locator("#remove").getAttribute("aria-disabled"), "true");
+  await picture(page, "1-first-view");
+
+  await choose(page, "batch-1", "batch-3");
+  const verdict = page.locator("#verdict");
+  assert.match(await text(verdict), /2 nodes chosen. 2 will stay in this queue, 4 in all/);
+  assert.match(await text(verdict), /The rule allows it/);
+  await picture(page, "2-selection");
+  await page.locator("#remove").click();
+  assert.match(await text(page.locator("#confirm")), /batch-1[\s\S]*batch-3[\s\S]*stay in the cl/);
+  await picture(page, "3-dialog");
+  await page.locator("#go").click();
+  await line.getByText("Accepted").waitFor();
+  await page.locator("tr.leaving").nth(1).waitFor();
+  await picture(page, "4-job-pending");
+  await line.locator(".phase").getByText("Done").waitFor();
+  await page.waitForFunction(() => document.querySelectorAll("#nodes tbody tr").length === 2);
+  assert.deepEqual(await names(page), ["batch-2", "batch-4"]);
+  assert.match(await text(page.locator("#queues")), /batch2 nodes/);
+  assert.equal(removalsDone(cluster), 1);
+  await picture(page, "5-done");
+
+  await page.locator("#all").check();
+  await removeChosen(page);
+  await page.getByText("No compute node stands in this queue.").waitFor();
+  await page.getByRole("button", { name: /^gpu/ }).click();
+  await choose(page, "gpu-1");
+  await removeChosen(page);
+  await page.waitForFunction(() => document.querySelectorAll("#nodes tbody tr").length === 1);
+  await choose(page, "gpu-2");
+  assert.match(await text(verdict), /Not possible: this is the last compute node of all/);
+  const button = page.locator("#remove");
+  assert.equal(await button.getAttribute("aria-disabled"), "true");
+  assert.equal(await button.getAttribute("aria-describedby"), "verdict");
+  await button.click({ force: true });
+  assert.equal(await page.locator("#confirm").isVisible(), false);
+  assert.equal(removalsDone(cluster), 3);
+  await picture(page, "6-forbidden");
+  assert.deepEqual(errors, []);
+});
+
+test("a lost answer stays on screen as unknown, and the log tells what became of it", async () => {
+  const { page, errors, cluster } = await visit();
+  await page.locator("#fault").selectOption("lost-after");
+  await choose(page, "batch-2");
+  await removeChosen(page);
+  const line = page.locator("#removals > ol > li").first();
+  await line.getByText("It is not known").waitFor();
+  assert.match(await text(line), /Do not send it again/);
+  assert.equal(await line.getByRole("button", { name: "Dismiss" }).count(), 0);
+  await picture(page, "7-unknown");
+  await line.getByRole("button", { name: "Look it up" }).click();
+  await line.getByText("Found: the log holds").waitFor();
+  await line.locator(".phase").getByText("Done").waitFor();
+  await page.waitForFunction(() => document.querySelectorAll("#nodes tbody tr").length === 3);
+  await picture(page, "8-looked-up");
+  assert.equal(removalsDone(cluster), 1);
+  assert.deepEqual(errors, []);
+});
+
+test("a removal that never arrived has to be looked up before the next", async () => {
+  const { page, cluster } = await visit();
+  await page.locator("#fault").selectOption("status");
+  await choose(page, "batch-2");
+  await removeChosen(page);
+  const line = page.locator("#removals > ol > li").first();
+  await line.getByText("It is not known").waitFor();
+  await choose(page, "batch-2");
+  await page.locator("#verdict").getByText("Look it up first").waitFor();
+  await line.getByRole("button", { name: "Look it up" }).click();
+  await line.getByText("no removal of these nodes").waitFor();
+  await page.locator("#verdict").getByText("The rule allows it").waitFor();
+  assert.equal(removalsDone(cluster), 0);
+});
+
+test("refusals and failed jobs are told in words", async () => {
+  const { page, errors } = await visit({ job_ms: 0 });
+  const line = page.locator("#removals > ol > li").first();
+  for (const [fault, said] of /** @type {const} */ ([
+    ["refuse", /The API refused\. No node was removed\.[\s\S]*refused on request, with code 1400/],
+    ["busy", /The API refused[\s\S]*Wait a minute, then remove the nodes again/],
+    ["job-fails", /The job failed[\s\S]*5200[\s\S]*Look it up/],
+  ])) {
+    await page.locator("#fault").selectOption(fault);
+    await choose(page, "batch-1");
+    await removeChosen(page);
+    await line.getByRole("button", { name: "Dismiss" }).waitFor();
+    assert.match(await text(line), said, fault);
+    if (fault === "refuse") await picture(page, "9-refused");
+    await line.getByRole("button", { name: "Dismiss" }).click();
+    assert.equal(await page.locator("#removals").isVisible(), false);
+  }
+  assert.equal((await names(page)).length, 4);
+  assert.deepEqual(errors, []);
+});
+
+test("the server has the last word when the cluster has changed meanwhile", async () => {
+  const queues = [{ name: "q", groups: [2] }];
+  const { page, cluster } = await visit({ queues });
+  await choose(page, "q-1");
+  const world = server.sim?.world.cluster(cluster.cluster_id, cluster.zone);
+  const queue = [...(world?.queues.values() ?? [])][0];
+  const other = [...(queue?.nodes ?? [])][1];
+  if (other) queue?.nodes.delete(other);
+  await removeChosen(page);
+  await page.locator(".phase").getByText("The API refused. No node was removed.").waitFor();
+  assert.match(await text(page.locator("#removals > ol > li")), /must keep a compute node/);
+});

@@ -1,0 +1,40 @@
+// The dialog that names the nodes and says what a removal does, before anything is sent.
+
+import { byId, el } from "./dom.js";
+import { words } from "./language.js";
+
+/** @typedef {import("./cluster.js").Queue} Queue */
+/** @typedef {import("./cluster.js").ClusterNode} ClusterNode */
+
+/**
+ * Asks. The focus goes back to where it was when the dialog closes.
+ * @param {Queue} queue
+ * @param {ClusterNode[]} nodes
+ * @param {import("./rule.js").Verdict} verdict
+ * @returns {Promise<boolean>} true if the person wants it
+ */
+export function confirmRemoval(queue, nodes, verdict) {
+  const say = words();
+  const dialog = byId("confirm", HTMLDialogElement);
+  const name = queue.name || queue.hpcqueue_id;
+  byId("confirm-title", HTMLElement).textContent = say.confirmTitle(nodes.length, name);
+  const list = byId("confirm-nodes", HTMLElement);
+  list.tabIndex = 0; // A long list is scrolled by keyboard.
+  list.replaceChildren(
+    ...nodes.map((node) =>
+      el("li", {}, el("span", {}, node.name), " ", el("code", {}, node.node_id)),
+    ),
+  );
+  const facts = say.confirmFacts(verdict.inQueue, verdict.inAll);
+  if (queue.nrun > 0) facts.push(say.confirmJobs);
+  byId("confirm-text", HTMLElement).replaceChildren(...facts.map((fact) => el("li", {}, fact)));
+  const go = byId("go", HTMLButtonElement);
+  go.textContent = say.confirmGo(nodes.length);
+  return new Promise((resolve) => {
+    dialog.returnValue = "";
+    dialog.onclose = () => resolve(dialog.returnValue === "go");
+    go.onclick = () => dialog.close("go");
+    byId("cancel", HTMLButtonElement).onclick = () => dialog.close();
+    dialog.showModal();
+  });
+}

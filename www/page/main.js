@@ -1,0 +1,231 @@
+// The page as a whole: what is known and chosen, and what happens on which click.
+
+import { readCluster } from "./cluster.js";
+import { confirmRemoval } from "./confirm-view.js";
+import { announce, byId, el } from "./dom.js";
+import { clockTime, speak, translatePage, words } from "./language.js";
+import { lookUp } from "./look-up.js";
+import { showChosen, showNodes } from "./nodes-view.js";
+import { askForPlace, findPlace } from "./place.js";
+import { showQueues } from "./queues-view.js";
+import { carryOut, follow, newRemoval } from "./removal.js";
+import { focusRemoval, showRemovals } from "./removals-view.js";
+import { judge, leavingNodes } from "./rule.js";
+import { showSimulation, takeFault } from "./simulation.js";
+import { mayRemove, showVerdict } from "./verdict-view.js";
+
+/** @typedef {import("./cluster.js").Queue} Queue */
+/** @typedef {import("./removal.js").Removal} Removal */
+
+/** While others remove nodes, the cluster is read again after this time (ms). */
+const WATCH_MS = 5000;
+
+/** @type {import("./cluster.js").Place | null} */
+let place = null;
+let simulated = false;
+/** @type {import("./cluster.js").Snapshot | null} */
+let snapshot = null;
+/** Why the cluster could not be read; empty if it could. */
+let trouble = "";
+let queueId = "";
+/** @type {Set<string>} */
+const chosen = new Set();
+/** @type {Removal[]} */
+let removals = [];
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let watch;
+
+/** Reads the cluster again and shows it. */
+async function refresh() {
+  if (!place) return;
+  clearTimeout(watch);
+  byId("reload", HTMLButtonElement).setAttribute("aria-busy", "true");
+  try {
+    snapshot = await readCluster(place);
+    trouble = "";
+    if (snapshot.leaving.length > 0) watch = setTimeout(refresh, WATCH_MS);
+  } catch (error) {
+    trouble = String(error instanceof Error ? error.message : error);
+  }
+  byId("reload", HTMLButtonElement).removeAttribute("aria-busy");
+  show();
+}
+
+/** The queue whose nodes are shown: the chosen one, else the first that has any. */
+function currentQueue() {
+  const queues = snapshot?.queues ?? [];
+  return (
+    queues.find((queue) => queue.hpcqueue_id === queueId) ??
+    queues.find((queue) => queue.nodes.length > 0) ??
+    queues[0]
+  );
+}
+
+/** Shows everything that is known. */
+function show() {
+  const say = words();
+  translatePage();
+  if (simulated) showSimulation();
+  showTrouble();
+  showRemovals(removals, { lookUp: look, dismiss });
+  byId("where", HTMLElement).textContent = place ? `${place.cluster_id} · ${place.zone}` : "";
+  byId("reload", HTMLButtonElement).hidden = !place;
+  byId("cluster", HTMLElement).hidden = !snapshot;
+  const loaded = snapshot ? say.loaded(clockTime(snapshot.time)) : say.loading;
+  byId("loaded", HTMLElement).textContent = place && !trouble ? loaded : "";
+  const queue = currentQueue();
+  if (!snapshot || !queue) return;
+  queueId = queue.hpcqueue_id;
+  const leaving = leavingNodes(snapshot);
+  const here = new Set(queue.nodes.map((node) => node.node_id));
+  for (const id of chosen) if (!here.has(id) || leaving.has(id)) chosen.delete(id);
+  showQueues(snapshot.queues, queueId, chooseQueue);
+  byId("queue-title", HTMLElement).textContent = queue.name || queueId;
+  const jobs = say.jobCount(queue.nrun, queue.npend);
+  byId("queue-facts", HTMLElement).textContent = say.queueFacts(queueId, jobs);
+  showNodes(queue, leaving, tick);
+  showChoice();
+}
+
+/** Shows what is chosen and what that would mean; called with every tick. */
+function showChoice() {
+  const queue = currentQueue();
+  if (!snapshot || !queue) return;
+  showChosen(chosen, choosable(queue).length);
+  showVerdict(theCase(queue));
+}
+
+/** @param {Queue} queue */
+function choosable(queue) {
+  const leaving = snapshot ? leavingNodes(snapshot) : new Set();
+  return queue.nodes.filter((node) => !leaving.has(node.node_id));
+}
+
+/** @param {Queue} queue */
+function theCase(queue) {
+  const verdict = snapshot
+    ? judge(snapshot, queue, chosen)
+    : { allowed: false, inQueue: 0, inAll: 0 };
+  const stale = removals.some(
+    ({ phase, finding, nodes }) =>
+      phase === "unknown" &&
+      (!finding || finding === "looking" || finding.verdict === "unread") &&
+      [...nodes.keys()].some((id) => chosen.has(id)),
+  );
+  return { chosen: chosen.size, verdict, stale };
+}
+
+/** @param {string} hpcqueue_id */
+function chooseQueue(hpcqueue_id) {
+  if (queueId !== hpcqueue_id) chosen.clear();
+  queueId = hpcqueue_id;
+  show();
+}
+
+/**
+ * @param {string} node_id
+ * @param {boolean} ticked
+ */
+function tick(node_id, ticked) {
+  if (ticked) chosen.add(node_id);
+  else chosen.delete(node_id);
+  showChoice();
+}
+
+/** @param {boolean} ticked */
+function tickAll(ticked) {
+  const queue = currentQueue();
+  chosen.clear();
+  if (ticked && queue) for (const node of choosable(queue)) chosen.add(node.node_id);
+  showChoice();
+}
+
+/** Asks, and if the person wants it, removes the chosen nodes. */
+async function remove() {
+  const queue = currentQueue();
+  if (!place || !queue || !mayRemove(theCase(queue))) return;
+  const nodes = queue.nodes.filter((node) => chosen.has(node.node_id));
+  if (!(await confirmRemoval(queue, nodes, theCase(queue).verdict))) return;
+  const removal = newRemoval(place, queue, nodes);
+  removals.push(removal);
+  chosen.clear();
+  show();
+  focusRemoval(removal);
+  announce(words().phases.sending);
+  await carryOut(removal, takeFault(), () => changed(removal));
+}
+
+/**
+ * Shows what became of a removal, and says it aloud.
+ * @param {Removal} removal
+ */
+function changed(removal) {
+  showRemovals(removals, { lookUp: look, dismiss });
+  announce(words().phases[removal.phase]);
+  if (removal.phase !== "invalid" && removal.phase !== "load") refresh();
+}
+
+/**
+ * Looks a removal up in the operation log, and reads the cluster again.
+ * @param {Removal} removal
+ */
+async function look(removal) {
+  const others = new Set(removals.map((other) => (other === removal ? "" : other.job_id)));
+  removal.finding = "looking";
+  show();
+  const finding = await lookUp(removal, others);
+  removal.finding = finding;
+  const [job_id] = finding.ours;
+  if (finding.verdict === "found" && job_id) {
+    removal.job_id = job_id;
+    removal.message = "";
+    removal.phase = "running";
+    follow(removal, async () => {
+      removal.finding = await lookUp(removal, others);
+      changed(removal);
+    });
+  }
+  const { verdict, why } = finding;
+  announce(verdict === "unread" ? words().lookUnread(why) : words().findings[verdict]);
+  await refresh();
+}
+
+/** @param {Removal} removal */
+function dismiss(removal) {
+  removals = removals.filter((other) => other !== removal);
+  show();
+  byId("queue-title", HTMLElement).focus();
+}
+
+function showTrouble() {
+  const say = words();
+  const parts = [
+    el("p", {}, el("strong", {}, say.readFailed)),
+    el("p", { class: "message", lang: "en" }, trouble),
+    el("button", { type: "button", onclick: place ? refresh : () => location.reload() }, say.again),
+  ];
+  byId("trouble", HTMLElement).replaceChildren(...(trouble ? parts : []));
+}
+
+async function start() {
+  byId("all", HTMLInputElement).onchange = () => tickAll(byId("all", HTMLInputElement).checked);
+  byId("remove", HTMLButtonElement).onclick = remove;
+  byId("reload", HTMLButtonElement).onclick = refresh;
+  for (const button of document.querySelectorAll("[data-language]")) {
+    button.addEventListener("click", () => {
+      speak(button.getAttribute("data-language") ?? "");
+      show();
+    });
+  }
+  show();
+  try {
+    ({ place, simulated } = await findPlace());
+    if (!place) askForPlace();
+  } catch (error) {
+    trouble = String(error);
+  }
+  show();
+  await refresh();
+}
+
+start();

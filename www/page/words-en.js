@@ -1,0 +1,152 @@
+// The page in English. A word with numbers or names in it is a function.
+
+/** @param {number} count */
+const nodes = (count) => (count === 1 ? "1 node" : `${count} nodes`);
+
+export const en = {
+  title: "E-HPC queues",
+  language: "Language",
+  reload: "Reload",
+  loading: "Loading the cluster …",
+  /** @param {string} time */
+  loaded: (time) => `As of ${time}`,
+
+  simulated: "This is a simulated cluster: nothing real is touched.",
+  faultLabel: "What happens to the next removal",
+  faults: {
+    none: "nothing unusual",
+    "lost-after": "its answer is lost",
+    status: "the server answers with an error page",
+    busy: "the API is busy",
+    refuse: "the API refuses",
+    "delay;5000": "it takes 5 seconds longer",
+    "job-fails": "the job fails",
+  },
+
+  chooseTitle: "Which cluster?",
+  chooseText: "The server was started without a cluster. Both ids stand in the QingCloud console.",
+  clusterId: "Cluster id",
+  zone: "Zone",
+  show: "Show this cluster",
+
+  queues: "Queues",
+  nodeCount: nodes,
+  /** @param {number} running @param {number} waiting */
+  jobCount: (running, waiting) => `${running} running, ${waiting} waiting`,
+  jobs: "Jobs",
+  noQueues: "This cluster has no queues.",
+  /** @param {string} id @param {string} jobs */
+  queueFacts: (id, jobs) => `${id} · jobs: ${jobs}`,
+  emptyQueue: "No compute node stands in this queue.",
+  selectAll: "Choose every node of this queue",
+  /** @param {string} name */
+  select: (name) => `Choose ${name}`,
+  name: "Name",
+  nodeId: "Node id",
+  group: "Group",
+  status: "Status",
+  health: "Health",
+  cpu: "CPU",
+  memory: "Memory",
+  gpu: "GPU",
+  leaving: "being removed",
+  values: /** @type {Record<string, string>} */ ({
+    active: "active",
+    healthy: "healthy",
+    unhealthy: "unhealthy",
+  }),
+  /** @param {number} shown @param {number} all */
+  more: (shown, all) => `${shown} of ${all} nodes are shown. Show more`,
+
+  chooseNodes: "Choose the nodes to take out of this queue.",
+  /** @param {number} chosen @param {number} inQueue @param {number} inAll */
+  leaves: (chosen, inQueue, inAll) =>
+    `${nodes(chosen)} chosen. ${inQueue} will stay in this queue, ${inAll} in all queues.`,
+  allowed: "The rule allows it: at least one queue keeps a compute node.",
+  /** @param {number} chosen @returns {string} */
+  forbidden: (chosen) =>
+    chosen === 1
+      ? "Not possible: this is the last compute node of all queues, and at least one queue must keep one. First add a node to any queue of the cluster."
+      : "Not possible: these are the last compute nodes of all queues, and at least one queue must keep one. Leave one of them out, or first add a node to any queue of the cluster.",
+  stale:
+    "What happened to an earlier removal of these nodes is not known yet. Look it up first, above under “Removals”.",
+  remove: "Remove nodes …",
+  /** @param {number} count */
+  removeCount: (count) => `Remove ${nodes(count)} …`,
+
+  /** @param {number} count @param {string} queue */
+  confirmTitle: (count, queue) => `Remove ${nodes(count)} from ${queue}?`,
+  /** @param {number} inQueue @param {number} inAll */
+  confirmFacts: (inQueue, inAll) => [
+    "The nodes leave the queue: it gives them no more jobs.",
+    "They stay in the cluster, keep running and still cost money. You can add them to a queue again.",
+    `After that ${nodes(inQueue)} will be in this queue and ${nodes(inAll)} in all queues.`,
+    "The cluster may have changed meanwhile: the server has the last word.",
+  ],
+  confirmJobs:
+    "Jobs are running in this queue. This page cannot tell on which nodes: check first if they must not be disturbed.",
+  cancel: "Cancel",
+  /** @param {number} count */
+  confirmGo: (count) => `Remove ${nodes(count)}`,
+
+  removals: "Removals",
+  /** @param {number} count @param {string} queue */
+  removalOf: (count, queue) => `${nodes(count)} from ${queue}`,
+  phases: {
+    sending: "Sending the request …",
+    running: "Accepted. The job is running …",
+    done: "Done. The nodes have left the queue.",
+    untracked: "The job has not ended after a quarter of an hour.",
+    invalid: "Nothing was sent, and no node was removed: something in the request is not right.",
+    guard: "Nothing was sent, and no node was removed: the rule forbids it.",
+    refused: "The API refused. No node was removed.",
+    http: "No removal was made: the API gave no proper answer.",
+    load: "Nothing was sent, and no node was removed: the page could not load its program.",
+    unknown: "It is not known whether the nodes were removed.",
+    job: "The job failed. Some of the nodes may have left the queue.",
+  },
+  next: {
+    untracked: "Look it up, or look into the operation log of the console.",
+    invalid: "Reload the cluster and choose the nodes again.",
+    guard: "Leave a node in a queue, or first add one to any queue.",
+    refused: "Read below what the API says. The nodes are still in the queue.",
+    refusedRetry:
+      "It is busy with something else. Wait a minute, then remove the nodes again: this request was turned away before any work.",
+    http: "The nodes are still in the queue. Check that the API can be reached, then remove them again.",
+    load: "Reload the page. If that does not help, the server's package may not be built: npm run build.",
+    unknown:
+      "The request may have reached the API, and its answer was lost. Do not send it again: look first whether it was carried out.",
+    job: "See in the table who is still in the queue before you remove anything again.",
+  },
+  /** @param {string} id */
+  jobId: (id) => `Job ${id}`,
+  /** @param {string} time */
+  sentAt: (time) => `sent at ${time}`,
+  lookUp: "Look it up",
+  lookAgain: "Look again",
+  lookingUp: "Reading the operation log …",
+  dismiss: "Dismiss",
+  /** @param {string} why */
+  lookUnread: (why) => `The operation log could not be read: ${why}`,
+  findings: {
+    found:
+      "Found: the log holds a removal of exactly these nodes from this time. It is almost certainly this one.",
+    several:
+      "The log holds several removals of exactly these nodes from this time. One of them may be this one.",
+    broken:
+      "The log holds a removal of exactly these nodes from this time, and it failed. See in the table who is still in the queue.",
+    none: "The log holds no removal of these nodes from this time yet. The request may still arrive: look again in two minutes. If there is still none, remove the nodes again.",
+    late: "The log holds no removal of these nodes, and more than two minutes have passed. It was almost certainly not carried out: you can remove the nodes again.",
+  },
+  recent: "Latest removals of this queue",
+  recentNone: "The log holds no removal of this queue.",
+  jobStatus: /** @type {Record<string, string>} */ ({
+    pending: "running",
+    successful: "done",
+    failed: "failed",
+  }),
+  sameNodes: "exactly these nodes",
+
+  readFailed: "The cluster could not be read. Nothing was changed.",
+  again: "Read it again",
+};

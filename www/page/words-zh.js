@@ -1,0 +1,124 @@
+// The page in Chinese. It has the same words as the English one; the type checker sees to it.
+
+/** @param {number} count */
+const nodes = (count) => `${count} 个节点`;
+
+/** @type {import("./language.js").Words} */
+export const zh = {
+  title: "E-HPC 队列",
+  language: "语言",
+  reload: "刷新",
+  loading: "正在读取集群…",
+  loaded: (time) => `数据时间：${time}`,
+
+  simulated: "这是模拟集群，不会影响任何真实资源。",
+  faultLabel: "下一次移除时发生",
+  faults: {
+    none: "一切正常",
+    "lost-after": "响应丢失",
+    status: "服务器返回错误页面",
+    busy: "API 繁忙",
+    refuse: "API 拒绝",
+    "delay;5000": "多等 5 秒",
+    "job-fails": "任务失败",
+  },
+
+  chooseTitle: "选择集群",
+  chooseText: "服务器启动时没有指定集群。两个 ID 都可在青云控制台中查到。",
+  clusterId: "集群 ID",
+  zone: "区域",
+  show: "显示该集群",
+
+  queues: "队列",
+  nodeCount: nodes,
+  jobCount: (running, waiting) => `${running} 个运行中，${waiting} 个等待中`,
+  jobs: "作业",
+  noQueues: "该集群没有队列。",
+  queueFacts: (id, jobs) => `${id} · 作业：${jobs}`,
+  emptyQueue: "该队列中没有计算节点。",
+  selectAll: "选择该队列的全部节点",
+  select: (name) => `选择 ${name}`,
+  name: "名称",
+  nodeId: "节点 ID",
+  group: "组号",
+  status: "状态",
+  health: "健康状态",
+  cpu: "CPU",
+  memory: "内存",
+  gpu: "GPU",
+  leaving: "移除中",
+  values: { active: "运行中", healthy: "健康", unhealthy: "异常" },
+  more: (shown, all) => `已显示 ${shown} / ${all} 个节点，显示更多`,
+
+  chooseNodes: "请选择要移出该队列的节点。",
+  leaves: (chosen, inQueue, inAll) =>
+    `已选 ${nodes(chosen)}。移除后该队列剩 ${inQueue} 个，全部队列共剩 ${inAll} 个。`,
+  allowed: "符合规则：至少有一个队列仍保留计算节点。",
+  forbidden: (chosen) =>
+    chosen === 1
+      ? "不能移除：这是全部队列中最后一个计算节点，而至少要有一个队列保留计算节点。请先向集群的任一队列添加节点。"
+      : "不能移除：所选节点是全部队列中最后的计算节点，而至少要有一个队列保留计算节点。请少选一个，或先向集群的任一队列添加节点。",
+  stale: "之前对这些节点的移除结果尚不明确。请先在上方“移除记录”中查询。",
+  remove: "移除节点…",
+  removeCount: (count) => `移除 ${nodes(count)}…`,
+
+  confirmTitle: (count, queue) => `从 ${queue} 移除 ${nodes(count)}？`,
+  confirmFacts: (inQueue, inAll) => [
+    "节点将离开该队列，不再接收其中的作业。",
+    "节点仍留在集群中，继续运行并继续计费，以后可以重新加入队列。",
+    `移除后，该队列剩 ${nodes(inQueue)}，全部队列共剩 ${nodes(inAll)}。`,
+    "集群在此期间可能已有变化，最终以服务器的判断为准。",
+  ],
+  confirmJobs: "该队列有作业正在运行。本页无法得知作业在哪些节点上；如不能中断，请先确认。",
+  cancel: "取消",
+  confirmGo: (count) => `移除 ${nodes(count)}`,
+
+  removals: "移除记录",
+  removalOf: (count, queue) => `从 ${queue} 移除 ${nodes(count)}`,
+  phases: {
+    sending: "正在发送请求…",
+    running: "已受理，任务执行中…",
+    done: "完成，节点已离开队列。",
+    untracked: "一刻钟后任务仍未结束。",
+    invalid: "请求有误，未发送，没有移除任何节点。",
+    guard: "规则不允许，未发送，没有移除任何节点。",
+    refused: "API 拒绝了请求，没有移除任何节点。",
+    http: "API 没有给出有效响应，没有移除任何节点。",
+    load: "页面程序未能加载，未发送请求，没有移除任何节点。",
+    unknown: "无法确定节点是否已被移除。",
+    job: "任务失败，部分节点可能已离开队列。",
+  },
+  next: {
+    untracked: "请点击查询，或在控制台查看操作日志。",
+    invalid: "请刷新集群后重新选择节点。",
+    guard: "请在某个队列中保留一个节点，或先添加节点。",
+    refused: "原因见下方 API 的说明。节点仍在队列中。",
+    refusedRetry: "API 正忙于其他操作，请求在执行前已被退回。请稍等一分钟后再移除。",
+    http: "节点仍在队列中。请确认 API 可以访问，然后再移除。",
+    load: "请刷新页面。如仍无效，可能是服务器尚未构建软件包：npm run build。",
+    unknown: "请求可能已到达 API，但响应丢失。请勿再次发送，先查询是否已执行。",
+    job: "再次移除之前，请先在表格中确认哪些节点仍在队列中。",
+  },
+  jobId: (id) => `任务 ${id}`,
+  sentAt: (time) => `发送时间：${time}`,
+  lookUp: "查询结果",
+  lookAgain: "再查一次",
+  lookingUp: "正在读取操作日志…",
+  dismiss: "关闭",
+  lookUnread: (why) => `无法读取操作日志：${why}`,
+  findings: {
+    found: "已找到：日志中有一条同一时间、针对相同节点的移除，几乎可以确定就是这一次。",
+    several: "日志中有多条同一时间、针对相同节点的移除，其中之一可能是这一次。",
+    broken:
+      "日志中有一条同一时间、针对相同节点的移除，但已失败。请在表格中确认哪些节点仍在队列中。",
+    none: "日志中暂时没有这一时间对这些节点的移除。请求可能稍后才到达，请两分钟后再查；若仍没有，可以再次移除。",
+    late: "已超过两分钟，日志中仍没有对这些节点的移除，几乎可以确定未执行，可以再次移除。",
+  },
+  recent: "该队列最近的移除",
+  recentNone: "日志中没有该队列的移除。",
+  jobStatus: { pending: "执行中", successful: "完成", failed: "失败" },
+  sameNodes: "相同节点",
+
+  readFailed: "无法读取集群。没有任何更改。",
+  again: "重新读取",
+};

@@ -1,0 +1,122 @@
+// One server on this machine: the page, the signing proxy behind it, and the simulated API.
+
+import { createServer } from "node:http";
+import { fileURLToPath } from "node:url";
+import { requireOwnPage } from "./console-guard.js";
+import { HttpError, send, sendJson } from "./http.js";
+import { handleProxy } from "./proxy.js";
+import { readSettings } from "./settings.js";
+import { createSim, handleApi, handleControl } from "./sim/index.js";
+import { handleStatic } from "./static.js";
+
+export { SIM_CREDENTIALS } from "./sim/index.js";
+
+/** @typedef {import("node:http").IncomingMessage} Request */
+/** @typedef {import("node:http").ServerResponse} Response */
+
+/**
+ * @typedef {object} Served
+ * @property {string} url the page's address, without a slash at its end
+ * @property {number} port
+ * @property {() => Promise<void>} close ends every connection and stops listening
+ * @property {import("./sim/index.js").Sim | null} sim the simulation; `null` with a real cluster
+ */
+
+/**
+ * Starts the server. With keys, from `credentials` or the environment, it works on a real cluster
+ * and has no simulated API.
+ * @param {object} [options]
+ * @param {number} [options.port] 0 takes any free port
+ * @param {string} [options.host] the address to listen on
+ * @param {import("./sim/credentials.js").Credentials} [options.credentials] keys of a real cluster
+ * @param {string} [options.upstream] where the real API is, like `https://hpc-api.qingcloud.com/api`
+ * @param {string} [options.dist] the folder of the built package
+ * @param {NodeJS.ProcessEnv} [options.env] where keys are looked for; tests give an empty one
+ * @returns {Promise<Served>}
+ */
+export async function serve(options = {}) {
+  const { port = 0, host = "127.0.0.1", credentials, upstream, dist, env = process.env } = options;
+  const settings = readSettings({ credentials, upstream }, env);
+  const sim = settings.mode === "sim" ? createSim() : null;
+  const folders = {
+    page: fileURLToPath(new URL("page", import.meta.url)),
+    dist: dist ?? fileURLToPath(new URL("../dist", import.meta.url)),
+  };
+  const name = host.includes(":") ? `[${host}]` : host;
+  let ownPort = port;
+
+  /**
+   * @param {Request} req
+   * @param {Response} res
+   */
+  async function route(req, res) {
+    const path = req.url?.split("?", 1)[0] ?? "";
+    if (path === "/console/config") {
+      requireOwnPage(req, ownPort);
+      return sendJson(res, 200, config(settings, sim, req.url ?? ""));
+    }
+    if (path.startsWith("/console/api/")) {
+      const upstream = settings.upstream ?? new URL(`http://${name}:${ownPort}/api`);
+      return handleProxy({ ...settings, upstream }, req, res, ownPort);
+    }
+    if (sim && path.startsWith("/api/")) return handleApi(sim, req, res);
+    if (sim && path.startsWith("/sim/")) return handleControl(sim, req, res);
+    return handleStatic(folders, req, res);
+  }
+
+  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, (req, res) => {
+    // A connection that breaks off is the other side's business, and no reason to end.
+    req.on("error", () => {});
+    res.on("error", () => {});
+    route(req, res).catch((error) => apologise(res, error));
+  });
+  server.on("clientError", (_, socket) => {
+    if (socket.writable) socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n");
+    else socket.destroy();
+  });
+  await new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => resolve(undefined));
+  });
+  const address = server.address();
+  if (address && typeof address === "object") ownPort = address.port;
+  return {
+    ...{ url: `http://${name}:${ownPort}`, port: ownPort, sim },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/**
+ * What the page has to know at its start. No key is among it.
+ * @param {import("./settings.js").Settings} settings
+ * @param {import("./sim/index.js").Sim | null} sim
+ * @param {string} target
+ */
+function config({ mode, cluster_id, zone }, sim, target) {
+  if (!sim) return { mode, cluster_id, zone };
+  const wanted = new URL(target, "http://console").searchParams.get("cluster_id");
+  const found = wanted === null ? undefined : sim.world.zoneOf(wanted);
+  return { mode, ...(found ? { cluster_id: wanted, zone: found } : sim.world.home) };
+}
+
+/**
+ * Answers a request that could not be answered as it should.
+ * @param {Response} res
+ * @param {unknown} error
+ */
+function apologise(res, error) {
+  if (res.headersSent || res.destroyed) {
+    res.destroy();
+    return;
+  }
+  // The rest of a request that was not read to its end must not be taken for the next one.
+  res.setHeader("connection", "close");
+  const [status, message] =
+    error instanceof HttpError ? [error.status, error.message] : [500, "the server made a mistake"];
+  if (status === 500) console.error(error);
+  send(res, status, "text/plain; charset=utf-8", message);
+}
