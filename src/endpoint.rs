@@ -89,7 +89,7 @@ impl Endpoint {
         if !(path.is_empty() || path.starts_with('/')) || path.contains(['?', '#']) {
             return Err(Invalid::new(
                 SIGNED_PATH,
-                joined(&["`signedPath` is ", &shown(path)]),
+                &joined(&["`signedPath` is ", &shown(path)]),
                 "It must be the path prefix under which the API itself serves its operations, \
                  like /api.",
             ));

@@ -38,6 +38,11 @@ pub enum Given {
 }
 
 impl Given {
+    /// Refuses the value: "`field` is …", and what is expected.
+    pub fn refused(&self, field: &str, hint: &str) -> Invalid {
+        Invalid::new(field, &joined(&["`", field, "` is ", &self.described()]), hint)
+    }
+
     /// The value in a few words, for a message.
     pub fn described(&self) -> String {
         match self {
@@ -102,7 +107,7 @@ pub fn only_known<'a>(
                 None => joined(&["The fields are ", &known.join(", "), "."]),
             };
             let problem = joined(&[&shown(name), " is not a field of ", what]);
-            return Err(Invalid::new(joined(&[within, name]), problem, hint));
+            return Err(Invalid::new(&joined(&[within, name]), &problem, &hint));
         }
     }
     Ok(())

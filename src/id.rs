@@ -2,7 +2,6 @@
 
 use crate::given::Given;
 use crate::invalid::Invalid;
-use crate::words::joined;
 
 /// The id of a cluster, a queue, a node, a zone or an access key.
 ///
@@ -25,11 +24,10 @@ impl Id {
     pub fn parse(field: &str, value: Given) -> Result<Self, Invalid> {
         match value {
             Given::Text(text) if !text.is_empty() => Ok(Id(text)),
-            other => Err(Invalid::new(
-                field,
-                joined(&["`", field, "` is ", &other.described()]),
-                "It must be a string that is not empty; it is sent as it is.",
-            )),
+            other => {
+                Err(other
+                    .refused(field, "It must be a string that is not empty; it is sent as it is."))
+            }
         }
     }
 

@@ -40,17 +40,11 @@ impl Bounded {
         match value {
             Given::Absent => Ok(self.default),
             Given::Number(number) if self.holds(*number) => Ok(*number as u32),
-            other => Err(Invalid::new(
-                self.name,
-                joined(&["`", self.name, "` is ", &other.described()]),
-                joined(&[
-                    "It must be a whole number from ",
-                    &self.least.to_string(),
-                    " to ",
-                    &self.most.to_string(),
-                    ".",
-                ]),
-            )),
+            other => {
+                let (least, most) = (self.least.to_string(), self.most.to_string());
+                let hint = joined(&["It must be a whole number from ", &least, " to ", &most, "."]);
+                Err(other.refused(self.name, &hint))
+            }
         }
     }
 

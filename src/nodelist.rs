@@ -106,17 +106,13 @@ fn at(index: usize) -> String {
 }
 
 fn not_a_list(value: &Given) -> Invalid {
-    Invalid::new(
-        NODELIST,
-        joined(&["`nodelist` is ", &value.described()]),
-        "It must be an array of one or more group numbers or node ids.",
-    )
+    value.refused(NODELIST, "It must be an array of one or more group numbers or node ids.")
 }
 
 fn not_a_node(index: usize, entry: &Given) -> Invalid {
     Invalid::new(
         NODELIST,
-        joined(&[&at(index), " is ", &entry.described()]),
+        &joined(&[&at(index), " is ", &entry.described()]),
         "A node is a whole group number from 1 to 9007199254740991, or a node id: a string that \
          is not empty.",
     )
@@ -125,7 +121,7 @@ fn not_a_node(index: usize, entry: &Given) -> Invalid {
 fn twice(first: usize, again: usize, node: &Node) -> Invalid {
     Invalid::new(
         NODELIST,
-        joined(&[&at(again), " is the same node as ", &at(first), ": ", &node.described()]),
+        &joined(&[&at(again), " is the same node as ", &at(first), ": ", &node.described()]),
         "Name each node once.",
     )
 }

@@ -20,7 +20,7 @@ use zeroize::{Zeroize, Zeroizing};
 const QUOTE: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'_').remove(b'.').remove(b'-').remove(b'~').remove(b'/');
 
-/// What Python's `quote_plus` leaves as it is, but for the space.
+/// What Python's `quote_plus` leaves as it is; it makes the space a plus.
 const QUOTE_PLUS: &AsciiSet = &QUOTE.add(b'/');
 
 /// A secret access key. Its bytes are wiped when it is dropped, and it never shows itself.
@@ -135,9 +135,13 @@ impl ToSign {
 }
 
 fn sorted<'p>(parameters: impl Iterator<Item = &'p (&'p str, &'p str)>) -> Vec<String> {
-    let mut encoded: Vec<_> =
-        parameters.map(|(name, value)| joined(&[&quote(name), "=", &quote(value)])).collect();
-    encoded.sort_unstable();
+    // Inserted in place: there are a dozen at most, and the library's sort weighs 3 KB.
+    let mut encoded = Vec::new();
+    for (name, value) in parameters {
+        let pair = joined(&[&quote(name), "=", &quote(value)]);
+        let place = encoded.partition_point(|other| *other < pair);
+        encoded.insert(place, pair);
+    }
     encoded
 }
 
@@ -150,7 +154,9 @@ fn quote(text: &str) -> String {
 }
 
 fn quote_plus(text: &str) -> String {
-    utf8_percent_encode(text, QUOTE_PLUS).collect::<String>().replace("%20", "+")
+    let words: Vec<String> =
+        text.split(' ').map(|word| utf8_percent_encode(word, QUOTE_PLUS).collect()).collect();
+    words.join("+")
 }
 
 fn md5_hex(text: &str) -> String {

@@ -2,7 +2,6 @@
 
 use crate::given::Given;
 use crate::invalid::Invalid;
-use crate::words::joined;
 use time::{Date, Month, OffsetDateTime};
 
 /// The field of the API that holds it.
@@ -91,9 +90,8 @@ impl Timestamp {
             _ => None,
         };
         judged.map(Some).ok_or_else(|| {
-            Invalid::new(
+            value.refused(
                 TIMESTAMP,
-                joined(&["`timestamp` is ", &value.described()]),
                 "It must be a real date in the form YYYY-MM-DDThh:mm:ssZ (UTC), or a Date; left \
                  out, it is now.",
             )

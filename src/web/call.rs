@@ -202,7 +202,7 @@ fn read_request(request: &JsValue) -> Result<RemovalRequest, Failure> {
         let kind = Reader::new().read(request).unwrap_or(Given::Other("unreadable"));
         let problem = joined(&["The request is ", &kind.described()]);
         let hint = "It must be an object with cluster_id, hpcqueue_id, nodelist and zone.";
-        return Err(Invalid::new("request", problem, hint).into());
+        return Err(Invalid::new("request", &problem, hint).into());
     }
     let names = names(request).map_err(|thrown| Failure::unreadable("request", thrown))?;
     let mut reader = Reader::new();

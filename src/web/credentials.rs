@@ -66,11 +66,8 @@ impl Credentials {
         let id = get(value, ACCESS_KEY_ID).map_err(unreadable)?;
         let id = Reader::new().read(&id).map_err(unreadable)?;
         let access_key_id = Id::parse(&dotted(ACCESS_KEY_ID), id).map_err(|invalid| {
-            Invalid::new(
-                invalid.field,
-                "`credentials.accessKeyId` is not a string with something in it",
-                invalid.hint,
-            )
+            let problem = "`credentials.accessKeyId` is not a string with something in it";
+            Invalid::new(&invalid.field, problem, &invalid.hint)
         })?;
         let secret = get(value, SECRET_ACCESS_KEY).map_err(unreadable)?;
         let sign = get(value, SIGN).map_err(unreadable)?;
@@ -106,7 +103,7 @@ impl Credentials {
             let problem = "`credentials.sign` gave something that is no signature";
             let hint = "It must give the HMAC-SHA256 of its argument in Base64, a string of 44 \
                         characters, or a Promise of one.";
-            Unsigned::Failed(Invalid::new(dotted(SIGN), problem, hint).into())
+            Unsigned::Failed(Invalid::new(&dotted(SIGN), problem, hint).into())
         })
     }
 }
@@ -114,7 +111,7 @@ impl Credentials {
 impl Signer {
     fn read(this: &JsValue, secret: &JsValue, sign: &JsValue) -> Result<Self, Failure> {
         let refuse = |name: &str, problem: &str, hint: &str| {
-            Err(Invalid::new(dotted(name), joined(&["`credentials.", name, "` ", problem]), hint)
+            Err(Invalid::new(&dotted(name), &joined(&["`credentials.", name, "` ", problem]), hint)
                 .into())
         };
         match (secret.is_undefined(), sign.is_undefined()) {
@@ -168,16 +165,16 @@ fn dotted(name: &str) -> String {
 
 /// The function failed. It may work the next time, and nothing was sent.
 fn failed(how: &str, thrown: JsValue) -> Unsigned<'static> {
-    let problem = joined(&["`credentials.sign` ", how]);
+    let problem = &joined(&["`credentials.sign` ", how]);
     let hint = "See `cause` for what it said; then try again.";
-    let fault = Fault::from(Invalid::new(dotted(SIGN), problem, hint));
+    let fault = Fault::from(Invalid::new(&dotted(SIGN), problem, hint));
     Unsigned::Failed(Failure::Told(Box::new(Fault { retryable: true, ..fault }), Some(thrown)))
 }
 
 fn too_slow(timeout_ms: u32) -> Unsigned<'static> {
     let ms = timeout_ms.to_string();
-    let problem = joined(&["`credentials.sign` gave no signature within `timeoutMs` (", &ms, ")"]);
+    let problem = &joined(&["`credentials.sign` gave no signature within `timeoutMs` (", &ms, ")"]);
     let hint = "Find out why the signing is slow, then try again.";
-    let fault = Fault::from(Invalid::new(dotted(SIGN), problem, hint));
+    let fault = Fault::from(Invalid::new(&dotted(SIGN), problem, hint));
     Unsigned::Failed(Fault { retryable: true, ..fault }.into())
 }

@@ -28,7 +28,7 @@ impl Failure {
     pub(super) fn unreadable(field: &str, thrown: JsValue) -> Self {
         let problem = joined(&["`", field, "` cannot be read: it threw"]);
         let hint = "See `cause` for what was thrown.";
-        Failure::Told(Box::new(Invalid::new(field, problem, hint).into()), Some(thrown))
+        Failure::Told(Box::new(Invalid::new(field, &problem, hint).into()), Some(thrown))
     }
 }
 

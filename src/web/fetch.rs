@@ -146,7 +146,7 @@ impl Extras {
             None => Ok(request),
             Some(name) => {
                 let problem = joined(&["`headers` has one that a page may not set: ", name]);
-                Err(Invalid::new(HEADERS, problem, "Leave it out.").into())
+                Err(Invalid::new(HEADERS, &problem, "Leave it out.").into())
             }
         }
     }

@@ -72,7 +72,7 @@ impl Reader {
         }
         let text = String::from(value);
         // A lone surrogate arrives as U+FFFD. Only where one is found can there have been any.
-        if text.contains('\u{fffd}') && !is_well_formed(value) {
+        if text.chars().any(|c| c == '\u{fffd}') && !is_well_formed(value) {
             return Given::BrokenText;
         }
         Given::Text(text)

@@ -9,7 +9,6 @@ use crate::endpoint::{self, Endpoint};
 use crate::given::{Given, only_known};
 use crate::invalid::Invalid;
 use crate::millis::{Bounded, DEADLINE_MS, MAX_ATTEMPTS, SETTLE_MS, TIMEOUT_MS};
-use crate::words::joined;
 use js_sys::Function;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::RequestCredentials;
@@ -119,7 +118,7 @@ impl From<'_> {
         match self.given(name)? {
             Given::Absent => Ok(false),
             Given::Flag(flag) => Ok(flag),
-            other => Err(wrong(name, &other, "It must be true or false.")),
+            other => Err(other.refused(name, "It must be true or false.").into()),
         }
     }
 
@@ -127,7 +126,7 @@ impl From<'_> {
         match self.given(name)? {
             Given::Absent => Ok(None),
             Given::Text(text) => Ok(Some(text)),
-            other => Err(wrong(name, &other, hint)),
+            other => Err(other.refused(name, hint).into()),
         }
     }
 
@@ -148,7 +147,7 @@ impl From<'_> {
             Some("omit") => Ok(Some(RequestCredentials::Omit)),
             Some("same-origin") => Ok(Some(RequestCredentials::SameOrigin)),
             Some("include") => Ok(Some(RequestCredentials::Include)),
-            Some(other) => Err(wrong(FETCH_CREDENTIALS, &Given::Text(other.into()), HINT)),
+            Some(other) => Err(Given::Text(other.into()).refused(FETCH_CREDENTIALS, HINT).into()),
         }
     }
 
@@ -188,8 +187,4 @@ impl From<'_> {
                     the cluster with a compute node.";
         Err(Invalid::new(GUARD, problem, hint).into())
     }
-}
-
-fn wrong(name: &str, value: &Given, hint: &str) -> Failure {
-    Invalid::new(name, joined(&["`", name, "` is ", &value.described()]), hint).into()
 }

@@ -31,10 +31,15 @@ export function confirmRemoval(queue, nodes, verdict) {
   const go = byId("go", HTMLButtonElement);
   go.textContent = say.confirmGo(nodes.length);
   return new Promise((resolve) => {
-    dialog.returnValue = "";
-    dialog.onclose = () => resolve(dialog.returnValue === "go");
-    go.onclick = () => dialog.close("go");
-    byId("cancel", HTMLButtonElement).onclick = () => dialog.close();
+    /** @param {boolean} wanted */
+    const answer = (wanted) => {
+      resolve(wanted);
+      dialog.close();
+    };
+    go.onclick = () => answer(true);
+    byId("cancel", HTMLButtonElement).onclick = () => answer(false);
+    // The event comes late: by then the dialog may be open again, for the next question.
+    dialog.onclose = () => dialog.open || resolve(false);
     dialog.showModal();
   });
 }

@@ -1,0 +1,52 @@
+import { existsSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { bind } from "./build/bind.js";
+import { bundle } from "./build/bundle.js";
+import { checkBundle, checkModule, checkNode } from "./build/check.js";
+import { compile } from "./build/compile.js";
+import { sizes } from "./build/sizes.js";
+import { inputsOf, readStamp, writeStamp } from "./build/stamp.js";
+import { main } from "./lib/failure.js";
+import { isMain, root, tools } from "./lib/paths.js";
+import { setUpBuild } from "./setup.js";
+
+const dist = join(root, "dist");
+
+/**
+ * Builds the package into dist/.
+ * @param {import("./setup.js").BuildTools} setUp
+ */
+export async function build(setUp) {
+  const cdylib = await compile(setUp);
+  const inputs = inputsOf(cdylib.bytes, setUp.wasmBindgen.version);
+  const last = readStamp(inputs, dist);
+  if (last) {
+    console.log(["dist/ is up to date", ...last.sizes].join("\n"));
+    return;
+  }
+
+  const module = await bind(cdylib.path, setUp);
+  await checkModule(module);
+  // Built beside dist/, then swapped: a build that fails leaves the last good one.
+  const fresh = join(tools, "dist");
+  await bundle(fresh, module);
+  checkBundle(readFileSync(join(fresh, "index.js"), "utf8"));
+  await checkNode(fresh);
+  const lines = await sizes(fresh);
+  swap(fresh);
+  writeStamp(inputs, dist, lines);
+  console.log(["dist/ is built", ...lines].join("\n"));
+}
+
+/** @param {string} fresh */
+function swap(fresh) {
+  const old = join(tools, "dist.old");
+  rmSync(old, { recursive: true, force: true });
+  if (existsSync(dist)) renameSync(dist, old);
+  renameSync(fresh, dist);
+  rmSync(old, { recursive: true, force: true });
+}
+
+if (isMain(import.meta.url)) {
+  await main(async () => build(await setUpBuild()));
+}

@@ -1,0 +1,38 @@
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "../lib/paths.js";
+import { capture } from "../lib/run.js";
+
+/** The name of the module and of its glue, and of the file that the package ships. */
+export const NAME = "ehpc_remove_nodes";
+
+/** Where the glue lies; what it imports (snippets) lies beside it. */
+export const GLUE = join(root, "target", "glue");
+
+/**
+ * Makes the JavaScript that the module is called through, and the optimised module.
+ * @param {string} cdylib
+ * @param {import("../setup.js").BuildTools} tools
+ * @returns {Promise<Buffer<ArrayBuffer>>} the module
+ */
+export async function bind(cdylib, { wasmBindgen }) {
+  rmSync(GLUE, { recursive: true, force: true });
+  mkdirSync(GLUE, { recursive: true });
+  await capture(wasmBindgen.program, [
+    "--target=web",
+    // Our loader brings the bytes; a default path would be a file for bundlers to look for.
+    "--omit-default-module-path",
+    "--no-typescript",
+    // Says which compiler built it, which is nobody's need at run time.
+    "--remove-producers-section",
+    `--out-dir=${GLUE}`,
+    `--out-name=${NAME}`,
+    cdylib,
+  ]);
+  const module = join(GLUE, `${NAME}.wasm`);
+  // No feature flags: with them binaryen 132 writes modules that engines refuse.
+  const wasmOpt = join(root, "node_modules", "binaryen", "bin", "wasm-opt");
+  const bound = join(GLUE, `${NAME}_bg.wasm`);
+  await capture(process.execPath, [wasmOpt, "-Oz", bound, "-o", module]);
+  return readFileSync(module);
+}

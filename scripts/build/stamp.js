@@ -1,0 +1,77 @@
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { root } from "../lib/paths.js";
+
+/** Beside dist/, not in it: dist/ is what the package ships. */
+const FILE = join(root, "target", "dist.json");
+
+/** @typedef {{inputs: string, outputs: string, sizes: string[]}} Stamp */
+
+/**
+ * The last build's stamp, if dist/ is still what it made of the same inputs.
+ * @param {string} inputs
+ * @param {string} dist
+ * @returns {Stamp | undefined}
+ */
+export function readStamp(inputs, dist) {
+  if (!existsSync(FILE) || !existsSync(dist)) return undefined;
+  const stamp = parse(readFileSync(FILE, "utf8"));
+  return stamp?.inputs === inputs && stamp.outputs === digest([dist]) ? stamp : undefined;
+}
+
+/**
+ * @param {string} text
+ * @returns {Stamp | undefined}
+ */
+function parse(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // A build was ended while it wrote.
+  }
+}
+
+/**
+ * @param {string} inputs
+ * @param {string} dist
+ * @param {string[]} sizes
+ */
+export function writeStamp(inputs, dist, sizes) {
+  /** @type {Stamp} */
+  const stamp = { inputs, outputs: digest([dist]), sizes };
+  mkdirSync(dirname(FILE), { recursive: true });
+  writeFileSync(FILE, JSON.stringify(stamp));
+}
+
+/**
+ * All that a build after cargo depends on.
+ * @param {Buffer} cdylib
+ * @param {string} wasmBindgen its version; the other tools' are in package-lock.json
+ */
+export function inputsOf(cdylib, wasmBindgen) {
+  const hash = createHash("sha256").update(cdylib).update(wasmBindgen);
+  const places = ["js", "scripts/build", "scripts/build.js", "package-lock.json"];
+  return hash.update(digest(places.map((place) => join(root, place)))).digest("hex");
+}
+
+/** @param {readonly string[]} places files and folders */
+function digest(places) {
+  const hash = createHash("sha256");
+  for (const path of places.flatMap(files)) {
+    const bytes = readFileSync(path);
+    hash.update(`${path}\n${bytes.length}\n`).update(bytes);
+  }
+  return hash.digest("hex");
+}
+
+/**
+ * @param {string} place
+ * @returns {string[]}
+ */
+function files(place) {
+  if (!statSync(place).isDirectory()) return [place];
+  return readdirSync(place)
+    .sort()
+    .flatMap((name) => files(join(place, name)));
+}

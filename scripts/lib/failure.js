@@ -1,0 +1,49 @@
+/** Something that a person has to mend, told without a stack. */
+export class Failure extends Error {
+  name = "Failure";
+
+  /**
+   * @param {string} message what failed
+   * @param {{mend?: string | undefined, output?: string | undefined}} [more] `mend`: the command
+   *   that would mend it; `output`: what the failing command wrote
+   */
+  constructor(message, { mend, output } = {}) {
+    super(message);
+    this.mend = mend;
+    this.output = output;
+  }
+}
+
+/** @param {unknown} error */
+export function report(error) {
+  if (!(error instanceof Failure)) {
+    console.error(error);
+    return;
+  }
+  if (error.output) console.error(lastLines(error.output, 40));
+  console.error(`\nFailed: ${error.message}`);
+  if (error.mend) console.error(`To mend it: ${error.mend}`);
+}
+
+/**
+ * Runs a script's body; a failure is reported and ends the process with 1.
+ * @param {() => Promise<void>} body
+ */
+export async function main(body) {
+  try {
+    await body();
+  } catch (error) {
+    report(error);
+    process.exit(1);
+  }
+}
+
+/**
+ * @param {string} text
+ * @param {number} count
+ */
+function lastLines(text, count) {
+  const lines = text.trimEnd().split("\n");
+  const cut = lines.length - count;
+  return cut > 0 ? [`… (${cut} lines before)`, ...lines.slice(cut)].join("\n") : lines.join("\n");
+}

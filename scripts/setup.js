@@ -1,0 +1,34 @@
+import { main } from "./lib/failure.js";
+import { isMain } from "./lib/paths.js";
+import { browser } from "./setup/browser.js";
+import { lints } from "./setup/lints.js";
+import { npmPackages } from "./setup/npm.js";
+import { nodeAndRust } from "./setup/rust.js";
+import { wasmBindgen } from "./setup/wasm-bindgen.js";
+import { wasmPack } from "./setup/wasm-pack.js";
+import { wasmTarget } from "./setup/wasm-target.js";
+
+/** @typedef {Awaited<ReturnType<typeof setUpBuild>>} BuildTools */
+/** @typedef {Awaited<ReturnType<typeof setUpTests>>} TestTools */
+
+/** Brings what a build needs and is not there yet; all of it stays in .tools/ and node_modules/. */
+export async function setUpBuild() {
+  nodeAndRust();
+  await npmPackages();
+  const { toolchain, env } = await wasmTarget();
+  return { env, toolchain, wasmBindgen: await wasmBindgen(env) };
+}
+
+/** The same for the tests. */
+export async function setUpTests() {
+  const build = await setUpBuild();
+  await lints(build.toolchain);
+  const wasmPackProgram = await wasmPack(build.env);
+  return { ...build, wasmPack: wasmPackProgram, ...(await browser()) };
+}
+
+if (isMain(import.meta.url)) {
+  await main(async () => {
+    await setUpTests();
+  });
+}

@@ -1,0 +1,59 @@
+import { Failure } from "../lib/failure.js";
+import { find } from "../lib/path-variable.js";
+import { ask, capture } from "../lib/run.js";
+
+/** Are this system's packages Debian's (or a relative's)? */
+export function hasApt() {
+  return process.platform === "linux" && find("apt-get") !== undefined;
+}
+
+/** @param {readonly string[]} packages */
+export function areInstalled(packages) {
+  const said = ask("dpkg-query", ["-W", "-f", `\${db:Status-Status}\\n`, ...packages]);
+  return said?.split("\n").every((status) => status === "installed") ?? false;
+}
+
+/** Fetches the lists of packages: a fresh container has none. */
+export async function update() {
+  await asRoot(["apt-get", ...PATIENT, "update"], 300, "apt-get update");
+}
+
+/** @param {readonly string[]} packages */
+export async function install(packages) {
+  const args = ["install", "-y", "--no-install-recommends", ...packages];
+  const command = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", ...PATIENT, ...args];
+  await asRoot(command, 900, `apt-get update && ${sudo}apt-get ${args.join(" ")}`);
+}
+
+/** @param {string} name */
+export function isKnown(name) {
+  return ask("apt-cache", ["show", "--no-all-versions", name]) !== undefined;
+}
+
+/**
+ * Runs a command as root: directly, or by a sudo that does not ask for a password.
+ * @param {readonly string[]} command
+ * @param {number} limit seconds
+ * @param {string} [mend] how to say it to a person
+ */
+export async function asRoot(command, limit, mend = command.join(" ")) {
+  const isRoot = process.getuid?.() === 0;
+  if (!isRoot && ask("sudo", ["-n", "true"]) === undefined) {
+    throw new Failure("This needs root, and sudo is missing or asks for a password.", {
+      mend: `sudo ${mend}`,
+    });
+  }
+  const [program = "", ...args] = isRoot ? command : ["sudo", "-n", ...command];
+  try {
+    await capture(program, args, { limit });
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    const { message, output } = error;
+    throw new Failure(message, { mend: `${sudo}${mend}`, output });
+  }
+}
+
+/** Another apt-get (unattended upgrades, say) holds the lock for a while. */
+const PATIENT = ["-o", "DPkg::Lock::Timeout=120"];
+
+const sudo = process.getuid?.() === 0 ? "" : "sudo ";

@@ -1,0 +1,70 @@
+import { existsSync } from "node:fs";
+import { announce } from "../lib/announce.js";
+import { Failure } from "../lib/failure.js";
+import { find } from "../lib/path-variable.js";
+import { ask } from "../lib/run.js";
+import { hasApt, install, update } from "./apt.js";
+
+const BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+
+/** Where browsers are that do not put themselves in PATH. */
+const ELSEWHERE = [
+  "/Applications/Chromium.app/Contents/MacOS/Chromium",
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+  "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
+];
+
+/** Chromium and its driver; CHROMIUM and CHROMEDRIVER may name others. */
+export async function browser() {
+  if (!findBrowser() || !findDriver()) await add();
+  const chromium = findBrowser();
+  const chromedriver = findDriver();
+  if (!chromium || !chromedriver) throw missing();
+  say(chromium, chromedriver);
+  return { chromium, chromedriver };
+}
+
+async function add() {
+  if (!hasApt()) throw missing();
+  await announce("installing Chromium and its driver", "30 s", async () => {
+    await update();
+    await install(["chromium", "chromium-driver"]);
+  });
+}
+
+function findBrowser() {
+  const { CHROMIUM } = process.env;
+  if (CHROMIUM) return CHROMIUM;
+  for (const name of BROWSERS) {
+    const path = find(name);
+    if (path) return path;
+  }
+  return ELSEWHERE.find((path) => existsSync(path));
+}
+
+function findDriver() {
+  return process.env.CHROMEDRIVER || find("chromedriver");
+}
+
+/**
+ * @param {string} chromium
+ * @param {string} chromedriver
+ */
+function say(chromium, chromedriver) {
+  const driver = ask(chromedriver, ["--version"])?.split(" (")[0] ?? "a driver that does not run";
+  // On Windows a browser that is asked for its version opens a window instead.
+  const known = process.platform === "win32" ? chromium : ask(chromium, ["--version"]);
+  console.log(`  ${known?.split(" built on")[0]?.trim() ?? chromium}, ${driver}`);
+  const [one, other] = [known, driver].map((text) => /(\d+)\.\d+\.\d+/.exec(text ?? "")?.[1]);
+  if (one && other && one !== other) {
+    console.log("  their versions differ: the browser tests may not start");
+  }
+}
+
+function missing() {
+  const mend =
+    process.platform === "darwin"
+      ? "brew install --cask chromium chromedriver"
+      : "install Chromium or Chrome, and the chromedriver of its version, into PATH";
+  return new Failure("Chromium and chromedriver are needed for the tests.", { mend });
+}

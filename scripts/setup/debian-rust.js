@@ -1,0 +1,61 @@
+import { join } from "node:path";
+import { announce } from "../lib/announce.js";
+import { Failure } from "../lib/failure.js";
+import { ask } from "../lib/run.js";
+import { areInstalled, install, isKnown, update } from "./apt.js";
+import { buildStd } from "./std.js";
+import { hasTarget, inspect } from "./toolchain.js";
+
+/** Where Debian puts its own Rust, whatever else is in PATH. */
+export const SYSTEM_RUSTC = join("/usr", "bin", "rustc");
+
+const COMPILER = [
+  "rustc-web",
+  "cargo-web",
+  "rust-web-src",
+  "rust-web-llvm",
+  "rust-web-clippy",
+  "rustfmt-web",
+];
+
+/**
+ * Debian keeps a recent Rust for its browsers, which knows how to compile to WebAssembly, but
+ * without the standard library for it: its sources are a package, and are compiled here.
+ */
+export async function debianRust() {
+  if (!areInstalled(COMPILER) || !inspect(SYSTEM_RUSTC)) {
+    await announce("installing Debian's Rust compiler for WebAssembly", "30 s", async () => {
+      await update();
+      if (!isKnown("rustc-web")) {
+        throw new Failure("This release of the system has no package rustc-web.", {
+          mend: "rustup target add wasm32-unknown-unknown",
+        });
+      }
+      await install([...COMPILER.filter(isKnown), ...linker()]);
+    });
+  }
+  const toolchain = inspect(SYSTEM_RUSTC);
+  if (!toolchain) {
+    throw new Failure(`${SYSTEM_RUSTC} is older than this project needs.`, {
+      mend: "rustup update stable && rustup target add wasm32-unknown-unknown",
+    });
+  }
+  if (!hasTarget(toolchain)) {
+    await announce("compiling Rust's standard library for WebAssembly", "45 s", () =>
+      buildStd(toolchain),
+    );
+  }
+  return toolchain;
+}
+
+/**
+ * `rust-lld` is a link to the linker of one LLVM version, in a package that is not asked for.
+ */
+function linker() {
+  const depends = ask("apt-cache", ["depends", "rust-web-llvm"]) ?? "";
+  const version = /\bllvm-(\d+)\b/.exec(depends)?.[1];
+  if (version && isKnown(`lld-${version}`)) return [`lld-${version}`];
+  const known = (ask("apt-cache", ["pkgnames", "lld-"]) ?? "").match(/\d+$/gm) ?? [];
+  const newest = Math.max(0, ...known.map(Number));
+  return newest > 0 ? [`lld-${newest}`] : [];
+}

@@ -1,0 +1,68 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { announce } from "../lib/announce.js";
+import { Failure } from "../lib/failure.js";
+import { root } from "../lib/paths.js";
+import { capture } from "../lib/run.js";
+
+/** @typedef {Record<string, {version?: string, integrity?: string, optional?: boolean}>} Packages */
+
+/** The npm packages, as package-lock.json names them. */
+export async function npmPackages() {
+  if (installedAsLocked()) return;
+  await announce("installing the npm packages", "10 s", npmCi);
+}
+
+async function npmCi() {
+  const args = ["ci", "--include=dev", "--no-audit", "--no-fund"];
+  try {
+    await npm(args);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    const { output } = error;
+    throw new Failure("The npm packages could not be installed.", { mend: "npm ci", output });
+  }
+}
+
+/**
+ * Runs npm, quietly.
+ * @param {readonly string[]} args
+ * @param {{cwd?: string}} [options]
+ */
+export function npm(args, options = {}) {
+  // Under `npm start` npm says where it is itself. On Windows it is a .cmd file, which Node does
+  // not start without a shell.
+  const own = process.env.npm_execpath;
+  const given = own && /npm-cli\.c?js$/.test(own) ? own : undefined;
+  if (given) return capture(process.execPath, [given, ...args], { ...options, limit: 600 });
+  if (process.platform !== "win32") return capture("npm", args, { ...options, limit: 600 });
+  return capture("cmd.exe", ["/d", "/s", "/c", "npm", ...args], { ...options, limit: 600 });
+}
+
+/**
+ * Does node_modules hold what package-lock.json names? npm leaves its own record there, which is
+ * compared entry by entry: packages for other platforms are in the lock file only.
+ */
+function installedAsLocked() {
+  const locked = packagesOf(join(root, "package-lock.json"));
+  const present = packagesOf(join(root, "node_modules", ".package-lock.json"));
+  if (!locked || !present) return false;
+  for (const name of Object.keys(present)) if (!(name in locked)) return false;
+  for (const [name, wanted] of Object.entries(locked)) {
+    if (name === "") continue; // The package itself.
+    const found = present[name];
+    if (!found && wanted.optional) continue;
+    if (found?.version !== wanted.version || found?.integrity !== wanted.integrity) return false;
+    if (!existsSync(join(root, name))) return false;
+  }
+  return true;
+}
+
+/**
+ * @param {string} path
+ * @returns {Packages | undefined}
+ */
+function packagesOf(path) {
+  if (!existsSync(path)) return undefined;
+  return JSON.parse(readFileSync(path, "utf8")).packages;
+}

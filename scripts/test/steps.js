@@ -1,0 +1,71 @@
+import { build } from "../build.js";
+import { browserTests } from "./browser.js";
+import { nodeTests } from "./node.js";
+import { pageTests } from "./page.js";
+import { cargo, nodeTool, onTests } from "./tools.js";
+
+/** @typedef {import("../setup.js").TestTools} TestTools */
+
+/**
+ * @typedef {object} Step
+ * @property {string} name for `--only`
+ * @property {string} title
+ * @property {string} [needs] the step without which this one makes no sense
+ * @property {(setUp: TestTools) => Promise<unknown>} run
+ */
+
+const DENY = ["--", "-D", "warnings"];
+const TARGET = ["--target", "wasm32-unknown-unknown"];
+
+/**
+ * All that must hold, what is quick to know first.
+ * @type {readonly Step[]}
+ */
+export const STEPS = [
+  {
+    name: "fmt",
+    title: "Rust is formatted",
+    run: (setUp) => cargo(setUp, ["fmt", "--check"], 60),
+  },
+  {
+    name: "biome",
+    title: "JavaScript is formatted and linted",
+    run: () => nodeTool("@biomejs/biome/bin/biome", ["check", "."], 120),
+  },
+  {
+    name: "tsc",
+    title: "JavaScript is typed",
+    run: () => nodeTool("typescript/bin/tsc", ["-p", "."], 180),
+  },
+  {
+    name: "clippy",
+    title: "clippy, native",
+    run: (setUp) => cargo(setUp, ["clippy", "--locked", "--all-targets", ...DENY], 600),
+  },
+  {
+    name: "native",
+    title: "native tests",
+    run: (setUp) => cargo(setUp, ["test", "--locked"], 900),
+  },
+  { name: "build", title: "the package builds", run: build },
+  {
+    name: "clippy-wasm",
+    title: "clippy, WebAssembly",
+    // The browser tests import the entry that a build makes.
+    needs: "build",
+    run: (setUp) =>
+      cargo(
+        onTests(setUp),
+        ["clippy", "--locked", ...TARGET, "--lib", "--test", "browser", ...DENY],
+        600,
+      ),
+  },
+  {
+    name: "browser",
+    title: "tests in Chromium, by wasm-pack",
+    needs: "build",
+    run: browserTests,
+  },
+  { name: "node", title: "Node, with the packed package", needs: "build", run: nodeTests },
+  { name: "page", title: "a walk through the page", needs: "build", run: pageTests },
+];
