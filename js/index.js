@@ -3,8 +3,8 @@
  * use, and turns the record that it rejects with into an `HpcError`.
  */
 import { HpcError, isFault } from "./error.js";
-import { load, loaded } from "./load.js";
-import { snapshot } from "./snapshot.js";
+import { load } from "./load.js";
+import { optionsNow, requestNow } from "./snapshot.js";
 
 export { HpcError };
 
@@ -25,16 +25,12 @@ export async function signRequest(request, options) {
  * @param {unknown} options
  */
 async function call(run, request, options) {
-  // What the caller passed is read before this function first waits, so that it may be changed
-  // as soon as the call was made: WebAssembly does that, and until it is loaded, a copy does.
-  let core = loaded();
-  if (core === undefined) {
-    request = snapshot(request);
-    options = snapshot(options);
-    core = await load();
-  }
+  const given = /** @type {const} */ ([requestNow(request), optionsNow(options)]);
+  // Also where it is loaded already, this waits: so WebAssembly always starts on a fresh stack,
+  // and a caller who is at the end of theirs cannot make it overflow in there.
+  const core = await load();
   try {
-    return await run(core, request, options);
+    return await run(core, ...given);
   } catch (thrown) {
     throw isFault(thrown) ? new HpcError(thrown) : thrown;
   }

@@ -13,15 +13,8 @@ import { HpcError } from "./error.js";
 // Named, so that bundlers leave out what the glue has besides.
 const core = { removeNodes, signRequest };
 
-/** @type {typeof core | undefined} */
-let ready;
 /** @type {Promise<typeof core> | undefined} */
 let loading;
-
-/** The module, if it has been loaded. */
-export function loaded() {
-  return ready;
-}
 
 /**
  * The module. A load that failed is tried again by the next call.
@@ -29,18 +22,16 @@ export function loaded() {
  * @returns {Promise<typeof core>}
  */
 export function load() {
-  loading ??= start().finally(() => {
-    loading = undefined;
-  });
+  loading ??= start();
   return loading;
 }
 
 async function start() {
   try {
     await init({ module_or_path: bytes(module) });
-    ready = core;
     return core;
   } catch (cause) {
+    loading = undefined;
     throw new HpcError({
       kind: "load",
       message:

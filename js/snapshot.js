@@ -1,22 +1,58 @@
 /**
- * A copy of a request or of options as they are now, for the time until they can be read.
+ * Copies of what a caller passed, as it is now: WebAssembly reads it a moment later, on a stack of
+ * its own, and the caller may change it at once.
  *
- * It judges nothing: what cannot be copied (a getter that throws, a proxy that refuses) is
- * returned as it is, and whoever reads it will say what is wrong with it.
- *
- * @param {unknown} value
- * @returns {unknown}
+ * Copying judges nothing. What cannot be copied (a getter that throws, a proxy that refuses) is
+ * passed on as it is, and whoever reads it says what is wrong with it.
  */
-export function snapshot(value) {
+
+/** The fields of a request that a class may have as accessors of its prototype. */
+const REQUEST = ["cluster_id", "hpcqueue_id", "nodelist", "zone", "timestamp"];
+
+/** The options of which the same may be true. */
+const OPTIONS = [
+  ...["endpoint", "credentials", "signedPath", "headers", "fetchCredentials", "signal"],
+  ...["timeoutMs", "deadlineMs", "maxAttempts", "settleMs", "guard", "onEvent", "allowInsecure"],
+];
+
+/** A longer list is refused unread; a copy of one that is mostly holes could take minutes. */
+const LIST_LIMIT = 1_000_000;
+
+/** @param {unknown} request */
+export function requestNow(request) {
+  return copied(request, REQUEST, {
+    nodelist: (list) =>
+      Array.isArray(list) && list.length <= LIST_LIMIT ? Array.prototype.slice.call(list) : list,
+    timestamp: (time) => (time instanceof Date ? new Date(time.getTime()) : time),
+  });
+}
+
+/** @param {unknown} options */
+export function optionsNow(options) {
+  return copied(options, OPTIONS, {
+    credentials: (credentials) => (isPlain(credentials) ? { ...credentials } : credentials),
+    headers: (headers) =>
+      typeof headers === "object" ? new Headers(/** @type {HeadersInit} */ (headers)) : headers,
+  });
+}
+
+/**
+ * @param {unknown} value
+ * @param {readonly string[]} known
+ * @param {Record<string, (inner: unknown) => unknown>} copyInner
+ */
+function copied(value, known, copyInner) {
   if (typeof value !== "object" || value === null) {
     return value;
   }
   try {
+    const source = /** @type {Record<string, unknown>} */ (value);
     /** @type {Record<string, unknown>} */
-    const copy = Object.assign(Object.create(Object.getPrototypeOf(value)), value);
-    for (const key of ["nodelist", "timestamp", "headers", "credentials"]) {
-      if (Object.hasOwn(copy, key)) {
-        copy[key] = innerCopy(copy[key]);
+    const copy = Object.create(null);
+    for (const name of new Set([...Object.keys(source), ...known])) {
+      if (name in source) {
+        const inner = source[name];
+        copy[name] = Object.hasOwn(copyInner, name) ? copyInner[name]?.(inner) : inner;
       }
     }
     return copy;
@@ -25,16 +61,14 @@ export function snapshot(value) {
   }
 }
 
-/** @param {unknown} value */
-function innerCopy(value) {
-  if (Array.isArray(value)) {
-    return Array.prototype.slice.call(value);
+/**
+ * @param {unknown} value
+ * @returns {value is object}
+ */
+function isPlain(value) {
+  if (typeof value !== "object" || value === null) {
+    return false;
   }
-  if (value instanceof Date) {
-    return new Date(value.getTime());
-  }
-  if (Object.prototype.toString.call(value) === "[object Object]") {
-    return Object.assign(Object.create(Object.getPrototypeOf(value)), value);
-  }
-  return value;
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
 }

@@ -75,7 +75,10 @@ export interface Options {
    */
   readonly signedPath?: string;
   /** Headers to add, a CSRF token say. Content-Type is not yours to set. */
-  readonly headers?: HeadersInit;
+  readonly headers?:
+    | Headers
+    | Readonly<Record<string, string>>
+    | ReadonlyArray<readonly [name: string, value: string]>;
   /**
    * fetch's `credentials` mode: whether cookies are sent.
    *

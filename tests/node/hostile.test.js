@@ -2,7 +2,15 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { failure, GOOD, HpcError, rejection, removeNodes, signRequest } from "./package.js";
+import {
+  failure,
+  GOOD,
+  HpcError,
+  inProject,
+  rejection,
+  removeNodes,
+  signRequest,
+} from "./package.js";
 
 const boom = new Error("boom");
 const cyclic = /** @type {Record<string, unknown>} */ ({});
@@ -260,6 +268,34 @@ test("a caller that calls again while it is being read harms nobody", async () =
   assert.ok(inner.length > 0);
   await Promise.all(inner);
   await works();
+});
+
+test("a caller who has no stack left harms nobody, and is answered", async () => {
+  // In a process of its own, for V8 remarks on every promise that it rejects out there.
+  const script = `
+    const { signRequest } = await import("ehpc-remove-nodes");
+    const good = { cluster_id: "c", hpcqueue_id: "q", nodelist: [2], zone: "z" };
+    const calls = [];
+    const evil = {
+      ...good,
+      get zone() {
+        calls.push(signRequest(evil));
+        return "z";
+      },
+    };
+    for (let round = 0; round < 10; round++) {
+      calls.push(signRequest(evil));
+      (function dive() {
+        try {
+          dive();
+        } catch {}
+        if (calls.length < 2000) calls.push(signRequest(good));
+      })();
+    }
+    const settled = await Promise.allSettled(calls);
+    console.log(settled.length >= 2000, (await signRequest(good)).method);
+  `;
+  assert.equal(await inProject(script), "true POST");
 });
 
 test("a signal that is none of the platform's is taken for what it can do, or refused", async () => {

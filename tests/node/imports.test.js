@@ -73,14 +73,40 @@ test("what the caller passed may be changed as soon as the call was made, the fi
     for (const call of ["first", "second"]) {
       const nodelist = [1, "two"];
       const request = { ...good, nodelist };
-      const signing = signRequest(request);
+      const headers = { "X-Token": "a" };
+      const options = { headers, endpoint: "https://example.com" };
+      const signing = signRequest(request, options);
       nodelist.length = 0;
-      request.zone = "elsewhere";
-      console.log((await signing).body);
+      request.zone = headers["X-Token"] = options.endpoint = "elsewhere";
+      const { body, url, headers: sent } = await signing;
+      console.log(body, new URL(url).origin, sent["x-token"]);
     }
   `;
   const body = '{"cluster_id": "c", "hpcqueue_id": "q", "nodelist": [1, "two"], "zone": "z"}';
-  assert.equal(await inProject(script), `${body}\n${body}`);
+  const line = `${body} https://example.com a`;
+  assert.equal(await inProject(script), `${line}\n${line}`);
+});
+
+test("a request may be an object of a class, private fields and all", async () => {
+  const script = `
+    const { signRequest } = await import("ehpc-remove-nodes");
+    class Removal {
+      #zone = "z";
+      get cluster_id() { return "c"; }
+      get hpcqueue_id() { return "q"; }
+      get nodelist() { return [2]; }
+      get zone() { return this.#zone; }
+    }
+    class Key {
+      #secret = "s";
+      accessKeyId = "k";
+      get secretAccessKey() { return this.#secret; }
+    }
+    const { body, stringToSign } = await signRequest(new Removal(), { credentials: new Key() });
+    console.log(body, typeof stringToSign);
+  `;
+  const body = '{"cluster_id": "c", "hpcqueue_id": "q", "nodelist": [2], "zone": "z"}';
+  assert.equal(await inProject(script), `${body} string`);
 });
 
 test("the package holds what users need: no dependency, no script, types for each way in", () => {
