@@ -4,6 +4,7 @@
  */
 import { HpcError, isFault } from "./error.js";
 import { load } from "./load.js";
+import { packed } from "./packed.js";
 import { optionsNow, requestNow } from "./snapshot.js";
 
 export { HpcError };
@@ -19,13 +20,18 @@ export async function signRequest(request, options) {
 }
 
 /**
+ * @typedef {readonly [request: unknown, options: unknown, packed: unknown]} Given
+ */
+
+/**
  * @template T
- * @param {(core: import("./load.js").Core, request: unknown, options: unknown) => Promise<T>} run
+ * @param {(core: import("./load.js").Core, ...given: Given) => Promise<T>} run
  * @param {unknown} request
  * @param {unknown} options
  */
 async function call(run, request, options) {
-  const given = /** @type {const} */ ([requestNow(request), optionsNow(options)]);
+  const now = requestNow(request);
+  const given = /** @type {const} */ ([now, optionsNow(options), packed(now)]);
   // Also where it is loaded already, this waits: so WebAssembly always starts on a fresh stack,
   // and a caller who is at the end of theirs cannot make it overflow in there.
   const core = await load();

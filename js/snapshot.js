@@ -16,7 +16,7 @@ const OPTIONS = [
 ];
 
 /** A longer list is refused unread; a copy of one that is mostly holes could take minutes. */
-const LIST_LIMIT = 1_000_000;
+export const LIST_LIMIT = 1_000_000;
 
 /** @param {unknown} request */
 export function requestNow(request) {

@@ -6,10 +6,12 @@ declare module "ehpc:glue" {
   export function removeNodes(
     request: unknown,
     options: unknown,
+    packed: unknown,
   ): Promise<import("./types.d.ts").Removal>;
   export function signRequest(
     request: unknown,
     options: unknown,
+    packed: unknown,
   ): Promise<import("./types.d.ts").SignedRequest>;
 }
 

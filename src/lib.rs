@@ -16,6 +16,7 @@ pub mod invalid;
 pub mod millis;
 pub mod nodelist;
 pub mod operation;
+pub mod packed;
 pub mod removal;
 pub mod reply;
 pub mod request;

@@ -4,13 +4,13 @@ use crate::given::Given;
 use crate::id::Id;
 use crate::invalid::Invalid;
 use crate::words::joined;
-use std::collections::HashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 /// The field of the API that holds the list.
 pub const NODELIST: &str = "nodelist";
 
 /// The largest group number, 2^53 − 1: beyond it a JSON number does not survive JavaScript.
-const LARGEST: f64 = 9_007_199_254_740_991.0;
+const LARGEST: u64 = (1 << 53) - 1;
 
 /// The number under which compute nodes were added to the cluster, from 1 to 2^53 − 1.
 ///
@@ -19,10 +19,15 @@ const LARGEST: f64 = 9_007_199_254_740_991.0;
 pub struct GroupNumber(u64);
 
 impl GroupNumber {
-    /// A whole number from 1 to 2^53 − 1.
+    /// A number of JavaScript, if it is a whole one from 1 to 2^53 − 1.
     pub fn new(number: f64) -> Option<Self> {
-        let whole = number.fract() == 0.0 && (1.0..=LARGEST).contains(&number);
+        let whole = number.fract() == 0.0 && (1.0..=LARGEST as f64).contains(&number);
         whole.then_some(GroupNumber(number as u64))
+    }
+
+    /// A whole number, if it is one from 1 to 2^53 − 1.
+    pub fn whole(number: u64) -> Option<Self> {
+        (1..=LARGEST).contains(&number).then_some(GroupNumber(number))
     }
 
     /// The number.
@@ -87,6 +92,12 @@ impl NodeList {
         }
     }
 
+    /// The list of these nodes, if there is at least one and none stands in it twice.
+    pub fn new(nodes: Vec<Node>) -> Option<Self> {
+        let right = !nodes.is_empty() && repeated(&nodes).is_none();
+        right.then_some(NodeList(nodes))
+    }
+
     /// The nodes; there is at least one.
     pub fn as_slice(&self) -> &[Node] {
         &self.0
@@ -94,7 +105,7 @@ impl NodeList {
 }
 
 fn repeated(nodes: &[Node]) -> Option<(usize, usize, &Node)> {
-    let mut seen = HashMap::with_capacity(nodes.len());
+    let mut seen = FxHashMap::with_capacity_and_hasher(nodes.len(), FxBuildHasher);
     nodes
         .iter()
         .enumerate()

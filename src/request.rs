@@ -32,20 +32,25 @@ pub struct RemovalRequest {
 
 impl RemovalRequest {
     /// Judges a request from outside. `names` are all fields that it has; `value` gives each
-    /// one's value and is asked once for each field of the API.
+    /// one's value and is asked once for each field of the API, but for a `nodelist` that is
+    /// known already.
     ///
     /// # Errors
     /// What `value` answers with, or [`Invalid`] for the first field that is unknown, missing or
     /// wrong.
     pub fn parse<E: From<Invalid>>(
         names: &[String],
+        nodelist: Option<NodeList>,
         mut value: impl FnMut(&'static str) -> Result<Given, E>,
     ) -> Result<Self, E> {
         only_known(names.iter().map(String::as_str), &FIELDS, "this request", "")?;
         Ok(RemovalRequest {
             cluster_id: Id::parse(CLUSTER_ID, value(CLUSTER_ID)?)?,
             hpcqueue_id: Id::parse(HPCQUEUE_ID, value(HPCQUEUE_ID)?)?,
-            nodelist: NodeList::parse(value(NODELIST)?)?,
+            nodelist: match nodelist {
+                Some(nodelist) => nodelist,
+                None => NodeList::parse(value(NODELIST)?)?,
+            },
             zone: Id::parse(ZONE, value(ZONE)?)?,
             timestamp: Timestamp::parse(value(TIMESTAMP)?)?,
         })

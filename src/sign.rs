@@ -76,7 +76,7 @@ fn hmac_sha256(secret: &Secret, text: &str) -> Signature {
 /// Overwrites the stack that the last call used.
 #[inline(never)]
 fn wipe_stack() {
-    let mut stack = [0_u8; 8192];
+    let mut stack = [0_u64; 1024];
     stack.zeroize();
 }
 

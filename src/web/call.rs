@@ -4,7 +4,7 @@ use super::alarm::{Alarm, aborted, until};
 use super::body::{self, Unread};
 use super::credentials::Unsigned;
 use super::failure::{Failure, words_of};
-use super::given::Reader;
+use super::given::{Reader, unpacked};
 use super::object::{get, names};
 use super::options::Options;
 use super::{alarm, fetch};
@@ -51,9 +51,13 @@ pub(super) struct Prepared {
 impl Call {
     /// Reads everything that the caller gave. Nothing of it is looked at again later, so the
     /// caller may change it at once.
-    pub(super) fn read(request: &JsValue, options: &JsValue) -> Result<Self, Failure> {
+    pub(super) fn read(
+        request: &JsValue,
+        options: &JsValue,
+        packed: &JsValue,
+    ) -> Result<Self, Failure> {
         let options = Options::read(options)?;
-        let request = read_request(request)?;
+        let request = read_request(request, packed)?;
         Ok(Call { body: request.body(), request, options })
     }
 
@@ -197,7 +201,7 @@ impl CallAlarms {
     }
 }
 
-fn read_request(request: &JsValue) -> Result<RemovalRequest, Failure> {
+fn read_request(request: &JsValue, packed: &JsValue) -> Result<RemovalRequest, Failure> {
     if !request.is_object() {
         let kind = Reader::new().read(request).unwrap_or(Given::Other("unreadable"));
         let problem = joined(&["The request is ", &kind.described()]);
@@ -206,7 +210,7 @@ fn read_request(request: &JsValue) -> Result<RemovalRequest, Failure> {
     }
     let names = names(request).map_err(|thrown| Failure::unreadable("request", thrown))?;
     let mut reader = Reader::new();
-    RemovalRequest::parse(&names, |field| {
+    RemovalRequest::parse(&names, unpacked(packed), |field| {
         get(request, field)
             .and_then(|value| reader.read(&value))
             .map_err(|thrown| Failure::unreadable(field, thrown))

@@ -3,6 +3,9 @@
 //! Parameters are `JsValue`s and nothing else: a typed one would make a wrong argument an access
 //! out of bounds. The caller's objects are read before the promise is made, so that the caller
 //! may change them at once.
+//!
+//! The third parameter may be left out. It is the nodelist in one piece, `{ text, lengths }`, as
+//! js/packed.js makes it.
 
 use super::call::Call;
 use js_sys::Promise;
@@ -14,8 +17,8 @@ use wasm_bindgen_futures::future_to_promise;
 /// rejects with a plain record of `HpcError`'s fields, or with the reason of the caller's own
 /// abort.
 #[wasm_bindgen(js_name = removeNodes)]
-pub fn remove_nodes(request: JsValue, options: JsValue) -> Promise {
-    let call = Call::read(&request, &options);
+pub fn remove_nodes(request: JsValue, options: JsValue, packed: JsValue) -> Promise {
+    let call = Call::read(&request, &options, &packed);
     future_to_promise(async move {
         let removal = call?.remove().await?;
         Ok(serde_wasm_bindgen::to_value(&removal)?)
@@ -25,7 +28,7 @@ pub fn remove_nodes(request: JsValue, options: JsValue) -> Promise {
 /// What `removeNodes` would send, without sending it. Resolves to `{ method, url, headers, body,
 /// stringToSign }`; rejects as `removeNodes` does.
 #[wasm_bindgen(js_name = signRequest)]
-pub fn sign_request(request: JsValue, options: JsValue) -> Promise {
-    let call = Call::read(&request, &options);
+pub fn sign_request(request: JsValue, options: JsValue, packed: JsValue) -> Promise {
+    let call = Call::read(&request, &options, &packed);
     future_to_promise(async move { Ok(call?.sign().await?) })
 }

@@ -73,7 +73,7 @@ fn page() -> Option<String> {
 
 /// What the caller adds to every request.
 pub(super) struct Extras {
-    headers: AnyHeaders,
+    headers: Option<AnyHeaders>,
     names: Vec<String>,
     credentials: Option<RequestCredentials>,
 }
@@ -84,8 +84,11 @@ impl Extras {
         headers: &JsValue,
         credentials: Option<RequestCredentials>,
     ) -> Result<Self, Failure> {
+        if headers.is_undefined() {
+            return Ok(Extras { headers: None, names: Vec::new(), credentials });
+        }
         let refuse = |problem: &str, hint: &str| Invalid::new(HEADERS, problem, hint);
-        if !(headers.is_undefined() || headers.is_object()) {
+        if !headers.is_object() {
             let hint = "It must be an object of names and values, or Headers.";
             return Err(refuse("`headers` is not an object", hint).into());
         }
@@ -100,12 +103,13 @@ impl Extras {
             let hint = "Leave it out: the body is always JSON and says so.";
             return Err(refuse("`headers` sets Content-Type", hint).into());
         }
-        Ok(Extras { headers, names, credentials })
+        Ok(Extras { headers: Some(headers), names, credentials })
     }
 
     /// All headers of a request with a body, as a plain object.
     pub(super) fn with_content_type(&self) -> JsValue {
-        let all = from_entries(&self.headers).unwrap_or_default();
+        let all = self.headers.as_ref().and_then(|headers| from_entries(headers).ok());
+        let all = all.unwrap_or_default();
         super::object::set(&all, CONTENT_TYPE, &JSON.into());
         all.into()
     }
@@ -120,9 +124,12 @@ impl Extras {
         body: &str,
         signal: &AbortSignal,
     ) -> Result<web_sys::Request, Failure> {
-        let headers = web_sys::Headers::new_with_headers(self.headers.unchecked_ref())
-            .map(Headers::from_raw)
-            .map_err(|thrown| Failure::unreadable(HEADERS, thrown))?;
+        let headers = match &self.headers {
+            None => Headers::new(),
+            Some(extra) => web_sys::Headers::new_with_headers(extra.unchecked_ref())
+                .map(Headers::from_raw)
+                .map_err(|thrown| Failure::unreadable(HEADERS, thrown))?,
+        };
         headers.set(CONTENT_TYPE, JSON);
         let mut request = RequestBuilder::new(url)
             .method(Method::POST)

@@ -2,7 +2,9 @@
 
 use super::object::get;
 use crate::given::{Given, LIST_LIMIT, TEXT_LIMIT};
-use js_sys::{Function, JsString, Reflect};
+use crate::nodelist::NodeList;
+use crate::packed::unpack;
+use js_sys::{Function, JsString, Reflect, Uint32Array};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
@@ -71,8 +73,7 @@ impl Reader {
             None => return Given::TooLarge,
         }
         let text = String::from(value);
-        // A lone surrogate arrives as U+FFFD. Only where one is found can there have been any.
-        if text.chars().any(|c| c == '\u{fffd}') && !is_well_formed(value) {
+        if has_replacement(&text) && !is_well_formed(value) {
             return Given::BrokenText;
         }
         Given::Text(text)
@@ -101,6 +102,26 @@ impl Reader {
         }
         Ok(Given::List(list))
     }
+}
+
+/// The nodelist that js/packed.js joined to one text, if it did, and every entry is right.
+pub(super) fn unpacked(packed: &JsValue) -> Option<NodeList> {
+    if !packed.is_object() {
+        return None;
+    }
+    let text: JsString = get(packed, "text").ok()?.dyn_into().ok()?;
+    let lengths: Uint32Array = get(packed, "lengths").ok()?.dyn_into().ok()?;
+    if text.length() > TEXT_LIMIT {
+        return None;
+    }
+    let text = String::from(&text);
+    // Where there may have been a lone surrogate, the entries are read one by one.
+    if has_replacement(&text) { None } else { unpack(&text, &lengths.to_vec()) }
+}
+
+/// Whether there is a U+FFFD, which is what a lone surrogate arrives as.
+fn has_replacement(text: &str) -> bool {
+    !text.is_ascii() && text.chars().any(|c| c == '\u{fffd}')
 }
 
 /// Whether a string holds no lone surrogate.

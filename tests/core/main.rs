@@ -10,5 +10,6 @@
 
 mod answers;
 mod bodies;
+mod packing;
 mod requests;
 mod verdicts;

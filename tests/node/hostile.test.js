@@ -118,6 +118,28 @@ test("an entry of nodelist that is no node is invalid, with its place", async ()
   await works();
 });
 
+test("neighbours in nodelist never run into each other", async () => {
+  for (const nodelist of [
+    ["\ud83d", "\ude00"],
+    ["a\ud83d", "\ude00b", "c"],
+    ["a", "\ud800"],
+    [1, -1],
+    [1, 1e21],
+    ["1", 1.5],
+  ]) {
+    assert.equal((await failure(sign({ ...GOOD, nodelist }))).field, "nodelist");
+  }
+  for (const nodelist of [
+    ["a", "b", "ab", "aba"],
+    [1, 11, 111, "1", "11"],
+    ["\ufffd", "x\ufffd", "😀", "\u{10ffff}", "节", "点节"],
+    [2 ** 53 - 1, 1, "0", "-1", "1.5", "NaN"],
+  ]) {
+    const { body } = await sign({ ...GOOD, nodelist });
+    assert.deepEqual(JSON.parse(body).nodelist, nodelist);
+  }
+});
+
 /** Options whose wrong values are few among WRONG: these are right for them. */
 const RIGHT = new Map([
   ["signal", [null]],
