@@ -10,12 +10,12 @@ import { optionsNow, requestNow } from "./snapshot.js";
 export { HpcError };
 
 /** @type {typeof import("./types.d.ts").removeNodes} */
-export async function removeNodes(request, options) {
+export function removeNodes(request, options) {
   return call((core, ...given) => core.removeNodes(...given), request, options);
 }
 
 /** @type {typeof import("./types.d.ts").signRequest} */
-export async function signRequest(request, options) {
+export function signRequest(request, options) {
   return call((core, ...given) => core.signRequest(...given), request, options);
 }
 

@@ -27,6 +27,8 @@ export function load() {
 }
 
 async function start() {
+  // On a stack of its own: the first caller may have none left.
+  await undefined;
   try {
     await init({ module_or_path: bytes(module) });
     return core;
