@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Failure } from "../lib/failure.js";
 import { cargoHome, root } from "../lib/paths.js";
-import { output } from "../lib/run.js";
+import { output, run } from "../lib/run.js";
 import { TARGET } from "../setup/toolchain.js";
 
 /**
@@ -11,6 +11,8 @@ import { TARGET } from "../setup/toolchain.js";
  * @returns {Promise<{path: string, bytes: Buffer<ArrayBuffer>}>}
  */
 export async function compile({ env, toolchain }) {
+  // First, so that the folder of the crates' sources is there and its name is known.
+  await run("cargo", ["fetch", "--quiet", "--locked", "--target", TARGET], { env, limit: 600 });
   const messages = await output(
     "cargo",
     // `cdylib` alone: with `rlib` beside it, as in Cargo.toml, rustc drops link-time optimisation
@@ -47,9 +49,17 @@ function flags({ CARGO_ENCODED_RUSTFLAGS, RUSTFLAGS }, sysroot) {
     // No path of this machine gets into the module, so any folder gives the same bytes.
     `--remap-path-prefix=${root}=/ehpc-remove-nodes`,
     `--remap-path-prefix=${cargoHome}=/cargo`,
+    // Below it, a folder is named after the registry or the mirror that was asked.
+    ...sources().map((folder) => `--remap-path-prefix=${folder}=/crates`),
     `--remap-path-prefix=${join(sysroot, "lib", "rustlib", "src", "rust")}=/rust`,
   ];
   return [...users, ...ours].filter((flag) => flag !== "").join("\x1f");
+}
+
+function sources() {
+  const parent = join(cargoHome, "registry", "src");
+  if (!existsSync(parent)) return [];
+  return readdirSync(parent).map((name) => join(parent, name));
 }
 
 /** @param {string} messages one JSON text a line */
