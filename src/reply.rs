@@ -115,6 +115,11 @@ impl Reply {
     pub fn read(status: u16, body: Body) -> Self {
         Reply { status, answer: read(body) }
     }
+
+    /// Whether it went on beyond what was read.
+    pub fn is_cut_short(&self) -> bool {
+        matches!(self.answer, Answer::None { reason: NoAnswer::TooLong, .. })
+    }
 }
 
 fn read(body: Body) -> Answer {

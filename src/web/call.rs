@@ -90,13 +90,13 @@ impl Call {
             _ => return conclude(Ending::NotSent(NotSent::NoFetch), None),
         };
         let (url, _) = self.signed_url(&call, &sent_at).await?;
-        let request = self.options.extras.post(&url, &self.body, &controller.signal())?;
+        let init = self.options.extras.post(&url, &self.body, &controller.signal())?;
         self.options.tell(&Event::Attempt { attempt: 1 });
         if let Some(reason) = call.aborted()? {
             return Err(Failure::Aborted(reason));
         }
 
-        let answering = fetch::send(&request);
+        let answering = fetch::send(&url, &init);
         let timeout = Alarm::after(self.options.timeout_ms);
         let alarms = [&call.abort, &call.deadline, &timeout];
         let read = match &answering {
@@ -111,8 +111,11 @@ impl Call {
             },
             Err(thrown) => Err(Unread::Broken(thrown.clone())),
         };
-        // Whatever is still under way of this request is of no use any more.
-        controller.abort();
+        let read_to_its_end = matches!(&read, Ok(reply) if !reply.is_cut_short());
+        if !read_to_its_end {
+            // Whatever is still under way of this request is of no use any more.
+            controller.abort();
+        }
         let (lost, cause) = match read {
             Ok(reply) => return conclude(Ending::Replied(reply), None),
             Err(Unread::Broken(thrown)) => (Lost::Connection(words_of(&thrown)), Some(thrown)),

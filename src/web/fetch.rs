@@ -1,17 +1,19 @@
-//! One HTTP request: built with gloo-net, sent by the runtime's own `fetch`.
+//! One HTTP request, sent by the runtime's own `fetch`.
 //!
-//! gloo-net's own `send` is not used: it panics on whatever is no `Response` or no `Error` of
-//! this realm, and turns what fetch rejected with into a text.
+//! Of gloo-net it takes the headers, and neither `send` nor the builder. `send` panics on whatever
+//! is no `Response` or no `Error` of this realm, and turns what fetch rejected with into a text.
+//! The builder makes two `Request`s, and fetch a third: each has an AbortSignal of its own, which
+//! cost a quarter of a call in Node.
 
 use super::failure::Failure;
 use super::object::{function, get, names};
 use crate::endpoint::{ENDPOINT, UrlParts};
 use crate::invalid::Invalid;
 use crate::words::joined;
-use gloo_net::http::{Headers, Method, RequestBuilder};
+use gloo_net::http::Headers;
 use js_sys::{Object, global};
 use wasm_bindgen::prelude::*;
-use web_sys::{AbortSignal, RequestCredentials, RequestRedirect, Url};
+use web_sys::{AbortSignal, Request, RequestCredentials, RequestInit, RequestRedirect, Url};
 
 const CONTENT_TYPE: &str = "Content-Type";
 const JSON: &str = "application/json";
@@ -20,7 +22,7 @@ const HEADERS: &str = "headers";
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(catch, js_name = fetch)]
-    fn global_fetch(request: &web_sys::Request) -> Result<JsValue, JsValue>;
+    fn global_fetch(url: &str, init: &RequestInit) -> Result<JsValue, JsValue>;
 
     // Takes whatever the runtime takes; web-sys would have it typed.
     #[wasm_bindgen(js_name = Headers)]
@@ -114,7 +116,7 @@ impl Extras {
         all.into()
     }
 
-    /// Builds a POST.
+    /// Lays out a POST.
     ///
     /// # Errors
     /// A fault that names the option which the runtime would not have.
@@ -123,7 +125,7 @@ impl Extras {
         url: &str,
         body: &str,
         signal: &AbortSignal,
-    ) -> Result<web_sys::Request, Failure> {
+    ) -> Result<RequestInit, Failure> {
         let headers = match &self.headers {
             None => Headers::new(),
             Some(extra) => web_sys::Headers::new_with_headers(extra.unchecked_ref())
@@ -131,26 +133,35 @@ impl Extras {
                 .map_err(|thrown| Failure::unreadable(HEADERS, thrown))?,
         };
         headers.set(CONTENT_TYPE, JSON);
-        let mut request = RequestBuilder::new(url)
-            .method(Method::POST)
-            .headers(headers)
-            // Workers refuse "error"; a redirect that is not followed is a lost answer.
-            .redirect(RequestRedirect::Manual)
-            .abort_signal(Some(signal));
+        let init = RequestInit::new();
+        init.set_method("POST");
+        init.set_headers(&headers.into_raw());
+        init.set_body(&JsValue::from_str(body));
+        // Workers refuse "error"; a redirect that is not followed is a lost answer.
+        init.set_redirect(RequestRedirect::Manual);
+        init.set_signal(Some(signal));
         // Workers also refuse the mode that is the default everywhere else.
         if let Some(credentials) = self.credentials {
-            request = request.credentials(credentials);
+            init.set_credentials(credentials);
         }
-        let request: web_sys::Request = request
-            .body(body)
-            .map_err(|_| {
-                Invalid::new(ENDPOINT, "`endpoint` gives a URL that fetch refuses", "Correct it.")
-            })?
-            .into();
+        self.try_out(url, &init)?;
+        Ok(init)
+    }
+
+    /// Finds out before anything is sent whether the runtime takes what the caller adds.
+    fn try_out(&self, url: &str, init: &RequestInit) -> Result<(), Failure> {
+        if self.names.is_empty() && self.credentials.is_none() {
+            return Ok(());
+        }
+        let request = Request::new_with_str_and_init(url, init).map_err(|thrown| {
+            let problem = "`headers` or `fetchCredentials` is refused by this runtime";
+            let invalid = Invalid::new(HEADERS, problem, "See `cause` for what it says.");
+            Failure::Told(Box::new(invalid.into()), Some(thrown))
+        })?;
         // A browser drops headers that a page may not set, without a word.
-        let sent = request.headers();
-        match self.names.iter().find(|name| !sent.has(name).unwrap_or(false)) {
-            None => Ok(request),
+        let taken = request.headers();
+        match self.names.iter().find(|name| !taken.has(name).unwrap_or(false)) {
+            None => Ok(()),
             Some(name) => {
                 let problem = joined(&["`headers` has one that a page may not set: ", name]);
                 Err(Invalid::new(HEADERS, &problem, "Leave it out.").into())
@@ -160,8 +171,8 @@ impl Extras {
 }
 
 /// Calls `fetch`. From here on the request may have reached the server.
-pub(super) fn send(request: &web_sys::Request) -> Result<JsValue, JsValue> {
-    global_fetch(request)
+pub(super) fn send(url: &str, init: &RequestInit) -> Result<JsValue, JsValue> {
+    global_fetch(url, init)
 }
 
 /// Whether fetch rejected because no connection came about, so that nothing was sent. Browsers
