@@ -28,5 +28,5 @@ mod canonical;
 mod json;
 mod words;
 
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", feature = "exports"))]
 mod web;

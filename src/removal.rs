@@ -75,8 +75,8 @@ pub enum Lost {
 pub struct Attempt<'a> {
     /// What was to be done.
     pub request: &'a RemovalRequest,
-    /// Our time when the request was sent; `None` if the clock is off beyond the year 9999.
-    pub sent_at: Option<&'a Timestamp>,
+    /// Our time when the request was sent, or a little before.
+    pub sent_at: &'a Timestamp,
     /// How long a request whose answer was lost may still be carried out, in milliseconds.
     pub settle_ms: u32,
 }
@@ -147,10 +147,6 @@ impl Attempt<'_> {
     }
 
     fn unknown(&self, what: &str) -> Fault {
-        let since = match self.sent_at {
-            Some(time) => joined(&[" that was created at ", time.as_str(), " or later"]),
-            None => String::new(),
-        };
         let wait_ms = (2 * u64::from(self.settle_ms)).to_string();
         let next = joined(&[
             "Do not send it again before you know. Look in the operation log (GET /operation) for \
@@ -158,8 +154,9 @@ impl Attempt<'_> {
             REMOVE_NODES.action,
             " of queue ",
             &shown(self.request.hpcqueue_id.as_str()),
-            since.as_str(),
-            ": if there is one, the removal was accepted; if there is still none after ",
+            " that was created at ",
+            self.sent_at.as_str(),
+            " or later: if there is one, the removal was accepted; if there is still none after ",
             &wait_ms,
             " ms, it was most likely never carried out.",
         ]);

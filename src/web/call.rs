@@ -79,7 +79,7 @@ impl Call {
         let sent_at = self.now()?;
         let attempt = Attempt {
             request: &self.request,
-            sent_at: Some(&sent_at),
+            sent_at: &sent_at,
             settle_ms: self.options.settle_ms,
         };
         let conclude = |ending, cause| {

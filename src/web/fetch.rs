@@ -2,8 +2,9 @@
 //!
 //! Of gloo-net it takes the headers, and neither `send` nor the builder. `send` panics on whatever
 //! is no `Response` or no `Error` of this realm, and turns what fetch rejected with into a text.
-//! The builder makes two `Request`s, and fetch a third: each has an AbortSignal of its own, which
-//! cost a quarter of a call in Node.
+//! The builder makes two `Request`s, and fetch a third, each with an AbortSignal of its own, which
+//! Node makes slowly. Measured together with the abort after a whole answer, which is gone too:
+//! 2.05 times a bare fetch before, 1.55 after.
 
 use super::failure::Failure;
 use super::object::{function, get, names};

@@ -55,11 +55,12 @@ impl Reader {
         if let Some(number) = value.as_f64() {
             return Some(Given::Number(number));
         }
+        if let Some(flag) = value.as_bool() {
+            return Some(Given::Flag(flag));
+        }
         Some(match value {
             _ if value.is_undefined() => Given::Absent,
             _ if value.is_null() => Given::Other("null"),
-            _ if value.is_truthy() && value.as_bool().is_some() => Given::Flag(true),
-            _ if value.as_bool().is_some() => Given::Flag(false),
             _ if value.is_bigint() => Given::Other("a BigInt"),
             _ if value.is_symbol() => Given::Other("a symbol"),
             _ if value.is_function() => Given::Other("a function"),

@@ -8,11 +8,9 @@ mod alarm;
 mod body;
 mod call;
 mod credentials;
+mod exports;
 mod failure;
 mod fetch;
 mod given;
 mod object;
 mod options;
-
-#[cfg(feature = "exports")]
-mod exports;

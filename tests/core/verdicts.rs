@@ -11,7 +11,7 @@ use proptest::prelude::*;
 fn conclude(ending: Ending) -> Result<Removal, Fault> {
     let request = with("hpcqueue_id", Given::Text("ehpcq-m7qglynz".into())).unwrap();
     let sent_at = Timestamp::from_text("2026-01-02T03:04:05Z").unwrap();
-    let attempt = Attempt { request: &request, sent_at: Some(&sent_at), settle_ms: 5000 };
+    let attempt = Attempt { request: &request, sent_at: &sent_at, settle_ms: 5000 };
     attempt.conclude(ending)
 }
 

@@ -203,6 +203,26 @@ test("a misspelt field or option is named, with the one that was meant", async (
   }
 });
 
+test("no field and no option is overlooked, not even an inherited one", async () => {
+  /** @type {[(wrong: object) => Promise<unknown>, number][]} */
+  const judges = [
+    [(wrong) => sign(wrong), 5],
+    [(wrong) => sign(GOOD, wrong), 13],
+  ];
+  for (const [judge, count] of judges) {
+    const { message } = await failure(judge({ colour: 1 }));
+    const names = /The fields are (.*)\.$/.exec(message)?.[1]?.split(", ") ?? [];
+    assert.equal(names.length, count, message);
+    for (const name of names) {
+      // A right request but for the one field, which only its prototype has.
+      const own = count === 5 ? Object.entries(GOOD).filter(([key]) => key !== name) : [];
+      const wrong = Object.create({ [name]: Symbol(name) });
+      const error = await failure(judge(Object.assign(wrong, Object.fromEntries(own))));
+      assert.deepEqual([error.kind, error.field], ["invalid", name]);
+    }
+  }
+});
+
 test("credentials of every wrong shape are invalid, and never shown", async () => {
   const secret = "hunter2-hunter2";
   for (const credentials of [
