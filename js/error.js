@@ -13,6 +13,8 @@ const FIELDS = /** @type {const} */ ([
   "retCode",
   "status",
   "field",
+  "jobIds",
+  "errorCodes",
 ]);
 
 /**
@@ -42,6 +44,12 @@ export class HpcError extends Error {
     }
     if (fields.field !== undefined) {
       this.field = fields.field;
+    }
+    if (fields.jobIds !== undefined) {
+      this.jobIds = fields.jobIds;
+    }
+    if (fields.errorCodes !== undefined) {
+      this.errorCodes = fields.errorCodes;
     }
   }
 

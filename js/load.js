@@ -4,14 +4,30 @@
  * The module is inlined as Base64. A file beside the script would be lost by half of the bundlers
  * (a 404, or a plugin to configure), and could not be fetched from `file:` in Node.
  */
-import init, { removeNodes, signRequest } from "ehpc:glue";
+import init, {
+  addNodes,
+  checkRemoval,
+  listNodes,
+  listQueues,
+  removeNodes,
+  signRequest,
+  waitForJob,
+} from "ehpc:glue";
 import module from "ehpc:module";
 import { HpcError } from "./error.js";
 
 /** @typedef {typeof core} Core */
 
 // Named, so that bundlers leave out what the glue has besides.
-const core = { removeNodes, signRequest };
+const core = {
+  addNodes,
+  checkRemoval,
+  listNodes,
+  listQueues,
+  removeNodes,
+  signRequest,
+  waitForJob,
+};
 
 /** @type {Promise<typeof core> | undefined} */
 let loading;

@@ -9,6 +9,13 @@
 /** The fields of a request that a class may have as accessors of its prototype. */
 const REQUEST = ["cluster_id", "hpcqueue_id", "nodelist", "zone", "timestamp"];
 
+/** The fields that requests for a list or a job may have. */
+const LIST_REQUEST = [
+  ...["cluster_id", "zone", "search_word", "name", "is_active", "node_role", "status"],
+  ...["health_status", "sort_key", "reverse", "verbose"],
+];
+const JOB_REQUEST = ["job_id", "zone"];
+
 /** The options of which the same may be true. */
 const OPTIONS = [
   ...["endpoint", "credentials", "signedPath", "headers", "fetchCredentials", "signal"],
@@ -27,9 +34,37 @@ export function requestNow(request) {
   });
 }
 
+/** @param {unknown} request */
+export function listRequestNow(request) {
+  return copied(request, LIST_REQUEST, {});
+}
+
+/** @param {unknown} request */
+export function jobRequestNow(request) {
+  return copied(request, JOB_REQUEST, {});
+}
+
+/**
+ * A list that the API gave, as JSON: so it is read as the API's own answers are.
+ *
+ * @param {unknown} list
+ */
+export function jsonNow(list) {
+  if (list === undefined || list === null) {
+    return list;
+  }
+  try {
+    return JSON.stringify(list);
+  } catch {
+    return list;
+  }
+}
+
 /** @param {unknown} options */
 export function optionsNow(options) {
   return copied(options, OPTIONS, {
+    guard: (guard) =>
+      isPlain(guard) ? copied(guard, [], { queues: jsonNow, nodes: jsonNow }) : guard,
     credentials: (credentials) => (isPlain(credentials) ? { ...credentials } : credentials),
     headers: (headers) =>
       typeof headers === "object" ? new Headers(/** @type {HeadersInit} */ (headers)) : headers,

@@ -4,11 +4,11 @@
  * ours, in camelCase.
  */
 
-/** A request to take nodes out of a queue. */
+/** A request to take nodes out of a queue, or to put nodes into one. */
 export interface RemoveNodesRequest {
   /** The cluster of the queue, like `ehpc-gk3wfc7e`. Any string that is not empty. */
   readonly cluster_id: string;
-  /** The queue that loses nodes, like `ehpcq-m7qglynz`. Any string that is not empty. */
+  /** The queue that loses (or gets) nodes, like `ehpcq-m7qglynz`. Any string that is not empty. */
   readonly hpcqueue_id: string;
   /**
    * The nodes, one or more and none twice. A number, from 1 to 2^53 − 1, is the group under which
@@ -54,8 +54,57 @@ export interface AttemptEvent {
   readonly attempt: number;
 }
 
-/** What `onEvent` is told. More types of events will come: ignore those that you don't know. */
-export type HpcEvent = AttemptEvent;
+/** It will be sent again: it was refused for now, or it surely was not carried out. */
+export interface RetryEvent {
+  readonly type: "retry";
+  /** As which attempt, counted from 1. */
+  readonly attempt: number;
+  /** After so many milliseconds. */
+  readonly waitMs: number;
+  /** The refusal's `ret_code`, if there was a refusal. */
+  readonly retCode?: number;
+  /** The refusal's HTTP status. */
+  readonly status?: number;
+}
+
+/** An answer was lost; the operation log is about to be read for what became of the request. */
+export interface ReconcileEvent {
+  readonly type: "reconcile";
+  /** The how manieth look it is, counted from 1. */
+  readonly look: number;
+  /** How often the request was sent up to now. */
+  readonly attempts: number;
+}
+
+/** This computer's clock was found to be off; from now on timestamps are corrected. */
+export interface ClockEvent {
+  readonly type: "clock";
+  /** The server's clock less this one, in milliseconds. */
+  readonly offsetMs: number;
+}
+
+/** `waitForJob` looked at the job. */
+export interface ProgressEvent {
+  readonly type: "progress";
+  readonly job_id: string;
+  /** What the log says of it, like `pending`; absent while it is not in there yet. */
+  readonly status?: string;
+  /** How long it has been waited for, in milliseconds. */
+  readonly elapsedMs: number;
+}
+
+/** What `onEvent` is told. More types of events may come: ignore those that you don't know. */
+export type HpcEvent = AttemptEvent | RetryEvent | ReconcileEvent | ClockEvent | ProgressEvent;
+
+/** The rule, held against a removal before anything is sent. */
+export type Guard =
+  | boolean
+  | {
+      /** What `listQueues` resolved to. */
+      readonly queues: ReadonlyArray<object>;
+      /** What `listNodes` resolved to. Without it, node ids cannot be judged and are refused. */
+      readonly nodes?: ReadonlyArray<object> | null;
+    };
 
 /** Options of a call; all of them may be left out. */
 export interface Options {
@@ -104,21 +153,33 @@ export interface Options {
    */
   readonly deadlineMs?: number;
   /**
-   * How often to send at most, from 1 to 100. This version sends once, whatever it says.
+   * How often to send at most, from 1 to 100; for a list, how often to ask for one page.
+   *
+   * It is sent again after a refusal that asks for patience (`ret_code` 5100 and 5300, HTTP 429),
+   * once after 1300 with a corrected clock, and after an answer was lost and the operation log
+   * shows that it was not carried out; and only if one attempt, `settleMs` twice over and one look
+   * (`timeoutMs` each) still fit before the deadline.
    *
    * @default 4
    */
   readonly maxAttempts?: number;
   /**
    * How long a request whose answer was lost may still be carried out, and how long its entry in
-   * the operation log may lag after that, in whole milliseconds from 0 to 3,600,000. This version
-   * only names the time in the message of an `unknown`.
+   * the operation log may lag after that, in whole milliseconds from 0 to 3,600,000. Exactly once
+   * holds within this bound, and a lost request is not sent again before it has passed twice.
    *
    * @default 5000
    */
   readonly settleMs?: number;
-  /** Not available in this version: anything but `false` is refused as `invalid`. */
-  readonly guard?: false;
+  /**
+   * For `removeNodes`: hold the removal against the rule first, and refuse it (kind `guard`) if no
+   * queue of the cluster would keep a compute node, or if that cannot be found out. `true` lists
+   * the queues (and the nodes, where ids are given); or give the lists. For `addNodes` it is
+   * `invalid`; the functions that only read take no notice of it.
+   *
+   * @default false
+   */
+  readonly guard?: Guard;
   /** Hears what happens. It only listens: what it throws changes nothing. */
   readonly onEvent?: (event: HpcEvent) => void;
   /**
@@ -129,7 +190,7 @@ export interface Options {
   readonly allowInsecure?: boolean;
 }
 
-/** A removal that the API accepted as one job. The job itself may still fail. */
+/** A change that the API accepted as one job. The job itself may still fail. */
 export interface Removal {
   /** The server's name for its answer. Its spelling varies: don't compare it. */
   action: string;
@@ -141,6 +202,108 @@ export interface Removal {
   attempts: number;
   /** Whether the answer was lost and the job was found in the operation log. */
   recovered: boolean;
+}
+
+/** A request to put nodes into a queue: the same fields as a removal's. */
+export type AddNodesRequest = RemoveNodesRequest;
+
+/** Which queues to list. All pages are read, so `limit` and `offset` are not among the filters. */
+export interface ListQueuesRequest {
+  readonly cluster_id: string;
+  readonly zone: string;
+  readonly search_word?: string | number;
+  readonly name?: string | number;
+  readonly is_active?: string | number;
+  readonly sort_key?: string;
+  /** 1 for descending, 0 for ascending. */
+  readonly reverse?: string | number;
+}
+
+/** Which nodes to list. All pages are read, so `limit` and `offset` are not among the filters. */
+export interface ListNodesRequest {
+  readonly cluster_id: string;
+  readonly zone: string;
+  readonly search_word?: string | number;
+  /** `login`, `controller` or `compute`. */
+  readonly node_role?: string;
+  readonly status?: string;
+  readonly health_status?: string;
+  readonly sort_key?: string;
+  /** 1 for descending, 0 for ascending. */
+  readonly reverse?: string | number;
+  readonly verbose?: string | number;
+}
+
+/** A queue, as the API gives it: the fields that are documented, and whatever else there is. */
+export interface Queue {
+  hpcqueue_id: string;
+  name?: string | null;
+  cluster_id?: string | null;
+  /** The numbers of the groups whose nodes are in the queue. */
+  node_list?: Array<number | string> | null;
+  compute_num?: number | null;
+  node_num?: number | null;
+  total_slots?: number | null;
+  /** How many jobs run in the queue. */
+  nrun?: number | null;
+  /** How many jobs wait in the queue. */
+  npend?: number | null;
+  [field: string]: unknown;
+}
+
+/** A node of a cluster, as the API gives it. */
+export interface ClusterNode {
+  node_id: string;
+  name?: string | null;
+  /** `login`, `controller` or `compute`. */
+  role?: string | null;
+  /** Like `active`. */
+  status?: string | null;
+  /** Like `healthy`. */
+  health_status?: string | null;
+  private_ip?: string | null;
+  cpu?: number | null;
+  memory?: number | null;
+  gpu?: number | null;
+  /** The number under which it was added: what stands in a `nodelist` for its whole group. */
+  group_id?: number | null;
+  queue_info?: unknown;
+  [field: string]: unknown;
+}
+
+/** Which job to wait for. */
+export interface WaitForJobRequest {
+  /** The job, like `j-8ajjp28fps8`. */
+  readonly job_id: string;
+  /** Its zone, like `jn1a`. */
+  readonly zone: string;
+}
+
+/** A job that has succeeded: its row in the operation log, as the API gives it. */
+export interface Job {
+  job_id: string;
+  /** Like `HpcQueueRemoveEhpcQueueNodes`. */
+  job_action?: string | null;
+  status: string;
+  create_time?: string | null;
+  status_time?: string | null;
+  error_codes?: string | null;
+  /** The ids of cluster, queue and nodes, with spaces between them. */
+  resource_ids?: string | null;
+  [field: string]: unknown;
+}
+
+/** What the rule says of a removal. */
+export interface RemovalCheck {
+  /** Whether some queue surely keeps a compute node. */
+  allowed: boolean;
+  /**
+   * How many compute nodes each queue surely keeps, by its `hpcqueue_id`. Where the lists leave it
+   * open, the lower number. Empty if they do not allow a judgement.
+   */
+  remaining: Record<string, number>;
+  /** Why it is not allowed, and what to do next. */
+  reason?: string;
 }
 
 /** What `removeNodes` would send. */
@@ -160,12 +323,16 @@ export interface SignedRequest {
  * What kind of failure it is:
  *
  * - `invalid`: a bad request or option, named by `field`. Nothing was sent.
+ * - `guard`: the rule forbids it, or it could not be held against the rule. Nothing was sent.
  * - `refused`: the API refused, with `retCode`. Nothing was done.
- * - `http`: no answer of the API, and for certain nothing was done: a 4xx, or no connection.
+ * - `http`: no answer of the API, and for certain nothing was done: a 4xx, no connection, a list
+ *   that could not be read, or a removal that the operation log shows was never carried out.
  * - `load`: WebAssembly did not start. Nothing was sent.
- * - `unknown`: the request may have reached the server, and its outcome is not known.
+ * - `unknown`: the request may have reached the server, and its outcome could not be found out;
+ *   or, from `waitForJob`, the job was not seen to end.
+ * - `job`: it was accepted, and its job failed. A failed job may have done a part of its work.
  */
-export type HpcErrorKind = "invalid" | "refused" | "http" | "load" | "unknown";
+export type HpcErrorKind = "invalid" | "guard" | "refused" | "http" | "load" | "unknown" | "job";
 
 /** The fields of an HpcError: what `toJSON` gives and `fromJSON` takes. */
 export interface HpcErrorFields {
@@ -173,7 +340,7 @@ export interface HpcErrorFields {
   readonly kind: HpcErrorKind;
   /** What happened, what it means for the nodes, what to do next. */
   readonly message: string;
-  /** Whether nodes may have been removed: true for `unknown`, false for all others. */
+  /** Whether nodes may have been removed: true for `unknown` and `job`, false for all others. */
   readonly maybeApplied: boolean;
   /** Whether the same call may simply be made again and may then succeed. */
   readonly retryable: boolean;
@@ -185,6 +352,10 @@ export interface HpcErrorFields {
   readonly status?: number;
   /** The field or option at fault, for `invalid`: `nodelist`, `credentials.sign`. */
   readonly field?: string;
+  /** For `unknown`, the jobs of which one may be this call's; for `job`, those that failed. */
+  readonly jobIds?: readonly string[];
+  /** What the operation log says of why the job failed, for `job`. */
+  readonly errorCodes?: string;
 }
 
 /** Everything that goes wrong, but for the reason of your own abort before anything was sent. */
@@ -198,6 +369,8 @@ export class HpcError extends Error implements HpcErrorFields {
   readonly retCode?: number;
   readonly status?: number;
   readonly field?: string;
+  readonly jobIds?: readonly string[];
+  readonly errorCodes?: string;
   /** What was thrown: by fetch, by `credentials.sign`, by a getter; or your abort reason. */
   readonly cause?: unknown;
   /** The fields, for a log or another thread. The cause and the stack stay behind. */
@@ -207,17 +380,66 @@ export class HpcError extends Error implements HpcErrorFields {
 }
 
 /**
- * Takes nodes out of a queue. The nodes stay in the cluster. Over all queues of the cluster at
- * least one must keep a compute node, or the API refuses.
+ * Takes nodes out of a queue, exactly once. The nodes stay in the cluster. Over all queues of the
+ * cluster at least one must keep a compute node, or the API refuses.
  *
- * It resolves when the API accepted the removal as a job. The request is sent once.
+ * It resolves when the API accepted the removal as a job, also if the answer was lost and the job
+ * was found in the operation log (`recovered`). The job itself may still fail: `waitForJob`.
+ * Calls that may concern the same nodes of a queue go one after the other.
  *
  * @throws {HpcError} when it was not accepted, or nobody can know.
  */
 export function removeNodes(request: RemoveNodesRequest, options?: Options): Promise<Removal>;
 
 /**
- * What `removeNodes` would send, without sending it.
+ * Puts nodes of the cluster (back) into a queue, exactly once: the undo of a removal. The same
+ * fields, the same promises.
+ *
+ * @throws {HpcError} when it was not accepted, or nobody can know.
+ */
+export function addNodes(request: AddNodesRequest, options?: Options): Promise<Removal>;
+
+/**
+ * Reads all queues of a cluster, page by page.
+ *
+ * @throws {HpcError} of kind `http` or `refused` when the list cannot be read.
+ */
+export function listQueues(request: ListQueuesRequest, options?: Options): Promise<Queue[]>;
+
+/**
+ * Reads all nodes of a cluster, page by page.
+ *
+ * @throws {HpcError} of kind `http` or `refused` when the list cannot be read.
+ */
+export function listNodes(request: ListNodesRequest, options?: Options): Promise<ClusterNode[]>;
+
+/**
+ * Waits until a job has succeeded: looks at once, then after 1 s, 2 s, 4 s, 8 s and every 10 s. An
+ * abort (it rejects with the signal's reason) and the deadline end the waiting, not the job.
+ *
+ * @throws {HpcError} of kind `job`, with `errorCodes`, when the job failed; of kind `unknown` when
+ *   it was not seen to end within `deadlineMs`: then wait again.
+ */
+export function waitForJob(request: WaitForJobRequest, options?: Options): Promise<Job>;
+
+/**
+ * Holds a removal against the rule, without sending anything: over all queues of the cluster at
+ * least one must keep a compute node.
+ *
+ * @param queues what `listQueues` resolved to
+ * @param nodes what `listNodes` resolved to. A queue's `node_list` holds group numbers, so node
+ *   ids cannot be judged without it: they are refused, not guessed at.
+ * @throws {HpcError} of kind `invalid` or `load`.
+ */
+export function checkRemoval(
+  queues: ReadonlyArray<object>,
+  request: RemoveNodesRequest,
+  nodes?: ReadonlyArray<object> | null,
+): Promise<RemovalCheck>;
+
+/**
+ * What `removeNodes` would send, without sending it. It leaves out the `Idempotency-Key` that each
+ * attempt to a same-origin endpoint carries.
  *
  * @throws {HpcError} of kind `invalid` or `load`.
  */

@@ -35,6 +35,7 @@ pub struct UrlParts {
 /// A place that requests may go to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Endpoint {
+    origin: String,
     base: String,
     path: String,
 }
@@ -76,7 +77,8 @@ impl Endpoint {
             }
         }
         let path = url.pathname.trim_end_matches('/');
-        Ok(Endpoint { base: joined(&[&url.origin, path]), path: path.into() })
+        let origin = url.origin.clone();
+        Ok(Endpoint { base: joined(&[&origin, path]), origin, path: path.into() })
     }
 
     /// The same place, where a proxy serves the API under another prefix: `path` is signed in
@@ -95,6 +97,16 @@ impl Endpoint {
             ));
         }
         Ok(Endpoint { path: path.trim_end_matches('/').into(), ..self })
+    }
+
+    /// Scheme, host and port.
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// The URL under which all operations are.
+    pub fn base(&self) -> &str {
+        &self.base
     }
 
     /// The URL of an operation, without a query.

@@ -3,6 +3,7 @@
 //! Every message says three things: what happened, what it means for the nodes, what to do next.
 
 use crate::invalid::Invalid;
+use crate::operation::Deed;
 use crate::words::joined;
 use serde::Serialize;
 
@@ -12,20 +13,24 @@ use serde::Serialize;
 pub enum Kind {
     /// A bad request or option. Nothing was sent.
     Invalid,
+    /// The rule forbids it, or it could not be held against the rule. Nothing was sent.
+    Guard,
     /// The API refused: a `ret_code` of its table. Nothing was done.
     Refused,
     /// No answer of the API, and for certain nothing was done: a 4xx, or no connection.
     Http,
-    /// The request may have reached the server, and its outcome is not known.
+    /// The request may have reached the server, and its outcome could not be found out.
     Unknown,
+    /// It was accepted, and the job failed. A failed job may have done a part of its work.
+    Job,
 }
 
 impl Kind {
     /// Whether nodes may have been removed.
     pub fn maybe_applied(self) -> bool {
         match self {
-            Kind::Unknown => true,
-            Kind::Invalid | Kind::Refused | Kind::Http => false,
+            Kind::Unknown | Kind::Job => true,
+            Kind::Invalid | Kind::Guard | Kind::Refused | Kind::Http => false,
         }
     }
 }
@@ -53,25 +58,45 @@ pub struct Fault {
     /// The field or option at fault.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
+    /// The jobs that failed, or of which one may be this call's.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub job_ids: Vec<String>,
+    /// What the API's log says of why a job failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error_codes: Option<String>,
 }
 
 impl Fault {
-    /// A failure of a kind, sent so many times, in the three sentences of its message.
-    pub(crate) fn new(kind: Kind, attempts: u32, what: &str, next: &str) -> Self {
-        let nodes = match kind {
-            Kind::Invalid => "Nothing was sent and no node was removed.",
-            Kind::Refused | Kind::Http => "No node was removed.",
-            Kind::Unknown => "The nodes may have been removed or not: nobody can tell from this.",
+    /// A failure of a kind, in the three sentences of its message. It counts as never sent until
+    /// somebody says how often it was.
+    pub(crate) fn new(kind: Kind, deed: Deed, what: &str, next: &str) -> Self {
+        let nodes = match (kind, deed) {
+            (Kind::Invalid | Kind::Guard, _) => "Nothing was sent and no node was removed.",
+            (Kind::Refused | Kind::Http, Deed::Removal) => "No node was removed.",
+            (Kind::Refused | Kind::Http, Deed::Addition) => "No node was added.",
+            (Kind::Refused | Kind::Http, Deed::Reading) => "Nothing was changed.",
+            (Kind::Unknown, Deed::Removal) => {
+                "The nodes may have been removed or not: nobody can tell from this."
+            }
+            (Kind::Unknown, Deed::Addition) => {
+                "The nodes may have been added or not: nobody can tell from this."
+            }
+            (Kind::Unknown, Deed::Reading) => "Waiting changed nothing, and the job goes on.",
+            (Kind::Job, Deed::Removal) => "Some of the nodes may have been removed all the same.",
+            (Kind::Job, Deed::Addition) => "Some of the nodes may have been added all the same.",
+            (Kind::Job, Deed::Reading) => "A part of its work may have been done all the same.",
         };
         Fault {
             kind,
             message: joined(&[what, " ", nodes, " ", next]),
             maybe_applied: kind.maybe_applied(),
             retryable: false,
-            attempts,
+            attempts: 0,
             ret_code: None,
             status: None,
             field: None,
+            job_ids: Vec::new(),
+            error_codes: None,
         }
     }
 }
@@ -79,7 +104,7 @@ impl Fault {
 impl From<Invalid> for Fault {
     fn from(invalid: Invalid) -> Self {
         let what = joined(&[&invalid.problem, "."]);
-        let fault = Fault::new(Kind::Invalid, 0, &what, &invalid.hint);
+        let fault = Fault::new(Kind::Invalid, Deed::Reading, &what, &invalid.hint);
         Fault { field: Some(invalid.field), ..fault }
     }
 }

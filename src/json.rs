@@ -38,6 +38,11 @@ pub(crate) fn object<T: Deserialize>(text: &str) -> Option<T> {
     json::from_str(text).ok()
 }
 
+/// Reads one JSON array; `None` for anything else, or if one of its items is no `T`.
+pub(crate) fn list<T: Deserialize>(text: &str) -> Option<Vec<T>> {
+    json::from_str(text).ok()
+}
+
 impl Deserialize for Scalar {
     fn begin(out: &mut Option<Self>) -> &mut dyn Visitor {
         Place::new(out)

@@ -9,23 +9,41 @@
 //! ([`id`], [`nodelist`], [`timestamp`], [`endpoint`], …).
 
 pub mod endpoint;
+pub mod facts;
 pub mod fault;
 pub mod given;
+pub mod guard;
+pub mod head;
 pub mod id;
 pub mod invalid;
+pub mod job;
+pub mod list;
+pub mod list_request;
+pub mod log;
+pub mod memory;
 pub mod millis;
+pub mod moment;
 pub mod nodelist;
 pub mod operation;
 pub mod packed;
+pub mod protocol;
 pub mod removal;
 pub mod reply;
 pub mod request;
 pub mod ret_code;
 pub mod sign;
 pub mod timestamp;
+pub mod verdict;
 
+mod account;
+mod backoff;
 mod canonical;
+mod clock;
+mod getting;
+mod groups;
 mod json;
+mod look;
+mod whose;
 mod words;
 
 #[cfg(all(target_arch = "wasm32", feature = "exports"))]

@@ -33,6 +33,41 @@ pub struct Operation {
     pub method: Method,
     /// Its path below the endpoint, with a leading and no trailing slash.
     pub path: &'static str,
+    /// What it does, for a person: "the removal".
+    pub name: &'static str,
+    /// What it does to nodes.
+    pub deed: Deed,
+}
+
+/// What an operation does to nodes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deed {
+    /// Takes them out of a queue.
+    Removal,
+    /// Puts them into a queue.
+    Addition,
+    /// Nothing.
+    Reading,
+}
+
+impl Operation {
+    /// Whether an action that the log names is surely this one, surely another one, or perhaps
+    /// this one under a name that nobody documented.
+    ///
+    /// The vendor spells the removal's in two ways (`Remove`, `Rmove`), and shows the addition's
+    /// nowhere: so whatever does something to the nodes of a queue, and not the opposite, may be it.
+    pub(crate) fn is_logged_as(&self, job_action: &str) -> Option<bool> {
+        let (removes, adds) = (job_action.contains("move"), job_action.contains("Add"));
+        let opposite = match self.deed {
+            Deed::Removal => adds && !removes,
+            Deed::Addition => removes && !adds,
+            Deed::Reading => false,
+        };
+        if job_action == self.action || job_action == "HpcQueueRmoveEhpcQueueNodes" && !opposite {
+            return Some(true);
+        }
+        if opposite || !job_action.contains("QueueNodes") { Some(false) } else { None }
+    }
 }
 
 /// Takes compute nodes out of a queue. The nodes stay in the cluster.
@@ -40,6 +75,8 @@ pub const REMOVE_NODES: Operation = Operation {
     action: "HpcQueueRemoveEhpcQueueNodes",
     method: Method::Post,
     path: "/queue/ehpc/removeNodes",
+    name: "the removal",
+    deed: Deed::Removal,
 };
 
 /// Puts compute nodes of the cluster into a queue.
@@ -47,6 +84,8 @@ pub const ADD_NODES: Operation = Operation {
     action: "HpcQueueAddEhpcQueueNodes",
     method: Method::Post,
     path: "/queue/ehpc/addNodes",
+    name: "the addition",
+    deed: Deed::Addition,
 };
 
 /// Lists the queues of a cluster.
@@ -54,6 +93,8 @@ pub const LIST_QUEUES: Operation = Operation {
     action: "HpcQueueGetEhpcQueueList",
     method: Method::Get,
     path: "/queue/ehpc/getQueueList",
+    name: "the list of queues",
+    deed: Deed::Reading,
 };
 
 /// Lists the nodes of a cluster.
@@ -61,8 +102,37 @@ pub const LIST_NODES: Operation = Operation {
     action: "HpcClusterGetClusterNodes",
     method: Method::Get,
     path: "/cluster/listNodes",
+    name: "the list of nodes",
+    deed: Deed::Reading,
 };
 
 /// Reads the operation log.
-pub const LIST_OPERATIONS: Operation =
-    Operation { action: "HpcOperationListOperation", method: Method::Get, path: "/operation" };
+pub const LIST_OPERATIONS: Operation = Operation {
+    action: "HpcOperationListOperation",
+    method: Method::Get,
+    path: "/operation",
+    name: "the operation log",
+    deed: Deed::Reading,
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_log_may_spell_an_action_in_ways_that_nobody_documented() {
+        for (operation, name, ours) in [
+            (&REMOVE_NODES, "HpcQueueRemoveEhpcQueueNodes", Some(true)),
+            (&REMOVE_NODES, "HpcQueueRmoveEhpcQueueNodes", Some(true)),
+            (&REMOVE_NODES, "RemoveQueueNodes", None),
+            (&REMOVE_NODES, "HpcQueueAddEhpcQueueNodes", Some(false)),
+            (&REMOVE_NODES, "HpcClusterDeleteNodes", Some(false)),
+            (&ADD_NODES, "HpcQueueAddEhpcQueueNodes", Some(true)),
+            (&ADD_NODES, "HpcQueueAppendEhpcQueueNodes", None),
+            (&ADD_NODES, "HpcQueueRemoveEhpcQueueNodes", Some(false)),
+            (&ADD_NODES, "HpcQueueRmoveEhpcQueueNodes", Some(false)),
+        ] {
+            assert_eq!(operation.is_logged_as(name), ours, "{name}");
+        }
+    }
+}

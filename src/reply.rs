@@ -3,13 +3,18 @@
 //! Reading never guesses. What is not surely an answer of the API is said to be none, with the
 //! start of it, so that a person sees the proxy's error page instead of a syntax error.
 
+use crate::head::Head;
 use crate::json::{self, Scalar};
 use crate::ret_code::Refusal;
 use crate::words::start_of;
 use miniserde::Deserialize;
+use std::borrow::Cow;
 
-/// The largest body that is read, in bytes: 1 MiB. An answer to a removal has about 100.
+/// The largest body of an answer to a change that is read, in bytes: 1 MiB. It has about 100.
 pub const BODY_LIMIT: usize = 1024 * 1024;
+
+/// The largest body of a list that is read, in bytes: 16 MiB. A page of 100 items has about 50 KB.
+pub const LIST_BODY_LIMIT: usize = 16 * 1024 * 1024;
 
 /// How much of a body that is no answer is kept, in characters.
 const START_CHARS: usize = 200;
@@ -19,8 +24,40 @@ const START_CHARS: usize = 200;
 pub enum Body<'a> {
     /// All of it.
     Whole(&'a [u8]),
-    /// The start of one that goes on beyond [`BODY_LIMIT`].
+    /// The start of one that goes on beyond the limit.
     TooLong(&'a [u8]),
+}
+
+/// An HTTP answer that arrived to its end, or to the limit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answered {
+    /// What its head says.
+    pub head: Head,
+    bytes: Vec<u8>,
+    too_long: bool,
+}
+
+impl Answered {
+    /// An answer with this body; `too_long` says that it goes on.
+    pub fn new(head: Head, bytes: Vec<u8>, too_long: bool) -> Self {
+        Answered { head, bytes, too_long }
+    }
+
+    /// Whether it went on beyond what was read.
+    pub fn is_cut_short(&self) -> bool {
+        self.too_long
+    }
+
+    /// The body.
+    pub fn body(&self) -> Body<'_> {
+        if self.too_long { Body::TooLong(&self.bytes) } else { Body::Whole(&self.bytes) }
+    }
+
+    /// The body as text. Not strict: a message in another encoding must not hide a `ret_code` that
+    /// is plain ASCII.
+    pub(crate) fn text(&self) -> String {
+        text(&self.bytes).into_owned()
+    }
 }
 
 /// An answer, with the HTTP status it came with. The `ret_code` in it beats the status.
@@ -84,7 +121,7 @@ pub enum NoAnswer {
     RetCodeNotWhole,
     /// It says success without naming a job.
     NoJobId,
-    /// It goes on beyond [`BODY_LIMIT`].
+    /// It goes on beyond the limit.
     TooLong,
 }
 
@@ -97,7 +134,7 @@ impl NoAnswer {
             NoAnswer::NoRetCode => "JSON without a ret_code",
             NoAnswer::RetCodeNotWhole => "a ret_code that is no whole number",
             NoAnswer::NoJobId => "ret_code 0 but no job_id",
-            NoAnswer::TooLong => "a body over 1 MiB",
+            NoAnswer::TooLong => "a body that is too long (over 1 MiB; for a list 16)",
         }
     }
 }
@@ -115,21 +152,20 @@ impl Reply {
     pub fn read(status: u16, body: Body) -> Self {
         Reply { status, answer: read(body) }
     }
+}
 
-    /// Whether it went on beyond what was read.
-    pub fn is_cut_short(&self) -> bool {
-        matches!(self.answer, Answer::None { reason: NoAnswer::TooLong, .. })
-    }
+fn text(bytes: &[u8]) -> Cow<'_, str> {
+    let mark = "\u{feff}".as_bytes();
+    String::from_utf8_lossy(bytes.strip_prefix(mark).unwrap_or(bytes))
 }
 
 fn read(body: Body) -> Answer {
     let (bytes, too_long) = match body {
-        Body::Whole(bytes) => (bytes, bytes.len() > BODY_LIMIT),
+        Body::Whole(bytes) => (bytes, false),
         Body::TooLong(bytes) => (bytes, true),
     };
-    // Not strict: a message in another encoding must not hide a ret_code that is plain ASCII.
-    let text = String::from_utf8_lossy(bytes);
-    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    let text = text(bytes);
+    let text = text.as_ref();
     let none = |reason| Answer::None { reason, start: start_of(text, START_CHARS).into() };
     if too_long {
         return none(NoAnswer::TooLong);
@@ -264,10 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn a_body_over_1_mib_is_no_answer_even_if_it_would_be_one() {
-        let padding = " ".repeat(BODY_LIMIT);
-        let body = format!(r#"{{"ret_code": 0, "job_id": "j-1"}}{padding}"#);
-        assert_eq!(reason(&body), NoAnswer::TooLong);
+    fn a_body_that_goes_on_is_no_answer_even_if_its_start_would_be_one() {
         let start = Body::TooLong(br#"{"ret_code": 0, "job_id": "j-1"}"#);
         assert!(matches!(
             Reply::read(200, start).answer,

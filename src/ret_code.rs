@@ -10,6 +10,8 @@ pub enum Patience {
     None,
     /// The same request may succeed later.
     Later,
+    /// With another timestamp it may succeed: by one of the two clocks it was too old or too new.
+    Clock,
 }
 
 /// A code with which the API says for certain that it did not do what was asked.
@@ -52,13 +54,16 @@ static REFUSALS: [Refusal; 16] = [
         "authentication failed",
         "Check the access key id and the secret; behind a proxy, check `signedPath`.",
     ),
-    row(
-        1300,
-        1300,
-        "request expired: its timestamp is more than 60 s off",
-        "Set this computer's clock right, or correct the `timestamp` that was given, and send it \
-         again.",
-    ),
+    Refusal {
+        patience: Patience::Clock,
+        ..row(
+            1300,
+            1300,
+            "request expired: its timestamp is more than 60 s off",
+            "Set this computer's clock right, or correct the `timestamp` that was given, and send \
+             it again.",
+        )
+    },
     row(
         1400,
         1400,

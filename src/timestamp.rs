@@ -42,40 +42,7 @@ impl Timestamp {
 
     /// Judges a text: the API's form, and a date and time that exist.
     pub fn from_text(text: &str) -> Option<Self> {
-        let bytes: &[u8; 20] = text.as_bytes().try_into().ok()?;
-        let [
-            y1,
-            y2,
-            y3,
-            y4,
-            b'-',
-            o1,
-            o2,
-            b'-',
-            d1,
-            d2,
-            b'T',
-            h1,
-            h2,
-            b':',
-            m1,
-            m2,
-            b':',
-            s1,
-            s2,
-            b'Z',
-        ] = *bytes
-        else {
-            return None;
-        };
-        let two = |tens, ones| Some(digit(tens)? * 10 + digit(ones)?);
-        let year = i32::from(two(y1, y2)?) * 100 + i32::from(two(y3, y4)?);
-        let month = Month::try_from(two(o1, o2)?).ok()?;
-        Date::from_calendar_date(year, month, two(d1, d2)?)
-            .ok()?
-            .with_hms(two(h1, h2)?, two(m1, m2)?, two(s1, s2)?)
-            .ok()?;
-        Some(Timestamp(text.into()))
+        read(text).map(|_| Timestamp(text.into()))
     }
 
     /// Judges a value from outside: the API's text, or a Date, which is cut to whole seconds.
@@ -102,6 +69,47 @@ impl Timestamp {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The time, in milliseconds since 1970-01-01 UTC.
+    pub fn unix_ms(&self) -> i64 {
+        read(&self.0).unwrap_or_default()
+    }
+}
+
+/// The time that a text of the API names, in milliseconds since 1970-01-01 UTC.
+pub(crate) fn read(text: &str) -> Option<i64> {
+    let bytes: &[u8; 20] = text.as_bytes().try_into().ok()?;
+    let [
+        y1,
+        y2,
+        y3,
+        y4,
+        b'-',
+        o1,
+        o2,
+        b'-',
+        d1,
+        d2,
+        b'T',
+        h1,
+        h2,
+        b':',
+        m1,
+        m2,
+        b':',
+        s1,
+        s2,
+        b'Z',
+    ] = *bytes
+    else {
+        return None;
+    };
+    let two = |tens, ones| Some(digit(tens)? * 10 + digit(ones)?);
+    let year = i32::from(two(y1, y2)?) * 100 + i32::from(two(y3, y4)?);
+    let month = Month::try_from(two(o1, o2)?).ok()?;
+    let date = Date::from_calendar_date(year, month, two(d1, d2)?).ok()?;
+    let time = date.with_hms(two(h1, h2)?, two(m1, m2)?, two(s1, s2)?).ok()?;
+    Some(time.assume_utc().unix_timestamp() * 1000)
 }
 
 fn digit(byte: u8) -> Option<u8> {

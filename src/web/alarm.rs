@@ -98,6 +98,14 @@ pub(super) async fn until<'a>(
     }
 }
 
+/// Waits until one of the alarms rings: the caller's, or the last one, which is a wait that ends.
+pub(super) async fn first(alarms: [&Alarm; 3]) -> &Alarm {
+    let [abort, deadline, over] = alarms;
+    let rings = Array::of3(&abort.rings, &deadline.rings, &over.rings);
+    let rang = JsFuture::from(Promise::race(&rings)).await.unwrap_or_default();
+    alarms.into_iter().find(|alarm| alarm.token == rang).unwrap_or(over)
+}
+
 /// A promise for whatever a foreign function gave: a promise, a thenable, or the value itself.
 /// Unlike `Promise.resolve` it never throws, whatever the value does when it is touched.
 pub(super) fn promise_of(value: &JsValue) -> Promise {

@@ -4,7 +4,8 @@
 
 use super::alarm::{Alarm, promise_of, until};
 use super::object::{function, get, text};
-use crate::reply::{BODY_LIMIT, Body, Reply};
+use crate::head::Head;
+use crate::reply::Answered;
 use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 
@@ -32,11 +33,12 @@ impl<'a> From<&'a Alarm> for Unread<'a> {
     }
 }
 
-/// Reads a response to its end, or to the limit.
+/// Reads a response to its end, or to the limit, in bytes.
 pub(super) async fn read<'a>(
     response: &JsValue,
+    limit: usize,
     alarms: &[&'a Alarm],
-) -> Result<Reply, Unread<'a>> {
+) -> Result<Answered, Unread<'a>> {
     let property = |name| get(response, name).map_err(|_| Unread::NoResponse);
     let status = property("status")?.as_f64().ok_or(Unread::NoResponse)?;
     // A browser hides a redirect behind a type and the status 0; Node shows the 3xx.
@@ -45,14 +47,23 @@ pub(super) async fn read<'a>(
     if hidden || (300..400).contains(&status) {
         return Err(Unread::Redirected(status));
     }
+    let headers = property("headers")?;
+    let head = Head::read(
+        status,
+        header(&headers, "date").as_deref(),
+        header(&headers, "retry-after").as_deref(),
+    );
+    let answered = |bytes: Vec<u8>| {
+        let too_long = bytes.len() > limit;
+        Answered::new(head, bytes, too_long)
+    };
     let body = property("body")?;
     if let Some(get_reader) = function(&body, "getReader") {
         let reader = get_reader.call0(&body).map_err(Unread::Broken)?;
-        let bytes = chunks(&reader, alarms).await?;
-        return Ok(Reply::read(status, limited(&bytes)));
+        return Ok(answered(chunks(&reader, limit, alarms).await?));
     }
     if body.is_null() {
-        return Ok(Reply::read(status, Body::Whole(&[])));
+        return Ok(answered(Vec::new()));
     }
     // No stream: a polyfill that has everything at once.
     let whole = function(response, "arrayBuffer").ok_or(Unread::NoResponse)?;
@@ -61,13 +72,21 @@ pub(super) async fn read<'a>(
     if get(&whole, "byteLength").ok().and_then(|length| length.as_f64()).is_none() {
         return Err(Unread::NoResponse);
     }
-    let bytes = start_of(&Uint8Array::new(&whole), BODY_LIMIT + 1);
-    Ok(Reply::read(status, limited(&bytes)))
+    Ok(answered(start_of(&Uint8Array::new(&whole), limit + 1)))
 }
 
-async fn chunks<'a>(reader: &JsValue, alarms: &[&'a Alarm]) -> Result<Vec<u8>, Unread<'a>> {
+/// A header; `None` where it is not there, or not shown to a page of another origin.
+fn header(headers: &JsValue, name: &str) -> Option<String> {
+    function(headers, "get")?.call1(headers, &JsValue::from_str(name)).ok()?.as_string()
+}
+
+async fn chunks<'a>(
+    reader: &JsValue,
+    limit: usize,
+    alarms: &[&'a Alarm],
+) -> Result<Vec<u8>, Unread<'a>> {
     let mut bytes = Vec::new();
-    while bytes.len() <= BODY_LIMIT {
+    while bytes.len() <= limit {
         let read = function(reader, "read").ok_or(Unread::NoResponse)?;
         let chunk = read.call0(reader).map_err(Unread::Broken)?;
         let chunk = until(&promise_of(&chunk), alarms).await?.map_err(Unread::Broken)?;
@@ -78,7 +97,7 @@ async fn chunks<'a>(reader: &JsValue, alarms: &[&'a Alarm]) -> Result<Vec<u8>, U
         if !is_view(&value) {
             return Err(Unread::NoResponse);
         }
-        bytes.extend(start_of(&Uint8Array::new(&value), BODY_LIMIT + 1 - bytes.len()));
+        bytes.extend(start_of(&Uint8Array::new(&value), limit + 1 - bytes.len()));
     }
     Ok(bytes)
 }
@@ -86,8 +105,4 @@ async fn chunks<'a>(reader: &JsValue, alarms: &[&'a Alarm]) -> Result<Vec<u8>, U
 fn start_of(bytes: &Uint8Array, limit: usize) -> Vec<u8> {
     let limit = u32::try_from(limit).unwrap_or(u32::MAX);
     bytes.subarray(0, bytes.length().min(limit)).to_vec()
-}
-
-fn limited(bytes: &[u8]) -> Body<'_> {
-    if bytes.len() > BODY_LIMIT { Body::TooLong(bytes) } else { Body::Whole(bytes) }
 }

@@ -4,31 +4,80 @@
 //! out of bounds. The caller's objects are read before the promise is made, so that the caller
 //! may change them at once.
 //!
-//! The third parameter may be left out. It is the nodelist in one piece, `{ text, lengths }`, as
-//! js/packed.js makes it.
+//! A last parameter `packed` may be left out. It is the nodelist in one piece, `{ text, lengths }`,
+//! as js/packed.js makes it.
+//!
+//! All of them reject with a plain record of `HpcError`'s fields, or with the reason of the
+//! caller's own abort.
 
 use super::call::Call;
+use super::reads::{self, JobCall, ListCall};
+use crate::list::List;
+use crate::operation::{ADD_NODES, REMOVE_NODES};
 use js_sys::Promise;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_futures::future_to_promise;
 
-/// Takes nodes out of a queue. Resolves to `{ action, job_id, ret_code, attempts, recovered }`;
-/// rejects with a plain record of `HpcError`'s fields, or with the reason of the caller's own
-/// abort.
+/// Takes nodes out of a queue. Resolves to `{ action, job_id, ret_code, attempts, recovered }`.
 #[wasm_bindgen(js_name = removeNodes)]
 pub fn remove_nodes(request: JsValue, options: JsValue, packed: JsValue) -> Promise {
-    let call = Call::read(&request, &options, &packed);
+    change(Call::read(&REMOVE_NODES, &request, &options, &packed))
+}
+
+/// Puts nodes (back) into a queue. Resolves as `removeNodes` does.
+#[wasm_bindgen(js_name = addNodes)]
+pub fn add_nodes(request: JsValue, options: JsValue, packed: JsValue) -> Promise {
+    change(Call::read(&ADD_NODES, &request, &options, &packed))
+}
+
+fn change(call: Result<Call, super::failure::Failure>) -> Promise {
     future_to_promise(async move {
-        let removal = call?.remove().await?;
+        let removal = call?.carry_out().await?;
         Ok(serde_wasm_bindgen::to_value(&removal)?)
     })
 }
 
 /// What `removeNodes` would send, without sending it. Resolves to `{ method, url, headers, body,
-/// stringToSign }`; rejects as `removeNodes` does.
+/// stringToSign }`.
 #[wasm_bindgen(js_name = signRequest)]
 pub fn sign_request(request: JsValue, options: JsValue, packed: JsValue) -> Promise {
-    let call = Call::read(&request, &options, &packed);
+    let call = Call::read(&REMOVE_NODES, &request, &options, &packed);
     future_to_promise(async move { Ok(call?.sign().await?) })
+}
+
+/// Reads all queues of a cluster. Resolves to the API's items.
+#[wasm_bindgen(js_name = listQueues)]
+pub fn list_queues(request: JsValue, options: JsValue) -> Promise {
+    list(List::Queues, &request, &options)
+}
+
+/// Reads all nodes of a cluster. Resolves to the API's items.
+#[wasm_bindgen(js_name = listNodes)]
+pub fn list_nodes(request: JsValue, options: JsValue) -> Promise {
+    list(List::Nodes, &request, &options)
+}
+
+fn list(list: List, request: &JsValue, options: &JsValue) -> Promise {
+    let call = ListCall::read(list, request, options);
+    future_to_promise(async move { Ok(call?.carry_out().await?) })
+}
+
+/// Waits until a job has ended. Resolves to its row in the operation log.
+#[wasm_bindgen(js_name = waitForJob)]
+pub fn wait_for_job(request: JsValue, options: JsValue) -> Promise {
+    let call = JobCall::read(&request, &options);
+    future_to_promise(async move { Ok(call?.carry_out().await?) })
+}
+
+/// Holds a removal against the rule. Resolves to `{ allowed, remaining, reason }`.
+#[wasm_bindgen(js_name = checkRemoval)]
+pub fn check_removal(
+    queues: JsValue,
+    request: JsValue,
+    nodes: JsValue,
+    packed: JsValue,
+) -> Promise {
+    let checked = reads::check(&queues, &request, &nodes, &packed);
+    future_to_promise(async move { Ok(checked?) })
 }

@@ -14,11 +14,16 @@ use crate::words::joined;
 use gloo_net::http::Headers;
 use js_sys::{Object, global};
 use wasm_bindgen::prelude::*;
-use web_sys::{AbortSignal, Request, RequestCredentials, RequestInit, RequestRedirect, Url};
+use web_sys::{
+    AbortSignal, Request, RequestCache, RequestCredentials, RequestInit, RequestRedirect, Url,
+};
 
 const CONTENT_TYPE: &str = "Content-Type";
 const JSON: &str = "application/json";
 const HEADERS: &str = "headers";
+
+/// The header of the IETF draft of that name.
+const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
 
 #[wasm_bindgen]
 extern "C" {
@@ -65,6 +70,12 @@ pub(super) fn base_url(text: &str) -> Result<UrlParts, Failure> {
         username: url.username(),
         password: url.password(),
     })
+}
+
+/// Whether requests to this origin are same-origin: then a header of ours needs no leave.
+pub(super) fn is_same_origin(origin: &str) -> bool {
+    let location = get(&global(), "location").unwrap_or_default();
+    super::object::text(&location, "origin").is_some_and(|own| own == origin)
 }
 
 /// The URL that fetch itself resolves against: the document's base, or a worker's own address.
@@ -117,7 +128,7 @@ impl Extras {
         all.into()
     }
 
-    /// Lays out a POST.
+    /// Lays out a POST; `key` is the attempt's, where the server may know repeated ones by it.
     ///
     /// # Errors
     /// A fault that names the option which the runtime would not have.
@@ -125,19 +136,47 @@ impl Extras {
         &self,
         url: &str,
         body: &str,
+        key: Option<&str>,
         signal: &AbortSignal,
     ) -> Result<RequestInit, Failure> {
-        let headers = match &self.headers {
-            None => Headers::new(),
+        let headers = self.headers()?;
+        headers.set(CONTENT_TYPE, JSON);
+        if let Some(key) = key.filter(|_| !headers.has(IDEMPOTENCY_KEY)) {
+            headers.set(IDEMPOTENCY_KEY, key);
+        }
+        let init = self.init("POST", headers, signal);
+        init.set_body(&JsValue::from_str(body));
+        self.try_out(url, &init)?;
+        Ok(init)
+    }
+
+    /// Lays out a GET. It has no Content-Type: with one, a browser would ask for leave first.
+    ///
+    /// # Errors
+    /// A fault that names the option which the runtime would not have.
+    pub(super) fn get(&self, url: &str, signal: &AbortSignal) -> Result<RequestInit, Failure> {
+        let init = self.init("GET", self.headers()?, signal);
+        // What the log said before is no answer; and outside of pages some runtimes refuse this.
+        if page().is_some() {
+            init.set_cache(RequestCache::NoStore);
+        }
+        self.try_out(url, &init)?;
+        Ok(init)
+    }
+
+    fn headers(&self) -> Result<Headers, Failure> {
+        match &self.headers {
+            None => Ok(Headers::new()),
             Some(extra) => web_sys::Headers::new_with_headers(extra.unchecked_ref())
                 .map(Headers::from_raw)
-                .map_err(|thrown| Failure::unreadable(HEADERS, thrown))?,
-        };
-        headers.set(CONTENT_TYPE, JSON);
+                .map_err(|thrown| Failure::unreadable(HEADERS, thrown)),
+        }
+    }
+
+    fn init(&self, method: &str, headers: Headers, signal: &AbortSignal) -> RequestInit {
         let init = RequestInit::new();
-        init.set_method("POST");
+        init.set_method(method);
         init.set_headers(&headers.into_raw());
-        init.set_body(&JsValue::from_str(body));
         // Workers refuse "error"; a redirect that is not followed is a lost answer.
         init.set_redirect(RequestRedirect::Manual);
         init.set_signal(Some(signal));
@@ -145,8 +184,7 @@ impl Extras {
         if let Some(credentials) = self.credentials {
             init.set_credentials(credentials);
         }
-        self.try_out(url, &init)?;
-        Ok(init)
+        init
     }
 
     /// Finds out before anything is sent whether the runtime takes what the caller adds.

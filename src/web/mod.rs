@@ -7,10 +7,16 @@
 mod alarm;
 mod body;
 mod call;
+mod carry;
+mod clocks;
 mod credentials;
 mod exports;
 mod failure;
 mod fetch;
 mod given;
+mod guard;
+mod line;
 mod object;
 mod options;
+mod reads;
+mod shared;

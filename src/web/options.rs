@@ -4,6 +4,7 @@ use super::credentials::Credentials;
 use super::failure::Failure;
 use super::fetch::{Extras, base_url};
 use super::given::Reader;
+use super::guard::Guard;
 use super::object::{function, get, names};
 use crate::endpoint::{self, Endpoint};
 use crate::given::{Given, only_known};
@@ -46,6 +47,8 @@ pub(super) struct Options {
     pub(super) timeout_ms: u32,
     pub(super) deadline_ms: u32,
     pub(super) settle_ms: u32,
+    pub(super) max_attempts: u32,
+    pub(super) guard: Guard,
     on_event: Option<Function>,
 }
 
@@ -66,8 +69,6 @@ impl Options {
             only_known(names.iter().map(String::as_str), &NAMES, "the options", "")?;
         }
         let from = From { options };
-        from.refuse_guard()?;
-        from.whole(&MAX_ATTEMPTS)?;
         Ok(Options {
             endpoint: from.endpoint()?,
             credentials: match from.value(CREDENTIALS)? {
@@ -79,6 +80,8 @@ impl Options {
             timeout_ms: from.whole(&TIMEOUT_MS)?,
             deadline_ms: from.whole(&DEADLINE_MS)?,
             settle_ms: from.whole(&SETTLE_MS)?,
+            max_attempts: from.whole(&MAX_ATTEMPTS)?,
+            guard: Guard::read(&from.value(GUARD)?)?,
             on_event: from.on_event()?,
         })
     }
@@ -174,17 +177,5 @@ impl From<'_> {
         listener.dyn_into().map(Some).map_err(|_| {
             Invalid::new(ON_EVENT, "`onEvent` is no function", "It must be a function.").into()
         })
-    }
-
-    /// A guard that cannot be evaluated refuses, and this version cannot evaluate any.
-    fn refuse_guard(&self) -> Result<(), Failure> {
-        let guard = self.value(GUARD)?;
-        if guard.is_undefined() || guard == JsValue::FALSE {
-            return Ok(());
-        }
-        let problem = "`guard` asks for a check that this version cannot make yet";
-        let hint = "Leave it out; the API itself refuses a removal that would leave no queue of \
-                    the cluster with a compute node.";
-        Err(Invalid::new(GUARD, problem, hint).into())
     }
 }

@@ -12,4 +12,5 @@ mod answers;
 mod bodies;
 mod packing;
 mod requests;
+mod rule;
 mod verdicts;

@@ -3,20 +3,53 @@
 use crate::requests::with;
 use ehpc_remove_nodes::fault::{Fault, Kind};
 use ehpc_remove_nodes::given::Given;
-use ehpc_remove_nodes::removal::{Attempt, Ending, Lost, NotSent, Removal};
-use ehpc_remove_nodes::reply::{Body, Reply};
-use ehpc_remove_nodes::timestamp::Timestamp;
+use ehpc_remove_nodes::head::Head;
+use ehpc_remove_nodes::memory::Memory;
+use ehpc_remove_nodes::moment::{Chance, Moment};
+use ehpc_remove_nodes::operation::REMOVE_NODES;
+use ehpc_remove_nodes::protocol::{Action, Arrival, Event, Interruption, Protocol};
+use ehpc_remove_nodes::removal::{Bounds, Ended, Removal, Removing};
+use ehpc_remove_nodes::reply::Answered;
+use ehpc_remove_nodes::verdict::{Ending, Lost, NotSent};
 use proptest::prelude::*;
+use std::cell::RefCell;
+use std::rc::Rc;
 
-fn conclude(ending: Ending) -> Result<Removal, Fault> {
+const BOUNDS: Bounds = Bounds {
+    timeout_ms: 10_000,
+    deadline_ms: 60_000,
+    deadline_at: 60_000,
+    settle_ms: 5_000,
+    max_attempts: 4,
+    page_rows: 100,
+};
+
+/// 2026-01-02T03:04:05Z.
+const SENT: Moment = Moment { steady: 0, wall: 1_767_323_045_000 };
+
+/// What is said of one attempt that ended so, if the deadline comes before anything else.
+fn conclude(ending: Ending) -> Result<Removal, Box<Fault>> {
     let request = with("hpcqueue_id", Given::Text("ehpcq-m7qglynz".into())).unwrap();
-    let sent_at = Timestamp::from_text("2026-01-02T03:04:05Z").unwrap();
-    let attempt = Attempt { request: &request, sent_at: &sent_at, settle_ms: 5000 };
-    attempt.conclude(ending)
+    let memory = Rc::new(RefCell::new(Memory::new()));
+    let mut removing = Removing::new(&REMOVE_NODES, request, "https://h/api", BOUNDS, memory);
+    let never_left = matches!(ending, Ending::NotSent(NotSent::NoFetch | NotSent::Unsigned(_)));
+    let sent = (!never_left).then_some(SENT);
+    let arrival = Arrival { ending, sent, timestamp: Some(SENT.wall), received: SENT };
+    let deadline = Event::Interrupted { by: Interruption::Deadline, sent: None };
+    for event in [Event::Started, Event::Ended(arrival), deadline] {
+        match removing.step(event, SENT, Chance::new(0.5)).action {
+            Action::Finish(Ok(removal)) => return Ok(removal),
+            Action::Finish(Err(Ended::Told(fault, _))) => return Err(fault),
+            Action::Finish(Err(Ended::Aborted)) => panic!("nobody aborted"),
+            Action::Send { .. } | Action::Get(_) | Action::Rest(_) => {}
+        }
+    }
+    panic!("the deadline did not end it");
 }
 
-fn replied(status: u16, body: &str) -> Result<Removal, Fault> {
-    conclude(Ending::Replied(Reply::read(status, Body::Whole(body.as_bytes()))))
+fn replied(status: u16, body: &str) -> Result<Removal, Box<Fault>> {
+    let head = Head { status, date: None, retry_after_ms: None };
+    conclude(Ending::Replied(Answered::new(head, body.into(), false)))
 }
 
 #[test]
@@ -60,18 +93,14 @@ fn success_without_a_job_is_no_certain_answer_whatever_the_status() {
 
 #[test]
 fn only_what_was_surely_not_sent_is_surely_not_applied() {
-    for not_sent in [NotSent::NoConnection("x".into()), NotSent::NoFetch, NotSent::Deadline(5)] {
+    for (not_sent, attempts) in [(NotSent::NoConnection("x".into()), 1), (NotSent::NoFetch, 0)] {
         let fault = conclude(Ending::NotSent(not_sent)).unwrap_err();
         assert_eq!((fault.kind, fault.maybe_applied), (Kind::Http, false));
+        assert_eq!(fault.attempts, attempts);
     }
-    for lost in [
-        Lost::Connection("x".into()),
-        Lost::TimedOut(5),
-        Lost::Deadline(5),
-        Lost::Aborted,
-        Lost::Redirected(302),
-        Lost::NoResponse,
-    ] {
+    for lost in
+        [Lost::Connection("x".into()), Lost::TimedOut(5), Lost::Redirected(302), Lost::NoResponse]
+    {
         let fault = conclude(Ending::Lost(lost)).unwrap_err();
         assert_eq!(
             (fault.kind, fault.maybe_applied, fault.retryable),

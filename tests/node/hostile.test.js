@@ -143,7 +143,7 @@ test("neighbours in nodelist never run into each other", async () => {
 /** Options whose wrong values are few among WRONG: these are right for them. */
 const RIGHT = new Map([
   ["signal", [null]],
-  ["guard", [false]],
+  ["guard", [true, false]],
   ["allowInsecure", [true, false]],
   ["maxAttempts", []],
   ["onEvent", WRONG.filter((value) => typeof value === "function")],

@@ -20,14 +20,17 @@ const USE = `
   };
 `;
 
+const NAMES =
+  "HpcError,addNodes,checkRemoval,listNodes,listQueues,removeNodes,signRequest,waitForJob";
+
 test("import gives the functions and the error", async () => {
   const names = 'console.log(Object.keys(await import("ehpc-remove-nodes")).sort().join())';
-  assert.equal(await inProject(names), "HpcError,removeNodes,signRequest");
+  assert.equal(await inProject(names), NAMES);
 });
 
 test("require gives the same ones", async () => {
   const names = 'console.log(Object.keys(require("ehpc-remove-nodes")).sort().join())';
-  assert.equal(await inProject(names, "commonjs"), "HpcError,removeNodes,signRequest");
+  assert.equal(await inProject(names, "commonjs"), NAMES);
 });
 
 test("one process has one instance, however it imports the package", async () => {

@@ -15,7 +15,16 @@ const entry = join(project, `entry-${process.pid}.mjs`);
 writeFileSync(entry, 'export * from "ehpc-remove-nodes";\n');
 
 /** @type {typeof import("../../js/types.d.ts")} */
-export const { removeNodes, signRequest, HpcError } = await import(pathToFileURL(entry).href);
+export const {
+  addNodes,
+  checkRemoval,
+  HpcError,
+  listNodes,
+  listQueues,
+  removeNodes,
+  signRequest,
+  waitForJob,
+} = await import(pathToFileURL(entry).href);
 
 /** A request that nothing is wrong with. */
 export const GOOD = Object.freeze({

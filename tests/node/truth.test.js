@@ -33,12 +33,16 @@ async function world(spec = { queues: [{ name: "batch", groups: [2, 2] }], job_m
   return { request, nodes, queues, requests };
 }
 
-/** @param {string} [fault] */
+/**
+ * Options for a call in which every request meets the fault, reading the log too, and for which
+ * there is no time to send twice.
+ * @param {string} [fault]
+ */
 function options(fault) {
   return {
     endpoint: `${server.url}/api`,
     credentials: SIM_CREDENTIALS,
-    ...(fault && { headers: { "X-Sim-Fault": fault } }),
+    ...(fault && { headers: { "X-Sim-Fault": fault }, deadlineMs: 300 }),
   };
 }
 
@@ -104,8 +108,6 @@ const FAULTS = [
   ["status;429", "http", false, undefined, 429],
   ["html", "unknown", false, undefined, 200],
   ["cut-json", "unknown", true, undefined, 200],
-  ["big", "unknown", true, undefined, 200],
-  ["no-job-id", "unknown", true, undefined, 200],
   ["null", "unknown", false, undefined, 200],
   ["number", "unknown", false, undefined, 200],
   ["redirect", "unknown", false, undefined, 302],
@@ -114,7 +116,6 @@ const FAULTS = [
   ["busy", "refused", false, 5100, 200],
   ["updating", "refused", false, 5300, 200],
   ["refuse", "refused", false, 1400, 200],
-  ["clock", "refused", false, 1300, 200],
 ];
 
 for (const [fault, kind, executed, retCode, status] of FAULTS) {
@@ -127,9 +128,10 @@ for (const [fault, kind, executed, retCode, status] of FAULTS) {
     assert.equal(error.status, status);
     assert.equal(error.attempts, 1);
     const received = await requests();
-    assert.equal(received.length, 1);
-    assert.equal(received[0].executed, executed);
-    assert.ok(error.maybeApplied || !received[0].executed, "told that nothing was done");
+    const [removal, ...more] = received.filter((/** @type {any} */ one) => one.method === "POST");
+    assert.deepEqual(more, []);
+    assert.equal(removal.executed, executed);
+    assert.ok(error.maybeApplied || !removal.executed, "told that nothing was done");
   });
 }
 
@@ -139,7 +141,6 @@ test("only busy, being updated and 429 are said to be worth sending again", asyn
     ["updating", true],
     ["status;429", true],
     ["refuse", false],
-    ["clock", false],
     ["status;403", false],
     ["status;502", false],
     ["lost-after", false],
@@ -154,7 +155,7 @@ test("what is no answer is shown: the status and its first 200 characters", asyn
   const page = `<h1>Bad gateway</h1>${"節".repeat(300)}`;
   const { url, close } = await respond(502, page);
   const { request } = await world();
-  const error = await failure(removeNodes(request, { endpoint: url }));
+  const error = await failure(removeNodes(request, { endpoint: url, deadlineMs: 300 }));
   close();
   assert.ok(error.message.includes("HTTP 502"));
   assert.ok(error.message.includes(page.slice(0, 200)));
@@ -178,7 +179,7 @@ test("the cause of a lost answer is what fetch rejected with, unchanged", async 
   try {
     for (const thrown of [new TypeError("x"), "a string", undefined, null, Symbol("s"), { a: 1 }]) {
       globalThis.fetch = () => Promise.reject(thrown);
-      const error = await failure(removeNodes(request, options()));
+      const error = await failure(removeNodes(request, { ...options(), deadlineMs: 50 }));
       assert.deepEqual([error.kind, error.maybeApplied], ["unknown", true]);
       assert.equal(error.cause, thrown);
     }
@@ -209,7 +210,7 @@ test("a mocked fetch that gives no Response is a lost answer, not a crash", asyn
     ]) {
       globalThis.fetch = () =>
         /** @type {any} */ (mock === revoked.proxy ? mock : Promise.resolve(mock));
-      const error = await failure(removeNodes(request, options()));
+      const error = await failure(removeNodes(request, { ...options(), deadlineMs: 50 }));
       assert.equal(error.kind, "unknown");
     }
   } finally {
@@ -223,7 +224,7 @@ test("a polyfilled Response without a stream is read all the same", async () => 
   const answer = new TextEncoder().encode('{"ret_code": 0, "job_id": "j-1"}').buffer;
   try {
     globalThis.fetch = async () =>
-      /** @type {any} */ ({ status: 200, arrayBuffer: async () => answer });
+      /** @type {any} */ ({ status: 200, headers: {}, arrayBuffer: async () => answer });
     assert.equal((await removeNodes(request, options())).job_id, "j-1");
   } finally {
     globalThis.fetch = original;

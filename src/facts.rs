@@ -1,0 +1,277 @@
+//! What the API tells of queues and nodes, as far as the rule needs it.
+//!
+//! Reading never guesses: one item that is not what the API documents makes the whole list
+//! unreadable, because a queue or a node that is overlooked would falsify what is left.
+
+use crate::id::Id;
+use crate::json::{self, Scalar};
+use crate::nodelist::{GroupNumber, Node};
+use miniserde::Deserialize;
+
+/// The `role` of a node that computes; the others are `login` and `controller`.
+const COMPUTE: &str = "compute";
+
+/// A queue, as `getQueueList` tells of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QueueFacts {
+    /// The queue, like `ehpcq-m7qglynz`.
+    pub hpcqueue_id: Id,
+    /// Its cluster, like `ehpc-gk3wfc7e`, where the item says so.
+    pub cluster_id: Option<Id>,
+    /// What stands in the queue: groups as a rule, in the API's order. Null is empty.
+    pub node_list: Vec<Node>,
+    /// How many compute nodes the queue has, where the item says so.
+    pub compute_num: Option<u64>,
+}
+
+/// A node, as `listNodes` tells of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NodeFacts {
+    /// The node, like `cln-w1xufnk9`.
+    pub node_id: Id,
+    /// The group under which it was added; `None` where the item gives no whole number from 1.
+    pub group_id: Option<GroupNumber>,
+    /// Whether its `role` is `compute`, or not given.
+    pub compute: bool,
+}
+
+impl QueueFacts {
+    /// Reads a JSON array of the API's queues; `None` if it is none, or if an item has no
+    /// `hpcqueue_id` or a field that is not of its documented type.
+    pub fn list(json: &str) -> Option<Vec<Self>> {
+        json::list::<QueueItem>(json)?.into_iter().map(QueueItem::into_facts).collect()
+    }
+}
+
+impl NodeFacts {
+    /// Reads a JSON array of the API's nodes; `None` if it is none, or if an item has no
+    /// `node_id`.
+    pub fn list(json: &str) -> Option<Vec<Self>> {
+        json::list::<NodeItem>(json)?.into_iter().map(NodeItem::into_facts).collect()
+    }
+}
+
+/// An item of `queue_set`, not yet judged.
+#[derive(Deserialize)]
+pub(crate) struct QueueItem {
+    hpcqueue_id: Option<Scalar>,
+    cluster_id: Option<Scalar>,
+    node_list: Option<Vec<Scalar>>,
+    compute_num: Option<Scalar>,
+}
+
+impl QueueItem {
+    /// The queue, if the item surely tells of one.
+    pub(crate) fn into_facts(self) -> Option<QueueFacts> {
+        Some(QueueFacts {
+            hpcqueue_id: id(self.hpcqueue_id?)?,
+            // Of a wrong type, neither may be passed over: without the cluster a strange queue
+            // would count, and without the number too many nodes would.
+            cluster_id: known(self.cluster_id, id)?,
+            compute_num: known(self.compute_num, number)?,
+            node_list: self
+                .node_list
+                .unwrap_or_default()
+                .into_iter()
+                .map(entry)
+                .collect::<Option<_>>()?,
+        })
+    }
+}
+
+/// An item of `hpc_app_nodes_set`, not yet judged.
+#[derive(Deserialize)]
+pub(crate) struct NodeItem {
+    node_id: Option<Scalar>,
+    group_id: Option<Scalar>,
+    role: Option<Scalar>,
+}
+
+impl NodeItem {
+    /// The node, if the item surely tells of one.
+    pub(crate) fn into_facts(self) -> Option<NodeFacts> {
+        Some(NodeFacts {
+            node_id: id(self.node_id?)?,
+            group_id: self.group_id.and_then(group),
+            compute: match self.role {
+                None => true,
+                Some(Scalar::Text(role)) => role == COMPUTE,
+                Some(_) => false,
+            },
+        })
+    }
+}
+
+/// `Some(None)` for a field that is absent or null, `None` for one that cannot be read.
+fn known<T>(field: Option<Scalar>, read: impl FnOnce(Scalar) -> Option<T>) -> Option<Option<T>> {
+    match field {
+        None => Some(None),
+        Some(value) => read(value).map(Some),
+    }
+}
+
+fn id(value: Scalar) -> Option<Id> {
+    match value {
+        Scalar::Text(text) => Id::new(text),
+        _ => None,
+    }
+}
+
+fn number(value: Scalar) -> Option<u64> {
+    match value {
+        Scalar::Whole(number) => u64::try_from(number).ok(),
+        _ => None,
+    }
+}
+
+fn group(value: Scalar) -> Option<GroupNumber> {
+    number(value).and_then(GroupNumber::whole)
+}
+
+fn entry(value: Scalar) -> Option<Node> {
+    match value {
+        Scalar::Text(_) => id(value).map(Node::Id),
+        other => group(other).map(Node::Group),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(text: &str) -> Id {
+        Id::new(text).unwrap()
+    }
+
+    fn number(number: u64) -> GroupNumber {
+        GroupNumber::whole(number).unwrap()
+    }
+
+    #[test]
+    fn a_queue_is_read_with_what_the_rule_needs_and_nothing_else() {
+        let json = r#" [{"hpcqueue_id": "ehpcq-1", "name": "低", "cluster_id": "ehpc-1", "nrun": 3,
+            "node_list": [2, "2", 1], "compute_num": 4, "new": {"a": [null]}}] "#;
+        let queue = QueueFacts {
+            hpcqueue_id: text("ehpcq-1"),
+            cluster_id: Some(text("ehpc-1")),
+            node_list: vec![Node::Group(number(2)), Node::Id(text("2")), Node::Group(number(1))],
+            compute_num: Some(4),
+        };
+        assert_eq!(QueueFacts::list(json), Some(vec![queue]));
+    }
+
+    #[test]
+    fn absent_and_null_mean_the_same() {
+        let json = r#"[{"hpcqueue_id": "q"}, {"hpcqueue_id": "q", "cluster_id": null,
+            "node_list": null, "compute_num": null}, {"hpcqueue_id": "q", "node_list": []}]"#;
+        let queue = QueueFacts {
+            hpcqueue_id: text("q"),
+            cluster_id: None,
+            node_list: vec![],
+            compute_num: None,
+        };
+        assert_eq!(QueueFacts::list(json), Some(vec![queue; 3]));
+        let json = r#"[{"node_id": "n"}, {"node_id": "n", "group_id": null, "role": null}]"#;
+        let node = NodeFacts { node_id: text("n"), group_id: None, compute: true };
+        assert_eq!(NodeFacts::list(json), Some(vec![node; 2]));
+    }
+
+    #[test]
+    fn an_empty_list_is_a_list() {
+        assert_eq!(QueueFacts::list("[]"), Some(vec![]));
+        assert_eq!(NodeFacts::list(" [ ] "), Some(vec![]));
+    }
+
+    #[test]
+    fn one_wrong_queue_makes_the_list_unreadable() {
+        for item in [
+            "null",
+            "7",
+            r#""ehpcq-1""#,
+            "[]",
+            "{}",
+            r#"{"hpcqueue_id": null}"#,
+            r#"{"hpcqueue_id": ""}"#,
+            r#"{"hpcqueue_id": 7}"#,
+            r#"{"hpcqueue_id": "q", "cluster_id": 7}"#,
+            r#"{"hpcqueue_id": "q", "cluster_id": ""}"#,
+            r#"{"hpcqueue_id": "q", "compute_num": -1}"#,
+            r#"{"hpcqueue_id": "q", "compute_num": 1.5}"#,
+            r#"{"hpcqueue_id": "q", "compute_num": "1"}"#,
+            r#"{"hpcqueue_id": "q", "node_list": 2}"#,
+            r#"{"hpcqueue_id": "q", "node_list": "2"}"#,
+            r#"{"hpcqueue_id": "q", "node_list": {}}"#,
+            r#"{"hpcqueue_id": "q", "node_list": [0]}"#,
+            r#"{"hpcqueue_id": "q", "node_list": [-1]}"#,
+            r#"{"hpcqueue_id": "q", "node_list": [1.5]}"#,
+            r#"{"hpcqueue_id": "q", "node_list": [9007199254740992]}"#,
+            r#"{"hpcqueue_id": "q", "node_list": [""]}"#,
+            r#"{"hpcqueue_id": "q", "node_list": [null]}"#,
+            r#"{"hpcqueue_id": "q", "node_list": [true]}"#,
+            r#"{"hpcqueue_id": "q", "node_list": [[2]]}"#,
+            r#"{"hpcqueue_id": "q", "node_list": [{"group_id": 2}]}"#,
+        ] {
+            let json = format!(r#"[{{"hpcqueue_id": "right"}}, {item}]"#);
+            assert_eq!(QueueFacts::list(&json), None, "{item}");
+        }
+    }
+
+    #[test]
+    fn one_wrong_node_makes_the_list_unreadable() {
+        for item in [
+            "null",
+            "7",
+            r#""cln-1""#,
+            "[]",
+            "{}",
+            r#"{"node_id": null}"#,
+            r#"{"node_id": ""}"#,
+            r#"{"node_id": 7}"#,
+            r#"{"node_id": ["n"]}"#,
+        ] {
+            let json = format!(r#"[{{"node_id": "right"}}, {item}]"#);
+            assert_eq!(NodeFacts::list(&json), None, "{item}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_array_is_no_list() {
+        for json in ["", "null", "{}", "7", r#""[]""#, "[", "[] x", r#"{"queue_set": []}"#] {
+            assert_eq!(QueueFacts::list(json), None, "{json}");
+            assert_eq!(NodeFacts::list(json), None, "{json}");
+        }
+    }
+
+    #[test]
+    fn a_group_is_a_whole_number_from_1_and_anything_else_is_none() {
+        for (value, group) in [
+            ("1", Some(1)),
+            ("9007199254740991", Some(9_007_199_254_740_991)),
+            ("0", None),
+            ("-1", None),
+            ("1.5", None),
+            ("9007199254740992", None),
+            (r#""2""#, None),
+            ("[2]", None),
+        ] {
+            let json = format!(r#"[{{"node_id": "n", "group_id": {value}}}]"#);
+            let nodes = NodeFacts::list(&json).unwrap();
+            assert_eq!(nodes[0].group_id.map(GroupNumber::get), group, "{value}");
+        }
+    }
+
+    #[test]
+    fn a_node_computes_unless_its_role_is_another() {
+        for (role, compute) in [
+            (r#""compute""#, true),
+            ("null", true),
+            (r#""login""#, false),
+            (r#""controller""#, false),
+            (r#""""#, false),
+            ("7", false),
+        ] {
+            let json = format!(r#"[{{"node_id": "n", "role": {role}}}]"#);
+            assert_eq!(NodeFacts::list(&json).unwrap()[0].compute, compute, "{role}");
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! Reading one page, and reading it again where that may help. A GET changes nothing, so it may be
+//! repeated at will.
+
+use crate::backoff::Backoff;
+use crate::fault::{Fault, Kind};
+use crate::memory::Memory;
+use crate::moment::Chance;
+use crate::operation::Operation;
+use crate::protocol::{Arrival, Note};
+use crate::verdict::{self, Certain, Ending, Loss, NotSent, Remedy, Verdict};
+use crate::words::joined;
+
+/// How a page came to be read, or not yet.
+#[derive(Debug)]
+pub(crate) enum Turn {
+    /// The API says that here it is; this is its text.
+    Page(String),
+    /// It should be asked for again, after so many milliseconds.
+    Again { wait_ms: u32, note: Option<Note>, why: Box<Fault> },
+    /// It would be answered the same again.
+    Refused(Box<Fault>),
+}
+
+/// One page that is being read.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Getting {
+    backoff: Backoff,
+    clock_corrected: bool,
+}
+
+/// Corrects the clock of an endpoint by an answer's `Date`; `None` where that is not known, or the
+/// request was not signed by this clock.
+pub(crate) fn correct_clock(
+    memory: &mut Memory,
+    endpoint: &str,
+    arrival: &Arrival,
+    date: Option<i64>,
+) -> Option<Note> {
+    const HALF_A_SECOND_MS: i64 = 500;
+    let (date, sent) = (date?, arrival.sent?);
+    arrival.timestamp?;
+    let ours = (sent.wall + arrival.received.wall) / 2;
+    let offset_ms = date + HALF_A_SECOND_MS - ours;
+    memory.set_offset(endpoint, offset_ms);
+    Some(Note::Clock { offset_ms })
+}
+
+impl Getting {
+    /// Judges how the request for the page ended.
+    pub(crate) fn judge(
+        &mut self,
+        operation: &Operation,
+        arrival: &Arrival,
+        endpoint: &str,
+        memory: &mut Memory,
+        chance: Chance,
+    ) -> Turn {
+        match verdict::of_reading(operation, &arrival.ending) {
+            None => match &arrival.ending {
+                Ending::Replied(answered) => Turn::Page(answered.text()),
+                _ => self.unreadable(operation, chance),
+            },
+            Some(Verdict::Certain(certain)) => {
+                self.certain(certain, arrival, endpoint, memory, chance)
+            }
+            Some(Verdict::Lost(loss)) => self.lost(operation, loss, chance),
+            Some(Verdict::Accepted(_)) => self.unreadable(operation, chance),
+        }
+    }
+
+    fn certain(
+        &mut self,
+        Certain { fault, remedy }: Certain,
+        arrival: &Arrival,
+        endpoint: &str,
+        memory: &mut Memory,
+        chance: Chance,
+    ) -> Turn {
+        let why = Box::new(fault);
+        if let Ending::NotSent(NotSent::NoConnection(_)) = arrival.ending {
+            return Turn::Again { wait_ms: self.backoff.next(chance, None), note: None, why };
+        }
+        match remedy {
+            Remedy::Wait(retry_after) => {
+                let wait_ms = self.backoff.next(chance, retry_after);
+                Turn::Again { wait_ms, note: None, why }
+            }
+            Remedy::Clock(date) if !self.clock_corrected => {
+                self.clock_corrected = true;
+                match correct_clock(memory, endpoint, arrival, date) {
+                    None if arrival.timestamp.is_some() => Turn::Refused(why),
+                    note => Turn::Again { wait_ms: 0, note, why },
+                }
+            }
+            Remedy::Clock(_) | Remedy::None => Turn::Refused(why),
+        }
+    }
+
+    fn lost(&mut self, operation: &Operation, loss: Loss, chance: Chance) -> Turn {
+        let wait_ms = self.backoff.next(chance, loss.retry_after_ms);
+        let fault = Fault {
+            ret_code: loss.ret_code,
+            status: loss.status,
+            ..could_not_be_read(operation, &loss.what)
+        };
+        Turn::Again { wait_ms, note: None, why: Box::new(fault) }
+    }
+
+    /// The API said that it succeeded, but what came is no such page.
+    pub(crate) fn unreadable(&mut self, operation: &Operation, chance: Chance) -> Turn {
+        let why = could_not_be_read(operation, "The server's answer is no whole page of it");
+        let wait_ms = self.backoff.next(chance, None);
+        Turn::Again { wait_ms, note: None, why: Box::new(why) }
+    }
+}
+
+fn could_not_be_read(operation: &Operation, what: &str) -> Fault {
+    let what = joined(&[what, ": ", operation.name, " could not be read."]);
+    let next = "Try again; if that does not help, check `endpoint` and the network.";
+    Fault { retryable: true, ..Fault::new(Kind::Http, operation.deed, &what, next) }
+}

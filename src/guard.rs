@@ -1,0 +1,276 @@
+//! The rule of every removal: over all queues of the cluster, at least one keeps a compute node.
+//!
+//! It is judged from lists that the caller holds, before anything is sent. Where they leave
+//! something open, the lower number is taken: what is counted as left is surely left.
+
+use crate::facts::{NodeFacts, QueueFacts};
+use crate::fault::{Fault, Kind};
+use crate::id::Id;
+use crate::nodelist::{GroupNumber, Node};
+use crate::operation::Deed;
+use crate::request::RemovalRequest;
+use crate::words::{joined, shown};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// What the rule says of a removal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Judgement {
+    /// Whether some queue surely keeps a compute node.
+    pub allowed: bool,
+    /// How many compute nodes each queue of the cluster surely keeps, in the order in which the
+    /// queues were given; empty if the lists do not allow a judgement.
+    pub remaining: Vec<(Id, u64)>,
+    /// Why it is not allowed, and what to do next, in sentences for a person.
+    pub reason: Option<String>,
+}
+
+/// Judges a removal by all queues of its cluster and, if given, all nodes of it.
+///
+/// Queues of which it is known that they are another cluster's are left out. If the request's
+/// queue is not among the rest, or one stands there twice, nothing can be judged.
+///
+/// **With nodes**, a queue's members are the compute nodes whose group, or whose id, stands in
+/// its `node_list`; an id that is not among the nodes does not count. The request's queue loses
+/// the members that are named by id or by group, and no other queue loses any. A `compute_num`
+/// below the number of members means that a group stands in the queue only in part; then as many
+/// are left as if every node that goes had been in that part. A node that stands among the nodes
+/// twice and differently cannot be judged.
+///
+/// **Without nodes**, each group of a `node_list` counts as at least one node, so that groups can
+/// be judged, and ids only where they stand in the `node_list` of the request's queue themselves:
+/// another id is refused, even if another queue would keep nodes. A queue that loses nothing
+/// keeps `compute_num`, or else one node for each entry; one that loses a part keeps one for each
+/// entry left. Groups and ids do not add up, because an id may belong to a group; for the same
+/// reason no id counts where a group goes, and each id that goes takes a group with it. Nothing
+/// counts in a queue that loses a part if `compute_num` is below the number of entries, because
+/// then nobody can tell which of them are empty. An empty `node_list` keeps none, whatever
+/// `compute_num` says.
+pub fn judge(
+    queues: &[QueueFacts],
+    request: &RemovalRequest,
+    nodes: Option<&[NodeFacts]>,
+) -> Judgement {
+    match count(queues, request, nodes) {
+        Ok(left) => conclude(&left),
+        Err(reason) => Judgement { allowed: false, remaining: Vec::new(), reason: Some(reason) },
+    }
+}
+
+/// What a caller whose removal is not allowed is told.
+pub fn refusal(judgement: &Judgement) -> Option<Fault> {
+    let reason = judgement.reason.as_deref()?;
+    let (what, next) = reason.split_once(". ").unwrap_or((reason.trim_end_matches('.'), ""));
+    Some(Fault::new(Kind::Guard, Deed::Removal, &joined(&[what, "."]), next))
+}
+
+/// What a caller is told whose removal could not be judged, because a list could not be read.
+pub fn unchecked(why: Option<Fault>) -> Fault {
+    let said = why.as_ref().and_then(|why| why.message.split_once(". "));
+    let what = match said {
+        Some((said, _)) => joined(&["The rule could not be checked: ", said, "."]),
+        None => "The rule could not be checked: the API listed something that is not as its \
+                 documentation says."
+            .into(),
+    };
+    let next = "Try again, or leave `guard` out: the API checks the rule itself.";
+    Fault {
+        retryable: why.as_ref().is_some_and(|why| why.retryable),
+        ret_code: why.as_ref().and_then(|why| why.ret_code),
+        status: why.as_ref().and_then(|why| why.status),
+        ..Fault::new(Kind::Guard, Deed::Removal, &what, next)
+    }
+}
+
+/// What a queue keeps.
+struct Left<'a> {
+    queue: &'a Id,
+    /// This many compute nodes at least.
+    surely: u64,
+    /// Whether it may keep one nevertheless.
+    perhaps: bool,
+}
+
+fn conclude(left: &[Left]) -> Judgement {
+    let allowed = left.iter().any(|queue| queue.surely > 0);
+    let what = if left.iter().any(|queue| queue.perhaps) {
+        "No queue of the cluster is sure to keep a compute node."
+    } else {
+        "No queue of the cluster would keep a compute node."
+    };
+    let next = " Leave one node out, or first add one to any queue of the cluster.";
+    Judgement {
+        allowed,
+        remaining: left.iter().map(|left| (left.queue.clone(), left.surely)).collect(),
+        reason: (!allowed).then(|| joined(&[what, next])),
+    }
+}
+
+fn count<'a>(
+    queues: &'a [QueueFacts],
+    request: &RemovalRequest,
+    nodes: Option<&[NodeFacts]>,
+) -> Result<Vec<Left<'a>>, String> {
+    let ours = |queue: &&QueueFacts| {
+        queue.cluster_id.as_ref().is_none_or(|cluster| *cluster == request.cluster_id)
+    };
+    let queues: Vec<&QueueFacts> = queues.iter().filter(ours).collect();
+    let mut seen = FxHashSet::default();
+    if let Some(again) = queues.iter().find(|queue| !seen.insert(&queue.hpcqueue_id)) {
+        return Err(twice("queue", &again.hpcqueue_id));
+    }
+    let Some(own) = queues.iter().find(|queue| queue.hpcqueue_id == request.hpcqueue_id) else {
+        return Err(missing(&request.hpcqueue_id));
+    };
+    let named = request.nodelist.as_slice();
+    let roster = match nodes {
+        Some(nodes) => Some(Roster::of(nodes)?),
+        None => match unknown_id(named, &Entries::of(&own.node_list)) {
+            Some(id) => return Err(unjudged(id)),
+            None => None,
+        },
+    };
+    let (named, nothing) = (Entries::of(named), Entries::of(&[]));
+    let left = |queue: &&'a QueueFacts| {
+        let named = if queue.hpcqueue_id == request.hpcqueue_id { &named } else { &nothing };
+        let entries = Entries::of(&queue.node_list);
+        let (surely, perhaps) = match &roster {
+            Some(roster) => roster.left(&entries, queue.compute_num, named),
+            None => entries.left(queue.compute_num, named),
+        };
+        Left { queue: &queue.hpcqueue_id, surely, perhaps }
+    };
+    Ok(queues.iter().map(left).collect())
+}
+
+/// The groups and ids of a list, each once.
+struct Entries<'a> {
+    groups: FxHashSet<GroupNumber>,
+    ids: FxHashSet<&'a Id>,
+}
+
+impl<'a> Entries<'a> {
+    fn of(nodes: &'a [Node]) -> Self {
+        let mut entries = Entries { groups: FxHashSet::default(), ids: FxHashSet::default() };
+        for node in nodes {
+            match node {
+                Node::Group(number) => entries.groups.insert(*number),
+                Node::Id(id) => entries.ids.insert(id),
+            };
+        }
+        entries
+    }
+
+    fn has_group_of(&self, node: &NodeFacts) -> bool {
+        node.group_id.is_some_and(|group| self.groups.contains(&group))
+    }
+
+    fn has(&self, node: &NodeFacts) -> bool {
+        self.has_group_of(node) || self.ids.contains(&node.node_id)
+    }
+
+    /// What a queue with these entries keeps, surely and perhaps, as far as the entries tell.
+    fn left(&self, compute_num: Option<u64>, named: &Entries) -> (u64, bool) {
+        let (groups, ids) = (self.groups.len(), self.ids.len());
+        let groups_lost = self.groups.intersection(&named.groups).count();
+        let ids_lost = self.ids.intersection(&named.ids).count();
+        let entries = (groups + ids) as u64;
+        let unlisted = entries == 0 && compute_num.is_some_and(|number| number > 0);
+        let perhaps = unlisted || groups + ids > groups_lost + ids_lost;
+        // Any group that goes may take ids with it, also one that is no entry itself.
+        let ids_at_risk = ids > 0 && !named.groups.is_empty();
+        let surely = if entries == 0 {
+            0
+        } else if groups_lost == 0 && ids_lost == 0 && !ids_at_risk {
+            // An id may belong to one of the groups: the two do not add up.
+            compute_num.unwrap_or(groups.max(ids) as u64)
+        } else if compute_num.is_some_and(|number| number < entries) {
+            0
+        } else {
+            let groups_left = (groups - groups_lost).saturating_sub(ids_lost);
+            let ids_left = if ids_at_risk { 0 } else { ids - ids_lost };
+            groups_left.max(ids_left) as u64
+        };
+        (surely, perhaps)
+    }
+}
+
+/// All nodes of the cluster, each once.
+struct Roster<'a> {
+    nodes: FxHashMap<&'a Id, &'a NodeFacts>,
+    /// The number of compute nodes in each group.
+    sizes: FxHashMap<GroupNumber, u64>,
+}
+
+impl<'a> Roster<'a> {
+    fn of(nodes: &'a [NodeFacts]) -> Result<Self, String> {
+        let mut roster = Roster { nodes: FxHashMap::default(), sizes: FxHashMap::default() };
+        for node in nodes {
+            match roster.nodes.insert(&node.node_id, node) {
+                // Pages overlap where nodes are added while they are read.
+                Some(before) if before == node => continue,
+                Some(_) => return Err(twice("node", &node.node_id)),
+                None => {}
+            }
+            if let (true, Some(group)) = (node.compute, node.group_id) {
+                *roster.sizes.entry(group).or_default() += 1;
+            }
+        }
+        Ok(roster)
+    }
+
+    /// What a queue with these entries keeps, surely and perhaps.
+    fn left(&self, entries: &Entries, compute_num: Option<u64>, named: &Entries) -> (u64, bool) {
+        let grouped: u64 = entries.groups.iter().filter_map(|group| self.sizes.get(group)).sum();
+        let single = |id: &&&Id| {
+            let node = self.nodes.get(*id);
+            node.is_some_and(|node| node.compute && !entries.has_group_of(node))
+        };
+        let members = grouped + entries.ids.iter().filter(single).count() as u64;
+        let goes = |node: &&&NodeFacts| node.compute && named.has(node) && entries.has(node);
+        let lost = if named.groups.is_empty() && named.ids.is_empty() {
+            0
+        } else {
+            self.nodes.values().filter(goes).count() as u64
+        };
+        let present = compute_num.map_or(members, |number| number.min(members));
+        (present.saturating_sub(lost), members.max(compute_num.unwrap_or(0)) > lost)
+    }
+}
+
+fn unknown_id<'a>(named: &'a [Node], own: &Entries) -> Option<&'a Id> {
+    named.iter().find_map(|node| match node {
+        Node::Id(id) if !own.ids.contains(id) => Some(id),
+        _ => None,
+    })
+}
+
+fn twice(kind: &str, id: &Id) -> String {
+    joined(&[
+        "The ",
+        kind,
+        " ",
+        &shown(id.as_str()),
+        " stands twice in the list that was given, so what is left cannot be counted. Read the \
+         list again, and give each ",
+        kind,
+        " once.",
+    ])
+}
+
+fn missing(queue: &Id) -> String {
+    joined(&[
+        "The queue ",
+        &shown(queue.as_str()),
+        " is not among the queues of its cluster that were given, so what is left cannot be \
+         counted. Check `hpcqueue_id` and `cluster_id`, and give all queues of the cluster.",
+    ])
+}
+
+fn unjudged(id: &Id) -> String {
+    joined(&[
+        "Which queue the node ",
+        &shown(id.as_str()),
+        " is in cannot be told from the queues alone. Give the nodes of the cluster as well, or \
+         name group numbers.",
+    ])
+}

@@ -1,0 +1,119 @@
+//! What the head of an answer says: its status, the server's clock, and how long to wait.
+
+use time::{Date, Month};
+
+/// The longest wait that a `Retry-After` may ask for, in milliseconds: a day. What is longer says
+/// no more than this.
+const LONGEST_WAIT_MS: i64 = 86_400_000;
+
+/// The head of an answer, as far as it matters.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Head {
+    /// The HTTP status; 0 where a browser hides it.
+    pub status: u16,
+    /// `Date`, in milliseconds since 1970-01-01 UTC: whole seconds. `None` where there is none, or
+    /// a browser does not show it to a page of another origin.
+    pub date: Option<i64>,
+    /// `Retry-After`, in milliseconds.
+    pub retry_after_ms: Option<u32>,
+}
+
+impl Head {
+    /// Reads the head of an answer. Headers that are not what HTTP says are left out.
+    pub fn read(status: u16, date: Option<&str>, retry_after: Option<&str>) -> Self {
+        let date = date.and_then(http_date);
+        let retry_after_ms = retry_after.and_then(|text| wait(text.trim(), date));
+        Head { status, date, retry_after_ms }
+    }
+}
+
+/// `Retry-After`: whole seconds, or a date, which only the server's own `Date` can be held against.
+fn wait(text: &str, date: Option<i64>) -> Option<u32> {
+    let ms = match http_date(text) {
+        Some(until) => until - date?,
+        None if text.bytes().all(|byte| byte.is_ascii_digit()) && !text.is_empty() => {
+            text.parse::<i64>().unwrap_or(LONGEST_WAIT_MS).saturating_mul(1000)
+        }
+        None => return None,
+    };
+    u32::try_from(ms.clamp(0, LONGEST_WAIT_MS)).ok()
+}
+
+/// A date of HTTP, in milliseconds since 1970-01-01 UTC: `Sun, 06 Nov 1994 08:49:37 GMT`, the one
+/// form that RFC 9110 lets a server send.
+fn http_date(text: &str) -> Option<i64> {
+    let mut parts = text.trim().split(' ');
+    let weekday = parts.next()?;
+    if weekday.len() != 4 || !weekday.ends_with(',') {
+        return None;
+    }
+    let day = whole(parts.next()?, 2)?;
+    let month = month(parts.next()?)?;
+    let year = whole(parts.next()?, 4)?;
+    let mut time = parts.next()?.split(':');
+    let (hour, minute, second) =
+        (whole(time.next()?, 2)?, whole(time.next()?, 2)?, whole(time.next()?, 2)?);
+    if time.next().is_some() || parts.next() != Some("GMT") || parts.next().is_some() {
+        return None;
+    }
+    // A leap second is read as the one before it.
+    let date = Date::from_calendar_date(i32::from(year), month, u8::try_from(day).ok()?).ok()?;
+    let time = date.with_hms(
+        u8::try_from(hour).ok()?,
+        u8::try_from(minute).ok()?,
+        u8::try_from(second.min(59)).ok()?,
+    );
+    Some(time.ok()?.assume_utc().unix_timestamp() * 1000)
+}
+
+fn whole(text: &str, digits: usize) -> Option<u16> {
+    let right = text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit());
+    if right { text.parse().ok() } else { None }
+}
+
+fn month(name: &str) -> Option<Month> {
+    const NAMES: [&str; 12] =
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let index = NAMES.iter().position(|month| *month == name)?;
+    Month::try_from(u8::try_from(index + 1).ok()?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_of_http_is_read_and_nothing_else() {
+        assert_eq!(http_date("Sun, 06 Nov 1994 08:49:37 GMT"), Some(784_111_777_000));
+        assert_eq!(http_date("Thu, 29 Feb 2024 23:59:60 GMT"), Some(1_709_251_199_000));
+        for text in [
+            "",
+            "Sun, 06 Nov 1994 08:49:37",
+            "Sun, 6 Nov 1994 08:49:37 GMT",
+            "Sunday, 06-Nov-94 08:49:37 GMT",
+            "Sun Nov  6 08:49:37 1994",
+            "Sun, 31 Feb 2024 08:49:37 GMT",
+            "Sun, 06 Nov 1994 24:49:37 GMT",
+            "Sun, 06 Nov 1994 08:49:37 +0000",
+            "1994-11-06T08:49:37Z",
+        ] {
+            assert_eq!(http_date(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn retry_after_is_seconds_or_a_date_by_the_servers_own_clock() {
+        let date = Some("Sun, 06 Nov 1994 08:49:37 GMT");
+        let wait = |text| Head::read(429, date, Some(text)).retry_after_ms;
+        assert_eq!(wait("0"), Some(0));
+        assert_eq!(wait(" 120 "), Some(120_000));
+        assert_eq!(wait("Sun, 06 Nov 1994 08:49:40 GMT"), Some(3_000));
+        assert_eq!(wait("Sun, 06 Nov 1994 08:49:30 GMT"), Some(0));
+        assert_eq!(wait("99999999999999999999"), Some(86_400_000));
+        for text in ["", "-1", "1.5", "soon"] {
+            assert_eq!(wait(text), None, "{text}");
+        }
+        let alone = Head::read(429, None, Some("Sun, 06 Nov 1994 08:49:40 GMT"));
+        assert_eq!(alone.retry_after_ms, None);
+    }
+}

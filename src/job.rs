@@ -1,0 +1,216 @@
+//! Waiting for a job to end, as the operation log tells of it.
+
+use crate::fault::{Fault, Kind};
+use crate::getting::{self, Getting};
+use crate::given::{Given, only_known};
+use crate::id::Id;
+use crate::invalid::Invalid;
+use crate::log::{self, PAGE_ROWS, Row};
+use crate::memory::Memory;
+use crate::moment::{Chance, Moment};
+use crate::operation::{Deed, LIST_OPERATIONS};
+use crate::protocol::{Action, Arrival, Event, Interruption, Note, Protocol, Query, Step};
+use crate::removal::{Because, Ended};
+use crate::words::{joined, shown};
+use std::cell::RefCell;
+use std::rc::Rc;
+
+const JOB_ID: &str = "job_id";
+const ZONE: &str = "zone";
+
+/// The pauses between two looks, in milliseconds: each is twice as long as the one before.
+const FIRST_PAUSE_MS: u32 = 1_000;
+const LONGEST_PAUSE_MS: u32 = 10_000;
+
+/// Which job to wait for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JobRequest {
+    /// The job, like `j-8ajjp28fps8`.
+    pub job_id: Id,
+    /// Its zone, like `jn1a`.
+    pub zone: Id,
+}
+
+impl JobRequest {
+    /// Judges a request from outside, as [`crate::request::RemovalRequest::parse`] does.
+    ///
+    /// # Errors
+    /// What `value` answers with, or [`Invalid`] for the first field that is unknown, missing or
+    /// wrong.
+    pub fn parse<E: From<Invalid>>(
+        names: &[String],
+        mut value: impl FnMut(&'static str) -> Result<Given, E>,
+    ) -> Result<Self, E> {
+        only_known(names.iter().map(String::as_str), &[JOB_ID, ZONE], "this request", "")?;
+        Ok(JobRequest {
+            job_id: Id::parse(JOB_ID, value(JOB_ID)?)?,
+            zone: Id::parse(ZONE, value(ZONE)?)?,
+        })
+    }
+
+    fn query(&self) -> Query {
+        Query {
+            operation: &LIST_OPERATIONS,
+            parameters: vec![
+                (ZONE, self.zone.as_str().into()),
+                ("job_ids", self.job_id.as_str().into()),
+                ("reverse", "1".into()),
+                ("limit", PAGE_ROWS.to_string()),
+                ("offset", "0".into()),
+            ],
+        }
+    }
+}
+
+/// A job that succeeded: its row in the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Succeeded {
+    /// The answer that holds it.
+    pub text: String,
+    /// Its place in `job_set`.
+    pub index: usize,
+}
+
+/// A job that is waited for.
+pub struct Waiting {
+    request: JobRequest,
+    endpoint: String,
+    deadline_ms: u32,
+    memory: Rc<RefCell<Memory>>,
+    started: Option<Moment>,
+    pause_ms: u32,
+    /// What the log said last; `None` while it said nothing.
+    status: Option<String>,
+    getting: Getting,
+}
+
+type Outcome = Result<Succeeded, Ended>;
+
+impl Waiting {
+    /// A job that has yet to be looked at.
+    pub fn new(
+        request: JobRequest,
+        endpoint: &str,
+        deadline_ms: u32,
+        memory: Rc<RefCell<Memory>>,
+    ) -> Self {
+        Waiting {
+            request,
+            endpoint: endpoint.into(),
+            deadline_ms,
+            memory,
+            started: None,
+            pause_ms: FIRST_PAUSE_MS,
+            status: None,
+            getting: Getting::default(),
+        }
+    }
+
+    fn ask(&self) -> Step<Outcome> {
+        Step::of(Action::Get(self.request.query()))
+    }
+
+    fn ended(&mut self, arrival: &Arrival, now: Moment, chance: Chance) -> Step<Outcome> {
+        let turn = {
+            let memory = &mut self.memory.borrow_mut();
+            self.getting.judge(&LIST_OPERATIONS, arrival, &self.endpoint, memory, chance)
+        };
+        let turn = match turn {
+            getting::Turn::Page(text) => match log::rows(&text) {
+                Some(rows) => return self.read(text, &rows, now),
+                None => self.getting.unreadable(&LIST_OPERATIONS, chance),
+            },
+            other => other,
+        };
+        match turn {
+            getting::Turn::Again { wait_ms, note, .. } => {
+                Step { notes: note.into_iter().collect(), action: Action::Rest(wait_ms) }
+            }
+            getting::Turn::Refused(fault) => fail(*fault),
+            getting::Turn::Page(_) => Step::of(Action::Rest(FIRST_PAUSE_MS)),
+        }
+    }
+
+    fn read(&mut self, text: String, rows: &[Row], now: Moment) -> Step<Outcome> {
+        self.getting = Getting::default();
+        let wanted = Some(self.request.job_id.as_str());
+        let found = rows.iter().position(|row| row.job_id.as_deref() == wanted);
+        let row = found.and_then(|index| rows.get(index));
+        self.status = row.and_then(|row| row.status.clone());
+        let note = Note::Progress {
+            job_id: self.request.job_id.as_str().into(),
+            status: self.status.clone(),
+            elapsed_ms: self.started.map_or(0, |started| now.since(started)),
+        };
+        let action = match (self.status.as_deref(), found, row) {
+            (Some("successful"), Some(index), _) => Action::Finish(Ok(Succeeded { text, index })),
+            (Some("failed"), _, Some(row)) => {
+                Action::Finish(Err(Ended::Told(Box::new(self.failed(row)), Because::OfNothing)))
+            }
+            _ => Action::Rest(self.pause()),
+        };
+        Step { notes: vec![note], action }
+    }
+
+    fn pause(&mut self) -> u32 {
+        let pause = self.pause_ms;
+        self.pause_ms = (2 * pause).min(LONGEST_PAUSE_MS);
+        pause
+    }
+
+    fn failed(&self, row: &Row) -> Fault {
+        let why = match &row.error_codes {
+            Some(codes) => joined(&[" (error_codes ", &shown(codes), ")"]),
+            None => String::new(),
+        };
+        let what = joined(&["Job ", self.request.job_id.as_str(), " failed", &why, "."]);
+        let next = "Look at the queue's nodes before you send anything again.";
+        Fault {
+            job_ids: vec![self.request.job_id.as_str().into()],
+            error_codes: row.error_codes.clone(),
+            ..Fault::new(Kind::Job, Deed::Reading, &what, next)
+        }
+    }
+
+    fn not_ended(&self) -> Fault {
+        let ms = self.deadline_ms.to_string();
+        let how = match &self.status {
+            Some(status) => joined(&["it was ", &shown(status), " at the last look"]),
+            None => "the operation log did not show it".into(),
+        };
+        let what = joined(&[
+            "Job ",
+            self.request.job_id.as_str(),
+            " was not seen to end within `deadlineMs` (",
+            &ms,
+            "): ",
+            &how,
+            ".",
+        ]);
+        Fault {
+            retryable: true,
+            job_ids: vec![self.request.job_id.as_str().into()],
+            ..Fault::new(Kind::Unknown, Deed::Reading, &what, "Wait for it again.")
+        }
+    }
+}
+
+fn fail(fault: Fault) -> Step<Outcome> {
+    Step::of(Action::Finish(Err(Ended::Told(Box::new(fault), Because::OfTheRequest))))
+}
+
+impl Protocol for Waiting {
+    type Outcome = Outcome;
+
+    fn step(&mut self, event: Event, now: Moment, chance: Chance) -> Step<Outcome> {
+        self.started.get_or_insert(now);
+        match event {
+            Event::Started | Event::Rested => self.ask(),
+            Event::Ended(arrival) => self.ended(&arrival, now, chance),
+            Event::Interrupted { by: Interruption::Abort, .. } => {
+                Step::of(Action::Finish(Err(Ended::Aborted)))
+            }
+            Event::Interrupted { by: Interruption::Deadline, .. } => fail(self.not_ended()),
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! How a protocol speaks with whoever carries it out: events in, actions out.
+//!
+//! A protocol does nothing itself. It is told what happened and when, and answers with the one
+//! thing to do next. So the same code runs in a browser, and a million times a minute in a test.
+
+use crate::moment::{Chance, Moment};
+use crate::operation::Operation;
+use crate::verdict::Ending;
+use serde::Serialize;
+
+/// Something that is carried out step by step.
+pub trait Protocol {
+    /// What comes out of it in the end.
+    type Outcome;
+
+    /// Takes note of what happened and says what to do next.
+    fn step(&mut self, event: Event, now: Moment, chance: Chance) -> Step<Self::Outcome>;
+}
+
+/// What happened.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// Nothing yet: this is the first step.
+    Started,
+    /// The request of the last action ended.
+    Ended(Arrival),
+    /// The wait of the last action is over.
+    Rested,
+    /// The caller's signal aborted, or `deadlineMs` passed, before the last action ended.
+    Interrupted {
+        /// Which of the two.
+        by: Interruption,
+        /// When the request of the last action was handed to `fetch`; `None` if it was not, or
+        /// there was none.
+        sent: Option<Moment>,
+    },
+}
+
+/// What ends a call before its time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Interruption {
+    /// The caller's signal.
+    Abort,
+    /// `deadlineMs`.
+    Deadline,
+}
+
+/// How and when a request ended.
+#[derive(Clone, Debug)]
+pub struct Arrival {
+    /// How.
+    pub ending: Ending,
+    /// Just before it was handed to `fetch`; `None` if it never was.
+    pub sent: Option<Moment>,
+    /// The timestamp it was signed for, in milliseconds since 1970-01-01 UTC; `None` if it was not
+    /// signed.
+    pub timestamp: Option<i64>,
+    /// Just after its end.
+    pub received: Moment,
+}
+
+/// What to do next, and what to tell whoever listens.
+#[derive(Debug)]
+pub struct Step<T> {
+    /// What happened that a listener may want to know, in order.
+    pub notes: Vec<Note>,
+    /// What to do.
+    pub action: Action<T>,
+}
+
+/// The one thing to do next.
+#[derive(Debug)]
+pub enum Action<T> {
+    /// Send the change: the nth time, counted from 1.
+    Send {
+        /// The n.
+        attempt: u32,
+    },
+    /// Read a page.
+    Get(Query),
+    /// Wait so many milliseconds.
+    Rest(u32),
+    /// It is over. Nothing is to be asked of it again.
+    Finish(T),
+}
+
+/// A GET.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Query {
+    /// The operation.
+    pub operation: &'static Operation,
+    /// Its parameters, under the API's names.
+    pub parameters: Vec<(&'static str, String)>,
+}
+
+/// What `onEvent` is told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "type", rename_all = "lowercase", rename_all_fields = "camelCase")]
+pub enum Note {
+    /// The request is about to be sent for the nth time, counted from 1.
+    Attempt {
+        /// The n.
+        attempt: u32,
+    },
+    /// It will be sent again: it was refused for now, or it surely was not carried out.
+    Retry {
+        /// As which attempt, counted from 1.
+        attempt: u32,
+        /// After so many milliseconds.
+        wait_ms: u32,
+        /// The refusal's code, if there was one.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        ret_code: Option<i64>,
+        /// The refusal's status, if there was one.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        status: Option<u16>,
+    },
+    /// An answer was lost; the operation log is about to be read for what became of the request.
+    Reconcile {
+        /// The how manieth look it is, counted from 1.
+        look: u32,
+        /// How often the request was sent up to now.
+        attempts: u32,
+    },
+    /// This computer's clock was found to be off; from now on timestamps are corrected.
+    Clock {
+        /// The server's clock less this one, in milliseconds.
+        offset_ms: i64,
+    },
+    /// A job was looked at.
+    Progress {
+        /// The job.
+        #[serde(rename = "job_id")]
+        job_id: String,
+        /// What the log says of it; absent if it is not in there yet.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        status: Option<String>,
+        /// How long it has been waited for, in milliseconds.
+        elapsed_ms: i64,
+    },
+}
+
+impl<T> Step<T> {
+    pub(crate) fn of(action: Action<T>) -> Self {
+        Step { notes: Vec::new(), action }
+    }
+}

@@ -1,0 +1,264 @@
+//! How a request ended, and what that is worth: accepted, certainly not carried out, or lost.
+//!
+//! Nothing here remembers anything: one ending is judged by itself. What a whole call makes of it
+//! is the business of [`crate::removal`].
+
+use crate::fault::{Fault, Kind};
+use crate::operation::{Deed, Operation};
+use crate::reply::{Accepted, Answer, Answered, NoAnswer, Reply};
+use crate::ret_code::{INTERNAL_ERROR, Patience};
+use crate::words::{joined, start_of};
+
+/// How much of a server's own message is passed on, in characters.
+const MESSAGE_CHARS: usize = 1000;
+
+/// How a request ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// A whole answer arrived.
+    Replied(Answered),
+    /// The request never left: the runtime says so for certain.
+    NotSent(NotSent),
+    /// The request was sent, or may have been, and no whole answer arrived.
+    Lost(Lost),
+}
+
+/// Why a request never left.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotSent {
+    /// No connection came about; in the runtime's words.
+    NoConnection(String),
+    /// This JavaScript runtime has no `fetch`.
+    NoFetch,
+    /// It could not be signed or laid out.
+    Unsigned(Box<Fault>),
+}
+
+/// Why no whole answer arrived.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Lost {
+    /// `fetch`, or the reading of the body, failed; in the runtime's words.
+    Connection(String),
+    /// `timeoutMs`, this many milliseconds, passed.
+    TimedOut(u32),
+    /// The server sent the request elsewhere, with this status; 0 where a browser hides it. It is
+    /// not followed: a signed request belongs to one server.
+    Redirected(u16),
+    /// What `fetch` gave is no `Response`.
+    NoResponse,
+}
+
+/// What an ending is worth.
+#[derive(Debug)]
+pub(crate) enum Verdict {
+    /// The API accepted it as one job.
+    Accepted(Accepted),
+    /// For certain nothing was done.
+    Certain(Certain),
+    /// It may have been done or not.
+    Lost(Loss),
+}
+
+/// A certain refusal.
+#[derive(Clone, Debug)]
+pub(crate) struct Certain {
+    /// What the caller is told if it stays at that.
+    pub(crate) fault: Fault,
+    /// What may be done about it.
+    pub(crate) remedy: Remedy,
+}
+
+/// What may be done about a refusal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Remedy {
+    /// Nothing.
+    None,
+    /// Wait, and send it again; the server may say how long, in milliseconds.
+    Wait(Option<u32>),
+    /// Correct the clock, and send it again. The `Date` of the answer, if there is one.
+    Clock(Option<i64>),
+}
+
+/// A loss: no certain answer.
+#[derive(Clone, Debug)]
+pub(crate) struct Loss {
+    /// What happened, as the start of a sentence.
+    pub(crate) what: String,
+    /// The API's code, where it gave one.
+    pub(crate) ret_code: Option<i64>,
+    /// The HTTP status, where there was one.
+    pub(crate) status: Option<u16>,
+    /// How long the server asks to wait before anything else, in milliseconds.
+    pub(crate) retry_after_ms: Option<u32>,
+}
+
+/// Judges how a change ended.
+pub(crate) fn of_change(operation: &Operation, ending: &Ending) -> Verdict {
+    let answered = match ending {
+        Ending::Replied(answered) => answered,
+        Ending::NotSent(why) => return Verdict::Certain(not_sent(operation.deed, why)),
+        Ending::Lost(why) => return Verdict::Lost(lost(why)),
+    };
+    match Reply::read(answered.head.status, answered.body()).answer {
+        Answer::Accepted(accepted) => Verdict::Accepted(accepted),
+        other => no_success(operation, answered, other),
+    }
+}
+
+/// Judges how reading a list ended: `None` where the API says that it succeeded.
+pub(crate) fn of_reading(operation: &Operation, ending: &Ending) -> Option<Verdict> {
+    let answered = match ending {
+        Ending::Replied(answered) => answered,
+        Ending::NotSent(why) => return Some(Verdict::Certain(not_sent(operation.deed, why))),
+        Ending::Lost(why) => return Some(Verdict::Lost(lost(why))),
+    };
+    match Reply::read(answered.head.status, answered.body()).answer {
+        // A list has no job.
+        Answer::Accepted(_) | Answer::None { reason: NoAnswer::NoJobId, .. } => None,
+        other => Some(no_success(operation, answered, other)),
+    }
+}
+
+fn no_success(operation: &Operation, answered: &Answered, answer: Answer) -> Verdict {
+    let head = answered.head;
+    let status = shown_status(head.status);
+    let loss = |ret_code, what| {
+        Verdict::Lost(Loss { what, ret_code, status, retry_after_ms: head.retry_after_ms })
+    };
+    match answer {
+        Answer::Refused { ret_code, refusal, message } => {
+            let said = joined(&["refused ", operation.name, " with"]);
+            let what = api_said(&said, ret_code, refusal.meaning, message.as_deref());
+            let remedy = match refusal.patience {
+                Patience::None => Remedy::None,
+                Patience::Later => Remedy::Wait(head.retry_after_ms),
+                Patience::Clock => Remedy::Clock(head.date),
+            };
+            let fault = Fault {
+                ret_code: Some(ret_code),
+                status,
+                retryable: refusal.patience == Patience::Later,
+                ..told(Kind::Refused, operation.deed, &what, refusal.advice)
+            };
+            Verdict::Certain(Certain { fault, remedy })
+        }
+        Answer::Doubtful { ret_code, message } => {
+            let meaning = match ret_code {
+                INTERNAL_ERROR => "internal error",
+                _ => "a code that its documentation does not know",
+            };
+            loss(Some(ret_code), api_said("answered", ret_code, meaning, message.as_deref()))
+        }
+        Answer::None { reason, start } => {
+            let quoted = if start.is_empty() { String::new() } else { joined(&[": ", &start]) };
+            let http = head.status.to_string();
+            let what = joined(&[
+                "The server answered with HTTP ",
+                &http,
+                " and ",
+                reason.described(),
+                &quoted,
+            ]);
+            match refused_by_status(head.status, reason) {
+                false => loss(None, what),
+                true => Verdict::Certain(by_status(operation.deed, answered, &what)),
+            }
+        }
+        // Whoever calls this has taken it out already.
+        Answer::Accepted(_) => loss(None, "The server answered twice".into()),
+    }
+}
+
+/// Refused by status: all of 4xx but 408, which says that the server gave up waiting. An answer
+/// that claims success contradicts such a status, and is believed no more than it.
+fn refused_by_status(status: u16, reason: NoAnswer) -> bool {
+    (400..500).contains(&status) && status != 408 && reason != NoAnswer::NoJobId
+}
+
+fn by_status(deed: Deed, answered: &Answered, what: &str) -> Certain {
+    let head = answered.head;
+    let busy = head.status == 429;
+    let next = if busy {
+        "Wait a little and send it again."
+    } else {
+        "Check `endpoint` and what the servers in between allow."
+    };
+    let remedy = if busy { Remedy::Wait(head.retry_after_ms) } else { Remedy::None };
+    let status = shown_status(head.status);
+    let fault = Fault { retryable: busy, status, ..told(Kind::Http, deed, what, next) };
+    Certain { fault, remedy }
+}
+
+fn not_sent(deed: Deed, why: &NotSent) -> Certain {
+    let fault = match why {
+        NotSent::NoConnection(words) => {
+            let what = joined(&["No connection to the server came about (", words, ")"]);
+            let next = "Check `endpoint` and the network, then send it again.";
+            Fault { retryable: true, ..told(Kind::Http, deed, &what, next) }
+        }
+        NotSent::NoFetch => {
+            let next = "Use a browser, or Node 20 or newer.";
+            told(Kind::Http, deed, "This JavaScript runtime has no fetch", next)
+        }
+        NotSent::Unsigned(fault) => (**fault).clone(),
+    };
+    Certain { fault, remedy: Remedy::None }
+}
+
+fn told(kind: Kind, deed: Deed, what: &str, next: &str) -> Fault {
+    Fault::new(kind, deed, &joined(&[what, "."]), next)
+}
+
+/// A status of 0 is none: a browser hides the real one.
+fn shown_status(status: u16) -> Option<u16> {
+    (status > 0).then_some(status)
+}
+
+fn api_said(said: &str, ret_code: i64, meaning: &str, message: Option<&str>) -> String {
+    let code = ret_code.to_string();
+    let what = joined(&["The API ", said, " ret_code ", &code, " (", meaning, ")"]);
+    match message {
+        Some(message) => joined(&[&what, ": ", start_of(message, MESSAGE_CHARS)]),
+        None => what,
+    }
+}
+
+fn lost(why: &Lost) -> Loss {
+    let what = match why {
+        Lost::Connection(words) => {
+            joined(&["The connection failed before a whole answer arrived (", words, ")"])
+        }
+        Lost::TimedOut(ms) => {
+            let ms = ms.to_string();
+            joined(&["No whole answer arrived within `timeoutMs` (", &ms, ")"])
+        }
+        Lost::Redirected(_) => "The server redirected the request instead of answering it; it is \
+                                not followed, for a signed request belongs to one server"
+            .into(),
+        Lost::NoResponse => "What fetch gave is no Response".into(),
+    };
+    let status = match why {
+        Lost::Redirected(status) => shown_status(*status),
+        _ => None,
+    };
+    Loss { what, ret_code: None, status, retry_after_ms: None }
+}
+
+/// `deadlineMs` passed before there was an answer, and for certain nothing was done.
+pub(crate) fn shortage(operation: &Operation, deadline_ms: u32, why: Option<&Fault>) -> Fault {
+    let ms = deadline_ms.to_string();
+    let what = match (operation.deed, why) {
+        (Deed::Reading, _) => {
+            joined(&["`deadlineMs` (", &ms, ") passed before ", operation.name, " was read."])
+        }
+        _ => joined(&["`deadlineMs` (", &ms, ") passed before anything was sent."]),
+    };
+    let next = "Find out what is slow, then try again.";
+    let fault = Fault::new(Kind::Http, operation.deed, &what, next);
+    Fault {
+        retryable: true,
+        ret_code: why.and_then(|why| why.ret_code),
+        status: why.and_then(|why| why.status),
+        ..fault
+    }
+}

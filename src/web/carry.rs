@@ -1,0 +1,340 @@
+//! Carries out what a protocol asks for: sends, waits, and tells it what happened.
+
+use super::alarm::{Alarm, aborted, first, promise_of, until};
+use super::body::{self, Unread};
+use super::clocks::{chance, moment};
+use super::credentials::Unsigned;
+use super::failure::{Failure, words_of};
+use super::object::get;
+use super::options::Options;
+use super::{fetch, shared};
+use crate::invalid::Invalid;
+use crate::moment::Moment;
+use crate::operation::Operation;
+use crate::protocol::{Action, Arrival, Event, Interruption, Note, Protocol, Query};
+use crate::removal::{Because, Ended};
+use crate::reply::{BODY_LIMIT, LIST_BODY_LIMIT};
+use crate::sign::{ToSign, unsigned_url};
+use crate::timestamp::Timestamp;
+use crate::verdict::{Ending, Lost, NotSent};
+use std::cell::RefCell;
+use wasm_bindgen::JsValue;
+use web_sys::AbortController;
+
+/// The change that a call is about.
+pub(super) struct Change {
+    pub(super) operation: &'static Operation,
+    pub(super) body: String,
+    /// The time that the caller gave, if any.
+    pub(super) timestamp: Option<Timestamp>,
+}
+
+/// One call: its options, and what can end it before its time.
+pub(super) struct Carrier {
+    options: Options,
+    change: Option<Change>,
+    abort: Alarm,
+    deadline: Alarm,
+    /// What the last request that failed was rejected with.
+    thrown: RefCell<Option<JsValue>>,
+    /// What the keys of this call's attempts begin with.
+    key: Option<String>,
+}
+
+/// A request that is ready to be sent.
+struct Ready {
+    url: String,
+    init: web_sys::RequestInit,
+    controller: AbortController,
+    /// The time it is signed for, if it is.
+    timestamp: Option<i64>,
+    limit: usize,
+}
+
+/// Why a request will not be sent.
+enum NotReady {
+    Interrupted(Interruption),
+    Unsigned(Failure),
+    NoFetch,
+}
+
+impl Carrier {
+    /// A call that has begun.
+    ///
+    /// # Errors
+    /// The reason of the caller's signal, if it has aborted already.
+    pub(super) fn new(options: Options, change: Option<Change>) -> Result<Self, Failure> {
+        let carrier = Carrier {
+            abort: Alarm::on_abort(options.signal.as_ref()),
+            deadline: Alarm::after(options.deadline_ms),
+            thrown: RefCell::new(None),
+            key: None,
+            change,
+            options,
+        };
+        match carrier.aborted()? {
+            Some(reason) => Err(Failure::Aborted(reason)),
+            None => Ok(carrier),
+        }
+    }
+
+    pub(super) fn options(&self) -> &Options {
+        &self.options
+    }
+
+    pub(super) fn alarms(&self) -> [&Alarm; 2] {
+        [&self.abort, &self.deadline]
+    }
+
+    /// Which of the two alarms of the whole call it was.
+    pub(super) fn interruption(&self, alarm: &Alarm) -> Interruption {
+        if std::ptr::eq(alarm, &self.abort) { Interruption::Abort } else { Interruption::Deadline }
+    }
+
+    /// Carries a protocol out to its end.
+    pub(super) async fn run<P: Protocol>(&self, protocol: &mut P) -> P::Outcome {
+        let mut event = Event::Started;
+        loop {
+            let step = protocol.step(event, moment(), chance());
+            for note in &step.notes {
+                self.options.tell(note);
+            }
+            event = match step.action {
+                Action::Finish(outcome) => return outcome,
+                Action::Rest(ms) => self.rest(ms).await,
+                Action::Get(query) => self.get(&query).await,
+                Action::Send { attempt } => self.send(attempt).await,
+            };
+        }
+    }
+
+    /// How a call that did not succeed fails towards JavaScript.
+    pub(super) fn failure(&self, ended: Ended) -> Failure {
+        match ended {
+            Ended::Aborted => Failure::Aborted(self.reason().unwrap_or_default()),
+            Ended::Told(fault, because) => {
+                let cause = match because {
+                    Because::OfTheRequest => self.thrown.take(),
+                    Because::OfTheAbort => self.reason(),
+                    Because::OfNothing => None,
+                };
+                Failure::Told(fault, cause)
+            }
+        }
+    }
+
+    /// Signs the change for now, without sending it: its URL, and what was signed.
+    pub(super) async fn signed(
+        &self,
+        change: &Change,
+    ) -> Result<(String, Option<String>), Failure> {
+        let given = change.timestamp.as_ref();
+        match self.sign(change.operation, &[], &change.body, given).await {
+            Ok((url, signed)) => Ok((url, signed.map(|(text, _)| text))),
+            Err(NotReady::Unsigned(failure)) => Err(failure),
+            Err(NotReady::Interrupted(Interruption::Abort)) => {
+                Err(Failure::Aborted(self.reason().unwrap_or_default()))
+            }
+            Err(_) => {
+                let ms = self.options.deadline_ms;
+                Err(crate::verdict::shortage(change.operation, ms, None).into())
+            }
+        }
+    }
+
+    async fn rest(&self, ms: u32) -> Event {
+        if ms == 0 {
+            return Event::Rested;
+        }
+        let over = Alarm::after(ms);
+        let rang = first([&self.abort, &self.deadline, &over]).await;
+        if std::ptr::eq(rang, &over) {
+            return Event::Rested;
+        }
+        Event::Interrupted { by: self.interruption(rang), sent: None }
+    }
+
+    async fn get(&self, Query { operation, parameters }: &Query) -> Event {
+        let parameters: Vec<(&str, &str)> =
+            parameters.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let ready = self.ready_to_get(operation, &parameters).await;
+        self.exchange(ready, None).await
+    }
+
+    async fn send(&self, attempt: u32) -> Event {
+        let ready = match &self.change {
+            Some(change) => self.ready_to_send(change, attempt).await,
+            None => Err(NotReady::NoFetch),
+        };
+        self.exchange(ready, Some(attempt)).await
+    }
+
+    async fn ready_to_get(
+        &self,
+        operation: &Operation,
+        parameters: &[(&str, &str)],
+    ) -> Result<Ready, NotReady> {
+        let controller = controller()?;
+        let (url, signed) = self.sign(operation, parameters, "", None).await?;
+        let init = self.options.extras.get(&url, &controller.signal());
+        let init = init.map_err(NotReady::Unsigned)?;
+        let timestamp = signed.map(|(_, ms)| ms);
+        Ok(Ready { url, init, controller, timestamp, limit: LIST_BODY_LIMIT })
+    }
+
+    async fn ready_to_send(&self, change: &Change, attempt: u32) -> Result<Ready, NotReady> {
+        let controller = controller()?;
+        let given = change.timestamp.as_ref();
+        let (url, signed) = self.sign(change.operation, &[], &change.body, given).await?;
+        let key = self.key.as_ref().map(|key| [key, "-", &attempt.to_string()].concat());
+        let signal = controller.signal();
+        let init = self.options.extras.post(&url, &change.body, key.as_deref(), &signal);
+        let init = init.map_err(NotReady::Unsigned)?;
+        let timestamp = signed.map(|(_, ms)| ms);
+        Ok(Ready { url, init, controller, timestamp, limit: BODY_LIMIT })
+    }
+
+    /// Each attempt of this call carries a key of its own, so that a server which is asked for
+    /// that recognises one that a browser repeats.
+    pub(super) fn with_key(self, key: Option<String>) -> Self {
+        Carrier { key, ..self }
+    }
+
+    /// The URL of a request; what was signed for it and for which time, if anything was.
+    async fn sign(
+        &self,
+        operation: &Operation,
+        parameters: &[(&str, &str)],
+        body: &str,
+        timestamp: Option<&Timestamp>,
+    ) -> Result<(String, Option<(String, i64)>), NotReady> {
+        let Options { endpoint, credentials, timeout_ms, .. } = &self.options;
+        let Some(credentials) = credentials else {
+            return Ok((unsigned_url(endpoint, operation, parameters), None));
+        };
+        let timestamp = match timestamp {
+            Some(given) => given.clone(),
+            None => self.now().map_err(NotReady::Unsigned)?,
+        };
+        let id = &credentials.access_key_id;
+        let to_sign = ToSign::new(endpoint, operation, parameters, &timestamp, id, body);
+        match credentials.sign(to_sign.string_to_sign(), *timeout_ms, self.alarms()).await {
+            Ok(signature) => {
+                let signed = (to_sign.string_to_sign().into(), timestamp.unix_ms());
+                Ok((to_sign.signed_url(&signature), Some(signed)))
+            }
+            Err(Unsigned::Failed(failure)) => Err(NotReady::Unsigned(failure)),
+            Err(Unsigned::Rang(alarm)) => Err(NotReady::Interrupted(self.interruption(alarm))),
+        }
+    }
+
+    /// Now, by the server's clock as far as it is known to differ from ours.
+    fn now(&self) -> Result<Timestamp, Failure> {
+        let offset = shared::memory().borrow().offset(self.options.endpoint.base());
+        Timestamp::from_unix_ms((moment().wall + offset) as f64).ok_or_else(|| {
+            let problem = "This computer's clock is beyond the year 9999";
+            Invalid::new("timestamp", problem, "Set the clock right.").into()
+        })
+    }
+
+    /// Sends a request and waits for its end.
+    async fn exchange(&self, ready: Result<Ready, NotReady>, attempt: Option<u32>) -> Event {
+        let Ready { url, init, controller, timestamp, limit } = match ready {
+            Ok(ready) => ready,
+            Err(NotReady::Interrupted(by)) => return Event::Interrupted { by, sent: None },
+            Err(NotReady::NoFetch) => return self.not_sent(NotSent::NoFetch),
+            Err(NotReady::Unsigned(failure)) => return self.unsigned(failure, attempt),
+        };
+        self.throw(None, attempt);
+        if let Some(attempt) = attempt {
+            self.options.tell(&Note::Attempt { attempt });
+        }
+        match self.aborted() {
+            Ok(None) => {}
+            Ok(Some(_)) => {
+                return Event::Interrupted { by: Interruption::Abort, sent: None };
+            }
+            Err(failure) => return self.unsigned(failure, attempt),
+        }
+        let sent = moment();
+        let timeout = Alarm::after(self.options.timeout_ms);
+        let alarms = [&self.abort, &self.deadline, &timeout];
+        let read = match fetch::send(&url, &init) {
+            Ok(answering) => match until(&promise_of(&answering), &alarms).await {
+                Ok(Ok(response)) => body::read(&response, limit, &alarms).await,
+                Ok(Err(rejection)) if fetch::never_connected(&rejection) => {
+                    let why = NotSent::NoConnection(words_of(&rejection));
+                    self.throw(Some(rejection), attempt);
+                    return self.not_sent(why);
+                }
+                Ok(Err(rejection)) => Err(Unread::Broken(rejection)),
+                Err(alarm) => Err(Unread::Rang(alarm)),
+            },
+            Err(thrown) => Err(Unread::Broken(thrown)),
+        };
+        if !matches!(&read, Ok(answered) if !answered.is_cut_short()) {
+            // Whatever is still under way of this request is of no use any more.
+            controller.abort();
+        }
+        let ending = match read {
+            Ok(answered) => Ending::Replied(answered),
+            Err(Unread::Broken(thrown)) => {
+                let words = words_of(&thrown);
+                self.throw(Some(thrown), attempt);
+                Ending::Lost(Lost::Connection(words))
+            }
+            Err(Unread::NoResponse) => Ending::Lost(Lost::NoResponse),
+            Err(Unread::Redirected(status)) => Ending::Lost(Lost::Redirected(status)),
+            Err(Unread::Rang(alarm)) if std::ptr::eq(alarm, &timeout) => {
+                Ending::Lost(Lost::TimedOut(self.options.timeout_ms))
+            }
+            Err(Unread::Rang(alarm)) => {
+                return Event::Interrupted { by: self.interruption(alarm), sent: Some(sent) };
+            }
+        };
+        Event::Ended(arrival(ending, Some(sent), timestamp))
+    }
+
+    fn not_sent(&self, why: NotSent) -> Event {
+        // A request that met nobody was made all the same: it counts as an attempt.
+        let sent = matches!(why, NotSent::NoConnection(_)).then(moment);
+        Event::Ended(arrival(Ending::NotSent(why), sent, None))
+    }
+
+    /// Keeps what was thrown. Reading the log for a change must not hide why that was lost.
+    fn throw(&self, thrown: Option<JsValue>, attempt: Option<u32>) {
+        if attempt.is_some() || self.change.is_none() {
+            self.thrown.replace(thrown);
+        }
+    }
+
+    fn unsigned(&self, failure: Failure, attempt: Option<u32>) -> Event {
+        match failure {
+            Failure::Told(fault, cause) => {
+                self.throw(cause, attempt);
+                self.not_sent(NotSent::Unsigned(fault))
+            }
+            Failure::Aborted(_) => Event::Interrupted { by: Interruption::Abort, sent: None },
+        }
+    }
+
+    fn aborted(&self) -> Result<Option<JsValue>, Failure> {
+        let signal = self.options.signal.as_ref();
+        aborted(signal).map_err(|thrown| Failure::unreadable("signal", thrown))
+    }
+
+    fn reason(&self) -> Option<JsValue> {
+        self.options.signal.as_ref().and_then(|signal| get(signal, "reason").ok())
+    }
+}
+
+fn controller() -> Result<AbortController, NotReady> {
+    match AbortController::new() {
+        Ok(controller) if fetch::is_available() => Ok(controller),
+        _ => Err(NotReady::NoFetch),
+    }
+}
+
+fn arrival(ending: Ending, sent: Option<Moment>, timestamp: Option<i64>) -> Arrival {
+    Arrival { ending, sent, timestamp, received: moment() }
+}

@@ -1,0 +1,41 @@
+//! The runtime's clocks and its dice.
+
+use super::object::{function, get};
+use crate::moment::{Chance, Moment};
+use js_sys::{Date, Math, Uint8Array, global};
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(catch, js_namespace = performance, js_name = now)]
+    fn performance_now() -> Result<f64, JsValue>;
+}
+
+/// Now.
+pub(super) fn moment() -> Moment {
+    let wall = Date::now();
+    // A runtime without a steady clock has the other one.
+    let steady = performance_now().unwrap_or(wall);
+    Moment { steady: steady.floor() as i64, wall: wall as i64 }
+}
+
+/// A random number. Nothing secret depends on it.
+pub(super) fn chance() -> Chance {
+    Chance::new(Math::random())
+}
+
+/// 32 hexadecimal digits that nobody else has.
+pub(super) fn unique() -> String {
+    let bytes = Uint8Array::new_with_length(16);
+    let crypto = get(&global(), "crypto").unwrap_or_default();
+    let filled = function(&crypto, "getRandomValues")
+        .is_some_and(|fill| fill.call1(&crypto, &bytes).is_ok());
+    let mut digits = String::with_capacity(32);
+    for byte in bytes.to_vec() {
+        let byte = if filled { byte } else { (Math::random() * 256.0) as u8 };
+        for digit in [byte >> 4, byte & 0xf] {
+            digits.push(char::from_digit(digit.into(), 16).unwrap_or('0'));
+        }
+    }
+    digits
+}

@@ -1,0 +1,261 @@
+// What a removal needs beside itself: lists, jobs, the rule, and the undo.
+
+import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import test, { after, before } from "node:test";
+import { SIM_CREDENTIALS, serve } from "../../www/server.js";
+import {
+  addNodes,
+  checkRemoval,
+  failure,
+  GOOD,
+  listNodes,
+  listQueues,
+  rejection,
+  removeNodes,
+  waitForJob,
+} from "./package.js";
+
+/** @type {Awaited<ReturnType<typeof serve>>} */
+let server;
+before(async () => {
+  server = await serve({ env: {} });
+});
+after(() => server.close());
+
+/**
+ * A cluster of the test's own.
+ * @param {object} [spec]
+ */
+async function world(spec) {
+  const made = await post("/sim/clusters", {
+    queues: [
+      { name: "batch", groups: [2, 2] },
+      { name: "empty", groups: [] },
+    ],
+    job_ms: 20,
+    ...spec,
+  });
+  const { cluster_id, zone, queues } = made;
+  const place = { cluster_id, zone };
+  const nodes = queues[0].nodes.map((/** @type {{ node_id: string }} */ { node_id }) => node_id);
+  const request = { ...place, hpcqueue_id: queues[0].hpcqueue_id, nodelist: [nodes[0]] };
+  const options = { endpoint: `${server.url}/api`, credentials: SIM_CREDENTIALS };
+  const received = () => server.sim?.received.of(cluster_id) ?? [];
+  return { place, queues, nodes, request, options, received };
+}
+
+/**
+ * @param {string} path
+ * @param {object} body
+ */
+async function post(path, body) {
+  const answer = await fetch(server.url + path, { method: "POST", body: JSON.stringify(body) });
+  return /** @type {any} */ (await answer.json());
+}
+
+test("lists hold every item of every page, as the API gives it", async () => {
+  const groups = Array.from({ length: 130 }, () => 2);
+  const queues = Array.from({ length: 120 }, (_, i) => ({ name: `q${i}`, groups: [] }));
+  const { place, options, received } = await world({
+    queues: [{ name: "big", groups }, ...queues],
+  });
+  const listed = await listQueues(place, options);
+  assert.equal(listed.length, 121);
+  assert.equal(new Set(listed.map(({ hpcqueue_id }) => hpcqueue_id)).size, 121);
+  assert.equal(listed[0]?.name, "big");
+  assert.equal(listed[0]?.is_active, 1, "also fields that this client does not know");
+  const nodes = await listNodes(place, options);
+  assert.equal(nodes.length, 263);
+  assert.equal(received().length, 2 + 3);
+  const compute = await listNodes({ ...place, node_role: "compute" }, options);
+  assert.equal(compute.length, 260);
+  assert.equal(
+    (await listQueues({ ...place, search_word: "q11", reverse: 1 }, options)).length,
+    11,
+  );
+});
+
+test("a list is asked for again as often as maxAttempts says, and no more", async () => {
+  const { place, options, received } = await world();
+  const arm = (/** @type {number} */ times) =>
+    post("/sim/faults", { ...place, operation: "getQueueList", fault: "status", times });
+  await arm(2);
+  assert.equal((await listQueues(place, options)).length, 2);
+  assert.equal(received().length, 3);
+  await arm(3);
+  const error = await failure(listQueues(place, { ...options, maxAttempts: 3 }));
+  assert.deepEqual(
+    [error.kind, error.status, error.maybeApplied, error.retryable, error.attempts],
+    ["http", 502, false, true, 3],
+  );
+  assert.match(error.message, /the list of queues could not be read/);
+});
+
+test("a refused list is refused at once", async () => {
+  const { place, options } = await world();
+  const error = await failure(listNodes({ ...place, cluster_id: "ehpc-none" }, options));
+  assert.deepEqual([error.kind, error.retCode, error.attempts], ["refused", 2100, 1]);
+});
+
+test("a request for a list or a job that is none is invalid, and its field is named", async () => {
+  const wrong = /** @type {any} */ ({ cluster_id: "c", zone: "z", limit: 5 });
+  assert.equal((await failure(listQueues(wrong))).field, "limit");
+  assert.equal((await failure(listNodes({ ...wrong, limit: undefined, zone: "" }))).field, "limit");
+  assert.equal((await failure(listNodes(/** @type {any} */ (7)))).field, "request");
+  assert.equal((await failure(waitForJob(/** @type {any} */ ({ job_id: "j" })))).field, "zone");
+});
+
+test("waitForJob resolves to the job's row when it has succeeded, and tells its progress", async () => {
+  const { place, request, options } = await world({ job_ms: 900 });
+  const { job_id } = await removeNodes(request, options);
+  /** @type {any[]} */
+  const events = [];
+  const onEvent = (/** @type {unknown} */ event) => events.push(event);
+  const job = await waitForJob({ job_id, zone: place.zone }, { ...options, onEvent });
+  assert.deepEqual([job.job_id, job.status], [job_id, "successful"]);
+  assert.equal(job.owner, "usr-simulated");
+  assert.deepEqual(
+    events.map(({ type, status }) => [type, status]),
+    [
+      ["progress", "pending"],
+      ["progress", "successful"],
+    ],
+  );
+  assert.ok(events[1].elapsedMs >= 1000 && events[1].elapsedMs < 1900, "looks again after 1 s");
+});
+
+test("a job that failed rejects with its error codes", async () => {
+  const { place, request, options } = await world();
+  await post("/sim/faults", { ...place, operation: "removeNodes", fault: "job-fails" });
+  const { job_id } = await removeNodes(request, options);
+  const error = await failure(waitForJob({ job_id, zone: place.zone }, options));
+  assert.deepEqual(
+    [error.kind, error.maybeApplied, error.errorCodes, error.jobIds],
+    ["job", true, "5200", [job_id]],
+  );
+  assert.match(error.message, /error_codes "5200"/);
+});
+
+test("waiting ends at the deadline or by an abort, without harm to the job", async () => {
+  const { place, request, options } = await world({ job_ms: 1500 });
+  const { job_id } = await removeNodes(request, options);
+  const wanted = { job_id, zone: place.zone };
+  const error = await failure(waitForJob(wanted, { ...options, deadlineMs: 300 }));
+  assert.deepEqual([error.kind, error.maybeApplied, error.retryable], ["unknown", true, true]);
+  assert.match(error.message, /"pending"/);
+  const signal = AbortSignal.timeout(100);
+  assert.equal(await rejection(waitForJob(wanted, { ...options, signal })), signal.reason);
+  assert.equal((await waitForJob(wanted, options)).status, "successful");
+});
+
+test("a log that fails for a while only makes the waiting longer", async () => {
+  const { place, request, options } = await world();
+  const { job_id } = await removeNodes(request, options);
+  await post("/sim/faults", { ...place, operation: "listOperations", fault: "status", times: 3 });
+  assert.equal((await waitForJob({ job_id, zone: place.zone }, options)).status, "successful");
+});
+
+test("addNodes undoes a removal, by the same promises", async () => {
+  const { place, request, options } = await world();
+  const { job_id } = await removeNodes(request, options);
+  await waitForJob({ job_id, zone: place.zone }, options);
+  await post("/sim/faults", { ...place, operation: "addNodes", fault: "lost-after" });
+  const added = await addNodes(request, options);
+  assert.equal(added.recovered, true);
+  await waitForJob({ job_id: added.job_id, zone: place.zone }, options);
+  const [queue] = await listQueues(place, options);
+  assert.equal(queue?.compute_num, 4);
+  const error = await failure(addNodes(request, { ...options, guard: true }));
+  assert.deepEqual([error.kind, error.field], ["invalid", "guard"]);
+  const refused = await failure(addNodes({ ...request, nodelist: ["cln-none"] }, options));
+  assert.match(refused.message, /No node was added\./);
+});
+
+test("the guard refuses what would leave no queue with a node, and nothing is sent", async () => {
+  const { place, nodes, request, options, received } = await world();
+  const posts = () => received().filter(({ method }) => method === "POST").length;
+  for (const nodelist of [nodes, [1, 2], [1, nodes[2], nodes[3]]]) {
+    const all = { ...request, nodelist };
+    const queues = await listQueues(place, options);
+    const listed = await listNodes(place, options);
+    for (const guard of [true, { queues, nodes: listed }]) {
+      const error = await failure(removeNodes(all, { ...options, guard }));
+      assert.deepEqual([error.kind, error.maybeApplied, error.attempts], ["guard", false, 0]);
+      assert.match(
+        error.message,
+        /No queue of the cluster would keep a compute node\. Nothing was/,
+      );
+    }
+  }
+  assert.equal(posts(), 0);
+  await removeNodes({ ...request, nodelist: [1] }, { ...options, guard: true });
+  assert.equal(posts(), 1);
+});
+
+test("a guard that cannot be evaluated refuses", async () => {
+  const { place, request, options, received } = await world();
+  await post("/sim/faults", { ...place, operation: "listNodes", fault: "refuse" });
+  const error = await failure(removeNodes(request, { ...options, guard: true }));
+  assert.deepEqual([error.kind, error.retCode], ["guard", 1400]);
+  const queues = await listQueues(place, options);
+  const blind = await failure(removeNodes(request, { ...options, guard: { queues } }));
+  assert.equal(blind.kind, "guard");
+  assert.match(blind.message, /cannot be told from the queues alone/);
+  assert.equal(received().filter(({ method }) => method === "POST").length, 0);
+});
+
+test("checkRemoval holds a removal against the rule without asking anybody", async () => {
+  const { place, nodes, queues, request, options } = await world();
+  const [listed, all] = [await listQueues(place, options), await listNodes(place, options)];
+  const [batch, empty] = queues.map((/** @type {any} */ { hpcqueue_id }) => hpcqueue_id);
+  assert.deepEqual(await checkRemoval(listed, request, all), {
+    allowed: true,
+    remaining: { [batch]: 3, [empty]: 0 },
+  });
+  const last = await checkRemoval(listed, { ...request, nodelist: nodes }, all);
+  assert.equal(last.allowed, false);
+  assert.equal(typeof last.reason, "string");
+  assert.equal((await checkRemoval(listed, { ...request, nodelist: [2] })).allowed, true);
+  assert.equal((await checkRemoval(listed, request)).allowed, false);
+  for (const wrong of /** @type {any[]} */ ([undefined, null, 7, {}, [7], [{}], [{ a: 1n }]])) {
+    assert.equal((await failure(checkRemoval(wrong, request))).field, "queues");
+  }
+  assert.equal((await failure(checkRemoval(listed, request, [{}]))).field, "nodes");
+});
+
+test("lists may be changed as soon as the call was made", async () => {
+  const { place, request, options } = await world();
+  const listed = await listQueues(place, options);
+  const checking = checkRemoval(listed, { ...request, nodelist: [2] });
+  listed.length = 0;
+  assert.equal((await checking).allowed, true);
+});
+
+test("Retry-After is obeyed; where it passes the deadline, the call ends at once", async () => {
+  /** @type {number[]} */
+  const times = [];
+  const busy = createServer((req, res) => {
+    req.resume();
+    times.push(performance.now());
+    const wait = req.url?.startsWith("/long") ? "3000" : "1";
+    if (times.length === 1) res.writeHead(429, { "Retry-After": wait }).end("slow down");
+    else res.end('{"ret_code": 0, "job_id": "j-1"}');
+  });
+  await new Promise((resolve) => busy.listen(0, "127.0.0.1", () => resolve(undefined)));
+  const { port } = /** @type {import("node:net").AddressInfo} */ (busy.address());
+  try {
+    const endpoint = `http://127.0.0.1:${port}`;
+    assert.equal((await removeNodes(GOOD, { endpoint })).attempts, 2);
+    assert.ok(Number(times[1]) - Number(times[0]) >= 990);
+    times.length = 0;
+    const error = await failure(removeNodes(GOOD, { endpoint: `${endpoint}/long` }));
+    assert.deepEqual(
+      [error.kind, error.status, error.retryable, times.length],
+      ["http", 429, true, 1],
+    );
+  } finally {
+    busy.close();
+    busy.closeAllConnections();
+  }
+});

@@ -1,0 +1,209 @@
+// Exactly once: an answer that is lost is looked up in the operation log, and what the caller is
+// told is held against what the simulated API really did.
+
+import assert from "node:assert/strict";
+import test, { after, before } from "node:test";
+import { SIM_CREDENTIALS, serve } from "../../www/server.js";
+import { failure, rejection, removeNodes } from "./package.js";
+
+/** @typedef {{ fault: string, operation?: string, value?: number, times?: number, done?: boolean }} Fault */
+
+/** @type {Awaited<ReturnType<typeof serve>>} */
+let server;
+before(async () => {
+  server = await serve({ env: {} });
+});
+after(() => server.close());
+
+/**
+ * Removes a node of a new cluster while the server makes mistakes.
+ * @param {Fault[]} faults
+ * @param {import("../../js/types.d.ts").Options} [options]
+ * @param {ReadonlyArray<number | string>} [nodelist] the first node of the cluster if left out
+ */
+async function under(faults, options = {}, nodelist) {
+  const made = await post("/sim/clusters", {
+    queues: [{ name: "batch", groups: [2, 2] }],
+    job_ms: 20,
+  });
+  const { cluster_id, zone, queues } = made;
+  const { hpcqueue_id, nodes } = queues[0];
+  for (const fault of faults) {
+    await post("/sim/faults", { cluster_id, operation: "removeNodes", ...fault });
+  }
+  /** @type {string[]} */
+  const events = [];
+  const call = () =>
+    removeNodes(
+      { cluster_id, hpcqueue_id, zone, nodelist: nodelist ?? [nodes[0].node_id] },
+      {
+        endpoint: `${server.url}/api`,
+        credentials: SIM_CREDENTIALS,
+        ...{ timeoutMs: 1000, settleMs: 200, deadlineMs: 20_000 },
+        onEvent: ({ type }) => events.push(type),
+        ...options,
+      },
+    );
+  const executed = () => {
+    const all = server.sim?.received.of(cluster_id) ?? [];
+    return all.filter((one) => one.operation === "removeNodes" && one.executed).length;
+  };
+  return { call, events, executed };
+}
+
+/**
+ * @param {string} path
+ * @param {object} body
+ */
+async function post(path, body) {
+  const answer = await fetch(server.url + path, { method: "POST", body: JSON.stringify(body) });
+  return /** @type {any} */ (await answer.json());
+}
+
+for (const [name, fault] of /** @type {[string, Fault][]} */ ([
+  ["a connection that broke", { fault: "lost-after" }],
+  ["a body that was cut", { fault: "cut" }],
+  ["half a JSON", { fault: "cut-json" }],
+  ["a success without a job", { fault: "no-job-id" }],
+  ["a 502 after the work", { fault: "status", value: 502, done: true }],
+  ["more than 1 MiB", { fault: "big" }],
+  ["code 5000 after the work", { fault: "internal", done: true }],
+])) {
+  test(`${name}: the removal is found in the log, and was sent once`, async () => {
+    const { call, events, executed } = await under([fault]);
+    const { job_id, recovered, attempts } = await call();
+    assert.match(job_id, /^j-/);
+    assert.deepEqual([recovered, attempts, executed()], [true, 1, 1]);
+    assert.deepEqual(events, ["attempt", "reconcile"]);
+  });
+}
+
+test("a timeout after the work: the removal is found in the log, and was sent once", async () => {
+  const { call, executed } = await under([{ fault: "delay-after", value: 1200 }]);
+  const { recovered, attempts } = await call();
+  // The simulation writes down what it did when it has answered.
+  await new Promise((resolve) => setTimeout(resolve, 600));
+  assert.deepEqual([recovered, attempts, executed()], [true, 1, 1]);
+});
+
+test("a group is found by the nodes that it stands for", async () => {
+  const { call, executed } = await under([{ fault: "lost-after" }], {}, [1]);
+  assert.deepEqual([(await call()).recovered, executed()], [true, 1]);
+});
+
+test("what surely was not carried out is sent again, when it has settled", async () => {
+  const { call, events, executed } = await under([{ fault: "lost-before" }]);
+  const started = performance.now();
+  const { recovered, attempts } = await call();
+  assert.deepEqual([recovered, attempts, executed()], [false, 2, 1]);
+  assert.ok(performance.now() - started >= 400, "sent again before 2 × settleMs");
+  assert.deepEqual(events.slice(-2), ["retry", "attempt"]);
+});
+
+test("a log that cannot be read is not an empty one", async () => {
+  const { call, executed } = await under([
+    { fault: "lost-after" },
+    { operation: "listOperations", fault: "status", value: 503, times: 2 },
+    { operation: "listOperations", fault: "busy" },
+    { operation: "listOperations", fault: "cut" },
+    { operation: "listOperations", fault: "null" },
+  ]);
+  assert.deepEqual([(await call()).recovered, executed()], [true, 1]);
+});
+
+test("busy and being updated are waited out", async () => {
+  const { call, events, executed } = await under([{ fault: "busy" }, { fault: "updating" }]);
+  const { attempts, recovered } = await call();
+  assert.deepEqual([attempts, recovered, executed()], [3, false, 1]);
+  assert.deepEqual(events, ["attempt", "retry", "attempt", "retry", "attempt"]);
+});
+
+test("a refusal stays one when an earlier answer was lost and the log shows nothing", async () => {
+  const { call, executed } = await under([
+    { fault: "lost-before" },
+    { fault: "code", value: 2400 },
+  ]);
+  const error = await failure(call());
+  assert.deepEqual(
+    [error.kind, error.retCode, error.maybeApplied, error.attempts, executed()],
+    ["refused", 2400, false, 2, 0],
+  );
+});
+
+test("when no attempt is left and none was carried out, it says so for certain", async () => {
+  const { call, executed } = await under([{ fault: "lost-before" }], { maxAttempts: 1 });
+  const error = await failure(call());
+  assert.deepEqual(
+    [error.kind, error.maybeApplied, error.retryable, error.attempts, executed()],
+    ["http", false, true, 1, 0],
+  );
+  assert.match(error.message, /The operation log shows that it was not carried out/);
+});
+
+test("a job that failed is told as failed, and never sent again", async () => {
+  const { call, executed } = await under([
+    { fault: "status", value: 502, done: true },
+    { operation: "listOperations", fault: "job-fails" },
+  ]);
+  assert.equal((await call()).recovered, true);
+  assert.equal(executed(), 1);
+});
+
+test("an abort while it is looked up is unknown at once, with the reason as its cause", async () => {
+  const controller = new AbortController();
+  const { call, executed } = await under([{ fault: "lost-before" }], {
+    signal: controller.signal,
+    onEvent: ({ type }) => type === "reconcile" && setTimeout(() => controller.abort("enough"), 50),
+  });
+  const error = await failure(call());
+  assert.deepEqual([error.kind, error.maybeApplied, error.cause], ["unknown", true, "enough"]);
+  assert.equal(executed(), 0);
+});
+
+test("an abort between two refused attempts rejects with the reason itself", async () => {
+  const controller = new AbortController();
+  const { call, executed } = await under([{ fault: "busy", times: 9 }], {
+    signal: controller.signal,
+    maxAttempts: 9,
+    onEvent: ({ type }) => type === "retry" && controller.abort("enough"),
+  });
+  assert.equal(await rejection(call()), "enough");
+  assert.equal(executed(), 0);
+});
+
+test("calls for the same nodes go one after the other, and each tells its own truth", async () => {
+  const { call, executed } = await under([{ fault: "lost-after" }]);
+  const told = await Promise.allSettled([call(), call(), call()]);
+  const done = told.filter(({ status }) => status === "fulfilled");
+  assert.deepEqual([done.length, executed()], [1, 1]);
+  for (const one of told) {
+    if (one.status === "fulfilled") assert.equal(one.value.recovered, true);
+    else assert.equal(one.reason.maybeApplied, false, one.reason.message);
+  }
+});
+
+test("a wrong clock is corrected once, and stays corrected for later calls", async () => {
+  const { serveWithClock } = await import("./wrong-clock.js");
+  const { endpoint, close } = await serveWithClock(420);
+  try {
+    const request = { cluster_id: "c", hpcqueue_id: "q", nodelist: [2], zone: "z" };
+    /** @type {unknown[][]} */
+    const told = [];
+    for (let i = 0; i < 2; i++) {
+      /** @type {string[]} */
+      const events = [];
+      const onEvent = (/** @type {{ type: string }} */ { type }) => events.push(type);
+      const options = { endpoint, credentials: SIM_CREDENTIALS, onEvent };
+      told.push([(await removeNodes(request, options)).attempts, ...events]);
+    }
+    assert.deepEqual(told, [
+      [2, "attempt", "clock", "retry", "attempt"],
+      [1, "attempt"],
+    ]);
+    const given = { ...request, timestamp: new Date() };
+    const error = await failure(removeNodes(given, { endpoint, credentials: SIM_CREDENTIALS }));
+    assert.deepEqual([error.kind, error.retCode, error.attempts], ["refused", 1300, 1]);
+  } finally {
+    close();
+  }
+});
