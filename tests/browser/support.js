@@ -66,3 +66,12 @@ export function throwing(name) {
     },
   });
 }
+
+/**
+ * Sets a fault for the next requests of a cluster.
+ * @param {string} api
+ * @param {string} fault as `POST /sim/faults` takes it
+ */
+export async function arm(api, fault) {
+  await fetch(`${api}/sim/faults`, { method: "POST", body: fault });
+}
