@@ -10,7 +10,7 @@ import { STEPS } from "./test/steps.js";
 /** @typedef {import("./test/report.js").Result} Result */
 
 await main(async () => {
-  const steps = chosen();
+  const { steps, full } = chosen();
   /** @type {Result[]} */
   const results = [];
 
@@ -30,7 +30,7 @@ await main(async () => {
       results.push({ title, outcome: "not run", time: 0 });
       continue;
     }
-    const result = await attempt(title, () => run(ready));
+    const result = await attempt(title, () => run(ready, { full }));
     if (result.outcome === "passed") passed.add(name);
     results.push(result);
   }
@@ -60,12 +60,16 @@ async function attempt(title, work) {
 }
 
 /**
- * All steps, or those of `npm test -- --only fmt,node` and what they need.
- * @returns {readonly Step[]}
+ * All steps, or those of `npm test -- --only fmt,node` and what they need; `--full` for all calls of
+ * the faults.
+ * @returns {{ steps: readonly Step[], full: boolean }}
  */
 function chosen() {
-  const { values } = parseArgs({ options: { only: { type: "string" } } });
-  if (values.only === undefined) return STEPS;
+  const { values } = parseArgs({
+    options: { only: { type: "string" }, full: { type: "boolean", default: false } },
+  });
+  const { full } = values;
+  if (values.only === undefined) return { steps: STEPS, full };
   const wanted = new Set(values.only.split(","));
   const unknown = [...wanted].filter((name) => !STEPS.some((step) => step.name === name));
   if (unknown.length > 0) {
@@ -75,5 +79,5 @@ function chosen() {
     });
   }
   for (const { name, needs } of STEPS) if (needs && wanted.has(name)) wanted.add(needs);
-  return STEPS.filter(({ name }) => wanted.has(name));
+  return { steps: STEPS.filter(({ name }) => wanted.has(name)), full };
 }

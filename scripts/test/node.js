@@ -1,26 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { root } from "../lib/paths.js";
-import { npm } from "../setup/npm.js";
+import { withPackedPackage } from "./packed.js";
 import { nodeTest } from "./tools.js";
 
 /**
- * The tests of the package as users get it: packed, and installed into an empty project.
+ * The tests of the package as users get it.
  * @param {import("../setup.js").TestTools} setUp
  */
-export async function nodeTests({ env }) {
-  const folder = mkdtempSync(join(tmpdir(), "ehpc-package-"));
-  try {
-    const [{ filename }] = JSON.parse(
-      await npm(["pack", "--json", "--pack-destination", folder], { cwd: root }),
-    );
-    writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "empty", private: true }));
-    const tarball = join(folder, filename);
-    // Offline: a package without dependencies needs no registry.
-    await npm(["install", "--offline", "--no-audit", "--no-fund", tarball], { cwd: folder });
-    await nodeTest("node", { ...env, EHPC_PACKAGE_DIR: folder }, 300);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+export function nodeTests({ env }) {
+  return withPackedPackage((packed) => nodeTest("node", { ...env, ...packed }, 300));
 }

@@ -1,5 +1,6 @@
 import { build } from "../build.js";
 import { browserTests } from "./browser.js";
+import { faultTests } from "./faults.js";
 import { nodeTests } from "./node.js";
 import { pageTests } from "./page.js";
 import { cargo, nodeTool, onTests } from "./tools.js";
@@ -11,8 +12,10 @@ import { cargo, nodeTool, onTests } from "./tools.js";
  * @property {string} name for `--only`
  * @property {string} title
  * @property {string} [needs] the step without which this one makes no sense
- * @property {(setUp: TestTools) => Promise<unknown>} run
+ * @property {(setUp: TestTools, extent: Extent) => Promise<unknown>} run
  */
+
+/** @typedef {{full: boolean}} Extent how much of a step is to be run, where it has a choice */
 
 const DENY = ["--", "-D", "warnings"];
 const TARGET = ["--target", "wasm32-unknown-unknown"];
@@ -67,5 +70,6 @@ export const STEPS = [
     run: browserTests,
   },
   { name: "node", title: "Node, with the packed package", needs: "build", run: nodeTests },
+  { name: "faults", title: "faults over real HTTP", needs: "build", run: faultTests },
   { name: "page", title: "a walk through the page", needs: "build", run: pageTests },
 ];

@@ -1,0 +1,74 @@
+// The operations of the API, as the fault server answers them.
+
+import { authenticate } from "../../www/sim/authenticate.js";
+import { SIM_CREDENTIALS } from "../../www/sim/credentials.js";
+import { fieldsOf } from "../../www/sim/message.js";
+import { Refusal } from "../../www/sim/refusal.js";
+import { parseTarget } from "../../www/sim/target.js";
+import { getQueueList, listNodes } from "./lists.js";
+import { code, json, READS } from "./plans.js";
+import { removal } from "./removal.js";
+
+/** @typedef {import("./plans.js").Reply} Reply */
+/** @typedef {import("../../www/sim/message.js").Message} Message */
+
+/**
+ * @typedef {object} Api
+ * @property {import("./world.js").World} world
+ * @property {Readonly<Record<string, number>>} mix of a POST's faults
+ * @property {Readonly<Record<string, number>>} readMix of a log read's faults
+ * @property {import("./keys.js").Keys} keys
+ * @property {boolean} signed must requests be signed?
+ */
+
+/** @typedef {Pick<import("./removal.js").Post, "key" | "sent" | "dropped">} Extra */
+
+/**
+ * Answers one request.
+ * @param {Api} api
+ * @param {Message & Extra} message
+ * @returns {Promise<Reply | null>} `null`: the connection breaks off
+ */
+export async function answer(api, message) {
+  try {
+    return await operate(api, message);
+  } catch (error) {
+    if (error instanceof Refusal) return json(code(error.retCode, error.message));
+    throw error;
+  }
+}
+
+/**
+ * @param {Api} api
+ * @param {Message & Extra} message
+ * @returns {Promise<Reply | null>}
+ */
+async function operate({ world, mix, readMix, keys, signed }, message) {
+  const { path, query } = parseTarget(message.target);
+  const known = () => {
+    if (signed) authenticate({ ...message, path, query }, world.clock(), SIM_CREDENTIALS);
+  };
+  const fields = fieldsOf(message);
+  const operation = `${message.method} ${path.slice("/api".length)}`;
+  if (operation === "POST /queue/ehpc/removeNodes") {
+    return removal(world, mix, keys, { ...message, fields, authenticate: known });
+  }
+  known();
+  switch (operation) {
+    case "POST /queue/ehpc/addNodes": {
+      const call = world.calls.of(fields);
+      return json(call ? world.putBack(call) : code(2100, "these nodes are not found"));
+    }
+    case "GET /operation": {
+      world.rivals.goOn();
+      const change = READS[world.random.name(readMix, "none")] ?? json;
+      return change({ ...world.log.page(fields), ret_code: 0 }, world.random);
+    }
+    case "GET /cluster/listNodes":
+      return json(listNodes(world.calls, fields));
+    case "GET /queue/ehpc/getQueueList":
+      return json(getQueueList(world.calls, fields));
+    default:
+      return { status: 404, type: "text/html; charset=utf-8", body: "<h1>404 Not Found</h1>\n" };
+  }
+}

@@ -1,0 +1,76 @@
+// Makes calls, so many at a time, and writes down what each was told. It runs in Node and in a page,
+// so it imports nothing.
+
+/** The header that says when a request was sent, in milliseconds since 1970: see `World.gaveUp`. */
+export const SENT = "x-test-sent";
+
+/** @typedef {typeof import("../../js/types.d.ts").removeNodes} RemoveNodes */
+/** @typedef {import("../../js/types.d.ts").RemoveNodesRequest} Request */
+/** @typedef {import("../../js/types.d.ts").Options} Options */
+
+/**
+ * @typedef {object} Outcome
+ * @property {boolean} resolved
+ * @property {string} kind `resolved`, or the kind of the HpcError; `other` if it was no HpcError
+ * @property {boolean} maybeApplied
+ * @property {string | null} job_id
+ * @property {boolean} recovered
+ * @property {number} attempts
+ * @property {string} message
+ * @property {number} ms how long the call took
+ */
+
+/**
+ * @param {object} given
+ * @param {RemoveNodes} given.removeNodes
+ * @param {readonly Request[]} given.requests
+ * @param {number} given.atOnce
+ * @param {Options} given.options
+ * @param {number} [given.forMs] no call begins after that time
+ * @returns {Promise<(Outcome | undefined)[]>} in the order of the requests, of those that were made
+ */
+export async function drive({ removeNodes, requests, atOnce, options, forMs = 3_600_000 }) {
+  /** @type {(Outcome | undefined)[]} */
+  const outcomes = [];
+  const end = performance.now() + forMs;
+  const left = requests.entries();
+  const worker = async () => {
+    for (const [index, request] of left) {
+      const started = performance.now();
+      if (started > end) return;
+      const outcome = await told(removeNodes(request, options));
+      outcomes[index] = { ...outcome, ms: Math.round(performance.now() - started) };
+    }
+  };
+  const plain = globalThis.fetch;
+  globalThis.fetch = (url, init) => {
+    const headers = new Headers(init?.headers);
+    headers.set(SENT, `${Date.now()}`);
+    return plain(url, { ...init, headers });
+  };
+  try {
+    await Promise.all(Array.from({ length: atOnce }, worker));
+  } finally {
+    globalThis.fetch = plain;
+  }
+  return outcomes;
+}
+
+/**
+ * @param {ReturnType<RemoveNodes>} call
+ * @returns {Promise<Omit<Outcome, "ms">>}
+ */
+async function told(call) {
+  try {
+    const { job_id, recovered, attempts } = await call;
+    const said = { kind: "resolved", maybeApplied: true, message: "" };
+    return { resolved: true, ...said, job_id, recovered, attempts };
+  } catch (thrown) {
+    const { name, kind, maybeApplied, attempts = 0, message } = /** @type {any} */ (thrown ?? {});
+    const known = name === "HpcError" && typeof maybeApplied === "boolean";
+    return {
+      ...{ resolved: false, kind: known ? kind : "other", job_id: null, recovered: false },
+      ...{ maybeApplied: known ? maybeApplied : false, attempts, message: `${message ?? thrown}` },
+    };
+  }
+}

@@ -1,0 +1,97 @@
+// The same in Chromium: the page and the API are of one origin, as a console and its API are.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { launch } from "../page/browser.js";
+import { promisesHold, worthCalling } from "./promises.js";
+import { FEWER_CALLS, runFaults } from "./run.js";
+
+/** @typedef {import("./drive.js").Outcome} Outcome */
+/** @typedef {import("./drive.js").Request} Request */
+/** @typedef {import("./drive.js").Options} Options */
+
+/**
+ * A browser opens six connections to a server and lets the rest wait, which is no fault of the
+ * server's. So the calls are spread over profiles, each with connections of its own.
+ */
+const PROFILES = 4;
+const AT_ONCE = 5;
+
+/** A page is slower than Node, the more so when it has just begun. */
+const TIMEOUT_MS = 400;
+
+/** No call begins after this time: a browser may be slow on a machine that is busy. */
+const FOR_MS = 60_000;
+
+/** @type {import("playwright-core").Browser} */
+let browser;
+before(async () => {
+  browser = await launch();
+});
+after(() => browser.close());
+
+for (const [name, settings] of /** @type {const} */ ([
+  ["signed in the page", { signed: true }],
+  [
+    "unsigned, as behind a proxy, with idempotency keys honoured",
+    { signed: false, idempotency: true },
+  ],
+])) {
+  test(`every fault at once, in Chromium, ${name}`, async () => {
+    const { verdict } = await runFaults({
+      ...{ title: `in Chromium, ${name}`, calls: Math.ceil(FEWER_CALLS / 2) },
+      ...{ settings: { ...settings, seed: name }, elsewhere },
+      options: { timeoutMs: TIMEOUT_MS },
+    });
+    assert.ok(verdict.calls > 20, `there was time for ${verdict.calls} calls only`);
+    promisesHold(verdict);
+    worthCalling(verdict);
+  });
+
+  /**
+   * @param {string} url
+   * @param {Request[]} requests
+   * @param {Options} whole
+   */
+  async function elsewhere(url, requests, whole) {
+    const { credentials, ...unsigned } = whole;
+    const options = settings.signed ? { ...unsigned, credentials } : unsigned;
+    const pages = [];
+    for (let profile = 0; profile < PROFILES; profile += 1) pages.push(await open(url));
+    const outcomes = await Promise.all(
+      pages.map((page, profile) => {
+        const share = requests.filter((_, i) => i % PROFILES === profile);
+        return driveIn(page, share, options);
+      }),
+    );
+    return requests.map((_, i) => outcomes[i % PROFILES]?.[Math.floor(i / PROFILES)]);
+  }
+}
+
+/**
+ * Opens the page in a profile of its own.
+ * @param {string} url
+ */
+async function open(url) {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(url);
+  await page.waitForFunction(() => document.title === "Ready");
+  return page;
+}
+
+/**
+ * Makes calls in a page, and closes its profile.
+ * @param {import("playwright-core").Page} page
+ * @param {Request[]} requests
+ * @param {object} options
+ * @returns {Promise<(Outcome | undefined)[]>}
+ */
+async function driveIn(page, requests, options) {
+  try {
+    const given = { requests, atOnce: AT_ONCE, options, forMs: FOR_MS };
+    return await page.evaluate((all) => /** @type {any} */ (globalThis).drive(all), given);
+  } finally {
+    await page.context().close();
+  }
+}

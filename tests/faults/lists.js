@@ -1,0 +1,65 @@
+// The lists of a cluster: its nodes and its one queue. They work without faults.
+
+import { optional, whole } from "../../www/sim/fields.js";
+import { Refusal } from "../../www/sim/refusal.js";
+
+/** @typedef {import("./calls.js").Call} Call */
+/** @typedef {Record<string, unknown>} Fields */
+
+/**
+ * @param {import("./calls.js").Calls} calls
+ * @param {Fields} fields
+ */
+export function listNodes(calls, fields) {
+  const rows = found(calls, fields).flatMap((call) =>
+    call.nodes.map((node_id) => ({
+      ...{ node_id, name: node_id, role: "compute", status: "active", health_status: "healthy" },
+      ...{ group_id: call.group, cluster_id: call.request.cluster_id },
+      queue_info: standing(call) ? [{ hpcqueue_id: call.request.hpcqueue_id, name: "batch" }] : [],
+    })),
+  );
+  const role = optional(fields, "node_role") ?? "compute";
+  return page("hpc_app_nodes_set", role === "compute" ? rows : [], fields);
+}
+
+/**
+ * @param {import("./calls.js").Calls} calls
+ * @param {Fields} fields
+ */
+export function getQueueList(calls, fields) {
+  const inQueue = found(calls, fields);
+  const { cluster_id, hpcqueue_id } = /** @type {Call} */ (inQueue[0]).request;
+  const standingNow = inQueue.filter(standing);
+  const count = standingNow.reduce((sum, { nodes }) => sum + nodes.length, 0);
+  const row = {
+    ...{ hpcqueue_id, cluster_id, name: "batch", compute_num: count, node_num: count },
+    node_list: count > 0 ? standingNow.map(({ group }) => group) : null,
+  };
+  return page("queue_set", [row], fields);
+}
+
+/**
+ * @param {import("./calls.js").Calls} calls
+ * @param {Fields} fields
+ */
+function found(calls, { cluster_id }) {
+  const inCluster = calls.in(cluster_id);
+  if (inCluster.length === 0) throw new Refusal(2100, `cluster ${cluster_id} is not found`);
+  return inCluster;
+}
+
+/** @param {Call} call */
+function standing({ executions, returned }) {
+  return executions.slice(returned).every(({ failed }) => failed);
+}
+
+/**
+ * @param {string} name
+ * @param {unknown[]} rows
+ * @param {Fields} fields
+ */
+function page(name, rows, fields) {
+  const limit = whole(fields, "limit", { min: 1, max: 100, preset: 10 });
+  const offset = whole(fields, "offset", { min: 0, max: Number.MAX_SAFE_INTEGER, preset: 0 });
+  return { [name]: rows.slice(offset, offset + limit), total_count: rows.length, ret_code: 0 };
+}

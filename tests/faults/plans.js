@@ -1,0 +1,117 @@
+// What each fault does to a request: to its work, and to the answer.
+
+/** @typedef {import("./random.js").Random} Random */
+/** @typedef {Record<string, unknown>} Answer what the API answers, before a fault meets it */
+
+/**
+ * @typedef {object} Reply
+ * @property {number} status
+ * @property {string} type
+ * @property {string} body
+ * @property {Record<string, string>} [headers]
+ * @property {boolean} [cut] break the connection off in the middle of the body
+ * @property {boolean} [slow] come too late for whoever asked
+ */
+
+/** @typedef {(answer: Answer, random: Random) => Reply | null} Change what is sent; `null`: the connection breaks off */
+
+/**
+ * @typedef {object} Plan
+ * @property {"now" | "late" | "slow" | "never"} work `late`: when nobody listens any more; `slow`: after
+ *   as long a time, and answered then
+ * @property {boolean} [unseen] lost on the way: not even its signature is looked at
+ * @property {Answer} [refusal] the answer instead of the work's; nothing is done
+ * @property {number} [logged] how probably a refusal stands in the log, as a failed operation
+ * @property {Change} reply
+ */
+
+/** The faults of a POST, by name. @type {Readonly<Record<string, Plan>>} */
+export const PLANS = Object.freeze({
+  none: { work: "now", reply: json },
+  "lost before the work": { work: "never", unseen: true, reply: () => null },
+  "lost after the work": { work: "now", reply: () => null },
+  "body cut": { work: "now", reply: cut },
+  "executed late": { work: "late", reply: () => null },
+  "slow, done": { work: "slow", reply: slow },
+  "slow, not done": { work: "never", reply: slow },
+  "HTTP 5xx, done": { work: "now", reply: failure },
+  "HTTP 5xx, not done": { work: "never", reply: failure },
+  "5000, done": { work: "now", reply: () => json(code(5000, "internal error")) },
+  "5000, not done": { work: "never", reply: () => json(code(5000, "internal error")) },
+  "unknown code, done": { work: "now", reply: () => json(code(7777, "a code of next year")) },
+  "unknown code, not done": { work: "never", reply: () => json(code(7777, "a code of next year")) },
+  "no job_id": { work: "now", reply: ({ job_id: _, ...rest }) => json(rest) },
+  "{}, done": { work: "now", reply: () => json({}) },
+  "{}, not done": { work: "never", reply: () => json({}) },
+  "HTML with 200, done": { work: "now", reply: () => html(200) },
+  "HTML with 200, not done": { work: "never", reply: () => html(200) },
+  "5100 busy": refused(5100, "the server is busy"),
+  // The log holds failed operations too: what a lost answer is searched for is among others of ours.
+  "5300 being updated": { ...refused(5300, "the queue is being updated"), logged: 0.25 },
+  "HTTP 429": { work: "never", reply: () => html(429) },
+  "HTTP 429, Retry-After": {
+    work: "never",
+    reply: (_, random) => ({ ...html(429), headers: { "retry-after": random.pick(["0", "1"]) } }),
+  },
+  "1400 refused": { ...refused(1400, "the queue cannot be changed now"), logged: 0.5 },
+});
+
+/** The faults of a read, by name. @type {Readonly<Record<string, Change>>} */
+export const READS = Object.freeze({
+  none: json,
+  dropped: () => null,
+  "HTTP 500": () => html(500),
+  "5100 busy": () => json(code(5100, "the server is busy")),
+  "{}": () => json({}),
+  "no total_count": ({ total_count: _, ...rest }) => json(rest),
+  "body cut": cut,
+  slow,
+});
+
+/**
+ * @param {Answer} answer
+ * @returns {Reply}
+ */
+export function json(answer) {
+  return { status: 200, type: "application/json", body: JSON.stringify(answer) };
+}
+
+/**
+ * @param {number} ret_code
+ * @param {string} message
+ */
+export function code(ret_code, message) {
+  return { ret_code, message };
+}
+
+/** @type {Change} */
+function cut(answer) {
+  return { ...json(answer), cut: true };
+}
+
+/** @type {Change} */
+function slow(answer) {
+  return { ...json(answer), slow: true };
+}
+
+/** @type {Change} */
+function failure(_, random) {
+  return html(random.pick([500, 502, 503]));
+}
+
+/**
+ * @param {number} status
+ * @returns {Reply}
+ */
+function html(status) {
+  return { status, type: "text/html; charset=utf-8", body: "<!DOCTYPE html><h1>A proxy</h1>\n" };
+}
+
+/**
+ * @param {number} ret_code
+ * @param {string} message
+ * @returns {Plan}
+ */
+function refused(ret_code, message) {
+  return { work: "never", refusal: code(ret_code, message), reply: json };
+}

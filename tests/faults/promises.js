@@ -1,0 +1,21 @@
+// What every run must keep.
+
+import assert from "node:assert/strict";
+
+/** @typedef {import("./truth.js").Verdict} Verdict */
+
+/** @param {Verdict} verdict */
+export function promisesHold({ twice, untrue, denied, other }) {
+  const broken = { twice, untrue, denied, other };
+  assert.deepEqual(broken, { twice: [], untrue: [], denied: [], other: [] });
+}
+
+/**
+ * Safe is not enough: a client that always says `unknown` keeps every promise. In a small run one
+ * such call may be more than its share.
+ * @param {Verdict} verdict
+ */
+export function worthCalling({ calls, told: { unknown = 0 }, unknownShare, resolvedShare }) {
+  assert.ok(unknown < Math.max(2, 0.02 * calls), `${unknownShare} % of the calls were unknown`);
+  assert.ok(resolvedShare > 90, `only ${resolvedShare} % of the calls resolved`);
+}

@@ -1,0 +1,122 @@
+// A browser may send a POST again by itself, when a connection that was used before closes without
+// an answer. A page cannot see it: only a server that knows idempotency keys keeps it to one removal.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { launch } from "../page/browser.js";
+import { OPTIONS } from "./run.js";
+import { startFaultServer } from "./server.js";
+
+/** @typedef {import("./calls.js").Call} Call */
+
+/** How often the same is tried, and how many connections are there to be used again. */
+const TRIES = 10;
+const CONNECTIONS = 4;
+
+/** @type {import("playwright-core").Browser} */
+let browser;
+before(async () => {
+  browser = await launch();
+});
+after(() => browser.close());
+
+test("what the browser itself repeats is carried out once, where keys are honoured", async () => {
+  const calls = await repeated(true, byFetch);
+  assert.ok(
+    calls.some(({ deliveries }) => deliveries.length > 1),
+    "nothing was repeated",
+  );
+  for (const { executions } of calls) assert.equal(executions.length, 1);
+});
+
+test("where they are not, it may be carried out again: figures only", async () => {
+  const calls = await repeated(false, byFetch);
+  for (const { executions } of calls) assert.ok(executions.length > 0);
+});
+
+test("removeNodes sends such a key: each attempt is carried out once", async () => {
+  const calls = await repeated(true, byPackage);
+  for (const { deliveries, executions } of calls) {
+    assert.ok(
+      deliveries.every(({ key }) => key),
+      "a POST without Idempotency-Key",
+    );
+    assert.equal(executions.length, 1);
+  }
+});
+
+/**
+ * First some POSTs at the same time, so that there are connections; then one after the other, each
+ * of which meets a connection that was used before.
+ * @param {boolean} idempotency
+ * @param {(page: import("playwright-core").Page, calls: Call[]) => Promise<unknown>} send sends all
+ *   calls at once
+ * @returns {Promise<Call[]>} the calls of the second kind
+ */
+async function repeated(idempotency, send) {
+  const settings = { keepAlive: true, signed: false, jobFails: 0, mix: {}, readMix: {} };
+  const count = TRIES * (CONNECTIONS + 1);
+  const server = await startFaultServer({ ...settings, idempotency, calls: count });
+  const page = await browser.newPage();
+  try {
+    await page.goto(server.url);
+    await page.waitForFunction(() => document.title === "Ready");
+    const { all } = server.world.calls;
+    for (let first = 0; first < count; first += CONNECTIONS + 1) {
+      await send(page, all.slice(first + 1, first + 1 + CONNECTIONS));
+      await send(page, all.slice(first, first + 1));
+    }
+    await server.quiet();
+    const tried = all.filter((_, index) => index % (CONNECTIONS + 1) === 0);
+    report(`${send.name}, keys ${idempotency ? "honoured" : "not honoured"}`, tried);
+    return tried;
+  } finally {
+    await page.close();
+    server.close();
+  }
+}
+
+/**
+ * @param {import("playwright-core").Page} page
+ * @param {Call[]} calls
+ */
+function byFetch(page, calls) {
+  return page.evaluate(
+    (requests) =>
+      Promise.allSettled(
+        requests.map(async (request) => {
+          const headers = {
+            "content-type": "application/json",
+            "idempotency-key": crypto.randomUUID(),
+          };
+          const init = { method: "POST", headers, body: JSON.stringify(request) };
+          return (await fetch("/api/queue/ehpc/removeNodes", init)).json();
+        }),
+      ),
+    calls.map(({ request }) => request),
+  );
+}
+
+/**
+ * @param {import("playwright-core").Page} page
+ * @param {Call[]} calls
+ */
+function byPackage(page, calls) {
+  const { credentials: _, ...times } = OPTIONS;
+  return page.evaluate((given) => /** @type {any} */ (globalThis).drive(given), {
+    ...{ requests: calls.map(({ request }) => request), atOnce: calls.length },
+    options: { ...times, endpoint: "/api" },
+  });
+}
+
+/**
+ * @param {string} title
+ * @param {Call[]} calls
+ */
+function report(title, calls) {
+  const deliveries = calls.map((call) => call.deliveries.length).join(" ");
+  const executions = calls.map((call) => call.executions.length).join(" ");
+  console.log(
+    `${title}:\n  deliveries per call  ${deliveries}\n  executions per call  ${executions}`,
+  );
+}

@@ -1,0 +1,74 @@
+// One run: a fault server, many calls, and the verdict.
+
+import { SIM_CREDENTIALS } from "../../www/sim/credentials.js";
+import { drive } from "./drive.js";
+import { startFaultServer } from "./server.js";
+import { table } from "./table.js";
+import { judge } from "./truth.js";
+
+/** @typedef {import("./drive.js").Options} Options */
+/** @typedef {import("./drive.js").Outcome} Outcome */
+/** @typedef {import("./drive.js").Request} Request */
+
+/** The times are short, so that a run is; their proportions are those of the defaults. */
+export const OPTIONS = Object.freeze({
+  ...{ timeoutMs: 250, settleMs: 1000, deadlineMs: 20_000, maxAttempts: 8 },
+  credentials: SIM_CREDENTIALS,
+});
+
+/** How many calls a run is to have: a whole run takes minutes, and `npm test` has not that many. */
+export const CALLS = Number(process.env.EHPC_FAULTS_CALLS ?? 2000);
+
+/** How many calls the smaller runs have. */
+export const FEWER_CALLS = Math.ceil(CALLS * 0.15);
+
+/**
+ * @param {object} given
+ * @param {import("./drive.js").RemoveNodes} [given.removeNodes] the client; called in this process
+ * @param {(url: string, requests: Request[], options: Options) => Promise<(Outcome | undefined)[]>} [given.elsewhere]
+ *   or what makes the calls somewhere else, like in a browser
+ * @param {string} given.title
+ * @param {number} given.calls
+ * @param {number} [given.atOnce]
+ * @param {Partial<import("./server.js").Settings>} [given.settings] of the server
+ * @param {Options} [given.options] of the client
+ */
+export async function runFaults({ removeNodes, elsewhere, title, calls, settings, ...given }) {
+  const { atOnce = 32, options } = given;
+  const { timeoutMs, settleMs } = { ...OPTIONS, ...options };
+  const server = await startFaultServer({ calls, timeoutMs, settleMs, ...settings });
+  try {
+    const started = performance.now();
+    const { all } = server.world.calls;
+    const requests = all.map(({ request }) => request);
+    const whole = { ...OPTIONS, endpoint: `${server.url}/api`, ...options };
+    const told = removeNodes
+      ? await drive({ removeNodes, requests, atOnce, options: whole })
+      : ((await elsewhere?.(server.url, requests, whole)) ?? []);
+    const seconds = ((performance.now() - started) / 1000).toFixed(1);
+    await server.quiet();
+    const outcomes = told.filter((outcome) => outcome !== undefined && outcome !== null);
+    const made = all.filter((_, index) => told[index]);
+    const verdict = judge(made, outcomes);
+    console.log(`\n${title}: ${made.length} calls in ${seconds} s\n${table(made, outcomes)}`);
+    console.log(summary(verdict, outcomes));
+    return { verdict, outcomes, calls: made };
+  } finally {
+    server.close();
+  }
+}
+
+/**
+ * @param {import("./truth.js").Verdict} verdict
+ * @param {Outcome[]} outcomes
+ */
+function summary(verdict, outcomes) {
+  const { resolvedShare, unknownShare, deliveries, repeated } = verdict;
+  const times = outcomes.map(({ ms }) => ms).sort((a, b) => a - b);
+  const at = (/** @type {number} */ share) => times[Math.floor(share * (times.length - 1))] ?? 0;
+  return [
+    `${resolvedShare} % of the calls that were not refused for good resolved; ${unknownShare} % unknown`,
+    `${deliveries} deliveries, ${repeated} beyond what the client says it sent`,
+    `a call took ${at(0.5)} ms (median), ${at(0.99)} ms (99 %), ${at(1)} ms (longest)`,
+  ].join("\n");
+}
