@@ -2,78 +2,65 @@
 // API's answers come back as they are. The secret stays on this side.
 
 import { requireOwnPage } from "./console-guard.js";
-import { HttpError, readBody, send } from "./http.js";
+import { send } from "./http.js";
+import { digest, FirstAnswers, keyOf } from "./idempotency.js";
+import { readOrder } from "./order.js";
 import { signedTarget } from "./sign.js";
 import { ask } from "./upstream.js";
+import { UpstreamClock } from "./upstream-clock.js";
 
-/** What the page may ask for. Nothing else is ever signed. @type {Record<string, "GET" | "POST">} */
-const ALLOWED = {
-  "/queue/ehpc/removeNodes": "POST",
-  "/queue/ehpc/addNodes": "POST",
-  "/queue/ehpc/getQueueList": "GET",
-  "/cluster/listNodes": "GET",
-  "/operation": "GET",
-};
-
-/** Parameters that are the proxy's to add. */
-const OURS = [
-  ...["timestamp", "access_key_id", "signature"],
-  ...["version", "signature_version", "signature_method"],
-];
+/** @typedef {import("node:http").IncomingMessage} Request */
+/** @typedef {Omit<import("./settings.js").Settings, "upstream"> & { upstream: URL }} Settings */
+/** @typedef {{ status: number, headers: Record<string, string>, body: Buffer }} Answer */
 
 /** What of an answer's head is passed on, beside its status. */
 const PASSED_ON = ["content-type", "date", "retry-after"];
 
-/**
- * Answers one request to `/console/api/…`.
- * @param {Omit<import("./settings.js").Settings, "upstream"> & { upstream: URL }} settings
- * @param {import("node:http").IncomingMessage} req
- * @param {import("node:http").ServerResponse} res
- * @param {number} port the port this server listens on
- */
-export async function handleProxy({ mode, credentials, upstream }, req, res, port) {
-  requireOwnPage(req, port);
-  const [path = "", search = ""] = (req.url ?? "").split("?", 2);
-  const operation = path.slice("/console/api".length);
-  const method = Object.hasOwn(ALLOWED, operation) ? ALLOWED[operation] : undefined;
-  if (!method) throw new HttpError(404, "the console does not pass this operation on");
-  if (req.method !== method) throw new HttpError(405, `this operation is asked for by ${method}`);
-  const query = ownQuery(new URLSearchParams(search));
-  /** @type {Record<string, string>} */
-  const headers = { accept: "application/json" };
-  if (method === "POST") {
-    if (!/^application\/json *(;|$)/i.test(req.headers["content-type"] ?? "")) {
-      throw new HttpError(415, "the Content-Type must be application/json");
-    }
-    if (query.length > 0) throw new HttpError(400, "a POST carries its fields in the body");
-    headers["content-type"] = "application/json";
-  }
-  const body = await readBody(req);
-  if (method === "GET" && body.length > 0) throw new HttpError(400, "a GET has no body");
-  if (method === "POST") headers["content-length"] = String(body.length);
-  const fault = req.headers["x-sim-fault"];
-  if (mode === "sim" && typeof fault === "string") headers["x-sim-fault"] = fault;
-  const signedPath = upstream.pathname.replace(/\/$/, "") + operation;
-  const target = signedTarget({ method, path: signedPath, query, body }, credentials, new Date());
-  const answer = await ask(upstream, { method, target, headers, body });
-  for (const name of PASSED_ON) {
-    const value = answer.headers[name];
-    if (value !== undefined) res.setHeader(name, value);
-  }
-  const type = answer.headers["content-type"] ?? "application/octet-stream";
-  send(res, answer.status, type, answer.body);
-}
+/** The proxy of one server, with what it remembers. */
+export class SigningProxy {
+  #answers = new FirstAnswers();
+  #clock = new UpstreamClock();
 
-/**
- * The page's own parameters, each of them once.
- * @param {URLSearchParams} params
- * @returns {[string, string][]}
- */
-function ownQuery(params) {
-  const query = [...params];
-  const names = new Set(query.map(([name]) => name));
-  if (names.size < query.length) throw new HttpError(400, "a parameter stands twice in the query");
-  const ours = OURS.find((name) => names.has(name));
-  if (ours) throw new HttpError(400, `${ours} is added by the console`);
-  return query;
+  /**
+   * Answers one request to `/console/api/…`.
+   * @param {Settings} settings
+   * @param {Request} req
+   * @param {import("node:http").ServerResponse} res
+   * @param {number} port the port this server listens on
+   */
+  async handle(settings, req, res, port) {
+    requireOwnPage(req, port);
+    const order = await readOrder(req);
+    const fault = req.headers["x-sim-fault"];
+    if (settings.mode === "sim" && typeof fault === "string") order.headers["x-sim-fault"] = fault;
+    const key = order.method === "POST" ? keyOf(req) : null;
+    const first = () => this.#passOn(settings, order);
+    const answer =
+      key === null
+        ? await first()
+        : await this.#answers.get(key, digest(order.operation, order.body), first);
+    for (const [name, value] of Object.entries(answer.headers)) res.setHeader(name, value);
+    const type = answer.headers["content-type"] ?? "application/octet-stream";
+    send(res, answer.status, type, answer.body);
+  }
+
+  /**
+   * Signs a request, sends it, and waits for its answer.
+   * @param {Settings} settings
+   * @param {import("./order.js").Order} order
+   * @returns {Promise<Answer>}
+   */
+  async #passOn({ credentials, upstream }, { operation, method, zone, query, headers, body }) {
+    const path = upstream.pathname.replace(/\/$/, "") + operation;
+    const time = this.#clock.now(upstream.origin, zone);
+    const target = signedTarget({ method, path, query, body }, credentials, time);
+    const sent = Date.now();
+    const answer = await ask(upstream, { method, target, headers, body });
+    this.#clock.learn(upstream.origin, zone, answer, sent);
+    const passed = PASSED_ON.flatMap((name) => {
+      const value = answer.headers[name];
+      return typeof value === "string" ? [[name, value]] : [];
+    });
+    return { status: answer.status, headers: Object.fromEntries(passed), body: answer.body };
+  }
 }

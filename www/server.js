@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
 import { requireOwnPage } from "./console-guard.js";
 import { HttpError, send, sendJson } from "./http.js";
-import { handleProxy } from "./proxy.js";
+import { SigningProxy } from "./proxy.js";
 import { readSettings } from "./settings.js";
 import { createSim, handleApi, handleControl } from "./sim/index.js";
 import { handleStatic } from "./static.js";
@@ -38,6 +38,7 @@ export async function serve(options = {}) {
   const { port = 0, host = "127.0.0.1", credentials, upstream, dist, env = process.env } = options;
   const settings = readSettings({ credentials, upstream }, env);
   const sim = settings.mode === "sim" ? createSim() : null;
+  const proxy = new SigningProxy();
   const folders = {
     page: fileURLToPath(new URL("page", import.meta.url)),
     dist: dist ?? fileURLToPath(new URL("../dist", import.meta.url)),
@@ -57,7 +58,7 @@ export async function serve(options = {}) {
     }
     if (path.startsWith("/console/api/")) {
       const upstream = settings.upstream ?? new URL(`http://${name}:${ownPort}/api`);
-      return handleProxy({ ...settings, upstream }, req, res, ownPort);
+      return proxy.handle({ ...settings, upstream }, req, res, ownPort);
     }
     if (sim && path.startsWith("/api/")) return handleApi(sim, req, res);
     if (sim && path.startsWith("/sim/")) return handleControl(sim, req, res);
@@ -99,7 +100,7 @@ export async function serve(options = {}) {
 function config({ mode, cluster_id, zone }, sim, target) {
   if (!sim) return { mode, cluster_id, zone };
   const wanted = new URL(target, "http://console").searchParams.get("cluster_id");
-  const found = wanted === null ? undefined : sim.world.zoneOf(wanted);
+  const found = sim.world.find(wanted ?? undefined)?.zone;
   return { mode, ...(found ? { cluster_id: wanted, zone: found } : sim.world.home) };
 }
 

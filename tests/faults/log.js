@@ -4,7 +4,7 @@
 import { list, optional, whole } from "../../www/sim/fields.js";
 import { jobRow } from "../../www/sim/job-log.js";
 
-/** @typedef {Omit<import("../../www/sim/job-log.js").Job, "status" | "effect">} Entry `ends` is by `performance.now()` */
+/** @typedef {Omit<import("../../www/sim/job-log.js").Job, "status" | "effect" | "listed">} Entry `ends` is by `performance.now()` */
 
 /** The log of the one zone that there is. */
 export class OperationLog {

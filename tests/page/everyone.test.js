@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { SIM_CREDENTIALS, serve } from "../../www/server.js";
 import { open, picture, text } from "./browser.js";
 import { makeCluster } from "./client.js";
+import { stubLibrary } from "./stub.js";
 import { browser, choose, names, removalsDone, removeChosen, server, visit } from "./visitor.js";
 
 test("the keyboard alone is enough, and the focus is never lost", async () => {
@@ -47,12 +48,21 @@ test("in Chinese, in the dark, on a narrow screen", async () => {
   await picture(page, "11-chinese-dialog");
   assert.match(await text(page.locator("#confirm")), /从 batch 移除 1 个节点/);
   await page.locator("#cancel").click();
-  await page.locator("#fault").selectOption("lost-after");
+  const library = await stubLibrary(page);
   await page.locator("#remove").click();
   await page.locator("#go").click();
+  await library.tell({ type: "attempt", attempt: 1 });
+  await library.tell({ type: "reconcile", look: 1, attempts: 1 });
+  await page.locator(".phase").getByText("响应丢失，正在操作日志中查询…").waitFor();
+  await picture(page, "12-chinese-looking");
+  await library.tell({ type: "retry", attempt: 2, waitMs: 2000, retCode: 5100 });
+  await page.locator(".phase").getByText("2 秒后重新发送").waitFor();
+  await library.tell({ type: "clock", offsetMs: -3_600_000 });
+  await library.tell({ type: "attempt", attempt: 2 });
+  await library.fail({ kind: "unknown", message: "…", maybeApplied: true });
   await page.locator(".phase").getByText("无法确定节点是否已被移除。").waitFor();
   await page.evaluate(() => scrollTo(0, 0));
-  await picture(page, "12-chinese-unknown");
+  await picture(page, "13-chinese-unknown");
   assert.equal(await overflow(), 0);
   await page.getByRole("button", { name: "English" }).click();
   await page.locator(".phase").getByText("It is not known whether").waitFor();
@@ -89,7 +99,7 @@ test("hostile names are text", async () => {
   await removeChosen(page);
   await page.locator(".phase").getByText("Done. The nodes have left the queue.").waitFor();
   assert.equal(await page.locator("main img, main script, main b").count(), 0);
-  await picture(page, "13-hostile-names");
+  await picture(page, "14-hostile-names");
   assert.deepEqual(errors, []);
 });
 

@@ -140,11 +140,12 @@ test("answers pass as they are, lost ones as 502", async () => {
   assert.match(html.headers["content-type"] ?? "", /html/);
   assert.equal((await under("null")).body, "null");
   assert.equal((await under("redirect")).headers.location, undefined);
-  const shifted = Date.parse((await under("clock;600")).headers.date ?? "") - Date.now();
-  assert.ok(Math.abs(shifted - 600_000) < 3000);
   for (const fault of ["lost-before", "lost-after", "cut"]) {
     assert.equal((await under(fault)).status, 502, fault);
   }
+  // Comes last: the proxy believes this clock, which the next request finds right again.
+  const shifted = Date.parse((await under("clock;600")).headers.date ?? "") - Date.now();
+  assert.ok(Math.abs(shifted - 600_000) < 3000);
 });
 
 test("an API that is not there is told from one that lost the answer", async () => {

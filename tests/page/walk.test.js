@@ -51,46 +51,11 @@ test("two nodes are chosen, removed, and gone; the last of all cannot be", async
   assert.deepEqual(errors, []);
 });
 
-test("a lost answer stays on screen as unknown, and the log tells what became of it", async () => {
-  const { page, errors, cluster } = await visit();
-  await page.locator("#fault").selectOption("lost-after");
-  await choose(page, "batch-2");
-  await removeChosen(page);
-  const line = page.locator("#removals > ol > li").first();
-  await line.getByText("It is not known").waitFor();
-  assert.match(await text(line), /Do not send it again/);
-  assert.equal(await line.getByRole("button", { name: "Dismiss" }).count(), 0);
-  await picture(page, "7-unknown");
-  await line.getByRole("button", { name: "Look it up" }).click();
-  await line.getByText("Found: the log holds").waitFor();
-  await line.locator(".phase").getByText("Done").waitFor();
-  await page.waitForFunction(() => document.querySelectorAll("#nodes tbody tr").length === 3);
-  await picture(page, "8-looked-up");
-  assert.equal(removalsDone(cluster), 1);
-  assert.deepEqual(errors, []);
-});
-
-test("a removal that never arrived has to be looked up before the next", async () => {
-  const { page, cluster } = await visit();
-  await page.locator("#fault").selectOption("status");
-  await choose(page, "batch-2");
-  await removeChosen(page);
-  const line = page.locator("#removals > ol > li").first();
-  await line.getByText("It is not known").waitFor();
-  await choose(page, "batch-2");
-  await page.locator("#verdict").getByText("Look it up first").waitFor();
-  await line.getByRole("button", { name: "Look it up" }).click();
-  await line.getByText("no removal of these nodes").waitFor();
-  await page.locator("#verdict").getByText("The rule allows it").waitFor();
-  assert.equal(removalsDone(cluster), 0);
-});
-
 test("refusals and failed jobs are told in words", async () => {
   const { page, errors } = await visit({ job_ms: 0 });
   const line = page.locator("#removals > ol > li").first();
   for (const [fault, said] of /** @type {const} */ ([
     ["refuse", /The API refused\. No node was removed\.[\s\S]*refused on request, with code 1400/],
-    ["busy", /The API refused[\s\S]*Wait a minute, then remove the nodes again/],
     ["job-fails", /The job failed[\s\S]*5200[\s\S]*Look it up/],
   ])) {
     await page.locator("#fault").selectOption(fault);

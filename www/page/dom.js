@@ -33,10 +33,28 @@ export function byId(id, type) {
   throw new Error(`The page has no ${type.name} called ${id}`);
 }
 
+/** What changes faster than this is not worth saying aloud (ms). */
+const QUIET_MS = 700;
+
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let waiting;
+
 /**
  * Says something to people who cannot see the page change.
  * @param {string} text
  */
 export function announce(text) {
+  clearTimeout(waiting);
   byId("said", HTMLElement).textContent = text;
+}
+
+/**
+ * Says something that may have passed by in a moment: only if nothing else is to be said by then,
+ * and if it was not the last thing said.
+ * @param {string} text
+ */
+export function mention(text) {
+  clearTimeout(waiting);
+  if (byId("said", HTMLElement).textContent === text) return;
+  waiting = setTimeout(() => announce(text), QUIET_MS);
 }

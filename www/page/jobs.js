@@ -71,11 +71,12 @@ export async function followJob(job_id, zone) {
  * The latest removals of a queue, newest first.
  * @param {string} hpcqueue_id
  * @param {string} zone
- * @returns {Promise<Job[]>} at most 100
+ * @returns {Promise<{ jobs: Job[], ahead: number }>} at most 100, and how far the API's clock is ahead
  * @throws {import("./api.js").ReadError}
  */
 export async function recentRemovals(hpcqueue_id, zone) {
   const query = { zone, resource_ids: hpcqueue_id, reverse: 1, limit: 100 };
-  const { rows } = await readPage("/operation", query, ["job_set"]);
-  return rows.map(readJob).filter((job) => isRemoval(job) && job.resources.has(hpcqueue_id));
+  const { rows, ahead } = await readPage("/operation", query, ["job_set"]);
+  const jobs = rows.map(readJob);
+  return { jobs: jobs.filter((job) => isRemoval(job) && job.resources.has(hpcqueue_id)), ahead };
 }

@@ -14,7 +14,7 @@ import { recentRemovals } from "./jobs.js";
  * @property {Set<string>} ours the ids of the jobs that may be this removal
  */
 
-/** The clocks of this machine and of the API may differ by this much, in milliseconds. */
+/** The two clocks, one corrected by the other, may still differ by this much, in milliseconds. */
 const CLOCK_MS = 90_000;
 
 /** A request is refused a minute after it was signed; with clocks a little off, it is surely dead after this time (ms). */
@@ -28,17 +28,19 @@ const LATE_MS = 120_000;
  */
 export async function lookUp(removal, claimed) {
   const time = new Date();
-  /** @type {Job[]} */
-  let jobs;
+  /** @type {Awaited<ReturnType<typeof recentRemovals>>} */
+  let read;
   try {
-    jobs = await recentRemovals(removal.hpcqueue_id, removal.place.zone);
+    read = await recentRemovals(removal.hpcqueue_id, removal.place.zone);
   } catch (error) {
     const why = /** @type {Error} */ (error).message;
     return { time, verdict: "unread", why, jobs: [], ours: new Set() };
   }
-  const same = jobs.filter((job) => !claimed.has(job.job_id) && mayBe(job, removal));
+  const { jobs, ahead } = read;
+  const since = removal.sent.getTime() + ahead - CLOCK_MS;
+  const same = jobs.filter((job) => !claimed.has(job.job_id) && mayBe(job, removal, since));
   const alive = same.filter((job) => job.status !== "failed");
-  const late = time.getTime() - removal.sent.getTime() > LATE_MS;
+  const late = time.getTime() - removal.lastSent.getTime() > LATE_MS;
   /** @type {Finding["verdict"]} */
   let verdict = late ? "late" : "none";
   if (same.length > 0) verdict = "broken";
@@ -51,9 +53,10 @@ export async function lookUp(removal, claimed) {
  * Exactly these nodes, and not surely created earlier.
  * @param {Job} job
  * @param {Removal} removal
+ * @param {number} since by the API's clock, in milliseconds since 1970
  */
-function mayBe({ resources, create_time }, { place, hpcqueue_id, nodes, sent }) {
+function mayBe({ resources, create_time }, { place, hpcqueue_id, nodes }, since) {
   const ids = [place.cluster_id, hpcqueue_id, ...nodes.keys()];
   const same = ids.length === resources.size && ids.every((id) => resources.has(id));
-  return same && (create_time === null || create_time.getTime() >= sent.getTime() - CLOCK_MS);
+  return same && (create_time === null || create_time.getTime() >= since);
 }

@@ -2,16 +2,16 @@
 
 import { readCluster } from "./cluster.js";
 import { confirmRemoval } from "./confirm-view.js";
-import { announce, byId, el } from "./dom.js";
+import { announce, byId, el, mention } from "./dom.js";
 import { clockTime, speak, translatePage, words } from "./language.js";
 import { lookUp } from "./look-up.js";
 import { showChosen, showNodes } from "./nodes-view.js";
 import { askForPlace, findPlace } from "./place.js";
 import { showQueues } from "./queues-view.js";
 import { carryOut, follow, newRemoval } from "./removal.js";
-import { focusRemoval, showRemovals } from "./removals-view.js";
+import { focusRemoval, phaseInWords, showRemovals } from "./removals-view.js";
 import { judge, leavingNodes } from "./rule.js";
-import { showSimulation, takeFault } from "./simulation.js";
+import { armFault, SHORT_TIMES, showSimulation, takeFault } from "./simulation.js";
 import { mayRemove, showVerdict } from "./verdict-view.js";
 
 /** @typedef {import("./cluster.js").Queue} Queue */
@@ -76,7 +76,7 @@ function show() {
   const queue = currentQueue();
   if (!snapshot || !queue) return;
   queueId = queue.hpcqueue_id;
-  const leaving = leavingNodes(snapshot);
+  const leaving = leavingNodes(snapshot, removals);
   const here = new Set(queue.nodes.map((node) => node.node_id));
   for (const id of chosen) if (!here.has(id) || leaving.has(id)) chosen.delete(id);
   showQueues(snapshot.queues, queueId, chooseQueue);
@@ -97,14 +97,14 @@ function showChoice() {
 
 /** @param {Queue} queue */
 function choosable(queue) {
-  const leaving = snapshot ? leavingNodes(snapshot) : new Set();
+  const leaving = snapshot ? leavingNodes(snapshot, removals) : new Set();
   return queue.nodes.filter((node) => !leaving.has(node.node_id));
 }
 
 /** @param {Queue} queue */
 function theCase(queue) {
   const verdict = snapshot
-    ? judge(snapshot, queue, chosen)
+    ? judge(snapshot, leavingNodes(snapshot, removals), queue, chosen)
     : { allowed: false, inQueue: 0, inAll: 0 };
   const stale = removals.some(
     ({ phase, finding, nodes }) =>
@@ -152,7 +152,24 @@ async function remove() {
   show();
   focusRemoval(removal);
   announce(words().phases.sending);
-  await carryOut(removal, takeFault(), () => changed(removal));
+  const fault = simulated ? takeFault() : "";
+  if (fault) await armFault(fault, place.cluster_id);
+  const times = simulated ? SHORT_TIMES : {};
+  await carryOut(
+    removal,
+    times,
+    () => changed(removal),
+    () => told(removal),
+  );
+}
+
+/**
+ * Shows what the client is doing for a removal.
+ * @param {Removal} removal
+ */
+function told(removal) {
+  showRemovals(removals, { lookUp: look, dismiss });
+  mention(phaseInWords(removal));
 }
 
 /**
@@ -160,8 +177,9 @@ async function remove() {
  * @param {Removal} removal
  */
 function changed(removal) {
-  showRemovals(removals, { lookUp: look, dismiss });
-  announce(words().phases[removal.phase]);
+  show();
+  const found = removal.recovered && removal.phase === "running" ? `${words().found} ` : "";
+  announce(`${found}${phaseInWords(removal)}`);
   if (removal.phase !== "invalid" && removal.phase !== "load") refresh();
 }
 

@@ -1,6 +1,7 @@
 // One removal, from the click to its end, as the page follows it.
 
 import { followJob } from "./jobs.js";
+import { hear } from "./story.js";
 
 /** @typedef {import("./cluster.js").Place} Place */
 /** @typedef {import("./cluster.js").Queue} Queue */
@@ -14,9 +15,13 @@ import { followJob } from "./jobs.js";
  * @property {string} hpcqueue_id
  * @property {string} queueName
  * @property {Map<string, string>} nodes the names of the nodes by their ids
- * @property {Date} sent when it was sent
+ * @property {Date} sent when it was sent first
+ * @property {Date} lastSent when it was sent last
  * @property {Phase} phase
+ * @property {import("./story.js").Step[]} steps what the client did, oldest first
  * @property {string} job_id empty while there is none
+ * @property {boolean} recovered was the answer lost, and the job found in the operation log?
+ * @property {string[]} doubt the ids of jobs that may be this removal
  * @property {string} message the library's words on what went wrong; empty if nothing did
  * @property {boolean} retryable may it be sent again?
  * @property {Finding | "looking" | null} finding what a look into the operation log found
@@ -33,26 +38,28 @@ export function newRemoval(place, queue, nodes) {
   return {
     ...{ place, hpcqueue_id: queue.hpcqueue_id, queueName: queue.name },
     nodes: new Map(nodes.map(({ node_id, name }) => [node_id, name])),
-    ...{ sent: new Date(), phase: "sending", job_id: "", message: "" },
-    ...{ retryable: false, finding: null },
+    ...{ sent: new Date(), lastSent: new Date(), phase: "sending", steps: [] },
+    ...{ job_id: "", recovered: false, doubt: [], message: "", retryable: false, finding: null },
   };
 }
 
 /**
  * Sends a removal and follows its job to the end. It never rejects: what goes wrong becomes a phase.
  * @param {Removal} removal
- * @param {string} fault the fault to ask the simulated API for; empty for none
+ * @param {{ timeoutMs?: number, settleMs?: number }} times the client's, where its own are not wanted
  * @param {() => void} changed called whenever the removal has changed
+ * @param {() => void} told called whenever the client has told of a step
  */
-export async function carryOut(removal, fault, changed) {
+export async function carryOut(removal, times, changed, told) {
   const { place, hpcqueue_id, nodes } = removal;
   try {
     const { removeNodes } = await loadLibrary();
     const answer = await removeNodes(
       { ...place, hpcqueue_id, nodelist: [...nodes.keys()] },
-      { endpoint: "/console/api", ...(fault && { headers: { "X-Sim-Fault": fault } }) },
+      { endpoint: "/console/api", ...times, onEvent: (event) => hear(removal, event) && told() },
     );
     removal.job_id = answer.job_id;
+    removal.recovered = answer.recovered;
   } catch (error) {
     fail(removal, error);
     changed();
@@ -84,15 +91,35 @@ async function loadLibrary() {
   }
 }
 
+/** After these it is certain that no node was removed. @type {Phase[]} */
+const HARMLESS = ["invalid", "guard", "refused", "http", "load"];
+
+/**
+ * @typedef {object} Failure what the library says of a failure; of another one, nothing is known
+ * @property {string} [kind]
+ * @property {string} [message]
+ * @property {boolean} [maybeApplied]
+ * @property {boolean} [retryable]
+ * @property {string[]} [jobIds]
+ */
+
 /**
  * @param {Removal} removal
  * @param {unknown} error
  */
 function fail(removal, error) {
-  const told = /** @type {{ kind?: Phase, message?: string, retryable?: boolean }} */ (error ?? {});
-  const kinds = ["invalid", "guard", "refused", "http", "load", "unknown", "job"];
+  const {
+    kind,
+    message,
+    maybeApplied,
+    retryable,
+    jobIds = [],
+  } = /** @type {Failure} */ (error ?? {});
+  const harmless = maybeApplied ? undefined : HARMLESS.find((phase) => phase === kind);
   // An error that the library does not promise says nothing about the nodes.
-  removal.phase = told.kind && kinds.includes(told.kind) ? told.kind : "unknown";
-  removal.message = told.message ?? String(error);
-  removal.retryable = told.retryable === true;
+  removal.phase = harmless ?? (kind === "job" ? "job" : "unknown");
+  removal.message = message ?? String(error);
+  removal.retryable = retryable === true;
+  if (kind === "job") [removal.job_id = ""] = jobIds;
+  else removal.doubt = jobIds;
 }

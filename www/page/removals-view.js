@@ -2,6 +2,7 @@
 
 import { byId, el } from "./dom.js";
 import { clockTime, words } from "./language.js";
+import { nowInWords, pastInWords } from "./story.js";
 
 /** @typedef {import("./removal.js").Removal} Removal */
 /** @typedef {import("./look-up.js").Finding} Finding */
@@ -63,14 +64,16 @@ export function focusRemoval(removal) {
  */
 function content(removal, actions) {
   const say = words();
-  const { phase, nodes, queueName, job_id, sent, message, retryable, finding } = removal;
+  const { phase, nodes, queueName, job_id, sent, message, retryable, finding, doubt } = removal;
   const names = [...nodes].map(([id, name]) => name || id).join(", ");
   const facts = [names, say.sentAt(clockTime(sent)), ...(job_id ? [say.jobId(job_id)] : [])];
+  if (doubt.length > 0) facts.push(say.inDoubt(doubt.join(", ")));
   /** @type {HTMLElement[]} */
   const parts = [
     el("h3", {}, say.removalOf(nodes.size, queueName)),
-    el("p", { class: "phase" }, say.phases[phase]),
+    el("p", { class: "phase" }, phaseInWords(removal)),
   ];
+  if (removal.recovered) parts.push(el("p", {}, phase === "done" ? say.recovered : say.found));
   /** @type {Record<string, string>} */
   const nextSteps = say.next;
   const next = nextSteps[phase === "refused" && retryable ? "refusedRetry" : phase];
@@ -78,6 +81,7 @@ function content(removal, actions) {
   if (message) parts.push(el("p", { class: "message", lang: "en" }, message));
   if (finding) parts.push(showFinding(finding));
   parts.push(el("p", { class: "quiet names" }, facts.join(" · ")));
+  if (removal.steps.length > 1) parts.push(showSteps(removal.steps));
   const buttons = el("div", { class: "buttons" });
   if (["unknown", "untracked", "job"].includes(phase)) {
     const onclick = () => actions.lookUp(removal);
@@ -89,6 +93,27 @@ function content(removal, actions) {
     buttons.append(el("button", { type: "button", class: "plain", onclick: dismiss }, say.dismiss));
   }
   return [el("div", { class: "story" }, ...parts), buttons];
+}
+
+/**
+ * What becomes of a removal, or while the client is at work, what it is doing.
+ * @param {Removal} removal
+ */
+export function phaseInWords({ phase, steps }) {
+  const step = steps.at(-1);
+  return phase === "sending" && step ? nowInWords(step) : words().phases[phase];
+}
+
+/**
+ * What the client did, if that was more than to send once.
+ * @param {Removal["steps"]} steps
+ */
+function showSteps(steps) {
+  const rows = steps.map((step) => {
+    const time = el("time", { datetime: step.time.toISOString() }, clockTime(step.time));
+    return el("li", {}, time, ` ${pastInWords(step)}`);
+  });
+  return el("ol", { class: "steps quiet", "aria-label": words().steps }, ...rows);
 }
 
 /** @param {Finding | "looking"} finding */

@@ -11,22 +11,28 @@
  */
 
 /**
- * The ids of all nodes that a removal is at work on.
+ * The ids of all nodes that a removal is at work on, be it that the cluster knows of it or only this
+ * page: while a lost answer is looked up, nobody should choose its nodes again.
  * @param {Snapshot} snapshot
+ * @param {import("./removal.js").Removal[]} removals
  */
-export function leavingNodes({ leaving }) {
-  return new Set(leaving.flatMap((job) => [...job.resources]));
+export function leavingNodes({ leaving }, removals) {
+  const own = removals.filter(({ phase }) => phase === "sending" || phase === "running");
+  return new Set([
+    ...leaving.flatMap((job) => [...job.resources]),
+    ...own.flatMap((removal) => [...removal.nodes.keys()]),
+  ]);
 }
 
 /**
  * Judges a removal. A node that is on its way out already counts as gone.
  * @param {Snapshot} snapshot
+ * @param {Set<string>} leaving the ids of nodes that are on their way out
  * @param {Queue} queue the queue that loses nodes
  * @param {Set<string>} chosen the ids of the nodes it loses
  * @returns {Verdict}
  */
-export function judge(snapshot, queue, chosen) {
-  const leaving = leavingNodes(snapshot);
+export function judge(snapshot, leaving, queue, chosen) {
   /** @param {Queue} one */
   const left = (one) =>
     one.nodes.filter(

@@ -3,6 +3,9 @@
 import { byId, el } from "./dom.js";
 import { words } from "./language.js";
 
+/** A visitor does not wait long: the client's times for a simulated cluster. */
+export const SHORT_TIMES = { timeoutMs: 4000, settleMs: 1000 };
+
 /** Shows the choice of faults, in the language that is spoken now. */
 export function showSimulation() {
   byId("simulation", HTMLElement).hidden = false;
@@ -19,4 +22,18 @@ export function takeFault() {
   const fault = select.value;
   select.value = "none";
   return fault === "none" ? "" : fault;
+}
+
+/**
+ * Lets a fault happen to one delivery of a removal: if the client sends again, that one arrives.
+ * @param {string} fault like `delay;3000`
+ * @param {string} cluster_id
+ */
+export async function armFault(fault, cluster_id) {
+  const wish = { fault, cluster_id, operation: "removeNodes", times: 1 };
+  try {
+    await fetch("/sim/faults", { method: "POST", body: JSON.stringify(wish) });
+  } catch {
+    // The removal goes to the same server, and tells what is wrong with it.
+  }
 }

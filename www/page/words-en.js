@@ -3,6 +3,23 @@
 /** @param {number} count */
 const nodes = (count) => (count === 1 ? "1 node" : `${count} nodes`);
 
+/**
+ * A length of time, in the unit that reads best.
+ * @param {number} ms
+ * @returns {string}
+ */
+function span(ms) {
+  const seconds = Math.max(1, Math.round(Math.abs(ms) / 1000));
+  if (seconds < 120) return seconds === 1 ? "1 second" : `${seconds} seconds`;
+  return `${Math.round(seconds / 60)} minutes`;
+}
+
+/**
+ * On which side of ours a clock is.
+ * @param {number} offsetMs
+ */
+const side = (offsetMs) => (offsetMs < 0 ? "behind ours" : "ahead of ours");
+
 export const en = {
   title: "E-HPC queues",
   language: "Language",
@@ -13,14 +30,17 @@ export const en = {
 
   simulated: "This is a simulated cluster: nothing real is touched.",
   faultLabel: "What happens to the next removal",
+  // The keys are faults of the simulated API. The log lags, so that one can see it being read.
   faults: {
     none: "nothing unusual",
-    "lost-after": "its answer is lost",
-    status: "the server answers with an error page",
+    "lost-after, log-lag;900": "its answer is lost",
+    "lost-before": "it is lost before it is carried out",
     busy: "the API is busy",
+    "clock-jump": "the API’s clock goes wrong by an hour",
+    "delay;3000": "it takes 3 seconds longer",
     refuse: "the API refuses",
-    "delay;5000": "it takes 5 seconds longer",
     "job-fails": "the job fails",
+    status: "its answer is an error page",
   },
 
   chooseTitle: "Which cluster?",
@@ -100,7 +120,7 @@ export const en = {
     invalid: "Nothing was sent, and no node was removed: something in the request is not right.",
     guard: "Nothing was sent, and no node was removed: the rule forbids it.",
     refused: "The API refused. No node was removed.",
-    http: "No removal was made: the API gave no proper answer.",
+    http: "It was surely not carried out: the API gave no proper answer.",
     load: "Nothing was sent, and no node was removed: the page could not load its program.",
     unknown: "It is not known whether the nodes were removed.",
     job: "The job failed. Some of the nodes may have left the queue.",
@@ -118,6 +138,45 @@ export const en = {
       "The request may have reached the API, and its answer was lost. Do not send it again: look first whether it was carried out.",
     job: "See in the table who is still in the queue before you remove anything again.",
   },
+  now: {
+    /** @param {number} attempt */
+    again: (attempt) => `Sending the request again (attempt ${attempt}) …`,
+    lost: "The answer was lost. Looking it up in the operation log …",
+    /** @param {number} offsetMs */
+    clock: (offsetMs) =>
+      `The clock was corrected: the API’s is ${span(offsetMs)} ${side(offsetMs)} …`,
+    because: {
+      busy: "The API is busy and did nothing.",
+      updating: "The cluster is being changed by another job, so nothing was done.",
+      clock: "The API refused because of the clock and did nothing.",
+      absent: "It was surely not carried out.",
+    },
+    /** @param {number} ms */
+    wait: (ms) => (ms < 500 ? "Sending it again …" : `It will be sent again in ${span(ms)} …`),
+  },
+  steps: "What was done",
+  past: {
+    /** @param {number} attempt */
+    sent: (attempt) => (attempt === 1 ? "sent" : `sent again (attempt ${attempt})`),
+    /** @param {number} looks @returns {string} */
+    lost: (looks) =>
+      looks === 1
+        ? "answer lost: looked into the operation log"
+        : `answer lost: looked into the operation log ${looks} times`,
+    /** @param {number} offsetMs */
+    clock: (offsetMs) => `clock corrected: the API’s is ${span(offsetMs)} ${side(offsetMs)}`,
+    because: {
+      busy: "not carried out: the API was busy",
+      updating: "not carried out: the cluster was being changed",
+      clock: "not carried out: refused because of the clock",
+      absent: "surely not carried out",
+    },
+  },
+  found: "The answer was lost, and the removal was found in the operation log.",
+  recovered:
+    "The answer was lost, and the removal was found in the operation log: it happened once.",
+  /** @param {string} ids */
+  inDoubt: (ids) => `may be one of these jobs: ${ids}`,
   /** @param {string} id */
   jobId: (id) => `Job ${id}`,
   /** @param {string} time */

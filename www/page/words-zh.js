@@ -3,6 +3,15 @@
 /** @param {number} count */
 const nodes = (count) => `${count} 个节点`;
 
+/** @param {number} ms */
+function span(ms) {
+  const seconds = Math.max(1, Math.round(Math.abs(ms) / 1000));
+  return seconds < 120 ? `${seconds} 秒` : `${Math.round(seconds / 60)} 分钟`;
+}
+
+/** @param {number} offsetMs */
+const side = (offsetMs) => (offsetMs < 0 ? "慢" : "快");
+
 /** @type {import("./language.js").Words} */
 export const zh = {
   title: "E-HPC 队列",
@@ -15,12 +24,14 @@ export const zh = {
   faultLabel: "下一次移除时发生",
   faults: {
     none: "一切正常",
-    "lost-after": "响应丢失",
-    status: "服务器返回错误页面",
+    "lost-after, log-lag;900": "响应丢失",
+    "lost-before": "请求在执行前丢失",
     busy: "API 繁忙",
+    "clock-jump": "API 的时钟偏差一小时",
+    "delay;3000": "多等 3 秒",
     refuse: "API 拒绝",
-    "delay;5000": "多等 5 秒",
     "job-fails": "任务失败",
+    status: "收到的响应是错误页面",
   },
 
   chooseTitle: "选择集群",
@@ -83,7 +94,7 @@ export const zh = {
     invalid: "请求有误，未发送，没有移除任何节点。",
     guard: "规则不允许，未发送，没有移除任何节点。",
     refused: "API 拒绝了请求，没有移除任何节点。",
-    http: "API 没有给出有效响应，没有移除任何节点。",
+    http: "API 没有给出有效响应，可以确定没有执行，没有移除任何节点。",
     load: "页面程序未能加载，未发送请求，没有移除任何节点。",
     unknown: "无法确定节点是否已被移除。",
     job: "任务失败，部分节点可能已离开队列。",
@@ -99,6 +110,33 @@ export const zh = {
     unknown: "请求可能已到达 API，但响应丢失。请勿再次发送，先查询是否已执行。",
     job: "再次移除之前，请先在表格中确认哪些节点仍在队列中。",
   },
+  now: {
+    again: (attempt) => `正在重新发送请求（第 ${attempt} 次）…`,
+    lost: "响应丢失，正在操作日志中查询…",
+    clock: (offsetMs) => `已校正时钟：API 的时钟比本机${side(offsetMs)} ${span(offsetMs)}…`,
+    because: {
+      busy: "API 繁忙，请求未执行。",
+      updating: "集群正在被其他操作更改，请求未执行。",
+      clock: "API 因时钟不符而拒绝，请求未执行。",
+      absent: "可以确定请求未执行。",
+    },
+    wait: (ms) => (ms < 500 ? "正在重新发送…" : `${span(ms)}后重新发送…`),
+  },
+  steps: "处理过程",
+  past: {
+    sent: (attempt) => (attempt === 1 ? "已发送" : `已重新发送（第 ${attempt} 次）`),
+    lost: (looks) => `响应丢失：已查询操作日志 ${looks} 次`,
+    clock: (offsetMs) => `已校正时钟：API 的时钟比本机${side(offsetMs)} ${span(offsetMs)}`,
+    because: {
+      busy: "未执行：API 繁忙",
+      updating: "未执行：集群正在被更改",
+      clock: "未执行：因时钟不符被拒绝",
+      absent: "可以确定未执行",
+    },
+  },
+  found: "响应丢失，但已在操作日志中找到这次移除。",
+  recovered: "响应丢失，但已在操作日志中找到这次移除：只执行了一次。",
+  inDoubt: (ids) => `可能是以下任务之一：${ids}`,
   jobId: (id) => `任务 ${id}`,
   sentAt: (time) => `发送时间：${time}`,
   lookUp: "查询结果",

@@ -4,10 +4,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { HttpError, readBody, send } from "../http.js";
 import { authenticate } from "./authenticate.js";
 import { allowAnyOrigin } from "./cors.js";
-import { parseFault, planFor } from "./faults.js";
+import { planFor } from "./faults.js";
 import { clusterOf, fieldsOf, operationOf } from "./message.js";
 import { Refusal } from "./refusal.js";
 import { parseTarget } from "./target.js";
+import { parseWishes } from "./wish.js";
 
 /** @typedef {import("./faults.js").Plan} Plan */
 /** @typedef {import("./faults.js").Reply} Reply */
@@ -45,30 +46,42 @@ export async function handleApi(sim, req, res) {
   };
   const cluster_id = clusterOf(sim.world, message);
   const header = req.headers["x-sim-fault"];
-  const wish =
-    header === undefined ? sim.faults.take(cluster_id, operation.name) : parseFault(String(header));
-  if (header !== undefined && !wish) throw new HttpError(400, `there is no fault ${header}`);
-  const plan = planFor(wish);
+  const wishes =
+    header === undefined
+      ? sim.faults.take(cluster_id, operation.name)
+      : parseWishes(String(header));
+  if (!wishes) throw new HttpError(400, `there is no fault ${header}`);
+  const plan = planFor(wishes);
+  const cluster = sim.world.find(cluster_id);
+  if (cluster) cluster.clock += plan.jump;
+  // The server's clock, as this request finds it, in milliseconds since 1970.
+  const time = () => Date.now() + (plan.clock + (cluster?.clock ?? 0)) * 1000;
   /** @type {import("./received.js").Received} */
   const record = {
     ...{ at: Date.now(), method: message.method, target: message.target, headers: req.headers },
     ...{ body: message.body.toString("utf8"), operation: operation.name },
-    ...{ cluster_id: cluster_id ?? null, fault: wish?.fault ?? null },
+    ...{
+      cluster_id: cluster_id ?? null,
+      fault: wishes.map(({ fault }) => fault).join(", ") || null,
+    },
     ...{ executed: false, answer: null },
   };
   sim.received.add(record);
-  const { known, executed, answer } = await perform(sim, operation, message, plan);
+  const hangUp = () => {
+    record.answer = "lost";
+    res.destroy();
+  };
+  const { known, executed, answer } = await perform(sim, operation, message, {
+    ...{ plan, time, hangUp },
+  });
   record.executed = executed;
   const body = JSON.stringify({ action: `${operation.job_action}Response`, ...answer });
   const plain = { status: 200, type: "application/json", body };
   // A fault must never hide that a request was not signed as it should be.
   const reply = known ? plan.reply(plain) : plain;
-  record.answer = reply ? { status: reply.status, body: reply.body.slice(0, 1000) } : "lost";
-  if (!reply) {
-    res.destroy();
-    return;
-  }
-  res.setHeader("date", new Date(serverTime(plan)).toUTCString());
+  if (!reply) return hangUp();
+  record.answer = { status: reply.status, body: reply.body.slice(0, 1000) };
+  res.setHeader("date", new Date(time()).toUTCString());
   deliver(res, reply);
 }
 
@@ -77,23 +90,24 @@ export async function handleApi(sim, req, res) {
  * @param {Sim} sim
  * @param {Operation} operation
  * @param {Message} message
- * @param {Plan} plan
+ * @param {{ plan: Plan, time: () => number, hangUp: () => void }} how
  * @returns {Promise<{ known: boolean, executed: boolean, answer: Record<string, unknown> }>}
  */
-async function perform({ world, credentials }, operation, message, plan) {
+async function perform({ world, credentials }, operation, message, { plan, time, hangUp }) {
   let known = false;
   try {
     const { path, query } = parseTarget(message.target);
-    authenticate({ ...message, path, query }, serverTime(plan), credentials);
+    authenticate({ ...message, path, query }, time(), credentials);
     known = true;
     if (message.method !== operation.method) {
       throw new Refusal(1101, `the method must be ${operation.method}, not ${message.method}`);
     }
     const fields = fieldsOf(message);
+    if (plan.hangUp) hangUp();
     await sleep(plan.before, undefined, { ref: false });
     if (!plan.work) return { known, executed: false, answer: { ret_code: 0 } };
     if (plan.refuse && operation.method === "GET") throw plan.refuse;
-    const call = { world, fields, now: serverTime(plan), job_action: operation.job_action };
+    const call = { world, fields, now: time(), job_action: operation.job_action };
     const answer = operation.run({ ...call, verdict: plan });
     return { known, executed: true, answer: { ...answer, ret_code: 0 } };
   } catch (error) {
@@ -103,14 +117,6 @@ async function perform({ world, credentials }, operation, message, plan) {
   } finally {
     await sleep(plan.after, undefined, { ref: false });
   }
-}
-
-/**
- * The server's clock, as this request finds it, in milliseconds since 1970.
- * @param {Plan} plan
- */
-function serverTime(plan) {
-  return Date.now() + plan.clock * 1000;
 }
 
 /**

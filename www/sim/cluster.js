@@ -46,11 +46,13 @@ export class Cluster {
    * @param {string} spec.zone
    * @param {QueueSpec[]} spec.queues
    * @param {number} spec.job_ms how long a job runs, in milliseconds
+   * @param {number} [spec.clock] by how many seconds the clock is off that checks and stamps its requests
    */
-  constructor({ cluster_id, zone, queues, job_ms }) {
+  constructor({ cluster_id, zone, queues, job_ms, clock = 0 }) {
     this.cluster_id = cluster_id;
     this.zone = zone;
     this.job_ms = job_ms;
+    this.clock = clock;
     /** @type {Map<string, ClusterNode>} */
     this.nodes = new Map();
     /** @type {Map<string, Queue>} */

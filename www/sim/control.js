@@ -6,6 +6,7 @@ import { allowAnyOrigin } from "./cors.js";
 /** @typedef {import("./api.js").Sim} Sim */
 /** @typedef {import("./cluster.js").Cluster} Cluster */
 /** @typedef {import("./cluster.js").QueueSpec} QueueSpec */
+/** @typedef {import("./world.js").NewCluster} NewCluster */
 /** @typedef {{ sim: Sim, body: Record<string, unknown>, cluster_id: string | null }} Order */
 
 /** @type {Record<string, (order: Order) => unknown>} */
@@ -62,16 +63,22 @@ function parseBody(bytes) {
 
 /**
  * @param {Record<string, unknown>} body
- * @returns {{ queues?: QueueSpec[], job_ms?: number }}
+ * @returns {NewCluster}
  */
-function clusterSpec({ queues, job_ms }) {
-  /** @type {{ queues?: QueueSpec[], job_ms?: number }} */
+function clusterSpec({ queues, job_ms, clock }) {
+  /** @type {NewCluster} */
   const spec = {};
   if (job_ms !== undefined) {
     if (typeof job_ms !== "number" || !(job_ms >= 0 && job_ms <= 3_600_000)) {
       throw new HttpError(400, "job_ms must be a number of milliseconds, at most 3600000");
     }
     spec.job_ms = job_ms;
+  }
+  if (clock !== undefined) {
+    if (typeof clock !== "number" || !(Math.abs(clock) <= 1e9)) {
+      throw new HttpError(400, "clock must be a number of seconds");
+    }
+    spec.clock = clock;
   }
   if (queues !== undefined) {
     if (!Array.isArray(queues) || !queues.every(isQueueSpec)) {

@@ -1,5 +1,5 @@
 // What can go wrong with one request, by name. A fault never hides a bad signature: the request is
-// authenticated all the same.
+// authenticated all the same. Wishes for faults are read in wish.js.
 
 import { Refusal } from "./refusal.js";
 
@@ -14,7 +14,7 @@ import { Refusal } from "./refusal.js";
 
 /**
  * @typedef {object} Fault
- * @property {number} preset the value that holds if none is given
+ * @property {number} preset the value that holds if the wish gives none
  * @property {boolean} work is the work done, unless the request says otherwise?
  * @property {(value: number) => Partial<Plan>} plan
  */
@@ -22,11 +22,14 @@ import { Refusal } from "./refusal.js";
 /**
  * @typedef {object} Plan what becomes of one request
  * @property {boolean} work is the work done?
+ * @property {boolean} hangUp does the connection break off before the work?
  * @property {number} before milliseconds to wait before the work
  * @property {number} after milliseconds to wait after the work
- * @property {number} clock by how many seconds the server's clock is off
+ * @property {number} clock by how many seconds the server's clock is off, for this request alone
+ * @property {number} jump by how many seconds the cluster's clock jumps, for good
  * @property {Refusal | null} refuse refused by the operation itself, so that the log shows it
  * @property {string} fail the error codes an accepted job ends with; empty to let it succeed
+ * @property {number} lag how many milliseconds an accepted job is missing from the log
  * @property {(answer: Reply) => Reply | null} reply what is sent; `null`: the connection breaks off
  */
 
@@ -37,6 +40,7 @@ const PAGE =
 export const FAULTS = {
   "lost-before": fault(0, false, () => ({ reply: () => null })),
   "lost-after": fault(0, true, () => ({ reply: () => null })),
+  late: fault(3000, true, (before) => ({ hangUp: true, before, reply: () => null })),
   delay: fault(3000, true, (before) => ({ before })),
   "delay-after": fault(3000, true, (after) => ({ after })),
   status: fault(502, false, (status) => ({ reply: () => html(status) })),
@@ -57,7 +61,9 @@ export const FAULTS = {
   refuse: fault(1400, true, (ret_code) => ({ refuse: refusal(ret_code) })),
   updating: fault(5300, true, (ret_code) => ({ refuse: refusal(ret_code) })),
   "job-fails": fault(5200, true, (ret_code) => ({ fail: String(ret_code) })),
+  "log-lag": fault(3000, true, (lag) => ({ lag })),
   clock: fault(3600, true, (clock) => ({ clock })),
+  "clock-jump": fault(3600, true, (jump) => ({ jump })),
 };
 
 /**
@@ -111,35 +117,32 @@ function change(body, fields) {
 }
 
 /**
- * The plan of a request with this fault, or of one without any.
- * @param {{ fault: string, value?: number | undefined, done?: boolean | undefined } | null} wish
+ * The plan of a request with these faults, each on top of those before it; of one without any, for
+ * none. The work is done if all of them have it done.
+ * @param {import("./wish.js").Wish[]} wishes
  * @returns {Plan}
  */
-export function planFor(wish) {
+export function planFor(wishes) {
   /** @type {Plan} */
-  const plain = {
-    ...{ work: true, before: 0, after: 0, clock: 0, refuse: null, fail: "" },
-    reply: (answer) => answer,
+  const plan = {
+    ...{ work: true, hangUp: false, before: 0, after: 0, clock: 0, jump: 0 },
+    ...{ refuse: null, fail: "", lag: 0, reply: (answer) => answer },
   };
-  const chosen = wish && FAULTS[wish.fault];
-  if (!chosen) return plain;
-  return { ...plain, work: wish.done ?? chosen.work, ...chosen.plan(wish.value ?? chosen.preset) };
+  for (const { fault: name, value, done } of wishes) {
+    const chosen = FAULTS[name];
+    if (!chosen) continue;
+    const before = plan.reply;
+    const { reply, ...rest } = chosen.plan(value ?? chosen.preset);
+    Object.assign(plan, rest, { work: plan.work && (done ?? chosen.work) });
+    if (reply) plan.reply = (answer) => then(before(answer), reply);
+  }
+  return plan;
 }
 
 /**
- * Reads `NAME`, `NAME;value`, `NAME;done`, `NAME;value;undone` …
- * @param {string} header
- * @returns {{ fault: string, value?: number, done?: boolean } | null} `null` if it names no fault
+ * @param {Reply | null} answer
+ * @param {Plan["reply"]} reply
  */
-export function parseFault(header) {
-  const [name = "", ...rest] = header.split(";").map((part) => part.trim());
-  if (!Object.hasOwn(FAULTS, name)) return null;
-  /** @type {{ fault: string, value?: number, done?: boolean }} */
-  const wish = { fault: name };
-  for (const part of rest) {
-    if (part === "done" || part === "undone") wish.done = part === "done";
-    else if (/^-?\d{1,9}$/.test(part)) wish.value = Number(part);
-    else return null;
-  }
-  return wish;
+function then(answer, reply) {
+  return answer && reply(answer);
 }

@@ -11,6 +11,7 @@ import { mintId } from "./id.js";
  * @property {number} created the server's clock when it was made, in milliseconds since 1970
  * @property {number} ms how long it runs
  * @property {number} ends when it ends, by `Date.now()`, which no fault shifts
+ * @property {number} listed when it appears in the log, by `Date.now()`
  * @property {string} error_codes the codes it fails with; empty if it will succeed
  * @property {() => void} effect what its success does to the cluster
  */
@@ -32,11 +33,16 @@ export class JobLog {
   /**
    * Writes an accepted operation; it runs for `ms` milliseconds.
    * @param {Pick<Job, "job_action" | "resources" | "created" | "ms" | "error_codes" | "effect">} job
+   * @param {number} lag after how many milliseconds it appears in the log
    * @returns {string} its job id
    */
-  start(job) {
+  start(job, lag) {
+    const now = Date.now();
     /** @type {Job} */
-    const made = { ...job, job_id: mintId("j", 11), status: "pending", ends: Date.now() + job.ms };
+    const made = {
+      ...{ ...job, job_id: mintId("j", 11), status: "pending" },
+      ...{ ends: now + job.ms, listed: now + lag },
+    };
     this.jobs.push(made);
     this.pending.add(made);
     return made.job_id;
@@ -47,7 +53,7 @@ export class JobLog {
    * @param {Pick<Job, "job_action" | "resources" | "created" | "error_codes">} job
    */
   refuse(job) {
-    const ended = { ms: 0, ends: Date.now(), effect: () => {} };
+    const ended = { ms: 0, ends: Date.now(), listed: Date.now(), effect: () => {} };
     this.jobs.push({ ...job, ...ended, job_id: mintId("j", 11), status: "failed" });
   }
 
@@ -64,7 +70,7 @@ export class JobLog {
 
 /**
  * A job as a row of the operation log.
- * @param {Job} job
+ * @param {Omit<Job, "listed">} job
  */
 export function jobRow(job) {
   const ended = job.status !== "pending";

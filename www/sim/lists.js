@@ -51,6 +51,7 @@ export function listOperations({ world, fields }) {
   const from = optional(fields, "start_time") ?? "";
   const to = optional(fields, "end_time") ?? "9999";
   const rows = log.jobs
+    .filter((job) => job.listed <= Date.now())
     .filter((job) => ids?.includes(job.job_id) ?? true)
     .filter((job) => resources?.some((id) => job.resources.includes(id)) ?? true)
     .map(jobRow)

@@ -16,6 +16,7 @@ import { addNodes, removeNodes } from "./queue-edits.js";
  * @typedef {object} Verdict
  * @property {import("./refusal.js").Refusal | null} refuse the refusal to answer, once all is found
  * @property {string} fail the error codes an accepted job ends with; empty to let it succeed
+ * @property {number} lag how many milliseconds an accepted job is missing from the log
  */
 
 /**

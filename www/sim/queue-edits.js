@@ -86,7 +86,8 @@ function edit({ world, fields, now, job_action, verdict }, make) {
     }
     check(nodes);
     const job = { job_action, created: now, ms: cluster.job_ms, resources: ids() };
-    const job_id = log.start({ ...job, error_codes: verdict.fail, effect: () => effect(nodes) });
+    const outcome = { error_codes: verdict.fail, effect: () => effect(nodes) };
+    const job_id = log.start({ ...job, ...outcome }, verdict.lag);
     return { job_id };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;

@@ -17,6 +17,13 @@ const DEFAULT = {
   ],
 };
 
+/**
+ * @typedef {object} NewCluster
+ * @property {import("./cluster.js").QueueSpec[]} [queues]
+ * @property {number} [job_ms] how long a job runs
+ * @property {number} [clock] by how many seconds its clock is off
+ */
+
 /** The simulated world. */
 export class World {
   /** @type {Map<string, Cluster>} */
@@ -37,15 +44,15 @@ export class World {
 
   /**
    * Makes a cluster that shares nothing with any other: neither nodes nor operation log.
-   * @param {{ queues?: import("./cluster.js").QueueSpec[], job_ms?: number }} spec what is left out is as in the default cluster
+   * @param {NewCluster} spec what is left out is as in the default cluster
    */
-  create({ queues, job_ms }) {
+  create({ queues, job_ms, clock }) {
     const zone = `sim${this.#clusters.size}a`;
     const plain = DEFAULT.queues.map(({ hpcqueue_id: _, ...queue }) => queue);
     return this.#add(
       new Cluster({
         ...{ cluster_id: mintId("ehpc", 8), zone },
-        ...{ queues: queues ?? plain, job_ms: job_ms ?? DEFAULT.job_ms },
+        ...{ queues: queues ?? plain, job_ms: job_ms ?? DEFAULT.job_ms, clock: clock ?? 0 },
       }),
     );
   }
@@ -71,11 +78,11 @@ export class World {
   }
 
   /**
-   * The zone of a cluster, if there is such a cluster.
-   * @param {string} cluster_id
+   * A cluster, if there is such a one.
+   * @param {string | undefined} cluster_id
    */
-  zoneOf(cluster_id) {
-    return this.#clusters.get(cluster_id)?.zone;
+  find(cluster_id) {
+    return cluster_id === undefined ? undefined : this.#clusters.get(cluster_id);
   }
 
   /**

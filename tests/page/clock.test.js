@@ -1,0 +1,133 @@
+// A cluster with a wrong clock, and the proxy that learns it.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { SIM_CREDENTIALS, serve } from "../../www/server.js";
+import { UpstreamClock } from "../../www/upstream-clock.js";
+import { get, makeCluster, post, stamp } from "./client.js";
+
+/** @typedef {import("./client.js").Json} Json */
+
+const REMOVE = "/queue/ehpc/removeNodes";
+
+/** @type {import("../../www/server.js").Served} */
+let sim;
+/** A server whose API is the simulation above. @type {import("../../www/server.js").Served} */
+let real;
+before(async () => {
+  sim = await serve({ env: {} });
+  real = await serve({ credentials: SIM_CREDENTIALS, upstream: `${sim.url}/api`, env: {} });
+});
+after(() => Promise.all([sim.close(), real.close()]));
+
+/**
+ * Asks through the proxy.
+ * @param {string} path
+ * @param {unknown} [fields] of a POST
+ * @returns {Promise<Json>}
+ */
+async function ask(path, fields) {
+  const init = fields && {
+    ...{ method: "POST", body: JSON.stringify(fields) },
+    headers: { "content-type": "application/json" },
+  };
+  const answer = await fetch(`${real.url}/console/api${path}`, init || {});
+  const off = Date.parse(answer.headers.get("date") ?? "") - Date.now();
+  return { .../** @type {object} */ (await answer.json()), off };
+}
+
+/** @param {Json} cluster */
+const removal = ({ cluster_id, zone, queues }) => {
+  const [node] = queues[0].nodes;
+  return { cluster_id, zone, nodelist: [node.node_id], hpcqueue_id: queues[0].hpcqueue_id };
+};
+
+/**
+ * @param {number} off
+ * @param {number} seconds
+ */
+function near(off, seconds) {
+  assert.ok(Math.abs(off - seconds * 1000) < 3000, `${off} ms off, not ${seconds} s`);
+}
+
+test("a cluster can have a clock of its own, in its log as well", async () => {
+  const cluster = await makeCluster(sim.url, { clock: -7200, job_ms: 0 });
+  const early = await post(sim.url, REMOVE, removal(cluster));
+  assert.equal(/** @type {Json} */ (await early.json()).ret_code, 1300);
+  const timestamp = stamp(-7200);
+  const good = await post(sim.url, REMOVE, removal(cluster), { timestamp });
+  assert.equal(/** @type {Json} */ (await good.json()).ret_code, 0);
+  near(Date.parse(good.headers.get("date") ?? "") - Date.now(), -7200);
+  assert.equal((await get(sim.url, "/operation", { zone: cluster.zone })).ret_code, 1300);
+  const bad = { method: "POST", body: JSON.stringify({ clock: "late" }) };
+  assert.equal((await fetch(`${sim.url}/sim/clusters`, bad)).status, 400);
+});
+
+test("the proxy passes 1300 on, learns from it, and signs the next request by that clock", async () => {
+  const cluster = await makeCluster(sim.url, { job_ms: 0 });
+  const { cluster_id, zone } = cluster;
+  const queues = `/queue/ehpc/getQueueList?cluster_id=${cluster_id}&zone=${zone}`;
+  const wish = { cluster_id, operation: "removeNodes", fault: "clock-jump" };
+  await fetch(`${sim.url}/sim/faults`, { method: "POST", body: JSON.stringify(wish) });
+  assert.equal((await ask(queues)).ret_code, 0);
+  const refused = await ask(REMOVE, removal(cluster));
+  assert.equal(refused.ret_code, 1300);
+  near(refused.off, 3600);
+  assert.equal((await ask(REMOVE, removal(cluster))).ret_code, 0);
+  const log = await ask(`/operation?zone=${zone}`);
+  near(Date.parse(log.job_set[0].create_time) - Date.now(), 3600);
+  assert.equal((await ask(queues)).ret_code, 0);
+
+  // Back again, by one refusal more.
+  const found = sim.sim?.world.find(cluster_id);
+  if (found) found.clock = 0;
+  assert.equal((await ask(queues)).ret_code, 1300);
+  assert.equal((await ask(queues)).ret_code, 0);
+});
+
+test("zones with different clocks do not disturb each other", async () => {
+  const zones = [];
+  for (const clock of [3600, -3600, 0]) zones.push(await makeCluster(sim.url, { clock }));
+  const codes = [];
+  for (let round = 0; round < 3; round += 1) {
+    for (const { zone } of zones) codes.push((await ask(`/operation?zone=${zone}`)).ret_code);
+  }
+  assert.deepEqual(codes, [1300, 1300, 0, 0, 0, 0, 0, 0, 0]);
+});
+
+test("nothing but a refusal because of the clock teaches it", () => {
+  const clock = new UpstreamClock();
+  const off = () => clock.now("http://api", "z").getTime() - Date.now();
+  const date = new Date(Date.now() + 600_000).toUTCString();
+  /**
+   * @param {string} body
+   * @param {number} [status]
+   * @param {string} [at]
+   */
+  const learn = (body, status = 200, at = date) =>
+    clock.learn(
+      "http://api",
+      "z",
+      { status, headers: { date: at }, body: Buffer.from(body) },
+      Date.now(),
+    );
+  learn('{"ret_code": 0}');
+  learn('{"ret_code": 1200}');
+  learn('{"ret_code": 1300}', 502);
+  learn('{"ret_code": 1300}', 200, "some time");
+  learn("null");
+  learn("<html>");
+  assert.ok(Math.abs(off()) < 50);
+  learn('{"ret_code": 1300}');
+  near(off(), 600);
+  assert.ok(Math.abs(clock.now("http://api", "other").getTime() - Date.now()) < 50);
+  for (let i = 0; i < 100; i += 1) {
+    clock.learn(
+      "http://api",
+      `${i}`,
+      { status: 200, headers: { date }, body: Buffer.from('{"ret_code":1300}') },
+      Date.now(),
+    );
+  }
+  assert.ok(Math.abs(off()) < 50, "the oldest of too many is forgotten");
+});

@@ -1,0 +1,264 @@
+// The page says in words what the client tells, and what became of a removal. The package is a stub.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { SIM_CREDENTIALS, serve } from "../../www/server.js";
+import { open, picture, text } from "./browser.js";
+import { post } from "./client.js";
+import { stubLibrary } from "./stub.js";
+import { browser, choose, names, removalsDone, removeChosen, server, visit } from "./visitor.js";
+
+/** @typedef {import("./client.js").Json} Json */
+/** @typedef {import("playwright-core").Page} Page */
+
+/**
+ * A visitor whose page has just asked for the removal of batch-2.
+ * @param {import("playwright-core").BrowserContextOptions} [options]
+ */
+async function asking(options) {
+  const visitor = await visit({}, options);
+  const library = await stubLibrary(visitor.page);
+  await choose(visitor.page, "batch-2");
+  await removeChosen(visitor.page);
+  const line = visitor.page.locator("#removals > ol > li").first();
+  /** @param {string} words */
+  const phase = (words) => line.locator(".phase").getByText(words).waitFor();
+  return { ...visitor, library, line, phase };
+}
+
+/**
+ * Does what the client would have done.
+ * @param {{ asked(): Promise<Json> }} library
+ */
+async function carryOut(library) {
+  const { request } = await library.asked();
+  const answer = await post(server.url, "/queue/ehpc/removeNodes", request);
+  return /** @type {Json} */ (await answer.json()).job_id;
+}
+
+test("a lost answer is looked up, and the removal is found", async () => {
+  const { page, errors, cluster, library, line, phase } = await asking();
+  await library.tell({ type: "attempt", attempt: 1 });
+  await phase("Sending the request …");
+  assert.equal(await line.locator(".steps").count(), 0);
+  const job_id = await carryOut(library);
+  await library.tell({ type: "reconcile", look: 1, attempts: 1 });
+  await phase("The answer was lost. Looking it up in the operation log …");
+  await picture(page, "20-looking-up");
+  await library.tell({ type: "reconcile", look: 2, attempts: 1 });
+  await library.tell({ type: "reconcile", look: 3, attempts: 1 });
+  await library.resolve({ job_id, recovered: true });
+  await line.getByText("found in the operation log.").waitFor();
+  assert.match(await text(page.locator("#said")), /found in the operation log\. Accepted/);
+  await phase("Done. The nodes have left the queue.");
+  await line.getByText("found in the operation log: it happened once.").waitFor();
+  assert.match(await text(line.locator(".steps")), /sent.*looked into the operation log 3 times/);
+  await page.waitForFunction(() => document.querySelectorAll("#nodes tbody tr").length === 3);
+  await picture(page, "21-recovered");
+  assert.equal(removalsDone(cluster), 1);
+  assert.deepEqual(errors, []);
+});
+
+test("each reason to send again has its words", async () => {
+  const { page, library, line, phase } = await asking();
+  await library.tell({ type: "attempt", attempt: 1 });
+  for (const [event, words] of /** @type {[Json, string][]} */ ([
+    [
+      { retCode: 5100, waitMs: 2000 },
+      "The API is busy and did nothing. It will be sent again in 2",
+    ],
+    [
+      { status: 429, waitMs: 180_000 },
+      "The API is busy and did nothing. It will be sent again in 3 m",
+    ],
+    [
+      { retCode: 5300, waitMs: 1000 },
+      "being changed by another job, so nothing was done. It will be",
+    ],
+    [
+      { retCode: 1300, waitMs: 0 },
+      "The API refused because of the clock and did nothing. Sending it",
+    ],
+    [{ waitMs: 0 }, "It was surely not carried out. Sending it again …"],
+  ])) {
+    await library.tell({ type: "retry", attempt: 2, ...event });
+    await phase(words);
+  }
+  await picture(page, "22-waiting");
+  await library.tell({ type: "clock", offsetMs: 3_600_400 });
+  await phase("The clock was corrected: the API’s is 60 minutes ahead of ours …");
+  await library.tell({ type: "clock", offsetMs: -90_000 });
+  await phase("the API’s is 90 seconds behind ours …");
+  await library.tell({ type: "something new", attempt: 7 });
+  await library.tell({ type: "attempt", attempt: 2 });
+  await phase("Sending the request again (attempt 2) …");
+  assert.equal(await line.locator(".steps li").count(), 9);
+  await picture(page, "23-sending-again");
+  await library.resolve({ job_id: await carryOut(library), recovered: false });
+  await phase("Done.");
+  assert.equal(await line.getByText("found in the operation log").count(), 0);
+});
+
+test("screen readers are told of what lasts, and not of every step", async () => {
+  const { page, library, phase } = await asking();
+  await page.evaluate(() => {
+    const said = document.querySelector("#said");
+    const all = /** @type {string[]} */ ([]);
+    Object.assign(globalThis, { all });
+    if (said)
+      new MutationObserver(() => all.push(said.textContent ?? "")).observe(said, {
+        childList: true,
+      });
+  });
+  await library.tell({ type: "attempt", attempt: 1 });
+  for (let look = 1; look <= 20; look += 1) {
+    await library.tell({ type: "clock", offsetMs: 61_000 });
+    await library.tell({ type: "reconcile", look, attempts: 1 });
+  }
+  await page.locator("#said").getByText("Looking it up").waitFor({ state: "attached" });
+  await library.tell({ type: "reconcile", look: 21, attempts: 1 });
+  await page.waitForTimeout(900);
+  await library.tell({ type: "attempt", attempt: 2 });
+  await library.fail({ kind: "http", message: "…", maybeApplied: false });
+  await phase("It was surely not carried out");
+  await page.waitForTimeout(900);
+  const all = await page.evaluate(() => /** @type {any} */ (globalThis).all);
+  assert.deepEqual(all, [
+    "The answer was lost. Looking it up in the operation log …",
+    "It was surely not carried out: the API gave no proper answer.",
+  ]);
+});
+
+test("while the client is at work, nobody chooses the same nodes again", async () => {
+  const { page, library, phase } = await asking();
+  const box = page.getByLabel("Choose batch-2", { exact: true });
+  await page.locator("tr.leaving").getByText("being removed").waitFor();
+  assert.equal(await box.isDisabled(), true);
+  await page.locator("#all").check();
+  assert.match(
+    await text(page.locator("#verdict")),
+    /3 nodes chosen\. 0 will stay in this queue, 2/,
+  );
+  await library.fail({ kind: "invalid", message: "…", maybeApplied: false });
+  await phase("Nothing was sent");
+  assert.equal(await box.isDisabled(), false);
+});
+
+test("an unknown outcome stays until the log was read", async () => {
+  const { page, library, line, phase } = await asking();
+  await library.tell({ type: "attempt", attempt: 1 });
+  const job_id = await carryOut(library);
+  const hostile = '<img src=x onerror="alert(1)">';
+  await library.fail({
+    kind: "unknown",
+    message: "lost",
+    maybeApplied: true,
+    jobIds: [hostile, "j-2"],
+  });
+  await phase("It is not known whether the nodes were removed.");
+  assert.match(await text(line), /Do not send it again/);
+  assert.ok((await text(line)).includes(`may be one of these jobs: ${hostile}, j-2`));
+  assert.equal(await line.getByRole("button", { name: "Dismiss" }).count(), 0);
+  await picture(page, "7-unknown");
+  await line.getByRole("button", { name: "Look it up" }).click();
+  await line.getByText("Found: the log holds").waitFor();
+  await line.getByText(`Job ${job_id}`).waitFor();
+  await phase("Done");
+  await page.waitForFunction(() => document.querySelectorAll("#nodes tbody tr").length === 3);
+  await picture(page, "8-looked-up");
+});
+
+test("one that never arrived may be removed again once the log was read", async () => {
+  const { page, cluster, library, line, phase } = await asking();
+  await library.fail({ kind: "unknown", message: "lost", maybeApplied: true });
+  await phase("It is not known");
+  await choose(page, "batch-2");
+  await page.locator("#verdict").getByText("Look it up first").waitFor();
+  const wish = { cluster_id: cluster.cluster_id, operation: "listOperations", fault: "busy" };
+  await fetch(`${server.url}/sim/faults`, { method: "POST", body: JSON.stringify(wish) });
+  await line.getByRole("button", { name: "Look it up" }).click();
+  await line.getByText("The operation log could not be read").waitFor();
+  await page.locator("#verdict").getByText("Look it up first").waitFor();
+  await line.getByRole("button", { name: "Look again" }).click();
+  await line.getByText("no removal of these nodes").waitFor();
+  await page.locator("#verdict").getByText("The rule allows it").waitFor();
+});
+
+test("a look by hand knows a job by the API's clock", async () => {
+  const { page, cluster, library, line } = await asking();
+  const found = server.sim?.world.find(cluster.cluster_id);
+  if (found) found.clock = -7200;
+  const { request } = await library.asked();
+  const timestamp = `${new Date(Date.now() - 7_200_000).toISOString().slice(0, 19)}Z`;
+  await post(server.url, "/queue/ehpc/removeNodes", request, { timestamp });
+  await library.fail({ kind: "unknown", message: "lost", maybeApplied: true });
+  await line.getByRole("button", { name: "Look it up" }).click();
+  await line.getByText("Found: the log holds").waitFor();
+  await page.waitForFunction(() => document.querySelectorAll("#nodes tbody tr").length === 3);
+});
+
+test("every end has its words, and none says more than is known", async () => {
+  const { page, errors } = await visit();
+  const library = await stubLibrary(page);
+  const line = page.locator("#removals > ol > li").first();
+  const no = { maybeApplied: false, message: "the library's words" };
+  for (const [error, words] of /** @type {[Json, RegExp][]} */ ([
+    [{ ...no, kind: "refused", retryable: true }, /The API refused\. No node[\s\S]*Wait a minute/],
+    [
+      { ...no, kind: "http" },
+      /surely not carried out[\s\S]*still in the queue[\s\S]*the library's/,
+    ],
+    [
+      { ...no, kind: "job", maybeApplied: true, jobIds: ["j-7"] },
+      /The job failed\. Some[\s\S]*Job j-7/,
+    ],
+    [{ ...no, kind: "load" }, /Nothing was sent, and no node was removed/],
+    [{ ...no, kind: "refused", maybeApplied: true }, /It is not known/],
+    [{ message: "a mistake" }, /It is not known[\s\S]*a mistake/],
+  ])) {
+    await choose(page, "batch-1");
+    await removeChosen(page);
+    await library.tell({ type: "attempt", attempt: 1 });
+    await library.fail(error);
+    await page.waitForFunction(() => !document.querySelector("#removals .busy"));
+    assert.match(await text(line), words);
+    // What is not known bars the next one: here it is looked up.
+    const button = line.getByRole("button", { name: /Dismiss|Look it up/ }).last();
+    const looks = (await text(button)) === "Look it up";
+    await button.click();
+    if (looks) await line.getByText("no removal of these nodes").waitFor();
+  }
+  assert.equal((await names(page)).length, 4);
+  assert.deepEqual(errors, []);
+});
+
+test("with a simulated cluster the client's times are short and one delivery meets the fault", async () => {
+  const { page, cluster } = await visit();
+  const library = await stubLibrary(page);
+  await page.locator("#fault").selectOption("delay;3000");
+  await choose(page, "batch-1");
+  await removeChosen(page);
+  const { options } = await library.asked();
+  assert.deepEqual(options, { endpoint: "/console/api", timeoutMs: 4000, settleMs: 1000 });
+  assert.equal(await page.locator("#fault").inputValue(), "none");
+  assert.deepEqual(
+    server.sim?.faults.list().filter(({ cluster_id }) => cluster_id === cluster.cluster_id),
+    [
+      {
+        ...{ cluster_id: cluster.cluster_id, operation: "removeNodes", times: 1 },
+        faults: [{ fault: "delay", value: 3000 }],
+      },
+    ],
+  );
+
+  const upstream = `${server.url}/api`;
+  const real = await serve({ credentials: SIM_CREDENTIALS, upstream, env: {} });
+  const { cluster_id, zone } = cluster;
+  const { page: other } = await open(browser, `${real.url}/?cluster_id=${cluster_id}&zone=${zone}`);
+  const plain = await stubLibrary(other);
+  await choose(other, "batch-2");
+  await removeChosen(other);
+  assert.deepEqual((await plain.asked()).options, { endpoint: "/console/api" });
+  await other.close();
+  await real.close();
+});

@@ -1,0 +1,81 @@
+// What the client does during one removal, as it tells it, and how that is said in words.
+
+import { words } from "./language.js";
+
+/** @typedef {import("./removal.js").Removal} Removal */
+
+/**
+ * What the client's `onEvent` hears.
+ * @typedef {object} Told
+ * @property {string} type
+ * @property {number | undefined} [attempt] the how manieth time it is or will be sent
+ * @property {number | undefined} [waitMs] how long until it is sent again
+ * @property {number | undefined} [retCode] why it is sent again
+ * @property {number | string | undefined} [status] why it is sent again
+ * @property {number | undefined} [look] the how manieth look into the operation log begins
+ * @property {number | undefined} [offsetMs] by how much the clock is corrected
+ */
+
+/** @typedef {Told & { time: Date }} Step */
+
+/** What can be put into words. Other things may be told one day: they are passed over. */
+const KNOWN = ["attempt", "retry", "reconcile", "clock"];
+
+/** Sent again after a look into the log: what that showed is the reason, whatever was refused before. */
+const ABSENT = { retCode: undefined, status: undefined };
+
+/** So many steps are kept: the client sends a few times only. */
+const MAX_STEPS = 50;
+
+/**
+ * Adds what the client told to a removal.
+ * @param {Removal} removal
+ * @param {Told} told
+ * @returns {boolean} is it something to show?
+ */
+export function hear(removal, told) {
+  if (!KNOWN.includes(told.type)) return false;
+  const time = new Date();
+  if (told.type === "attempt") removal.lastSent = time;
+  const last = removal.steps.at(-1);
+  // The client looks until it knows: all looks for one lost answer are one step.
+  if (told.type === "reconcile" && last?.type === "reconcile") Object.assign(last, told);
+  else removal.steps.push({ ...told, ...(last?.type === "reconcile" && ABSENT), time });
+  removal.steps.splice(0, removal.steps.length - MAX_STEPS);
+  return true;
+}
+
+/**
+ * What the client is doing now.
+ * @param {Step} step
+ */
+export function nowInWords({ type, attempt = 1, waitMs = 0, retCode, status, offsetMs = 0 }) {
+  const say = words();
+  if (type === "reconcile") return say.now.lost;
+  if (type === "clock") return say.now.clock(offsetMs);
+  if (type === "attempt") return attempt > 1 ? say.now.again(attempt) : say.phases.sending;
+  return `${say.now.because[reason(retCode, status)]} ${say.now.wait(waitMs)}`;
+}
+
+/**
+ * What the client did.
+ * @param {Step} step
+ */
+export function pastInWords({ type, attempt = 1, retCode, status, look = 1, offsetMs = 0 }) {
+  const say = words();
+  if (type === "reconcile") return say.past.lost(look);
+  if (type === "clock") return say.past.clock(offsetMs);
+  if (type === "attempt") return say.past.sent(attempt);
+  return say.past.because[reason(retCode, status)];
+}
+
+/**
+ * Why it is sent again. Whatever it is: it was certainly not carried out.
+ * @param {number | undefined} retCode
+ * @param {number | string | undefined} status
+ */
+function reason(retCode, status) {
+  if (retCode === 1300) return "clock";
+  if (retCode === 5300) return "updating";
+  return retCode === 5100 || status === 429 ? "busy" : "absent";
+}
