@@ -294,9 +294,11 @@ impl Removing {
     // ── Looking ─────────────────────────────────────────────────────────────────────────────────
 
     /// A lost request may be carried out up to `settleMs` after its loss, and its entry may take
-    /// as long again to appear.
+    /// as long again to appear. A thousandth more, and one millisecond, for a clock that runs fast
+    /// and is read in whole milliseconds.
     fn settling_ms(&self) -> i64 {
-        2 * i64::from(self.bounds.settle_ms)
+        let settle_ms = i64::from(self.bounds.settle_ms);
+        2 * settle_ms + settle_ms / 500 + 1
     }
 
     fn look(&mut self, now: Moment) -> Step<Outcome> {

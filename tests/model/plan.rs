@@ -1,0 +1,308 @@
+//! How one request goes: what the server does, and what the client gets to see, and when.
+
+use crate::answers::{Top, accepted, answer, coded};
+use crate::bounds::{Knobs, Mix};
+use crate::dice::Dice;
+use crate::world::{CLUSTER, EPOCH, Job, NODES, Origin, QUEUE, REMOVAL, World, nodes_page};
+use ehpc_remove_nodes::protocol::Query;
+use ehpc_remove_nodes::verdict::{Ending, Lost, NotSent};
+
+/// How a request ends.
+#[derive(Debug)]
+pub struct Course {
+    pub ending: Ending,
+    /// When, in true time.
+    pub at: i64,
+}
+
+/// A call, as far as the server sees it.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    pub call: usize,
+    /// The ids of the nodes that it names; groups stand for theirs.
+    pub nodes: Vec<&'static str>,
+}
+
+impl Caller {
+    pub fn resource_ids(&self) -> String {
+        format!("{CLUSTER} {QUEUE} {}", self.nodes.join(" "))
+    }
+}
+
+/// What is drawn for a POST. The small world draws it from a list, the random one by dice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    NotSent,
+    /// No certain answer; carried out so long after it was sent, or never.
+    Lost {
+        after: i64,
+        done: Option<i64>,
+        looks: Disguise,
+    },
+    Refused {
+        after: i64,
+        code: Refusal,
+        logged: bool,
+    },
+    Accepted {
+        after: i64,
+        done: i64,
+    },
+}
+
+/// How a lost answer looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Disguise {
+    Broken,
+    TimedOut,
+    Status(u16),
+    Code(i64),
+    Empty,
+    Html,
+    NoJobId,
+    Redirect,
+    NoResponse,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    Code(i64),
+    Status(u16, Option<i64>),
+}
+
+const DISGUISES: [Disguise; 14] = [
+    Disguise::Broken,
+    Disguise::TimedOut,
+    Disguise::TimedOut,
+    Disguise::Status(408),
+    Disguise::Status(500),
+    Disguise::Status(503),
+    Disguise::Code(5000),
+    Disguise::Code(9999),
+    Disguise::Empty,
+    Disguise::Html,
+    Disguise::NoJobId,
+    Disguise::Redirect,
+    Disguise::NoResponse,
+    Disguise::Broken,
+];
+
+impl Fate {
+    pub fn draw(dice: &mut Dice, knobs: &Knobs) -> Self {
+        let wild = knobs.mix == Mix::Wild;
+        if wild && dice.chance(0.02) {
+            return Fate::NotSent;
+        }
+        let quick = if wild { knobs.timeout_ms } else { knobs.timeout_ms.min(300) };
+        if dice.chance(knobs.losses) {
+            let looks = dice.one_of(&DISGUISES);
+            let after = match looks {
+                Disguise::TimedOut => knobs.timeout_ms,
+                _ => dice.between(0, knobs.timeout_ms),
+            };
+            let done = match dice.weighted(&[(35, 0), (30, 1), (35, 2)]) {
+                0 => None,
+                1 => Some(dice.between(0, after)),
+                _ => Some(dice.between(after, after + knobs.lateness_ms)),
+            };
+            return Fate::Lost { after, done, looks };
+        }
+        let after = dice.between(0, quick);
+        if dice.chance(knobs.refusals) {
+            let code = dice.weighted(&[
+                (4, Refusal::Code(5100)),
+                (4, Refusal::Code(5300)),
+                (2, Refusal::Status(429, None)),
+                (1, Refusal::Status(429, Some(1))),
+                (1, Refusal::Status(429, Some(30))),
+                (1, Refusal::Code(1400)),
+                (1, Refusal::Code(2100)),
+                (1, Refusal::Status(403, None)),
+            ]);
+            let logged =
+                matches!(code, Refusal::Code(5300 | 1400 | 2100)) && dice.chance(0.5) && wild;
+            return Fate::Refused { after, code, logged };
+        }
+        Fate::Accepted { after, done: dice.between(0, after) }
+    }
+}
+
+/// Carries a POST out at a true time. `expired` says that its timestamp is refused.
+pub fn post(
+    dice: &mut Dice,
+    knobs: &Knobs,
+    world: &mut World,
+    caller: &Caller,
+    at: i64,
+    expired: bool,
+    fate: Fate,
+) -> Course {
+    let top = |status, after| Top {
+        status,
+        date: knobs.date_is_readable.then_some(EPOCH + at + after + knobs.date_skew_ms),
+        retry_after_s: None,
+    };
+    match fate {
+        Fate::NotSent => {
+            dice.note("post: not sent");
+            let ending = Ending::NotSent(NotSent::NoConnection("refused".into()));
+            Course { ending, at: at + 1 }
+        }
+        Fate::Lost { after, done, looks } => {
+            if let (Some(done), false) = (done, expired) {
+                dice.note(if done > after { "post: lost, done late" } else { "post: lost, done" });
+                execute(dice, knobs, world, caller, at + done);
+            } else {
+                dice.note("post: lost, never done");
+            }
+            Course { ending: disguised(knobs, looks, top(200, after)), at: at + after }
+        }
+        _ if expired => {
+            dice.note("post: expired");
+            let after = dice.between(0, knobs.timeout_ms.min(200));
+            Course { ending: coded(top(200, after), 1300), at: at + after }
+        }
+        Fate::Refused { after, code, logged } => {
+            if logged {
+                dice.note("post: refused, logged as failed");
+                let listed = at + after + dice.between(0, knobs.lag_ms);
+                world.add(Job {
+                    job_id: String::new(),
+                    origin: Origin::Refused { call: caller.call },
+                    action: REMOVAL,
+                    created: at + after,
+                    listed,
+                    ends: at + after,
+                    fails: true,
+                    resource_ids: caller.resource_ids(),
+                });
+            }
+            let ending = match code {
+                Refusal::Code(code) => {
+                    dice.note(match code {
+                        5100 => "post: 5100",
+                        5300 => "post: 5300",
+                        _ => "post: refused for good",
+                    });
+                    coded(top(200, after), code)
+                }
+                Refusal::Status(status, retry_after_s) => {
+                    dice.note(if status == 429 { "post: 429" } else { "post: 403" });
+                    answer(Top { retry_after_s, ..top(status, after) }, "<h1>no</h1>")
+                }
+            };
+            Course { ending, at: at + after }
+        }
+        Fate::Accepted { after, done } => {
+            dice.note("post: accepted");
+            let job_id = execute(dice, knobs, world, caller, at + done);
+            Course { ending: accepted(top(200, after), &job_id), at: at + after }
+        }
+    }
+}
+
+fn execute(
+    dice: &mut Dice,
+    knobs: &Knobs,
+    world: &mut World,
+    caller: &Caller,
+    created: i64,
+) -> String {
+    let listed = created + dice.between(0, knobs.lag_ms);
+    let fails = knobs.mix == Mix::Wild && dice.chance(0.1);
+    if fails {
+        dice.note("job: fails");
+    }
+    world.add(Job {
+        job_id: String::new(),
+        origin: Origin::Accepted { call: caller.call },
+        action: REMOVAL,
+        created,
+        listed,
+        ends: created + dice.between(0, 8000),
+        fails,
+        resource_ids: caller.resource_ids(),
+    })
+}
+
+fn disguised(knobs: &Knobs, looks: Disguise, top: Top) -> Ending {
+    match looks {
+        Disguise::Broken => Ending::Lost(Lost::Connection("reset".into())),
+        Disguise::TimedOut => Ending::Lost(Lost::TimedOut(knobs.timeout_ms as u32)),
+        Disguise::Status(status) => answer(Top { status, ..top }, "<h1>oops</h1>"),
+        Disguise::Code(code) => coded(top, code),
+        Disguise::Empty => answer(top, "{}"),
+        Disguise::Html => answer(top, "<html>hello</html>"),
+        Disguise::NoJobId => answer(top, r#"{"ret_code": 0}"#),
+        Disguise::Redirect => Ending::Lost(Lost::Redirected(302)),
+        Disguise::NoResponse => Ending::Lost(Lost::NoResponse),
+    }
+}
+
+/// Carries a GET out at a true time.
+pub fn get(
+    dice: &mut Dice,
+    knobs: &Knobs,
+    world: &World,
+    query: &Query,
+    at: i64,
+    expired: bool,
+) -> Course {
+    let wild = knobs.mix == Mix::Wild;
+    let after = dice.between(0, if wild { knobs.timeout_ms } else { knobs.timeout_ms.min(300) });
+    let seen = dice.between(0, after);
+    let top = Top {
+        status: 200,
+        date: knobs.date_is_readable.then_some(EPOCH + at + seen + knobs.date_skew_ms),
+        retry_after_s: None,
+    };
+    let number = |wanted: &str| -> usize {
+        let found = query.parameters.iter().find(|(name, _)| *name == wanted);
+        found.unwrap().1.parse().unwrap()
+    };
+    let (offset, limit) = (number("offset"), number("limit"));
+    let is_log = query.operation.path == "/operation";
+    if is_log {
+        assert!(query.parameters.contains(&("reverse", "1".into())));
+        assert_eq!(query.parameters.len(), 4, "no filter that could hide our entry");
+    }
+    let body = match is_log {
+        true => world.page(knobs, at + seen, offset, limit),
+        false => nodes_page(offset, limit),
+    };
+    if expired {
+        dice.note("get: expired");
+        return Course { ending: coded(top, 1300), at: at + after };
+    }
+    if !dice.chance(knobs.bad_reads) {
+        return Course { ending: answer(top, &body), at: at + after };
+    }
+    dice.note(if is_log { "get: the log is unreadable" } else { "get: the nodes are unreadable" });
+    let timed_out = Ending::Lost(Lost::TimedOut(knobs.timeout_ms as u32));
+    let (ending, after) = match dice.next() % 11 {
+        0 => (Ending::Lost(Lost::Connection("reset".into())), after),
+        1 => (timed_out, knobs.timeout_ms),
+        2 => (answer(Top { status: 502, ..top }, "<h1>bad</h1>"), after),
+        3 => (coded(top, 5000), after),
+        4 => (coded(top, 5100), after),
+        5 => (answer(Top { status: 429, retry_after_s: Some(1), ..top }, ""), after),
+        6 => (answer(top, "{}"), after),
+        7 => (answer(top, r#"{"ret_code": 0}"#), after),
+        8 => (answer(top, &body.replace("total_count", "count")), after),
+        // Empty, although there are rows.
+        9 => {
+            let total = world.jobs.len().max(1) + offset + 1;
+            let empty = format!(
+                r#"{{"job_set": [], "hpc_app_nodes_set": [], "total_count": {total}, "ret_code": 0}}"#
+            );
+            (answer(top, &empty), after)
+        }
+        _ => (answer(top, body.get(..body.len() / 2).unwrap_or("")), after),
+    };
+    Course { ending, at: at + after }
+}
+
+/// The nodes that a group holds.
+pub fn members(group: u64) -> Vec<&'static str> {
+    NODES.iter().filter(|(_, of)| *of == group).map(|(id, _)| *id).collect()
+}

@@ -1,0 +1,155 @@
+//! The suites: each runs many schedules and says what was reached.
+
+use crate::bounds::Mix;
+use crate::dice::Dice;
+use crate::promises::broken;
+use crate::schedule::{Run, random};
+use ehpc_remove_nodes::fault::Kind;
+use ehpc_remove_nodes::removal::Ended;
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+fn from_env(name: &str, default: u64) -> u64 {
+    std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default)
+}
+
+fn schedules() -> u64 {
+    from_env("EHPC_MODEL_SCHEDULES", 100_000)
+}
+
+/// What many schedules came to.
+#[derive(Default)]
+struct Tally {
+    calls: u64,
+    unknown: u64,
+    resolved: u64,
+    violations: u64,
+    reached: BTreeMap<&'static str, u64>,
+    first: Option<String>,
+}
+
+fn tally(mix: Mix, count: u64, stop_at_first: bool) -> Tally {
+    let seed = from_env("EHPC_MODEL_SEED", 0);
+    let mut tally = Tally::default();
+    for number in 0..count {
+        let mut dice = Dice::new(seed + number);
+        let run = random(&mut dice, mix);
+        let violations = broken(&run, &mut dice);
+        for (branch, times) in dice.reached {
+            *tally.reached.entry(branch).or_default() += times;
+        }
+        for client in &run.clients {
+            tally.calls += 1;
+            match &client.outcome {
+                Some(Ok(_)) => tally.resolved += 1,
+                Some(Err(Ended::Told(fault, _))) if fault.kind == Kind::Unknown => {
+                    tally.unknown += 1;
+                }
+                _ => {}
+            }
+        }
+        if !violations.is_empty() {
+            tally.violations += 1;
+            tally.first.get_or_insert_with(|| story(seed + number, &run, &violations));
+            if stop_at_first {
+                tally.first =
+                    tally.first.map(|first| format!("after {} schedules: {first}", number + 1));
+                break;
+            }
+        }
+    }
+    tally
+}
+
+/// A schedule that broke a promise, for a person to read.
+fn story(seed: u64, run: &Run, violations: &[String]) -> String {
+    let mut text = format!("seed {seed}: {violations:#?}\n{:#?}\n", run.knobs);
+    for client in &run.clients {
+        let outcome = client.outcome.as_ref();
+        text += &format!(
+            "call {} of instance {}, from {}: {:?}\n{:#?}\nended at {}: {outcome:#?}\n",
+            client.caller.call,
+            client.instance,
+            client.start,
+            client.caller.nodes,
+            client.seen.trace,
+            client.ended,
+        );
+    }
+    for job in &run.world.jobs {
+        text += &format!("{job:?}\n");
+    }
+    text
+}
+
+/// Every branch that a big run has to reach.
+const BRANCHES: [&str; 34] = [
+    "get: expired",
+    "get: the log is unreadable",
+    "get: the nodes are unreadable",
+    "job: fails",
+    "limit: another's job of the same moment taken for ours",
+    "note: clock",
+    "note: reconcile",
+    "note: retry",
+    "post: 403",
+    "post: 429",
+    "post: 5100",
+    "post: 5300",
+    "post: accepted",
+    "post: expired",
+    "post: lost, done",
+    "post: lost, done late",
+    "post: lost, never done",
+    "post: not sent",
+    "post: refused for good",
+    "post: refused, logged as failed",
+    "rival: another queue",
+    "rival: identical",
+    "rival: superset",
+    "rival: without node ids",
+    "told: aborted",
+    "told: accepted",
+    "told: http",
+    "told: job",
+    "told: recovered",
+    "told: refused",
+    "told: unknown",
+    "post: accepted",
+    "post: lost, done",
+    "told: recovered",
+];
+
+#[test]
+fn exactly_once_and_told_truly_whatever_happens() {
+    let (count, started) = (schedules(), Instant::now());
+    let tally = tally(Mix::Wild, count, true);
+    assert!(tally.first.is_none(), "a promise was broken, {}", tally.first.unwrap());
+    println!("{count} random schedules, {} calls, in {:.1?}", tally.calls, started.elapsed());
+    for (branch, times) in &tally.reached {
+        println!("  {branch:<60} {times:>9}");
+    }
+    if count >= 100_000 {
+        for branch in BRANCHES {
+            assert!(tally.reached.contains_key(branch), "never reached: {branch}");
+        }
+    }
+}
+
+#[test]
+fn where_only_answers_are_lost_and_the_log_fails_hardly_anything_stays_unknown() {
+    let count = schedules() / 10;
+    let tally = tally(Mix::Benign, count, true);
+    assert!(tally.first.is_none(), "a promise was broken, {}", tally.first.unwrap());
+    println!("{} calls: {} resolved, {} unknown", tally.calls, tally.resolved, tally.unknown);
+    assert!(tally.unknown * 1000 < tally.calls, "{} of {} unknown", tally.unknown, tally.calls);
+    assert!(tally.resolved * 100 > tally.calls * 60, "{} resolved", tally.resolved);
+}
+
+#[test]
+fn out_of_bounds_the_checker_sees_violations() {
+    let count = (schedules() / 10).min(10_000);
+    let tally = tally(Mix::OutOfBounds, count, false);
+    println!("out of bounds: {} of {count} schedules broke a promise", tally.violations);
+    assert!(tally.violations > 0, "the checker is blind");
+}
