@@ -69,7 +69,9 @@ function chosen() {
     options: { only: { type: "string" }, full: { type: "boolean", default: false } },
   });
   const { full } = values;
-  if (values.only === undefined) return { steps: STEPS, full };
+  if (values.only === undefined) {
+    return { steps: STEPS.filter((step) => full || !step.onlyInFull), full };
+  }
   const wanted = new Set(values.only.split(","));
   const unknown = [...wanted].filter((name) => !STEPS.some((step) => step.name === name));
   if (unknown.length > 0) {

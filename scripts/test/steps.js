@@ -1,6 +1,7 @@
 import { build } from "../build.js";
 import { browserTests } from "./browser.js";
 import { faultTests } from "./faults.js";
+import { modelTests } from "./model.js";
 import { nodeTests } from "./node.js";
 import { pageTests } from "./page.js";
 import { cargo, nodeTool, onTests } from "./tools.js";
@@ -12,6 +13,7 @@ import { cargo, nodeTool, onTests } from "./tools.js";
  * @property {string} name for `--only`
  * @property {string} title
  * @property {string} [needs] the step without which this one makes no sense
+ * @property {boolean} [onlyInFull] takes long: run only by its name, or with --full
  * @property {(setUp: TestTools, extent: Extent) => Promise<unknown>} run
  */
 
@@ -49,6 +51,13 @@ export const STEPS = [
     name: "native",
     title: "native tests",
     run: (setUp) => cargo(setUp, ["test", "--locked"], 900),
+  },
+  {
+    name: "model",
+    title: "the model: a million schedules, and every mistake caught",
+    // The native tests have run a hundred thousand already.
+    onlyInFull: true,
+    run: modelTests,
   },
   { name: "build", title: "the package builds", run: build },
   {

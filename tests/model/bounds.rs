@@ -26,6 +26,8 @@ pub struct Knobs {
     /// How late a request may be carried out after its loss, and its row may appear after that.
     pub lateness_ms: i64,
     pub lag_ms: i64,
+    /// Whether every row appears as late as it may, and not at some time up to that.
+    pub lags_fully: bool,
     /// The server's clock less the client's wall clock, at the start.
     pub server_ahead_ms: i64,
     /// By how much the `Date` of answers differs from the clock that stamps the log.
@@ -64,6 +66,7 @@ impl Knobs {
             page_rows: dice.one_of(&[2, 3, 5, 100]),
             lateness_ms: lates,
             lag_ms: lates,
+            lags_fully: false,
             server_ahead_ms: match dice.chance(0.2) {
                 true => dice.between(-420_000, 420_000),
                 false => dice.between(-2000, 2000),
@@ -80,6 +83,11 @@ impl Knobs {
             refusals: if wild { dice.unit() * 0.5 } else { 0.1 },
             by_appearance: dice.chance(0.5),
         }
+    }
+
+    /// How late a row appears.
+    pub fn lag(&self, dice: &mut Dice) -> i64 {
+        if self.lags_fully { self.lag_ms } else { dice.between(0, self.lag_ms) }
     }
 
     /// The client's bounds for a call that begins at this moment of its steady clock.

@@ -22,5 +22,6 @@ mod dice;
 mod plan;
 mod promises;
 mod schedule;
+mod small;
 mod suites;
 mod world;

@@ -115,6 +115,8 @@ impl Fate {
                 (2, Refusal::Status(429, None)),
                 (1, Refusal::Status(429, Some(1))),
                 (1, Refusal::Status(429, Some(30))),
+                // One server of several, with a clock of its own.
+                (2, Refusal::Code(1300)),
                 (1, Refusal::Code(1400)),
                 (1, Refusal::Code(2100)),
                 (1, Refusal::Status(403, None)),
@@ -165,7 +167,7 @@ pub fn post(
         Fate::Refused { after, code, logged } => {
             if logged {
                 dice.note("post: refused, logged as failed");
-                let listed = at + after + dice.between(0, knobs.lag_ms);
+                let listed = at + after + knobs.lag(dice);
                 world.add(Job {
                     job_id: String::new(),
                     origin: Origin::Refused { call: caller.call },
@@ -182,6 +184,7 @@ pub fn post(
                     dice.note(match code {
                         5100 => "post: 5100",
                         5300 => "post: 5300",
+                        1300 => "post: 1300 of one server",
                         _ => "post: refused for good",
                     });
                     coded(top(200, after), code)
@@ -208,7 +211,7 @@ fn execute(
     caller: &Caller,
     created: i64,
 ) -> String {
-    let listed = created + dice.between(0, knobs.lag_ms);
+    let listed = created + knobs.lag(dice);
     let fails = knobs.mix == Mix::Wild && dice.chance(0.1);
     if fails {
         dice.note("job: fails");

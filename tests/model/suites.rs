@@ -83,7 +83,7 @@ fn story(seed: u64, run: &Run, violations: &[String]) -> String {
 }
 
 /// Every branch that a big run has to reach.
-const BRANCHES: [&str; 34] = [
+const BRANCHES: [&str; 32] = [
     "get: expired",
     "get: the log is unreadable",
     "get: the nodes are unreadable",
@@ -115,9 +115,7 @@ const BRANCHES: [&str; 34] = [
     "told: recovered",
     "told: refused",
     "told: unknown",
-    "post: accepted",
-    "post: lost, done",
-    "told: recovered",
+    "post: 1300 of one server",
 ];
 
 #[test]
@@ -148,7 +146,7 @@ fn where_only_answers_are_lost_and_the_log_fails_hardly_anything_stays_unknown()
 
 #[test]
 fn out_of_bounds_the_checker_sees_violations() {
-    let count = (schedules() / 10).min(10_000);
+    let count = 10_000;
     let tally = tally(Mix::OutOfBounds, count, false);
     println!("out of bounds: {} of {count} schedules broke a promise", tally.violations);
     assert!(tally.violations > 0, "the checker is blind");

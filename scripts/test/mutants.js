@@ -1,0 +1,115 @@
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Failure } from "../lib/failure.js";
+import { root } from "../lib/paths.js";
+
+/** So many random schedules must be enough to see each mistake. */
+const SCHEDULES = "100000";
+
+/** How long one mutant may take to build and to be run, in milliseconds. */
+const LIMIT_MS = 300_000;
+
+/**
+ * A mistake, as a change of one place in the sources. Some make no difference within the bounds:
+ * nothing is sent after a loss before a look has shown that it was not carried out, so it does not
+ * matter there whether the loss is remembered. Out of bounds it does, and that is where they are
+ * seen.
+ * @typedef {{ name: string, file: string, find: string, replace: string, harmlessWithinBounds?: boolean }} Mutant
+ */
+
+/**
+ * Builds each mistake that could be made in the protocol, and sees that the model catches it.
+ * @param {import("../setup.js").TestTools} setUp
+ */
+export async function mutantTests({ env }) {
+  const list = join(root, "tests/model/mutants.json");
+  /** @type {Mutant[]} */
+  const mutants = JSON.parse(readFileSync(list, "utf8"));
+  const folder = mkdtempSync(join(tmpdir(), "ehpc-mutants-"));
+  try {
+    for (const part of ["Cargo.toml", "Cargo.lock", "src", "tests/model"]) {
+      cpSync(join(root, part), join(folder, part), { recursive: true });
+    }
+    const missed = [];
+    const usual = outOfBounds(folder, env);
+    console.log(`  ${usual} of 10,000 schedules out of bounds break a promise without any mistake`);
+    for (const mutant of mutants) {
+      const said = attempt(mutant, folder, env, usual);
+      console.log(`  ${mutant.name.padEnd(72)}  ${said ?? "NOT CAUGHT"}`);
+      if (said === undefined) missed.push(mutant.name);
+    }
+    if (missed.length > 0) throw new Failure(`The model did not catch: ${missed.join("; ")}`);
+    console.log(`${mutants.length} mutants, each caught`);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * What the model says of a mutant; undefined if it finds nothing wrong.
+ * @param {Mutant} mutant
+ * @param {string} folder a copy of the crate
+ * @param {NodeJS.ProcessEnv} env
+ * @param {number} usual how many schedules out of bounds break a promise without any mistake
+ */
+function attempt({ name, file, find, replace, harmlessWithinBounds }, folder, env, usual) {
+  const path = join(folder, file);
+  const text = readFileSync(path, "utf8");
+  const parts = text.split(find);
+  if (parts.length !== 2) {
+    throw new Failure(
+      `The mutant "${name}" must change one place of ${file}, not ${parts.length - 1}`,
+    );
+  }
+  writeFileSync(path, parts.join(replace));
+  try {
+    const args = ["test", "--locked", "--test", "model"];
+    const built = cargo([...args, "--no-run"], folder, env);
+    if (built.status !== 0)
+      throw new Failure(`The mutant "${name}" does not compile:\n${built.stderr}`);
+    if (harmlessWithinBounds) {
+      const broken = outOfBounds(folder, env);
+      return broken > usual ? `out of bounds: ${broken} instead of ${usual}` : undefined;
+    }
+    const { status, stdout } = cargo(args, folder, env);
+    if (status === 0) return undefined;
+    const after = /after (\d+) schedules/.exec(stdout)?.[1];
+    const what = /"(?:call \d+: )?([^"]*?)(?:: [^"]*)?",?\n/.exec(stdout)?.[1];
+    const benign = /\d+ of \d+ unknown|\d+ resolved/.exec(stdout)?.[0];
+    if (after !== undefined) return `after ${after}: ${what?.slice(0, 60)}`;
+    return benign ?? "the run ended in a panic";
+  } finally {
+    writeFileSync(path, text);
+  }
+}
+
+/**
+ * How many of 10,000 schedules out of bounds break a promise.
+ * @param {string} folder
+ * @param {NodeJS.ProcessEnv} env
+ */
+function outOfBounds(folder, env) {
+  const args = ["test", "--locked", "--test", "model", "out_of_bounds", "--", "--nocapture"];
+  const { stdout, stderr } = cargo(args, folder, env);
+  const broken = /out of bounds: (\d+) of/.exec(stdout)?.[1];
+  if (broken === undefined) throw new Failure(`The model did not run:\n${stderr}`);
+  return Number(broken);
+}
+
+/**
+ * @param {readonly string[]} args
+ * @param {string} cwd
+ * @param {NodeJS.ProcessEnv} env
+ */
+function cargo(args, cwd, env) {
+  const target = join(root, "target/mutants");
+  return spawnSync("cargo", args, {
+    cwd,
+    env: { ...env, CARGO_TARGET_DIR: target, EHPC_MODEL_SCHEDULES: SCHEDULES, RUST_BACKTRACE: "0" },
+    encoding: "utf8",
+    timeout: LIMIT_MS,
+    maxBuffer: 64 * 2 ** 20,
+  });
+}

@@ -1,0 +1,150 @@
+//! Every schedule of a small world: two calls for the same node, three attempts each, one rival,
+//! and time in coarse steps.
+//!
+//! Nothing is drawn at random here. A schedule is a list of choices; running it tells where there
+//! was one more to make, and all of them are made in turn.
+
+use crate::bounds::{Knobs, Mix};
+use crate::client::{Entry, Errand};
+use crate::dice::Dice;
+use crate::plan::{Disguise, Fate, Refusal};
+use crate::promises::broken;
+use crate::schedule::run;
+use crate::world::{CLUSTER, Job, Origin, QUEUE, REMOVAL, World};
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+const SETTLE_MS: i64 = 1000;
+const TIMEOUT_MS: i64 = 1000;
+
+/// The choices of one schedule, and how many there were at each of them.
+#[derive(Default)]
+struct Choices {
+    made: Vec<usize>,
+    of: Vec<usize>,
+    next: usize,
+}
+
+impl Choices {
+    fn choose<T: Copy>(&mut self, things: &[T]) -> T {
+        if self.next == self.made.len() {
+            self.made.push(0);
+            self.of.push(things.len());
+        }
+        let choice = self.made[self.next];
+        self.next += 1;
+        things[choice]
+    }
+
+    /// Goes on to the next schedule; false after the last one.
+    fn advance(&mut self) -> bool {
+        self.next = 0;
+        while let Some(last) = self.made.pop() {
+            let of = self.of.pop().unwrap();
+            if last + 1 < of {
+                self.made.push(last + 1);
+                self.of.push(of);
+                return true;
+            }
+        }
+        false
+    }
+}
+
+/// How an attempt may go: refused, accepted, or lost and carried out never, before the loss, or up
+/// to the bound after it.
+fn fates() -> Vec<Fate> {
+    let lost = |done| Fate::Lost { after: 500, done, looks: Disguise::Broken };
+    vec![
+        Fate::Accepted { after: 500, done: 0 },
+        Fate::Refused { after: 500, code: Refusal::Code(5100), logged: false },
+        Fate::Refused { after: 500, code: Refusal::Code(1400), logged: false },
+        lost(None),
+        lost(Some(0)),
+        lost(Some(500 + SETTLE_MS / 2)),
+        lost(Some(500 + SETTLE_MS)),
+    ]
+}
+
+fn knobs(lag_ms: i64) -> Knobs {
+    Knobs {
+        mix: Mix::Benign,
+        timeout_ms: TIMEOUT_MS,
+        settle_ms: SETTLE_MS,
+        deadline_ms: 120_000,
+        max_attempts: 3,
+        page_rows: 2,
+        lateness_ms: SETTLE_MS,
+        lag_ms,
+        lags_fully: true,
+        server_ahead_ms: 0,
+        date_skew_ms: 0,
+        date_is_readable: true,
+        signed: true,
+        timestamp_is_given: false,
+        drift_ppm: 0,
+        step: None,
+        losses: 0.0,
+        bad_reads: 0.0,
+        refusals: 0.0,
+        by_appearance: false,
+    }
+}
+
+fn rival(world: &mut World, created: i64, nodes: &str) {
+    world.add(Job {
+        job_id: String::new(),
+        origin: Origin::Rival,
+        action: REMOVAL,
+        created,
+        listed: created + SETTLE_MS,
+        ends: created + 2000,
+        fails: false,
+        resource_ids: format!("{CLUSTER} {QUEUE} {nodes}"),
+    });
+}
+
+#[test]
+fn every_schedule_of_a_small_world_keeps_the_promises() {
+    let (fates, started) = (fates(), Instant::now());
+    let mut choices = Choices::default();
+    let (mut schedules, mut told) = (0_u64, BTreeMap::<&'static str, u64>::new());
+    loop {
+        let knobs = knobs(choices.choose(&[0, SETTLE_MS]));
+        let mut world = World::default();
+        match choices.choose(&[0, 1, 2, 3]) {
+            1 => rival(&mut world, -30_000, "cln-a"),
+            2 => rival(&mut world, 200, "cln-a cln-b"),
+            3 => rival(&mut world, 200, "cln-a"),
+            _ => {}
+        }
+        let errand = |instance, start, abort| Errand {
+            nodelist: vec![Entry::Id("cln-a")],
+            instance,
+            start,
+            abort,
+        };
+        let errands = [
+            errand(0, 0, choices.choose(&[None, Some(500), Some(1500)])),
+            errand(choices.choose(&[0, 1]), 0, None),
+        ];
+        // What is left to chance (jitter, how long a read takes) does not matter here; it is the
+        // same in every schedule.
+        let mut dice = Dice::new(1);
+        let all = run(&mut dice, knobs, world, &errands, &mut |_| choices.choose(&fates));
+        let violations = broken(&all, &mut dice);
+        assert!(violations.is_empty(), "{violations:?}: {:?}", choices.made);
+        schedules += 1;
+        for (branch, times) in dice.reached {
+            *told.entry(branch).or_default() += times;
+        }
+        if !choices.advance() {
+            break;
+        }
+    }
+    println!("the small world: all {schedules} schedules in {:.1?}", started.elapsed());
+    for (branch, times) in told.iter().filter(|(branch, _)| branch.starts_with("told")) {
+        println!("  {branch:<60} {times:>9}");
+    }
+    assert!(schedules > 10_000, "only {schedules} schedules");
+}
