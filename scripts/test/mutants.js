@@ -34,7 +34,7 @@ export async function mutantTests({ env }) {
     }
     const missed = [];
     const usual = outOfBounds(folder, env);
-    console.log(`  ${usual} of 10,000 schedules out of bounds break a promise without any mistake`);
+    console.log(`  ${usual} of 30,000 schedules out of bounds break a promise without any mistake`);
     for (const mutant of mutants) {
       const said = attempt(mutant, folder, env, usual);
       console.log(`  ${mutant.name.padEnd(72)}  ${said ?? "NOT CAUGHT"}`);
@@ -86,7 +86,7 @@ function attempt({ name, file, find, replace, harmlessWithinBounds }, folder, en
 }
 
 /**
- * How many of 10,000 schedules out of bounds break a promise.
+ * How many of 30,000 schedules out of bounds break a promise.
  * @param {string} folder
  * @param {NodeJS.ProcessEnv} env
  */

@@ -80,7 +80,11 @@ impl Knobs {
                 .then(|| (dice.between(0, 20_000), dice.between(-60_000, 60_000))),
             losses: if wild { dice.unit() * 0.9 } else { 0.4 },
             bad_reads: if wild { dice.unit() * 0.6 } else { 0.25 },
-            refusals: if wild { dice.unit() * 0.5 } else { 0.1 },
+            refusals: match mix {
+                Mix::Wild => dice.unit() * 0.5,
+                Mix::Benign => 0.1,
+                Mix::OutOfBounds => 0.5,
+            },
             by_appearance: dice.chance(0.5),
         }
     }

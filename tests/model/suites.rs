@@ -146,7 +146,7 @@ fn where_only_answers_are_lost_and_the_log_fails_hardly_anything_stays_unknown()
 
 #[test]
 fn out_of_bounds_the_checker_sees_violations() {
-    let count = 10_000;
+    let count = 30_000;
     let tally = tally(Mix::OutOfBounds, count, false);
     println!("out of bounds: {} of {count} schedules broke a promise", tally.violations);
     assert!(tally.violations > 0, "the checker is blind");
