@@ -2,11 +2,13 @@
 //! about it.
 //!
 //! The core is plain Rust without input or output: [`request`] judges a removal, [`sign`] signs
-//! it, [`reply`] reads what came back, and [`removal`] says what that means for the nodes. Only
-//! `web`, which exists for WebAssembly alone, knows of JavaScript, `fetch` and timers.
+//! it, [`verdict`] says what one answer is worth, and [`removal`] makes it happen exactly once. It
+//! takes events and returns actions ([`protocol`]). [`guard`] holds the rule, [`list`] reads lists
+//! and [`job`] waits for a job. Only `web`, which exists for WebAssembly alone, knows of
+//! JavaScript, `fetch` and timers.
 //!
-//! Dependencies point one way: `web` → `removal` → `request`, `sign`, `reply` → the small rooms
-//! ([`id`], [`nodelist`], [`timestamp`], [`endpoint`], …).
+//! Dependencies point one way: `web` → [`removal`] → [`verdict`], [`memory`], the rooms that read
+//! the log → [`request`], [`sign`], [`reply`] → the small rooms ([`id`], [`nodelist`], …).
 
 pub mod endpoint;
 pub mod facts;

@@ -14,7 +14,7 @@ pub const TIMEOUT_MS: Bounded = Bounded::new("timeoutMs", 1, LONGEST_MS, 10_000)
 pub const DEADLINE_MS: Bounded = Bounded::new("deadlineMs", 1, LONGEST_MS, 60_000);
 /// The option for how long a lost request may still be carried out.
 pub const SETTLE_MS: Bounded = Bounded::new("settleMs", 0, LONGEST_MS, 5_000);
-/// The option for how often to send. One attempt is made for now, whatever it says.
+/// The option for how often to send.
 pub const MAX_ATTEMPTS: Bounded = Bounded::new("maxAttempts", 1, 100, 4);
 
 /// An option that holds a whole number.
