@@ -4,8 +4,8 @@
 use crate::fault::{Fault, Kind};
 use crate::look::FailedJob;
 use crate::operation::{Deed, Operation};
+use crate::outcome::Bounds;
 use crate::protocol::Interruption;
-use crate::removal::Bounds;
 use crate::request::RemovalRequest;
 use crate::timestamp::Timestamp;
 use crate::verdict::{Certain, Loss, Remedy, shortage};
@@ -46,7 +46,7 @@ impl Account<'_> {
     pub(crate) fn refusal(&self, refusal: &Certain, clock_corrected: bool) -> Fault {
         let Certain { fault, remedy } = refusal;
         let Remedy::Clock(date) = remedy else {
-            return fault.clone();
+            return (**fault).clone();
         };
         let next = if self.request.timestamp.is_some() {
             "The `timestamp` that was given is sent unchanged: leave it out, so that it is now."
@@ -63,7 +63,7 @@ impl Account<'_> {
         };
         let (what, _) = fault.message.split_once(". ").unwrap_or((&fault.message, ""));
         let told = Fault::new(fault.kind, self.deed(), &joined(&[what, "."]), next);
-        Fault { message: told.message, ..fault.clone() }
+        Fault { message: told.message, ..(**fault).clone() }
     }
 
     /// `deadlineMs` passed before anything was sent.

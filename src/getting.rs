@@ -7,7 +7,7 @@ use crate::memory::Memory;
 use crate::moment::Chance;
 use crate::operation::Operation;
 use crate::protocol::{Arrival, Note};
-use crate::verdict::{self, Certain, Ending, Loss, NotSent, Remedy, Verdict};
+use crate::verdict::{self, Certain, Ending, Loss, NotSent, Remedy, Setback};
 use crate::words::joined;
 
 /// How a page came to be read, or not yet.
@@ -15,10 +15,21 @@ use crate::words::joined;
 pub(crate) enum Turn {
     /// The API says that here it is; this is its text.
     Page(String),
-    /// It should be asked for again, after so many milliseconds.
-    Again { wait_ms: u32, note: Option<Note>, why: Box<Fault> },
+    /// It should be asked for again.
+    Again(Again),
     /// It would be answered the same again.
     Refused(Box<Fault>),
+}
+
+/// Why and when a page should be asked for again.
+#[derive(Debug)]
+pub(crate) struct Again {
+    /// After so many milliseconds.
+    pub(crate) wait_ms: u32,
+    /// What a listener may want to know.
+    pub(crate) note: Option<Note>,
+    /// What the caller is told if that does not happen.
+    pub(crate) why: Box<Fault>,
 }
 
 /// One page that is being read.
@@ -56,40 +67,32 @@ impl Getting {
         chance: Chance,
     ) -> Turn {
         match verdict::of_reading(operation, &arrival.ending) {
-            None => match &arrival.ending {
-                Ending::Replied(answered) => Turn::Page(answered.text()),
-                _ => self.unreadable(operation, chance),
-            },
-            Some(Verdict::Certain(certain)) => {
+            Ok(answered) => Turn::Page(answered.text()),
+            Err(Setback::Certain(certain)) => {
                 self.certain(certain, arrival, endpoint, memory, chance)
             }
-            Some(Verdict::Lost(loss)) => self.lost(operation, loss, chance),
-            Some(Verdict::Accepted(_)) => self.unreadable(operation, chance),
+            Err(Setback::Lost(loss)) => self.lost(operation, loss, chance),
         }
     }
 
     fn certain(
         &mut self,
-        Certain { fault, remedy }: Certain,
+        Certain { fault: why, remedy }: Certain,
         arrival: &Arrival,
         endpoint: &str,
         memory: &mut Memory,
         chance: Chance,
     ) -> Turn {
-        let why = Box::new(fault);
         if let Ending::NotSent(NotSent::NoConnection(_)) = arrival.ending {
-            return Turn::Again { wait_ms: self.backoff.next(chance, None), note: None, why };
+            return self.later(None, why, chance);
         }
         match remedy {
-            Remedy::Wait(retry_after) => {
-                let wait_ms = self.backoff.next(chance, retry_after);
-                Turn::Again { wait_ms, note: None, why }
-            }
+            Remedy::Wait(retry_after) => self.later(retry_after, why, chance),
             Remedy::Clock(date) if !self.clock_corrected => {
                 self.clock_corrected = true;
                 match correct_clock(memory, endpoint, arrival, date) {
                     None if arrival.timestamp.is_some() => Turn::Refused(why),
-                    note => Turn::Again { wait_ms: 0, note, why },
+                    note => Turn::Again(Again { wait_ms: 0, note, why }),
                 }
             }
             Remedy::Clock(_) | Remedy::None => Turn::Refused(why),
@@ -97,20 +100,22 @@ impl Getting {
     }
 
     fn lost(&mut self, operation: &Operation, loss: Loss, chance: Chance) -> Turn {
-        let wait_ms = self.backoff.next(chance, loss.retry_after_ms);
         let fault = Fault {
             ret_code: loss.ret_code,
             status: loss.status,
             ..could_not_be_read(operation, &loss.what)
         };
-        Turn::Again { wait_ms, note: None, why: Box::new(fault) }
+        self.later(loss.retry_after_ms, Box::new(fault), chance)
+    }
+
+    fn later(&mut self, retry_after: Option<u32>, why: Box<Fault>, chance: Chance) -> Turn {
+        Turn::Again(Again { wait_ms: self.backoff.next(chance, retry_after), note: None, why })
     }
 
     /// The API said that it succeeded, but what came is no such page.
-    pub(crate) fn unreadable(&mut self, operation: &Operation, chance: Chance) -> Turn {
+    pub(crate) fn unreadable(&mut self, operation: &Operation, chance: Chance) -> Again {
         let why = could_not_be_read(operation, "The server's answer is no whole page of it");
-        let wait_ms = self.backoff.next(chance, None);
-        Turn::Again { wait_ms, note: None, why: Box::new(why) }
+        Again { wait_ms: self.backoff.next(chance, None), note: None, why: Box::new(why) }
     }
 }
 

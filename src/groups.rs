@@ -1,7 +1,7 @@
 //! Which nodes the groups of a nodelist stand for, read from the cluster's node list.
 
 use crate::facts::NodeFacts;
-use crate::getting::{self, Getting};
+use crate::getting::{self, Again, Getting};
 use crate::list::{self, List, Reading};
 use crate::memory::Memory;
 use crate::moment::Chance;
@@ -56,7 +56,7 @@ impl Groups {
                 },
                 list::Turn::Unreadable => self.again(chance),
             },
-            getting::Turn::Again { wait_ms, note, .. } => Turn::Again { wait_ms, note },
+            getting::Turn::Again(Again { wait_ms, note, .. }) => Turn::Again { wait_ms, note },
             getting::Turn::Refused(_) => self.again(chance),
         }
     }
@@ -68,10 +68,8 @@ impl Groups {
     }
 
     fn again(&mut self, chance: Chance) -> Turn {
-        match self.getting.unreadable(&LIST_NODES, chance) {
-            getting::Turn::Again { wait_ms, note, .. } => Turn::Again { wait_ms, note },
-            _ => Turn::Again { wait_ms: 0, note: None },
-        }
+        let Again { wait_ms, note, .. } = self.getting.unreadable(&LIST_NODES, chance);
+        Turn::Again { wait_ms, note }
     }
 }
 

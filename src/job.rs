@@ -1,7 +1,7 @@
 //! Waiting for a job to end, as the operation log tells of it.
 
 use crate::fault::{Fault, Kind};
-use crate::getting::{self, Getting};
+use crate::getting::{self, Again, Getting};
 use crate::given::{Given, only_known};
 use crate::id::Id;
 use crate::invalid::Invalid;
@@ -9,8 +9,8 @@ use crate::log::{self, PAGE_ROWS, Row};
 use crate::memory::Memory;
 use crate::moment::{Chance, Moment};
 use crate::operation::{Deed, LIST_OPERATIONS};
+use crate::outcome::{Because, Ended};
 use crate::protocol::{Action, Arrival, Event, Interruption, Note, Protocol, Query, Step};
-use crate::removal::{Because, Ended};
 use crate::words::{joined, shown};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -115,20 +115,15 @@ impl Waiting {
             let memory = &mut self.memory.borrow_mut();
             self.getting.judge(&LIST_OPERATIONS, arrival, &self.endpoint, memory, chance)
         };
-        let turn = match turn {
+        let Again { wait_ms, note, .. } = match turn {
             getting::Turn::Page(text) => match log::rows(&text) {
                 Some(rows) => return self.read(text, &rows, now),
                 None => self.getting.unreadable(&LIST_OPERATIONS, chance),
             },
-            other => other,
+            getting::Turn::Again(again) => again,
+            getting::Turn::Refused(fault) => return fail(*fault),
         };
-        match turn {
-            getting::Turn::Again { wait_ms, note, .. } => {
-                Step { notes: note.into_iter().collect(), action: Action::Rest(wait_ms) }
-            }
-            getting::Turn::Refused(fault) => fail(*fault),
-            getting::Turn::Page(_) => Step::of(Action::Rest(FIRST_PAUSE_MS)),
-        }
+        Step { notes: note.into_iter().collect(), action: Action::Rest(wait_ms) }
     }
 
     fn read(&mut self, text: String, rows: &[Row], now: Moment) -> Step<Outcome> {

@@ -27,6 +27,7 @@ pub mod millis;
 pub mod moment;
 pub mod nodelist;
 pub mod operation;
+pub mod outcome;
 pub mod packed;
 pub mod protocol;
 pub mod removal;
@@ -45,6 +46,7 @@ mod getting;
 mod groups;
 mod json;
 mod look;
+mod lookup;
 mod whose;
 mod words;
 

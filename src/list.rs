@@ -2,13 +2,13 @@
 
 use crate::facts::{NodeFacts, NodeItem, QueueFacts, QueueItem};
 use crate::fault::Fault;
-use crate::getting::{self, Getting};
+use crate::getting::{self, Again, Getting};
 use crate::json::{self, Scalar};
 use crate::memory::Memory;
 use crate::moment::{Chance, Moment};
 use crate::operation::{LIST_NODES, LIST_QUEUES, Operation};
-use crate::protocol::{Action, Arrival, Event, Interruption, Note, Protocol, Query, Step};
-use crate::removal::{Because, Ended};
+use crate::outcome::{Because, Bounds, Ended};
+use crate::protocol::{Action, Arrival, Event, Interruption, Protocol, Query, Step};
 use crate::verdict::shortage;
 use miniserde::Deserialize;
 use rustc_hash::FxHashSet;
@@ -236,7 +236,7 @@ impl Listing {
         list: List,
         parameters: Vec<(&'static str, String)>,
         endpoint: &str,
-        bounds: &crate::removal::Bounds,
+        bounds: &Bounds,
         memory: Rc<RefCell<Memory>>,
     ) -> Self {
         Listing {
@@ -266,22 +266,17 @@ impl Listing {
                     self.getting = Getting::default();
                     self.ask()
                 }
-                Turn::Unreadable => match self.getting.unreadable(operation, chance) {
-                    getting::Turn::Again { wait_ms, note, why } => self.again(wait_ms, note, why),
-                    _ => self.ask(),
-                },
+                Turn::Unreadable => {
+                    let again = self.getting.unreadable(operation, chance);
+                    self.again(again)
+                }
             },
-            getting::Turn::Again { wait_ms, note, why } => self.again(wait_ms, note, why),
+            getting::Turn::Again(again) => self.again(again),
             getting::Turn::Refused(why) => self.fail(*why),
         }
     }
 
-    fn again(
-        &mut self,
-        wait_ms: u32,
-        note: Option<Note>,
-        why: Box<Fault>,
-    ) -> Step<Result<Whole, Ended>> {
+    fn again(&mut self, Again { wait_ms, note, why }: Again) -> Step<Result<Whole, Ended>> {
         if self.tries >= self.max_attempts {
             return self.fail(*why);
         }

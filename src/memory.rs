@@ -1,7 +1,9 @@
 //! What one instance remembers from call to call: whose job is whose, and the servers' clocks.
 
+use crate::facts::NodeFacts;
+use crate::id::Id;
 use crate::moment::Moment;
-use crate::nodelist::Node;
+use crate::nodelist::{GroupNumber, Node};
 use crate::operation::Operation;
 use crate::request::RemovalRequest;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -31,7 +33,20 @@ pub struct Memory {
 #[derive(Debug)]
 struct Ghost {
     target: Target,
+    /// The ids of its nodes, if they are known.
+    nodes: Option<FxHashSet<String>>,
     until: i64,
+}
+
+impl Ghost {
+    fn may_concern(&self, target: &Target, nodes: Option<&FxHashSet<String>>) -> bool {
+        match (&self.nodes, nodes) {
+            (Some(one), Some(other)) => {
+                self.target.is_at_the_place_of(target) && !one.is_disjoint(other)
+            }
+            _ => self.target.overlaps(target),
+        }
+    }
 }
 
 /// What a call works on: two calls with targets that overlap must not be under way together, or
@@ -56,24 +71,66 @@ impl Target {
     /// Whether both may concern the same node. Which nodes a group holds is not known here, so a
     /// group and an id always may; two groups never do.
     pub fn overlaps(&self, other: &Target) -> bool {
+        self.meets(other) != Meeting::Apart
+    }
+
+    /// Whether both concern the same node, as far as their nodelists tell.
+    pub fn meets(&self, other: &Target) -> Meeting {
+        if !self.is_at_the_place_of(other) {
+            return Meeting::Apart;
+        }
+        let (mine, theirs) = (self.nodes(), other.nodes());
+        let (few, many) = if mine.len() < theirs.len() { (mine, theirs) } else { (theirs, mine) };
+        let few: FxHashSet<&Node> = few.iter().collect();
+        if many.iter().any(|node| few.contains(node)) {
+            return Meeting::Together;
+        }
+        let has_group = |list: &[Node]| list.iter().any(|node| matches!(node, Node::Group(_)));
+        let has_id = |list: &[Node]| list.iter().any(|node| matches!(node, Node::Id(_)));
+        if has_group(mine) && has_id(theirs) || has_group(theirs) && has_id(mine) {
+            return Meeting::Perhaps;
+        }
+        Meeting::Apart
+    }
+
+    /// Whether both concern the same node, with all nodes of their cluster and their groups.
+    pub fn share_a_node(&self, other: &Target, all: &[NodeFacts]) -> bool {
+        let mine = ids(self.nodes(), all);
+        ids(other.nodes(), all).iter().any(|id| mine.contains(id))
+    }
+
+    fn is_at_the_place_of(&self, other: &Target) -> bool {
         let (mine, theirs) = (&*self.request, &*other.request);
-        let same_place = self.endpoint == other.endpoint
+        self.endpoint == other.endpoint
             && self.operation == other.operation
             && mine.cluster_id == theirs.cluster_id
-            && mine.hpcqueue_id == theirs.hpcqueue_id;
-        same_place && may_share_a_node(mine.nodelist.as_slice(), theirs.nodelist.as_slice())
+            && mine.hpcqueue_id == theirs.hpcqueue_id
+    }
+
+    fn nodes(&self) -> &[Node] {
+        self.request.nodelist.as_slice()
     }
 }
 
-fn may_share_a_node(one: &[Node], other: &[Node]) -> bool {
-    let has_group = |list: &[Node]| list.iter().any(|node| matches!(node, Node::Group(_)));
-    let has_id = |list: &[Node]| list.iter().any(|node| matches!(node, Node::Id(_)));
-    if has_group(one) && has_id(other) || has_group(other) && has_id(one) {
-        return true;
-    }
-    let (few, many) = if one.len() < other.len() { (one, other) } else { (other, one) };
-    let few: FxHashSet<&Node> = few.iter().collect();
-    many.iter().any(|node| few.contains(node))
+/// Whether two targets concern the same node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Meeting {
+    /// They do not.
+    Apart,
+    /// A group of the one may hold a node of the other.
+    Perhaps,
+    /// They name the same entry.
+    Together,
+}
+
+/// The ids of a nodelist, its groups resolved.
+fn ids<'a>(list: &'a [Node], all: &'a [NodeFacts]) -> FxHashSet<&'a Id> {
+    let groups: FxHashSet<GroupNumber> = list.iter().filter_map(Node::group).collect();
+    let of_groups = all
+        .iter()
+        .filter(|node| node.group_id.is_some_and(|group| groups.contains(&group)))
+        .map(|node| &node.node_id);
+    list.iter().filter_map(Node::id).chain(of_groups).collect()
 }
 
 impl Memory {
@@ -103,17 +160,30 @@ impl Memory {
 
     /// Remembers that a call ended without knowing its job: a row that looks like a later call's
     /// may be that one's.
-    pub(crate) fn haunt(&mut self, target: Target, now: Moment, settle_ms: u32) {
+    pub(crate) fn haunt(
+        &mut self,
+        target: Target,
+        nodes: Option<&FxHashSet<String>>,
+        now: Moment,
+        settle_ms: u32,
+    ) {
         self.ghosts.retain(|ghost| ghost.until > now.steady);
         if self.ghosts.len() >= GHOSTS {
             self.ghosts.remove(0);
         }
-        self.ghosts.push(Ghost { target, until: until(now, settle_ms) });
+        let nodes = nodes.cloned();
+        self.ghosts.push(Ghost { target, nodes, until: until(now, settle_ms) });
     }
 
     /// Whether a row that looks like this target's may be that of an earlier call.
-    pub(crate) fn is_haunted(&self, target: &Target, now: Moment) -> bool {
-        self.ghosts.iter().any(|ghost| ghost.until > now.steady && ghost.target.overlaps(target))
+    pub(crate) fn is_haunted(
+        &self,
+        target: &Target,
+        nodes: Option<&FxHashSet<String>>,
+        now: Moment,
+    ) -> bool {
+        let mut alive = self.ghosts.iter().filter(|ghost| ghost.until > now.steady);
+        alive.any(|ghost| ghost.may_concern(target, nodes))
     }
 
     /// By how much a server's clock was found to differ from this computer's, in milliseconds; 0

@@ -57,6 +57,22 @@ impl Node {
         }
     }
 
+    /// The id, if it is one.
+    pub fn id(&self) -> Option<&Id> {
+        match self {
+            Node::Id(id) => Some(id),
+            Node::Group(_) => None,
+        }
+    }
+
+    /// The group, if it is one.
+    pub fn group(&self) -> Option<GroupNumber> {
+        match self {
+            Node::Group(group) => Some(*group),
+            Node::Id(_) => None,
+        }
+    }
+
     /// The entry for a person: `2`, or `"cln-w1xufnk9"`.
     pub(crate) fn described(&self) -> String {
         match self {

@@ -9,80 +9,24 @@
 
 use crate::account::{Account, Unsure};
 use crate::backoff::Backoff;
-use crate::clock::ServerClock;
 use crate::fault::Fault;
-use crate::getting::{self, Getting, correct_clock};
-use crate::groups::{self, Groups};
-use crate::log;
-use crate::look::{self, FailedJob, Found, Look};
+use crate::getting::correct_clock;
+use crate::look::{FailedJob, Found};
+use crate::lookup::{LookUp, Turn};
 use crate::memory::{Memory, Target};
 use crate::moment::{Chance, Moment};
-use crate::operation::{LIST_OPERATIONS, Operation};
-use crate::protocol::{Action, Arrival, Event, Interruption, Note, Protocol, Step};
+use crate::operation::Operation;
+use crate::outcome::{Because, Bounds, Ended, Removal};
+use crate::protocol::{Action, Arrival, Event, Interruption, Note, Protocol, Query, Step};
 use crate::reply::Accepted;
 use crate::request::RemovalRequest;
-use crate::verdict::{self, Certain, Ending, Loss, Remedy, Verdict};
-use crate::whose::{Light, Ours};
-use serde::Serialize;
+use crate::verdict::{self, Certain, Loss, Remedy, Setback};
 use std::cell::RefCell;
 use std::rc::Rc;
 
 /// The first pause between two looks before a lost request has settled, in milliseconds. Each
 /// further one is twice as long.
 const LOOK_PAUSE_MS: i64 = 500;
-
-/// A change that the API accepted. The work itself is a job that runs after this.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Removal {
-    /// The server's name for its answer.
-    pub action: String,
-    /// The job that does the work.
-    pub job_id: String,
-    /// Always 0.
-    pub ret_code: i64,
-    /// How often the request was sent.
-    pub attempts: u32,
-    /// Whether the answer was lost and the job was found in the operation log.
-    pub recovered: bool,
-}
-
-/// How a call ended without success.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Ended {
-    /// The caller is told this. What fetch threw last, or the reason of the abort, goes with it.
-    Told(Box<Fault>, Because),
-    /// The caller's own abort, and nothing was done: its reason is handed back as it is.
-    Aborted,
-}
-
-/// What belongs to a fault as its cause.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Because {
-    /// What the last request that failed was rejected with, if anything.
-    OfTheRequest,
-    /// The reason of the caller's abort.
-    OfTheAbort,
-    /// Nothing.
-    OfNothing,
-}
-
-/// The bounds of a call, all in milliseconds.
-#[derive(Clone, Copy, Debug)]
-pub struct Bounds {
-    /// One attempt, or one read.
-    pub timeout_ms: u32,
-    /// The whole call.
-    pub deadline_ms: u32,
-    /// When the call's time is up, by the steady clock.
-    pub deadline_at: i64,
-    /// How long a lost request may still be carried out, and how long its entry in the log may
-    /// lag after that.
-    pub settle_ms: u32,
-    /// How often to send at most.
-    pub max_attempts: u32,
-    /// How many rows of a list to ask for at once, from 2; [`log::PAGE_ROWS`].
-    pub page_rows: u32,
-}
 
 /// A change on its way to happening exactly once.
 pub struct Removing {
@@ -108,9 +52,8 @@ pub struct Removing {
     signed: bool,
     backoff: Backoff,
 
-    /// What a row of our job looks like; made for the first look.
-    ours: Option<Ours>,
-    clock: ServerClock,
+    /// Made for the first look.
+    lookup: Option<LookUp>,
     looks: u32,
     stage: Stage,
 }
@@ -123,19 +66,18 @@ enum Stage {
     Sending,
     /// A wait, and what comes after it.
     Resting(Next),
-    /// Reading which nodes the groups of the nodelist stand for, before a look.
-    Resolving(Groups),
-    /// Reading a page of the log.
-    Looking(Box<Look>, Getting),
+    /// A page that is read for a look into the log.
+    LookingUp,
     /// Nothing any more.
     Over,
 }
 
 enum Next {
     Send,
+    /// A new look.
     Look,
-    ReadOn(Box<Look>, Getting),
-    ResolveOn(Groups),
+    /// The same look.
+    LookOn,
 }
 
 type Outcome = Result<Removal, Ended>;
@@ -149,12 +91,7 @@ impl Protocol for Removing {
             (Stage::Fresh, _) => self.send(),
             (Stage::Sending, Event::Ended(arrival)) => self.answered(arrival, now, chance),
             (Stage::Resting(next), _) => self.rested(next, now),
-            (Stage::Resolving(groups), Event::Ended(arrival)) => {
-                self.resolved(groups, &arrival, now, chance)
-            }
-            (Stage::Looking(look, getting), Event::Ended(arrival)) => {
-                self.looked(look, getting, &arrival, now, chance)
-            }
+            (Stage::LookingUp, Event::Ended(arrival)) => self.looked(&arrival, now, chance),
             // Nothing of that is asked for; whatever carries us out, it must not hang.
             (_, _) => self.unknown(Unsure::Unread, Because::OfNothing, now),
         }
@@ -174,7 +111,6 @@ impl Removing {
         Removing {
             operation,
             target: Target::new(Rc::clone(&endpoint), operation, Rc::clone(&request)),
-            ours: None,
             request,
             endpoint,
             bounds,
@@ -187,7 +123,7 @@ impl Removing {
             clock_corrected: false,
             signed: false,
             backoff: Backoff::default(),
-            clock: ServerClock::default(),
+            lookup: None,
             looks: 0,
             stage: Stage::Fresh,
         }
@@ -210,14 +146,14 @@ impl Removing {
         self.count(arrival.sent);
         self.signed |= arrival.timestamp.is_some();
         match verdict::of_change(self.operation, &arrival.ending) {
-            Verdict::Accepted(Accepted { action, job_id }) => self.done(action, job_id, false, now),
-            Verdict::Lost(loss) => {
+            Ok(Accepted { action, job_id }) => self.done(action, job_id, false, now),
+            Err(Setback::Lost(loss)) => {
                 // Whatever was refused before is not the last word any more.
                 self.refusal = None;
                 self.lost = Some((loss, now.steady));
                 self.look(now)
             }
-            Verdict::Certain(certain) => self.refused(certain, &arrival, now, chance),
+            Err(Setback::Certain(certain)) => self.refused(certain, &arrival, now, chance),
         }
     }
 
@@ -304,14 +240,43 @@ impl Removing {
     fn look(&mut self, now: Moment) -> Step<Outcome> {
         self.looks += 1;
         let note = Note::Reconcile { look: self.looks, attempts: self.attempts };
-        let ours = self.ours.get_or_insert_with(|| Ours::new(self.operation, &self.request));
-        let mut step = if ours.needs_groups() {
-            self.ask_for_groups(Groups::of(&self.request, self.bounds.page_rows))
-        } else {
-            self.read_on(Box::new(Look::starting(now.steady)), Getting::default())
-        };
+        let mut lookup = self.lookup.take().unwrap_or_else(|| {
+            LookUp::new(self.operation, &self.request, &self.endpoint, &self.bounds)
+        });
+        let query = lookup.begin(now);
+        let mut step = self.ask(lookup, query);
         step.notes.push(note);
         step
+    }
+
+    fn ask(&mut self, lookup: LookUp, query: Query) -> Step<Outcome> {
+        self.lookup = Some(lookup);
+        self.stage = Stage::LookingUp;
+        Step::of(Action::Get(query))
+    }
+
+    /// A page of the log came, or did not.
+    fn looked(&mut self, arrival: &Arrival, now: Moment, chance: Chance) -> Step<Outcome> {
+        let (Some(mut lookup), Some(first_sent)) = (self.lookup.take(), self.first_sent) else {
+            return self.unknown(Unsure::Unread, Because::OfNothing, now);
+        };
+        let turn = {
+            let memory = &mut self.memory.borrow_mut();
+            lookup.arrived(arrival, first_sent, &self.target, memory, now, chance)
+        };
+        match turn {
+            Turn::Get(query) => self.ask(lookup, query),
+            Turn::Again { wait_ms, note } => {
+                self.lookup = Some(lookup);
+                let mut step = self.rest(wait_ms, Next::LookOn);
+                step.notes.extend(note);
+                step
+            }
+            Turn::Found { began, found } => {
+                self.lookup = Some(lookup);
+                self.conclude(began, found, now)
+            }
+        }
     }
 
     fn look_when_settled(&mut self, now: Moment) -> Step<Outcome> {
@@ -322,89 +287,6 @@ impl Removing {
     /// From when on a look decides, by the steady clock.
     fn settled_at(&self) -> i64 {
         self.lost.as_ref().map_or(i64::MIN, |(_, at)| at + self.settling_ms())
-    }
-
-    fn read_on(&mut self, look: Box<Look>, getting: Getting) -> Step<Outcome> {
-        let zone = self.request.zone.as_str();
-        let query = log::newest_first(zone, self.bounds.page_rows, look.offset);
-        self.stage = Stage::Looking(look, getting);
-        Step::of(Action::Get(query))
-    }
-
-    /// A page of the log came, or did not.
-    fn looked(
-        &mut self,
-        mut look: Box<Look>,
-        mut getting: Getting,
-        arrival: &Arrival,
-        now: Moment,
-        chance: Chance,
-    ) -> Step<Outcome> {
-        let turn = {
-            let memory = &mut self.memory.borrow_mut();
-            getting.judge(&LIST_OPERATIONS, arrival, &self.endpoint, memory, chance)
-        };
-        let page = match turn {
-            getting::Turn::Page(text) => log::page(&text),
-            getting::Turn::Again { wait_ms, note, .. } => {
-                let mut step = self.rest(wait_ms, Next::ReadOn(look, getting));
-                step.notes.extend(note);
-                return step;
-            }
-            getting::Turn::Refused(_) => None,
-        };
-        let Some(page) = page else {
-            return self.read_again(look, getting, chance);
-        };
-        self.read_clock(arrival);
-        let (Some(ours), Some(first_sent)) = (&self.ours, self.first_sent) else {
-            return self.unknown(Unsure::Unread, Because::OfNothing, now);
-        };
-        let turn = {
-            let memory = self.memory.borrow();
-            let light = Light {
-                clock: &self.clock,
-                first_sent,
-                claimed: &|job_id| memory.is_claimed(job_id),
-                haunted: memory.is_haunted(&self.target, now),
-            };
-            let lag_ms = i64::from(self.bounds.settle_ms);
-            look.page(&page, self.bounds.page_rows, lag_ms, ours, &light)
-        };
-        match turn {
-            look::Turn::On => self.read_on(look, Getting::default()),
-            look::Turn::Done(found) => self.conclude(look.began, found, now),
-            look::Turn::Unreadable => {
-                self.read_again(Box::new(Look::starting(now.steady)), getting, chance)
-            }
-        }
-    }
-
-    /// The log is unreadable, which is not empty: it is read again.
-    fn read_again(
-        &mut self,
-        look: Box<Look>,
-        mut getting: Getting,
-        chance: Chance,
-    ) -> Step<Outcome> {
-        match getting.unreadable(&LIST_OPERATIONS, chance) {
-            getting::Turn::Again { wait_ms, .. } => self.rest(wait_ms, Next::ReadOn(look, getting)),
-            _ => self.rest(0, Next::ReadOn(look, getting)),
-        }
-    }
-
-    /// Only the log's own answers tell the clock that its rows are judged by.
-    fn read_clock(&mut self, arrival: &Arrival) {
-        let Some(sent) = arrival.sent else {
-            return;
-        };
-        if let Ending::Replied(answered) = &arrival.ending {
-            if let Some(date) = answered.head.date {
-                self.clock.dated(date, sent, arrival.received);
-            } else if let Some(timestamp) = arrival.timestamp {
-                self.clock.accepted(timestamp, sent, arrival.received);
-            }
-        }
     }
 
     /// What a look means.
@@ -455,40 +337,6 @@ impl Removing {
         step
     }
 
-    // ── Groups ──────────────────────────────────────────────────────────────────────────────────
-
-    fn ask_for_groups(&mut self, groups: Groups) -> Step<Outcome> {
-        let query = groups.query();
-        self.stage = Stage::Resolving(groups);
-        Step::of(Action::Get(query))
-    }
-
-    /// A page of the node list came, or did not. Which nodes a group holds is needed to know our
-    /// job from others.
-    fn resolved(
-        &mut self,
-        mut groups: Groups,
-        arrival: &Arrival,
-        now: Moment,
-        chance: Chance,
-    ) -> Step<Outcome> {
-        let turn = groups.judge(arrival, &self.endpoint, &mut self.memory.borrow_mut(), chance);
-        match turn {
-            groups::Turn::On => self.ask_for_groups(groups),
-            groups::Turn::Again { wait_ms, note } => {
-                let mut step = self.rest(wait_ms, Next::ResolveOn(groups));
-                step.notes.extend(note);
-                step
-            }
-            groups::Turn::Known(nodes) => {
-                if let Some(ours) = &mut self.ours {
-                    ours.resolve(&self.request, &nodes);
-                }
-                self.read_on(Box::new(Look::starting(now.steady)), Getting::default())
-            }
-        }
-    }
-
     // ── Waiting ─────────────────────────────────────────────────────────────────────────────────
 
     fn rest(&mut self, wait_ms: u32, next: Next) -> Step<Outcome> {
@@ -500,12 +348,13 @@ impl Removing {
         match next {
             Next::Send => self.send(),
             Next::Look => self.look(now),
-            // Nothing was read of it yet: so it begins now, and may decide.
-            Next::ReadOn(look, getting) if look.offset == 0 => {
-                self.read_on(Box::new(Look::starting(now.steady)), getting)
-            }
-            Next::ReadOn(look, getting) => self.read_on(look, getting),
-            Next::ResolveOn(groups) => self.ask_for_groups(groups),
+            Next::LookOn => match self.lookup.take() {
+                Some(mut lookup) => {
+                    let query = lookup.go_on(now);
+                    self.ask(lookup, query)
+                }
+                None => self.look(now),
+            },
         }
     }
 
@@ -592,7 +441,9 @@ impl Removing {
     }
 
     fn unknown(&self, why: Unsure, because: Because, now: Moment) -> Step<Outcome> {
-        self.memory.borrow_mut().haunt(self.target.clone(), now, self.bounds.settle_ms);
+        let nodes = self.lookup.as_ref().and_then(LookUp::nodes);
+        let settle_ms = self.bounds.settle_ms;
+        self.memory.borrow_mut().haunt(self.target.clone(), nodes, now, settle_ms);
         let loss = self.lost.as_ref().map(|(loss, _)| loss);
         self.tell(self.account().unknown(loss, &why), because)
     }

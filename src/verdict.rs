@@ -48,11 +48,9 @@ pub enum Lost {
     NoResponse,
 }
 
-/// What an ending is worth.
+/// What an ending that is no success is worth.
 #[derive(Debug)]
-pub(crate) enum Verdict {
-    /// The API accepted it as one job.
-    Accepted(Accepted),
+pub(crate) enum Setback {
     /// For certain nothing was done.
     Certain(Certain),
     /// It may have been done or not.
@@ -63,7 +61,7 @@ pub(crate) enum Verdict {
 #[derive(Clone, Debug)]
 pub(crate) struct Certain {
     /// What the caller is told if it stays at that.
-    pub(crate) fault: Fault,
+    pub(crate) fault: Box<Fault>,
     /// What may be done about it.
     pub(crate) remedy: Remedy,
 }
@@ -92,40 +90,41 @@ pub(crate) struct Loss {
     pub(crate) retry_after_ms: Option<u32>,
 }
 
-/// Judges how a change ended.
-pub(crate) fn of_change(operation: &Operation, ending: &Ending) -> Verdict {
-    let answered = match ending {
-        Ending::Replied(answered) => answered,
-        Ending::NotSent(why) => return Verdict::Certain(not_sent(operation.deed, why)),
-        Ending::Lost(why) => return Verdict::Lost(lost(why)),
-    };
-    match Reply::read(answered.head.status, answered.body()).answer {
-        Answer::Accepted(accepted) => Verdict::Accepted(accepted),
-        other => no_success(operation, answered, other),
-    }
+/// Judges how a change ended: accepted as one job, or not.
+pub(crate) fn of_change(operation: &Operation, ending: &Ending) -> Result<Accepted, Setback> {
+    let answered = replied(operation, ending)?;
+    judged(operation, answered, Reply::read(answered.head.status, answered.body()).answer)
 }
 
-/// Judges how reading a list ended: `None` where the API says that it succeeded.
-pub(crate) fn of_reading(operation: &Operation, ending: &Ending) -> Option<Verdict> {
-    let answered = match ending {
-        Ending::Replied(answered) => answered,
-        Ending::NotSent(why) => return Some(Verdict::Certain(not_sent(operation.deed, why))),
-        Ending::Lost(why) => return Some(Verdict::Lost(lost(why))),
-    };
+/// Judges how reading a list ended: the answer, where the API says that it succeeded.
+pub(crate) fn of_reading<'e>(
+    operation: &Operation,
+    ending: &'e Ending,
+) -> Result<&'e Answered, Setback> {
+    let answered = replied(operation, ending)?;
     match Reply::read(answered.head.status, answered.body()).answer {
         // A list has no job.
-        Answer::Accepted(_) | Answer::None { reason: NoAnswer::NoJobId, .. } => None,
-        other => Some(no_success(operation, answered, other)),
+        Answer::None { reason: NoAnswer::NoJobId, .. } => Ok(answered),
+        other => judged(operation, answered, other).map(|_| answered),
     }
 }
 
-fn no_success(operation: &Operation, answered: &Answered, answer: Answer) -> Verdict {
+fn replied<'e>(operation: &Operation, ending: &'e Ending) -> Result<&'e Answered, Setback> {
+    match ending {
+        Ending::Replied(answered) => Ok(answered),
+        Ending::NotSent(why) => Err(Setback::Certain(not_sent(operation.deed, why))),
+        Ending::Lost(why) => Err(Setback::Lost(lost(why))),
+    }
+}
+
+fn judged(operation: &Operation, answered: &Answered, answer: Answer) -> Result<Accepted, Setback> {
     let head = answered.head;
     let status = shown_status(head.status);
     let loss = |ret_code, what| {
-        Verdict::Lost(Loss { what, ret_code, status, retry_after_ms: head.retry_after_ms })
+        Err(Setback::Lost(Loss { what, ret_code, status, retry_after_ms: head.retry_after_ms }))
     };
     match answer {
+        Answer::Accepted(accepted) => Ok(accepted),
         Answer::Refused { ret_code, refusal, message } => {
             let said = joined(&["refused ", operation.name, " with"]);
             let what = api_said(&said, ret_code, refusal.meaning, message.as_deref());
@@ -134,13 +133,13 @@ fn no_success(operation: &Operation, answered: &Answered, answer: Answer) -> Ver
                 Patience::Later => Remedy::Wait(head.retry_after_ms),
                 Patience::Clock => Remedy::Clock(head.date),
             };
-            let fault = Fault {
+            let fault = Box::new(Fault {
                 ret_code: Some(ret_code),
                 status,
                 retryable: refusal.patience == Patience::Later,
                 ..told(Kind::Refused, operation.deed, &what, refusal.advice)
-            };
-            Verdict::Certain(Certain { fault, remedy })
+            });
+            Err(Setback::Certain(Certain { fault, remedy }))
         }
         Answer::Doubtful { ret_code, message } => {
             let meaning = match ret_code {
@@ -159,13 +158,11 @@ fn no_success(operation: &Operation, answered: &Answered, answer: Answer) -> Ver
                 reason.described(),
                 &quoted,
             ]);
-            match refused_by_status(head.status, reason) {
-                false => loss(None, what),
-                true => Verdict::Certain(by_status(operation.deed, answered, &what)),
+            if refused_by_status(head.status, reason) {
+                return Err(Setback::Certain(by_status(operation.deed, answered, &what)));
             }
+            loss(None, what)
         }
-        // Whoever calls this has taken it out already.
-        Answer::Accepted(_) => loss(None, "The server answered twice".into()),
     }
 }
 
@@ -186,7 +183,7 @@ fn by_status(deed: Deed, answered: &Answered, what: &str) -> Certain {
     let remedy = if busy { Remedy::Wait(head.retry_after_ms) } else { Remedy::None };
     let status = shown_status(head.status);
     let fault = Fault { retryable: busy, status, ..told(Kind::Http, deed, what, next) };
-    Certain { fault, remedy }
+    Certain { fault: Box::new(fault), remedy }
 }
 
 fn not_sent(deed: Deed, why: &NotSent) -> Certain {
@@ -202,7 +199,7 @@ fn not_sent(deed: Deed, why: &NotSent) -> Certain {
         }
         NotSent::Unsigned(fault) => (**fault).clone(),
     };
-    Certain { fault, remedy: Remedy::None }
+    Certain { fault: Box::new(fault), remedy: Remedy::None }
 }
 
 fn told(kind: Kind, deed: Deed, what: &str, next: &str) -> Fault {

@@ -71,7 +71,8 @@ impl Ours {
             hpcqueue_id: request.hpcqueue_id.clone(),
             nodes: Nodes::Groups { given_up: false },
         };
-        let ids: Option<Vec<&str>> = request.nodelist.as_slice().iter().map(id_of).collect();
+        let nodes = request.nodelist.as_slice().iter();
+        let ids: Option<Vec<&str>> = nodes.map(|node| node.id().map(Id::as_str)).collect();
         if let Some(ids) = ids {
             ours.name(ids);
         }
@@ -81,6 +82,14 @@ impl Ours {
     /// Whether groups have to be resolved before rows can be judged.
     pub(crate) fn needs_groups(&self) -> bool {
         matches!(self.nodes, Nodes::Groups { given_up: false })
+    }
+
+    /// The ids of our nodes, if they are known.
+    pub(crate) fn nodes(&self) -> Option<&FxHashSet<String>> {
+        match &self.nodes {
+            Nodes::Ids(ids) => Some(ids),
+            Nodes::Groups { .. } | Nodes::Blurred => None,
+        }
     }
 
     /// Says which nodes the groups stand for.
@@ -181,11 +190,4 @@ enum Likeness {
     Some,
     /// Its nodes share nothing with ours.
     None,
-}
-
-fn id_of(node: &Node) -> Option<&str> {
-    match node {
-        Node::Id(id) => Some(id.as_str()),
-        Node::Group(_) => None,
-    }
 }

@@ -10,6 +10,10 @@ const SCHEDULES = "1000000";
  */
 export async function modelTests(setUp) {
   const env = { ...setUp.env, EHPC_MODEL_SCHEDULES: SCHEDULES };
-  await cargo({ env }, ["test", "--locked", "--test", "model", "--", "--nocapture"], 1200);
+  await cargo(
+    { env },
+    ["test", "--locked", "--release", "--test", "model", "--", "--nocapture"],
+    1200,
+  );
   await mutantTests(setUp);
 }

@@ -1,21 +1,23 @@
 //! A call that changes something, from the caller's objects to the answer.
 
 use super::carry::{Carrier, Change};
-use super::clocks::{chance, moment, unique};
+use super::clocks::{moment, unique};
 use super::failure::Failure;
 use super::fetch::is_same_origin;
 use super::given::{Reader, unpacked};
-use super::guard::Guard;
+use super::guard::{Guard, read_list};
 use super::line::Place;
 use super::object::{get, names, set};
 use super::options::Options;
 use super::shared::memory;
 use crate::given::Given;
 use crate::invalid::Invalid;
+use crate::list::List;
 use crate::log::PAGE_ROWS;
 use crate::operation::{Deed, Operation};
-use crate::protocol::{Action, Event, Protocol};
-use crate::removal::{Bounds, Removal, Removing};
+use crate::outcome::{Bounds, Removal};
+use crate::protocol::Event;
+use crate::removal::Removing;
 use crate::request::RemovalRequest;
 use crate::words::joined;
 use serde::Serialize;
@@ -80,18 +82,22 @@ impl Call {
         let carrier = Carrier::new(self.options, Some(change))?.with_key(key);
         let mut removing =
             Removing::new(self.operation, Rc::clone(&self.request), &base, bounds, memory());
-        let place = match Place::take(removing.target(), &carrier.alarms()).await {
-            Ok(place) => place,
-            Err(alarm) => {
-                let event = Event::Interrupted { by: carrier.interruption(alarm), sent: None };
-                return match removing.step(event, moment(), chance()).action {
-                    Action::Finish(Err(ended)) => Err(carrier.failure(ended)),
-                    _ => Err(Failure::Aborted(JsValue::UNDEFINED)),
-                };
+        let mut place = Place::take(removing.target());
+        if place.is_in_doubt() {
+            // If the list cannot be read, it waits for more calls than it must.
+            let nodes = read_list(&carrier, List::Nodes, &self.request, &bounds).await;
+            if let Some(nodes) = nodes.ok().and_then(|whole| whole.nodes()) {
+                place.pass(removing.target(), &nodes);
             }
+        }
+        let event = match place.turn(&carrier.alarms()).await {
+            Ok(()) => {
+                carrier.options().guard.check(&carrier, &self.request, &bounds).await?;
+                Event::Started
+            }
+            Err(alarm) => Event::Interrupted { by: carrier.interruption(alarm), sent: None },
         };
-        carrier.options().guard.check(&carrier, &self.request, &bounds).await?;
-        let outcome = carrier.run(&mut removing).await;
+        let outcome = carrier.run_from(event, &mut removing).await;
         drop(place);
         outcome.map_err(|ended| carrier.failure(ended))
     }

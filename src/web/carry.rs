@@ -11,8 +11,8 @@ use super::{fetch, shared};
 use crate::invalid::Invalid;
 use crate::moment::Moment;
 use crate::operation::Operation;
+use crate::outcome::{Because, Ended};
 use crate::protocol::{Action, Arrival, Event, Interruption, Note, Protocol, Query};
-use crate::removal::{Because, Ended};
 use crate::reply::{BODY_LIMIT, LIST_BODY_LIMIT};
 use crate::sign::{ToSign, unsigned_url};
 use crate::timestamp::Timestamp;
@@ -93,7 +93,15 @@ impl Carrier {
 
     /// Carries a protocol out to its end.
     pub(super) async fn run<P: Protocol>(&self, protocol: &mut P) -> P::Outcome {
-        let mut event = Event::Started;
+        self.run_from(Event::Started, protocol).await
+    }
+
+    /// Carries a protocol out to its end, when this has happened first.
+    pub(super) async fn run_from<P: Protocol>(
+        &self,
+        mut event: Event,
+        protocol: &mut P,
+    ) -> P::Outcome {
         loop {
             let step = protocol.step(event, moment(), chance());
             for note in &step.notes {

@@ -11,7 +11,7 @@ use crate::guard::{self, Judgement, unchecked};
 use crate::invalid::Invalid;
 use crate::list::{List, Listing, Whole};
 use crate::nodelist::Node;
-use crate::removal::{Bounds, Ended};
+use crate::outcome::{Bounds, Ended};
 use crate::request::RemovalRequest;
 use js_sys::JSON;
 use wasm_bindgen::JsValue;
@@ -76,10 +76,10 @@ async fn ask(
     bounds: &Bounds,
 ) -> Result<Judgement, Failure> {
     let has_ids = request.nodelist.as_slice().iter().any(|node| matches!(node, Node::Id(_)));
-    let queues = read(carrier, List::Queues, request, bounds).await?;
+    let queues = listed(carrier, List::Queues, request, bounds).await?;
     let queues = queues.queues().ok_or_else(|| Failure::from(unchecked(None)))?;
     let nodes = if has_ids {
-        let nodes = read(carrier, List::Nodes, request, bounds).await?;
+        let nodes = listed(carrier, List::Nodes, request, bounds).await?;
         Some(nodes.nodes().ok_or_else(|| Failure::from(unchecked(None)))?)
     } else {
         None
@@ -87,21 +87,30 @@ async fn ask(
     Ok(guard::judge(&queues, request, nodes.as_deref()))
 }
 
-async fn read(
+/// A list, or that the rule could not be checked.
+async fn listed(
     carrier: &Carrier,
     list: List,
     request: &RemovalRequest,
     bounds: &Bounds,
 ) -> Result<Whole, Failure> {
-    let endpoint = carrier.options().endpoint.base();
-    let mut listing = Listing::new(list, of_cluster(request), endpoint, bounds, memory());
-    carrier.run(&mut listing).await.map_err(|ended| {
-        let ended = match ended {
+    read_list(carrier, list, request, bounds).await.map_err(|ended| {
+        carrier.failure(match ended {
             Ended::Told(fault, because) => Ended::Told(Box::new(unchecked(Some(*fault))), because),
             Ended::Aborted => Ended::Aborted,
-        };
-        carrier.failure(ended)
+        })
     })
+}
+
+/// Reads a list of the request's cluster.
+pub(super) async fn read_list(
+    carrier: &Carrier,
+    list: List,
+    request: &RemovalRequest,
+    bounds: &Bounds,
+) -> Result<Whole, Ended> {
+    let endpoint = carrier.options().endpoint.base();
+    carrier.run(&mut Listing::new(list, of_cluster(request), endpoint, bounds, memory())).await
 }
 
 /// The queues that a caller gives, as the API lists them.

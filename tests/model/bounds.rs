@@ -1,7 +1,7 @@
 //! What one schedule is like: its bounds, its clocks and how much goes wrong.
 
 use crate::dice::Dice;
-use ehpc_remove_nodes::removal::Bounds;
+use ehpc_remove_nodes::outcome::Bounds;
 
 /// How much goes wrong, and what is let to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,6 +12,11 @@ pub enum Mix {
     Benign,
     /// Lateness and lag beyond what the client was told.
     OutOfBounds,
+    /// Something in between delivers a request several times, each with the key of its attempt;
+    /// the server answers a repeated key with its first answer.
+    Repeated,
+    /// The same, and the server knows nothing of keys.
+    RepeatedWithoutKeys,
 }
 
 /// The knobs of one schedule.
@@ -82,7 +87,7 @@ impl Knobs {
             bad_reads: if wild { dice.unit() * 0.6 } else { 0.25 },
             refusals: match mix {
                 Mix::Wild => dice.unit() * 0.5,
-                Mix::Benign => 0.1,
+                Mix::Benign | Mix::Repeated | Mix::RepeatedWithoutKeys => 0.1,
                 Mix::OutOfBounds => 0.5,
             },
             by_appearance: dice.chance(0.5),

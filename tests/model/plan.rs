@@ -211,21 +211,32 @@ fn execute(
     caller: &Caller,
     created: i64,
 ) -> String {
-    let listed = created + knobs.lag(dice);
     let fails = knobs.mix == Mix::Wild && dice.chance(0.1);
     if fails {
         dice.note("job: fails");
     }
-    world.add(Job {
-        job_id: String::new(),
-        origin: Origin::Accepted { call: caller.call },
-        action: REMOVAL,
-        created,
-        listed,
-        ends: created + dice.between(0, 8000),
-        fails,
-        resource_ids: caller.resource_ids(),
-    })
+    let deliveries = match knobs.mix {
+        Mix::Repeated | Mix::RepeatedWithoutKeys => dice.between(1, 5),
+        Mix::Wild | Mix::Benign | Mix::OutOfBounds => 1,
+    };
+    if deliveries > 1 {
+        dice.note("post: delivered several times");
+    }
+    // The client gives each attempt a key of its own, so the server knows a repeated one.
+    let executions = if knobs.mix == Mix::RepeatedWithoutKeys { deliveries } else { 1 };
+    let ids = (0..executions).map(|_| {
+        world.add(Job {
+            job_id: String::new(),
+            origin: Origin::Accepted { call: caller.call },
+            action: REMOVAL,
+            created,
+            listed: created + knobs.lag(dice),
+            ends: created + dice.between(0, 8000),
+            fails,
+            resource_ids: caller.resource_ids(),
+        })
+    });
+    ids.last().unwrap_or_default()
 }
 
 fn disguised(knobs: &Knobs, looks: Disguise, top: Top) -> Ending {

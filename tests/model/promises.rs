@@ -5,8 +5,8 @@ use crate::dice::Dice;
 use crate::schedule::Run;
 use crate::world::{Job, Origin, REMOVAL};
 use ehpc_remove_nodes::fault::{Fault, Kind};
+use ehpc_remove_nodes::outcome::{Ended, Removal};
 use ehpc_remove_nodes::protocol::Interruption;
-use ehpc_remove_nodes::removal::{Ended, Removal};
 
 /// A row that is created up to so long before our first attempt may be from the same moment: the
 /// interval of the server's clock is up to 10 s wide, and stamps are cut to the second.

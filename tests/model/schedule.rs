@@ -5,7 +5,10 @@ use crate::client::{Client, Entry, Errand};
 use crate::dice::Dice;
 use crate::plan::Fate;
 use crate::world::{CLUSTER, Job, NODES, Origin, QUEUE, REMOVAL, World};
-use ehpc_remove_nodes::memory::Memory;
+use ehpc_remove_nodes::facts::NodeFacts;
+use ehpc_remove_nodes::id::Id;
+use ehpc_remove_nodes::memory::{Meeting, Memory};
+use ehpc_remove_nodes::nodelist::GroupNumber;
 use ehpc_remove_nodes::protocol::Event;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -69,9 +72,7 @@ fn let_in(clients: &mut [Client], waiting: &mut Vec<usize>) {
         let client = &clients[call];
         let blocks = |other: usize| {
             let other = &clients[other];
-            other.instance == client.instance
-                && other.outcome.is_none()
-                && other.machine.target().overlaps(client.machine.target())
+            other.instance == client.instance && other.outcome.is_none() && share(other, client)
         };
         let under_way = |other: &usize| clients[*other].next.is_some();
         let running: Vec<usize> = (0..clients.len()).filter(under_way).collect();
@@ -80,9 +81,7 @@ fn let_in(clients: &mut [Client], waiting: &mut Vec<usize>) {
             continue;
         }
         let free = |other: &Client| {
-            other.instance == client.instance
-                && other.outcome.is_some()
-                && other.machine.target().overlaps(client.machine.target())
+            other.instance == client.instance && other.outcome.is_some() && share(other, client)
         };
         let since = clients.iter().filter(|other| free(other)).map(|other| other.ended).max();
         let at = client.start.max(since.unwrap_or(i64::MIN));
@@ -90,6 +89,19 @@ fn let_in(clients: &mut [Client], waiting: &mut Vec<usize>) {
         clients[call].interrupt();
     }
     *waiting = still;
+}
+
+fn share(one: &Client, other: &Client) -> bool {
+    let all: Vec<NodeFacts> = NODES
+        .iter()
+        .map(|(id, group)| NodeFacts {
+            node_id: Id::new(*id).unwrap(),
+            group_id: GroupNumber::whole(*group),
+            compute: true,
+        })
+        .collect();
+    let (one, other) = (one.machine.target(), other.machine.target());
+    one.meets(other) == Meeting::Together || one.share_a_node(other, &all)
 }
 
 fn errands(dice: &mut Dice, mix: Mix) -> Vec<Errand> {

@@ -1,9 +1,9 @@
 // What a removal needs beside itself: lists, jobs, the rule, and the undo.
 
 import assert from "node:assert/strict";
-import { createServer } from "node:http";
 import test, { after, before } from "node:test";
 import { SIM_CREDENTIALS, serve } from "../../www/server.js";
+import { listen } from "./listen.js";
 import {
   addNodes,
   checkRemoval,
@@ -235,17 +235,13 @@ test("lists may be changed as soon as the call was made", async () => {
 test("Retry-After is obeyed; where it passes the deadline, the call ends at once", async () => {
   /** @type {number[]} */
   const times = [];
-  const busy = createServer((req, res) => {
-    req.resume();
+  const { url: endpoint, close } = await listen((req, res) => {
     times.push(performance.now());
     const wait = req.url?.startsWith("/long") ? "3000" : "1";
     if (times.length === 1) res.writeHead(429, { "Retry-After": wait }).end("slow down");
     else res.end('{"ret_code": 0, "job_id": "j-1"}');
   });
-  await new Promise((resolve) => busy.listen(0, "127.0.0.1", () => resolve(undefined)));
-  const { port } = /** @type {import("node:net").AddressInfo} */ (busy.address());
   try {
-    const endpoint = `http://127.0.0.1:${port}`;
     assert.equal((await removeNodes(GOOD, { endpoint })).attempts, 2);
     assert.ok(Number(times[1]) - Number(times[0]) >= 990);
     times.length = 0;
@@ -255,7 +251,6 @@ test("Retry-After is obeyed; where it passes the deadline, the call ends at once
       ["http", 429, true, 1],
     );
   } finally {
-    busy.close();
-    busy.closeAllConnections();
+    close();
   }
 });

@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import test, { after, before } from "node:test";
 import { SIM_CREDENTIALS, serve } from "../../www/server.js";
 import { failure, rejection, removeNodes } from "./package.js";
+import { serveWithClock } from "./wrong-clock.js";
 
 /** @typedef {{ fault: string, operation?: string, value?: number, times?: number, done?: boolean }} Fault */
 
@@ -183,8 +184,7 @@ test("calls for the same nodes go one after the other, and each tells its own tr
 });
 
 test("a wrong clock is corrected once, and stays corrected for later calls", async () => {
-  const { serveWithClock } = await import("./wrong-clock.js");
-  const { endpoint, close } = await serveWithClock(420);
+  const { url: endpoint, close } = await serveWithClock(420);
   try {
     const request = { cluster_id: "c", hpcqueue_id: "q", nodelist: [2], zone: "z" };
     /** @type {unknown[][]} */
@@ -206,4 +206,38 @@ test("a wrong clock is corrected once, and stays corrected for later calls", asy
   } finally {
     close();
   }
+});
+
+test("a wrong clock that no `Date` corrects is told as this computer's clock", async () => {
+  const { url: endpoint, close } = await serveWithClock(420, false);
+  try {
+    const request = { cluster_id: "c", hpcqueue_id: "q", nodelist: [2], zone: "z" };
+    const error = await failure(removeNodes(request, { endpoint, credentials: SIM_CREDENTIALS }));
+    assert.deepEqual(
+      [error.kind, error.retCode, error.maybeApplied, error.attempts],
+      ["refused", 1300, false, 1],
+    );
+    assert.match(error.message, /This computer's clock is off/);
+  } finally {
+    close();
+  }
+});
+
+test("calls for a group and for nodes of another one do not wait for each other", async () => {
+  const made = await post("/sim/clusters", { queues: [{ name: "q", groups: [2, 2, 2] }] });
+  const { cluster_id, zone, queues } = made;
+  const { hpcqueue_id, nodes } = queues[0];
+  const slow = { cluster_id, operation: "removeNodes", fault: "delay", value: 1500 };
+  await post("/sim/faults", slow);
+  const options = { endpoint: `${server.url}/api`, credentials: SIM_CREDENTIALS };
+  const place = { cluster_id, hpcqueue_id, zone };
+  /** @type {string[]} */
+  const ended = [];
+  const group = removeNodes({ ...place, nodelist: [1] }, options).then(() => ended.push("group"));
+  const other = removeNodes({ ...place, nodelist: [nodes[2].node_id] }, options);
+  await other.then(() => ended.push("other"));
+  const own = removeNodes({ ...place, nodelist: [nodes[0].node_id] }, options);
+  assert.match((await failure(own)).message, /No node was removed/);
+  await group;
+  assert.deepEqual(ended, ["other", "group"]);
 });

@@ -2,9 +2,9 @@
 // what the simulated API really did.
 
 import assert from "node:assert/strict";
-import { createServer } from "node:http";
 import test, { after, before } from "node:test";
 import { SIM_CREDENTIALS, serve } from "../../www/server.js";
+import { listen } from "./listen.js";
 import { failure, removeNodes } from "./package.js";
 
 /** @type {Awaited<ReturnType<typeof serve>>} */
@@ -237,15 +237,8 @@ test("a polyfilled Response without a stream is read all the same", async () => 
  * @param {string} body
  */
 async function respond(status, body) {
-  const one = createServer((req, res) => {
-    req.resume();
+  const { url, close } = await listen((_, res) => {
     res.writeHead(status, { "content-type": "text/html" }).end(body);
   });
-  await new Promise((resolve) => one.listen(0, "127.0.0.1", () => resolve(undefined)));
-  const { port } = /** @type {import("node:net").AddressInfo} */ (one.address());
-  const close = () => {
-    one.close();
-    one.closeAllConnections();
-  };
-  return { url: `http://127.0.0.1:${port}/api`, close };
+  return { url: `${url}/api`, close };
 }

@@ -1,24 +1,15 @@
 // A call ends when it was told to, and leaves nothing behind.
 
 import assert from "node:assert/strict";
-import { createServer } from "node:http";
-import test, { after, before } from "node:test";
+import test, { after } from "node:test";
+import { listen } from "./listen.js";
 import { failure, GOOD, rejection, removeNodes, signRequest } from "./package.js";
 
 /** A server that takes a request and never answers, or never ends its answer. */
-const server = createServer((req, res) => {
-  req.resume();
+const { url, server, close } = await listen((req, res) => {
   if (req.url?.startsWith("/drip")) res.write("{");
 });
-let url = "";
-before(async () => {
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(undefined)));
-  url = `http://127.0.0.1:${/** @type {import("node:net").AddressInfo} */ (server.address()).port}`;
-});
-after(() => {
-  server.close();
-  server.closeAllConnections();
-});
+after(close);
 
 for (const path of ["/silent", "/drip"]) {
   test(`timeoutMs ends one attempt (${path}): nobody can know`, async () => {

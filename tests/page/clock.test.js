@@ -1,24 +1,14 @@
 // A cluster with a wrong clock, and the proxy that learns it.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { SIM_CREDENTIALS, serve } from "../../www/server.js";
+import { test } from "node:test";
 import { UpstreamClock } from "../../www/upstream-clock.js";
 import { get, makeCluster, post, stamp } from "./client.js";
+import { real, sim } from "./proxied.js";
 
 /** @typedef {import("./client.js").Json} Json */
 
 const REMOVE = "/queue/ehpc/removeNodes";
-
-/** @type {import("../../www/server.js").Served} */
-let sim;
-/** A server whose API is the simulation above. @type {import("../../www/server.js").Served} */
-let real;
-before(async () => {
-  sim = await serve({ env: {} });
-  real = await serve({ credentials: SIM_CREDENTIALS, upstream: `${sim.url}/api`, env: {} });
-});
-after(() => Promise.all([sim.close(), real.close()]));
 
 /**
  * Asks through the proxy.

@@ -2,26 +2,17 @@
 
 import assert from "node:assert/strict";
 import { createServer, request } from "node:http";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import { SIM_CREDENTIALS, serve } from "../../www/server.js";
 import { readSettings } from "../../www/settings.js";
 import { makeCluster } from "./client.js";
+import { real, sim } from "./proxied.js";
 
 /** @typedef {import("./client.js").Json} Json */
 /** @typedef {import("../../www/server.js").Served} Served */
 
 const REMOVE = "/console/api/queue/ehpc/removeNodes";
 const QUEUES = "/console/api/queue/ehpc/getQueueList?cluster_id=ehpc-gk3wfc7e&zone=jn1a";
-
-/** @type {Served} */
-let sim;
-/** A server with keys; what is the real API to it is the simulation above. @type {Served} */
-let real;
-before(async () => {
-  sim = await serve({ env: {} });
-  real = await serve({ credentials: SIM_CREDENTIALS, upstream: `${sim.url}/api`, env: {} });
-});
-after(() => Promise.all([sim.close(), real.close()]));
 
 /**
  * A request whose every header can be chosen, Host too.

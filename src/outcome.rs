@@ -1,0 +1,57 @@
+//! How a call is bounded, and how it ends.
+
+use crate::fault::Fault;
+use serde::Serialize;
+
+/// A change that the API accepted. The work itself is a job that runs after this.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Removal {
+    /// The server's name for its answer.
+    pub action: String,
+    /// The job that does the work.
+    pub job_id: String,
+    /// Always 0.
+    pub ret_code: i64,
+    /// How often the request was sent.
+    pub attempts: u32,
+    /// Whether the answer was lost and the job was found in the operation log.
+    pub recovered: bool,
+}
+
+/// How a call ended without success.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// The caller is told this. What fetch threw last, or the reason of the abort, goes with it.
+    Told(Box<Fault>, Because),
+    /// The caller's own abort, and nothing was done: its reason is handed back as it is.
+    Aborted,
+}
+
+/// What belongs to a fault as its cause.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Because {
+    /// What the last request that failed was rejected with, if anything.
+    OfTheRequest,
+    /// The reason of the caller's abort.
+    OfTheAbort,
+    /// Nothing.
+    OfNothing,
+}
+
+/// The bounds of a call, all in milliseconds.
+#[derive(Clone, Copy, Debug)]
+pub struct Bounds {
+    /// One attempt, or one read.
+    pub timeout_ms: u32,
+    /// The whole call.
+    pub deadline_ms: u32,
+    /// When the call's time is up, by the steady clock.
+    pub deadline_at: i64,
+    /// How long a lost request may still be carried out, and how long its entry in the log may
+    /// lag after that.
+    pub settle_ms: u32,
+    /// How often to send at most.
+    pub max_attempts: u32,
+    /// How many rows of a list to ask for at once, from 2; [`crate::log::PAGE_ROWS`].
+    pub page_rows: u32,
+}

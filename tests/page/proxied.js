@@ -1,0 +1,14 @@
+// A simulated API, and a server with keys for which it is the real one.
+
+import { after, before } from "node:test";
+import { SIM_CREDENTIALS, serve } from "../../www/server.js";
+
+/** @type {import("../../www/server.js").Served} */
+export let sim;
+/** What is the real API to it is the simulation above. @type {import("../../www/server.js").Served} */
+export let real;
+before(async () => {
+  sim = await serve({ env: {} });
+  real = await serve({ credentials: SIM_CREDENTIALS, upstream: `${sim.url}/api`, env: {} });
+});
+after(() => Promise.all([sim.close(), real.close()]));
