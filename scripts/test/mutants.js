@@ -79,7 +79,7 @@ function attempt({ name, file, find, replace, harmlessWithinBounds }, folder, en
     const what = /"(?:call \d+: )?([^"]*?)(?:: [^"]*)?",?\n/.exec(stdout)?.[1];
     const benign = /\d+ of \d+ unknown|\d+ resolved/.exec(stdout)?.[0];
     if (after !== undefined) return `after ${after}: ${what?.slice(0, 60)}`;
-    return benign ?? "the run ended in a panic";
+    return benign ?? "seen by another test of the model";
   } finally {
     writeFileSync(path, text);
   }

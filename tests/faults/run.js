@@ -22,6 +22,9 @@ export const CALLS = Number(process.env.EHPC_FAULTS_CALLS ?? 2000);
 /** How many calls the smaller runs have. */
 export const FEWER_CALLS = Math.ceil(CALLS * 0.15);
 
+/** How many each of the two runs in a browser has: in full, as many in all as Node. */
+export const BROWSER_CALLS = Math.ceil(CALLS >= 2000 ? CALLS / 2 : FEWER_CALLS / 2);
+
 /**
  * @param {object} given
  * @param {import("./drive.js").RemoveNodes} [given.removeNodes] the client; called in this process
