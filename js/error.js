@@ -1,7 +1,10 @@
 /** The one class that everything which goes wrong rejects with. */
 
 /** How Rust marks its records; see src/web/failure.rs. */
-const MARK = Symbol.for("ehpc-remove-nodes.fault");
+export const MARK = Symbol.for("ehpc-remove-nodes.fault");
+
+/** What every HpcError has, whichever copy of the package, iframe or worker made it. */
+const BRAND = Symbol.for("ehpc-remove-nodes.HpcError");
 
 /** The fields that cross a border: what `toJSON` keeps and `fromJSON` reads. */
 const FIELDS = /** @type {const} */ ([
@@ -27,7 +30,24 @@ export function isFault(thrown) {
   return typeof thrown === "object" && thrown !== null && Object.hasOwn(thrown, MARK);
 }
 
+/**
+ * @param {unknown} value
+ * @returns {value is HpcError}
+ */
+export function isHpcError(value) {
+  try {
+    const { [BRAND]: brand, kind } = /** @type {Record<PropertyKey, unknown>} */ (value);
+    return brand === true && typeof kind === "string";
+  } catch {
+    return false; // It was null, undefined, or throws when it is touched.
+  }
+}
+
 export class HpcError extends Error {
+  get [BRAND]() {
+    return true;
+  }
+
   /** @param {import("./types.d.ts").HpcErrorFields & { cause?: unknown }} fields */
   constructor(fields) {
     super(fields.message, "cause" in fields ? { cause: fields.cause } : undefined);
@@ -78,9 +98,26 @@ export class HpcError extends Error {
   }
 }
 
+/** @param {unknown} value */
+const hidden = (value) => ({ value, configurable: true, writable: true });
+
+// Said outright: whoever minifies the app renames the class.
+Object.defineProperty(HpcError, "name", hidden("HpcError"));
+
 // On the prototype and hidden, like every built-in error's name.
-Object.defineProperty(HpcError.prototype, "name", {
-  value: "HpcError",
-  configurable: true,
-  writable: true,
-});
+Object.defineProperty(HpcError.prototype, "name", hidden("HpcError"));
+
+const { [Symbol.hasInstance]: isInstance } = Function.prototype;
+
+/**
+ * An app may hold two copies of the class: one imported and one required, say, or one in each of
+ * its parts. `instanceof HpcError` asks whether it is one, not whose. A class that extends it asks
+ * the ordinary question.
+ *
+ * @this {unknown}
+ * @param {unknown} value
+ */
+function hasInstance(value) {
+  return this === HpcError ? isHpcError(value) : isInstance.call(this, value);
+}
+Object.defineProperty(HpcError, Symbol.hasInstance, hidden(hasInstance));

@@ -1,56 +1,72 @@
 /**
  * Loads the WebAssembly module: on first use, once, also when first calls run at the same time.
  *
- * The module is inlined as Base64. A file beside the script would be lost by half of the bundlers
- * (a 404, or a plugin to configure), and could not be fetched from `file:` in Node.
+ * Which module that is, the build decides (scripts/build/entries.js): inlined as Base64 for
+ * everybody, for a file beside the script would be lost by half of the bundlers (a 404, or a plugin
+ * to configure) and could not be fetched from `file:` in Node; imported for Workers, which compile
+ * nothing at run time; none for those who bring the file themselves, by `preload`.
  */
-import init, {
-  addNodes,
-  checkRemoval,
-  listNodes,
-  listQueues,
-  removeNodes,
-  signRequest,
-  waitForJob,
-} from "ehpc:glue";
-import module from "ehpc:module";
-import { HpcError } from "./error.js";
+import ours, { DIGEST } from "ehpc:module";
+import { MARK } from "./error.js";
 
-/** @typedef {typeof core} Core */
+/** @typedef {Omit<typeof import("ehpc:glue"), "default">} Core */
+/** @typedef {import("./types.d.ts").ModuleSource} ModuleSource */
+/** @typedef {{ loading?: Promise<Core> | undefined }} Box */
 
-// Named, so that bundlers leave out what the glue has besides.
-const core = {
-  addNodes,
-  checkRemoval,
-  listNodes,
-  listQueues,
-  removeNodes,
-  signRequest,
-  waitForJob,
-};
-
-/** @type {Promise<typeof core> | undefined} */
-let loading;
+/** @type {Box | undefined} */
+let box;
 
 /**
  * The module. A load that failed is tried again by the next call.
  *
- * @returns {Promise<typeof core>}
+ * @param {ModuleSource | PromiseLike<ModuleSource>} [given] used if nothing is loaded yet
+ * @returns {Promise<Core>}
  */
-export function load() {
-  loading ??= start();
-  return loading;
+export function load(given) {
+  box ??= sharedBox();
+  box.loading ??= start(box, given);
+  return box.loading;
 }
 
-async function start() {
+/**
+ * What all copies of this file in one realm hold in common. An app may have several: one imported
+ * and one required, or one in each bundle of a server; and calls for the same nodes go one after
+ * the other only if one instance sees them all. Copies of other builds don't count.
+ *
+ * @returns {Box}
+ */
+function sharedBox() {
+  const key = Symbol.for(`ehpc-remove-nodes.core.${DIGEST}`);
+  const realm = /** @type {Record<symbol, Box | undefined>} */ (
+    /** @type {unknown} */ (globalThis)
+  );
+  const value = realm[key] ?? {};
+  // Where the global object is frozen this does nothing, and each copy has an instance of its own.
+  Reflect.defineProperty(globalThis, key, { value });
+  return value;
+}
+
+/**
+ * @param {Box} box
+ * @param {ModuleSource | PromiseLike<ModuleSource> | undefined} given
+ * @returns {Promise<Core>}
+ */
+async function start(box, given) {
   // On a stack of its own: the first caller may have none left.
   await undefined;
   try {
-    await init({ module_or_path: bytes(module) });
+    const source = given ?? (typeof ours === "string" ? bytes(ours) : ours);
+    if (source === undefined) {
+      throw new Error("this entry holds no module; first call preload with one");
+    }
+    // Imported now: the glue needs TextDecoder as soon as it runs, and importing us needs nothing.
+    const { default: init, ...core } = await import("ehpc:glue");
+    await init({ module_or_path: source });
     return core;
   } catch (cause) {
-    loading = undefined;
-    throw new HpcError({
+    box.loading = undefined;
+    throw {
+      [MARK]: true,
       kind: "load",
       message:
         `WebAssembly did not start (${cause instanceof Error ? cause.message : "no reason was given"}). Nothing was sent and no node was removed. ` +
@@ -60,7 +76,7 @@ async function start() {
       retryable: true,
       attempts: 0,
       cause,
-    });
+    };
   }
 }
 

@@ -358,7 +358,14 @@ export interface HpcErrorFields {
   readonly errorCodes?: string;
 }
 
-/** Everything that goes wrong, but for the reason of your own abort before anything was sent. */
+/**
+ * Everything that goes wrong, but for the reason of your own abort before anything was sent.
+ *
+ * `instanceof` answers for the errors of every copy of this package, those of an iframe or another
+ * realm among them. The stack begins where you called the function. A structured clone
+ * (`postMessage`) keeps only the message: send `toJSON()`, and make it an HpcError again with
+ * `fromJSON`.
+ */
 export class HpcError extends Error implements HpcErrorFields {
   constructor(fields: HpcErrorFields & { readonly cause?: unknown });
   readonly name: "HpcError";
@@ -375,9 +382,55 @@ export class HpcError extends Error implements HpcErrorFields {
   readonly cause?: unknown;
   /** The fields, for a log or another thread. The cause and the stack stay behind. */
   toJSON(): HpcErrorFields & { readonly name: "HpcError" };
-  /** An HpcError from what `toJSON` gave. */
+  /**
+   * An HpcError from what `toJSON` gave, also after a structured clone.
+   *
+   * @throws {TypeError} for anything else.
+   */
   static fromJSON(json: unknown): HpcError;
 }
+
+/**
+ * Whether something is an HpcError, whichever copy of this package or realm made it: the same as
+ * `instanceof HpcError`, for those who want a function.
+ */
+export function isHpcError(value: unknown): value is HpcError;
+
+/** What a global name stands for, where the app's types have it. */
+type Global<Name extends string> = typeof globalThis extends {
+  [name in Name]: { prototype: infer T };
+}
+  ? T
+  : never;
+
+/** `WebAssembly.Module`, where the app's types have it. */
+type WebAssemblyModule = typeof globalThis extends {
+  WebAssembly: { Module: { prototype: infer T } };
+}
+  ? T
+  : never;
+
+/**
+ * The file `ehpc-remove-nodes/ehpc_remove_nodes.wasm`, of the same version as the script: compiled,
+ * its bytes, what fetch gave for it, or a URL to fetch.
+ */
+export type ModuleSource =
+  | WebAssemblyModule
+  | ArrayBuffer
+  | ArrayBufferView<ArrayBuffer>
+  | Global<"Response">
+  | Global<"URL">
+  | string;
+
+/**
+ * Loads the WebAssembly module now, so that the first call doesn't have to. No call needs it: each
+ * loads the module if nobody has. Once it is loaded, this does nothing.
+ *
+ * @param module the module to take instead of the one that is inside the script. The entry
+ *   `ehpc-remove-nodes/slim` has none inside: there, call this with one before all else.
+ * @throws {HpcError} of kind `load`; the next call tries again.
+ */
+export function preload(module?: ModuleSource | PromiseLike<ModuleSource>): Promise<void>;
 
 /**
  * Takes nodes out of a queue, exactly once. The nodes stay in the cluster. Over all queues of the

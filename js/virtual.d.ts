@@ -7,7 +7,7 @@ declare module "ehpc:glue" {
     : never;
 
   /** Instantiates the module; wasm-bindgen's own function. */
-  export default function init(options: { module_or_path: BufferSource }): Promise<unknown>;
+  export default function init(options: { module_or_path: unknown }): Promise<unknown>;
   export function removeNodes(
     request: unknown,
     options: unknown,
@@ -31,7 +31,9 @@ declare module "ehpc:glue" {
 }
 
 declare module "ehpc:module" {
-  /** The WebAssembly module, in Base64. */
-  const base64: string;
-  export default base64;
+  /** The WebAssembly module: in Base64, compiled, or not in this entry. */
+  const module: string | WebAssembly.Module | undefined;
+  export default module;
+  /** Tells one build of the module from another. */
+  export const DIGEST: string;
 }

@@ -1,8 +1,8 @@
-import { existsSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { existsSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { bind } from "./build/bind.js";
 import { bundle } from "./build/bundle.js";
-import { checkBundle, checkModule, checkNode } from "./build/check.js";
+import { checkBundles, checkModule, checkNames } from "./build/check.js";
 import { compile } from "./build/compile.js";
 import { sizes } from "./build/sizes.js";
 import { inputsOf, readStamp, writeStamp } from "./build/stamp.js";
@@ -30,8 +30,8 @@ export async function build(setUp) {
   // Built beside dist/, then swapped: a build that fails leaves the last good one.
   const fresh = join(tools, "dist");
   await bundle(fresh, module);
-  checkBundle(readFileSync(join(fresh, "index.js"), "utf8"));
-  await checkNode(fresh);
+  checkBundles(fresh);
+  await checkNames(fresh);
   const lines = await sizes(fresh);
   swap(fresh);
   writeStamp(inputs, dist, lines);

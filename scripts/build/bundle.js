@@ -1,7 +1,11 @@
+import { createHash } from "node:crypto";
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../lib/paths.js";
 import { GLUE, NAME } from "./bind.js";
+import { ENTRIES } from "./entries.js";
+
+/** @typedef {import("./entries.js").Entry} Entry */
 
 const js = join(root, "js");
 
@@ -13,72 +17,75 @@ const js = join(root, "js");
 export async function bundle(dist, module) {
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist, { recursive: true });
-  const names = await write(join(dist, "index.js"), "esm", module);
-  await write(join(dist, "index.cjs"), "cjs", module);
-  writeFileSync(join(dist, "node.js"), nodeEntry(names));
-  // The same types twice: what a .d.ts describes is ESM, and a .d.cts CommonJS.
+  await Promise.all(ENTRIES.map((entry) => write(dist, entry, module)));
   for (const name of ["index.d.ts", "index.d.cts"]) {
     copyFileSync(join(js, "types.d.ts"), join(dist, name));
   }
+  writeFileSync(join(dist, "slim.d.ts"), 'export * from "./index.js";\n');
+  writeFileSync(join(dist, "slim.d.cts"), 'export * from "./index.cjs";\n');
   writeFileSync(join(dist, `${NAME}.wasm`), module);
 }
 
 /**
- * @param {string} outfile
- * @param {"esm" | "cjs"} format
+ * @param {string} dist
+ * @param {Entry} entry
  * @param {Buffer} module
  */
-async function write(outfile, format, module) {
+async function write(dist, entry, module) {
   // Not at the top: set-up may just have installed it.
   const { build } = await import("esbuild");
-  const { metafile } = await build({
+  const { file, format } = entry;
+  await build({
     entryPoints: [join(js, "index.js")],
     absWorkingDir: root,
-    outfile,
+    outfile: join(dist, file),
     format,
     bundle: true,
     // For Node, esbuild adds the list of names that Node's `import` of CommonJS reads.
     platform: format === "cjs" ? "node" : "neutral",
-    target: "es2022",
+    // Older than any engine that can run it: webpack 4 reads nothing newer.
+    target: "es2019",
     charset: "utf8",
     legalComments: "none",
-    metafile: true,
     logLevel: "warning",
-    plugins: [virtualModules(module)],
+    plugins: [virtualModules(entry, module)],
   });
-  return Object.values(metafile.outputs).flatMap((file) => file.exports);
 }
 
 /**
  * What js/ imports and only a build can give: `ehpc:glue`, wasm-bindgen's functions, and
- * `ehpc:module`, the WebAssembly module as Base64 text.
+ * `ehpc:module`, the WebAssembly module.
+ * @param {Entry} entry
  * @param {Buffer} module
  * @returns {import("esbuild").Plugin}
  */
-function virtualModules(module) {
+function virtualModules(entry, module) {
+  const digest = createHash("sha256").update(module).digest("hex").slice(0, 16);
+  const contents = `${moduleOf(entry, module)}\nexport const DIGEST = "${digest}";\n`;
   return {
     name: "ehpc",
     setup(build) {
       build.onResolve({ filter: /^ehpc:glue$/ }, () => ({ path: join(GLUE, `${NAME}.js`) }));
       build.onResolve({ filter: /^ehpc:module$/ }, () => ({ path: "module", namespace: "ehpc" }));
-      build.onLoad({ filter: /^module$/, namespace: "ehpc" }, () => ({
-        contents: module.toString("base64"),
-        loader: "text",
-      }));
+      build.onResolve({ filter: /\.wasm(\?|$)/ }, ({ path }) => ({ path, external: true }));
+      build.onLoad({ filter: /^module$/, namespace: "ehpc" }, () => ({ contents }));
     },
   };
 }
 
 /**
- * In Node, `import` hands out what `require` does, or one process would hold two instances, each
- * with its own HpcError.
- * @param {readonly string[]} names
+ * @param {Entry} entry
+ * @param {Buffer} module
  */
-function nodeEntry(names) {
-  return `export {\n${[...names]
-    .sort()
-    .map((name) => `  ${name},\n`)
-    .join("")}} from "./index.cjs";\n`;
+function moduleOf(entry, module) {
+  switch (entry.module) {
+    case "inlined":
+      return `export default "${module.toString("base64")}";`;
+    case "imported":
+      return `export { default } from "./${NAME}.wasm${entry.query ?? ""}";`;
+    case "given":
+      return "export default undefined;";
+  }
 }
 
 /**

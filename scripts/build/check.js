@@ -6,6 +6,7 @@ import { Failure } from "../lib/failure.js";
 import { cargoHome, root } from "../lib/paths.js";
 import { output } from "../lib/run.js";
 import { GLUE, NAME } from "./bind.js";
+import { ENTRIES } from "./entries.js";
 
 /**
  * Starts the finished module in this engine, through its glue: optimisers have written modules
@@ -31,29 +32,36 @@ export async function checkModule(bytes) {
 
 /**
  * A bundler that finds a reference to a file would look for the file, and fail.
- * @param {string} text dist/index.js
+ * @param {string} dist
  */
-export function checkBundle(text) {
+export function checkBundles(dist) {
+  const selfContained = ENTRIES.filter(({ module }) => module !== "imported");
+  for (const { file } of selfContained) checkBundle(file, readFileSync(join(dist, file), "utf8"));
+}
+
+/**
+ * @param {string} file
+ * @param {string} text
+ */
+function checkBundle(file, text) {
   for (const trace of [/import\.meta/, /\bnew URL\(\s*["'`]/, /\.wasm["'`]/]) {
     const found = trace.exec(text);
-    if (found) throw new Failure(`dist/index.js refers to a file: ${found[0]}`);
+    if (found) throw new Failure(`${file} refers to a file: ${found[0]}`);
   }
 }
 
 /**
- * Are `import` and `require` one instance in Node, with the same names?
+ * Do the entries that this engine can load offer the same names?
  * @param {string} dist
  */
-export async function checkNode(dist) {
-  const node = JSON.stringify(pathToFileURL(join(dist, "node.js")).href);
-  const cjs = JSON.stringify(join(dist, "index.cjs"));
+export async function checkNames(dist) {
+  const loadable = ENTRIES.filter(({ module }) => module !== "imported");
+  const urls = loadable.map(({ file }) => pathToFileURL(join(dist, file)).href);
   const script = `
-    import { createRequire } from "node:module";
-    const imported = await import(${node});
-    const required = createRequire(import.meta.url)(${cjs});
-    const names = (module) => Object.keys(module).sort().join();
-    if (names(imported) !== names(required)) throw new Error(names(imported) + " / " + names(required));
-    for (const name in required) if (imported[name] !== required[name]) throw new Error(name);
+    const own = ({ default: _, "module.exports": __, ...names }) => Object.keys(names).sort().join();
+    const urls = ${JSON.stringify(urls)};
+    const lists = await Promise.all(urls.map(async (url) => own(await import(url))));
+    if (new Set(lists).size > 1) throw new Error(lists.join(" / "));
   `;
   await output(process.execPath, ["--input-type=module", "--eval", script], { limit: 60 });
 }

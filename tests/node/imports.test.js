@@ -21,7 +21,7 @@ const USE = `
 `;
 
 const NAMES =
-  "HpcError,addNodes,checkRemoval,listNodes,listQueues,removeNodes,signRequest,waitForJob";
+  "HpcError,addNodes,checkRemoval,isHpcError,listNodes,listQueues,preload,removeNodes,signRequest,waitForJob";
 
 test("import gives the functions and the error", async () => {
   const names = 'console.log(Object.keys(await import("ehpc-remove-nodes")).sort().join())';
@@ -121,12 +121,17 @@ test("the package holds what users need: no dependency, no script, types for eac
   }
   assert.equal(manifest.sideEffects, false);
   assert.deepEqual(readdirSync(join(installed, "dist")).sort(), [
+    "edge-light.js",
     "ehpc_remove_nodes.wasm",
     "index.cjs",
     "index.d.cts",
     "index.d.ts",
     "index.js",
-    "node.js",
+    "slim.cjs",
+    "slim.d.cts",
+    "slim.d.ts",
+    "slim.js",
+    "workerd.js",
   ]);
   const brought = readdirSync(join(project, "node_modules")).filter((name) => name[0] !== ".");
   assert.deepEqual(brought, ["ehpc-remove-nodes"]);
