@@ -1,5 +1,6 @@
 import { build } from "../build.js";
 import { browserTests } from "./browser.js";
+import { consumerTests } from "./consumers.js";
 import { faultTests } from "./faults.js";
 import { modelTests } from "./model.js";
 import { nodeTests } from "./node.js";
@@ -79,6 +80,7 @@ export const STEPS = [
     run: browserTests,
   },
   { name: "node", title: "Node, with the packed package", needs: "build", run: nodeTests },
+  { name: "consumers", title: "apps of every kind", needs: "build", run: consumerTests },
   { name: "faults", title: "faults over real HTTP", needs: "build", run: faultTests },
   { name: "page", title: "a walk through the page", needs: "build", run: pageTests },
 ];

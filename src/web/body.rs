@@ -58,21 +58,35 @@ pub(super) async fn read<'a>(
         Answered::new(head, bytes, too_long)
     };
     let body = property("body")?;
+    let whole = function(response, "arrayBuffer");
     if let Some(get_reader) = function(&body, "getReader") {
-        let reader = get_reader.call0(&body).map_err(Unread::Broken)?;
-        return Ok(answered(chunks(&reader, limit, alarms).await?));
+        if whole.is_none() || !is_short(&headers, limit) {
+            let reader = get_reader.call0(&body).map_err(Unread::Broken)?;
+            return Ok(answered(chunks(&reader, limit, alarms).await?));
+        }
     }
     if body.is_null() {
         return Ok(answered(Vec::new()));
     }
-    // No stream: a polyfill that has everything at once.
-    let whole = function(response, "arrayBuffer").ok_or(Unread::NoResponse)?;
+    // Everything at once: it is short, or there is no stream, as in a polyfill.
+    let whole = whole.ok_or(Unread::NoResponse)?;
     let whole = whole.call0(response).map_err(Unread::Broken)?;
     let whole = until(&promise_of(&whole), alarms).await?.map_err(Unread::Broken)?;
     if get(&whole, "byteLength").ok().and_then(|length| length.as_f64()).is_none() {
         return Err(Unread::NoResponse);
     }
     Ok(answered(start_of(&Uint8Array::new(&whole), limit + 1)))
+}
+
+/// Whether the headers say that the body is within the limit, in bytes. Then it need not be read
+/// piece by piece: Chromium's developer tools call every other request `(canceled)` whose body was
+/// read that way, to its end or not.
+fn is_short(headers: &JsValue, limit: usize) -> bool {
+    // What is compressed may be of any length.
+    header(headers, "content-encoding").is_none()
+        && header(headers, "content-length")
+            .and_then(|length| length.parse::<usize>().ok())
+            .is_some_and(|length| length <= limit)
 }
 
 /// A header; `None` where it is not there, or not shown to a page of another origin.

@@ -1,0 +1,3 @@
+import { answer } from "./in-worker.js";
+
+addEventListener("message", ({ data }) => answer(globalThis, data));

@@ -1,0 +1,154 @@
+// The ways in which an app is used: it is run, or built and opened, or served and asked.
+
+import { spawn } from "node:child_process";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { endTree, track } from "../../../scripts/lib/children.js";
+import { capture, output } from "../../../scripts/lib/run.js";
+import { serveFolder } from "./static.js";
+import { visit } from "./visit.js";
+
+/**
+ * @typedef {object} Setting what a way has to work with
+ * @property {string} folder where the app is installed
+ * @property {import("./world.js").World} world
+ * @property {() => Promise<import("playwright-core").Browser>} browser
+ *
+ * @typedef {{ said: unknown, weight?: import("./weigh.js").Weight }} Outcome
+ * @typedef {(setting: Setting) => Promise<Outcome>} Way
+ */
+
+/** Nobody is to be told that we build an app. */
+const ENV = {
+  ...process.env,
+  ...{ ASTRO_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1", NEXT_TELEMETRY_DISABLED: "1" },
+  ...{ NUXT_TELEMETRY_DISABLED: "1", CI: "1", NO_COLOR: "1", FORCE_COLOR: "0" },
+};
+
+/**
+ * It is a program that prints what came of it, as the last line that is JSON.
+ * @param {readonly [string, ...string[]]} command
+ * @returns {Way}
+ */
+export function program(command) {
+  return async ({ folder, world }) => {
+    const [file, args] = inApp(folder, command);
+    const env = { ...ENV, WORLD: JSON.stringify(world) };
+    const printed = await output(file, args, { cwd: folder, env, limit: 120 });
+    const line = printed.split("\n").findLast((one) => one.trim().startsWith("{"));
+    return { said: JSON.parse(line ?? "null") };
+  };
+}
+
+/**
+ * It is built, and a browser opens what came of that.
+ * @param {object} build
+ * @param {readonly [string, ...string[]]} [build.command]
+ * @param {string} build.serve the folder that it is built into
+ * @param {string} [build.path]
+ * @param {Record<string, string>} [build.headers]
+ * @param {boolean} [build.weighed] `false` where the page itself does not load the package
+ * @returns {Way}
+ */
+export function built({ command, serve, path = "/", headers = {}, weighed = true }) {
+  return async ({ folder, world, browser }) => {
+    if (command) {
+      const [file, args] = inApp(folder, command);
+      await capture(file, args, { cwd: folder, env: ENV, limit: 300 });
+    }
+    const server = await serveFolder(join(folder, serve), headers);
+    try {
+      const { said, weight } = await visit(await browser(), server.url + path, world);
+      return weighed ? { said, weight } : { said };
+    } finally {
+      await server.close();
+    }
+  };
+}
+
+/**
+ * It serves itself; a browser opens it, or it is asked and answers what came of it.
+ * @param {object} server
+ * @param {readonly [string, ...string[]]} [server.before] what must be done first
+ * @param {readonly [string, ...string[]]} server.command `$PORT` in it is the port
+ * @param {string} [server.path]
+ * @param {"opened" | "asked"} server.by
+ * @returns {Way}
+ */
+export function served({ before, command, path = "/", by }) {
+  return async ({ folder, world, browser }) => {
+    if (before) {
+      const [file, args] = inApp(folder, before);
+      await capture(file, args, { cwd: folder, env: ENV, limit: 600 });
+    }
+    const port = await freePort();
+    const url = `http://127.0.0.1:${port}`;
+    const app = start(folder, command, port);
+    try {
+      await app.listens(url);
+      if (by === "opened") return await visit(await browser(), url + path, world);
+      const query = `?world=${encodeURIComponent(JSON.stringify(world))}`;
+      const answer = await fetch(url + path + query, { signal: AbortSignal.timeout(60_000) });
+      const text = await answer.text();
+      if (!answer.ok) throw new Error(`${answer.status}: ${text.slice(0, 500)}`);
+      return { said: JSON.parse(text) };
+    } catch (error) {
+      throw new Error(`${/** @type {Error} */ (error).message}\n${app.wrote()}`, { cause: error });
+    } finally {
+      await app.end();
+    }
+  };
+}
+
+/**
+ * @param {string} folder
+ * @param {readonly [string, ...string[]]} command a program of the app's own, or `node`
+ * @returns {[file: string, args: string[]]}
+ */
+function inApp(folder, [name, ...args]) {
+  return [name === "node" ? process.execPath : join(folder, "node_modules", ".bin", name), args];
+}
+
+/**
+ * @param {string} folder
+ * @param {readonly [string, ...string[]]} command
+ * @param {number} port
+ */
+function start(folder, command, port) {
+  const [file, args] = inApp(folder, command);
+  const env = { ...ENV, PORT: String(port), HOST: "127.0.0.1" };
+  const filled = args.map((arg) => arg.replace("$PORT", String(port)));
+  const child = spawn(file, filled, { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
+  track(child);
+  let text = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (part) => {
+      text = (text + part).slice(-4000);
+    });
+  }
+  return {
+    wrote: () => text,
+    /** @param {string} url */
+    listens: async (url) => {
+      for (let tries = 0; tries < 240 && child.exitCode === null; tries += 1) {
+        const answer = await fetch(url).catch(() => undefined);
+        await answer?.body?.cancel();
+        if (answer) return;
+        await new Promise((done) => setTimeout(done, 250));
+      }
+      throw new Error("the app's server does not answer");
+    },
+    end: async () => {
+      if (child.pid !== undefined && child.exitCode === null) await endTree(child.pid);
+    },
+  };
+}
+
+/** @returns {Promise<number>} */
+async function freePort() {
+  const server = createServer();
+  await new Promise((done) => server.listen(0, "127.0.0.1", () => done(undefined)));
+  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
+  await new Promise((done) => server.close(done));
+  return port;
+}

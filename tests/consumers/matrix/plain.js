@@ -1,0 +1,36 @@
+// A page or a program without any tool between it and the package.
+
+import { built, program } from "../lib/ways.js";
+
+/** What a strict console allows: no inline script, nothing from elsewhere but the API. */
+const STRICT = {
+  "content-security-policy":
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self' http://127.0.0.1:*; img-src data:",
+};
+
+/** A sandboxed frame has no origin, so what it loads comes from another one. */
+const OPEN = { "access-control-allow-origin": "*" };
+
+/** @type {readonly import("../matrix.js").Consumer[]} */
+export const PLAIN = [
+  {
+    ...{ app: "node", title: `Node ${process.versions.node}`, quick: true },
+    ways: {
+      import: program(["node", "import.mjs"]),
+      require: program(["node", "require.cjs"]),
+      slim: program(["node", "slim.mjs"]),
+    },
+  },
+  {
+    ...{ app: "page", title: "no bundler", quick: true },
+    ways: {
+      "import map": built({ serve: ".", path: "/import-map.html" }),
+      "strict CSP": built({ serve: ".", path: "/script.html", headers: STRICT }),
+      "slim, strict CSP": built({ serve: ".", path: "/slim.html", headers: STRICT }),
+      "dedicated worker": built({ serve: ".", path: "/worker.html" }),
+      "shared worker": built({ serve: ".", path: "/shared-worker.html", weighed: false }),
+      "service worker": built({ serve: ".", path: "/service-worker.html" }),
+      "sandboxed iframe": built({ serve: ".", path: "/sandbox.html", headers: OPEN }),
+    },
+  },
+];

@@ -1,0 +1,102 @@
+// Every kind of app that people use, with the packed package in it: `npm run test:consumers`.
+//
+// --quick leaves out what takes long to install; names after that pick apps.
+
+import { parseArgs } from "node:util";
+import { seconds } from "../../scripts/lib/announce.js";
+import { Failure, main } from "../../scripts/lib/failure.js";
+import { withTarball } from "../../scripts/test/packed.js";
+import { launch } from "../page/browser.js";
+import { withApp } from "./lib/install.js";
+import { table } from "./lib/table.js";
+import { judge, makeWorld, serveApi } from "./lib/world.js";
+import { MATRIX } from "./matrix.js";
+
+/** @typedef {import("./lib/table.js").Row} Row */
+/** @typedef {import("./lib/ways.js").Setting["browser"]} Open */
+
+await main(async () => {
+  const { values, positionals } = parseArgs({
+    options: { quick: { type: "boolean", default: false } },
+    allowPositionals: true,
+  });
+  const chosen = MATRIX.filter(({ app, quick }) =>
+    positionals.length > 0 ? positionals.includes(app) : quick || !values.quick,
+  );
+  if (chosen.length === 0) throw new Failure(`There is no app ${positionals.join(", ")}.`);
+
+  const api = await serveApi();
+  /** @type {Promise<import("playwright-core").Browser> | undefined} */
+  let browser;
+  const open = () => {
+    browser ??= launch();
+    return browser;
+  };
+  /** @type {Row[]} */
+  const rows = [];
+  try {
+    await withTarball(async (tarball) => {
+      for (const consumer of chosen) rows.push(...(await tryOut(consumer, tarball, api.url, open)));
+    });
+  } finally {
+    await (await browser)?.close();
+    await api.close();
+  }
+  console.log(`\n${table(rows)}`);
+  const failed = rows.filter(({ error }) => error !== undefined);
+  if (failed.length > 0) throw new Failure(`${failed.length} of ${rows.length} do not work.`);
+});
+
+/**
+ * @param {import("./matrix.js").Consumer} consumer
+ * @param {string} tarball
+ * @param {string} api
+ * @param {Open} browser
+ * @returns {Promise<Row[]>}
+ */
+async function tryOut({ app, title, ways }, tarball, api, browser) {
+  /** @type {Row[]} */
+  const rows = [];
+  try {
+    await withApp(app, tarball, async (folder) => {
+      for (const [name, way] of Object.entries(ways)) {
+        const started = performance.now();
+        const row = await attempt(async () => {
+          const world = await makeWorld(api);
+          const { said, weight } = await way({ folder, world, browser });
+          await judge(api, world, said);
+          return weight;
+        });
+        rows.push({ consumer: title, way: name, ...row });
+        tell(rows.at(-1), performance.now() - started);
+      }
+    });
+  } catch (error) {
+    rows.push({ consumer: title, way: "installing", error });
+    tell(rows.at(-1), 0);
+  }
+  return rows;
+}
+
+/** @param {() => Promise<import("./lib/weigh.js").Weight | undefined>} work */
+async function attempt(work) {
+  try {
+    const weight = await work();
+    return weight ? { weight } : {};
+  } catch (error) {
+    return { error };
+  }
+}
+
+/**
+ * @param {Row | undefined} row
+ * @param {number} time in milliseconds
+ */
+function tell(row, time) {
+  if (!row) return;
+  const { consumer, way, error } = row;
+  console.log(`${error ? "✖" : "✔"} ${consumer}, ${way} (${seconds(time)})`);
+  if (!error) return;
+  const { message, output } = /** @type {Error & { output?: string }} */ (error);
+  console.log(`${message}\n${output?.slice(-3000) ?? ""}`.trim().replace(/^/gm, "    "));
+}
