@@ -41,7 +41,7 @@ function sharedBox() {
     /** @type {unknown} */ (globalThis)
   );
   const value = realm[key] ?? {};
-  // Where the global object is frozen this does nothing, and each copy has an instance of its own.
+  // Where the global object takes nothing new this does nothing, and each copy has an instance of its own.
   Reflect.defineProperty(globalThis, key, { value });
   return value;
 }

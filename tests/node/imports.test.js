@@ -1,9 +1,10 @@
 // `import` and `require` work at once, cost nothing until first use, and share one instance.
 
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { copyFileSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "node:test";
+import { pathToFileURL } from "node:url";
 import { inProject, project } from "./package.js";
 
 const USE = `
@@ -53,6 +54,101 @@ test("importing loads no WebAssembly; first calls that run together load it once
     console.log(imported, loads(), new Set(urls.map((signed) => signed.url)).size);
   `;
   assert.equal(await inProject(script), "0 1 1");
+});
+
+test("copies of the package in one process share one instance", async () => {
+  const copied = join(project, `copy-${process.pid}.mjs`);
+  copyFileSync(join(project, "node_modules", "ehpc-remove-nodes", "dist", "index.js"), copied);
+  const script = `${USE}
+    const loads = counted();
+    const copies = [
+      await import("ehpc-remove-nodes"),
+      await import(${JSON.stringify(pathToFileURL(copied).href)}),
+      await import("ehpc-remove-nodes/slim"),
+    ];
+    for (const { signRequest } of copies) await signRequest(good);
+    console.log(new Set(copies.map(({ signRequest }) => signRequest)).size, loads());
+  `;
+  assert.equal(await inProject(script), "3 1");
+});
+
+test("a global object that takes nothing new costs nothing but the sharing", async () => {
+  const script = `${USE}
+    const { signRequest } = await import("ehpc-remove-nodes");
+    // Node itself defines these on first use.
+    void [Request, atob];
+    Object.preventExtensions(globalThis);
+    console.log(typeof (await signRequest(good)).url);
+  `;
+  assert.equal(await inProject(script), "string");
+});
+
+test("preload loads the module, once; calls after it find it there", async () => {
+  const script = `${USE}
+    const loads = counted();
+    const { preload, signRequest } = await import("ehpc-remove-nodes");
+    const loaded = await Promise.all([preload(), preload(), signRequest(good)]);
+    await preload();
+    console.log(loads(), loaded[0], loaded[1]);
+  `;
+  assert.equal(await inProject(script), "1 undefined undefined");
+});
+
+/** The file, in every form that preload takes. */
+const FORMS = {
+  bytes: "bytes",
+  "an ArrayBuffer": "bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length)",
+  "a compiled module": "await WebAssembly.compile(bytes)",
+  "a promise of one": "WebAssembly.compile(bytes)",
+  "a response": 'new Response(bytes, { headers: { "content-type": "application/wasm" } })',
+  "a URL": 'new URL("data:application/wasm;base64," + bytes.toString("base64"))',
+  "a URL as text": '"data:application/wasm;base64," + bytes.toString("base64")',
+};
+
+for (const [form, expression] of Object.entries(FORMS)) {
+  test(`slim takes the file as ${form}`, async () => {
+    const script = `${USE}
+      import { readFileSync } from "node:fs";
+      import { createRequire } from "node:module";
+      import { preload, signRequest } from "ehpc-remove-nodes/slim";
+      const { resolve } = createRequire(process.cwd() + "/x.js");
+      const bytes = readFileSync(resolve("ehpc-remove-nodes/ehpc_remove_nodes.wasm"));
+      await preload(${expression});
+      console.log(typeof (await signRequest(good)).url);
+    `;
+    assert.equal(await inProject(script), "string");
+  });
+}
+
+test("slim without the file, and preload with a broken one, say so, and may be tried again", async () => {
+  const script = `${USE}
+    import { HpcError, preload, signRequest } from "ehpc-remove-nodes/slim";
+    const lost = new TypeError("no file");
+    const errors = [];
+    for (const load of [
+      () => signRequest(good),
+      () => preload(new Uint8Array([1, 2, 3])),
+      () => preload(Promise.reject(lost)),
+      () => preload(new Response("<html>", { status: 404 })),
+    ]) errors.push(await load().catch((error) => error));
+    console.log(JSON.stringify(errors.map((error) => [error instanceof HpcError, error.kind])));
+    console.log(errors[0].message.includes("preload"), errors[2].cause === lost);
+    const { preload: preloadAll } = await import("ehpc-remove-nodes");
+    await preloadAll();
+    console.log(typeof (await signRequest(good)).url);
+  `;
+  const load = '[true,"load"]';
+  assert.equal(await inProject(script), `[${load},${load},${load},${load}]\ntrue true\nstring`);
+});
+
+test("importing needs nothing of the runtime: what is missing is told by the first call", async () => {
+  const script = `${USE}
+    for (const name of ["TextDecoder", "TextEncoder", "fetch", "Headers"]) delete globalThis[name];
+    const { removeNodes, HpcError } = await import("ehpc-remove-nodes");
+    const error = await removeNodes(good).catch((error) => error);
+    console.log(error instanceof HpcError, error.kind, error.maybeApplied);
+  `;
+  assert.equal(await inProject(script), "true load false");
 });
 
 test("a failed load is an HpcError of kind load, and may be tried again", async () => {
