@@ -5,6 +5,7 @@ import { faultTests } from "./faults.js";
 import { modelTests } from "./model.js";
 import { nodeTests } from "./node.js";
 import { pageTests } from "./page.js";
+import { plainTests } from "./plain.js";
 import { cargo, nodeTool, onTests } from "./tools.js";
 
 /** @typedef {import("../setup.js").TestTools} TestTools */
@@ -81,6 +82,13 @@ export const STEPS = [
   },
   { name: "node", title: "Node, with the packed package", needs: "build", run: nodeTests },
   { name: "consumers", title: "apps of every kind", needs: "build", run: consumerTests },
+  {
+    name: "wasm-pack",
+    title: "plain wasm-pack build, for each of its targets",
+    // Compiling the crate once more takes a minute.
+    onlyInFull: true,
+    run: plainTests,
+  },
   { name: "faults", title: "faults over real HTTP", needs: "build", run: faultTests },
   { name: "page", title: "a walk through the page", needs: "build", run: pageTests },
 ];

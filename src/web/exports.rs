@@ -8,7 +8,8 @@
 //! as js/packed.js makes it.
 //!
 //! All of them reject with a plain record of `HpcError`'s fields, or with the reason of the
-//! caller's own abort.
+//! caller's own abort. js/ makes an error of the record; who builds with wasm-pack alone has the
+//! record itself.
 
 use super::call::Call;
 use super::reads::{self, JobCall, ListCall};
@@ -21,13 +22,21 @@ use wasm_bindgen_futures::future_to_promise;
 
 /// Takes nodes out of a queue. Resolves to `{ action, job_id, ret_code, attempts, recovered }`.
 #[wasm_bindgen(js_name = removeNodes)]
-pub fn remove_nodes(request: JsValue, options: JsValue, packed: JsValue) -> Promise {
+pub fn remove_nodes(
+    request: JsValue,
+    #[wasm_bindgen(unchecked_optional_param_type = "any")] options: JsValue,
+    #[wasm_bindgen(unchecked_optional_param_type = "any")] packed: JsValue,
+) -> Promise {
     change(Call::read(&REMOVE_NODES, &request, &options, &packed))
 }
 
 /// Puts nodes (back) into a queue. Resolves as `removeNodes` does.
 #[wasm_bindgen(js_name = addNodes)]
-pub fn add_nodes(request: JsValue, options: JsValue, packed: JsValue) -> Promise {
+pub fn add_nodes(
+    request: JsValue,
+    #[wasm_bindgen(unchecked_optional_param_type = "any")] options: JsValue,
+    #[wasm_bindgen(unchecked_optional_param_type = "any")] packed: JsValue,
+) -> Promise {
     change(Call::read(&ADD_NODES, &request, &options, &packed))
 }
 
@@ -41,20 +50,30 @@ fn change(call: Result<Call, super::failure::Failure>) -> Promise {
 /// What `removeNodes` would send, without sending it. Resolves to `{ method, url, headers, body,
 /// stringToSign }`.
 #[wasm_bindgen(js_name = signRequest)]
-pub fn sign_request(request: JsValue, options: JsValue, packed: JsValue) -> Promise {
+pub fn sign_request(
+    request: JsValue,
+    #[wasm_bindgen(unchecked_optional_param_type = "any")] options: JsValue,
+    #[wasm_bindgen(unchecked_optional_param_type = "any")] packed: JsValue,
+) -> Promise {
     let call = Call::read(&REMOVE_NODES, &request, &options, &packed);
     future_to_promise(async move { Ok(call?.sign().await?) })
 }
 
 /// Reads all queues of a cluster. Resolves to the API's items.
 #[wasm_bindgen(js_name = listQueues)]
-pub fn list_queues(request: JsValue, options: JsValue) -> Promise {
+pub fn list_queues(
+    request: JsValue,
+    #[wasm_bindgen(unchecked_optional_param_type = "any")] options: JsValue,
+) -> Promise {
     list(List::Queues, &request, &options)
 }
 
 /// Reads all nodes of a cluster. Resolves to the API's items.
 #[wasm_bindgen(js_name = listNodes)]
-pub fn list_nodes(request: JsValue, options: JsValue) -> Promise {
+pub fn list_nodes(
+    request: JsValue,
+    #[wasm_bindgen(unchecked_optional_param_type = "any")] options: JsValue,
+) -> Promise {
     list(List::Nodes, &request, &options)
 }
 
@@ -65,7 +84,10 @@ fn list(list: List, request: &JsValue, options: &JsValue) -> Promise {
 
 /// Waits until a job has ended. Resolves to its row in the operation log.
 #[wasm_bindgen(js_name = waitForJob)]
-pub fn wait_for_job(request: JsValue, options: JsValue) -> Promise {
+pub fn wait_for_job(
+    request: JsValue,
+    #[wasm_bindgen(unchecked_optional_param_type = "any")] options: JsValue,
+) -> Promise {
     let call = JobCall::read(&request, &options);
     future_to_promise(async move { Ok(call?.carry_out().await?) })
 }
@@ -75,8 +97,8 @@ pub fn wait_for_job(request: JsValue, options: JsValue) -> Promise {
 pub fn check_removal(
     queues: JsValue,
     request: JsValue,
-    nodes: JsValue,
-    packed: JsValue,
+    #[wasm_bindgen(unchecked_optional_param_type = "any")] nodes: JsValue,
+    #[wasm_bindgen(unchecked_optional_param_type = "any")] packed: JsValue,
 ) -> Promise {
     let checked = reads::check(&queues, &request, &nodes, &packed);
     future_to_promise(async move { Ok(checked?) })
