@@ -2,6 +2,7 @@
  * What `import` finds. Each function hands its arguments to WebAssembly, which is loaded on first
  * use, and turns the record that it rejects with into an `HpcError`.
  */
+import { unlessAborted } from "./abort.js";
 import { callSite, pointTo } from "./call-site.js";
 import { HpcError, isFault, isHpcError } from "./error.js";
 import { load } from "./load.js";
@@ -12,7 +13,7 @@ export { HpcError, isHpcError };
 
 /** @type {typeof import("./types.d.ts").preload} */
 export function preload(module) {
-  return call(preload, () => undefined, module);
+  return call(preload, () => undefined, { module });
 }
 
 /** @type {typeof import("./types.d.ts").removeNodes} */
@@ -32,20 +33,20 @@ export function signRequest(request, options) {
 
 /** @type {typeof import("./types.d.ts").listQueues} */
 export function listQueues(request, options) {
-  const given = /** @type {const} */ ([listRequestNow(request), optionsNow(options)]);
-  return call(listQueues, (core) => core.listQueues(...given));
+  const [now, how] = [listRequestNow(request), optionsNow(options)];
+  return call(listQueues, (core) => core.listQueues(now, how), { options: how });
 }
 
 /** @type {typeof import("./types.d.ts").listNodes} */
 export function listNodes(request, options) {
-  const given = /** @type {const} */ ([listRequestNow(request), optionsNow(options)]);
-  return call(listNodes, (core) => core.listNodes(...given));
+  const [now, how] = [listRequestNow(request), optionsNow(options)];
+  return call(listNodes, (core) => core.listNodes(now, how), { options: how });
 }
 
 /** @type {typeof import("./types.d.ts").waitForJob} */
 export function waitForJob(request, options) {
-  const given = /** @type {const} */ ([jobRequestNow(request), optionsNow(options)]);
-  return call(waitForJob, (core) => core.waitForJob(...given));
+  const [now, how] = [jobRequestNow(request), optionsNow(options)];
+  return call(waitForJob, (core) => core.waitForJob(now, how), { options: how });
 }
 
 /** @type {typeof import("./types.d.ts").checkRemoval} */
@@ -69,22 +70,24 @@ export function checkRemoval(queues, request, nodes) {
 function change(above, run, request, options) {
   const now = requestNow(request);
   const given = /** @type {const} */ ([now, optionsNow(options), packed(now)]);
-  return call(above, (core) => run(core, ...given));
+  return call(above, (core) => run(core, ...given), { options: given[1] });
 }
 
 /**
  * @template T
  * @param {Function} above the exported function that was called
  * @param {(core: import("./load.js").Core) => T | Promise<T>} run
- * @param {Parameters<typeof load>[0]} [module]
+ * @param {{ options?: unknown, module?: Parameters<typeof load>[0] }} [given]
  * @returns {Promise<T>}
  */
-async function call(above, run, module) {
+async function call(above, run, { options, module } = {}) {
   const site = callSite(above);
   try {
+    // A file that is fetched may take its time, and an abort acts at once.
+    const loaded = unlessAborted(load(module), options);
     // Also where it is loaded already, this waits: so WebAssembly always starts on a fresh stack,
     // and a caller who is at the end of theirs cannot make it overflow in there.
-    const core = await load(module);
+    const core = await loaded;
     return await run(core);
   } catch (thrown) {
     if (!isFault(thrown)) {

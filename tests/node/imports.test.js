@@ -141,6 +141,17 @@ test("slim without the file, and preload with a broken one, say so, and may be t
   assert.equal(await inProject(script), `[${load},${load},${load},${load}]\ntrue true\nstring`);
 });
 
+test("an abort acts at once also while the file is still on its way", async () => {
+  const script = `${USE}
+    import { preload, signRequest } from "ehpc-remove-nodes/slim";
+    preload(new Promise(() => {}));
+    const controller = new AbortController();
+    setTimeout(() => controller.abort("enough"), 20);
+    console.log(await signRequest(good, { signal: controller.signal }).catch((reason) => reason));
+  `;
+  assert.equal(await inProject(script), "enough");
+});
+
 test("importing needs nothing of the runtime: what is missing is told by the first call", async () => {
   const script = `${USE}
     for (const name of ["TextDecoder", "TextEncoder", "fetch", "Headers"]) delete globalThis[name];
