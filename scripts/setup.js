@@ -1,12 +1,14 @@
 import { main } from "./lib/failure.js";
 import { isMain } from "./lib/paths.js";
-import { browser } from "./setup/browser.js";
+import { chromium } from "./setup/chromium.js";
+import { firefox } from "./setup/firefox.js";
 import { lints } from "./setup/lints.js";
 import { npmPackages } from "./setup/npm.js";
 import { nodeAndRust } from "./setup/rust.js";
 import { wasmBindgen } from "./setup/wasm-bindgen.js";
 import { wasmPack } from "./setup/wasm-pack.js";
 import { wasmTarget } from "./setup/wasm-target.js";
+import { webkit } from "./setup/webkit.js";
 
 /** @typedef {Awaited<ReturnType<typeof setUpBuild>>} BuildTools */
 /** @typedef {Awaited<ReturnType<typeof setUpTests>>} TestTools */
@@ -24,7 +26,8 @@ export async function setUpTests() {
   const build = await setUpBuild();
   await lints(build.toolchain);
   const wasmPackProgram = await wasmPack(build.env);
-  return { ...build, wasmPack: wasmPackProgram, ...(await browser()) };
+  const engines = { ...(await chromium()), ...(await firefox(build.env)), webkit: await webkit() };
+  return { ...build, wasmPack: wasmPackProgram, ...engines };
 }
 
 if (isMain(import.meta.url)) {

@@ -4,7 +4,7 @@ import { seconds } from "./lib/announce.js";
 import { Failure, main, report } from "./lib/failure.js";
 import { setUpTests } from "./setup.js";
 import { summary } from "./test/report.js";
-import { STEPS } from "./test/steps.js";
+import { GROUPS, STEPS } from "./test/steps.js";
 
 /** @typedef {import("./test/steps.js").Step} Step */
 /** @typedef {import("./test/report.js").Result} Result */
@@ -24,10 +24,15 @@ await main(async () => {
 
   /** @type {Set<string>} */
   const passed = new Set();
-  for (const { name, title, needs, run } of steps) {
+  for (const { name, title, needs, leftOut, run } of steps) {
     const ready = tools;
     if (!ready || (needs && !passed.has(needs))) {
       results.push({ title, outcome: "not run", time: 0 });
+      continue;
+    }
+    const why = leftOut?.(ready);
+    if (why !== undefined) {
+      results.push({ title, outcome: "left out", time: 0, why });
       continue;
     }
     const result = await attempt(title, () => run(ready, { full }));
@@ -72,12 +77,12 @@ function chosen() {
   if (values.only === undefined) {
     return { steps: STEPS.filter((step) => full || !step.onlyInFull), full };
   }
-  const wanted = new Set(values.only.split(","));
+  const wanted = new Set(values.only.split(",").flatMap((name) => GROUPS[name] ?? [name]));
   const unknown = [...wanted].filter((name) => !STEPS.some((step) => step.name === name));
   if (unknown.length > 0) {
-    const names = STEPS.map(({ name }) => name).join(", ");
+    const names = [...STEPS.map(({ name }) => name), ...Object.keys(GROUPS)];
     throw new Failure(`There is no step ${unknown.join(", ")}.`, {
-      mend: `--only one of ${names}`,
+      mend: `--only one of ${names.join(", ")}`,
     });
   }
   for (const { name, needs } of STEPS) if (needs && wanted.has(name)) wanted.add(needs);

@@ -13,16 +13,28 @@ export function areInstalled(packages) {
   return said?.split("\n").every((status) => status === "installed") ?? false;
 }
 
-/** Fetches the lists of packages: a fresh container has none. */
+/** Fetches the lists of packages, once in a run: a fresh container has none. */
 export async function update() {
+  if (upToDate) return;
   await asRoot(["apt-get", ...PATIENT, "update"], 300, "apt-get update");
+  upToDate = true;
 }
+
+let upToDate = false;
 
 /** @param {readonly string[]} packages */
 export async function install(packages) {
   const args = ["install", "-y", "--no-install-recommends", ...packages];
   const command = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", ...PATIENT, ...args];
   await asRoot(command, 900, `apt-get update && ${sudo}apt-get ${args.join(" ")}`);
+}
+
+/**
+ * What version of a program an installed package holds; undefined if that is not known.
+ * @param {string} name
+ */
+export function versionOf(name) {
+  return ask("dpkg-query", ["-W", "-f", `\${source:Upstream-Version}`, name]) || undefined;
 }
 
 /** @param {string} name */

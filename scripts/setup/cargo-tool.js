@@ -40,7 +40,7 @@ function findTool({ programs, version }, env) {
     const paths = programs.map((name) => join(folder, name + extension));
     const [first] = paths;
     if (!first || !paths.every((path) => existsSync(path))) continue;
-    if (ask(first, ["--version"])?.split(" ")[1] === version) return first;
+    if (ask(first, ["--version"])?.split(/\s/)[1] === version) return first;
   }
   return undefined;
 }

@@ -1,22 +1,30 @@
 import { seconds } from "../lib/announce.js";
 
-/** @typedef {{title: string, outcome: "passed" | "failed" | "not run", time: number}} Result */
+/**
+ * @typedef {object} Result
+ * @property {string} title
+ * @property {"passed" | "failed" | "not run" | "left out"} outcome
+ * @property {number} time
+ * @property {string} [why] it was left out
+ */
 
 /**
- * Prints the table, and says whether all is well.
+ * Prints the table, and says whether all is well. What this system cannot run counts for nothing.
  * @param {readonly Result[]} results
  */
 export function summary(results) {
   const width = Math.max(...results.map(({ title }) => title.length));
   console.log("\n\nSummary");
-  for (const { title, outcome, time } of results) {
-    const took = outcome === "not run" ? "" : seconds(time);
-    console.log(`  ${title.padEnd(width)}  ${outcome.padEnd(7)}  ${took.padStart(8)}`);
+  for (const { title, outcome, time, why } of results) {
+    const ran = outcome === "passed" || outcome === "failed";
+    const more = ran ? seconds(time).padStart(8) : (why ?? "");
+    console.log(`  ${title.padEnd(width)}  ${outcome.padEnd(8)}  ${more}`.trimEnd());
   }
   /** @param {Result["outcome"]} wanted */
   const count = (wanted) => results.filter(({ outcome }) => outcome === wanted).length;
-  const missed = count("not run");
-  const rest = missed > 0 ? `, ${missed} not run` : "";
+  /** @param {Result["outcome"]} other */
+  const also = (other) => (count(other) > 0 ? `, ${count(other)} ${other}` : "");
+  const rest = also("not run") + also("left out");
   console.log(`\n${count("passed")} passed, ${count("failed")} failed${rest}`);
-  return count("passed") === results.length;
+  return count("passed") + count("left out") === results.length;
 }

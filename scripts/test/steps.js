@@ -1,6 +1,8 @@
 import { build } from "../build.js";
-import { browserTests } from "./browser.js";
 import { consumerTests } from "./consumers.js";
+import { chromiumTests } from "./engines/chromium.js";
+import { firefoxTests } from "./engines/firefox.js";
+import { webkitTests, withoutWebkit } from "./engines/webkit.js";
 import { faultTests } from "./faults.js";
 import { modelTests } from "./model.js";
 import { nodeTests } from "./node.js";
@@ -16,6 +18,7 @@ import { cargo, nodeTool, onTests } from "./tools.js";
  * @property {string} title
  * @property {string} [needs] the step without which this one makes no sense
  * @property {boolean} [onlyInFull] takes long: run only by its name, or with --full
+ * @property {(setUp: TestTools) => string | undefined} [leftOut] why this system cannot run it
  * @property {(setUp: TestTools, extent: Extent) => Promise<unknown>} run
  */
 
@@ -75,10 +78,23 @@ export const STEPS = [
       ),
   },
   {
-    name: "browser",
+    name: "chromium",
     title: "tests in Chromium, by wasm-pack",
     needs: "build",
-    run: browserTests,
+    run: chromiumTests,
+  },
+  {
+    name: "firefox",
+    title: "tests in Firefox, by wasm-pack",
+    needs: "build",
+    run: firefoxTests,
+  },
+  {
+    name: "webkit",
+    title: "tests in WebKit, by wasm-pack",
+    needs: "build",
+    leftOut: withoutWebkit,
+    run: webkitTests,
   },
   { name: "node", title: "Node, with the packed package", needs: "build", run: nodeTests },
   { name: "consumers", title: "apps of every kind", needs: "build", run: consumerTests },
@@ -92,3 +108,9 @@ export const STEPS = [
   { name: "faults", title: "faults over real HTTP", needs: "build", run: faultTests },
   { name: "page", title: "a walk through the page", needs: "build", run: pageTests },
 ];
+
+/**
+ * Names for several steps, for `--only`.
+ * @type {Readonly<Record<string, readonly string[]>>}
+ */
+export const GROUPS = { browser: ["chromium", "firefox", "webkit"] };

@@ -44,6 +44,37 @@ export function abortAfter(ms, reason) {
   return controller.signal;
 }
 
+/** A function for `credentials.sign` that is never done. */
+export function endlessSigner() {
+  return () => new Promise(() => {});
+}
+
+/**
+ * Writes down what requests fail with: what fetch rejects with, or the reader of an answer.
+ * @returns {{ failed: { method: string, thrown: unknown }[], stop: () => void }}
+ */
+export function watchFetch() {
+  const { fetch } = globalThis;
+  /** @type {{ method: string, thrown: unknown }[]} */
+  const failed = [];
+  globalThis.fetch = async (input, init) => {
+    /** @param {unknown} thrown */
+    const note = (thrown) => {
+      failed.push({ method: init?.method ?? "GET", thrown });
+      throw thrown;
+    };
+    const answer = await fetch(input, init).catch(note);
+    const reader = answer.body?.getReader();
+    const read = () => reader?.read().catch(note);
+    Object.defineProperty(answer.body, "getReader", { value: () => ({ read }) });
+    return answer;
+  };
+  const stop = () => {
+    globalThis.fetch = fetch;
+  };
+  return { failed, stop };
+}
+
 /** A function for `credentials.sign`, by the browser's own WebCrypto. @param {string} secret */
 export function webCryptoSigner(secret) {
   return async (/** @type {string} */ text) => {

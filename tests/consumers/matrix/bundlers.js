@@ -32,6 +32,10 @@ export const BUNDLERS = [
         ...{ command: ["webpack", "--mode", "production", "--env", "entry=./require.cjs"] },
         serve: "dist",
       }),
+      "slim, the file by new URL": built({
+        ...{ command: ["webpack", "--mode", "production", "--env", "entry=./slim.js"] },
+        serve: "dist",
+      }),
     },
   },
 ];

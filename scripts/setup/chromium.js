@@ -15,13 +15,13 @@ const ELSEWHERE = [
 ];
 
 /** Chromium and its driver; CHROMIUM and CHROMEDRIVER may name others. */
-export async function browser() {
+export async function chromium() {
   if (!findBrowser() || !findDriver()) await add();
-  const chromium = findBrowser();
-  const chromedriver = findDriver();
-  if (!chromium || !chromedriver) throw missing();
-  say(chromium, chromedriver);
-  return { chromium, chromedriver };
+  const browser = findBrowser();
+  const driver = findDriver();
+  if (!browser || !driver) throw missing();
+  say(browser, driver);
+  return { chromium: browser, chromedriver: driver };
 }
 
 async function add() {
@@ -47,14 +47,14 @@ function findDriver() {
 }
 
 /**
- * @param {string} chromium
+ * @param {string} browser
  * @param {string} chromedriver
  */
-function say(chromium, chromedriver) {
+function say(browser, chromedriver) {
   const driver = ask(chromedriver, ["--version"])?.split(" (")[0] ?? "a driver that does not run";
   // On Windows a browser that is asked for its version opens a window instead.
-  const known = process.platform === "win32" ? chromium : ask(chromium, ["--version"]);
-  console.log(`  ${known?.split(" built on")[0]?.trim() ?? chromium}, ${driver}`);
+  const known = process.platform === "win32" ? browser : ask(browser, ["--version"]);
+  console.log(`  ${known?.split(" built on")[0]?.trim() ?? browser}, ${driver}`);
   const [one, other] = [known, driver].map((text) => /(\d+)\.\d+\.\d+/.exec(text ?? "")?.[1]);
   if (one && other && one !== other) {
     console.log("  their versions differ: the browser tests may not start");

@@ -1,0 +1,32 @@
+import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { endLeftovers } from "../../lib/leftovers.js";
+
+/**
+ * Does something in an environment of its own, of which nothing is left afterwards: no process,
+ * no profile, and no cache in the user's home.
+ * @param {NodeJS.ProcessEnv} env
+ * @param {(env: NodeJS.ProcessEnv, folder: string) => Promise<unknown>} work
+ */
+export async function alone(env, work) {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "ehpc-engine-")));
+  const own = Object.fromEntries(PLACES.map((name) => [name, folder]));
+  try {
+    await work({ ...env, ...own }, folder);
+  } finally {
+    await endLeftovers(folder);
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  }
+}
+
+/** Where programs put what they keep for a while. */
+const PLACES = [
+  "TMPDIR",
+  "TEMP",
+  "TMP",
+  "XDG_CACHE_HOME",
+  "XDG_CONFIG_HOME",
+  "XDG_DATA_HOME",
+  "XDG_STATE_HOME",
+];

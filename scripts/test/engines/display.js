@@ -1,0 +1,45 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { endTree, track } from "../../lib/children.js";
+import { Failure } from "../../lib/failure.js";
+
+/** How long a display may take to open, in milliseconds. */
+const LIMIT_MS = 20_000;
+
+/**
+ * Does something on a display that nobody sees.
+ * @param {string} xvfb
+ * @param {NodeJS.ProcessEnv} env
+ * @param {(env: NodeJS.ProcessEnv) => Promise<unknown>} work
+ */
+export async function onDisplay(xvfb, env, work) {
+  // It takes the first number that is free, and says which on its fourth channel.
+  const args = ["-displayfd", "3", "-screen", "0", "1280x1024x24", "-nolisten", "tcp"];
+  const child = spawn(xvfb, args, { env, stdio: ["ignore", "ignore", "ignore", "pipe"] });
+  track(child);
+  try {
+    await work({ ...env, DISPLAY: `:${await number(child)}` });
+  } finally {
+    if (child.pid !== undefined) await endTree(child.pid);
+  }
+}
+
+/** @param {import("node:child_process").ChildProcess} child */
+async function number(child) {
+  const input = /** @type {import("node:stream").Readable} */ (child.stdio[3]);
+  const signal = AbortSignal.timeout(LIMIT_MS);
+  try {
+    const [line] = await Promise.race([
+      once(createInterface({ input }), "line", { signal }),
+      // Rejects if there is no such program.
+      once(child, "exit", { signal }).then(() => [undefined]),
+    ]);
+    if (line) return line;
+  } catch {
+    // Told below.
+  }
+  throw new Failure(`${child.spawnfile} opened no display.`, {
+    mend: "see what `Xvfb -displayfd 1` says, or name another one in XVFB",
+  });
+}
