@@ -50,7 +50,7 @@ export function endlessSigner() {
 }
 
 /**
- * Writes down what requests fail with: what fetch rejects with, or the reader of an answer.
+ * Writes down what requests fail with: what fetch rejects with, or reading an answer.
  * @returns {{ failed: { method: string, thrown: unknown }[], stop: () => void }}
  */
 export function watchFetch() {
@@ -64,9 +64,14 @@ export function watchFetch() {
       throw thrown;
     };
     const answer = await fetch(input, init).catch(note);
-    const reader = answer.body?.getReader();
-    const read = () => reader?.read().catch(note);
-    Object.defineProperty(answer.body, "getReader", { value: () => ({ read }) });
+    // Read at once, or piece by piece.
+    const whole = () => Response.prototype.arrayBuffer.call(answer).catch(note);
+    const pieces = () => {
+      const reader = ReadableStream.prototype.getReader.call(answer.body, undefined);
+      return { read: () => reader.read().catch(note) };
+    };
+    Object.defineProperty(answer, "arrayBuffer", { value: whole });
+    if (answer.body) Object.defineProperty(answer.body, "getReader", { value: pieces });
     return answer;
   };
   const stop = () => {
