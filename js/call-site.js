@@ -22,11 +22,12 @@ export function callSite(above) {
   return site;
 }
 
-/** How V8 begins a stack; other engines begin with the first frame. */
-const HEADER = "Error\n";
+/** A frame as V8 writes it: what stands above the first one is a header. */
+const FRAME = /^\s+at /m;
 
 /**
- * Makes an error's stack begin at the call site.
+ * Makes an error's stack begin at the call site. Without a frame to show, the stack that the error
+ * has already stays: test runners and consoles print nothing else, and it holds the message.
  *
  * @param {Error} error
  * @param {CallSite} site
@@ -36,8 +37,20 @@ export function pointTo(error, { stack }) {
   if (typeof stack !== "string") {
     return;
   }
-  const value = stack.startsWith(HEADER)
-    ? `${error.name}: ${error.message}\n${stack.slice(HEADER.length)}`
-    : stack;
+  // The header is not always V8's own: Jest and source-map-support write the whole text anew.
+  const first = stack.search(FRAME);
+  if (first >= 0) {
+    write(error, `${error.name}: ${error.message}\n${stack.slice(first)}`);
+  } else if (stack.includes("@")) {
+    // WebKit's and Firefox's frames, which never have a header.
+    write(error, stack);
+  }
+}
+
+/**
+ * @param {Error} error
+ * @param {string} value
+ */
+function write(error, value) {
   Object.defineProperty(error, "stack", { value, configurable: true, writable: true });
 }

@@ -24,6 +24,10 @@ let box;
  */
 export function load(given) {
   box ??= sharedBox();
+  if (box.loading && given) {
+    // A promise that nobody needs may fail; but if nobody listened, that would end a Node process.
+    new Promise((resolve) => resolve(given)).catch(() => {});
+  }
   box.loading ??= start(box, given);
   return box.loading;
 }
@@ -69,7 +73,7 @@ async function start(box, given) {
       [MARK]: true,
       kind: "load",
       message:
-        `WebAssembly did not start (${cause instanceof Error ? cause.message : "no reason was given"}). Nothing was sent and no node was removed. ` +
+        `WebAssembly did not start (${words(cause)}). Nothing was sent and no node was removed. ` +
         "If a Content-Security-Policy forbids it, allow 'wasm-unsafe-eval' in script-src; " +
         "otherwise try again.",
       maybeApplied: false,
@@ -77,6 +81,20 @@ async function start(box, given) {
       attempts: 0,
       cause,
     };
+  }
+}
+
+/**
+ * What an error of any realm says: under Jest, Node's fetch throws those of another.
+ *
+ * @param {unknown} cause
+ */
+function words(cause) {
+  try {
+    const { message } = /** @type {{ message: unknown }} */ (cause);
+    return typeof message === "string" && message !== "" ? message : "no reason was given";
+  } catch {
+    return "no reason was given"; // It was null, undefined, or throws when it is touched.
   }
 }
 

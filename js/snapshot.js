@@ -97,6 +97,8 @@ function copied(value, known, copyInner) {
 }
 
 /**
+ * Whether it is an object of no class; each realm has an `Object.prototype` of its own.
+ *
  * @param {unknown} value
  * @returns {value is object}
  */
@@ -105,5 +107,5 @@ function isPlain(value) {
     return false;
   }
   const prototype = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }

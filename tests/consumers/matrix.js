@@ -2,14 +2,17 @@
 
 import { BUNDLERS } from "./matrix/bundlers.js";
 import { PLAIN } from "./matrix/plain.js";
+import { RUNTIMES } from "./matrix/runtimes.js";
+import { TEST_RUNNERS } from "./matrix/test-runners.js";
 
 /**
  * @typedef {object} Consumer
  * @property {string} app its folder
+ * @property {string} [base] another app's, whose files it has too where it has none of its own
  * @property {string} title
  * @property {boolean} [quick] also part of `npm test`
  * @property {Record<string, import("./lib/ways.js").Way>} ways
  */
 
 /** @type {readonly Consumer[]} */
-export const MATRIX = [...PLAIN, ...BUNDLERS];
+export const MATRIX = [...PLAIN, ...RUNTIMES, ...TEST_RUNNERS, ...BUNDLERS];

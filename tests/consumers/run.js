@@ -54,11 +54,12 @@ await main(async () => {
  * @param {Open} browser
  * @returns {Promise<Row[]>}
  */
-async function tryOut({ app, title, ways }, tarball, api, browser) {
+async function tryOut(consumer, tarball, api, browser) {
+  const { title, ways } = consumer;
   /** @type {Row[]} */
   const rows = [];
   try {
-    await withApp(app, tarball, async (folder) => {
+    await withApp(consumer, tarball, async (folder) => {
       for (const [name, way] of Object.entries(ways)) {
         const started = performance.now();
         const row = await attempt(async () => {

@@ -12,15 +12,15 @@ const QUIET = ["--no-audit", "--no-fund", "--prefer-offline"];
 
 /**
  * @template T
- * @param {string} name
+ * @param {Pick<import("../matrix.js").Consumer, "app" | "base">} consumer
  * @param {string} tarball
  * @param {(folder: string) => Promise<T>} work
  * @returns {Promise<T>}
  */
-export async function withApp(name, tarball, work) {
-  const folder = mkdtempSync(join(tmpdir(), `ehpc-consumer-${name}-`));
+export async function withApp({ app, base = app }, tarball, work) {
+  const folder = mkdtempSync(join(tmpdir(), `ehpc-consumer-${app}-`));
   try {
-    cpSync(join(here, "apps", name), folder, { recursive: true });
+    for (const name of [base, app]) cpSync(join(here, "apps", name), folder, { recursive: true });
     writeShared(folder);
     if (existsSync(join(folder, "package-lock.json"))) await npm(["ci", ...QUIET], { cwd: folder });
     await npm(["install", "--no-save", ...QUIET, tarball], { cwd: folder });

@@ -5,6 +5,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { endTree, track } from "../../../scripts/lib/children.js";
 import { capture, output } from "../../../scripts/lib/run.js";
+import { nodeOf } from "./nodes.js";
 import { serveFolder } from "./static.js";
 import { visit } from "./visit.js";
 
@@ -23,6 +24,10 @@ const ENV = {
   ...process.env,
   ...{ ASTRO_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1", NEXT_TELEMETRY_DISABLED: "1" },
   ...{ NUXT_TELEMETRY_DISABLED: "1", CI: "1", NO_COLOR: "1", FORCE_COLOR: "0" },
+  ...{ WRANGLER_SEND_METRICS: "false", CLOUDFLARE_CF_FETCH_ENABLED: "false" },
+  // Beside the app, not in somebody's home.
+  ...{ WRANGLER_LOG_PATH: ".wrangler/logs", WRANGLER_REGISTRY_PATH: ".wrangler/registry" },
+  DENO_DIR: ".deno",
 };
 
 /**
@@ -102,11 +107,14 @@ export function served({ before, command, path = "/", by }) {
 
 /**
  * @param {string} folder
- * @param {readonly [string, ...string[]]} command a program of the app's own, or `node`
+ * @param {readonly [string, ...string[]]} command a program of the app's own; or `node`, which is
+ *   ours, or `node-26` and the like
  * @returns {[file: string, args: string[]]}
  */
 function inApp(folder, [name, ...args]) {
-  return [name === "node" ? process.execPath : join(folder, "node_modules", ".bin", name), args];
+  if (name === "node") return [process.execPath, args];
+  if (name.startsWith("node-")) return [nodeOf(folder, name), args];
+  return [join(folder, "node_modules", ".bin", name), args];
 }
 
 /**

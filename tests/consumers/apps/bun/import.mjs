@@ -1,0 +1,5 @@
+import { HpcError, removeNodes, waitForJob } from "ehpc-remove-nodes";
+import { scenario } from "./scenario.mjs";
+
+const world = JSON.parse(process.env.WORLD ?? "");
+console.log(JSON.stringify(await scenario({ HpcError, removeNodes, waitForJob }, world)));

@@ -1,0 +1,14 @@
+/** @jest-environment jsdom */
+const { HpcError, removeNodes } = require("ehpc-remove-nodes");
+
+// jsdom has neither fetch nor TextDecoder, and Jest shows an error's stack alone.
+test("says what is missing where nobody added it", async () => {
+  const { request, options } = JSON.parse(process.env.WORLD);
+  const error = await removeNodes(request, options).catch((error) => error);
+  expect(error).toBeInstanceOf(HpcError);
+  expect(error.kind).toBe("load");
+  expect(error.maybeApplied).toBe(false);
+  expect(error.message).toContain("TextDecoder is not defined");
+  expect(error.stack).toContain(error.message);
+  expect(error.stack).toContain("bare.test.cjs");
+});

@@ -1,0 +1,1 @@
+module.exports = { cacheDirectory: ".jest", testMatch: ["**/*.test.?js"] };
