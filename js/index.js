@@ -1,6 +1,9 @@
 /**
  * What `import` finds. Each function hands its arguments to WebAssembly, which is loaded on first
  * use, and turns the record that it rejects with into an `HpcError`.
+ *
+ * They are async for the sake of the stack: of a function that ends by calling another, Safari and
+ * Bun keep no frame, and with it goes the place where the caller called.
  */
 import { unlessAborted } from "./abort.js";
 import { callSite, pointTo } from "./call-site.js";
@@ -12,45 +15,45 @@ import { jobRequestNow, jsonNow, listRequestNow, optionsNow, requestNow } from "
 export { HpcError, isHpcError };
 
 /** @type {typeof import("./types.d.ts").preload} */
-export function preload(module) {
+export async function preload(module) {
   return call(preload, () => undefined, { module });
 }
 
 /** @type {typeof import("./types.d.ts").removeNodes} */
-export function removeNodes(request, options) {
+export async function removeNodes(request, options) {
   return change(removeNodes, (core, ...given) => core.removeNodes(...given), request, options);
 }
 
 /** @type {typeof import("./types.d.ts").addNodes} */
-export function addNodes(request, options) {
+export async function addNodes(request, options) {
   return change(addNodes, (core, ...given) => core.addNodes(...given), request, options);
 }
 
 /** @type {typeof import("./types.d.ts").signRequest} */
-export function signRequest(request, options) {
+export async function signRequest(request, options) {
   return change(signRequest, (core, ...given) => core.signRequest(...given), request, options);
 }
 
 /** @type {typeof import("./types.d.ts").listQueues} */
-export function listQueues(request, options) {
+export async function listQueues(request, options) {
   const [now, how] = [listRequestNow(request), optionsNow(options)];
   return call(listQueues, (core) => core.listQueues(now, how), { options: how });
 }
 
 /** @type {typeof import("./types.d.ts").listNodes} */
-export function listNodes(request, options) {
+export async function listNodes(request, options) {
   const [now, how] = [listRequestNow(request), optionsNow(options)];
   return call(listNodes, (core) => core.listNodes(now, how), { options: how });
 }
 
 /** @type {typeof import("./types.d.ts").waitForJob} */
-export function waitForJob(request, options) {
+export async function waitForJob(request, options) {
   const [now, how] = [jobRequestNow(request), optionsNow(options)];
   return call(waitForJob, (core) => core.waitForJob(now, how), { options: how });
 }
 
 /** @type {typeof import("./types.d.ts").checkRemoval} */
-export function checkRemoval(queues, request, nodes) {
+export async function checkRemoval(queues, request, nodes) {
   const now = requestNow(request);
   const given = /** @type {const} */ ([jsonNow(queues), now, jsonNow(nodes), packed(now)]);
   return call(checkRemoval, (core) => core.checkRemoval(...given));

@@ -194,8 +194,10 @@ fn not_sent(deed: Deed, why: &NotSent) -> Certain {
             Fault { retryable: true, ..told(Kind::Http, deed, &what, next) }
         }
         NotSent::NoFetch => {
-            let next = "Use a browser, or Node 20 or newer.";
-            told(Kind::Http, deed, "This JavaScript runtime has no fetch", next)
+            let what = "This JavaScript runtime has no fetch that takes our requests";
+            let next = "Use a browser, or Node 20 or newer; in a test environment, let fetch, \
+                        Request, Headers and AbortController come from one place.";
+            told(Kind::Http, deed, what, next)
         }
         NotSent::Unsigned(fault) => (**fault).clone(),
     };

@@ -26,9 +26,28 @@ pub(crate) fn start_of(text: &str, count: usize) -> &str {
     }
 }
 
+/// A foreign error's words without the queries of the URLs in it: ours hold a signature.
+pub(crate) fn without_queries(text: &str) -> String {
+    let words: Vec<String> = text.split(' ').map(without_query).collect();
+    words.join(" ")
+}
+
+fn without_query(word: &str) -> String {
+    match word.split_once('?') {
+        Some((url, _)) if url.contains("://") => joined(&[url, "…"]),
+        _ => word.into(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_signature_in_a_foreign_error_is_not_repeated() {
+        let denos = "for url (https://example.com/api?zone=z&signature=abc): client error?";
+        assert_eq!(without_queries(denos), "for url (https://example.com/api… client error?");
+    }
 
     #[test]
     fn long_text_is_cut_between_characters() {

@@ -338,7 +338,7 @@ impl Carrier {
 
 fn controller() -> Result<AbortController, NotReady> {
     match AbortController::new() {
-        Ok(controller) if fetch::is_available() => Ok(controller),
+        Ok(controller) if fetch::is_available(&controller.signal()) => Ok(controller),
         _ => Err(NotReady::NoFetch),
     }
 }

@@ -3,7 +3,7 @@
 use super::object::{set, text};
 use crate::fault::Fault;
 use crate::invalid::Invalid;
-use crate::words::{joined, start_of};
+use crate::words::{joined, start_of, without_queries};
 use js_sys::{Object, Symbol};
 use wasm_bindgen::JsValue;
 
@@ -64,7 +64,7 @@ impl From<Failure> for JsValue {
 /// strings are taken from it.
 pub(super) fn words_of(error: &JsValue) -> String {
     if let Some(words) = error.as_string() {
-        return start_of(&words, WORDS_CHARS).into();
+        return start_of(&without_queries(&words), WORDS_CHARS).into();
     }
     let cause = super::object::get(error, "cause").unwrap_or(JsValue::UNDEFINED);
     let parts = [
@@ -76,6 +76,6 @@ pub(super) fn words_of(error: &JsValue) -> String {
     let said: Vec<String> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
     match said.join(": ") {
         words if words.is_empty() => "no reason was given".into(),
-        words => start_of(&words, WORDS_CHARS).into(),
+        words => start_of(&without_queries(&words), WORDS_CHARS).into(),
     }
 }

@@ -12,7 +12,8 @@ use crate::endpoint::{ENDPOINT, UrlParts};
 use crate::invalid::Invalid;
 use crate::words::joined;
 use gloo_net::http::Headers;
-use js_sys::{Object, global};
+use js_sys::{Array, Object, global};
+use std::cell::Cell;
 use wasm_bindgen::prelude::*;
 use web_sys::{
     AbortSignal, Request, RequestCache, RequestCredentials, RequestInit, RequestRedirect, Url,
@@ -36,16 +37,31 @@ extern "C" {
     #[wasm_bindgen(catch, constructor, js_class = "Headers")]
     fn new(init: &JsValue) -> Result<AnyHeaders, JsValue>;
 
+    type Blob;
+    #[wasm_bindgen(catch, constructor)]
+    fn new(parts: &Array) -> Result<Blob, JsValue>;
+
     #[wasm_bindgen(catch, js_namespace = Object, js_name = fromEntries)]
     fn from_entries(entries: &JsValue) -> Result<Object, JsValue>;
 }
 
-/// What this runtime must have; one that lacks it cannot send anything.
-pub(super) fn is_available() -> bool {
+thread_local! {
+    static WAS_TRIED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether this runtime has what sending takes, and its parts fit together: a test environment may
+/// have one's `fetch` and another's `AbortController`, and then nothing can be sent.
+pub(super) fn is_available(signal: &AbortSignal) -> bool {
     let global = global();
-    ["fetch", "Request", "Headers", "AbortController"]
-        .iter()
-        .all(|name| function(&global, name).is_some())
+    let is_there =
+        ["fetch", "Request", "Headers"].iter().all(|name| function(&global, name).is_some());
+    // Once: some runtimes are slow to make a request.
+    if is_there && !WAS_TRIED.get() {
+        let init = RequestInit::new();
+        init.set_signal(Some(signal));
+        WAS_TRIED.set(Request::new_with_str_and_init("http://127.0.0.1/", &init).is_ok());
+    }
+    is_there && WAS_TRIED.get()
 }
 
 /// Takes a base URL apart, relative to the page where there is one.
@@ -145,7 +161,7 @@ impl Extras {
             headers.set(IDEMPOTENCY_KEY, key);
         }
         let init = self.init("POST", headers, signal);
-        init.set_body(&JsValue::from_str(body));
+        init.set_body(&unrepeatable(body));
         self.try_out(url, &init)?;
         Ok(init)
     }
@@ -209,13 +225,23 @@ impl Extras {
     }
 }
 
+/// A body that the runtime does not send twice. Deno repeats a POST on a connection that breaks
+/// under it, unless it has to read the body from a stream; seen in 2.9.6, and of all runtimes in
+/// Deno only. Browsers do it too, with any body.
+fn unrepeatable(body: &str) -> JsValue {
+    let text = JsValue::from_str(body);
+    let is_deno = get(&global(), "Deno").is_ok_and(|deno| deno.is_object());
+    let blob = is_deno.then(|| Blob::new(&Array::of1(&text)).ok()).flatten();
+    blob.map_or(text, JsValue::from)
+}
+
 /// Calls `fetch`. From here on the request may have reached the server.
 pub(super) fn send(url: &str, init: &RequestInit) -> Result<JsValue, JsValue> {
     global_fetch(url, init)
 }
 
 /// Whether fetch rejected because no connection came about, so that nothing was sent. Browsers
-/// never tell; Node does, in the `cause`.
+/// never tell; Node and Deno do in the `cause`, Bun in the rejection itself.
 pub(super) fn never_connected(rejection: &JsValue) -> bool {
     const BEFORE_ANYTHING_IS_SENT: [&str; 11] = [
         "ECONNREFUSED",
@@ -230,14 +256,21 @@ pub(super) fn never_connected(rejection: &JsValue) -> bool {
         "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
         "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
     ];
-    let Ok(cause) = get(rejection, "cause") else {
-        return false;
+    let says = |error: &JsValue| {
+        let is = |name: &str, values: &[&str]| {
+            super::object::text(error, name).is_some_and(|text| values.contains(&text.as_str()))
+        };
+        is("code", &BEFORE_ANYTHING_IS_SENT)
+            || is("syscall", &["connect", "getaddrinfo"])
+            // A port that the Fetch standard blocks, in Node.
+            || is("message", &["bad port"])
+            // What Deno was not allowed to do.
+            || is("name", &["NotCapable"])
+            // Deno's own words: it has no codes.
+            || super::object::text(error, "message").is_some_and(|message| {
+                message.contains(": client error (Connect): ")
+                    || message.starts_with("Fetch failed: Requests to port ")
+            })
     };
-    let is = |name: &str, values: &[&str]| {
-        super::object::text(&cause, name).is_some_and(|text| values.contains(&text.as_str()))
-    };
-    is("code", &BEFORE_ANYTHING_IS_SENT)
-        || is("syscall", &["connect", "getaddrinfo"])
-        // A port that the Fetch standard blocks.
-        || is("message", &["bad port"])
+    says(rejection) || get(rejection, "cause").is_ok_and(|cause| says(&cause))
 }

@@ -66,12 +66,15 @@ export function watchFetch() {
     const answer = await fetch(input, init).catch(note);
     // Read at once, or piece by piece.
     const whole = () => Response.prototype.arrayBuffer.call(answer).catch(note);
+    Object.defineProperty(answer, "arrayBuffer", { value: whole });
+    const { body } = answer;
+    if (!body) return answer;
+    const getReader = body.getReader.bind(body);
     const pieces = () => {
-      const reader = ReadableStream.prototype.getReader.call(answer.body, undefined);
+      const reader = getReader();
       return { read: () => reader.read().catch(note) };
     };
-    Object.defineProperty(answer, "arrayBuffer", { value: whole });
-    if (answer.body) Object.defineProperty(answer.body, "getReader", { value: pieces });
+    Object.defineProperty(body, "getReader", { value: pieces });
     return answer;
   };
   const stop = () => {

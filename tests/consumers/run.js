@@ -64,9 +64,9 @@ async function tryOut(consumer, tarball, api, browser) {
         const started = performance.now();
         const row = await attempt(async () => {
           const world = await makeWorld(api);
-          const { said, weight } = await way({ folder, world, browser });
-          await judge(api, world, said);
-          return weight;
+          const outcome = await way({ folder, world, browser });
+          await judge(api, world, outcome);
+          return outcome.weight;
         });
         rows.push({ consumer: title, way: name, ...row });
         tell(rows.at(-1), performance.now() - started);

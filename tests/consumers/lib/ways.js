@@ -8,6 +8,7 @@ import { capture, output } from "../../../scripts/lib/run.js";
 import { nodeOf } from "./nodes.js";
 import { serveFolder } from "./static.js";
 import { visit } from "./visit.js";
+import { loseAnswer } from "./world.js";
 
 /**
  * @typedef {object} Setting what a way has to work with
@@ -15,7 +16,11 @@ import { visit } from "./visit.js";
  * @property {import("./world.js").World} world
  * @property {() => Promise<import("playwright-core").Browser>} browser
  *
- * @typedef {{ said: unknown, weight?: import("./weigh.js").Weight }} Outcome
+ * @typedef {object} Outcome
+ * @property {unknown} said
+ * @property {import("./weigh.js").Weight} [weight]
+ * @property {boolean} [recovered] whether the removal's answer was lost
+ *
  * @typedef {(setting: Setting) => Promise<Outcome>} Way
  */
 
@@ -29,6 +34,19 @@ const ENV = {
   ...{ WRANGLER_LOG_PATH: ".wrangler/logs", WRANGLER_REGISTRY_PATH: ".wrangler/registry" },
   DENO_DIR: ".deno",
 };
+
+/**
+ * The same, and the answer to its removal is lost: some runtimes then send a request again by
+ * themselves.
+ * @param {Way} way
+ * @returns {Way}
+ */
+export function losing(way) {
+  return async (setting) => {
+    await loseAnswer(setting.world);
+    return { ...(await way(setting)), recovered: true };
+  };
+}
 
 /**
  * It is a program that prints what came of it, as the last line that is JSON.

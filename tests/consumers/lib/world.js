@@ -23,12 +23,22 @@ export async function makeWorld(api) {
 }
 
 /**
+ * The answer to the next removal is lost, after the work was done.
+ * @param {World} world
+ */
+export async function loseAnswer({ request: { cluster_id }, options }) {
+  const fault = { cluster_id, operation: "removeNodes", fault: "lost-after", times: 1 };
+  const url = new URL("/sim/faults", options.endpoint);
+  await fetch(url, { method: "POST", body: JSON.stringify(fault) });
+}
+
+/**
  * Holds what a consumer says against what the server did.
  * @param {string} api
  * @param {World} world
- * @param {unknown} said
+ * @param {import("./ways.js").Outcome} outcome
  */
-export async function judge(api, { request: { cluster_id } }, said) {
+export async function judge(api, { request: { cluster_id } }, { said, recovered = false }) {
   const { job_id, ...rest } = /** @type {Record<string, unknown>} */ (said ?? {});
   assert.match(String(job_id), /^j-/, `it did not succeed: ${JSON.stringify(said)}`);
   const answer = await fetch(`${api}/sim/requests?cluster_id=${cluster_id}`);
@@ -39,7 +49,7 @@ export async function judge(api, { request: { cluster_id } }, said) {
   assert.equal(executed.length, 1, "how often the server carried it out");
   const error = { isHpcError: true, name: "HpcError", maybeApplied: false };
   assert.deepEqual(rest, {
-    ...{ attempts: 1, recovered: false, status: "successful" },
+    ...{ attempts: 1, recovered, status: "successful" },
     errors: [
       { ...error, kind: "refused", again: "refused" },
       { ...error, kind: "invalid", again: "invalid" },

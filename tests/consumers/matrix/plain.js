@@ -1,6 +1,6 @@
 // A page or a program without any tool between it and the package.
 
-import { built, program } from "../lib/ways.js";
+import { built, losing, program } from "../lib/ways.js";
 
 /** What a strict console allows: no inline script, nothing from elsewhere but the API. */
 const STRICT = {
@@ -17,6 +17,7 @@ export const PLAIN = [
     ...{ app: "node", title: `Node ${process.versions.node}`, quick: true },
     ways: {
       import: program(["node", "import.mjs"]),
+      "import, an answer lost": losing(program(["node", "import.mjs"])),
       require: program(["node", "require.cjs"]),
       slim: program(["node", "slim.mjs"]),
     },

@@ -1,6 +1,6 @@
 // Whatever else runs JavaScript outside of a page.
 
-import { built, program, served } from "../lib/ways.js";
+import { built, losing, program, served } from "../lib/ways.js";
 
 /** Node in each major version that is supported, and in the oldest one of all. */
 const NODES = ["20-oldest", "20", "22", "24", "26"];
@@ -31,6 +31,7 @@ export const RUNTIMES = [
     ...{ app: "deno", title: "Deno 2" },
     ways: {
       import: program(["deno", "run", ...DENO, "import.mjs"]),
+      "import, an answer lost": losing(program(["deno", "run", ...DENO, "import.mjs"])),
       // CommonJS reads its files while it runs.
       require: program(["deno", "run", ...DENO, "--allow-read=.", "require.cjs"]),
       test: program(["deno", "test", ...DENO, "--no-check", "removal.test.js"]),
@@ -40,6 +41,7 @@ export const RUNTIMES = [
     ...{ app: "bun", title: "Bun 1" },
     ways: {
       import: program(["bun", "import.mjs"]),
+      "import, an answer lost": losing(program(["bun", "import.mjs"])),
       require: program(["bun", "require.cjs"]),
       test: program(["bun", "test", "removal.test.js"]),
       "bundled for Bun": program(["bun", "bundled.mjs"]),
