@@ -10,7 +10,14 @@ import { callSite, pointTo } from "./call-site.js";
 import { HpcError, isFault, isHpcError } from "./error.js";
 import { load } from "./load.js";
 import { packed } from "./packed.js";
-import { jobRequestNow, jsonNow, listRequestNow, optionsNow, requestNow } from "./snapshot.js";
+import {
+  jobRequestNow,
+  jsonNow,
+  nodesRequestNow,
+  optionsNow,
+  queuesRequestNow,
+  requestNow,
+} from "./snapshot.js";
 
 export { HpcError, isHpcError };
 
@@ -36,13 +43,13 @@ export async function signRequest(request, options) {
 
 /** @type {typeof import("./types.d.ts").listQueues} */
 export async function listQueues(request, options) {
-  const [now, how] = [listRequestNow(request), optionsNow(options)];
+  const [now, how] = [queuesRequestNow(request), optionsNow(options)];
   return call(listQueues, (core) => core.listQueues(now, how), { options: how });
 }
 
 /** @type {typeof import("./types.d.ts").listNodes} */
 export async function listNodes(request, options) {
-  const [now, how] = [listRequestNow(request), optionsNow(options)];
+  const [now, how] = [nodesRequestNow(request), optionsNow(options)];
   return call(listNodes, (core) => core.listNodes(now, how), { options: how });
 }
 

@@ -10,10 +10,9 @@
 const REQUEST = ["cluster_id", "hpcqueue_id", "nodelist", "zone", "timestamp"];
 
 /** The fields that requests for a list or a job may have. */
-const LIST_REQUEST = [
-  ...["cluster_id", "zone", "search_word", "name", "is_active", "node_role", "status"],
-  ...["health_status", "sort_key", "reverse", "verbose"],
-];
+const LIST_REQUEST = ["cluster_id", "zone", "search_word", "sort_key", "reverse"];
+const QUEUES_REQUEST = [...LIST_REQUEST, "name", "is_active"];
+const NODES_REQUEST = [...LIST_REQUEST, "node_role", "status", "health_status", "verbose"];
 const JOB_REQUEST = ["job_id", "zone"];
 
 /** The options of which the same may be true. */
@@ -35,8 +34,13 @@ export function requestNow(request) {
 }
 
 /** @param {unknown} request */
-export function listRequestNow(request) {
-  return copied(request, LIST_REQUEST, {});
+export function queuesRequestNow(request) {
+  return copied(request, QUEUES_REQUEST, {});
+}
+
+/** @param {unknown} request */
+export function nodesRequestNow(request) {
+  return copied(request, NODES_REQUEST, {});
 }
 
 /** @param {unknown} request */
@@ -54,7 +58,8 @@ export function jsonNow(list) {
     return list;
   }
   try {
-    return JSON.stringify(list);
+    // What JSON has no text for, a function say, is no list, but it is not nothing either.
+    return JSON.stringify(list) ?? list;
   } catch {
     return list;
   }

@@ -33,6 +33,7 @@ export type Credentials =
       readonly accessKeyId: string;
       /** The secret part. It does not belong in a page. */
       readonly secretAccessKey: string;
+      /** Not beside `secretAccessKey`. */
       readonly sign?: never;
     }
   | {
@@ -44,11 +45,13 @@ export type Credentials =
        * an HpcError of kind `invalid`, for nothing was sent.
        */
       readonly sign: (stringToSign: string) => string | PromiseLike<string>;
+      /** Not beside `sign`. */
       readonly secretAccessKey?: never;
     };
 
 /** The request is about to be sent. */
 export interface AttemptEvent {
+  /** What tells this event from the others. */
   readonly type: "attempt";
   /** The how manieth time, counted from 1. */
   readonly attempt: number;
@@ -56,6 +59,7 @@ export interface AttemptEvent {
 
 /** It will be sent again: it was refused for now, or it surely was not carried out. */
 export interface RetryEvent {
+  /** What tells this event from the others. */
   readonly type: "retry";
   /** As which attempt, counted from 1. */
   readonly attempt: number;
@@ -69,6 +73,7 @@ export interface RetryEvent {
 
 /** An answer was lost; the operation log is about to be read for what became of the request. */
 export interface ReconcileEvent {
+  /** What tells this event from the others. */
   readonly type: "reconcile";
   /** The how manieth look it is, counted from 1. */
   readonly look: number;
@@ -78,6 +83,7 @@ export interface ReconcileEvent {
 
 /** This computer's clock was found to be off; from now on timestamps are corrected. */
 export interface ClockEvent {
+  /** What tells this event from the others. */
   readonly type: "clock";
   /** The server's clock less this one, in milliseconds. */
   readonly offsetMs: number;
@@ -85,7 +91,9 @@ export interface ClockEvent {
 
 /** `waitForJob` looked at the job. */
 export interface ProgressEvent {
+  /** What tells this event from the others. */
   readonly type: "progress";
+  /** The job, like `j-8ajjp28fps8`. */
   readonly job_id: string;
   /** What the log says of it, like `pending`; absent while it is not in there yet. */
   readonly status?: string;
@@ -96,14 +104,36 @@ export interface ProgressEvent {
 /** What `onEvent` is told. More types of events may come: ignore those that you don't know. */
 export type HpcEvent = AttemptEvent | RetryEvent | ReconcileEvent | ClockEvent | ProgressEvent;
 
+/** What the rule has to know of a queue. What `listQueues` resolves to is a list of these. */
+export interface QueueFacts {
+  /** The queue, like `ehpcq-m7qglynz`. */
+  readonly hpcqueue_id: string;
+  /** Its cluster. A queue of another one does not count. */
+  readonly cluster_id?: string | null;
+  /** The groups that are in the queue, or ids of nodes. Absent or null, it is empty. */
+  readonly node_list?: ReadonlyArray<number | string> | null;
+  /** How many compute nodes are in the queue. */
+  readonly compute_num?: number | null;
+}
+
+/** What the rule has to know of a node. What `listNodes` resolves to is a list of these. */
+export interface NodeFacts {
+  /** The node, like `cln-w1xufnk9`. */
+  readonly node_id: string;
+  /** The number of its group. */
+  readonly group_id?: number | null;
+  /** Only a node that is `compute` counts, and one of which it is not known. */
+  readonly role?: string | null;
+}
+
 /** The rule, held against a removal before anything is sent. */
 export type Guard =
   | boolean
   | {
       /** What `listQueues` resolved to. */
-      readonly queues: ReadonlyArray<object>;
+      readonly queues: ReadonlyArray<QueueFacts>;
       /** What `listNodes` resolved to. Without it, node ids cannot be judged and are refused. */
-      readonly nodes?: ReadonlyArray<object> | null;
+      readonly nodes?: ReadonlyArray<NodeFacts> | null;
     };
 
 /** Options of a call; all of them may be left out. */
@@ -125,7 +155,7 @@ export interface Options {
   readonly signedPath?: string;
   /** Headers to add, a CSRF token say. Content-Type is not yours to set. */
   readonly headers?:
-    | Headers
+    | Global<"Headers">
     | Readonly<Record<string, string>>
     | ReadonlyArray<readonly [name: string, value: string]>;
   /**
@@ -138,7 +168,7 @@ export interface Options {
    * Ends the call. Before anything was sent it rejects with the signal's reason, as fetch does;
    * after that with an HpcError of kind `unknown` that has the reason as its `cause`.
    */
-  readonly signal?: AbortSignal | null;
+  readonly signal?: Global<"AbortSignal"> | null;
   /**
    * The time for one attempt, and for `credentials.sign`, in whole milliseconds from 1 to
    * 3,600,000.
@@ -207,53 +237,81 @@ export interface Removal {
 /** A request to put nodes into a queue: the same fields as a removal's. */
 export type AddNodesRequest = RemoveNodesRequest;
 
-/** Which queues to list. All pages are read, so `limit` and `offset` are not among the filters. */
+/**
+ * Which queues to list. All pages are read, so `limit` and `offset` are not among the filters. A
+ * number must be a whole one; it is sent as its digits.
+ */
 export interface ListQueuesRequest {
+  /** The cluster, like `ehpc-gk3wfc7e`. Any string that is not empty. */
   readonly cluster_id: string;
+  /** Its zone, like `jn1a`. Any string that is not empty. */
   readonly zone: string;
+  /** Only queues in which this word is found. */
   readonly search_word?: string | number;
+  /** Only queues of this name. */
   readonly name?: string | number;
+  /** Only queues whose `is_active` is this, like 1. */
   readonly is_active?: string | number;
-  readonly sort_key?: string;
+  /** The field by which they are sorted, like `name`. */
+  readonly sort_key?: string | number;
   /** 1 for descending, 0 for ascending. */
   readonly reverse?: string | number;
 }
 
-/** Which nodes to list. All pages are read, so `limit` and `offset` are not among the filters. */
+/**
+ * Which nodes to list. All pages are read, so `limit` and `offset` are not among the filters. A
+ * number must be a whole one; it is sent as its digits.
+ */
 export interface ListNodesRequest {
+  /** The cluster, like `ehpc-gk3wfc7e`. Any string that is not empty. */
   readonly cluster_id: string;
+  /** Its zone, like `jn1a`. Any string that is not empty. */
   readonly zone: string;
+  /** Only nodes in which this word is found. */
   readonly search_word?: string | number;
-  /** `login`, `controller` or `compute`. */
-  readonly node_role?: string;
-  readonly status?: string;
-  readonly health_status?: string;
-  readonly sort_key?: string;
+  /** Only nodes with this role: `login`, `controller` or `compute`. */
+  readonly node_role?: string | number;
+  /** Only nodes with this status, like `active`. */
+  readonly status?: string | number;
+  /** Only nodes with this health, like `healthy`. */
+  readonly health_status?: string | number;
+  /** The field by which they are sorted, like `name`. */
+  readonly sort_key?: string | number;
   /** 1 for descending, 0 for ascending. */
   readonly reverse?: string | number;
+  /** How much the API tells of each node; it documents no values. */
   readonly verbose?: string | number;
 }
 
 /** A queue, as the API gives it: the fields that are documented, and whatever else there is. */
 export interface Queue {
+  /** The queue, like `ehpcq-m7qglynz`. */
   hpcqueue_id: string;
+  /** What people call it. */
   name?: string | null;
+  /** Its cluster, like `ehpc-gk3wfc7e`. */
   cluster_id?: string | null;
   /** The numbers of the groups whose nodes are in the queue. */
   node_list?: Array<number | string> | null;
+  /** How many compute nodes are in the queue. */
   compute_num?: number | null;
+  /** How many nodes are in the queue. */
   node_num?: number | null;
+  /** How many slots its nodes have for jobs. */
   total_slots?: number | null;
   /** How many jobs run in the queue. */
   nrun?: number | null;
   /** How many jobs wait in the queue. */
   npend?: number | null;
+  /** Whatever else the API gives. */
   [field: string]: unknown;
 }
 
-/** A node of a cluster, as the API gives it. */
+/** A node of a cluster, as the API gives it: what is documented, and whatever else there is. */
 export interface ClusterNode {
+  /** The node, like `cln-w1xufnk9`: what stands in a `nodelist` for this one node. */
   node_id: string;
+  /** What people call it. */
   name?: string | null;
   /** `login`, `controller` or `compute`. */
   role?: string | null;
@@ -261,13 +319,19 @@ export interface ClusterNode {
   status?: string | null;
   /** Like `healthy`. */
   health_status?: string | null;
+  /** Its address in the cluster's network. */
   private_ip?: string | null;
+  /** How many CPU cores it has. */
   cpu?: number | null;
+  /** Its memory, in the API's own unit, which is not documented. */
   memory?: number | null;
+  /** How many GPUs it has. */
   gpu?: number | null;
   /** The number under which it was added: what stands in a `nodelist` for its whole group. */
   group_id?: number | null;
+  /** The queues that it is in; the API does not document in which form. */
   queue_info?: unknown;
+  /** Whatever else the API gives. */
   [field: string]: unknown;
 }
 
@@ -281,15 +345,21 @@ export interface WaitForJobRequest {
 
 /** A job that has succeeded: its row in the operation log, as the API gives it. */
 export interface Job {
+  /** The job, like `j-8ajjp28fps8`. */
   job_id: string;
   /** Like `HpcQueueRemoveEhpcQueueNodes`. */
   job_action?: string | null;
+  /** `successful`: a job that failed rejects instead. */
   status: string;
+  /** When it was made, as the API writes it, like `2026-01-31T08:00:00Z`. */
   create_time?: string | null;
+  /** When its status last changed, written likewise. */
   status_time?: string | null;
+  /** Why it failed: empty or absent, for it did not. */
   error_codes?: string | null;
   /** The ids of cluster, queue and nodes, with spaces between them. */
   resource_ids?: string | null;
+  /** Whatever else the API gives. */
   [field: string]: unknown;
 }
 
@@ -308,6 +378,7 @@ export interface RemovalCheck {
 
 /** What `removeNodes` would send. */
 export interface SignedRequest {
+  /** The HTTP method. */
   method: "POST";
   /** The URL, with its signature; without `credentials`, without a query. */
   url: string;
@@ -367,21 +438,46 @@ export interface HpcErrorFields {
  * `fromJSON`.
  */
 export class HpcError extends Error implements HpcErrorFields {
-  constructor(fields: HpcErrorFields & { readonly cause?: unknown });
+  /**
+   * An error of your own making, for a test say. The functions of this package make theirs.
+   *
+   * @param fields all of its fields; one that does not apply is left out.
+   */
+  constructor(
+    fields: HpcErrorFields & {
+      /** What was thrown. */
+      readonly cause?: unknown;
+    },
+  );
+  /** Also where a minifier renames the class. */
   readonly name: "HpcError";
+  /** What kind of failure it is, and so whether anything was sent. */
   readonly kind: HpcErrorKind;
+  /** What happened, what it means for the nodes, what to do next. */
+  readonly message: string;
+  /** Whether nodes may have been removed: true for `unknown` and `job`, false for all others. */
   readonly maybeApplied: boolean;
+  /** Whether the same call may simply be made again and may then succeed. */
   readonly retryable: boolean;
+  /** How often the request was sent; 0 if it never was. */
   readonly attempts: number;
+  /** The API's `ret_code`, where it gave one; never 0. */
   readonly retCode?: number;
+  /** The HTTP status, where there was one. */
   readonly status?: number;
+  /** The field or option at fault, for `invalid`: `nodelist`, `credentials.sign`. */
   readonly field?: string;
+  /** For `unknown`, the jobs of which one may be this call's; for `job`, those that failed. */
   readonly jobIds?: readonly string[];
+  /** What the operation log says of why the job failed, for `job`. */
   readonly errorCodes?: string;
   /** What was thrown: by fetch, by `credentials.sign`, by a getter; or your abort reason. */
-  readonly cause?: unknown;
+  readonly cause?: Cause;
   /** The fields, for a log or another thread. The cause and the stack stay behind. */
-  toJSON(): HpcErrorFields & { readonly name: "HpcError" };
+  toJSON(): HpcErrorFields & {
+    /** What it is the JSON of. */
+    readonly name: "HpcError";
+  };
   /**
    * An HpcError from what `toJSON` gave, also after a structured clone.
    *
@@ -396,6 +492,13 @@ export class HpcError extends Error implements HpcErrorFields {
  */
 export function isHpcError(value: unknown): value is HpcError;
 
+/**
+ * Anything. TypeScript 4.7's own Error wants an Error for its `cause`, and a class that extends it
+ * may not say that it could be anything else.
+ */
+// biome-ignore lint/suspicious/noExplicitAny: only there, where `unknown` is refused
+type Cause = Error extends { cause?: infer Its } ? (unknown extends Its ? unknown : any) : unknown;
+
 /** What a global name stands for, where the app's types have it. */
 type Global<Name extends string> = typeof globalThis extends {
   [name in Name]: { prototype: infer T };
@@ -403,11 +506,20 @@ type Global<Name extends string> = typeof globalThis extends {
   ? T
   : never;
 
-/** `WebAssembly.Module`, where the app's types have it. */
+/** A view of an ArrayBuffer; before TypeScript 5.7, which cannot tell, of any buffer. */
+type BytesView = ArrayBufferView & {
+  /** Not a SharedArrayBuffer. */
+  readonly buffer: ReturnType<typeof Uint8Array.of>["buffer"];
+};
+
+/**
+ * `WebAssembly.Module`, where the app's types have it. A browser's say nothing of what is in one, so
+ * that even a number would pass for one.
+ */
 type WebAssemblyModule = typeof globalThis extends {
   WebAssembly: { Module: { prototype: infer T } };
 }
-  ? T
+  ? T & object
   : never;
 
 /**
@@ -417,8 +529,9 @@ type WebAssemblyModule = typeof globalThis extends {
 export type ModuleSource =
   | WebAssemblyModule
   | ArrayBuffer
-  | ArrayBufferView<ArrayBuffer>
+  | BytesView
   | Global<"Response">
+  | Global<"Request">
   | Global<"URL">
   | string;
 
@@ -485,9 +598,9 @@ export function waitForJob(request: WaitForJobRequest, options?: Options): Promi
  * @throws {HpcError} of kind `invalid` or `load`.
  */
 export function checkRemoval(
-  queues: ReadonlyArray<object>,
+  queues: ReadonlyArray<QueueFacts>,
   request: RemoveNodesRequest,
-  nodes?: ReadonlyArray<object> | null,
+  nodes?: ReadonlyArray<NodeFacts> | null,
 ): Promise<RemovalCheck>;
 
 /**
@@ -497,3 +610,6 @@ export function checkRemoval(
  * @throws {HpcError} of kind `invalid` or `load`.
  */
 export function signRequest(request: RemoveNodesRequest, options?: Options): Promise<SignedRequest>;
+
+// biome-ignore lint/complexity/noUselessEmptyExport: without it, all that is declared is exported
+export {};

@@ -5,6 +5,7 @@ import { bundle } from "./build/bundle.js";
 import { checkBundles, checkModule, checkNames } from "./build/check.js";
 import { compile } from "./build/compile.js";
 import { sizes } from "./build/sizes.js";
+import { writeSlim } from "./build/slim.js";
 import { inputsOf, readStamp, writeStamp } from "./build/stamp.js";
 import { main } from "./lib/failure.js";
 import { isMain, root, tools } from "./lib/paths.js";
@@ -17,6 +18,7 @@ const dist = join(root, "dist");
  * @param {import("./setup.js").BuildTools} setUp
  */
 export async function build(setUp) {
+  writeSlim();
   const cdylib = await compile(setUp);
   const inputs = inputsOf(cdylib.bytes, setUp.wasmBindgen.version);
   const last = readStamp(inputs, dist);

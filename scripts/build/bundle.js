@@ -10,6 +10,16 @@ import { ENTRIES } from "./entries.js";
 const js = join(root, "js");
 
 /**
+ * What an import of the .wasm file gives depends on the tool that resolves it. As CommonJS, these
+ * types serve `import` and `require`.
+ */
+const WASM_TYPES = `\
+/** The file in the form that your tool gives: compiled for Workers, elsewhere a URL or its bytes. */
+declare const file: import("./index.cjs").ModuleSource;
+export = file;
+`;
+
+/**
  * Fills a folder with what the package ships.
  * @param {string} dist
  * @param {Buffer} module
@@ -24,6 +34,7 @@ export async function bundle(dist, module) {
   writeFileSync(join(dist, "slim.d.ts"), 'export * from "./index.js";\n');
   writeFileSync(join(dist, "slim.d.cts"), 'export * from "./index.cjs";\n');
   writeFileSync(join(dist, `${NAME}.wasm`), module);
+  writeFileSync(join(dist, `${NAME}.wasm.d.cts`), WASM_TYPES);
 }
 
 /**

@@ -9,6 +9,7 @@ import { nodeTests } from "./node.js";
 import { pageTests } from "./page.js";
 import { plainTests } from "./plain.js";
 import { cargo, nodeTool, onTests } from "./tools.js";
+import { typeTests } from "./types.js";
 
 /** @typedef {import("../setup.js").TestTools} TestTools */
 
@@ -97,6 +98,7 @@ export const STEPS = [
     run: webkitTests,
   },
   { name: "node", title: "Node, with the packed package", needs: "build", run: nodeTests },
+  { name: "types", title: "the types, and the package's form", needs: "build", run: typeTests },
   { name: "consumers", title: "apps of every kind", needs: "build", run: consumerTests },
   {
     name: "wasm-pack",

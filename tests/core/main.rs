@@ -13,4 +13,5 @@ mod bodies;
 mod packing;
 mod requests;
 mod rule;
+mod shapes;
 mod verdicts;

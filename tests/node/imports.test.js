@@ -230,6 +230,7 @@ test("the package holds what users need: no dependency, no script, types for eac
   assert.deepEqual(readdirSync(join(installed, "dist")).sort(), [
     "edge-light.js",
     "ehpc_remove_nodes.wasm",
+    "ehpc_remove_nodes.wasm.d.cts",
     "index.cjs",
     "index.d.cts",
     "index.d.ts",

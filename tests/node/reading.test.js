@@ -221,7 +221,10 @@ test("checkRemoval holds a removal against the rule without asking anybody", asy
   for (const wrong of /** @type {any[]} */ ([undefined, null, 7, {}, [7], [{}], [{ a: 1n }]])) {
     assert.equal((await failure(checkRemoval(wrong, request))).field, "queues");
   }
-  assert.equal((await failure(checkRemoval(listed, request, [{}]))).field, "nodes");
+  assert.equal(
+    (await failure(checkRemoval(listed, request, /** @type {any} */ ([{}])))).field,
+    "nodes",
+  );
 });
 
 test("lists may be changed as soon as the call was made", async () => {

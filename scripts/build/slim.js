@@ -1,0 +1,16 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "../lib/paths.js";
+
+/**
+ * Writes the folder in which those look for `ehpc-remove-nodes/slim` who know nothing of `exports`:
+ * webpack 4, and TypeScript as it resolved modules before 4.7.
+ */
+export function writeSlim() {
+  const manifest = {
+    ...{ main: "../dist/slim.cjs", module: "../dist/slim.js", types: "../dist/slim.d.ts" },
+    sideEffects: false,
+  };
+  mkdirSync(join(root, "slim"), { recursive: true });
+  writeFileSync(join(root, "slim", "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+}

@@ -1,0 +1,109 @@
+// TypeScript's oldest version that is supported, the last one written in JavaScript, and the
+// newest.
+
+import { execFile } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import ts5 from "typescript-5";
+
+/** @typedef {"node10" | "node16" | "nodenext" | "bundler"} Resolution */
+/** @typedef {Record<string, unknown>} Options a tsconfig's compilerOptions */
+
+/**
+ * @typedef {object} Compiled
+ * @property {string[]} errors what is wrong with these files, or with the package's own
+ * @property {string[]} read the files that were read for them
+ */
+
+/**
+ * @typedef {object} Compiler
+ * @property {string} version
+ * @property {readonly Resolution[]} resolutions those that it knows
+ * @property {(folder: string, options: Options, files: readonly string[]) => Compiled | Promise<Compiled>} compile
+ */
+
+const require = createRequire(import.meta.url);
+const newest = dirname(require.resolve("typescript/package.json"));
+const { version } = require("typescript/package.json");
+
+/** Where `types: ["node"]` is found. */
+export const typeRoots = [dirname(dirname(require.resolve("@types/node/package.json")))];
+
+/** @type {readonly Compiler[]} */
+export const COMPILERS = [
+  inProcess(require("typescript-oldest"), ["node10", "node16"]),
+  inProcess(ts5, ["node10", "node16", "nodenext", "bundler"]),
+  { version, resolutions: ["node16", "nodenext", "bundler"], compile: byProgram },
+];
+
+/**
+ * A compiler that is a library. The platform's own types are read once and are not judged, which is
+ * what takes the time; the package's are.
+ *
+ * @param {typeof ts5} ts
+ * @param {readonly Resolution[]} resolutions
+ * @returns {Compiler}
+ */
+function inProcess(ts, resolutions) {
+  /** @type {Map<string, import("typescript-5").SourceFile | undefined>} */
+  const platform = new Map();
+  return {
+    version: ts.version,
+    resolutions,
+    compile(folder, json, files) {
+      const { options, errors } = ts.convertCompilerOptionsFromJson(json, folder);
+      const host = ts.createCompilerHost(options, true);
+      const read = host.getSourceFile;
+      host.getSourceFile = (name, how, ...rest) => {
+        if (!isPlatform(name)) return read(name, how, ...rest);
+        const key = JSON.stringify([name, how]);
+        if (!platform.has(key)) platform.set(key, read(name, how, ...rest));
+        return platform.get(key);
+      };
+      const rootNames = files.map((file) => join(folder, file));
+      const program = ts.createProgram({ rootNames, options, host });
+      const judged = program.getSourceFiles().filter(({ fileName }) => !isPlatform(fileName));
+      const found = [
+        ...errors,
+        ...program.getOptionsDiagnostics(),
+        ...program.getGlobalDiagnostics(),
+        ...judged.flatMap((file) => program.getSyntacticDiagnostics(file)),
+        ...judged.flatMap((file) => program.getSemanticDiagnostics(file)),
+      ];
+      return {
+        errors: found.map((one) => ts.formatDiagnostic(one, host).trim()),
+        read: judged.map(({ fileName }) => fileName),
+      };
+    },
+  };
+}
+
+/** @param {string} file */
+function isPlatform(file) {
+  return /\/node_modules\/(typescript[^/]*|@types\/node|undici-types)\//.test(file);
+}
+
+/**
+ * A compiler that is a program. It judges the platform's types as well.
+ *
+ * @type {Compiler["compile"]}
+ */
+async function byProgram(folder, compilerOptions, files) {
+  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files }));
+  const args = [join(newest, "bin/tsc"), "-p", folder, "--pretty", "false", "--listFiles"];
+  const stdout = await new Promise((resolve, reject) => {
+    const options = { timeout: 60_000, maxBuffer: 2 ** 24 };
+    execFile(process.execPath, args, options, (error, stdout) => {
+      // Its exit code says whether there were errors, which it prints.
+      if (error && typeof error.code !== "number") reject(error);
+      else resolve(stdout);
+    });
+  });
+  /** @type {string[]} */
+  const lines = stdout.trim().split("\n");
+  return {
+    errors: lines.filter((line) => / error TS\d+: /.test(` ${line}`)),
+    read: lines.filter((line) => /^\S*\.[cm]?ts$/.test(line) && !isPlatform(line)),
+  };
+}

@@ -1,0 +1,68 @@
+// The editor is the manual: it shows what everything is, in which unit, from where to where, and
+// what happens where it is left out.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import test from "node:test";
+import ts from "typescript-5";
+import { docOf, source, tagOf } from "./declarations.js";
+import { refusal, SIGN_OPTIONS } from "./places.js";
+
+const { Defaults } = JSON.parse(
+  readFileSync(new URL("../core/shapes.json", import.meta.url), "utf8"),
+);
+
+const { fields, call } = SIGN_OPTIONS;
+
+/** @param {import("typescript-5").Node} node */
+function isDescribable(node) {
+  return (
+    ts.isTypeElement(node) ||
+    ts.isClassElement(node) ||
+    ts.isInterfaceDeclaration(node) ||
+    ts.isTypeAliasDeclaration(node) ||
+    ts.isClassDeclaration(node) ||
+    ts.isFunctionDeclaration(node)
+  );
+}
+
+/**
+ * The declarations under a node that have no comment of their own. What a condition is about
+ * declares nothing.
+ *
+ * @param {import("typescript-5").Node} node
+ * @returns {string[]}
+ */
+function undescribed(node) {
+  /** @type {string[]} */
+  const found = [];
+  if (ts.isConditionalTypeNode(node)) return found;
+  if (isDescribable(node)) {
+    const text = ts
+      .getJSDocCommentsAndTags(node)
+      .map((doc) => ts.getTextOfJSDocComment(doc.comment));
+    if (text.join("").trim() === "") found.push(node.getText(source));
+  }
+  ts.forEachChild(node, (child) => {
+    found.push(...undescribed(child));
+  });
+  return found;
+}
+
+test("everything that is declared says what it is", () => {
+  assert.deepEqual(undescribed(source), []);
+});
+
+for (const name of Object.keys(Defaults)) {
+  test(`${name} is described with its range and its default, as they are in Rust`, async () => {
+    const symbol = fields.get(name)?.symbol;
+    assert.ok(symbol);
+    const refused = await refusal(call({ [name]: -1 }));
+    const [, ...range] = /from (\d+) to (\d+)/.exec(refused?.message ?? "") ?? [];
+    const [least, most] = range.map((number) => Number(number).toLocaleString("en"));
+    const doc = docOf(symbol).replaceAll(/\s+/g, " ");
+    assert.ok(doc.includes(`from ${least} to ${most}`), doc);
+    if (name.endsWith("Ms")) assert.match(doc, /whole milliseconds/);
+    assert.equal(tagOf(symbol, "default"), `${Defaults[name]}`);
+  });
+}

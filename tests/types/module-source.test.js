@@ -1,0 +1,55 @@
+// `preload` takes every form of a ModuleSource that the types name.
+
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import test from "node:test";
+import { pathToFileURL } from "node:url";
+import { Worker } from "node:worker_threads";
+import { dist, membersOf, nameOf, typeOf } from "./declarations.js";
+
+/** How to make each form, under its name in the types, of the file's bytes and its URL. */
+const FORMS = {
+  string: "url.href",
+  URL: "url",
+  Request: "new Request(url)",
+  Response: 'new Response(bytes, { headers: { "Content-Type": "application/wasm" } })',
+  ArrayBuffer: "bytes.buffer",
+  BytesView: "bytes",
+  "Module & object": "await WebAssembly.compile(bytes)",
+};
+
+test("every form that is declared is tried here", () => {
+  assert.deepEqual(membersOf(typeOf("ModuleSource")).map(nameOf).sort(), Object.keys(FORMS).sort());
+});
+
+for (const [name, form] of Object.entries(FORMS)) {
+  test(`the module starts from a ${name}`, async () => {
+    assert.equal(await inItsOwnRealm(form), "POST");
+  });
+}
+
+/**
+ * What `signRequest` makes of the method after `preload`; in a thread, for a module starts once.
+ *
+ * @param {string} form
+ */
+function inItsOwnRealm(form) {
+  const script = `
+    const { readFileSync } = require("node:fs");
+    const { parentPort } = require("node:worker_threads");
+    const base64 = readFileSync(${JSON.stringify(join(dist, "ehpc_remove_nodes.wasm"))}, "base64");
+    // Node's fetch reads no files.
+    const url = new URL("data:application/wasm;base64," + base64);
+    const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+    (async () => {
+      const { preload, signRequest } = await import(${JSON.stringify(pathToFileURL(join(dist, "slim.js")).href)});
+      await preload(${form});
+      const request = { cluster_id: "c", hpcqueue_id: "q", nodelist: [2], zone: "z" };
+      parentPort.postMessage((await signRequest(request)).method);
+    })();
+  `;
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(script, { eval: true });
+    worker.once("message", resolve).once("error", reject);
+  });
+}

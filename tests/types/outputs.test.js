@@ -1,0 +1,85 @@
+// What comes out is what the types say. TypeScript itself judges what real calls gave.
+
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import test from "node:test";
+import { project } from "../node/package.js";
+import { COMPILERS } from "./compilers.js";
+import { fieldsOf, formsOf, literalsOf, typeOf } from "./declarations.js";
+import { errors, seen } from "./seen.js";
+
+const fields = errors.map((error) => error.toJSON());
+const json = { ...seen, 'ReturnType<HpcError["toJSON"]>': fields };
+
+test("what calls resolve to, reject with and tell has the declared types, and no other field", async () => {
+  const lines = Object.entries(json).flatMap(([type, values]) =>
+    // One by one: where something is wrong, only what it is part of is shown.
+    values.map((value, index) => {
+      const name = `${type.replace(/\W/g, "")}${index}`;
+      return `export const ${name}: ${type} = ${JSON.stringify(value)};`;
+    }),
+  );
+  const names = [...Object.keys(seen), "HpcError"].join(", ");
+  const text = `import type { ${names} } from "ehpc-remove-nodes";\n${lines.join("\n")}\n`;
+  writeFileSync(join(project, "seen.ts"), text);
+  const compiler = COMPILERS.find(({ version }) => version.startsWith("5."));
+  const options = {
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    moduleResolution: "node",
+    types: [],
+  };
+  const compiled = await compiler?.compile(project, options, ["seen.ts"]);
+  assert.deepEqual(compiled?.errors, []);
+});
+
+test("no field is undefined: what does not apply is absent", () => {
+  for (const [type, values] of Object.entries(json)) {
+    for (const value of values) assert.ok(!Object.values(value).includes(undefined), type);
+  }
+});
+
+/** @type {[string, readonly object[]][]} */
+const COMPLETE = [
+  ["Removal", seen.Removal],
+  ["SignedRequest", seen.SignedRequest],
+  ["RemovalCheck", seen.RemovalCheck],
+  ["HpcErrorFields", fields],
+];
+for (const [type, values] of COMPLETE) {
+  test(`every field of ${type} is seen, and each optional one is also absent`, () => {
+    for (const [name, { optional }] of fieldsOf(typeOf(type))) {
+      const having = values.filter((value) => Object.hasOwn(value, name));
+      assert.ok(having.length > 0, `nothing has ${name}`);
+      assert.equal(having.length < values.length, optional, name);
+    }
+  });
+}
+
+test("every type of event is seen, with each of its fields; an optional one is also absent", () => {
+  for (const form of formsOf(typeOf("HpcEvent"))) {
+    const all = fieldsOf(form);
+    const [type] = literalsOf(all.get("type")?.type ?? form);
+    const values = seen.HpcEvent.filter((event) => event.type === type);
+    for (const [name, { optional }] of all) {
+      const having = values.filter((value) => Object.hasOwn(value, name));
+      assert.ok(having.length > 0, `no ${type} has ${name}`);
+      assert.equal(having.length < values.length, optional, `${type}: ${name}`);
+    }
+  }
+});
+
+test("every kind of failure is seen", () => {
+  const kinds = new Set(errors.map(({ kind }) => kind));
+  assert.deepEqual([...kinds].sort(), literalsOf(typeOf("HpcErrorKind")).sort());
+});
+
+test("an HpcError has the fields and methods that its class declares", () => {
+  const declared = fieldsOf(typeOf("HpcError"));
+  for (const error of errors) {
+    for (const name of Object.keys(error)) assert.ok(declared.has(name), name);
+    for (const [name, { optional }] of declared) assert.ok(optional || name in error, name);
+    assert.equal(error.name, "HpcError");
+  }
+});

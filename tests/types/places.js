@@ -1,0 +1,129 @@
+// All objects that a caller passes: what the types say of each, and how to have it judged.
+
+import {
+  addNodes,
+  checkRemoval,
+  HpcError,
+  listNodes,
+  listQueues,
+  removeNodes,
+  signRequest,
+  waitForJob,
+} from "../node/package.js";
+import { fieldsOf, formsOf, typeOf } from "./declarations.js";
+import { NODES, QUEUES, SIGNATURE } from "./samples.js";
+
+/**
+ * @typedef {object} Place
+ * @property {string} name
+ * @property {import("./declarations.js").Fields} fields what the types allow
+ * @property {Record<string, unknown>} good an object with all of them
+ * @property {(given: any) => Promise<unknown>} call passes it
+ */
+
+/** What a call rejects with that was accepted: its signal has aborted, so nothing is sent. */
+const ACCEPTED = Symbol("accepted");
+const signal = AbortSignal.abort(ACCEPTED);
+
+const removal = {
+  ...{ cluster_id: "c", hpcqueue_id: "q", nodelist: [2], zone: "z" },
+  timestamp: "2026-01-31T08:00:00Z",
+};
+const ofQueues = {
+  ...{ cluster_id: "c", zone: "z", search_word: "w", name: "n", is_active: 1 },
+  ...{ sort_key: "name", reverse: 1 },
+};
+const ofNodes = {
+  ...{ cluster_id: "c", zone: "z", search_word: "w", node_role: "compute", status: "active" },
+  ...{ health_status: "healthy", sort_key: "name", reverse: 1, verbose: 1 },
+};
+const job = { job_id: "j-1", zone: "z" };
+const options = {
+  endpoint: "https://h.example/api",
+  credentials: { accessKeyId: "k", secretAccessKey: "s" },
+  ...{ signedPath: "/api", headers: {}, fetchCredentials: "omit", signal },
+  ...{ timeoutMs: 1, deadlineMs: 1, maxAttempts: 1, settleMs: 1 },
+  ...{ guard: false, onEvent() {}, allowInsecure: true },
+};
+
+/** @type {readonly Place[]} */
+export const REQUESTS = [
+  place("removeNodes", "RemoveNodesRequest", removal, (given) => removeNodes(given, { signal })),
+  place("signRequest", "RemoveNodesRequest", removal, (given) => signRequest(given, { signal })),
+  place("checkRemoval", "RemoveNodesRequest", removal, (given) => checkRemoval([], given)),
+  place("addNodes", "AddNodesRequest", removal, (given) => addNodes(given, { signal })),
+  place("listQueues", "ListQueuesRequest", ofQueues, (given) => listQueues(given, { signal })),
+  place("listNodes", "ListNodesRequest", ofNodes, (given) => listNodes(given, { signal })),
+  place("waitForJob", "WaitForJobRequest", job, (given) => waitForJob(given, { signal })),
+];
+
+/** The options of a function that sends nothing, so that they may lack the signal. */
+export const SIGN_OPTIONS = place("signRequest", "Options", options, (given) =>
+  signRequest(removal, given),
+);
+
+/** @type {readonly Place[]} */
+export const OPTIONS = [
+  SIGN_OPTIONS,
+  place("removeNodes", "Options", options, (given) => removeNodes(removal, given)),
+  place("addNodes", "Options", options, (given) => addNodes(removal, given)),
+  place("listQueues", "Options", options, (given) => listQueues(ofQueues, given)),
+  place("listNodes", "Options", options, (given) => listNodes(ofNodes, given)),
+  place("waitForJob", "Options", options, (given) => waitForJob(job, given)),
+];
+
+/**
+ * What an option holds is judged with it.
+ *
+ * @param {string} name
+ * @returns {Place["call"]}
+ */
+const inOptions = (name) => (given) => signRequest(removal, { [name]: given });
+
+const sign = () => SIGNATURE;
+
+/** @type {readonly Place[]} */
+export const KEYS = [
+  place(
+    "a secret",
+    "Credentials",
+    { accessKeyId: "k", secretAccessKey: "s" },
+    inOptions("credentials"),
+  ),
+  place("a function", "Credentials", { accessKeyId: "k", sign }, inOptions("credentials")),
+];
+
+const lists = { queues: QUEUES, nodes: NODES };
+export const GUARD = place("the guard", "Guard", lists, inOptions("guard"));
+
+export const QUEUE = place("a queue", "QueueFacts", { ...QUEUES[0] }, (given) =>
+  checkRemoval([given], removal),
+);
+
+/**
+ * @param {string} name
+ * @param {string} type of a union, the form that has every field of `good`
+ * @param {Record<string, unknown>} good
+ * @param {Place["call"]} call
+ * @returns {Place}
+ */
+function place(name, type, good, call) {
+  const forms = formsOf(typeOf(type)).map(fieldsOf);
+  const fields = forms.find((form) => Object.keys(good).every((name) => form.has(name)));
+  return { name: `${name}: ${type}`, fields: fields ?? forms[0] ?? new Map(), good, call };
+}
+
+/**
+ * Why a call is invalid; undefined if it is not.
+ *
+ * @param {Promise<unknown>} call
+ */
+export async function refusal(call) {
+  try {
+    await call;
+  } catch (thrown) {
+    if (thrown instanceof HpcError && thrown.kind === "invalid") return thrown;
+    if (thrown !== ACCEPTED) throw thrown;
+  }
+  return undefined;
+}

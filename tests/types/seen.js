@@ -1,0 +1,137 @@
+// Answers, errors and events of real calls, as many different ones as there are.
+
+import { SIM_CREDENTIALS, serve } from "../../www/server.js";
+import { listen } from "../node/listen.js";
+import * as ehpc from "../node/package.js";
+import { serveWithClock } from "../node/wrong-clock.js";
+
+const { addNodes, checkRemoval, GOOD, listNodes, listQueues } = ehpc;
+const { removeNodes, signRequest, waitForJob } = ehpc;
+
+/** @typedef {import("../../js/types.d.ts").Options} Options */
+/** @typedef {import("../../js/types.d.ts").HpcError} HpcError */
+
+/** All that was seen, by the name of its type. */
+export const seen = {
+  /** @type {object[]} */ Removal: [],
+  /** @type {object[]} */ SignedRequest: [],
+  /** @type {object[]} */ RemovalCheck: [],
+  /** @type {object[]} */ Queue: [],
+  /** @type {object[]} */ ClusterNode: [],
+  /** @type {object[]} */ Job: [],
+  /** @type {(object & { type: string })[]} */ HpcEvent: [],
+};
+
+/** @type {HpcError[]} */
+export const errors = [];
+
+/** @type {Options} */
+const heard = { onEvent: (event) => seen.HpcEvent.push(event) };
+
+/** @param {Promise<unknown>} call */
+async function fails(call) {
+  errors.push(await ehpc.failure(call));
+}
+
+/** First of all, for WebAssembly starts once. */
+async function withoutWebAssembly() {
+  const { instantiate } = WebAssembly;
+  WebAssembly.instantiate = async () => {
+    throw new WebAssembly.CompileError("forbidden by policy");
+  };
+  await fails(signRequest(GOOD));
+  WebAssembly.instantiate = instantiate;
+}
+
+async function withoutServer() {
+  seen.SignedRequest.push(await signRequest(GOOD));
+  const options = { credentials: SIM_CREDENTIALS, headers: { "X-Token": "t" } };
+  seen.SignedRequest.push(await signRequest(GOOD, options));
+  await fails(signRequest({ ...GOOD, zone: "" }));
+  await fails(removeNodes(GOOD, { guard: { queues: [] } }));
+  // The port of no server.
+  await fails(removeNodes(GOOD, { endpoint: "http://127.0.0.1:1", ...heard }));
+}
+
+/** @param {Awaited<ReturnType<typeof serve>>} server */
+async function withSimulation(server) {
+  /** @param {string} path @param {object} body */
+  const post = async (path, body) => {
+    const answer = await fetch(server.url + path, { method: "POST", body: JSON.stringify(body) });
+    return /** @type {any} */ (await answer.json());
+  };
+  const queues = [
+    { name: "batch", groups: [2, 2] },
+    { name: "empty", groups: [] },
+  ];
+  const { cluster_id, zone, queues: made } = await post("/sim/clusters", { queues, job_ms: 20 });
+  const place = { cluster_id, zone };
+  const { hpcqueue_id, nodes } = made[0];
+  /** @type {string[]} */
+  const ids = nodes.map((/** @type {{ node_id: string }} */ { node_id }) => node_id);
+  const request = { ...place, hpcqueue_id, nodelist: [ids[0] ?? ""] };
+  /** @type {Options} */
+  const options = {
+    ...{ endpoint: `${server.url}/api`, credentials: SIM_CREDENTIALS, ...heard },
+    ...{ timeoutMs: 5000, settleMs: 50, deadlineMs: 20_000 },
+  };
+  /** @param {string} operation @param {string} fault @param {object} [more] */
+  const arm = (operation, fault, more) =>
+    post("/sim/faults", { cluster_id, operation, fault, ...more });
+
+  const listed = await listQueues(place, options);
+  seen.Queue.push(...listed);
+  seen.ClusterNode.push(...(await listNodes(place, options)));
+  seen.RemovalCheck.push(await checkRemoval(listed, { ...request, nodelist: [1] }));
+  seen.RemovalCheck.push(await checkRemoval(listed, { ...request, nodelist: [1, 2] }));
+
+  await arm("removeNodes", "busy");
+  await arm("removeNodes", "lost-before");
+  await arm("removeNodes", "lost-after");
+  const removal = await removeNodes(request, options);
+  seen.Removal.push(removal);
+  await arm("listOperations", "status", { value: 503 });
+  const wanted = { zone, job_id: removal.job_id };
+  seen.Job.push(await waitForJob(wanted, options));
+  seen.Removal.push(await addNodes(request, options));
+
+  await arm("removeNodes", "refuse");
+  await fails(removeNodes({ ...request, nodelist: [ids[1] ?? ""] }, options));
+  await arm("removeNodes", "job-fails");
+  const { job_id } = await removeNodes({ ...request, nodelist: [ids[2] ?? ""] }, options);
+  await fails(waitForJob({ zone, job_id }, options));
+  await arm("getQueueList", "status", { value: 503, times: 9 });
+  await fails(listQueues(place, { ...options, maxAttempts: 1 }));
+  // A job that is not in the log: one look, and the next would be a second later.
+  await fails(waitForJob({ zone, job_id: "j-none" }, { ...options, deadlineMs: 900 }));
+}
+
+async function withWrongClock() {
+  const { url: endpoint, close } = await serveWithClock(420);
+  try {
+    const options = { endpoint, credentials: SIM_CREDENTIALS, ...heard };
+    seen.Removal.push(await removeNodes(GOOD, options));
+  } finally {
+    close();
+  }
+}
+
+async function withSilence() {
+  const { url: endpoint, close } = await listen(() => {});
+  try {
+    await fails(removeNodes(GOOD, { endpoint, timeoutMs: 30, deadlineMs: 90, ...heard }));
+  } finally {
+    close();
+  }
+}
+
+await withoutWebAssembly();
+await withoutServer();
+const server = await serve({ env: {} });
+try {
+  await withSimulation(server);
+} finally {
+  await server.close();
+}
+await withWrongClock();
+await withSilence();

@@ -1,0 +1,39 @@
+// What the types say of what Rust hands out, held against tests/core/shapes.json, which a test of
+// the crate (tests/core/shapes.rs) holds against Rust: a variant that no call happens to give cannot
+// be missed by both.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import test from "node:test";
+import { fieldsOf, formsOf, literalsOf, typeOf } from "./declarations.js";
+
+const file = new URL("../core/shapes.json", import.meta.url);
+const shapes = JSON.parse(readFileSync(file, "utf8"));
+
+/** @param {import("typescript-5").Type} type */
+function shapeOf(type) {
+  const fields = [...fieldsOf(type)];
+  /** @param {boolean} wanted */
+  const names = (wanted) =>
+    fields.flatMap(([name, { optional }]) => (optional === wanted ? [name] : [])).sort();
+  return { required: names(false), optional: names(true) };
+}
+
+for (const name of ["HpcErrorFields", "Removal"]) {
+  test(`${name} has the fields of Rust's struct, and the same ones may be absent`, () => {
+    assert.deepEqual(shapeOf(typeOf(name)), shapes[name]);
+  });
+}
+
+test("HpcEvent has Rust's variants, with their fields", () => {
+  const events = formsOf(typeOf("HpcEvent")).map((form) => {
+    const type = fieldsOf(form).get("type")?.type ?? form;
+    return [literalsOf(type).join(), shapeOf(form)];
+  });
+  assert.deepEqual(Object.fromEntries(events), shapes.HpcEvent);
+});
+
+test("HpcErrorKind has Rust's variants, and `load`, which is what happens without Rust", () => {
+  const kinds = literalsOf(typeOf("HpcErrorKind"));
+  assert.deepEqual(kinds.sort(), [...shapes.HpcErrorKind, "load"].sort());
+});

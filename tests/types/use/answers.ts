@@ -1,0 +1,69 @@
+// What a call resolves to.
+
+import type {
+  ClusterNode,
+  Job,
+  Queue,
+  Removal,
+  RemovalCheck,
+  SignedRequest,
+} from "ehpc-remove-nodes";
+import {
+  checkRemoval,
+  listNodes,
+  listQueues,
+  removeNodes,
+  signRequest,
+  waitForJob,
+} from "ehpc-remove-nodes";
+
+const place = { cluster_id: "c", zone: "z" };
+const request = { ...place, hpcqueue_id: "q", nodelist: [2] };
+
+export async function told() {
+  const removal: Removal = await removeNodes(request);
+  const { action, job_id, ret_code, attempts, recovered } = removal;
+  // An answer is the caller's: it may be changed and spread.
+  removal.recovered = false;
+  const row = { ...removal, at: new Date() };
+  const job: Job = await waitForJob({ job_id: row.job_id, zone: place.zone });
+  const words: string[] = [action, job_id, job.status, job.job_action ?? ""];
+  const numbers: number[] = [ret_code, attempts];
+  const flags: boolean[] = [recovered];
+  // A field that nobody documented is there, and nobody knows what it is.
+  const owner: unknown = job.owner;
+  // @ts-expect-error: so it has to be looked at first
+  const guess: string = job.owner;
+  return { words, numbers, flags, owner, guess };
+}
+
+export async function checked() {
+  const queues: Queue[] = await listQueues(place);
+  const nodes: ClusterNode[] = await listNodes(place);
+  const first: Queue | undefined = queues[0];
+  const groups: Array<number | string> = first?.node_list ?? [];
+  const names: string[] = nodes.map(({ node_id, name }) => name ?? node_id);
+  const check: RemovalCheck = await checkRemoval(queues, request, nodes);
+  await checkRemoval(queues, request);
+  await checkRemoval(queues, request, null);
+  await checkRemoval([{ hpcqueue_id: "q", node_list: [1] }] as const, request);
+  // @ts-expect-error: a queue may have none left to count
+  const left: number = check.remaining.q;
+  const reason: string | undefined = check.reason;
+  // @ts-expect-error: the lists come first
+  checkRemoval(request, queues);
+  return { groups, names, left, reason };
+}
+
+export async function signed() {
+  const { method, url, headers, body, stringToSign }: SignedRequest = await signRequest(request);
+  const post: "POST" = method;
+  const all: Record<string, string> = headers;
+  const text: string | undefined = stringToSign;
+  // @ts-expect-error: without `credentials` there is none
+  const surely: string = stringToSign;
+  return [post, url, all, body, text, surely];
+}
+
+// @ts-expect-error: a promise, not yet an answer
+export const early: string = removeNodes(request).job_id;

@@ -1,0 +1,81 @@
+// How a call may be made.
+
+import type { Credentials, Options } from "ehpc-remove-nodes";
+import { addNodes, listQueues, removeNodes, signRequest } from "ehpc-remove-nodes";
+
+const request = { cluster_id: "c", hpcqueue_id: "q", nodelist: [2], zone: "z" };
+
+export const all: Options = {
+  endpoint: "https://hpc-api.example.com/api",
+  credentials: { accessKeyId: "k", secretAccessKey: "s" },
+  signedPath: "/api",
+  headers: { "X-CSRF-Token": "t" },
+  fetchCredentials: "include",
+  signal: null,
+  timeoutMs: 10_000,
+  deadlineMs: 60_000,
+  maxAttempts: 4,
+  settleMs: 5_000,
+  guard: true,
+  onEvent: () => {},
+  allowInsecure: false,
+};
+
+export const signers: Credentials[] = [
+  { accessKeyId: "k", sign: (text) => text.slice(0, 44) },
+  { accessKeyId: "k", sign: async (text: string) => text },
+  { accessKeyId: "k", sign: () => "" },
+];
+
+export const headers: Options[] = [
+  { headers: { "X-CSRF-Token": "t" } as const },
+  { headers: [["X-CSRF-Token", "t"]] },
+  { headers: [["X-CSRF-Token", "t"]] as const },
+];
+
+export async function guarded() {
+  const queues = await listQueues({ cluster_id: "c", zone: "z" });
+  await removeNodes(request, { guard: { queues } });
+  await removeNodes(request, { guard: { queues, nodes: null } });
+  await removeNodes(request, { ...all, guard: { queues, nodes: [{ node_id: "cln-1" }] } });
+  await removeNodes(request, {});
+}
+
+const both = { accessKeyId: "k", secretAccessKey: "s", sign: () => "" };
+
+export const refused = [
+  // @ts-expect-error: either the secret or a function that knows it
+  signRequest(request, { credentials: { accessKeyId: "k", secretAccessKey: "s", sign: () => "" } }),
+  // @ts-expect-error: nor both of them in a variable
+  signRequest(request, { credentials: both }),
+  // @ts-expect-error: neither of the two
+  signRequest(request, { credentials: { accessKeyId: "k" } }),
+  // @ts-expect-error: `accessKeyId` is missing
+  signRequest(request, { credentials: { secretAccessKey: "s" } }),
+  // @ts-expect-error: a signature is text
+  signRequest(request, { credentials: { accessKeyId: "k", sign: () => 7 } }),
+  // @ts-expect-error: a misspelt option
+  addNodes(request, { timeout: 1000 }),
+  // @ts-expect-error: a misspelt option
+  addNodes(request, { fetchcredentials: "omit" }),
+  // @ts-expect-error: not a mode of fetch
+  addNodes(request, { fetchCredentials: "always" }),
+  // @ts-expect-error: a time is a number
+  addNodes(request, { timeoutMs: "1000" }),
+  // @ts-expect-error: what is left out is not there
+  addNodes(request, { timeoutMs: undefined }),
+  // @ts-expect-error: what is left out is not there
+  addNodes(request, { onEvent: undefined }),
+  // @ts-expect-error: a guard that has no lists
+  removeNodes(request, { guard: {} }),
+  // @ts-expect-error: no options are no `null`
+  removeNodes(request, null),
+  // @ts-expect-error: a header is text
+  removeNodes(request, { headers: { "X-Count": 1 } }),
+];
+
+/** Options are the caller's, and nobody changes them. */
+export function change(options: Options) {
+  // @ts-expect-error: readonly
+  options.timeoutMs = 1;
+}

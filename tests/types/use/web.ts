@@ -1,0 +1,38 @@
+// With a browser's types or Node's: the objects of the platform.
+
+import type { ModuleSource, Options } from "ehpc-remove-nodes";
+import { preload, waitForJob } from "ehpc-remove-nodes";
+
+const controller = new AbortController();
+const url = new URL("https://assets.example.com/ehpc_remove_nodes.wasm");
+
+export const options: Options[] = [
+  { signal: controller.signal },
+  { headers: new Headers({ "X-CSRF-Token": "t" }) },
+];
+
+export const waited = waitForJob(
+  { job_id: "j-1", zone: "z" },
+  { signal: controller.signal, headers: new Headers(), onEvent: () => controller.abort() },
+);
+
+export const loaded = [
+  preload(fetch(url)),
+  preload(fetch("/ehpc_remove_nodes.wasm").then((response) => response.arrayBuffer())),
+  preload(url),
+  preload(new Response()),
+  preload(new Request(url)),
+];
+
+export const refused = [
+  // @ts-expect-error: the controller has the signal
+  waitForJob({ job_id: "j-1", zone: "z" }, { signal: controller }),
+  // @ts-expect-error: headers are no text
+  waitForJob({ job_id: "j-1", zone: "z" }, { headers: "X-CSRF-Token: t" }),
+];
+
+export async function response(): Promise<ModuleSource> {
+  const answer = await fetch(url);
+  if (!answer.ok) throw new Error(answer.statusText);
+  return answer;
+}
