@@ -27,11 +27,13 @@ pub(crate) fn start_of(text: &str, count: usize) -> &str {
 }
 
 /// A foreign error's words without the queries of the URLs in it: ours hold a signature.
+#[cfg(any(target_arch = "wasm32", test))]
 pub(crate) fn without_queries(text: &str) -> String {
     let words: Vec<String> = text.split(' ').map(without_query).collect();
     words.join(" ")
 }
 
+#[cfg(any(target_arch = "wasm32", test))]
 fn without_query(word: &str) -> String {
     match word.split_once('?') {
         Some((url, _)) if url.contains("://") => joined(&[url, "…"]),
