@@ -1,6 +1,9 @@
 // Which apps there are, and how each is used. The folder in apps/ is the app itself.
 
 import { BUNDLERS } from "./matrix/bundlers.js";
+import { FRAMEWORKS } from "./matrix/frameworks.js";
+import { NEXT } from "./matrix/next.js";
+import { OLDER } from "./matrix/older.js";
 import { PLAIN } from "./matrix/plain.js";
 import { RUNTIMES } from "./matrix/runtimes.js";
 import { TEST_RUNNERS } from "./matrix/test-runners.js";
@@ -15,4 +18,7 @@ import { TEST_RUNNERS } from "./matrix/test-runners.js";
  */
 
 /** @type {readonly Consumer[]} */
-export const MATRIX = [...PLAIN, ...RUNTIMES, ...TEST_RUNNERS, ...BUNDLERS];
+export const MATRIX = [
+  ...[...PLAIN, ...RUNTIMES, ...TEST_RUNNERS],
+  ...[...BUNDLERS, ...OLDER, ...NEXT, ...FRAMEWORKS],
+];

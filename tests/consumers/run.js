@@ -56,6 +56,7 @@ await main(async () => {
  */
 async function tryOut(consumer, tarball, api, browser) {
   const { title, ways } = consumer;
+  const began = performance.now();
   /** @type {Row[]} */
   const rows = [];
   try {
@@ -76,6 +77,7 @@ async function tryOut(consumer, tarball, api, browser) {
     rows.push({ consumer: title, way: "installing", error });
     tell(rows.at(-1), 0);
   }
+  console.log(`  ${title}: ${seconds(performance.now() - began)} with its installation`);
   return rows;
 }
 

@@ -37,6 +37,21 @@ export async function visit(browser, url, world) {
 }
 
 /**
+ * Opens an app for nothing, until all is quiet: while it serves its first page, many a dev server
+ * learns what that depends on, and reloads it in the middle.
+ * @param {import("playwright-core").Browser} browser
+ * @param {string} url
+ */
+export async function warmUp(browser, url) {
+  const page = await browser.newPage();
+  try {
+    await page.goto(url, { waitUntil: "networkidle" });
+  } finally {
+    await page.close();
+  }
+}
+
+/**
  * What a developer would see in red.
  * @param {import("playwright-core").Page} page
  */

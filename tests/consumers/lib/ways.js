@@ -7,7 +7,7 @@ import { endTree, track } from "../../../scripts/lib/children.js";
 import { capture, output } from "../../../scripts/lib/run.js";
 import { nodeOf } from "./nodes.js";
 import { serveFolder } from "./static.js";
-import { visit } from "./visit.js";
+import { visit, warmUp } from "./visit.js";
 import { loseAnswer } from "./world.js";
 
 /**
@@ -96,9 +96,10 @@ export function built({ command, serve, path = "/", headers = {}, weighed = true
  * @param {readonly [string, ...string[]]} server.command `$PORT` in it is the port
  * @param {string} [server.path]
  * @param {"opened" | "asked"} server.by
+ * @param {boolean} [server.warm] whether it is opened twice, and only the second time counts
  * @returns {Way}
  */
-export function served({ before, command, path = "/", by }) {
+export function served({ before, command, path = "/", by, warm = false }) {
   return async ({ folder, world, browser }) => {
     if (before) {
       const [file, args] = inApp(folder, before);
@@ -108,7 +109,8 @@ export function served({ before, command, path = "/", by }) {
     const url = `http://127.0.0.1:${port}`;
     const app = start(folder, command, port);
     try {
-      await app.listens(url);
+      await app.listens(url + path);
+      if (warm) await warmUp(await browser(), url + path);
       if (by === "opened") return await visit(await browser(), url + path, world);
       const query = `?world=${encodeURIComponent(JSON.stringify(world))}`;
       const answer = await fetch(url + path + query, { signal: AbortSignal.timeout(60_000) });
@@ -157,9 +159,11 @@ function start(folder, command, port) {
     /** @param {string} url */
     listens: async (url) => {
       for (let tries = 0; tries < 240 && child.exitCode === null; tries += 1) {
-        const answer = await fetch(url).catch(() => undefined);
+        const signal = AbortSignal.timeout(60_000);
+        const answer = await fetch(url, { signal }).catch(() => undefined);
         await answer?.body?.cancel();
-        if (answer) return;
+        // What a dev server says that is still at work.
+        if (answer && answer.status !== 503) return;
         await new Promise((done) => setTimeout(done, 250));
       }
       throw new Error("the app's server does not answer");

@@ -1,6 +1,14 @@
-// Bundlers of browser apps, without any plugin for WebAssembly.
+// Bundlers, without any plugin for WebAssembly.
 
 import { built, served } from "../lib/ways.js";
+
+const HERE = ["--port", "$PORT", "--host", "127.0.0.1"];
+
+/** The ways of any Vite. */
+export const VITE = {
+  build: built({ command: ["vite", "build"], serve: "dist" }),
+  dev: served({ command: ["vite", ...HERE], by: "opened" }),
+};
 
 /** @type {readonly import("../matrix.js").Consumer[]} */
 export const BUNDLERS = [
@@ -15,8 +23,7 @@ export const BUNDLERS = [
   {
     ...{ app: "vite", title: "Vite 8", quick: true },
     ways: {
-      build: built({ command: ["vite", "build"], serve: "dist" }),
-      dev: served({ command: ["vite", "--port", "$PORT", "--host", "127.0.0.1"], by: "opened" }),
+      ...VITE,
       "slim, the file by ?url": built({
         ...{ command: ["vite", "build", "--config", "slim.config.mjs"], serve: "dist-slim" },
         path: "/slim.html",
@@ -36,6 +43,37 @@ export const BUNDLERS = [
         ...{ command: ["webpack", "--mode", "production", "--env", "entry=./slim.js"] },
         serve: "dist",
       }),
+    },
+  },
+  {
+    ...{ app: "parcel", title: "Parcel 2" },
+    ways: {
+      build: built({ command: ["parcel", "build", "index.html"], serve: "dist" }),
+      dev: served({ command: ["parcel", "index.html", ...HERE], by: "opened" }),
+    },
+  },
+  {
+    ...{ app: "rspack", title: "Rspack 2" },
+    ways: {
+      production: built({ command: ["rspack", "build", "--mode", "production"], serve: "dist" }),
+      development: built({ command: ["rspack", "build", "--mode", "development"], serve: "dist" }),
+    },
+  },
+  {
+    ...{ app: "rsbuild", title: "Rsbuild 2" },
+    ways: {
+      build: built({ command: ["rsbuild", "build"], serve: "dist" }),
+      dev: served({ command: ["rsbuild", "dev", ...HERE], by: "opened" }),
+    },
+  },
+  {
+    ...{ app: "vite-ssr", title: "Vite 8 for a server" },
+    ways: {
+      build: served({
+        before: ["vite", "build", "--ssr", "server.js"],
+        ...{ command: ["node", "dist/server.js"], by: "asked" },
+      }),
+      dev: served({ command: ["node", "dev.js"], by: "asked" }),
     },
   },
 ];

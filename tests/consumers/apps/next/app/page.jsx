@@ -1,0 +1,5 @@
+import { Removal } from "./removal.jsx";
+
+export default function Page() {
+  return <Removal />;
+}

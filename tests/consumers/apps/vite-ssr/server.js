@@ -1,0 +1,4 @@
+import { answer } from "./answer.js";
+import { serve } from "./serve.js";
+
+serve(answer);

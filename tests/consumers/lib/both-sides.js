@@ -1,0 +1,28 @@
+// Frameworks that work on the server and in the browser.
+
+import { served } from "./ways.js";
+
+/** @typedef {readonly [string, ...string[]]} Command */
+
+/**
+ * Its page is opened and its routes are asked, both of what was built and in development.
+ *
+ * @param {object} framework
+ * @param {Command} framework.build done once, by the first way
+ * @param {Command} framework.start serves what was built
+ * @param {Command} framework.dev
+ * @param {Record<string, string>} framework.routes their paths
+ * @returns {import("../matrix.js").Consumer["ways"]}
+ */
+export function bothSides({ build, start, dev, routes }) {
+  /** @type {ReturnType<typeof bothSides>} */
+  const ways = { page: served({ before: build, command: start, by: "opened" }) };
+  for (const [name, path] of Object.entries(routes)) {
+    ways[name] = served({ command: start, path, by: "asked" });
+  }
+  ways["dev: page"] = served({ command: dev, by: "opened", warm: true });
+  for (const [name, path] of Object.entries(routes)) {
+    ways[`dev: ${name}`] = served({ command: dev, path, by: "asked" });
+  }
+  return ways;
+}

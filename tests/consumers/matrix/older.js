@@ -1,0 +1,37 @@
+// Bundlers as they were years ago, on which many an app still is.
+
+import { built } from "../lib/ways.js";
+import { VITE } from "./bundlers.js";
+
+/** It hashes by MD4, which is legacy for Node's OpenSSL. Of package.json it reads no `exports`. */
+const WEBPACK_4 = /** @type {const} */ ([
+  "node",
+  "--openssl-legacy-provider",
+  "node_modules/webpack/bin/webpack.js",
+]);
+
+/** @type {readonly import("../matrix.js").Consumer[]} */
+export const OLDER = [
+  { app: "vite-7", base: "vite", title: "Vite 7", ways: VITE },
+  { app: "vite-6", base: "vite", title: "Vite 6", ways: VITE },
+  { app: "vite-5", base: "vite", title: "Vite 5", ways: VITE },
+  {
+    ...{ app: "webpack-4", base: "webpack", title: "webpack 4" },
+    ways: {
+      production: built({ command: [...WEBPACK_4, "--mode", "production"], serve: "dist" }),
+      development: built({ command: [...WEBPACK_4, "--mode", "development"], serve: "dist" }),
+      "production, require": built({
+        command: [...WEBPACK_4, "--mode", "production", "--env", "entry=./require.cjs"],
+        serve: "dist",
+      }),
+    },
+  },
+  {
+    ...{ app: "rollup-2", base: "rollup", title: "Rollup 2" },
+    ways: { build: built({ command: ["rollup", "-c", "rollup.config.mjs"], serve: "dist" }) },
+  },
+  {
+    ...{ app: "esbuild-0.14", base: "esbuild", title: "esbuild 0.14" },
+    ways: { build: built({ command: ["node", "build.mjs"], serve: "dist" }) },
+  },
+];
