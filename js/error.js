@@ -51,6 +51,12 @@ export class HpcError extends Error {
   /** @param {import("./types.d.ts").HpcErrorFields & { cause?: unknown }} fields */
   constructor(fields) {
     super(fields.message, "cause" in fields ? { cause: fields.cause } : undefined);
+    // Next.js stops a page that is made ahead of time at its first request to the API, by an error
+    // that it knows by this mark alone; hidden, it would take it for a failure of the app.
+    const digest = digestOf(fields.cause);
+    if (digest !== undefined) {
+      /** @type {{ digest?: string }} */ (this).digest = digest;
+    }
     this.kind = fields.kind;
     this.maybeApplied = fields.maybeApplied;
     this.retryable = fields.retryable;
@@ -95,6 +101,16 @@ export class HpcError extends Error {
       throw new TypeError("HpcError.fromJSON takes what HpcError's toJSON gave");
     }
     return new HpcError(fields);
+  }
+}
+
+/** @param {unknown} cause */
+function digestOf(cause) {
+  try {
+    const { digest } = /** @type {{ digest: unknown }} */ (cause);
+    return typeof digest === "string" ? digest : undefined;
+  } catch {
+    return undefined; // It was null, undefined, or throws when it is touched.
   }
 }
 

@@ -45,8 +45,19 @@ extern "C" {
     fn from_entries(entries: &JsValue) -> Result<Object, JsValue>;
 }
 
+/// What kind of request this runtime makes.
+#[derive(Clone, Copy, PartialEq)]
+enum Makes {
+    /// Nobody has tried yet.
+    Untried,
+    /// One that passes every cache by.
+    Uncached,
+    /// One that says nothing of caches: older dates of Cloudflare's Workers know no `cache`.
+    Plain,
+}
+
 thread_local! {
-    static WAS_TRIED: Cell<bool> = const { Cell::new(false) };
+    static MAKES: Cell<Makes> = const { Cell::new(Makes::Untried) };
 }
 
 /// Whether this runtime has what sending takes, and its parts fit together: a test environment may
@@ -56,12 +67,16 @@ pub(super) fn is_available(signal: &AbortSignal) -> bool {
     let is_there =
         ["fetch", "Request", "Headers"].iter().all(|name| function(&global, name).is_some());
     // Once: some runtimes are slow to make a request.
-    if is_there && !WAS_TRIED.get() {
+    if is_there && MAKES.get() == Makes::Untried {
         let init = RequestInit::new();
         init.set_signal(Some(signal));
-        WAS_TRIED.set(Request::new_with_str_and_init("http://127.0.0.1/", &init).is_ok());
+        let takes = |init| Request::new_with_str_and_init("http://127.0.0.1/", init).is_ok();
+        if takes(&init) {
+            init.set_cache(RequestCache::NoStore);
+            MAKES.set(if takes(&init) { Makes::Uncached } else { Makes::Plain });
+        }
     }
-    is_there && WAS_TRIED.get()
+    is_there && MAKES.get() != Makes::Untried
 }
 
 /// Takes a base URL apart, relative to the page where there is one.
@@ -172,10 +187,6 @@ impl Extras {
     /// A fault that names the option which the runtime would not have.
     pub(super) fn get(&self, url: &str, signal: &AbortSignal) -> Result<RequestInit, Failure> {
         let init = self.init("GET", self.headers()?, signal);
-        // What the log said before is no answer; and outside of pages some runtimes refuse this.
-        if page().is_some() {
-            init.set_cache(RequestCache::NoStore);
-        }
         self.try_out(url, &init)?;
         Ok(init)
     }
@@ -196,6 +207,11 @@ impl Extras {
         // Workers refuse "error"; a redirect that is not followed is a lost answer.
         init.set_redirect(RequestRedirect::Manual);
         init.set_signal(Some(signal));
+        // What was answered before is no answer. Next.js keeps even a POST's: the same removal sent
+        // again was told as done, and the server never saw it.
+        if MAKES.get() == Makes::Uncached {
+            init.set_cache(RequestCache::NoStore);
+        }
         // Workers also refuse the mode that is the default everywhere else.
         if let Some(credentials) = self.credentials {
             init.set_credentials(credentials);

@@ -1,0 +1,90 @@
+// No answer comes out of a cache. Next.js keeps those of `fetch`, a POST's too: the same removal
+// sent again was told as done, and the server never saw it.
+
+import assert from "node:assert/strict";
+import test from "node:test";
+import { failure, GOOD, inProject, listNodes, removeNodes } from "./package.js";
+
+/**
+ * How requests are made while something is done.
+ * @param {() => Promise<unknown>} work
+ */
+async function requestsOf(work) {
+  const { fetch } = globalThis;
+  /** @type {RequestInit[]} */
+  const requests = [];
+  globalThis.fetch = async (_, init = {}) => {
+    requests.push(init);
+    return Response.json({ ret_code: 0, job_id: "j-1", hpc_app_nodes_set: [], total_count: 0 });
+  };
+  try {
+    await work();
+  } finally {
+    globalThis.fetch = fetch;
+  }
+  return requests;
+}
+
+test("a removal and a list ask to pass every cache by", async () => {
+  const { cluster_id, zone } = GOOD;
+  const requests = await requestsOf(async () => {
+    await removeNodes(GOOD);
+    await listNodes({ cluster_id, zone });
+  });
+  assert.deepEqual(
+    requests.map(({ method, cache }) => [method, cache]),
+    [
+      ["POST", "no-store"],
+      ["GET", "no-store"],
+    ],
+  );
+});
+
+test("a runtime that knows no `cache` is not asked for it: Workers refuse the word", async () => {
+  const script = `
+    const { removeNodes } = await import("ehpc-remove-nodes");
+    const { Request } = globalThis;
+    globalThis.Request = class extends Request {
+      constructor(input, init = {}) {
+        if (init.cache !== undefined) throw new Error("The 'cache' field is not implemented");
+        super(input, init);
+      }
+    };
+    let cache = "it was not called";
+    globalThis.fetch = async (url, init) => {
+      cache = String(init.cache);
+      return Response.json({ ret_code: 0, job_id: "j-1" });
+    };
+    const good = { cluster_id: "c", hpcqueue_id: "q", nodelist: [2], zone: "z" };
+    const { job_id } = await removeNodes(good, { headers: { "X-Token": "a" } });
+    console.log(cache, job_id);
+  `;
+  assert.equal(await inProject(script), "undefined j-1");
+});
+
+test("a runtime whose fetch refuses our signal is told truly: nothing was sent", async () => {
+  const script = `
+    const { removeNodes } = await import("ehpc-remove-nodes");
+    globalThis.AbortController = class { signal = new EventTarget(); abort() {} };
+    let sent = false;
+    globalThis.fetch = async () => { sent = true; throw new TypeError("not a signal"); };
+    const good = { cluster_id: "c", hpcqueue_id: "q", nodelist: [2], zone: "z" };
+    const { kind, maybeApplied } = await removeNodes(good).catch((error) => error);
+    console.log(sent, kind, maybeApplied);
+  `;
+  assert.equal(await inProject(script), "false http false");
+});
+
+test("the mark of Next.js's own errors stays on ours, so that it knows them again", async () => {
+  const dynamic = Object.assign(new Error("Dynamic server usage"), { digest: "DYNAMIC" });
+  const { fetch } = globalThis;
+  globalThis.fetch = () => Promise.reject(dynamic);
+  try {
+    const { cluster_id, zone } = GOOD;
+    const error = await failure(listNodes({ cluster_id, zone }, { maxAttempts: 1 }));
+    assert.equal(error.cause, dynamic);
+    assert.equal(/** @type {{ digest?: string }} */ (error).digest, "DYNAMIC");
+  } finally {
+    globalThis.fetch = fetch;
+  }
+});
