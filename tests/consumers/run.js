@@ -28,9 +28,10 @@ await main(async () => {
   const api = await serveApi();
   /** @type {Promise<import("playwright-core").Browser> | undefined} */
   let browser;
-  const open = () => {
-    browser ??= launch();
-    return browser;
+  const open = async () => {
+    // One that has crashed would fail every app after it.
+    if (!(await browser)?.isConnected()) browser = launch();
+    return /** @type {Promise<import("playwright-core").Browser>} */ (browser);
   };
   /** @type {Row[]} */
   const rows = [];
