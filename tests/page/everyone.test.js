@@ -13,7 +13,8 @@ test("the keyboard alone is enough, and the focus is never lost", async () => {
   const focused = () => page.evaluate(() => document.activeElement?.id);
   await page.getByLabel("Choose batch-1", { exact: true }).focus();
   await page.keyboard.press("Space");
-  for (let i = 0; i < 4; i += 1) await page.keyboard.press("Tab");
+  // The table is one stop, however long it is.
+  await page.keyboard.press("Tab");
   assert.equal(await focused(), "remove");
   await page.keyboard.press("Enter");
   await page.locator("#confirm").waitFor();
@@ -93,7 +94,7 @@ test("hostile names are text", async () => {
   const name = '<img src=x onerror="alert(1)">';
   const groups = [[name, "</table><script>alert(2)</script>"]];
   const { page, errors } = await visit({ queues: [{ name: "<b>q</b>", groups }] });
-  assert.equal((await names(page))[0], name);
+  assert.equal((await names(page))[1], name);
   assert.equal(await text(page.locator("#queue-title")), "<b>q</b>");
   await choose(page, name);
   await removeChosen(page);
@@ -105,13 +106,11 @@ test("hostile names are text", async () => {
 
 test("a queue of 2,000 nodes", async () => {
   const { page, cluster } = await visit({ queues: [{ name: "big", groups: [2000] }], job_ms: 0 });
-  await page.locator("#more").click();
-  assert.equal((await names(page)).length, 500);
   await page.locator("#all").check();
   assert.match(await text(page.locator("#verdict")), /Not possible/);
   await page.getByLabel("Choose big-1", { exact: true }).uncheck();
   await removeChosen(page);
   await page.locator(".phase").getByText("Done. The nodes have left the queue.").waitFor();
-  await page.waitForFunction(() => document.querySelectorAll("#nodes tbody tr").length === 1);
+  await page.waitForFunction(() => document.querySelectorAll("#nodes tr[data-node]").length === 1);
   assert.equal(removalsDone(cluster), 1);
 });

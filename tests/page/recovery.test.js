@@ -27,7 +27,9 @@ async function removeUnder(fault) {
   const line = page.locator("#removals > ol > li").first();
   const done = async () => {
     await line.locator(".phase").getByText("Done. The nodes have left the queue.").waitFor();
-    await page.waitForFunction(() => document.querySelectorAll("#nodes tbody tr").length === 3);
+    await page.waitForFunction(
+      () => document.querySelectorAll("#nodes tr[data-node]").length === 3,
+    );
     await picture(page, `recovery-${fault.replaceAll(/\W+/g, "-")}`);
     assert.equal(removalsDone(cluster), 1);
     assert.equal(new Set(keys).size, keys.length, "each attempt has a key of its own");
@@ -84,7 +86,7 @@ test("a wrong clock: corrected by the proxy, and sent once more", async () => {
 test("slow is not lost", async () => {
   const { line, page, cluster } = await removeUnder("delay;3000");
   await line.locator(".phase").getByText("Done").waitFor();
-  await page.waitForFunction(() => document.querySelectorAll("#nodes tbody tr").length === 3);
+  await page.waitForFunction(() => document.querySelectorAll("#nodes tr[data-node]").length === 3);
   assert.equal(await line.locator(".steps").count(), 0);
   assert.equal(received(cluster), 1);
 });

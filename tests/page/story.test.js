@@ -53,7 +53,7 @@ test("a lost answer is looked up, and the removal is found", async () => {
   await phase("Done. The nodes have left the queue.");
   await line.getByText("found in the operation log: it happened once.").waitFor();
   assert.match(await text(line.locator(".steps")), /sent.*looked into the operation log 3 times/);
-  await page.waitForFunction(() => document.querySelectorAll("#nodes tbody tr").length === 3);
+  await page.waitForFunction(() => document.querySelectorAll("#nodes tr[data-node]").length === 3);
   await picture(page, "21-recovered");
   assert.equal(removalsDone(cluster), 1);
   assert.deepEqual(errors, []);
@@ -164,7 +164,7 @@ test("an unknown outcome stays until the log was read", async () => {
   await line.getByText("Found: the log holds").waitFor();
   await line.getByText(`Job ${job_id}`).waitFor();
   await phase("Done");
-  await page.waitForFunction(() => document.querySelectorAll("#nodes tbody tr").length === 3);
+  await page.waitForFunction(() => document.querySelectorAll("#nodes tr[data-node]").length === 3);
   await picture(page, "8-looked-up");
 });
 
@@ -194,7 +194,7 @@ test("a look by hand knows a job by the API's clock", async () => {
   await library.fail({ kind: "unknown", message: "lost", maybeApplied: true });
   await line.getByRole("button", { name: "Look it up" }).click();
   await line.getByText("Found: the log holds").waitFor();
-  await page.waitForFunction(() => document.querySelectorAll("#nodes tbody tr").length === 3);
+  await page.waitForFunction(() => document.querySelectorAll("#nodes tr[data-node]").length === 3);
 });
 
 test("every end has its words, and none says more than is known", async () => {

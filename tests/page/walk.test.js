@@ -26,7 +26,7 @@ test("two nodes are chosen, removed, and gone; the last of all cannot be", async
   await page.locator("tr.leaving").nth(1).waitFor();
   await picture(page, "4-job-pending");
   await line.locator(".phase").getByText("Done").waitFor();
-  await page.waitForFunction(() => document.querySelectorAll("#nodes tbody tr").length === 2);
+  await page.waitForFunction(() => document.querySelectorAll("#nodes tr[data-node]").length === 2);
   assert.deepEqual(await names(page), ["batch-2", "batch-4"]);
   assert.match(await text(page.locator("#queues")), /batch2 nodes/);
   assert.equal(removalsDone(cluster), 1);
@@ -38,7 +38,7 @@ test("two nodes are chosen, removed, and gone; the last of all cannot be", async
   await page.getByRole("button", { name: /^gpu/ }).click();
   await choose(page, "gpu-1");
   await removeChosen(page);
-  await page.waitForFunction(() => document.querySelectorAll("#nodes tbody tr").length === 1);
+  await page.waitForFunction(() => document.querySelectorAll("#nodes tr[data-node]").length === 1);
   await choose(page, "gpu-2");
   assert.match(await text(verdict), /Not possible: this is the last compute node of all/);
   const button = page.locator("#remove");

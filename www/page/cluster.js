@@ -12,6 +12,7 @@ import { isRemoval, readJob } from "./jobs.js";
  * @property {string} node_id
  * @property {string} name
  * @property {string} group_id
+ * @property {string} role
  * @property {string} status
  * @property {string} health_status
  * @property {string} cpu
@@ -94,6 +95,7 @@ function readNode(node) {
     node_id: text(node.node_id),
     name: text(node.name),
     group_id: text(node.group_id),
+    role: text(node.role),
     status: text(node.status),
     health_status: text(node.health_status),
     cpu: text(node.cpu),

@@ -1,11 +1,12 @@
 // The page as a whole: what is known and chosen, and what happens on which click.
 
+import { Choice } from "./choice.js";
 import { readCluster } from "./cluster.js";
 import { confirmRemoval } from "./confirm-view.js";
 import { announce, byId, el, mention } from "./dom.js";
 import { clockTime, speak, translatePage, words } from "./language.js";
 import { lookUp } from "./look-up.js";
-import { showChosen, showNodes } from "./nodes-view.js";
+import { NodesView } from "./nodes-view.js";
 import { askForPlace, findPlace } from "./place.js";
 import { showQueues } from "./queues-view.js";
 import { carryOut, follow, newRemoval } from "./removal.js";
@@ -28,8 +29,8 @@ let snapshot = null;
 /** Why the cluster could not be read; empty if it could. */
 let trouble = "";
 let queueId = "";
-/** @type {Set<string>} */
-const chosen = new Set();
+const chosen = new Choice();
+const nodesView = new NodesView(chosen, showChoice);
 /** @type {Removal[]} */
 let removals = [];
 /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -77,22 +78,19 @@ function show() {
   if (!snapshot || !queue) return;
   queueId = queue.hpcqueue_id;
   const leaving = leavingNodes(snapshot, removals);
-  const here = new Set(queue.nodes.map((node) => node.node_id));
-  for (const id of chosen) if (!here.has(id) || leaving.has(id)) chosen.delete(id);
+  chosen.keep(new Set(choosable(queue).map((node) => node.node_id)));
   showQueues(snapshot.queues, queueId, chooseQueue);
   byId("queue-title", HTMLElement).textContent = queue.name || queueId;
   const jobs = say.jobCount(queue.nrun, queue.npend);
   byId("queue-facts", HTMLElement).textContent = say.queueFacts(queueId, jobs);
-  showNodes(queue, leaving, tick);
+  nodesView.show(queue, leaving);
   showChoice();
 }
 
-/** Shows what is chosen and what that would mean; called with every tick. */
+/** Shows what the choice would mean; called whenever it has changed. */
 function showChoice() {
   const queue = currentQueue();
-  if (!snapshot || !queue) return;
-  showChosen(chosen, choosable(queue).length);
-  showVerdict(theCase(queue));
+  if (snapshot && queue) showVerdict(theCase(queue));
 }
 
 /** @param {Queue} queue */
@@ -120,24 +118,6 @@ function chooseQueue(hpcqueue_id) {
   if (queueId !== hpcqueue_id) chosen.clear();
   queueId = hpcqueue_id;
   show();
-}
-
-/**
- * @param {string} node_id
- * @param {boolean} ticked
- */
-function tick(node_id, ticked) {
-  if (ticked) chosen.add(node_id);
-  else chosen.delete(node_id);
-  showChoice();
-}
-
-/** @param {boolean} ticked */
-function tickAll(ticked) {
-  const queue = currentQueue();
-  chosen.clear();
-  if (ticked && queue) for (const node of choosable(queue)) chosen.add(node.node_id);
-  showChoice();
 }
 
 /** Asks, and if the person wants it, removes the chosen nodes. */
@@ -226,7 +206,6 @@ function showTrouble() {
 }
 
 async function start() {
-  byId("all", HTMLInputElement).onchange = () => tickAll(byId("all", HTMLInputElement).checked);
   byId("remove", HTMLButtonElement).onclick = remove;
   byId("reload", HTMLButtonElement).onclick = refresh;
   for (const button of document.querySelectorAll("[data-language]")) {

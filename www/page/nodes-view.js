@@ -1,47 +1,280 @@
-// The table of a queue's compute nodes, with a box to tick for each.
+// The table of a queue's compute nodes: filtered, sorted, and chosen from.
 
+import { matching, sorted } from "./choice.js";
 import { byId, el } from "./dom.js";
 import { words } from "./language.js";
+import { Rows } from "./rows.js";
 
+/** @typedef {import("./choice.js").Choice} Choice */
 /** @typedef {import("./cluster.js").ClusterNode} ClusterNode */
 /** @typedef {import("./cluster.js").Queue} Queue */
 
-/** So many rows are drawn at first, and with every click on “more”. */
-const STEP = 250;
+/** What a column is called, and how it looks. */
+const COLUMNS = /** @type {const} */ ([
+  ["name", "name", "name"],
+  ["node_id", "nodeId", "id"],
+  ["group_id", "group", "number"],
+  ["role", "role", ""],
+  ["status", "status", ""],
+  ["health_status", "health", ""],
+  ["cpu", "cpu", "number"],
+  ["memory", "memory", "number"],
+  ["gpu", "gpu", "number"],
+]);
 
-/** The rows that are drawn, by node id, so that a refresh leaves the focus where it is. @type {Map<string, HTMLTableRowElement>} */
-let rows = new Map();
-let limit = STEP;
-let shownQueue = "";
+/** The keys that move among the rows, and by how many: a page is as many as are in sight. */
+const MOVES = /** @type {Record<string, (page: number) => number>} */ ({
+  ArrowDown: () => 1,
+  ArrowUp: () => -1,
+  PageDown: (page) => page,
+  PageUp: (page) => -page,
+  Home: () => Number.NEGATIVE_INFINITY,
+  End: () => Number.POSITIVE_INFINITY,
+});
 
-/**
- * Shows the nodes of a queue.
- * @param {Queue} queue
- * @param {Set<string>} leaving the ids of nodes that are being removed
- * @param {(node_id: string, ticked: boolean) => void} tick
- */
-export function showNodes(queue, leaving, tick) {
-  if (queue.hpcqueue_id !== shownQueue) limit = STEP;
-  shownQueue = queue.hpcqueue_id;
-  const table = byId("nodes", HTMLTableElement);
-  keepTable(table);
-  const focused = document.activeElement?.id;
-  rows = new Map(
-    queue.nodes.slice(0, limit).map((node) => [node.node_id, row(node, leaving, tick)]),
-  );
-  table.tBodies[0]?.replaceChildren(...rows.values());
-  table.hidden = queue.nodes.length === 0;
-  byId("bar", HTMLElement).hidden = queue.nodes.length === 0;
-  byId("empty", HTMLElement).hidden = queue.nodes.length > 0;
-  byId("empty", HTMLElement).textContent = words().emptyQueue;
-  if (focused?.startsWith("tick ")) document.getElementById(focused)?.focus();
-  const more = byId("more", HTMLButtonElement);
-  more.hidden = queue.nodes.length <= limit;
-  more.textContent = words().more(limit, queue.nodes.length);
-  more.onclick = () => {
-    limit += STEP;
-    showNodes(queue, leaving, tick);
-  };
+/** The nodes of one queue on the page. */
+export class NodesView {
+  /** @type {Queue | undefined} */
+  #queue;
+  /** @type {readonly ClusterNode[]} */
+  #inOrder = [];
+  /** @type {import("./choice.js").Order} */
+  #order = { column: "name", descending: false };
+  /** @type {Set<string>} */
+  #leaving = new Set();
+  /** The node whose box the Tab key reaches. */
+  #active = "";
+  #choice;
+  #changed;
+  /** @type {Rows<ClusterNode>} */
+  #rows;
+
+  /**
+   * @param {Choice} choice
+   * @param {() => void} changed called when another node is chosen, or one less
+   */
+  constructor(choice, changed) {
+    this.#choice = choice;
+    this.#changed = changed;
+    const table = byId("nodes", HTMLTableElement);
+    const [body] = table.tBodies;
+    if (!body) throw new Error("the table has no body");
+    const scroller = byId("scroller", HTMLElement);
+    this.#rows = new Rows(body, scroller, (node) => this.#row(node));
+    keepTable(table);
+    byId("filter", HTMLInputElement).addEventListener("input", () => this.#filter());
+    byId("all", HTMLInputElement).addEventListener("change", () => this.#tickAll());
+    byId("clear", HTMLButtonElement).addEventListener("click", () => this.#clear());
+    for (const button of table.querySelectorAll("button[data-sort]")) {
+      button.addEventListener("click", () => this.#sortBy(button));
+    }
+    body.addEventListener("click", (event) => this.#click(event));
+    body.addEventListener("keydown", (event) => this.#key(event));
+  }
+
+  /**
+   * Shows the nodes of a queue.
+   * @param {Queue} queue
+   * @param {Set<string>} leaving the ids of nodes that are being removed
+   */
+  show(queue, leaving) {
+    if (this.#queue?.hpcqueue_id !== queue.hpcqueue_id) {
+      byId("filter", HTMLInputElement).value = "";
+      byId("scroller", HTMLElement).scrollTop = 0;
+    }
+    this.#queue = queue;
+    this.#leaving = leaving;
+    this.#inOrder = sorted(queue.nodes, this.#order);
+    const empty = queue.nodes.length === 0;
+    for (const id of ["scroller", "find", "bar"]) byId(id, HTMLElement).hidden = empty;
+    byId("empty", HTMLElement).hidden = !empty;
+    byId("empty", HTMLElement).textContent = words().emptyQueue;
+    byId("filter", HTMLInputElement).placeholder = words().filterHint;
+    this.#showOrder();
+    const focused = this.#focused();
+    this.#rows.forget();
+    this.#filter();
+    if (focused !== undefined) this.#focus(this.#index(focused));
+  }
+
+  #filter() {
+    const shown = matching(this.#inOrder, byId("filter", HTMLInputElement).value);
+    if (!shown.some((node) => node.node_id === this.#active)) {
+      this.#active = shown.find((node) => this.#choosable(node))?.node_id ?? "";
+    }
+    const table = byId("nodes", HTMLTableElement);
+    table.setAttribute("aria-rowcount", String(shown.length + 1));
+    this.#rows.show(shown);
+    this.showChosen();
+  }
+
+  /** Shows which nodes are chosen. */
+  showChosen() {
+    const say = words();
+    for (const [node, row] of this.#rows.made) this.#dress(node, row);
+    const shown = this.#rows.items.filter((node) => this.#choosable(node));
+    const chosen = shown.filter((node) => this.#choice.has(node.node_id)).length;
+    const all = byId("all", HTMLInputElement);
+    all.checked = chosen > 0 && chosen === shown.length;
+    all.indeterminate = chosen > 0 && chosen < shown.length;
+    all.disabled = shown.length === 0;
+    const hidden = this.#choice.size - chosen;
+    byId("counts", HTMLElement).textContent = say.counts(
+      this.#rows.items.length,
+      this.#inOrder.length,
+      hidden,
+    );
+    byId("clear", HTMLButtonElement).hidden = this.#choice.size === 0;
+  }
+
+  /** @param {ClusterNode} node */
+  #choosable({ node_id }) {
+    return !this.#leaving.has(node_id);
+  }
+
+  /** @param {string} node_id */
+  #index(node_id) {
+    return this.#rows.items.findIndex((node) => node.node_id === node_id);
+  }
+
+  #focused() {
+    const { activeElement } = document;
+    const row = activeElement?.closest("#nodes tbody tr");
+    return row instanceof HTMLElement ? row.dataset.node : undefined;
+  }
+
+  /** @param {number} index */
+  #focus(index) {
+    const node = this.#rows.items[index];
+    const row = this.#rows.reveal(index);
+    if (!node || !row) return;
+    this.#active = node.node_id;
+    this.showChosen();
+    row.querySelector("input")?.focus({ preventScroll: true });
+  }
+
+  /** @param {Element} button */
+  #sortBy(button) {
+    const name = button.getAttribute("data-sort");
+    const [column] = COLUMNS.find(([one]) => one === name) ?? ["name"];
+    const descending = this.#order.column === column && !this.#order.descending;
+    this.#order = { column, descending };
+    this.#inOrder = sorted(this.#inOrder, this.#order);
+    this.#showOrder();
+    this.#filter();
+  }
+
+  #showOrder() {
+    for (const button of document.querySelectorAll("#nodes button[data-sort]")) {
+      const head = button.closest("th");
+      const is = button.getAttribute("data-sort") === this.#order.column;
+      if (is) head?.setAttribute("aria-sort", this.#order.descending ? "descending" : "ascending");
+      else head?.removeAttribute("aria-sort");
+    }
+  }
+
+  /** All that match the filter; what is chosen besides stays as it is. */
+  #tickAll() {
+    const shown = this.#rows.items.filter((node) => this.#choosable(node));
+    const ids = shown.map((node) => node.node_id);
+    this.#choice.setAll(ids, byId("all", HTMLInputElement).checked);
+    this.#tell();
+  }
+
+  #clear() {
+    this.#choice.clear();
+    this.#tell();
+    byId("filter", HTMLInputElement).focus();
+  }
+
+  #tell() {
+    this.showChosen();
+    this.#changed();
+  }
+
+  /** @param {MouseEvent} event */
+  #click(event) {
+    const { target } = event;
+    const row = target instanceof Element ? target.closest("tr") : null;
+    const node_id = row?.dataset.node;
+    const box = row?.querySelector("input");
+    if (node_id === undefined || !box || box.disabled) return;
+    // The whole row is a target for the mouse; the box is what the keyboard and screen readers use.
+    if (target !== box) {
+      if (getSelection()?.toString() && !event.shiftKey) return;
+      box.checked = !box.checked;
+    }
+    this.#active = node_id;
+    if (event.shiftKey) getSelection()?.empty();
+    this.#set(node_id, box.checked, event.shiftKey);
+  }
+
+  /**
+   * @param {string} node_id
+   * @param {boolean} wanted
+   * @param {boolean} range all from the last one to this
+   */
+  #set(node_id, wanted, range) {
+    if (range) {
+      const shown = this.#rows.items.filter((node) => this.#choosable(node));
+      const ids = shown.map((node) => node.node_id);
+      this.#choice.setRange(ids, node_id, wanted);
+    } else {
+      this.#choice.set(node_id, wanted);
+    }
+    this.#tell();
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    const from = this.#index(this.#focused() ?? "");
+    if (from < 0 || event.altKey || event.ctrlKey || event.metaKey) return;
+    const move = MOVES[event.key];
+    if (!move) return;
+    event.preventDefault();
+    const last = this.#rows.items.length - 1;
+    const to = Math.max(0, Math.min(last, from + move(this.#rows.page)));
+    const [start, end] = [this.#rows.items[from], this.#rows.items[to]];
+    if (event.shiftKey && start && end && this.#choosable(end)) {
+      const wanted = this.#choice.has(start.node_id);
+      this.#choice.set(start.node_id, wanted);
+      this.#set(end.node_id, wanted, true);
+    }
+    this.#focus(to);
+  }
+
+  /** @param {ClusterNode} node */
+  #row(node) {
+    const say = words();
+    const goes = !this.#choosable(node);
+    const label = say.select(node.name || node.node_id);
+    const box = el("input", { type: "checkbox", disabled: goes, "aria-label": label });
+    const texts = {
+      ...node,
+      role: say.values[node.role] ?? node.role,
+      status: goes ? say.leaving : (say.values[node.status] ?? node.status),
+    };
+    const cells = COLUMNS.map(([column, label, kind]) =>
+      cell(kind, say[label], column === "health_status" ? health(node) : texts[column]),
+    );
+    const tick = el("td", { role: "cell", class: "tick" }, box);
+    return el("tr", { role: "row", "data-node": node.node_id }, tick, ...cells);
+  }
+
+  /**
+   * @param {ClusterNode} node
+   * @param {HTMLTableRowElement} row
+   */
+  #dress({ node_id }, row) {
+    const chosen = this.#choice.has(node_id);
+    const box = row.querySelector("input");
+    if (box) {
+      box.checked = chosen;
+      box.tabIndex = node_id === this.#active ? 0 : -1;
+    }
+    row.classList.toggle("chosen", chosen);
+    row.classList.toggle("leaving", this.#leaving.has(node_id));
+  }
 }
 
 /**
@@ -53,57 +286,6 @@ function keepTable(table) {
   for (const part of [table.tHead, table.tBodies[0]]) part?.setAttribute("role", "rowgroup");
   table.tHead?.rows[0]?.setAttribute("role", "row");
   for (const head of table.querySelectorAll("th")) head.setAttribute("role", "columnheader");
-}
-
-/**
- * Shows which nodes are chosen.
- * @param {Set<string>} chosen
- * @param {number} choosable how many nodes can be chosen at all
- */
-export function showChosen(chosen, choosable) {
-  for (const [node_id, tr] of rows) {
-    const box = tr.querySelector("input");
-    if (box) box.checked = chosen.has(node_id);
-    tr.classList.toggle("chosen", chosen.has(node_id));
-  }
-  const all = byId("all", HTMLInputElement);
-  all.checked = choosable > 0 && chosen.size === choosable;
-  all.indeterminate = chosen.size > 0 && chosen.size < choosable;
-  all.disabled = choosable === 0;
-}
-
-/**
- * @param {ClusterNode} node
- * @param {Set<string>} leaving
- * @param {(node_id: string, ticked: boolean) => void} tick
- */
-function row(node, leaving, tick) {
-  const say = words();
-  const goes = leaving.has(node.node_id);
-  const box = el("input", {
-    ...{ type: "checkbox", id: `tick ${node.node_id}`, disabled: goes },
-    "aria-label": say.select(node.name || node.node_id),
-  });
-  box.addEventListener("change", () => tick(node.node_id, box.checked));
-  const tr = el(
-    "tr",
-    { role: "row" },
-    el("td", { role: "cell", class: "tick" }, box),
-    cell("name", say.name, node.name),
-    cell("id", say.nodeId, node.node_id),
-    cell("number", say.group, node.group_id),
-    cell("", say.status, goes ? say.leaving : (say.values[node.status] ?? node.status)),
-    cell("", say.health, health(node)),
-    cell("number", say.cpu, node.cpu),
-    cell("number", say.memory, node.memory),
-    cell("number", say.gpu, node.gpu),
-  );
-  if (goes) tr.classList.add("leaving");
-  // The whole row is a target for the mouse; the box is what the keyboard and screen readers use.
-  tr.addEventListener("click", (event) => {
-    if (event.target !== box && !goes && !getSelection()?.toString()) box.click();
-  });
-  return tr;
 }
 
 /**

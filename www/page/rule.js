@@ -29,7 +29,7 @@ export function leavingNodes({ leaving }, removals) {
  * @param {Snapshot} snapshot
  * @param {Set<string>} leaving the ids of nodes that are on their way out
  * @param {Queue} queue the queue that loses nodes
- * @param {Set<string>} chosen the ids of the nodes it loses
+ * @param {{ has: (node_id: string) => boolean }} chosen the nodes it loses
  * @returns {Verdict}
  */
 export function judge(snapshot, leaving, queue, chosen) {

@@ -58,12 +58,20 @@ export const en = {
   /** @param {string} id @param {string} jobs */
   queueFacts: (id, jobs) => `${id} · jobs: ${jobs}`,
   emptyQueue: "No compute node stands in this queue.",
-  selectAll: "Choose every node of this queue",
+  selectAll: "Choose all nodes that are shown",
+  filter: "Filter the nodes",
+  filterHint: "Filter: name, id, group, status …",
+  clear: "Choose none",
+  /** @param {number} shown @param {number} all @param {number} hidden */
+  counts: (shown, all, hidden) =>
+    (shown === all ? nodes(all) : `${shown} of ${nodes(all)}`) +
+    (hidden > 0 ? ` · ${hidden} chosen that are not shown` : ""),
   /** @param {string} name */
   select: (name) => `Choose ${name}`,
   name: "Name",
   nodeId: "Node id",
   group: "Group",
+  role: "Role",
   status: "Status",
   health: "Health",
   cpu: "CPU",
@@ -72,11 +80,10 @@ export const en = {
   leaving: "being removed",
   values: /** @type {Record<string, string>} */ ({
     active: "active",
+    compute: "compute",
     healthy: "healthy",
     unhealthy: "unhealthy",
   }),
-  /** @param {number} shown @param {number} all */
-  more: (shown, all) => `${shown} of ${all} nodes are shown. Show more`,
 
   chooseNodes: "Choose the nodes to take out of this queue.",
   /** @param {number} chosen @param {number} inQueue @param {number} inAll */

@@ -47,19 +47,25 @@ export const zh = {
   noQueues: "该集群没有队列。",
   queueFacts: (id, jobs) => `${id} · 作业：${jobs}`,
   emptyQueue: "该队列中没有计算节点。",
-  selectAll: "选择该队列的全部节点",
+  selectAll: "选择当前显示的全部节点",
+  filter: "筛选节点",
+  filterHint: "筛选：名称、ID、组号、状态…",
+  clear: "全部取消",
+  counts: (shown, all, hidden) =>
+    (shown === all ? nodes(all) : `显示 ${shown} / ${all} 个节点`) +
+    (hidden > 0 ? ` · 另有 ${hidden} 个已选节点未显示` : ""),
   select: (name) => `选择 ${name}`,
   name: "名称",
   nodeId: "节点 ID",
   group: "组号",
+  role: "角色",
   status: "状态",
   health: "健康状态",
   cpu: "CPU",
   memory: "内存",
   gpu: "GPU",
   leaving: "移除中",
-  values: { active: "运行中", healthy: "健康", unhealthy: "异常" },
-  more: (shown, all) => `已显示 ${shown} / ${all} 个节点，显示更多`,
+  values: { active: "运行中", compute: "计算", healthy: "健康", unhealthy: "异常" },
 
   chooseNodes: "请选择要移出该队列的节点。",
   leaves: (chosen, inQueue, inAll) =>

@@ -1,0 +1,124 @@
+// Choosing nodes: filter, order, ranges, all that match; and ten thousand of them.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { picture, text } from "./browser.js";
+import { choose, names, visit } from "./visitor.js";
+
+/** @typedef {import("playwright-core").Page} Page */
+
+const TWELVE = { queues: [{ name: "q", groups: [6, 6] }] };
+
+/** @param {Page} page */
+const chosen = (page) => page.locator("#nodes tr.chosen td.name").allTextContents();
+
+/** @param {Page} page @param {string} name */
+const row = (page, name) =>
+  page.locator("#nodes tr", { has: page.getByText(name, { exact: true }) });
+
+/** The name of the node whose box has the focus. @param {Page} page */
+const focused = (page) =>
+  page.evaluate(() => document.activeElement?.closest("tr")?.querySelector("td.name")?.textContent);
+
+test("the table is filtered as one types, by any word; the choice outlives it", async () => {
+  const { page, errors } = await visit(TWELVE);
+  await choose(page, "q-2", "q-7");
+  await page.locator("#filter").pressSequentially("Q-1");
+  assert.deepEqual(await names(page), ["q-1", "q-10", "q-11", "q-12"]);
+  assert.match(await text(page.locator("#counts")), /4 of 12 nodes · 2 chosen that are not shown/);
+  await page.locator("#filter").fill("q-1 nothing");
+  assert.deepEqual(await names(page), []);
+  await page.locator("#filter").fill("");
+  assert.deepEqual(await chosen(page), ["q-2", "q-7"]);
+  assert.match(await text(page.locator("#verdict")), /2 nodes chosen/);
+  await page.getByRole("button", { name: "Choose none" }).click();
+  assert.deepEqual(await chosen(page), []);
+  assert.deepEqual(errors, []);
+});
+
+test("all that match are chosen at once, and none besides", async () => {
+  const { page } = await visit(TWELVE);
+  await page.locator("#filter").fill("q-1");
+  await page.locator("#all").check();
+  await page.locator("#filter").fill("");
+  assert.deepEqual(await chosen(page), ["q-1", "q-10", "q-11", "q-12"].sort(byNumber));
+  const all = page.locator("#all");
+  assert.equal(await all.evaluate((box) => "indeterminate" in box && box.indeterminate), true);
+});
+
+/** @param {string} a @param {string} b */
+function byNumber(a, b) {
+  return Number(a.slice(2)) - Number(b.slice(2));
+}
+
+test("a range is chosen with Shift, by mouse and by keyboard, in the order that is shown", async () => {
+  const { page } = await visit(TWELVE);
+  await row(page, "q-3").click();
+  await row(page, "q-6").click({ modifiers: ["Shift"] });
+  assert.deepEqual(await chosen(page), ["q-3", "q-4", "q-5", "q-6"]);
+  await row(page, "q-4").click();
+  await row(page, "q-5").click({ modifiers: ["Shift"] });
+  assert.deepEqual(await chosen(page), ["q-3", "q-6"]);
+
+  await page.getByRole("button", { name: "Choose none" }).click();
+  await page.getByLabel("Choose q-2", { exact: true }).focus();
+  await page.keyboard.press("Space");
+  for (let times = 0; times < 2; times += 1) await page.keyboard.press("Shift+ArrowDown");
+  assert.deepEqual(await chosen(page), ["q-2", "q-3", "q-4"]);
+  assert.equal(await focused(page), "q-4");
+});
+
+test("a column sorts by what people would count by, both ways, and says so", async () => {
+  const { page } = await visit(TWELVE);
+  const name = page.getByRole("columnheader", { name: "Name" });
+  assert.equal(await name.getAttribute("aria-sort"), "ascending");
+  await name.getByRole("button").click();
+  assert.equal(await name.getAttribute("aria-sort"), "descending");
+  assert.equal((await names(page))[0], "q-12");
+  const group = page.getByRole("columnheader", { name: "Group" });
+  await group.getByRole("button").click();
+  assert.equal(await group.getAttribute("aria-sort"), "ascending");
+  assert.equal(await name.getAttribute("aria-sort"), null);
+});
+
+test("ten thousand nodes: the arrows, Page Down, End and the filter reach each of them", async () => {
+  const queues = [{ name: "big", groups: [5000, 5000] }];
+  const { page, errors } = await visit({ queues });
+  assert.ok((await page.locator("#nodes tr[data-node]").count()) < 60, "only the rows in sight");
+  assert.equal(await page.locator("#nodes").getAttribute("aria-rowcount"), "10001");
+  await page.getByLabel("Choose big-1", { exact: true }).focus();
+  await page.keyboard.press("End");
+  assert.equal(await focused(page), "big-10000");
+  await page.keyboard.press("Space");
+  await page.keyboard.press("PageUp");
+  const [number = 0] = [(await focused(page)) ?? ""].map((name) => Number(name.slice(4)));
+  assert.ok(number > 9_950 && number < 10_000, String(number));
+  await page.keyboard.press("Home");
+  assert.equal(await focused(page), "big-1");
+  await page.keyboard.press("ArrowDown");
+  assert.equal(await focused(page), "big-2");
+  await page.locator("#scroller").evaluate((scroller) => scroller.scrollTo(0, 200_000));
+  await page.getByText("big-4770", { exact: true }).waitFor();
+  await picture(page, "15-ten-thousand");
+  console.log(`the filter among 10,000 nodes: ${await filterTimes(page)} ms until it is painted`);
+  assert.deepEqual(errors, []);
+});
+
+/**
+ * How long it takes from a key press until its result is painted, the slowest of several.
+ * @param {Page} page
+ */
+async function filterTimes(page) {
+  return await page.evaluate(async () => {
+    const filter = /** @type {HTMLInputElement} */ (document.querySelector("#filter"));
+    const times = [];
+    for (const value of ["b", "bi", "big-9", "big-99", "5", ""]) {
+      const start = performance.now();
+      filter.value = value;
+      filter.dispatchEvent(new InputEvent("input", { bubbles: true }));
+      await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+      times.push(performance.now() - start);
+    }
+    return Math.round(Math.max(...times));
+  });
+}

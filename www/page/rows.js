@@ -1,0 +1,147 @@
+// A long table of which only the rows in sight exist. Above and below them stand two empty rows of
+// the height of those that are left out, so the scroll bar tells the truth.
+
+import { el } from "./dom.js";
+
+/** So many rows beyond the edge exist too: a quick hand scrolls without seeing gaps. */
+const BEYOND = 10;
+
+/**
+ * The rows of a table's body. Their height is the style sheet's `--row-height`.
+ * @template T
+ */
+export class Rows {
+  /** @type {readonly T[]} */
+  #items = [];
+  /** @type {Map<T, HTMLTableRowElement>} */
+  #made = new Map();
+  #above = gap();
+  #below = gap();
+  #body;
+  #scroller;
+  #make;
+  #waiting = false;
+
+  /**
+   * @param {HTMLTableSectionElement} body
+   * @param {HTMLElement} scroller what the table scrolls in
+   * @param {(item: T) => HTMLTableRowElement} make
+   */
+  constructor(body, scroller, make) {
+    this.#body = body;
+    this.#scroller = scroller;
+    this.#make = make;
+    scroller.addEventListener("scroll", () => this.#soon(), { passive: true });
+    new ResizeObserver(() => this.#soon()).observe(scroller);
+  }
+
+  get items() {
+    return this.#items;
+  }
+
+  /** The rows that exist now. */
+  get made() {
+    return this.#made.entries();
+  }
+
+  /**
+   * Shows other items, or the same in another order.
+   * @param {readonly T[]} items
+   */
+  show(items) {
+    this.#items = items;
+    this.#draw();
+  }
+
+  /** Makes every row anew: the words or the items have changed. */
+  forget() {
+    this.#made.clear();
+  }
+
+  /**
+   * The row of an item, brought into sight.
+   * @param {number} index
+   */
+  reveal(index) {
+    const height = this.#rowHeight();
+    const { scrollTop, clientHeight } = this.#scroller;
+    const head = this.#headHeight();
+    const top = index * height;
+    if (top < scrollTop) this.#scroller.scrollTop = top;
+    const bottom = top + height + head;
+    if (bottom > scrollTop + clientHeight) this.#scroller.scrollTop = bottom - clientHeight;
+    this.#draw();
+    const item = this.#items[index];
+    return item === undefined ? undefined : this.#made.get(item);
+  }
+
+  /** How many rows are in sight. */
+  get page() {
+    const space = this.#scroller.clientHeight - this.#headHeight();
+    return Math.max(1, Math.floor(space / this.#rowHeight()) - 1);
+  }
+
+  #soon() {
+    if (this.#waiting) return;
+    this.#waiting = true;
+    requestAnimationFrame(() => {
+      this.#waiting = false;
+      this.#draw();
+    });
+  }
+
+  #draw() {
+    const height = this.#rowHeight();
+    const { scrollTop, clientHeight } = this.#scroller;
+    const count = this.#items.length;
+    const first = Math.max(0, Math.min(count, Math.floor(scrollTop / height)) - BEYOND);
+    const last = Math.min(count, Math.ceil((scrollTop + clientHeight) / height) + BEYOND);
+    const made = new Map();
+    for (const [offset, item] of this.#items.slice(first, last).entries()) {
+      const row = this.#made.get(item) ?? this.#make(item);
+      // The head is the first row.
+      row.setAttribute("aria-rowindex", String(first + offset + 2));
+      made.set(item, row);
+    }
+    this.#made = made;
+    size(this.#above, first * height);
+    size(this.#below, (count - last) * height);
+    replaceRows(this.#body, [this.#above, ...made.values(), this.#below]);
+  }
+
+  #rowHeight() {
+    return Number.parseFloat(getComputedStyle(this.#body).getPropertyValue("--row-height")) || 40;
+  }
+
+  #headHeight() {
+    return this.#body.parentElement?.querySelector("thead")?.offsetHeight ?? 0;
+  }
+}
+
+/**
+ * Puts rows into a body and takes others out, moving none that stays: the focus would be lost.
+ * @param {HTMLTableSectionElement} body
+ * @param {readonly HTMLTableRowElement[]} rows
+ */
+function replaceRows(body, rows) {
+  const wanted = new Set(rows);
+  for (const row of [...body.rows]) if (!wanted.has(row)) row.remove();
+  let next = body.firstElementChild;
+  for (const row of rows) {
+    if (row === next) next = next.nextElementSibling;
+    else body.insertBefore(row, next);
+  }
+}
+
+function gap() {
+  return el("tr", { class: "gap", "aria-hidden": "true" });
+}
+
+/**
+ * @param {HTMLTableRowElement} row
+ * @param {number} pixels
+ */
+function size(row, pixels) {
+  row.hidden = pixels === 0;
+  row.style.height = `${pixels}px`;
+}
