@@ -53,8 +53,10 @@ export async function open(browser, url, options = {}, sign = "#cluster") {
     if (message.type() === "error" && !text.includes("502")) errors.push(text);
   });
   page.on("dialog", (dialog) => {
+    // The question whether to leave while something is under way.
+    if (dialog.type() === "beforeunload") return dialog.accept();
     errors.push(`a script opened a dialog: ${dialog.message()}`);
-    dialog.dismiss();
+    return dialog.dismiss();
   });
   await page.goto(url);
   await page.locator(sign).waitFor();

@@ -9,7 +9,7 @@ import { stubLibrary } from "./stub.js";
 import { browser, choose, names, removalsDone, removeChosen, server, visit } from "./visitor.js";
 
 test("the keyboard alone is enough, and the focus is never lost", async () => {
-  const { page } = await visit();
+  const { page } = await visit({ queues: [{ name: "batch", groups: [4] }] });
   const focused = () => page.evaluate(() => document.activeElement?.id);
   await page.getByLabel("Choose batch-1", { exact: true }).focus();
   await page.keyboard.press("Space");
@@ -51,6 +51,7 @@ test("in Chinese, in the dark, on a narrow screen", async () => {
   await page.locator("#cancel").click();
   const library = await stubLibrary(page);
   await page.locator("#remove").click();
+  await page.locator("#go").click();
   await page.locator("#go").click();
   await library.tell({ type: "attempt", attempt: 1 });
   await library.tell({ type: "reconcile", look: 1, attempts: 1 });

@@ -45,6 +45,8 @@ export async function choose(page, ...names) {
 export async function removeChosen(page) {
   await page.locator("#remove").click();
   await page.locator("#go").click();
+  // Where jobs run, it asks once more.
+  if (await page.locator("#confirm").isVisible()) await page.locator("#go").click();
 }
 
 /**

@@ -22,6 +22,7 @@ test("two nodes are chosen, removed, and gone; the last of all cannot be", async
   assert.match(await text(page.locator("#confirm")), /batch-1[\s\S]*batch-3[\s\S]*stay in the cl/);
   await picture(page, "3-dialog");
   await page.locator("#go").click();
+  await page.locator("#go").click();
   await line.getByText("Accepted").waitFor();
   await page.locator("tr.leaving").nth(1).waitFor();
   await picture(page, "4-job-pending");

@@ -1,7 +1,7 @@
 // The cluster as the page knows it: a snapshot of its queues and nodes, and what is on its way out.
 
 import { readAll } from "./api.js";
-import { isRemoval, readJob } from "./jobs.js";
+import { is, readJob } from "./jobs.js";
 
 /** @typedef {import("./api.js").Row} Row */
 /** @typedef {import("./jobs.js").Job} Job */
@@ -60,7 +60,7 @@ export async function readCluster({ cluster_id, zone }) {
       npend: Number(queue.npend ?? 0),
       nodes: compute.filter((node) => isIn(node, queue, told)).map(readNode),
     })),
-    leaving: jobs.map(readJob).filter((job) => isRemoval(job) && job.resources.has(cluster_id)),
+    leaving: jobs.map(readJob).filter((job) => is(job, "remove") && job.resources.has(cluster_id)),
   };
 }
 

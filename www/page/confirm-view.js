@@ -26,7 +26,7 @@ export function confirmRemoval(queue, nodes, verdict) {
     ),
   );
   const facts = say.confirmFacts(verdict.inQueue, verdict.inAll);
-  if (queue.nrun > 0) facts.push(say.confirmJobs);
+  if (queue.nrun > 0) facts.push(say.confirmJobs(queue.nrun));
   byId("confirm-text", HTMLElement).replaceChildren(...facts.map((fact) => el("li", {}, fact)));
   const go = byId("go", HTMLButtonElement);
   go.textContent = say.confirmGo(nodes.length);
@@ -36,10 +36,28 @@ export function confirmRemoval(queue, nodes, verdict) {
       resolve(wanted);
       dialog.close();
     };
-    go.onclick = () => answer(true);
+    go.onclick = () => {
+      if (queue.nrun === 0) return answer(true);
+      askOnceMore(name, queue.nrun);
+      go.onclick = () => answer(true);
+    };
     byId("cancel", HTMLButtonElement).onclick = () => answer(false);
     // The event comes late: by then the dialog may be open again, for the next question.
     dialog.onclose = () => dialog.open || resolve(false);
     dialog.showModal();
   });
+}
+
+/**
+ * Jobs are running: a second question, which the first click does not answer by accident.
+ * @param {string} name the queue's
+ * @param {number} nrun how many jobs run in it
+ */
+function askOnceMore(name, nrun) {
+  const say = words();
+  byId("confirm-title", HTMLElement).textContent = say.onceMoreTitle(nrun, name);
+  const text = el("li", {}, say.onceMore);
+  byId("confirm-text", HTMLElement).replaceChildren(text);
+  byId("go", HTMLButtonElement).textContent = say.onceMoreGo;
+  byId("cancel", HTMLButtonElement).focus();
 }

@@ -36,12 +36,18 @@ export function readJob(row) {
   };
 }
 
+/** How the actions are named; the vendor spells them in two ways each. */
+const ACTIONS = { remove: /R(e|)move\w*QueueNodes/, add: /Add\w*QueueNodes/ };
+
+/** @typedef {keyof typeof ACTIONS} Deed */
+
 /**
- * Is it a removal of nodes from a queue? The vendor spells the action in two ways.
+ * Is it a removal of nodes from a queue, or an addition to one?
  * @param {Job} job
+ * @param {Deed} deed
  */
-export function isRemoval({ job_action }) {
-  return /R(e|)move\w*QueueNodes/.test(job_action);
+export function is({ job_action }, deed) {
+  return ACTIONS[deed].test(job_action);
 }
 
 /**
@@ -68,15 +74,16 @@ export async function followJob(job_id, zone) {
 }
 
 /**
- * The latest removals of a queue, newest first.
+ * The latest removals from a queue, or additions to it, newest first.
+ * @param {Deed} deed
  * @param {string} hpcqueue_id
  * @param {string} zone
  * @returns {Promise<{ jobs: Job[], ahead: number }>} at most 100, and how far the API's clock is ahead
  * @throws {import("./api.js").ReadError}
  */
-export async function recentRemovals(hpcqueue_id, zone) {
+export async function recent(deed, hpcqueue_id, zone) {
   const query = { zone, resource_ids: hpcqueue_id, reverse: 1, limit: 100 };
   const { rows, ahead } = await readPage("/operation", query, ["job_set"]);
   const jobs = rows.map(readJob);
-  return { jobs: jobs.filter((job) => isRemoval(job) && job.resources.has(hpcqueue_id)), ahead };
+  return { jobs: jobs.filter((job) => is(job, deed) && job.resources.has(hpcqueue_id)), ahead };
 }

@@ -1,6 +1,6 @@
 // Looks into the operation log for a removal whose answer was lost.
 
-import { recentRemovals } from "./jobs.js";
+import { recent } from "./jobs.js";
 
 /** @typedef {import("./jobs.js").Job} Job */
 /** @typedef {import("./removal.js").Removal} Removal */
@@ -28,10 +28,10 @@ const LATE_MS = 120_000;
  */
 export async function lookUp(removal, claimed) {
   const time = new Date();
-  /** @type {Awaited<ReturnType<typeof recentRemovals>>} */
+  /** @type {Awaited<ReturnType<typeof recent>>} */
   let read;
   try {
-    read = await recentRemovals(removal.hpcqueue_id, removal.place.zone);
+    read = await recent(removal.deed, removal.hpcqueue_id, removal.place.zone);
   } catch (error) {
     const why = /** @type {Error} */ (error).message;
     return { time, verdict: "unread", why, jobs: [], ours: new Set() };

@@ -9,7 +9,7 @@ import { lookUp } from "./look-up.js";
 import { NodesView } from "./nodes-view.js";
 import { askForPlace, findPlace } from "./place.js";
 import { showQueues } from "./queues-view.js";
-import { carryOut, follow, newRemoval } from "./removal.js";
+import { carryOut, follow, newRemoval, undoing } from "./removal.js";
 import { focusRemoval, phaseInWords, showRemovals } from "./removals-view.js";
 import { judge, leavingNodes } from "./rule.js";
 import { armFault, SHORT_TIMES, showSimulation, takeFault } from "./simulation.js";
@@ -68,7 +68,7 @@ function show() {
   translatePage();
   if (simulated) showSimulation();
   showTrouble();
-  showRemovals(removals, { lookUp: look, dismiss });
+  showRemovals(removals, { lookUp: look, dismiss, undo });
   byId("where", HTMLElement).textContent = place ? `${place.cluster_id} · ${place.zone}` : "";
   byId("reload", HTMLButtonElement).hidden = !place;
   byId("cluster", HTMLElement).hidden = !snapshot;
@@ -126,14 +126,30 @@ async function remove() {
   if (!place || !queue || !mayRemove(theCase(queue))) return;
   const nodes = queue.nodes.filter((node) => chosen.has(node.node_id));
   if (!(await confirmRemoval(queue, nodes, theCase(queue).verdict))) return;
-  const removal = newRemoval(place, queue, nodes);
-  removals.push(removal);
   chosen.clear();
+  await begin(newRemoval(place, queue, nodes));
+}
+
+/**
+ * Puts the nodes of a removal back.
+ * @param {Removal} removal
+ */
+async function undo(removal) {
+  removal.undone = true;
+  await begin(undoing(removal));
+}
+
+/**
+ * Sends a removal, or the undoing of one, and shows what becomes of it.
+ * @param {Removal} removal
+ */
+async function begin(removal) {
+  removals.push(removal);
   show();
   focusRemoval(removal);
-  announce(words().phases.sending);
-  const fault = simulated ? takeFault() : "";
-  if (fault) await armFault(fault, place.cluster_id);
+  announce(words().deeds[removal.deed].phases.sending);
+  const fault = simulated && removal.deed === "remove" ? takeFault() : "";
+  if (fault) await armFault(fault, removal.place.cluster_id);
   const times = simulated ? SHORT_TIMES : {};
   await carryOut(
     removal,
@@ -148,7 +164,7 @@ async function remove() {
  * @param {Removal} removal
  */
 function told(removal) {
-  showRemovals(removals, { lookUp: look, dismiss });
+  showRemovals(removals, { lookUp: look, dismiss, undo });
   mention(phaseInWords(removal));
 }
 
@@ -158,7 +174,8 @@ function told(removal) {
  */
 function changed(removal) {
   show();
-  const found = removal.recovered && removal.phase === "running" ? `${words().found} ` : "";
+  const found =
+    removal.recovered && removal.phase === "running" ? `${words().deeds[removal.deed].found} ` : "";
   announce(`${found}${phaseInWords(removal)}`);
   if (removal.phase !== "invalid" && removal.phase !== "load") refresh();
 }
@@ -184,7 +201,9 @@ async function look(removal) {
     });
   }
   const { verdict, why } = finding;
-  announce(verdict === "unread" ? words().lookUnread(why) : words().findings[verdict]);
+  announce(
+    verdict === "unread" ? words().lookUnread(why) : words().deeds[removal.deed].findings[verdict],
+  );
   await refresh();
 }
 
@@ -205,7 +224,16 @@ function showTrouble() {
   byId("trouble", HTMLElement).replaceChildren(...(trouble ? parts : []));
 }
 
+/** @param {BeforeUnloadEvent} event */
+function warnBeforeLeaving(event) {
+  // Whoever leaves now does not learn what becomes of it.
+  if (removals.some(({ phase }) => ["sending", "running", "unknown"].includes(phase))) {
+    event.preventDefault();
+  }
+}
+
 async function start() {
+  addEventListener("beforeunload", warnBeforeLeaving);
   byId("remove", HTMLButtonElement).onclick = remove;
   byId("reload", HTMLButtonElement).onclick = refresh;
   for (const button of document.querySelectorAll("[data-language]")) {

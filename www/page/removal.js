@@ -6,11 +6,13 @@ import { hear } from "./story.js";
 /** @typedef {import("./cluster.js").Place} Place */
 /** @typedef {import("./cluster.js").Queue} Queue */
 /** @typedef {import("./cluster.js").ClusterNode} ClusterNode */
-/** @typedef {keyof import("./language.js").Words["phases"]} Phase */
+/** @typedef {import("./language.js").Words["deeds"]} Deeds */
+/** @typedef {keyof Deeds["remove"]["phases"]} Phase */
 /** @typedef {import("./look-up.js").Finding} Finding */
 
 /**
- * @typedef {object} Removal
+ * @typedef {object} Removal one, or the undoing of one
+ * @property {keyof Deeds} deed
  * @property {Place} place
  * @property {string} hpcqueue_id
  * @property {string} queueName
@@ -25,22 +27,35 @@ import { hear } from "./story.js";
  * @property {string} message the library's words on what went wrong; empty if nothing did
  * @property {boolean} retryable may it be sent again?
  * @property {Finding | "looking" | null} finding what a look into the operation log found
+ * @property {boolean} undone has it been undone?
  */
 
 /**
  * A removal that is about to be sent.
  * @param {Place} place
- * @param {Queue} queue
+ * @param {Pick<Queue, "hpcqueue_id" | "name">} queue
  * @param {ClusterNode[]} nodes
  * @returns {Removal}
  */
 export function newRemoval(place, queue, nodes) {
   return {
-    ...{ place, hpcqueue_id: queue.hpcqueue_id, queueName: queue.name },
+    ...{ deed: "remove", place, hpcqueue_id: queue.hpcqueue_id, queueName: queue.name },
     nodes: new Map(nodes.map(({ node_id, name }) => [node_id, name])),
     ...{ sent: new Date(), lastSent: new Date(), phase: "sending", steps: [] },
     ...{ job_id: "", recovered: false, doubt: [], message: "", retryable: false, finding: null },
+    undone: false,
   };
+}
+
+/**
+ * What puts the nodes of a removal back.
+ * @param {Removal} removal
+ * @returns {Removal}
+ */
+export function undoing({ place, hpcqueue_id, queueName, nodes }) {
+  const queue = { hpcqueue_id, name: queueName };
+  const removal = newRemoval(place, queue, []);
+  return { ...removal, deed: "add", nodes: new Map(nodes) };
 }
 
 /**
@@ -51,10 +66,11 @@ export function newRemoval(place, queue, nodes) {
  * @param {() => void} told called whenever the client has told of a step
  */
 export async function carryOut(removal, times, changed, told) {
-  const { place, hpcqueue_id, nodes } = removal;
+  const { deed, place, hpcqueue_id, nodes } = removal;
   try {
-    const { removeNodes } = await loadLibrary();
-    const answer = await removeNodes(
+    const { addNodes, removeNodes } = await loadLibrary();
+    const send = deed === "add" ? addNodes : removeNodes;
+    const answer = await send(
       { ...place, hpcqueue_id, nodelist: [...nodes.keys()] },
       { endpoint: "/console/api", ...times, onEvent: (event) => hear(removal, event) && told() },
     );

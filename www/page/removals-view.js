@@ -1,6 +1,6 @@
 // One line for each removal of this visit: what became of it, what that means, what to do next.
 
-import { byId, el } from "./dom.js";
+import { announce, byId, el } from "./dom.js";
 import { clockTime, words } from "./language.js";
 import { nowInWords, pastInWords } from "./story.js";
 
@@ -11,6 +11,7 @@ import { nowInWords, pastInWords } from "./story.js";
  * @typedef {object} Actions
  * @property {(removal: Removal) => void} lookUp
  * @property {(removal: Removal) => void} dismiss
+ * @property {(removal: Removal) => void} undo
  */
 
 /** How a phase looks. @type {Record<Removal["phase"], string>} */
@@ -64,22 +65,24 @@ export function focusRemoval(removal) {
  */
 function content(removal, actions) {
   const say = words();
-  const { phase, nodes, queueName, job_id, sent, message, retryable, finding, doubt } = removal;
+  const { deed, phase, nodes, queueName, job_id, sent, message, retryable, finding, doubt } =
+    removal;
+  const of = say.deeds[deed];
   const names = [...nodes].map(([id, name]) => name || id).join(", ");
   const facts = [names, say.sentAt(clockTime(sent)), ...(job_id ? [say.jobId(job_id)] : [])];
   if (doubt.length > 0) facts.push(say.inDoubt(doubt.join(", ")));
   /** @type {HTMLElement[]} */
   const parts = [
-    el("h3", {}, say.removalOf(nodes.size, queueName)),
-    el("p", { class: "phase" }, phaseInWords(removal)),
+    el("h3", {}, of.title(nodes.size, queueName)),
+    el("p", { class: "phase" }, phaseInWords(removal), elapsed(removal)),
   ];
-  if (removal.recovered) parts.push(el("p", {}, phase === "done" ? say.recovered : say.found));
+  if (removal.recovered) parts.push(el("p", {}, phase === "done" ? of.recovered : of.found));
   /** @type {Record<string, string>} */
-  const nextSteps = say.next;
+  const nextSteps = of.next;
   const next = nextSteps[phase === "refused" && retryable ? "refusedRetry" : phase];
   if (next) parts.push(el("p", {}, next));
   if (message) parts.push(el("p", { class: "message", lang: "en" }, message));
-  if (finding) parts.push(showFinding(finding));
+  if (finding) parts.push(showFinding(deed, finding));
   parts.push(el("p", { class: "quiet names" }, facts.join(" · ")));
   if (removal.steps.length > 1) parts.push(showSteps(removal.steps));
   const buttons = el("div", { class: "buttons" });
@@ -88,6 +91,15 @@ function content(removal, actions) {
     const label = finding ? say.lookAgain : say.lookUp;
     buttons.append(el("button", { type: "button", class: "main", onclick }, label));
   }
+  if (job_id) buttons.append(copyButton(job_id));
+  if (phase === "done" && deed === "remove" && !removal.undone) {
+    const attributes = {
+      type: "button",
+      title: say.undoHint,
+      onclick: () => actions.undo(removal),
+    };
+    buttons.append(el("button", attributes, say.undo));
+  }
   if (!["sending", "running", "unknown"].includes(phase)) {
     const dismiss = () => actions.dismiss(removal);
     buttons.append(el("button", { type: "button", class: "plain", onclick: dismiss }, say.dismiss));
@@ -95,13 +107,39 @@ function content(removal, actions) {
   return [el("div", { class: "story" }, ...parts), buttons];
 }
 
+/** @param {string} job_id */
+function copyButton(job_id) {
+  const button = el("button", { type: "button", class: "plain" }, words().copy);
+  button.onclick = async () => {
+    await navigator.clipboard.writeText(job_id);
+    button.textContent = words().copied;
+    announce(words().copied);
+  };
+  return button;
+}
+
+/**
+ * How long it has been under way, told anew every second.
+ * @param {Removal} removal
+ */
+function elapsed({ phase, sent }) {
+  const text = el("span", { class: "elapsed quiet", "aria-hidden": "true" });
+  if (phase !== "sending" && phase !== "running") return text;
+  const tell = () => {
+    text.textContent = ` ${words().elapsed((Date.now() - sent.getTime()) / 1000)}`;
+  };
+  tell();
+  const clock = setInterval(() => (text.isConnected ? tell() : clearInterval(clock)), 1000);
+  return text;
+}
+
 /**
  * What becomes of a removal, or while the client is at work, what it is doing.
  * @param {Removal} removal
  */
-export function phaseInWords({ phase, steps }) {
+export function phaseInWords({ deed, phase, steps }) {
   const step = steps.at(-1);
-  return phase === "sending" && step ? nowInWords(step) : words().phases[phase];
+  return phase === "sending" && step ? nowInWords(step) : words().deeds[deed].phases[phase];
 }
 
 /**
@@ -116,9 +154,13 @@ function showSteps(steps) {
   return el("ol", { class: "steps quiet", "aria-label": words().steps }, ...rows);
 }
 
-/** @param {Finding | "looking"} finding */
-function showFinding(finding) {
+/**
+ * @param {Removal["deed"]} deed
+ * @param {Finding | "looking"} finding
+ */
+function showFinding(deed, finding) {
   const say = words();
+  const of = say.deeds[deed];
   if (finding === "looking") return el("p", {}, say.lookingUp);
   if (finding.verdict === "unread") return el("p", {}, say.lookUnread(finding.why));
   const jobs = finding.jobs.map((job) =>
@@ -134,8 +176,8 @@ function showFinding(finding) {
   return el(
     "div",
     { class: "finding" },
-    el("p", {}, say.findings[finding.verdict]),
-    el("h4", {}, jobs.length > 0 ? say.recent : say.recentNone),
+    el("p", {}, of.findings[finding.verdict]),
+    el("h4", {}, jobs.length > 0 ? of.recent : of.recentNone),
     el("ol", {}, ...jobs),
   );
 }

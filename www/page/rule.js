@@ -17,7 +17,9 @@
  * @param {import("./removal.js").Removal[]} removals
  */
 export function leavingNodes({ leaving }, removals) {
-  const own = removals.filter(({ phase }) => phase === "sending" || phase === "running");
+  const own = removals.filter(
+    ({ deed, phase }) => deed === "remove" && (phase === "sending" || phase === "running"),
+  );
   return new Set([
     ...leaving.flatMap((job) => [...job.resources]),
     ...own.flatMap((removal) => [...removal.nodes.keys()]),

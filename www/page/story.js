@@ -53,7 +53,8 @@ export function nowInWords({ type, attempt = 1, waitMs = 0, retCode, status, off
   const say = words();
   if (type === "reconcile") return say.now.lost;
   if (type === "clock") return say.now.clock(offsetMs);
-  if (type === "attempt") return attempt > 1 ? say.now.again(attempt) : say.phases.sending;
+  if (type === "attempt")
+    return attempt > 1 ? say.now.again(attempt) : say.deeds.remove.phases.sending;
   return `${say.now.because[reason(retCode, status)]} ${say.now.wait(waitMs)}`;
 }
 

@@ -3,6 +3,9 @@
 /** @param {number} count */
 const nodes = (count) => (count === 1 ? "1 node" : `${count} nodes`);
 
+/** @param {number} count */
+const jobs = (count) => (count === 1 ? "1 job is" : `${count} jobs are`);
+
 /**
  * A length of time, in the unit that reads best.
  * @param {number} ms
@@ -110,40 +113,112 @@ export const en = {
     `After that ${nodes(inQueue)} will be in this queue and ${nodes(inAll)} in all queues.`,
     "The cluster may have changed meanwhile: the server has the last word.",
   ],
-  confirmJobs:
-    "Jobs are running in this queue. This page cannot tell on which nodes: check first if they must not be disturbed.",
+  /** @param {number} running */
+  confirmJobs: (running) =>
+    `${jobs(running)} running in this queue. This page cannot tell on which nodes: check first if they must not be disturbed.`,
+  /** @param {number} running @param {string} queue */
+  onceMoreTitle: (running, queue) => `${jobs(running)} running in ${queue}`,
+  onceMore:
+    "A job that runs on one of these nodes may be ended or lose a part of its work. Remove the nodes all the same?",
+  onceMoreGo: "Remove all the same",
   cancel: "Cancel",
   /** @param {number} count */
   confirmGo: (count) => `Remove ${nodes(count)}`,
 
   removals: "Removals",
-  /** @param {number} count @param {string} queue */
-  removalOf: (count, queue) => `${nodes(count)} from ${queue}`,
-  phases: {
-    sending: "Sending the request …",
-    running: "Accepted. The job is running …",
-    done: "Done. The nodes have left the queue.",
-    untracked: "The job has not ended after a quarter of an hour.",
-    invalid: "Nothing was sent, and no node was removed: something in the request is not right.",
-    guard: "Nothing was sent, and no node was removed: the rule forbids it.",
-    refused: "The API refused. No node was removed.",
-    http: "It was surely not carried out: the API gave no proper answer.",
-    load: "Nothing was sent, and no node was removed: the page could not load its program.",
-    unknown: "It is not known whether the nodes were removed.",
-    job: "The job failed. Some of the nodes may have left the queue.",
-  },
-  next: {
-    untracked: "Look it up, or look into the operation log of the console.",
-    invalid: "Reload the cluster and choose the nodes again.",
-    guard: "Leave a node in a queue, or first add one to any queue.",
-    refused: "Read below what the API says. The nodes are still in the queue.",
-    refusedRetry:
-      "It is busy with something else. Wait a minute, then remove the nodes again: this request was turned away before any work.",
-    http: "The nodes are still in the queue. Check that the API can be reached, then remove them again.",
-    load: "Reload the page. If that does not help, the server's package may not be built: npm run build.",
-    unknown:
-      "The request may have reached the API, and its answer was lost. Do not send it again: look first whether it was carried out.",
-    job: "See in the table who is still in the queue before you remove anything again.",
+  /** What is said of a removal, and of its undoing. */
+  deeds: {
+    remove: {
+      /** @param {number} count @param {string} queue */
+      title: (count, queue) => `${nodes(count)} from ${queue}`,
+      phases: {
+        sending: "Sending the request …",
+        running: "Accepted. The job is running …",
+        done: "Done. The nodes have left the queue.",
+        untracked: "The job has not ended after a quarter of an hour.",
+        invalid:
+          "Nothing was sent, and no node was removed: something in the request is not right.",
+        guard: "Nothing was sent, and no node was removed: the rule forbids it.",
+        refused: "The API refused. No node was removed.",
+        http: "It was surely not carried out: the API gave no proper answer.",
+        load: "Nothing was sent, and no node was removed: the page could not load its program.",
+        unknown: "It is not known whether the nodes were removed.",
+        job: "The job failed. Some of the nodes may have left the queue.",
+      },
+      next: {
+        untracked: "Look it up, or look into the operation log of the console.",
+        invalid: "Reload the cluster and choose the nodes again.",
+        guard: "Leave a node in a queue, or first add one to any queue.",
+        refused: "Read below what the API says. The nodes are still in the queue.",
+        refusedRetry:
+          "It is busy with something else. Wait a minute, then remove the nodes again: this request was turned away before any work.",
+        http: "The nodes are still in the queue. Check that the API can be reached, then remove them again.",
+        load: "Reload the page. If that does not help, the server's package may not be built: npm run build.",
+        unknown:
+          "The request may have reached the API, and its answer was lost. Do not send it again: look first whether it was carried out.",
+        job: "See in the table who is still in the queue before you remove anything again.",
+      },
+      found: "The answer was lost, and the removal was found in the operation log.",
+      recovered:
+        "The answer was lost, and the removal was found in the operation log: it happened once.",
+      findings: {
+        found:
+          "Found: the log holds a removal of exactly these nodes from this time. It is almost certainly this one.",
+        several:
+          "The log holds several removals of exactly these nodes from this time. One of them may be this one.",
+        broken:
+          "The log holds a removal of exactly these nodes from this time, and it failed. See in the table who is still in the queue.",
+        none: "The log holds no removal of these nodes from this time yet. The request may still arrive: look again in two minutes. If there is still none, remove the nodes again.",
+        late: "The log holds no removal of these nodes, and more than two minutes have passed. It was almost certainly not carried out: you can remove the nodes again.",
+      },
+      recent: "Latest removals of this queue",
+      recentNone: "The log holds no removal of this queue.",
+    },
+    add: {
+      /** @param {number} count @param {string} queue */
+      title: (count, queue) => `${nodes(count)} back into ${queue}`,
+      phases: {
+        sending: "Sending the request …",
+        running: "Accepted. The job is running …",
+        done: "Done. The nodes are back in the queue.",
+        untracked: "The job has not ended after a quarter of an hour.",
+        invalid: "Nothing was sent, and no node was added: something in the request is not right.",
+        guard: "Nothing was sent, and no node was added.",
+        refused: "The API refused. No node was added.",
+        http: "It was surely not carried out: the API gave no proper answer.",
+        load: "Nothing was sent, and no node was added: the page could not load its program.",
+        unknown: "It is not known whether the nodes were added.",
+        job: "The job failed. Some of the nodes may be back in the queue.",
+      },
+      next: {
+        untracked: "Look it up, or look into the operation log of the console.",
+        invalid: "Reload the cluster and look where the nodes are.",
+        guard: "Reload the cluster and look where the nodes are.",
+        refused: "Read below what the API says. The nodes are still out of the queue.",
+        refusedRetry:
+          "It is busy with something else. Wait a minute, then undo once more: this request was turned away before any work.",
+        http: "The nodes are still out of the queue. Check that the API can be reached, then undo once more.",
+        load: "Reload the page. If that does not help, the server's package may not be built: npm run build.",
+        unknown:
+          "The request may have reached the API, and its answer was lost. Do not send it again: look first whether it was carried out.",
+        job: "See in the table who is in the queue before you add anything again.",
+      },
+      found: "The answer was lost, and the addition was found in the operation log.",
+      recovered:
+        "The answer was lost, and the addition was found in the operation log: it happened once.",
+      findings: {
+        found:
+          "Found: the log holds an addition of exactly these nodes from this time. It is almost certainly this one.",
+        several:
+          "The log holds several additions of exactly these nodes from this time. One of them may be this one.",
+        broken:
+          "The log holds an addition of exactly these nodes from this time, and it failed. See in the table who is in the queue.",
+        none: "The log holds no addition of these nodes from this time yet. The request may still arrive: look again in two minutes. If there is still none, undo once more.",
+        late: "The log holds no addition of these nodes, and more than two minutes have passed. It was almost certainly not carried out: you can undo once more.",
+      },
+      recent: "Latest additions to this queue",
+      recentNone: "The log holds no addition to this queue.",
+    },
   },
   now: {
     /** @param {number} attempt */
@@ -179,9 +254,6 @@ export const en = {
       absent: "surely not carried out",
     },
   },
-  found: "The answer was lost, and the removal was found in the operation log.",
-  recovered:
-    "The answer was lost, and the removal was found in the operation log: it happened once.",
   /** @param {string} ids */
   inDoubt: (ids) => `may be one of these jobs: ${ids}`,
   /** @param {string} id */
@@ -192,20 +264,14 @@ export const en = {
   lookAgain: "Look again",
   lookingUp: "Reading the operation log …",
   dismiss: "Dismiss",
+  undo: "Undo",
+  undoHint: "puts the nodes back into the queue",
+  copy: "Copy the job id",
+  copied: "Copied",
+  /** @param {number} seconds */
+  elapsed: (seconds) => `for ${span(seconds * 1000)}`,
   /** @param {string} why */
   lookUnread: (why) => `The operation log could not be read: ${why}`,
-  findings: {
-    found:
-      "Found: the log holds a removal of exactly these nodes from this time. It is almost certainly this one.",
-    several:
-      "The log holds several removals of exactly these nodes from this time. One of them may be this one.",
-    broken:
-      "The log holds a removal of exactly these nodes from this time, and it failed. See in the table who is still in the queue.",
-    none: "The log holds no removal of these nodes from this time yet. The request may still arrive: look again in two minutes. If there is still none, remove the nodes again.",
-    late: "The log holds no removal of these nodes, and more than two minutes have passed. It was almost certainly not carried out: you can remove the nodes again.",
-  },
-  recent: "Latest removals of this queue",
-  recentNone: "The log holds no removal of this queue.",
   jobStatus: /** @type {Record<string, string>} */ ({
     pending: "running",
     successful: "done",
