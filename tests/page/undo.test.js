@@ -28,6 +28,20 @@ test("a finished removal is undone by one click: the nodes are back, and it happ
   assert.deepEqual(errors, []);
 });
 
+test("an undo that was refused may be tried again", async () => {
+  const { page, cluster } = await visit(QUIET);
+  await choose(page, "q-1");
+  await removeChosen(page);
+  await page.locator(".phase").getByText("Done. The nodes have left the queue.").waitFor();
+  const { cluster_id } = cluster;
+  const fault = { cluster_id, operation: "addNodes", fault: "refuse", times: 1 };
+  await fetch(`${server.url}/sim/faults`, { method: "POST", body: JSON.stringify(fault) });
+  await page.getByRole("button", { name: "Undo" }).click();
+  await page.locator(".phase").getByText("The API refused. No node was added.").waitFor();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await page.locator(".phase").getByText("Done. The nodes are back in the queue.").waitFor();
+});
+
 test("where jobs run it asks once more, and the first click is no answer to that", async () => {
   const { page } = await visit({ queues: [{ name: "q", groups: [4], nrun: 3 }] });
   await choose(page, "q-1");

@@ -36,7 +36,7 @@ export function readJob(row) {
   };
 }
 
-/** How the actions are named; the vendor spells them in two ways each. */
+/** How the actions are named; the vendor spells the removal in two ways. */
 const ACTIONS = { remove: /R(e|)move\w*QueueNodes/, add: /Add\w*QueueNodes/ };
 
 /** @typedef {keyof typeof ACTIONS} Deed */

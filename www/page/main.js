@@ -9,7 +9,7 @@ import { lookUp } from "./look-up.js";
 import { NodesView } from "./nodes-view.js";
 import { askForPlace, findPlace } from "./place.js";
 import { showQueues } from "./queues-view.js";
-import { carryOut, follow, newRemoval, undoing } from "./removal.js";
+import { carryOut, follow, isHarmless, newRemoval, undoing } from "./removal.js";
 import { focusRemoval, phaseInWords, showRemovals } from "./removals-view.js";
 import { judge, leavingNodes } from "./rule.js";
 import { armFault, SHORT_TIMES, showSimulation, takeFault } from "./simulation.js";
@@ -136,7 +136,13 @@ async function remove() {
  */
 async function undo(removal) {
   removal.undone = true;
-  await begin(undoing(removal));
+  const addition = undoing(removal);
+  await begin(addition);
+  // What was surely not done may be done again.
+  if (isHarmless(addition)) {
+    removal.undone = false;
+    show();
+  }
 }
 
 /**
@@ -190,6 +196,9 @@ async function look(removal) {
   show();
   const finding = await lookUp(removal, others);
   removal.finding = finding;
+  if (["none", "late", "broken"].includes(finding.verdict) && removal.undoes) {
+    removal.undoes.undone = false;
+  }
   const [job_id] = finding.ours;
   if (finding.verdict === "found" && job_id) {
     removal.job_id = job_id;

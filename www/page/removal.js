@@ -27,7 +27,8 @@ import { hear } from "./story.js";
  * @property {string} message the library's words on what went wrong; empty if nothing did
  * @property {boolean} retryable may it be sent again?
  * @property {Finding | "looking" | null} finding what a look into the operation log found
- * @property {boolean} undone has it been undone?
+ * @property {boolean} undone is it being undone, or has it been?
+ * @property {Removal | null} undoes the removal that this one undoes
  */
 
 /**
@@ -43,7 +44,7 @@ export function newRemoval(place, queue, nodes) {
     nodes: new Map(nodes.map(({ node_id, name }) => [node_id, name])),
     ...{ sent: new Date(), lastSent: new Date(), phase: "sending", steps: [] },
     ...{ job_id: "", recovered: false, doubt: [], message: "", retryable: false, finding: null },
-    undone: false,
+    ...{ undone: false, undoes: null },
   };
 }
 
@@ -52,10 +53,10 @@ export function newRemoval(place, queue, nodes) {
  * @param {Removal} removal
  * @returns {Removal}
  */
-export function undoing({ place, hpcqueue_id, queueName, nodes }) {
-  const queue = { hpcqueue_id, name: queueName };
-  const removal = newRemoval(place, queue, []);
-  return { ...removal, deed: "add", nodes: new Map(nodes) };
+export function undoing(removal) {
+  const { place, hpcqueue_id, queueName, nodes } = removal;
+  const addition = newRemoval(place, { hpcqueue_id, name: queueName }, []);
+  return { ...addition, deed: "add", nodes: new Map(nodes), undoes: removal };
 }
 
 /**
@@ -109,6 +110,14 @@ async function loadLibrary() {
 
 /** After these it is certain that no node was removed. @type {Phase[]} */
 const HARMLESS = ["invalid", "guard", "refused", "http", "load"];
+
+/**
+ * Is it certain that nothing was done?
+ * @param {Removal} removal
+ */
+export function isHarmless({ phase }) {
+  return HARMLESS.includes(phase);
+}
 
 /**
  * @typedef {object} Failure what the library says of a failure; of another one, nothing is known
