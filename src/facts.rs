@@ -4,9 +4,8 @@
 //! unreadable, because a queue or a node that is overlooked would falsify what is left.
 
 use crate::id::Id;
-use crate::json::{self, Scalar};
+use crate::json::{self, Value};
 use crate::nodelist::{GroupNumber, Node};
-use miniserde::Deserialize;
 
 /// The `role` of a node that computes; the others are `login` and `controller`.
 const COMPUTE: &str = "compute";
@@ -39,7 +38,7 @@ impl QueueFacts {
     /// Reads a JSON array of the API's queues; `None` if it is none, or if an item has no
     /// `hpcqueue_id` or a field that is not of its documented type.
     pub fn list(json: &str) -> Option<Vec<Self>> {
-        json::list::<QueueItem>(json)?.into_iter().map(QueueItem::into_facts).collect()
+        json::read(json)?.objects()?.into_iter().map(QueueFacts::of).collect()
     }
 }
 
@@ -47,91 +46,59 @@ impl NodeFacts {
     /// Reads a JSON array of the API's nodes; `None` if it is none, or if an item has no
     /// `node_id`.
     pub fn list(json: &str) -> Option<Vec<Self>> {
-        json::list::<NodeItem>(json)?.into_iter().map(NodeItem::into_facts).collect()
+        json::read(json)?.objects()?.into_iter().map(NodeFacts::of).collect()
     }
 }
 
-/// An item of `queue_set`, not yet judged.
-#[derive(Deserialize)]
-pub(crate) struct QueueItem {
-    hpcqueue_id: Option<Scalar>,
-    cluster_id: Option<Scalar>,
-    node_list: Option<Vec<Scalar>>,
-    compute_num: Option<Scalar>,
-}
-
-impl QueueItem {
-    /// The queue, if the item surely tells of one.
-    pub(crate) fn into_facts(self) -> Option<QueueFacts> {
+impl QueueFacts {
+    /// The queue of an item, if it surely tells of one.
+    pub(crate) fn of(item: Value) -> Option<Self> {
+        let list = match item.field("node_list") {
+            Some(list) => list.items()?,
+            None => Vec::new(),
+        };
         Some(QueueFacts {
-            hpcqueue_id: id(self.hpcqueue_id?)?,
+            hpcqueue_id: id(item.field("hpcqueue_id")?)?,
             // Of a wrong type, neither may be passed over: without the cluster a strange queue
             // would count, and without the number too many nodes would.
-            cluster_id: known(self.cluster_id, id)?,
-            compute_num: known(self.compute_num, number)?,
-            node_list: self
-                .node_list
-                .unwrap_or_default()
-                .into_iter()
-                .map(entry)
-                .collect::<Option<_>>()?,
-        })
-    }
-}
-
-/// An item of `hpc_app_nodes_set`, not yet judged.
-#[derive(Deserialize)]
-pub(crate) struct NodeItem {
-    node_id: Option<Scalar>,
-    group_id: Option<Scalar>,
-    role: Option<Scalar>,
-}
-
-impl NodeItem {
-    /// The node, if the item surely tells of one.
-    pub(crate) fn into_facts(self) -> Option<NodeFacts> {
-        Some(NodeFacts {
-            node_id: id(self.node_id?)?,
-            group_id: self.group_id.and_then(group),
-            compute: match self.role {
-                None => true,
-                Some(Scalar::Text(role)) => role == COMPUTE,
-                Some(_) => false,
+            cluster_id: match item.field("cluster_id") {
+                Some(cluster) => Some(id(cluster)?),
+                None => None,
             },
+            compute_num: match item.field("compute_num") {
+                Some(number) => Some(u64::try_from(number.whole()?).ok()?),
+                None => None,
+            },
+            node_list: list.into_iter().map(entry).collect::<Option<_>>()?,
         })
     }
 }
 
-/// `Some(None)` for a field that is absent or null, `None` for one that cannot be read.
-fn known<T>(field: Option<Scalar>, read: impl FnOnce(Scalar) -> Option<T>) -> Option<Option<T>> {
-    match field {
-        None => Some(None),
-        Some(value) => read(value).map(Some),
+impl NodeFacts {
+    /// The node of an item, if it surely tells of one.
+    pub(crate) fn of(item: Value) -> Option<Self> {
+        Some(NodeFacts {
+            node_id: id(item.field("node_id")?)?,
+            group_id: item.field("group_id").and_then(group),
+            compute: item
+                .field("role")
+                .is_none_or(|role| role.text().is_some_and(|role| role == COMPUTE)),
+        })
     }
 }
 
-fn id(value: Scalar) -> Option<Id> {
-    match value {
-        Scalar::Text(text) => Id::new(text),
-        _ => None,
-    }
+fn id(value: Value) -> Option<Id> {
+    Id::new(value.text()?)
 }
 
-fn number(value: Scalar) -> Option<u64> {
-    match value {
-        Scalar::Whole(number) => u64::try_from(number).ok(),
-        _ => None,
-    }
+fn group(value: Value) -> Option<GroupNumber> {
+    GroupNumber::whole(u64::try_from(value.whole()?).ok()?)
 }
 
-fn group(value: Scalar) -> Option<GroupNumber> {
-    number(value).and_then(GroupNumber::whole)
-}
-
-fn entry(value: Scalar) -> Option<Node> {
-    match value {
-        Scalar::Text(_) => id(value).map(Node::Id),
-        other => group(other).map(Node::Group),
+fn entry(value: Value) -> Option<Node> {
+    match id(value) {
+        Some(id) => Some(Node::Id(id)),
+        None => group(value).map(Node::Group),
     }
 }
 

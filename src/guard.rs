@@ -6,11 +6,11 @@
 use crate::facts::{NodeFacts, QueueFacts};
 use crate::fault::{Fault, Kind};
 use crate::id::Id;
-use crate::nodelist::{GroupNumber, Node};
+use crate::nodelist::{GROUP, Node, set_of};
 use crate::operation::Deed;
 use crate::request::RemovalRequest;
+use crate::set::Set;
 use crate::words::{joined, shown};
-use rustc_hash::{FxHashMap, FxHashSet};
 
 /// What the rule says of a removal.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -114,8 +114,9 @@ fn count<'a>(
         queue.cluster_id.as_ref().is_none_or(|cluster| *cluster == request.cluster_id)
     };
     let queues: Vec<&QueueFacts> = queues.iter().filter(ours).collect();
-    let mut seen = FxHashSet::default();
-    if let Some(again) = queues.iter().find(|queue| !seen.insert(&queue.hpcqueue_id)) {
+    let mut seen = Set::default();
+    let mut is_again = |id: &Id| seen.add(id.as_str().as_bytes()).is_err();
+    if let Some(again) = queues.iter().find(|queue| is_again(&queue.hpcqueue_id)) {
         return Err(twice("queue", &again.hpcqueue_id));
     }
     let Some(own) = queues.iter().find(|queue| queue.hpcqueue_id == request.hpcqueue_id) else {
@@ -143,41 +144,35 @@ fn count<'a>(
 }
 
 /// The groups and ids of a list, each once.
-struct Entries<'a> {
-    groups: FxHashSet<GroupNumber>,
-    ids: FxHashSet<&'a Id>,
+struct Entries {
+    all: Set,
+    groups: usize,
 }
 
-impl<'a> Entries<'a> {
-    fn of(nodes: &'a [Node]) -> Self {
-        let mut entries = Entries { groups: FxHashSet::default(), ids: FxHashSet::default() };
-        for node in nodes {
-            match node {
-                Node::Group(number) => entries.groups.insert(*number),
-                Node::Id(id) => entries.ids.insert(id),
-            };
-        }
-        entries
+impl Entries {
+    fn of(nodes: &[Node]) -> Self {
+        let all = set_of(nodes);
+        Entries { groups: count_groups(&all, &all), all }
     }
 
     fn has_group_of(&self, node: &NodeFacts) -> bool {
-        node.group_id.is_some_and(|group| self.groups.contains(&group))
+        node.group_id.is_some_and(|group| self.all.place(&Node::Group(group).key()).is_some())
     }
 
     fn has(&self, node: &NodeFacts) -> bool {
-        self.has_group_of(node) || self.ids.contains(&node.node_id)
+        self.has_group_of(node) || self.all.has(node.node_id.as_str())
     }
 
     /// What a queue with these entries keeps, surely and perhaps, as far as the entries tell.
     fn left(&self, compute_num: Option<u64>, named: &Entries) -> (u64, bool) {
-        let (groups, ids) = (self.groups.len(), self.ids.len());
-        let groups_lost = self.groups.intersection(&named.groups).count();
-        let ids_lost = self.ids.intersection(&named.ids).count();
-        let entries = (groups + ids) as u64;
+        let (groups, ids) = (self.groups, self.all.len() - self.groups);
+        let groups_lost = count_groups(&self.all, &named.all);
+        let ids_lost = self.all.shared_with(&named.all) - groups_lost;
+        let entries = self.all.len() as u64;
         let unlisted = entries == 0 && compute_num.is_some_and(|number| number > 0);
         let perhaps = unlisted || groups + ids > groups_lost + ids_lost;
         // Any group that goes may take ids with it, also one that is no entry itself.
-        let ids_at_risk = ids > 0 && !named.groups.is_empty();
+        let ids_at_risk = ids > 0 && named.groups > 0;
         let surely = if entries == 0 {
             0
         } else if groups_lost == 0 && ids_lost == 0 && !ids_at_risk {
@@ -194,25 +189,27 @@ impl<'a> Entries<'a> {
     }
 }
 
+/// How many groups two sets share.
+fn count_groups(one: &Set, other: &Set) -> usize {
+    let shared = |key: &[u8]| key.first() == Some(&GROUP) && other.place(key).is_some();
+    (0..one.len()).filter(|place| shared(one.key(*place))).count()
+}
+
 /// All nodes of the cluster, each once.
 struct Roster<'a> {
-    nodes: FxHashMap<&'a Id, &'a NodeFacts>,
-    /// The number of compute nodes in each group.
-    sizes: FxHashMap<GroupNumber, u64>,
+    nodes: Vec<&'a NodeFacts>,
 }
 
 impl<'a> Roster<'a> {
     fn of(nodes: &'a [NodeFacts]) -> Result<Self, String> {
-        let mut roster = Roster { nodes: FxHashMap::default(), sizes: FxHashMap::default() };
+        let mut roster: Roster<'a> = Roster { nodes: Vec::new() };
+        let mut seen = Set::default();
         for node in nodes {
-            match roster.nodes.insert(&node.node_id, node) {
+            match seen.add(node.node_id.as_str().as_bytes()) {
+                Ok(_) => roster.nodes.push(node),
                 // Pages overlap where nodes are added while they are read.
-                Some(before) if before == node => continue,
-                Some(_) => return Err(twice("node", &node.node_id)),
-                None => {}
-            }
-            if let (true, Some(group)) = (node.compute, node.group_id) {
-                *roster.sizes.entry(group).or_default() += 1;
+                Err(place) if roster.nodes.get(place) == Some(&node) => {}
+                Err(_) => return Err(twice("node", &node.node_id)),
             }
         }
         Ok(roster)
@@ -220,18 +217,9 @@ impl<'a> Roster<'a> {
 
     /// What a queue with these entries keeps, surely and perhaps.
     fn left(&self, entries: &Entries, compute_num: Option<u64>, named: &Entries) -> (u64, bool) {
-        let grouped: u64 = entries.groups.iter().filter_map(|group| self.sizes.get(group)).sum();
-        let single = |id: &&&Id| {
-            let node = self.nodes.get(*id);
-            node.is_some_and(|node| node.compute && !entries.has_group_of(node))
-        };
-        let members = grouped + entries.ids.iter().filter(single).count() as u64;
-        let goes = |node: &&&NodeFacts| node.compute && named.has(node) && entries.has(node);
-        let lost = if named.groups.is_empty() && named.ids.is_empty() {
-            0
-        } else {
-            self.nodes.values().filter(goes).count() as u64
-        };
+        let members = self.nodes.iter().filter(|node| node.compute && entries.has(node));
+        let lost = members.clone().filter(|node| named.has(node)).count() as u64;
+        let members = members.count() as u64;
         let present = compute_num.map_or(members, |number| number.min(members));
         (present.saturating_sub(lost), members.max(compute_num.unwrap_or(0)) > lost)
     }
@@ -239,7 +227,7 @@ impl<'a> Roster<'a> {
 
 fn unknown_id<'a>(named: &'a [Node], own: &Entries) -> Option<&'a Id> {
     named.iter().find_map(|node| match node {
-        Node::Id(id) if !own.ids.contains(id) => Some(id),
+        Node::Id(id) if !own.all.has(id.as_str()) => Some(id),
         _ => None,
     })
 }

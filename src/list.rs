@@ -1,17 +1,16 @@
 //! Reading a whole list, page by page.
 
-use crate::facts::{NodeFacts, NodeItem, QueueFacts, QueueItem};
+use crate::facts::{NodeFacts, QueueFacts};
 use crate::fault::Fault;
 use crate::getting::{self, Again, Getting};
-use crate::json::{self, Scalar};
+use crate::json::{self, Value};
 use crate::memory::Memory;
 use crate::moment::{Chance, Moment};
 use crate::operation::{LIST_NODES, LIST_QUEUES, Operation};
 use crate::outcome::{Because, Bounds, Ended};
 use crate::protocol::{Action, Arrival, Event, Interruption, Protocol, Query, Step};
 use crate::verdict::shortage;
-use miniserde::Deserialize;
-use rustc_hash::FxHashSet;
+use crate::set::Set;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -52,39 +51,14 @@ pub struct Page {
     pub counts: Vec<bool>,
 }
 
-/// An item, as far as it tells items apart.
-#[derive(Deserialize)]
-struct Item {
-    hpcqueue_id: Option<Scalar>,
-    node_id: Option<Scalar>,
-}
-
-#[derive(Deserialize)]
-struct Fields {
-    queue_set: Option<Vec<Item>>,
-    queues_set: Option<Vec<Item>>,
-    hpcqueue_set: Option<Vec<Item>>,
-    hpc_app_nodes_set: Option<Vec<Item>>,
-    total_count: Option<Scalar>,
-}
-
-impl Fields {
-    fn take(self, list: List) -> Option<(&'static str, Vec<Item>, Option<u64>)> {
-        let total = match self.total_count {
-            Some(Scalar::Whole(count)) => u64::try_from(count).ok(),
-            _ => None,
-        };
-        let named = match list {
-            List::Queues => [
-                ("queue_set", self.queue_set),
-                ("queues_set", self.queues_set),
-                ("hpcqueue_set", self.hpcqueue_set),
-            ],
-            List::Nodes => [("hpc_app_nodes_set", self.hpc_app_nodes_set), ("", None), ("", None)],
-        };
-        let (name, items) = named.into_iter().find_map(|(name, items)| Some((name, items?)))?;
-        Some((name, items, total))
-    }
+/// The items of a list in an answer, and what the list is called there.
+fn items_of(list: List, answer: Value<'_>) -> Option<(&'static str, Vec<Value<'_>>)> {
+    let names: &[&'static str] = match list {
+        List::Queues => &["queue_set", "queues_set", "hpcqueue_set"],
+        List::Nodes => &["hpc_app_nodes_set"],
+    };
+    let (name, items) = names.iter().find_map(|name| Some((*name, answer.field(name)?)))?;
+    Some((name, items.objects()?))
 }
 
 /// A list that is being read: where it stands, without the asking.
@@ -94,7 +68,7 @@ pub(crate) struct Reading {
     parameters: Vec<(&'static str, String)>,
     limit: u32,
     offset: u64,
-    seen: FxHashSet<String>,
+    seen: Set,
     nameless: u64,
     whole: Whole,
 }
@@ -113,7 +87,7 @@ impl Reading {
             parameters,
             limit,
             offset: 0,
-            seen: FxHashSet::default(),
+            seen: Set::default(),
             nameless: 0,
             whole: Whole::default(),
         }
@@ -127,14 +101,17 @@ impl Reading {
     }
 
     pub(crate) fn page(&mut self, text: String) -> Turn {
-        let Some((name, items, total)) =
-            json::object::<Fields>(&text).and_then(|fields| fields.take(self.list))
-        else {
+        let Some(answer) = json::read(&text) else {
             return Turn::Unreadable;
         };
+        let Some((name, items)) = items_of(self.list, answer) else {
+            return Turn::Unreadable;
+        };
+        let total = answer.field("total_count").and_then(Value::whole);
+        let total = total.and_then(|total| u64::try_from(total).ok());
         let count = items.len() as u64;
         self.offset += count;
-        let counts = items.iter().map(|item| self.is_new(item)).collect();
+        let counts = items.iter().map(|item| self.is_new(*item)).collect();
         self.whole.pages.push(Page { text, name, counts });
         let is_end = match total {
             Some(total) => self.offset >= total,
@@ -160,14 +137,14 @@ impl Reading {
         *self = Reading::new(self.list, parameters, self.limit);
     }
 
-    fn is_new(&mut self, item: &Item) -> bool {
-        let id = match self.list {
-            List::Queues => &item.hpcqueue_id,
-            List::Nodes => &item.node_id,
-        };
-        match id {
-            Some(Scalar::Text(id)) => self.seen.insert(id.clone()),
-            _ => {
+    fn is_new(&mut self, item: Value) -> bool {
+        let id = item.field(match self.list {
+            List::Queues => "hpcqueue_id",
+            List::Nodes => "node_id",
+        });
+        match id.and_then(Value::text) {
+            Some(id) => self.seen.add(id.as_bytes()).is_ok(),
+            None => {
                 self.nameless += 1;
                 true
             }
@@ -175,44 +152,23 @@ impl Reading {
     }
 }
 
-#[derive(Deserialize)]
-struct QueueFields {
-    queue_set: Option<Vec<QueueItem>>,
-    queues_set: Option<Vec<QueueItem>>,
-    hpcqueue_set: Option<Vec<QueueItem>>,
-}
-
-#[derive(Deserialize)]
-struct NodeFields {
-    hpc_app_nodes_set: Option<Vec<NodeItem>>,
-}
-
 impl Whole {
     /// The queues, as far as the rule needs them; `None` if one of them is not as documented.
     pub fn queues(&self) -> Option<Vec<QueueFacts>> {
-        self.facts(
-            |fields: QueueFields| fields.queue_set.or(fields.queues_set).or(fields.hpcqueue_set),
-            QueueItem::into_facts,
-        )
+        self.items(List::Queues)?.into_iter().map(QueueFacts::of).collect()
     }
 
     /// The nodes, as far as the rule needs them; `None` if one of them is not as documented.
     pub fn nodes(&self) -> Option<Vec<NodeFacts>> {
-        self.facts(|fields: NodeFields| fields.hpc_app_nodes_set, NodeItem::into_facts)
+        self.items(List::Nodes)?.into_iter().map(NodeFacts::of).collect()
     }
 
-    fn facts<F: Deserialize, I, T>(
-        &self,
-        items: impl Fn(F) -> Option<Vec<I>>,
-        into_facts: impl Fn(I) -> Option<T>,
-    ) -> Option<Vec<T>> {
+    fn items(&self, list: List) -> Option<Vec<Value<'_>>> {
         let mut all = Vec::new();
         for page in &self.pages {
-            for (item, counts) in items(json::object(&page.text)?)?.into_iter().zip(&page.counts) {
-                if *counts {
-                    all.push(into_facts(item)?);
-                }
-            }
+            let (_, items) = items_of(list, json::read(&page.text)?)?;
+            let counted = items.into_iter().zip(&page.counts).filter(|(_, counts)| **counts);
+            all.extend(counted.map(|(item, _)| item));
         }
         Some(all)
     }

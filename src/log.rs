@@ -3,11 +3,10 @@
 //! What is not surely a page of the log is *unreadable*, which is something else than empty: out
 //! of an empty log would follow that a removal was never carried out.
 
-use crate::json::{self, Scalar};
+use crate::json::{self, Value};
 use crate::operation::LIST_OPERATIONS;
 use crate::protocol::Query;
 use crate::timestamp;
-use miniserde::Deserialize;
 
 /// The most rows that the API gives in one page.
 pub const PAGE_ROWS: u32 = 100;
@@ -35,22 +34,6 @@ pub(crate) struct Row {
     pub(crate) error_codes: Option<String>,
 }
 
-#[derive(Deserialize)]
-struct Fields {
-    job_set: Option<Vec<RowFields>>,
-    total_count: Option<Scalar>,
-}
-
-#[derive(Deserialize)]
-struct RowFields {
-    job_id: Option<Scalar>,
-    job_action: Option<Scalar>,
-    status: Option<Scalar>,
-    create_time: Option<Scalar>,
-    resource_ids: Option<Scalar>,
-    error_codes: Option<Scalar>,
-}
-
 /// Asks for a page, newest first. No filter: one that the API understands in its own way could
 /// hide the row that is looked for.
 pub(crate) fn newest_first(zone: &str, limit: u32, offset: u64) -> Query {
@@ -67,39 +50,33 @@ pub(crate) fn newest_first(zone: &str, limit: u32, offset: u64) -> Query {
 
 /// Reads a page; `None` for one without rows (an empty list is one with) or without a count.
 pub(crate) fn page(text: &str) -> Option<LogPage> {
-    let fields: Fields = json::object(text)?;
-    let rows = fields.job_set?.into_iter().map(Row::from).collect();
-    let total_count = match fields.total_count {
-        Some(Scalar::Whole(count)) => u64::try_from(count).ok()?,
-        _ => return None,
-    };
-    Some(LogPage { rows, total_count })
+    let total_count = json::read(text)?.field("total_count")?.whole()?;
+    Some(LogPage { rows: rows(text)?, total_count: u64::try_from(total_count).ok()? })
 }
 
 /// The rows of a page, however many the log has.
 pub(crate) fn rows(text: &str) -> Option<Vec<Row>> {
-    let fields: Fields = json::object(text)?;
-    Some(fields.job_set?.into_iter().map(Row::from).collect())
-}
-
-impl From<RowFields> for Row {
-    fn from(fields: RowFields) -> Self {
-        Row {
-            job_id: Scalar::text(fields.job_id),
-            job_action: Scalar::text(fields.job_action),
-            status: Scalar::text(fields.status),
-            created: Scalar::text(fields.create_time).and_then(|text| timestamp::read(&text)),
-            resource_ids: Scalar::text(fields.resource_ids),
-            error_codes: match fields.error_codes {
-                // The documentation shows text; a code is a number everywhere else.
-                Some(Scalar::Whole(code)) => Some(code.to_string()),
-                other => Scalar::text(other),
-            },
-        }
-    }
+    Some(json::read(text)?.field("job_set")?.objects()?.into_iter().map(Row::of).collect())
 }
 
 impl Row {
+    fn of(item: Value) -> Self {
+        let text = |name| item.field(name).and_then(Value::text);
+        let codes = item.field("error_codes");
+        Row {
+            job_id: text("job_id"),
+            job_action: text("job_action"),
+            status: text("status"),
+            created: text("create_time").and_then(|text| timestamp::read(&text)),
+            resource_ids: text("resource_ids"),
+            // The documentation shows text; a code is a number everywhere else.
+            error_codes: match codes.and_then(Value::whole) {
+                Some(code) => Some(code.to_string()),
+                None => codes.and_then(Value::text),
+            },
+        }
+    }
+
     /// What tells this row from every other one.
     pub(crate) fn key(&self) -> String {
         match &self.job_id {

@@ -2,8 +2,8 @@
 
 use crate::clock::Age;
 use crate::log::{LogPage, Row};
+use crate::set::Set;
 use crate::whose::{Fate, Light, Ours, Whose};
-use rustc_hash::FxHashSet;
 
 /// A look under way.
 #[derive(Clone, Debug)]
@@ -12,7 +12,7 @@ pub(crate) struct Look {
     pub(crate) began: i64,
     /// Where the next page begins.
     pub(crate) offset: u64,
-    seen: FxHashSet<String>,
+    seen: Set,
     found: Found,
     order: Order,
 }
@@ -59,7 +59,7 @@ impl Look {
         Look {
             began: now,
             offset: 0,
-            seen: FxHashSet::default(),
+            seen: Set::default(),
             found: Found::default(),
             order: Order::default(),
         }
@@ -80,7 +80,7 @@ impl Look {
             return Turn::Unreadable;
         }
         for row in &page.rows {
-            if self.seen.insert(row.key()) {
+            if self.seen.add(row.key().as_bytes()).is_ok() {
                 self.order.note(row, lag_ms);
                 self.found.note(row, ours.judge(row, light));
             }
@@ -96,7 +96,7 @@ impl Look {
 
     /// Whether the page begins with a row that the one before it ended with, or a newer one.
     fn overlaps(&self, page: &LogPage) -> bool {
-        self.offset == 0 || page.rows.first().is_some_and(|row| self.seen.contains(&row.key()))
+        self.offset == 0 || page.rows.first().is_some_and(|row| self.seen.has(&row.key()))
     }
 }
 

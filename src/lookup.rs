@@ -11,9 +11,9 @@ use crate::operation::{LIST_OPERATIONS, Operation};
 use crate::outcome::Bounds;
 use crate::protocol::{Arrival, Note, Query};
 use crate::request::RemovalRequest;
+use crate::set::Set;
 use crate::verdict::Ending;
 use crate::whose::{Light, Ours};
-use rustc_hash::FxHashSet;
 use std::rc::Rc;
 
 /// What is known for telling our job from others, and the look under way.
@@ -67,7 +67,7 @@ impl LookUp {
     }
 
     /// The ids of our nodes, if they are known.
-    pub(crate) fn nodes(&self) -> Option<&FxHashSet<String>> {
+    pub(crate) fn nodes(&self) -> Option<&Set> {
         self.ours.nodes()
     }
 

@@ -1,12 +1,11 @@
 //! What one instance remembers from call to call: whose job is whose, and the servers' clocks.
 
 use crate::facts::NodeFacts;
-use crate::id::Id;
 use crate::moment::Moment;
-use crate::nodelist::{GroupNumber, Node};
+use crate::nodelist::{self, Node};
 use crate::operation::Operation;
 use crate::request::RemovalRequest;
-use rustc_hash::{FxHashMap, FxHashSet};
+use crate::set::Set;
 use std::rc::Rc;
 
 /// How long a job or a call is remembered after `settleMs` twice over, in milliseconds: beyond
@@ -24,7 +23,9 @@ const ENDPOINTS: usize = 64;
 /// What one instance remembers.
 #[derive(Debug, Default)]
 pub struct Memory {
-    claims: FxHashMap<String, i64>,
+    /// Jobs, and until when each is remembered.
+    claims: Set,
+    until: Vec<i64>,
     ghosts: Vec<Ghost>,
     offsets: Vec<(String, i64)>,
 }
@@ -34,15 +35,15 @@ pub struct Memory {
 struct Ghost {
     target: Target,
     /// The ids of its nodes, if they are known.
-    nodes: Option<FxHashSet<String>>,
+    nodes: Option<Set>,
     until: i64,
 }
 
 impl Ghost {
-    fn may_concern(&self, target: &Target, nodes: Option<&FxHashSet<String>>) -> bool {
+    fn may_concern(&self, target: &Target, nodes: Option<&Set>) -> bool {
         match (&self.nodes, nodes) {
             (Some(one), Some(other)) => {
-                self.target.is_at_the_place_of(target) && !one.is_disjoint(other)
+                self.target.is_at_the_place_of(target) && one.shared_with(other) > 0
             }
             _ => self.target.overlaps(target),
         }
@@ -80,9 +81,7 @@ impl Target {
             return Meeting::Apart;
         }
         let (mine, theirs) = (self.nodes(), other.nodes());
-        let (few, many) = if mine.len() < theirs.len() { (mine, theirs) } else { (theirs, mine) };
-        let few: FxHashSet<&Node> = few.iter().collect();
-        if many.iter().any(|node| few.contains(node)) {
+        if nodelist::set_of(mine).shared_with(&nodelist::set_of(theirs)) > 0 {
             return Meeting::Together;
         }
         let has_group = |list: &[Node]| list.iter().any(|node| matches!(node, Node::Group(_)));
@@ -95,8 +94,7 @@ impl Target {
 
     /// Whether both concern the same node, with all nodes of their cluster and their groups.
     pub fn share_a_node(&self, other: &Target, all: &[NodeFacts]) -> bool {
-        let mine = ids(self.nodes(), all);
-        ids(other.nodes(), all).iter().any(|id| mine.contains(id))
+        ids(self.nodes(), all).shared_with(&ids(other.nodes(), all)) > 0
     }
 
     fn is_at_the_place_of(&self, other: &Target) -> bool {
@@ -124,13 +122,15 @@ pub enum Meeting {
 }
 
 /// The ids of a nodelist, its groups resolved.
-fn ids<'a>(list: &'a [Node], all: &'a [NodeFacts]) -> FxHashSet<&'a Id> {
-    let groups: FxHashSet<GroupNumber> = list.iter().filter_map(Node::group).collect();
-    let of_groups = all
-        .iter()
-        .filter(|node| node.group_id.is_some_and(|group| groups.contains(&group)))
-        .map(|node| &node.node_id);
-    list.iter().filter_map(Node::id).chain(of_groups).collect()
+fn ids(list: &[Node], all: &[NodeFacts]) -> Set {
+    let mut named = nodelist::set_of(list);
+    for node in all {
+        let of_group = |group| named.place(&Node::Group(group).key()).is_some();
+        if node.group_id.is_some_and(of_group) {
+            let _ = named.add(node.node_id.as_str().as_bytes());
+        }
+    }
+    named
 }
 
 impl Memory {
@@ -142,20 +142,38 @@ impl Memory {
     /// Remembers that a job belongs to a call, so that no other call takes it for its own.
     pub(crate) fn claim(&mut self, job_id: &str, now: Moment, settle_ms: u32) {
         if self.claims.len() >= CLAIMS {
-            self.claims.retain(|_, until| *until > now.steady);
+            self.forget(now.steady);
         }
         if self.claims.len() >= CLAIMS {
-            let mut ends: Vec<i64> = self.claims.values().copied().collect();
-            let (_, middle, _) = ends.select_nth_unstable(CLAIMS / 2);
-            let middle = *middle;
-            self.claims.retain(|_, until| *until > middle);
+            // The older half: they were added in order.
+            let middle = self.until.get(CLAIMS / 2).copied().unwrap_or_default();
+            self.forget(middle);
         }
-        self.claims.insert(job_id.into(), until(now, settle_ms));
+        let until = until(now, settle_ms);
+        match self.claims.add(job_id.as_bytes()) {
+            Ok(_) => self.until.push(until),
+            Err(place) => {
+                if let Some(known) = self.until.get_mut(place) {
+                    *known = until;
+                }
+            }
+        }
+    }
+
+    /// Forgets the claims that were to be remembered until then.
+    fn forget(&mut self, then: i64) {
+        let claims = std::mem::take(&mut self.claims);
+        for (place, until) in std::mem::take(&mut self.until).into_iter().enumerate() {
+            if until > then {
+                let _ = self.claims.add(claims.key(place));
+                self.until.push(until);
+            }
+        }
     }
 
     /// Whether a job is known to belong to a call that is over.
     pub(crate) fn is_claimed(&self, job_id: &str) -> bool {
-        self.claims.contains_key(job_id)
+        self.claims.has(job_id)
     }
 
     /// Remembers that a call ended without knowing its job: a row that looks like a later call's
@@ -163,7 +181,7 @@ impl Memory {
     pub(crate) fn haunt(
         &mut self,
         target: Target,
-        nodes: Option<&FxHashSet<String>>,
+        nodes: Option<&Set>,
         now: Moment,
         settle_ms: u32,
     ) {
@@ -179,7 +197,7 @@ impl Memory {
     pub(crate) fn is_haunted(
         &self,
         target: &Target,
-        nodes: Option<&FxHashSet<String>>,
+        nodes: Option<&Set>,
         now: Moment,
     ) -> bool {
         let mut alive = self.ghosts.iter().filter(|ghost| ghost.until > now.steady);

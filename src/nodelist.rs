@@ -3,14 +3,18 @@
 use crate::given::Given;
 use crate::id::Id;
 use crate::invalid::Invalid;
+use crate::set::Set;
 use crate::words::joined;
-use rustc_hash::{FxBuildHasher, FxHashMap};
+use std::borrow::Cow;
 
 /// The field of the API that holds the list.
 pub const NODELIST: &str = "nodelist";
 
 /// The largest group number, 2^53 − 1: beyond it a JSON number does not survive JavaScript.
 const LARGEST: u64 = (1 << 53) - 1;
+
+/// What the key of a group begins with: no byte of UTF-8.
+pub(crate) const GROUP: u8 = 0xff;
 
 /// The number under which compute nodes were added to the cluster, from 1 to 2^53 − 1.
 ///
@@ -73,6 +77,17 @@ impl Node {
         }
     }
 
+    /// What tells it from every other node: an id's text, or a group's number after a byte that
+    /// stands in no text.
+    pub(crate) fn key(&self) -> Cow<'_, [u8]> {
+        match self {
+            Node::Id(id) => Cow::Borrowed(id.as_str().as_bytes()),
+            Node::Group(GroupNumber(number)) => {
+                Cow::Owned([&[GROUP], &number.to_le_bytes()[..]].concat())
+            }
+        }
+    }
+
     /// The entry for a person: `2`, or `"cln-w1xufnk9"`.
     pub(crate) fn described(&self) -> String {
         match self {
@@ -120,12 +135,21 @@ impl NodeList {
     }
 }
 
+/// The nodes, as keys.
+pub(crate) fn set_of(nodes: &[Node]) -> Set {
+    let mut set = Set::default();
+    for node in nodes {
+        let _ = set.add(&node.key());
+    }
+    set
+}
+
 fn repeated(nodes: &[Node]) -> Option<(usize, usize, &Node)> {
-    let mut seen = FxHashMap::with_capacity_and_hasher(nodes.len(), FxBuildHasher);
+    let mut seen = Set::default();
     nodes
         .iter()
         .enumerate()
-        .find_map(|(index, node)| seen.insert(node, index).map(|first| (first, index, node)))
+        .find_map(|(index, node)| Some((seen.add(&node.key()).err()?, index, node)))
 }
 
 fn at(index: usize) -> String {

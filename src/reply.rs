@@ -4,10 +4,9 @@
 //! start of it, so that a person sees the proxy's error page instead of a syntax error.
 
 use crate::head::Head;
-use crate::json::{self, Scalar};
+use crate::json::{self, Value};
 use crate::ret_code::Refusal;
 use crate::words::start_of;
-use miniserde::Deserialize;
 use std::borrow::Cow;
 
 /// The largest body of an answer to a change that is read, in bytes: 1 MiB. It has about 100.
@@ -139,14 +138,6 @@ impl NoAnswer {
     }
 }
 
-#[derive(Deserialize)]
-struct Fields {
-    action: Option<Scalar>,
-    job_id: Option<Scalar>,
-    ret_code: Option<Scalar>,
-    message: Option<Scalar>,
-}
-
 impl Reply {
     /// Reads an answer for what it is.
     pub fn read(status: u16, body: Body) -> Self {
@@ -173,24 +164,26 @@ fn read(body: Body) -> Answer {
     if text.trim().is_empty() {
         return none(NoAnswer::Empty);
     }
-    let Some(fields) = json::object::<Fields>(text) else {
+    let Some(answer) = json::read(text).filter(|answer| answer.is_object()) else {
         return none(NoAnswer::NotAnObject);
     };
-    let ret_code = match fields.ret_code {
-        Some(Scalar::Whole(ret_code)) => ret_code,
-        None => return none(NoAnswer::NoRetCode),
-        Some(_) => return none(NoAnswer::RetCodeNotWhole),
+    let Some(ret_code) = answer.field("ret_code") else {
+        return none(NoAnswer::NoRetCode);
     };
+    let Some(ret_code) = ret_code.whole() else {
+        return none(NoAnswer::RetCodeNotWhole);
+    };
+    let named = |name| answer.field(name).and_then(Value::text);
     if ret_code == 0 {
-        return match Scalar::text(fields.job_id) {
+        return match named("job_id") {
             Some(job_id) => {
-                let action = Scalar::text(fields.action).unwrap_or_default();
+                let action = named("action").unwrap_or_default();
                 Answer::Accepted(Accepted { action, job_id })
             }
             None => none(NoAnswer::NoJobId),
         };
     }
-    let message = Scalar::text(fields.message);
+    let message = named("message");
     match Refusal::of(ret_code) {
         Some(refusal) => Answer::Refused { ret_code, refusal, message },
         None => Answer::Doubtful { ret_code, message },

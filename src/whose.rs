@@ -8,7 +8,7 @@ use crate::moment::Moment;
 use crate::nodelist::Node;
 use crate::operation::Operation;
 use crate::request::RemovalRequest;
-use rustc_hash::FxHashSet;
+use crate::set::Set;
 
 /// What a row of our own job would look like.
 #[derive(Clone, Debug)]
@@ -23,7 +23,7 @@ pub(crate) struct Ours {
 #[derive(Clone, Debug)]
 enum Nodes {
     /// Exactly these.
-    Ids(FxHashSet<String>),
+    Ids(Set),
     /// There are groups among them, whose nodes are not known (yet).
     Groups { given_up: bool },
     /// They cannot be told apart in the log.
@@ -85,7 +85,7 @@ impl Ours {
     }
 
     /// The ids of our nodes, if they are known.
-    pub(crate) fn nodes(&self) -> Option<&FxHashSet<String>> {
+    pub(crate) fn nodes(&self) -> Option<&Set> {
         match &self.nodes {
             Nodes::Ids(ids) => Some(ids),
             Nodes::Groups { .. } | Nodes::Blurred => None,
@@ -124,7 +124,11 @@ impl Ours {
         self.nodes = if unclear {
             Nodes::Blurred
         } else {
-            Nodes::Ids(nodes.into_iter().map(String::from).collect())
+            let mut ids = Set::default();
+            for id in nodes {
+                let _ = ids.add(id.as_bytes());
+            }
+            Nodes::Ids(ids)
         };
     }
 
@@ -153,13 +157,13 @@ impl Ours {
 
     fn likeness(&self, resource_ids: &str) -> Likeness {
         let (mut cluster, mut queue, mut foreign) = (false, false, false);
-        let mut shared = FxHashSet::default();
+        let mut shared = Set::default();
         for id in resource_ids.split_whitespace() {
             match &self.nodes {
                 _ if id == self.cluster_id.as_str() => cluster = true,
                 _ if id == self.hpcqueue_id.as_str() => queue = true,
-                Nodes::Ids(ids) if ids.contains(id) => {
-                    shared.insert(id);
+                Nodes::Ids(ids) if ids.has(id) => {
+                    let _ = shared.add(id.as_bytes());
                 }
                 _ => foreign = true,
             }
@@ -167,7 +171,7 @@ impl Ours {
         match &self.nodes {
             Nodes::Ids(ids) => {
                 let all = shared.len() == ids.len();
-                match (shared.is_empty(), foreign) {
+                match (shared.len() == 0, foreign) {
                     (false, false) if cluster && queue && all => Likeness::Exact,
                     // Its nodes are all others.
                     (true, true) => Likeness::None,

@@ -1,0 +1,162 @@
+//! A set of byte strings, each at the place at which it was added.
+//!
+//! One small table for everything that is looked up here: each kind of `HashSet` would be compiled
+//! into the module once more. All keys lie in one piece of memory, so a set of ten thousand ids is
+//! three allocations.
+
+/// Byte strings, none twice, counted from 0 in the order in which they were added.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Set {
+    /// Where each key ends in `bytes`.
+    ends: Vec<u32>,
+    bytes: Vec<u8>,
+    /// Places of keys, plus 1; 0 is free. A power of two of them, at most half of them taken.
+    slots: Vec<u32>,
+}
+
+impl Set {
+    /// How many there are.
+    pub(crate) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// The place of a key, if it is there.
+    pub(crate) fn place(&self, key: &[u8]) -> Option<usize> {
+        match self.probe(key) {
+            Probe::Taken(place) => Some(place),
+            Probe::Free(_) => None,
+        }
+    }
+
+    /// Whether a key is there.
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.place(key.as_bytes()).is_some()
+    }
+
+    /// Adds a key at the next place.
+    ///
+    /// # Errors
+    /// The place at which it stands already.
+    pub(crate) fn add(&mut self, key: &[u8]) -> Result<usize, usize> {
+        if self.slots.len() <= 2 * self.len() {
+            self.grow();
+        }
+        match self.probe(key) {
+            Probe::Taken(place) => Err(place),
+            Probe::Free(slot) => {
+                let place = self.len();
+                self.bytes.extend_from_slice(key);
+                self.ends.push(self.bytes.len() as u32);
+                self.take(slot);
+                Ok(place)
+            }
+        }
+    }
+
+    /// The key at a place.
+    pub(crate) fn key(&self, place: usize) -> &[u8] {
+        let start = match place.checked_sub(1) {
+            Some(before) => self.ends.get(before).copied().unwrap_or_default(),
+            None => 0,
+        };
+        let end = self.ends.get(place).copied().unwrap_or_default();
+        self.bytes.get(start as usize..end as usize).unwrap_or_default()
+    }
+
+    /// How many keys of this set are in the other one too.
+    pub(crate) fn shared_with(&self, other: &Set) -> usize {
+        (0..self.len()).filter(|place| other.place(self.key(*place)).is_some()).count()
+    }
+
+    /// Marks a free slot as that of the last key.
+    fn take(&mut self, slot: usize) {
+        let place = self.len() as u32;
+        if let Some(slot) = self.slots.get_mut(slot) {
+            *slot = place;
+        }
+    }
+
+    fn grow(&mut self) {
+        let count = (4 * self.len()).max(16);
+        let ends = std::mem::take(&mut self.ends);
+        self.slots = vec![0; count.next_power_of_two()];
+        for end in ends {
+            self.ends.push(end);
+            let last = self.len() - 1;
+            if let Probe::Free(slot) = self.probe(self.key(last)) {
+                self.take(slot);
+            }
+        }
+    }
+
+    fn probe(&self, key: &[u8]) -> Probe {
+        let mask = self.slots.len().wrapping_sub(1);
+        let mut slot = hash(key) as usize & mask;
+        loop {
+            match self.slots.get(slot) {
+                None | Some(0) => return Probe::Free(slot),
+                Some(taken) => {
+                    let place = *taken as usize - 1;
+                    if self.key(place) == key {
+                        return Probe::Taken(place);
+                    }
+                }
+            }
+            slot = (slot + 1) & mask;
+        }
+    }
+}
+
+enum Probe {
+    /// The key is at this place.
+    Taken(usize),
+    /// It is not there, and belongs into this slot.
+    Free(usize),
+}
+
+/// FNV-1a, and a mix of its bits: neighbours like `cln-1` and `cln-2` must not lie side by side.
+fn hash(key: &[u8]) -> u32 {
+    let hash =
+        key.iter().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193));
+    (hash ^ (hash >> 15)).wrapping_mul(0x2c1b_3c6d)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::collections::HashMap;
+
+    proptest! {
+        #[test]
+        fn it_knows_what_was_added_and_where(keys in proptest::collection::vec("[ab]{0,4}", 0..200)) {
+            let (mut set, mut model) = (Set::default(), HashMap::new());
+            for key in &keys {
+                let place = model.len();
+                let expected = match model.get(key) {
+                    Some(place) => Err(*place),
+                    None => Ok(place),
+                };
+                prop_assert_eq!(set.add(key.as_bytes()), expected);
+                model.entry(key.clone()).or_insert(place);
+            }
+            prop_assert_eq!(set.len(), model.len());
+            for (key, place) in &model {
+                prop_assert_eq!(set.place(key.as_bytes()), Some(*place));
+                prop_assert_eq!(set.key(*place), key.as_bytes());
+            }
+            prop_assert!(!set.has("c"));
+            prop_assert!(!Set::default().has(""));
+        }
+    }
+
+    #[test]
+    fn ten_thousand_ids_of_one_shape_are_all_told_apart() {
+        let ids: Vec<String> = (0..10_000).map(|number| format!("cln-{number:08}")).collect();
+        let mut set = Set::default();
+        for (place, id) in ids.iter().enumerate() {
+            assert_eq!(set.add(id.as_bytes()), Ok(place));
+        }
+        assert_eq!(set.shared_with(&set), 10_000);
+    }
+}
