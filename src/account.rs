@@ -9,7 +9,7 @@ use crate::protocol::Interruption;
 use crate::request::RemovalRequest;
 use crate::timestamp::Timestamp;
 use crate::verdict::{Certain, Loss, Remedy, shortage};
-use crate::words::{joined, shown};
+use crate::words::{filled, number, shown};
 
 /// How many job ids are named in a message. All are in the fault's own field.
 const NAMED_JOBS: usize = 5;
@@ -43,10 +43,10 @@ pub(crate) enum Unsure {
 
 impl Account<'_> {
     /// A refusal that stays. What can be done about it depends on what was tried.
-    pub(crate) fn refusal(&self, refusal: &Certain, clock_corrected: bool) -> Fault {
-        let Certain { fault, remedy } = refusal;
-        let Remedy::Clock(date) = remedy else {
-            return (**fault).clone();
+    pub(crate) fn refusal(&self, refusal: &Certain, clock_corrected: bool) -> Box<Fault> {
+        let mut fault = refusal.fault.clone();
+        let Remedy::Clock(date) = refusal.remedy else {
+            return fault;
         };
         let next = if self.request.timestamp.is_some() {
             "The `timestamp` that was given is sent unchanged: leave it out, so that it is now."
@@ -61,36 +61,30 @@ impl Account<'_> {
              `Date` (a browser hides it from a page of another origin, unless the server exposes \
              it). Set the clock right, then send it again."
         };
-        let (what, _) = fault.message.split_once(". ").unwrap_or((&fault.message, ""));
-        let told = Fault::new(fault.kind, self.deed(), &joined(&[what, "."]), next);
-        Fault { message: told.message, ..(**fault).clone() }
+        fault.message = Fault::new(fault.kind, self.deed(), fault.what(), next).message;
+        fault
     }
 
     /// `deadlineMs` passed before anything was sent.
-    pub(crate) fn nothing_sent(&self) -> Fault {
+    pub(crate) fn nothing_sent(&self) -> Box<Fault> {
         shortage(self.operation, self.bounds.deadline_ms, None)
     }
 
     /// The log shows that no attempt was carried out, and there is none left.
-    pub(crate) fn never_happened(&self, loss: Option<&Loss>) -> Fault {
-        let attempts = self.attempts.to_string();
+    pub(crate) fn never_happened(&self, loss: Option<&Loss>) -> Box<Fault> {
         let left = if self.attempts < self.bounds.max_attempts {
-            " There was no time left to send it again and to find out what became of it."
+            ". There was no time left to send it again and to find out what became of it"
         } else {
             ""
         };
-        let what = joined(&[
-            &of(loss),
-            ". The operation log shows that it was not carried out (sent: ",
-            &attempts,
-            ").",
-            left,
-        ]);
+        let what = filled(
+            "{}. The operation log shows that it was not carried out (sent: {}){}",
+            &[of(loss), &number(self.attempts), left],
+        );
         let next = "Find out why answers are lost, then send it again.";
-        Fault {
-            retryable: true,
-            ..self.lost(loss, Fault::new(Kind::Http, self.deed(), &what, next))
-        }
+        let mut fault = self.lost(loss, Kind::Http, &what, next);
+        fault.retryable = true;
+        fault
     }
 
     /// The log shows that it was accepted, and that its job failed; or else that it was refused,
@@ -100,93 +94,94 @@ impl Account<'_> {
         loss: Option<&Loss>,
         refusal: Option<&Certain>,
         jobs: &[FailedJob],
-    ) -> Fault {
+    ) -> Box<Fault> {
         let codes: Vec<&str> = jobs.iter().filter_map(|job| job.error_codes.as_deref()).collect();
         let codes = codes.join(" ");
         let ids: Vec<String> = jobs.iter().map(|job| job.job_id.clone()).collect();
         let why = if codes.is_empty() {
             String::new()
         } else {
-            joined(&[" (error_codes ", &shown(&codes), ")"])
+            filled(" (error_codes {})", &[&shown(&codes)])
         };
-        let refused = match refusal.and_then(|refusal| refusal.fault.message.split_once(". ")) {
-            Some((said, _)) => joined(&["; the last one was refused: ", said]),
+        let refused = match refusal {
+            Some(refusal) => filled("; the last one was refused: {}", &[refusal.fault.what()]),
             None => String::new(),
         };
-        let what = joined(&[
-            &of(loss),
-            &refused,
-            ". The operation log shows it as failed: ",
-            &named(&ids),
-            &why,
-            ".",
-        ]);
+        let what = filled(
+            "{}{}. The operation log shows it as failed: {}{}",
+            &[of(loss), &refused, &named(&ids), &why],
+        );
         let next = "Look at the queue's nodes before you send anything again.";
-        let fault = Fault::new(Kind::Job, self.deed(), &what, next);
-        let error_codes = (!codes.is_empty()).then_some(codes);
-        Fault { job_ids: ids, error_codes, ..self.lost(loss, fault) }
+        let mut fault = self.lost(loss, Kind::Job, &what, next);
+        fault.error_codes = (!codes.is_empty()).then_some(codes);
+        fault.job_ids = ids;
+        fault
     }
 
     /// Nobody can know.
-    pub(crate) fn unknown(&self, loss: Option<&Loss>, why: &Unsure) -> Fault {
-        let deadline = self.bounds.deadline_ms.to_string();
-        let loss_and = |then: &str| joined(&[&of(loss), ". ", then]);
-        let what = match why {
+    pub(crate) fn unknown(&self, loss: Option<&Loss>, why: &Unsure) -> Box<Fault> {
+        let job_ids: &[String] = match why {
+            Unsure::Jobs(ids) => ids,
+            _ => &[],
+        };
+        let (loss_was, deadline) = (of(loss), number(self.bounds.deadline_ms));
+        let jobs = named(job_ids);
+        let (what, parts): (_, &[&str]) = match why {
             Unsure::InFlight(Interruption::Abort) => {
-                "The call was aborted while the request was under way.".into()
+                ("The call was aborted while the request was under way", &[])
             }
             Unsure::InFlight(Interruption::Deadline) => {
-                joined(&["No whole answer arrived within `deadlineMs` (", &deadline, ")."])
+                ("No whole answer arrived within `deadlineMs` ({})", &[&deadline])
             }
             Unsure::Interrupted(Interruption::Abort) => {
-                loss_and("The call was aborted before the operation log could tell.")
+                ("{}. The call was aborted before the operation log could tell", &[loss_was])
             }
-            Unsure::Interrupted(Interruption::Deadline) => loss_and(&joined(&[
-                "`deadlineMs` (",
-                &deadline,
-                ") passed before the operation log could tell.",
-            ])),
-            Unsure::Jobs(ids) => loss_and(&joined(&[
-                "The operation log holds what may be it, and what may be somebody else's: ",
-                &named(ids),
-                ".",
-            ])),
-            Unsure::Unread => loss_and("The operation log was not read."),
+            Unsure::Interrupted(Interruption::Deadline) => (
+                "{}. `deadlineMs` ({}) passed before the operation log could tell",
+                &[loss_was, &deadline],
+            ),
+            Unsure::Jobs(_) => (
+                "{}. The operation log holds what may be it, and what may be somebody else's: {}",
+                &[loss_was, &jobs],
+            ),
+            Unsure::Unread => ("{}. The operation log was not read", &[loss_was]),
         };
-        let fault = Fault::new(Kind::Unknown, self.deed(), &what, &self.how_to_find_out());
-        let job_ids = match why {
-            Unsure::Jobs(ids) => ids.clone(),
-            _ => Vec::new(),
-        };
-        Fault { job_ids, ..self.lost(loss, fault) }
+        let what = filled(what, parts);
+        let mut fault = self.lost(loss, Kind::Unknown, &what, &self.how_to_find_out());
+        fault.job_ids = job_ids.to_vec();
+        fault
     }
 
     fn how_to_find_out(&self) -> String {
-        let wait_ms = (2 * u64::from(self.bounds.settle_ms)).to_string();
+        let wait_ms = number(2 * i64::from(self.bounds.settle_ms));
         let first = self.first_sent.and_then(|ms| Timestamp::from_unix_ms(ms as f64));
         let since = first.as_ref().map_or("the time of the call", Timestamp::as_str);
-        joined(&[
-            "Do not send it again before you know. It was sent ",
-            &times(self.attempts),
-            ", first at ",
-            since,
-            ". Look in the operation log (GET /operation) for a job ",
-            self.operation.action,
-            " of queue ",
-            &shown(self.request.hpcqueue_id.as_str()),
-            " that was created then or later: if there is one, it was accepted; if there is still \
-             none after ",
-            &wait_ms,
-            " ms, it was most likely never carried out.",
-        ])
+        let times = match self.attempts {
+            1 => "once".into(),
+            more => filled("{} times", &[&number(more)]),
+        };
+        filled(
+            "Do not send it again before you know. It was sent {}, first at {}. Look in the \
+             operation log (GET /operation) for a job {} of queue {} that was created then or \
+             later: if there is one, it was accepted; if there is still none after {} ms, it was \
+             most likely never carried out.",
+            &[
+                &times,
+                since,
+                self.operation.action,
+                &shown(self.request.hpcqueue_id.as_str()),
+                &wait_ms,
+            ],
+        )
     }
 
-    fn lost(&self, loss: Option<&Loss>, fault: Fault) -> Fault {
-        Fault {
-            ret_code: loss.and_then(|loss| loss.ret_code),
-            status: loss.and_then(|loss| loss.status),
-            ..fault
+    fn lost(&self, loss: Option<&Loss>, kind: Kind, what: &str, next: &str) -> Box<Fault> {
+        let mut fault = Fault::new(kind, self.deed(), what, next);
+        if let Some(loss) = loss {
+            fault.ret_code = loss.ret_code;
+            fault.status = loss.status;
         }
+        fault
     }
 
     fn deed(&self) -> Deed {
@@ -194,19 +189,15 @@ impl Account<'_> {
     }
 }
 
-fn of(loss: Option<&Loss>) -> String {
-    loss.map_or("An answer was lost", |loss| &loss.what).into()
-}
-
-fn times(count: u32) -> String {
-    if count == 1 { "once".into() } else { joined(&[&count.to_string(), " times"]) }
+fn of(loss: Option<&Loss>) -> &str {
+    loss.map_or("An answer was lost", |loss| &loss.what)
 }
 
 fn named(ids: &[String]) -> String {
+    if ids.is_empty() {
+        return "a row without a job_id".into();
+    }
     let some: Vec<&str> = ids.iter().take(NAMED_JOBS).map(String::as_str).collect();
     let more = if ids.len() > NAMED_JOBS { " and others" } else { "" };
-    match some.is_empty() {
-        true => "a row without a job_id".into(),
-        false => joined(&[&some.join(", "), more]),
-    }
+    filled("{}{}", &[&some.join(", "), more])
 }

@@ -33,7 +33,7 @@ impl Object {
                 self.text.push_str(", ");
             }
             match node {
-                Node::Group(number) => self.text.push_str(&number.get().to_string()),
+                Node::Group(number) => self.text.push_str(&crate::words::number(number.get() as i64)),
                 Node::Id(id) => push_string(&mut self.text, id.as_str()),
             }
         }

@@ -4,7 +4,7 @@
 
 use crate::invalid::Invalid;
 use crate::operation::Deed;
-use crate::words::joined;
+use crate::words::{filled, first_sentence, has};
 use serde::Serialize;
 
 /// The kinds of failure. Each says for itself whether nodes may have been removed.
@@ -67,28 +67,31 @@ pub struct Fault {
 }
 
 impl Fault {
-    /// A failure of a kind, in the three sentences of its message. It counts as never sent until
-    /// somebody says how often it was.
-    pub(crate) fn new(kind: Kind, deed: Deed, what: &str, next: &str) -> Self {
+    /// A failure of a kind, in the three sentences of its message: `what` is the first, without its
+    /// full stop. It counts as never sent until somebody says how often it was.
+    pub(crate) fn new(kind: Kind, deed: Deed, what: &str, next: &str) -> Box<Self> {
+        let done = match deed {
+            Deed::Addition => "added",
+            _ => "removed",
+        };
         let nodes = match (kind, deed) {
             (Kind::Invalid | Kind::Guard, _) => "Nothing was sent and no node was removed.",
-            (Kind::Refused | Kind::Http, Deed::Removal) => "No node was removed.",
-            (Kind::Refused | Kind::Http, Deed::Addition) => "No node was added.",
             (Kind::Refused | Kind::Http, Deed::Reading) => "Nothing was changed.",
-            (Kind::Unknown, Deed::Removal) => {
-                "The nodes may have been removed or not: nobody can tell from this."
-            }
-            (Kind::Unknown, Deed::Addition) => {
-                "The nodes may have been added or not: nobody can tell from this."
-            }
+            (Kind::Refused | Kind::Http, _) => "No node was {}.",
             (Kind::Unknown, Deed::Reading) => "Waiting changed nothing, and the job goes on.",
-            (Kind::Job, Deed::Removal) => "Some of the nodes may have been removed all the same.",
-            (Kind::Job, Deed::Addition) => "Some of the nodes may have been added all the same.",
+            (Kind::Unknown, _) => {
+                "The nodes may have been {} or not: nobody can tell from this."
+            }
             (Kind::Job, Deed::Reading) => "A part of its work may have been done all the same.",
+            (Kind::Job, _) => "Some of the nodes may have been {} all the same.",
         };
-        Fault {
+        let nodes = match has(nodes, "{}") {
+            true => filled(nodes, &[done]),
+            false => nodes.into(),
+        };
+        Box::new(Fault {
             kind,
-            message: joined(&[what, " ", nodes, " ", next]),
+            message: filled("{}. {} {}", &[what, &nodes, next]),
             maybe_applied: kind.maybe_applied(),
             retryable: false,
             attempts: 0,
@@ -97,14 +100,19 @@ impl Fault {
             field: None,
             job_ids: Vec::new(),
             error_codes: None,
-        }
+        })
+    }
+
+    /// What happened: the first sentence, without its full stop.
+    pub(crate) fn what(&self) -> &str {
+        first_sentence(&self.message)
     }
 }
 
-impl From<Invalid> for Fault {
-    fn from(invalid: Invalid) -> Self {
-        let what = joined(&[&invalid.problem, "."]);
-        let fault = Fault::new(Kind::Invalid, Deed::Reading, &what, &invalid.hint);
-        Fault { field: Some(invalid.field), ..fault }
+impl From<Invalid> for Box<Fault> {
+    fn from(Invalid { field, problem, hint }: Invalid) -> Self {
+        let mut fault = Fault::new(Kind::Invalid, Deed::Reading, &problem, &hint);
+        fault.field = Some(field);
+        fault
     }
 }

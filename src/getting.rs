@@ -8,7 +8,7 @@ use crate::moment::Chance;
 use crate::operation::Operation;
 use crate::protocol::{Arrival, Note};
 use crate::verdict::{self, Certain, Ending, Loss, NotSent, Remedy, Setback};
-use crate::words::joined;
+use crate::words::filled;
 
 /// How a page came to be read, or not yet.
 #[derive(Debug)]
@@ -100,12 +100,10 @@ impl Getting {
     }
 
     fn lost(&mut self, operation: &Operation, loss: Loss, chance: Chance) -> Turn {
-        let fault = Fault {
-            ret_code: loss.ret_code,
-            status: loss.status,
-            ..could_not_be_read(operation, &loss.what)
-        };
-        self.later(loss.retry_after_ms, Box::new(fault), chance)
+        let mut fault = could_not_be_read(operation, &loss.what);
+        fault.ret_code = loss.ret_code;
+        fault.status = loss.status;
+        self.later(loss.retry_after_ms, fault, chance)
     }
 
     fn later(&mut self, retry_after: Option<u32>, why: Box<Fault>, chance: Chance) -> Turn {
@@ -115,12 +113,14 @@ impl Getting {
     /// The API said that it succeeded, but what came is no such page.
     pub(crate) fn unreadable(&mut self, operation: &Operation, chance: Chance) -> Again {
         let why = could_not_be_read(operation, "The server's answer is no whole page of it");
-        Again { wait_ms: self.backoff.next(chance, None), note: None, why: Box::new(why) }
+        Again { wait_ms: self.backoff.next(chance, None), note: None, why }
     }
 }
 
-fn could_not_be_read(operation: &Operation, what: &str) -> Fault {
-    let what = joined(&[what, ": ", operation.name, " could not be read."]);
+fn could_not_be_read(operation: &Operation, what: &str) -> Box<Fault> {
+    let what = filled("{}: {} could not be read", &[what, operation.name]);
     let next = "Try again; if that does not help, check `endpoint` and the network.";
-    Fault { retryable: true, ..Fault::new(Kind::Http, operation.deed, &what, next) }
+    let mut fault = Fault::new(Kind::Http, operation.deed, &what, next);
+    fault.retryable = true;
+    fault
 }

@@ -5,7 +5,7 @@
 //! place and are tested natively.
 
 use crate::invalid::Invalid;
-use crate::words::{joined, shown};
+use crate::words::{joined, number, shown};
 
 /// The most text that is let into one request, in UTF-16 code units: 16 Mi. Escaped and copied it
 /// stays far below what a WebAssembly memory holds, and an allocation that fails is a trap.
@@ -67,22 +67,22 @@ impl Given {
 
 /// A number as a person would write it, without the code that prints floats: whole numbers in
 /// full, others to three places.
-fn number_text(number: f64) -> String {
-    if number.is_nan() {
+fn number_text(value: f64) -> String {
+    if value.is_nan() {
         return "NaN".into();
     }
-    let sign = if number < 0.0 { "-" } else { "" };
-    let size = number.abs();
+    let sign = if value < 0.0 { "-" } else { "" };
+    let size = value.abs();
     if size >= 1e18 {
         let end = if size.is_infinite() { "Infinity" } else { "over 10^18" };
         return joined(&[sign, end]);
     }
-    let thousandths = (size.fract() * 1000.0) as u32;
-    let whole = (size as u64).to_string();
+    let whole = number(size as i64);
     if size.fract() == 0.0 {
         return joined(&[sign, &whole]);
     }
-    let digits = (1000 + thousandths).to_string();
+    let thousandths = (size.fract() * 1000.0) as u32;
+    let digits = number(1000 + thousandths);
     let places = digits.strip_prefix('1').unwrap_or_default().trim_end_matches('0');
     joined(&[sign, &whole, ".", if places.is_empty() { "000…" } else { places }])
 }

@@ -10,7 +10,7 @@ use crate::nodelist::{GROUP, Node, set_of};
 use crate::operation::Deed;
 use crate::request::RemovalRequest;
 use crate::set::Set;
-use crate::words::{joined, shown};
+use crate::words::{filled, first_sentence, shown};
 
 /// What the rule says of a removal.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,28 +57,28 @@ pub fn judge(
 }
 
 /// What a caller whose removal is not allowed is told.
-pub fn refusal(judgement: &Judgement) -> Option<Fault> {
+pub fn refusal(judgement: &Judgement) -> Option<Box<Fault>> {
     let reason = judgement.reason.as_deref()?;
-    let (what, next) = reason.split_once(". ").unwrap_or((reason.trim_end_matches('.'), ""));
-    Some(Fault::new(Kind::Guard, Deed::Removal, &joined(&[what, "."]), next))
+    let what = first_sentence(reason);
+    let next = reason.get(what.len() + 2..).unwrap_or_default();
+    Some(Fault::new(Kind::Guard, Deed::Removal, what, next))
 }
 
 /// What a caller is told whose removal could not be judged, because a list could not be read.
-pub fn unchecked(why: Option<Fault>) -> Fault {
-    let said = why.as_ref().and_then(|why| why.message.split_once(". "));
-    let what = match said {
-        Some((said, _)) => joined(&["The rule could not be checked: ", said, "."]),
-        None => "The rule could not be checked: the API listed something that is not as its \
-                 documentation says."
-            .into(),
+pub fn unchecked(why: Option<&Fault>) -> Box<Fault> {
+    let what = match why {
+        Some(why) => why.what(),
+        None => "the API listed something that is not as its documentation says",
     };
+    let what = filled("The rule could not be checked: {}", &[what]);
     let next = "Try again, or leave `guard` out: the API checks the rule itself.";
-    Fault {
-        retryable: why.as_ref().is_some_and(|why| why.retryable),
-        ret_code: why.as_ref().and_then(|why| why.ret_code),
-        status: why.as_ref().and_then(|why| why.status),
-        ..Fault::new(Kind::Guard, Deed::Removal, &what, next)
+    let mut fault = Fault::new(Kind::Guard, Deed::Removal, &what, next);
+    if let Some(why) = why {
+        fault.retryable = why.retryable;
+        fault.ret_code = why.ret_code;
+        fault.status = why.status;
     }
+    fault
 }
 
 /// What a queue keeps.
@@ -92,16 +92,13 @@ struct Left<'a> {
 
 fn conclude(left: &[Left]) -> Judgement {
     let allowed = left.iter().any(|queue| queue.surely > 0);
-    let what = if left.iter().any(|queue| queue.perhaps) {
-        "No queue of the cluster is sure to keep a compute node."
-    } else {
-        "No queue of the cluster would keep a compute node."
-    };
-    let next = " Leave one node out, or first add one to any queue of the cluster.";
+    let would = if left.iter().any(|queue| queue.perhaps) { "is sure to" } else { "would" };
+    let reason = "No queue of the cluster {} keep a compute node. Leave one node out, or first add \
+                  one to any queue of the cluster.";
     Judgement {
         allowed,
         remaining: left.iter().map(|left| (left.queue.clone(), left.surely)).collect(),
-        reason: (!allowed).then(|| joined(&[what, next])),
+        reason: (!allowed).then(|| filled(reason, &[would])),
     }
 }
 
@@ -233,32 +230,26 @@ fn unknown_id<'a>(named: &'a [Node], own: &Entries) -> Option<&'a Id> {
 }
 
 fn twice(kind: &str, id: &Id) -> String {
-    joined(&[
-        "The ",
-        kind,
-        " ",
-        &shown(id.as_str()),
-        " stands twice in the list that was given, so what is left cannot be counted. Read the \
-         list again, and give each ",
-        kind,
-        " once.",
-    ])
+    filled(
+        "The {} {} stands twice in the list that was given, so what is left cannot be counted. \
+         Read the list again, and give each {} once.",
+        &[kind, &shown(id.as_str()), kind],
+    )
 }
 
 fn missing(queue: &Id) -> String {
-    joined(&[
-        "The queue ",
-        &shown(queue.as_str()),
-        " is not among the queues of its cluster that were given, so what is left cannot be \
-         counted. Check `hpcqueue_id` and `cluster_id`, and give all queues of the cluster.",
-    ])
+    filled(
+        "The queue {} is not among the queues of its cluster that were given, so what is left \
+         cannot be counted. Check `hpcqueue_id` and `cluster_id`, and give all queues of the \
+         cluster.",
+        &[&shown(queue.as_str())],
+    )
 }
 
 fn unjudged(id: &Id) -> String {
-    joined(&[
-        "Which queue the node ",
-        &shown(id.as_str()),
-        " is in cannot be told from the queues alone. Give the nodes of the cluster as well, or \
-         name group numbers.",
-    ])
+    filled(
+        "Which queue the node {} is in cannot be told from the queues alone. Give the nodes of the \
+         cluster as well, or name group numbers.",
+        &[&shown(id.as_str())],
+    )
 }

@@ -1,5 +1,6 @@
 //! What the head of an answer says: its status, the server's clock, and how long to wait.
 
+use crate::words;
 use time::{Date, Month};
 
 /// The longest wait that a `Retry-After` may ask for, in milliseconds: a day. What is longer says
@@ -31,10 +32,7 @@ impl Head {
 fn wait(text: &str, date: Option<i64>) -> Option<u32> {
     let ms = match http_date(text) {
         Some(until) => until - date?,
-        None if text.bytes().all(|byte| byte.is_ascii_digit()) && !text.is_empty() => {
-            text.parse::<i64>().unwrap_or(LONGEST_WAIT_MS).saturating_mul(1000)
-        }
-        None => return None,
+        None => i64::try_from(words::whole(text)?).unwrap_or(i64::MAX).saturating_mul(1000),
     };
     u32::try_from(ms.clamp(0, LONGEST_WAIT_MS)).ok()
 }

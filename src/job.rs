@@ -11,7 +11,7 @@ use crate::moment::{Chance, Moment};
 use crate::operation::{Deed, LIST_OPERATIONS};
 use crate::outcome::{Because, Ended};
 use crate::protocol::{Action, Arrival, Event, Interruption, Note, Protocol, Query, Step};
-use crate::words::{joined, shown};
+use crate::words::{filled, number, shown};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -55,7 +55,7 @@ impl JobRequest {
                 (ZONE, self.zone.as_str().into()),
                 ("job_ids", self.job_id.as_str().into()),
                 ("reverse", "1".into()),
-                ("limit", PAGE_ROWS.to_string()),
+                ("limit", number(PAGE_ROWS)),
                 ("offset", "0".into()),
             ],
         }
@@ -121,7 +121,7 @@ impl Waiting {
                 None => self.getting.unreadable(&LIST_OPERATIONS, chance),
             },
             getting::Turn::Again(again) => again,
-            getting::Turn::Refused(fault) => return fail(*fault),
+            getting::Turn::Refused(fault) => return fail(fault),
         };
         Step { notes: note.into_iter().collect(), action: Action::Rest(wait_ms) }
     }
@@ -140,7 +140,7 @@ impl Waiting {
         let action = match (self.status.as_deref(), found, row) {
             (Some("successful"), Some(index), _) => Action::Finish(Ok(Succeeded { text, index })),
             (Some("failed"), _, Some(row)) => {
-                Action::Finish(Err(Ended::Told(Box::new(self.failed(row)), Because::OfNothing)))
+                Action::Finish(Err(Ended::Told(self.failed(row), Because::OfNothing)))
             }
             _ => Action::Rest(self.pause()),
         };
@@ -153,45 +153,41 @@ impl Waiting {
         pause
     }
 
-    fn failed(&self, row: &Row) -> Fault {
+    fn failed(&self, row: &Row) -> Box<Fault> {
         let why = match &row.error_codes {
-            Some(codes) => joined(&[" (error_codes ", &shown(codes), ")"]),
+            Some(codes) => filled(" (error_codes {})", &[&shown(codes)]),
             None => String::new(),
         };
-        let what = joined(&["Job ", self.request.job_id.as_str(), " failed", &why, "."]);
+        let what = filled("Job {} failed{}", &[self.request.job_id.as_str(), &why]);
         let next = "Look at the queue's nodes before you send anything again.";
-        Fault {
-            job_ids: vec![self.request.job_id.as_str().into()],
-            error_codes: row.error_codes.clone(),
-            ..Fault::new(Kind::Job, Deed::Reading, &what, next)
-        }
+        let mut fault = self.told(Kind::Job, &what, next);
+        fault.error_codes = row.error_codes.clone();
+        fault
     }
 
-    fn not_ended(&self) -> Fault {
-        let ms = self.deadline_ms.to_string();
+    fn not_ended(&self) -> Box<Fault> {
         let how = match &self.status {
-            Some(status) => joined(&["it was ", &shown(status), " at the last look"]),
+            Some(status) => filled("it was {} at the last look", &[&shown(status)]),
             None => "the operation log did not show it".into(),
         };
-        let what = joined(&[
-            "Job ",
-            self.request.job_id.as_str(),
-            " was not seen to end within `deadlineMs` (",
-            &ms,
-            "): ",
-            &how,
-            ".",
-        ]);
-        Fault {
-            retryable: true,
-            job_ids: vec![self.request.job_id.as_str().into()],
-            ..Fault::new(Kind::Unknown, Deed::Reading, &what, "Wait for it again.")
-        }
+        let what = filled(
+            "Job {} was not seen to end within `deadlineMs` ({}): {}",
+            &[self.request.job_id.as_str(), &number(self.deadline_ms), &how],
+        );
+        let mut fault = self.told(Kind::Unknown, &what, "Wait for it again.");
+        fault.retryable = true;
+        fault
+    }
+
+    fn told(&self, kind: Kind, what: &str, next: &str) -> Box<Fault> {
+        let mut fault = Fault::new(kind, Deed::Reading, what, next);
+        fault.job_ids = vec![self.request.job_id.as_str().into()];
+        fault
     }
 }
 
-fn fail(fault: Fault) -> Step<Outcome> {
-    Step::of(Action::Finish(Err(Ended::Told(Box::new(fault), Because::OfTheRequest))))
+fn fail(fault: Box<Fault>) -> Step<Outcome> {
+    Step::of(Action::Finish(Err(Ended::Told(fault, Because::OfTheRequest))))
 }
 
 impl Protocol for Waiting {

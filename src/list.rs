@@ -10,6 +10,7 @@ use crate::operation::{LIST_NODES, LIST_QUEUES, Operation};
 use crate::outcome::{Because, Bounds, Ended};
 use crate::protocol::{Action, Arrival, Event, Interruption, Protocol, Query, Step};
 use crate::verdict::shortage;
+use crate::words::number;
 use crate::set::Set;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -95,8 +96,8 @@ impl Reading {
 
     pub(crate) fn query(&self) -> Query {
         let mut parameters = self.parameters.clone();
-        parameters.push(("limit", self.limit.to_string()));
-        parameters.push(("offset", self.offset.to_string()));
+        parameters.push(("limit", number(self.limit)));
+        parameters.push(("offset", number(self.offset as i64)));
         Query { operation: self.list.operation(), parameters }
     }
 
@@ -228,13 +229,13 @@ impl Listing {
                 }
             },
             getting::Turn::Again(again) => self.again(again),
-            getting::Turn::Refused(why) => self.fail(*why),
+            getting::Turn::Refused(why) => self.fail(why),
         }
     }
 
     fn again(&mut self, Again { wait_ms, note, why }: Again) -> Step<Result<Whole, Ended>> {
         if self.tries >= self.max_attempts {
-            return self.fail(*why);
+            return self.fail(why);
         }
         self.last = Some(why);
         Step { notes: note.into_iter().collect(), action: Action::Rest(wait_ms) }
@@ -244,9 +245,9 @@ impl Listing {
         Step::of(Action::Get(self.reading.query()))
     }
 
-    fn fail(&self, fault: Fault) -> Step<Result<Whole, Ended>> {
-        let fault = Fault { attempts: self.tries, ..fault };
-        Step::of(Action::Finish(Err(Ended::Told(Box::new(fault), Because::OfTheRequest))))
+    fn fail(&self, mut fault: Box<Fault>) -> Step<Result<Whole, Ended>> {
+        fault.attempts = self.tries;
+        Step::of(Action::Finish(Err(Ended::Told(fault, Because::OfTheRequest))))
     }
 }
 

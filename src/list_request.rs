@@ -61,7 +61,7 @@ impl ListRequest {
                 (CLUSTER_ID | ZONE, given) => Id::parse(name, given)?.as_str().into(),
                 (_, Given::Absent) => continue,
                 (_, Given::Text(text)) => text,
-                (_, Given::Number(number)) if is_whole(number) => (number as i64).to_string(),
+                (_, Given::Number(number)) if is_whole(number) => crate::words::number(number as i64),
                 (_, other) => {
                     return Err(other
                         .refused(name, "It must be a string or a whole number.")

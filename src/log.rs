@@ -7,6 +7,7 @@ use crate::json::{self, Value};
 use crate::operation::LIST_OPERATIONS;
 use crate::protocol::Query;
 use crate::timestamp;
+use crate::words::number;
 
 /// The most rows that the API gives in one page.
 pub const PAGE_ROWS: u32 = 100;
@@ -42,8 +43,8 @@ pub(crate) fn newest_first(zone: &str, limit: u32, offset: u64) -> Query {
         parameters: vec![
             ("zone", zone.into()),
             ("reverse", "1".into()),
-            ("limit", limit.to_string()),
-            ("offset", offset.to_string()),
+            ("limit", number(limit)),
+            ("offset", number(offset as i64)),
         ],
     }
 }
@@ -71,7 +72,7 @@ impl Row {
             resource_ids: text("resource_ids"),
             // The documentation shows text; a code is a number everywhere else.
             error_codes: match codes.and_then(Value::whole) {
-                Some(code) => Some(code.to_string()),
+                Some(code) => Some(number(code)),
                 None => codes.and_then(Value::text),
             },
         }
@@ -82,7 +83,7 @@ impl Row {
         match &self.job_id {
             Some(job_id) => job_id.clone(),
             None => {
-                let created = self.created.unwrap_or_default().to_string();
+                let created = number(self.created.unwrap_or_default());
                 let ids = self.resource_ids.as_deref().unwrap_or_default();
                 let action = self.job_action.as_deref().unwrap_or_default();
                 [&created, " ", action, " ", ids].concat()

@@ -2,7 +2,7 @@
 
 use crate::given::Given;
 use crate::invalid::Invalid;
-use crate::words::joined;
+use crate::words::{filled, number};
 
 /// The longest time that an option may name, in milliseconds: an hour. JavaScript's timers fire
 /// at once beyond 2^31.
@@ -41,8 +41,8 @@ impl Bounded {
             Given::Absent => Ok(self.default),
             Given::Number(number) if self.holds(*number) => Ok(*number as u32),
             other => {
-                let (least, most) = (self.least.to_string(), self.most.to_string());
-                let hint = joined(&["It must be a whole number from ", &least, " to ", &most, "."]);
+                let (least, most) = (number(self.least), number(self.most));
+                let hint = filled("It must be a whole number from {} to {}.", &[&least, &most]);
                 Err(other.refused(self.name, &hint))
             }
         }

@@ -4,7 +4,7 @@ use crate::given::Given;
 use crate::id::Id;
 use crate::invalid::Invalid;
 use crate::set::Set;
-use crate::words::joined;
+use crate::words::{filled, number};
 use std::borrow::Cow;
 
 /// The field of the API that holds the list.
@@ -91,7 +91,7 @@ impl Node {
     /// The entry for a person: `2`, or `"cln-w1xufnk9"`.
     pub(crate) fn described(&self) -> String {
         match self {
-            Node::Group(number) => number.get().to_string(),
+            Node::Group(number) => crate::words::number(number.get() as i64),
             Node::Id(id) => crate::words::shown(id.as_str()),
         }
     }
@@ -153,7 +153,7 @@ fn repeated(nodes: &[Node]) -> Option<(usize, usize, &Node)> {
 }
 
 fn at(index: usize) -> String {
-    joined(&["`nodelist[", &index.to_string(), "]`"])
+    filled("`nodelist[{}]`", &[&number(index as i64)])
 }
 
 fn not_a_list(value: &Given) -> Invalid {
@@ -163,7 +163,7 @@ fn not_a_list(value: &Given) -> Invalid {
 fn not_a_node(index: usize, entry: &Given) -> Invalid {
     Invalid::new(
         NODELIST,
-        &joined(&[&at(index), " is ", &entry.described()]),
+        &filled("{} is {}", &[&at(index), &entry.described()]),
         "A node is a whole group number from 1 to 9007199254740991, or a node id: a string that \
          is not empty.",
     )
@@ -172,7 +172,7 @@ fn not_a_node(index: usize, entry: &Given) -> Invalid {
 fn twice(first: usize, again: usize, node: &Node) -> Invalid {
     Invalid::new(
         NODELIST,
-        &joined(&[&at(again), " is the same node as ", &at(first), ": ", &node.described()]),
+        &filled("{} is the same node as {}: {}", &[&at(again), &at(first), &node.described()]),
         "Name each node once.",
     )
 }

@@ -4,6 +4,8 @@
 //! carries `timestamp` there and everything else, `zone` too, in its JSON body.
 //! Source: the vendor's documentation of each operation, and what its Python SDK sends.
 
+use crate::words::has;
+
 /// The HTTP method of an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Method {
@@ -57,7 +59,7 @@ impl Operation {
     /// The vendor spells the removal's in two ways (`Remove`, `Rmove`), and shows the addition's
     /// nowhere: so whatever does something to the nodes of a queue, and not the opposite, may be it.
     pub(crate) fn is_logged_as(&self, job_action: &str) -> Option<bool> {
-        let (removes, adds) = (job_action.contains("move"), job_action.contains("Add"));
+        let (removes, adds) = (has(job_action, "move"), has(job_action, "Add"));
         let opposite = match self.deed {
             Deed::Removal => adds && !removes,
             Deed::Addition => removes && !adds,
@@ -66,7 +68,7 @@ impl Operation {
         if job_action == self.action || job_action == "HpcQueueRmoveEhpcQueueNodes" && !opposite {
             return Some(true);
         }
-        if opposite || !job_action.contains("QueueNodes") { Some(false) } else { None }
+        if opposite || !has(job_action, "QueueNodes") { Some(false) } else { None }
     }
 }
 

@@ -448,9 +448,9 @@ impl Removing {
         self.tell(self.account().unknown(loss, &why), because)
     }
 
-    fn tell(&self, fault: Fault, because: Because) -> Step<Outcome> {
-        let fault = Fault { attempts: self.attempts, ..fault };
-        Step::of(Action::Finish(Err(Ended::Told(Box::new(fault), because))))
+    fn tell(&self, mut fault: Box<Fault>, because: Because) -> Step<Outcome> {
+        fault.attempts = self.attempts;
+        Step::of(Action::Finish(Err(Ended::Told(fault, because))))
     }
 
     fn account(&self) -> Account<'_> {

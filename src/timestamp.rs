@@ -32,7 +32,7 @@ impl Timestamp {
             (minute.into(), 2, ':'),
             (second.into(), 2, 'Z'),
         ] {
-            let digits = number.to_string();
+            let digits = crate::words::number(number);
             (digits.len()..width).for_each(|_| text.push('0'));
             text.push_str(&digits);
             text.push(end);

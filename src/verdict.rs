@@ -4,10 +4,11 @@
 //! is the business of [`crate::removal`].
 
 use crate::fault::{Fault, Kind};
+use crate::head::Head;
 use crate::operation::{Deed, Operation};
 use crate::reply::{Accepted, Answer, Answered, NoAnswer, Reply};
 use crate::ret_code::{INTERNAL_ERROR, Patience};
-use crate::words::{joined, start_of};
+use crate::words::{filled, number, start_of};
 
 /// How much of a server's own message is passed on, in characters.
 const MESSAGE_CHARS: usize = 1000;
@@ -119,51 +120,51 @@ fn replied<'e>(operation: &Operation, ending: &'e Ending) -> Result<&'e Answered
 
 fn judged(operation: &Operation, answered: &Answered, answer: Answer) -> Result<Accepted, Setback> {
     let head = answered.head;
-    let status = shown_status(head.status);
-    let loss = |ret_code, what| {
-        Err(Setback::Lost(Loss { what, ret_code, status, retry_after_ms: head.retry_after_ms }))
-    };
-    match answer {
-        Answer::Accepted(accepted) => Ok(accepted),
+    let (code, what) = match answer {
+        Answer::Accepted(accepted) => return Ok(accepted),
         Answer::Refused { ret_code, refusal, message } => {
-            let said = joined(&["refused ", operation.name, " with"]);
+            let said = filled("refused {} with", &[operation.name]);
             let what = api_said(&said, ret_code, refusal.meaning, message.as_deref());
+            let mut fault = Fault::new(Kind::Refused, operation.deed, &what, refusal.advice);
+            fault.ret_code = Some(ret_code);
+            fault.status = shown_status(head.status);
+            fault.retryable = refusal.patience == Patience::Later;
             let remedy = match refusal.patience {
                 Patience::None => Remedy::None,
                 Patience::Later => Remedy::Wait(head.retry_after_ms),
                 Patience::Clock => Remedy::Clock(head.date),
             };
-            let fault = Box::new(Fault {
-                ret_code: Some(ret_code),
-                status,
-                retryable: refusal.patience == Patience::Later,
-                ..told(Kind::Refused, operation.deed, &what, refusal.advice)
-            });
-            Err(Setback::Certain(Certain { fault, remedy }))
+            return Err(Setback::Certain(Certain { fault, remedy }));
         }
         Answer::Doubtful { ret_code, message } => {
             let meaning = match ret_code {
                 INTERNAL_ERROR => "internal error",
                 _ => "a code that its documentation does not know",
             };
-            loss(Some(ret_code), api_said("answered", ret_code, meaning, message.as_deref()))
+            (Some(ret_code), api_said("answered", ret_code, meaning, message.as_deref()))
         }
         Answer::None { reason, start } => {
-            let quoted = if start.is_empty() { String::new() } else { joined(&[": ", &start]) };
-            let http = head.status.to_string();
-            let what = joined(&[
-                "The server answered with HTTP ",
-                &http,
-                " and ",
-                reason.described(),
-                &quoted,
-            ]);
+            let what = filled(
+                "The server answered with HTTP {} and {}{}{}",
+                &[
+                    &number(head.status),
+                    reason.described(),
+                    if start.is_empty() { "" } else { ": " },
+                    &start,
+                ],
+            );
             if refused_by_status(head.status, reason) {
-                return Err(Setback::Certain(by_status(operation.deed, answered, &what)));
+                return Err(Setback::Certain(by_status(operation.deed, head, &what)));
             }
-            loss(None, what)
+            (None, what)
         }
-    }
+    };
+    Err(Setback::Lost(Loss {
+        what,
+        ret_code: code,
+        status: shown_status(head.status),
+        retry_after_ms: head.retry_after_ms,
+    }))
 }
 
 /// Refused by status: all of 4xx but 408, which says that the server gave up waiting. An answer
@@ -172,40 +173,37 @@ fn refused_by_status(status: u16, reason: NoAnswer) -> bool {
     (400..500).contains(&status) && status != 408 && reason != NoAnswer::NoJobId
 }
 
-fn by_status(deed: Deed, answered: &Answered, what: &str) -> Certain {
-    let head = answered.head;
+fn by_status(deed: Deed, head: Head, what: &str) -> Certain {
     let busy = head.status == 429;
     let next = if busy {
         "Wait a little and send it again."
     } else {
         "Check `endpoint` and what the servers in between allow."
     };
-    let remedy = if busy { Remedy::Wait(head.retry_after_ms) } else { Remedy::None };
-    let status = shown_status(head.status);
-    let fault = Fault { retryable: busy, status, ..told(Kind::Http, deed, what, next) };
-    Certain { fault: Box::new(fault), remedy }
+    let mut fault = Fault::new(Kind::Http, deed, what, next);
+    fault.retryable = busy;
+    fault.status = shown_status(head.status);
+    Certain { fault, remedy: if busy { Remedy::Wait(head.retry_after_ms) } else { Remedy::None } }
 }
 
 fn not_sent(deed: Deed, why: &NotSent) -> Certain {
     let fault = match why {
         NotSent::NoConnection(words) => {
-            let what = joined(&["No connection to the server came about (", words, ")"]);
+            let what = filled("No connection to the server came about ({})", &[words]);
             let next = "Check `endpoint` and the network, then send it again.";
-            Fault { retryable: true, ..told(Kind::Http, deed, &what, next) }
+            let mut fault = Fault::new(Kind::Http, deed, &what, next);
+            fault.retryable = true;
+            fault
         }
         NotSent::NoFetch => {
             let what = "This JavaScript runtime has no fetch that takes our requests";
             let next = "Use a browser, or Node 20 or newer; in a test environment, let fetch, \
                         Request, Headers and AbortController come from one place.";
-            told(Kind::Http, deed, what, next)
+            Fault::new(Kind::Http, deed, what, next)
         }
-        NotSent::Unsigned(fault) => (**fault).clone(),
+        NotSent::Unsigned(fault) => fault.clone(),
     };
-    Certain { fault: Box::new(fault), remedy: Remedy::None }
-}
-
-fn told(kind: Kind, deed: Deed, what: &str, next: &str) -> Fault {
-    Fault::new(kind, deed, &joined(&[what, "."]), next)
+    Certain { fault, remedy: Remedy::None }
 }
 
 /// A status of 0 is none: a browser hides the real one.
@@ -214,50 +212,53 @@ fn shown_status(status: u16) -> Option<u16> {
 }
 
 fn api_said(said: &str, ret_code: i64, meaning: &str, message: Option<&str>) -> String {
-    let code = ret_code.to_string();
-    let what = joined(&["The API ", said, " ret_code ", &code, " (", meaning, ")"]);
-    match message {
-        Some(message) => joined(&[&what, ": ", start_of(message, MESSAGE_CHARS)]),
-        None => what,
-    }
+    let message = message.map(|message| start_of(message, MESSAGE_CHARS));
+    filled(
+        "The API {} ret_code {} ({}){}{}",
+        &[
+            said,
+            &number(ret_code),
+            meaning,
+            if message.is_some() { ": " } else { "" },
+            message.unwrap_or_default(),
+        ],
+    )
 }
 
 fn lost(why: &Lost) -> Loss {
+    let mut status = None;
     let what = match why {
         Lost::Connection(words) => {
-            joined(&["The connection failed before a whole answer arrived (", words, ")"])
+            filled("The connection failed before a whole answer arrived ({})", &[words])
         }
         Lost::TimedOut(ms) => {
-            let ms = ms.to_string();
-            joined(&["No whole answer arrived within `timeoutMs` (", &ms, ")"])
+            filled("No whole answer arrived within `timeoutMs` ({})", &[&number(*ms)])
         }
-        Lost::Redirected(_) => "The server redirected the request instead of answering it; it is \
-                                not followed, for a signed request belongs to one server"
-            .into(),
+        Lost::Redirected(seen) => {
+            status = shown_status(*seen);
+            "The server redirected the request instead of answering it; it is not followed, for a \
+             signed request belongs to one server"
+                .into()
+        }
         Lost::NoResponse => "What fetch gave is no Response".into(),
-    };
-    let status = match why {
-        Lost::Redirected(status) => shown_status(*status),
-        _ => None,
     };
     Loss { what, ret_code: None, status, retry_after_ms: None }
 }
 
 /// `deadlineMs` passed before there was an answer, and for certain nothing was done.
-pub(crate) fn shortage(operation: &Operation, deadline_ms: u32, why: Option<&Fault>) -> Fault {
-    let ms = deadline_ms.to_string();
-    let what = match (operation.deed, why) {
-        (Deed::Reading, _) => {
-            joined(&["`deadlineMs` (", &ms, ") passed before ", operation.name, " was read."])
-        }
-        _ => joined(&["`deadlineMs` (", &ms, ") passed before anything was sent."]),
+pub(crate) fn shortage(operation: &Operation, deadline_ms: u32, why: Option<&Fault>) -> Box<Fault> {
+    let (name, was) = match operation.deed {
+        Deed::Reading => (operation.name, "read"),
+        _ => ("anything", "sent"),
     };
+    let what =
+        filled("`deadlineMs` ({}) passed before {} was {}", &[&number(deadline_ms), name, was]);
     let next = "Find out what is slow, then try again.";
-    let fault = Fault::new(Kind::Http, operation.deed, &what, next);
-    Fault {
-        retryable: true,
-        ret_code: why.and_then(|why| why.ret_code),
-        status: why.and_then(|why| why.status),
-        ..fault
+    let mut fault = Fault::new(Kind::Http, operation.deed, &what, next);
+    fault.retryable = true;
+    if let Some(why) = why {
+        fault.ret_code = why.ret_code;
+        fault.status = why.status;
     }
+    fault
 }
