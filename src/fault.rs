@@ -2,14 +2,14 @@
 //!
 //! Every message says three things: what happened, what it means for the nodes, what to do next.
 
+use crate::fields::{self, Field, Fields};
 use crate::invalid::Invalid;
 use crate::operation::Deed;
 use crate::words::{filled, first_sentence, has};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 /// The kinds of failure. Each says for itself whether nodes may have been removed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// A bad request or option. Nothing was sent.
     Invalid,
@@ -26,6 +26,18 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// The name under which JavaScript knows it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Invalid => "invalid",
+            Kind::Guard => "guard",
+            Kind::Refused => "refused",
+            Kind::Http => "http",
+            Kind::Unknown => "unknown",
+            Kind::Job => "job",
+        }
+    }
+
     /// Whether nodes may have been removed.
     pub fn maybe_applied(self) -> bool {
         match self {
@@ -35,9 +47,14 @@ impl Kind {
     }
 }
 
+impl Serialize for Kind {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
 /// A call that did not succeed, as the fields of JavaScript's `HpcError`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
     /// What kind of failure it is.
     pub kind: Kind,
@@ -50,19 +67,14 @@ pub struct Fault {
     /// How often the request was sent.
     pub attempts: u32,
     /// The API's code, where it gave one.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub ret_code: Option<i64>,
     /// The HTTP status, where there was one.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
     /// The field or option at fault.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
     /// The jobs that failed, or of which one may be this call's.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub job_ids: Vec<String>,
     /// What the API's log says of why a job failed.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub error_codes: Option<String>,
 }
 
@@ -106,6 +118,29 @@ impl Fault {
     /// What happened: the first sentence, without its full stop.
     pub(crate) fn what(&self) -> &str {
         first_sentence(&self.message)
+    }
+}
+
+impl Fields for Fault {
+    fn fields(&self, take: &mut dyn FnMut(&[(&'static str, Field)])) {
+        take(&[
+            ("kind", Field::Text(self.kind.name())),
+            ("message", Field::Text(&self.message)),
+            ("maybeApplied", Field::Flag(self.maybe_applied)),
+            ("retryable", Field::Flag(self.retryable)),
+            ("attempts", Field::Number(self.attempts.into())),
+            ("retCode", fields::number(self.ret_code)),
+            ("status", fields::number(self.status)),
+            ("field", fields::text(&self.field)),
+            ("jobIds", if self.job_ids.is_empty() { Field::Absent } else { Field::Texts(&self.job_ids) }),
+            ("errorCodes", fields::text(&self.error_codes)),
+        ]);
+    }
+}
+
+impl Serialize for Fault {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        fields::serialize(self, serializer)
     }
 }
 

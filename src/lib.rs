@@ -42,6 +42,7 @@ mod account;
 mod backoff;
 mod canonical;
 mod clock;
+mod fields;
 mod getting;
 mod groups;
 mod json;

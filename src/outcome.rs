@@ -1,10 +1,11 @@
 //! How a call is bounded, and how it ends.
 
 use crate::fault::Fault;
-use serde::Serialize;
+use crate::fields::{self, Field, Fields};
+use serde::{Serialize, Serializer};
 
 /// A change that the API accepted. The work itself is a job that runs after this.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Removal {
     /// The server's name for its answer.
     pub action: String,
@@ -16,6 +17,24 @@ pub struct Removal {
     pub attempts: u32,
     /// Whether the answer was lost and the job was found in the operation log.
     pub recovered: bool,
+}
+
+impl Fields for Removal {
+    fn fields(&self, take: &mut dyn FnMut(&[(&'static str, Field)])) {
+        take(&[
+            ("action", Field::Text(&self.action)),
+            ("job_id", Field::Text(&self.job_id)),
+            ("ret_code", Field::Number(self.ret_code)),
+            ("attempts", Field::Number(self.attempts.into())),
+            ("recovered", Field::Flag(self.recovered)),
+        ]);
+    }
+}
+
+impl Serialize for Removal {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        fields::serialize(self, serializer)
+    }
 }
 
 /// How a call ended without success.

@@ -6,7 +6,8 @@
 use crate::moment::{Chance, Moment};
 use crate::operation::Operation;
 use crate::verdict::Ending;
-use serde::Serialize;
+use crate::fields::{self, Field, Fields};
+use serde::{Serialize, Serializer};
 
 /// Something that is carried out step by step.
 pub trait Protocol {
@@ -94,8 +95,7 @@ pub struct Query {
 }
 
 /// What `onEvent` is told.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(tag = "type", rename_all = "lowercase", rename_all_fields = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Note {
     /// The request is about to be sent for the nth time, counted from 1.
     Attempt {
@@ -109,10 +109,8 @@ pub enum Note {
         /// After so many milliseconds.
         wait_ms: u32,
         /// The refusal's code, if there was one.
-        #[serde(skip_serializing_if = "Option::is_none")]
         ret_code: Option<i64>,
         /// The refusal's status, if there was one.
-        #[serde(skip_serializing_if = "Option::is_none")]
         status: Option<u16>,
     },
     /// An answer was lost; the operation log is about to be read for what became of the request.
@@ -130,14 +128,49 @@ pub enum Note {
     /// A job was looked at.
     Progress {
         /// The job.
-        #[serde(rename = "job_id")]
         job_id: String,
         /// What the log says of it; absent if it is not in there yet.
-        #[serde(skip_serializing_if = "Option::is_none")]
         status: Option<String>,
         /// How long it has been waited for, in milliseconds.
         elapsed_ms: i64,
     },
+}
+
+impl Fields for Note {
+    fn fields(&self, take: &mut dyn FnMut(&[(&'static str, Field)])) {
+        match self {
+            Note::Attempt { attempt } => {
+                take(&[("type", "attempt".into()), ("attempt", Field::Number((*attempt).into()))]);
+            }
+            Note::Retry { attempt, wait_ms, ret_code, status } => take(&[
+                ("type", "retry".into()),
+                ("attempt", Field::Number((*attempt).into())),
+                ("waitMs", Field::Number((*wait_ms).into())),
+                ("retCode", fields::number(*ret_code)),
+                ("status", fields::number(*status)),
+            ]),
+            Note::Reconcile { look, attempts } => take(&[
+                ("type", "reconcile".into()),
+                ("look", Field::Number((*look).into())),
+                ("attempts", Field::Number((*attempts).into())),
+            ]),
+            Note::Clock { offset_ms } => {
+                take(&[("type", "clock".into()), ("offsetMs", Field::Number(*offset_ms))]);
+            }
+            Note::Progress { job_id, status, elapsed_ms } => take(&[
+                ("type", "progress".into()),
+                ("job_id", job_id.as_str().into()),
+                ("status", fields::text(status)),
+                ("elapsedMs", Field::Number(*elapsed_ms)),
+            ]),
+        }
+    }
+}
+
+impl Serialize for Note {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        fields::serialize(self, serializer)
+    }
 }
 
 impl<T> Step<T> {

@@ -3,7 +3,7 @@
 //! Waits are raced in JavaScript. A future of Rust that is dropped on a promise which never
 //! settles would keep its closures for ever; `Promise.race` leaves nothing behind.
 
-use super::object::{function, get};
+use super::object::{call, get};
 use js_sys::{Array, Function, Object, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -23,43 +23,48 @@ pub(super) struct Alarm {
     rings: Promise,
     /// What the promise resolves to: an object that is nobody else's.
     token: JsValue,
+    ring: Function,
     off: Off,
 }
 
 enum Off {
     Timer(JsValue),
-    Listener { signal: JsValue, listener: Function },
+    /// The signal that is listened to.
+    Listener(JsValue),
     Never,
 }
 
 impl Alarm {
     /// Rings after so many milliseconds.
     pub(super) fn after(ms: u32) -> Self {
-        Alarm::new(|ring| match set_timeout(ring, ms) {
-            Ok(handle) => Off::Timer(handle),
-            Err(_) => Off::Never,
-        })
+        let mut alarm = Alarm::silent();
+        if let Ok(handle) = set_timeout(&alarm.ring, ms) {
+            alarm.off = Off::Timer(handle);
+        }
+        alarm
     }
 
     /// Rings when the signal aborts; without a signal, never.
     pub(super) fn on_abort(signal: Option<&JsValue>) -> Self {
-        Alarm::new(|ring| {
-            let listen = |signal: &JsValue| {
-                let add = function(signal, "addEventListener")?;
-                add.call2(signal, &"abort".into(), ring).ok()?;
-                Some(Off::Listener { signal: signal.clone(), listener: ring.clone() })
-            };
-            signal.and_then(listen).unwrap_or(Off::Never)
-        })
+        let mut alarm = Alarm::silent();
+        if let Some(signal) = signal {
+            if call(signal, "addEventListener", &[&"abort".into(), &alarm.ring]).is_ok() {
+                alarm.off = Off::Listener(signal.clone());
+            }
+        }
+        alarm
     }
 
-    fn new(mut set: impl FnMut(&Function) -> Off) -> Self {
+    /// Resolves when it rings.
+    pub(super) fn rings(&self) -> &Promise {
+        &self.rings
+    }
+
+    fn silent() -> Self {
         let token = JsValue::from(Object::new());
-        let mut off = Off::Never;
-        let rings = Promise::new(&mut |resolve: Function, _reject| {
-            off = set(resolve.bind1(&JsValue::UNDEFINED, &token).unchecked_ref());
-        });
-        Alarm { rings, token, off }
+        let (rings, resolve) = deferred();
+        let ring = resolve.bind1(&JsValue::UNDEFINED, &token);
+        Alarm { rings, ring: ring.unchecked_into(), token, off: Off::Never }
     }
 }
 
@@ -69,10 +74,8 @@ impl Drop for Alarm {
             Off::Timer(handle) => {
                 let _ = clear_timeout(handle);
             }
-            Off::Listener { signal, listener } => {
-                if let Some(remove) = function(signal, "removeEventListener") {
-                    let _ = remove.call2(signal, &"abort".into(), listener);
-                }
+            Off::Listener(signal) => {
+                let _ = call(signal, "removeEventListener", &[&"abort".into(), &self.ring]);
             }
             Off::Never => {}
         }
@@ -98,20 +101,19 @@ pub(super) async fn until<'a>(
     }
 }
 
-/// Waits until one of the alarms rings: the caller's, or the last one, which is a wait that ends.
-pub(super) async fn first(alarms: [&Alarm; 3]) -> &Alarm {
-    let [abort, deadline, over] = alarms;
-    let rings = Array::of3(&abort.rings, &deadline.rings, &over.rings);
-    let rang = JsFuture::from(Promise::race(&rings)).await.unwrap_or_default();
-    alarms.into_iter().find(|alarm| alarm.token == rang).unwrap_or(over)
+/// A promise, and what resolves it.
+pub(super) fn deferred() -> (Promise, Function) {
+    let mut resolve = JsValue::UNDEFINED;
+    let promise = Promise::new(&mut |function: Function, _reject| resolve = function.into());
+    (promise, resolve.unchecked_into())
 }
 
 /// A promise for whatever a foreign function gave: a promise, a thenable, or the value itself.
 /// Unlike `Promise.resolve` it never throws, whatever the value does when it is touched.
 pub(super) fn promise_of(value: &JsValue) -> Promise {
-    Promise::new(&mut |resolve: Function, _reject| {
-        let _ = resolve.call1(&JsValue::UNDEFINED, value);
-    })
+    let (promise, resolve) = deferred();
+    let _ = resolve.call1(&JsValue::UNDEFINED, value);
+    promise
 }
 
 /// Whether a signal has aborted, and the reason.

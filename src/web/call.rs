@@ -2,7 +2,7 @@
 
 use super::carry::{Carrier, Change};
 use super::clocks::{moment, unique};
-use super::failure::Failure;
+use super::failure::{Failure, object_of};
 use super::fetch::is_same_origin;
 use super::given::{Reader, unpacked};
 use super::guard::{Guard, read_list};
@@ -10,17 +10,17 @@ use super::line::Place;
 use super::object::{get, names, set};
 use super::options::Options;
 use super::shared::memory;
+use crate::fields::{self, Field, Fields};
 use crate::given::Given;
 use crate::invalid::Invalid;
 use crate::list::List;
 use crate::log::PAGE_ROWS;
 use crate::operation::{Deed, Operation};
-use crate::outcome::{Bounds, Removal};
+use crate::outcome::Bounds;
 use crate::protocol::Event;
 use crate::removal::Removing;
 use crate::request::RemovalRequest;
 use crate::words::joined;
-use serde::Serialize;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
 
@@ -32,14 +32,22 @@ pub(super) struct Call {
 }
 
 /// A request as it is sent.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
 struct Prepared {
     method: &'static str,
     url: String,
     body: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
     string_to_sign: Option<String>,
+}
+
+impl Fields for Prepared {
+    fn fields(&self, take: &mut dyn FnMut(&[(&'static str, Field)])) {
+        take(&[
+            ("method", Field::Text(self.method)),
+            ("url", Field::Text(&self.url)),
+            ("body", Field::Text(&self.body)),
+            ("stringToSign", fields::text(&self.string_to_sign)),
+        ]);
+    }
 }
 
 impl Call {
@@ -67,14 +75,13 @@ impl Call {
         let carrier = Carrier::new(self.options, None)?;
         let (url, string_to_sign) = carrier.signed(&change).await?;
         let prepared = Prepared { method, url, body: change.body, string_to_sign };
-        // Strings only: there is nothing in it that could not cross.
-        let prepared = serde_wasm_bindgen::to_value(&prepared).unwrap_or_default();
+        let prepared = object_of(&prepared);
         set(&prepared, "headers", &carrier.options().extras.with_content_type());
         Ok(prepared)
     }
 
     /// Makes the change happen once, and says what became of it.
-    pub(super) async fn carry_out(self) -> Result<Removal, Failure> {
+    pub(super) async fn carry_out(self) -> Result<JsValue, Failure> {
         let change = self.change();
         let bounds = bounds(&self.options);
         let base = self.options.endpoint.base().to_owned();
@@ -99,7 +106,10 @@ impl Call {
         };
         let outcome = carrier.run_from(event, &mut removing).await;
         drop(place);
-        outcome.map_err(|ended| carrier.failure(ended))
+        match outcome {
+            Ok(removal) => Ok(object_of(&removal)),
+            Err(ended) => Err(carrier.failure(ended)),
+        }
     }
 
     fn change(&self) -> Change {

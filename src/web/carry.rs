@@ -1,6 +1,6 @@
 //! Carries out what a protocol asks for: sends, waits, and tells it what happened.
 
-use super::alarm::{Alarm, aborted, first, promise_of, until};
+use super::alarm::{Alarm, aborted, promise_of, until};
 use super::body::{self, Unread};
 use super::clocks::{chance, moment};
 use super::credentials::Unsigned;
@@ -10,13 +10,14 @@ use super::options::Options;
 use super::{fetch, shared};
 use crate::invalid::Invalid;
 use crate::moment::Moment;
-use crate::operation::Operation;
+use crate::operation::{Operation, REMOVE_NODES};
 use crate::outcome::{Because, Ended};
-use crate::protocol::{Action, Arrival, Event, Interruption, Note, Protocol, Query};
+use crate::protocol::{Action, Arrival, Event, Interruption, Note, Protocol, Query, Step};
 use crate::reply::{BODY_LIMIT, LIST_BODY_LIMIT};
 use crate::sign::{ToSign, unsigned_url};
 use crate::timestamp::Timestamp;
 use crate::verdict::{Ending, Lost, NotSent};
+use crate::words::number;
 use std::cell::RefCell;
 use wasm_bindgen::JsValue;
 use web_sys::AbortController;
@@ -48,7 +49,13 @@ struct Ready {
     controller: AbortController,
     /// The time it is signed for, if it is.
     timestamp: Option<i64>,
-    limit: usize,
+}
+
+/// What is to be done.
+enum Act {
+    Send(u32),
+    Get(Query),
+    Rest(u32),
 }
 
 /// Why a request will not be sent.
@@ -103,16 +110,44 @@ impl Carrier {
         protocol: &mut P,
     ) -> P::Outcome {
         loop {
-            let step = protocol.step(event, moment(), chance());
-            for note in &step.notes {
-                self.options.tell(note);
-            }
-            event = match step.action {
-                Action::Finish(outcome) => return outcome,
-                Action::Rest(ms) => self.rest(ms).await,
-                Action::Get(query) => self.get(&query).await,
-                Action::Send { attempt } => self.send(attempt).await,
+            let Step { notes, action } = protocol.step(event, moment(), chance());
+            let act = match action {
+                Action::Finish(outcome) => {
+                    self.tell(&notes);
+                    return outcome;
+                }
+                Action::Rest(ms) => Act::Rest(ms),
+                Action::Get(query) => Act::Get(query),
+                Action::Send { attempt } => Act::Send(attempt),
             };
+            event = self.act(&notes, act).await;
+        }
+    }
+
+    /// Tells the listener, then does what is to be done.
+    async fn act(&self, notes: &[Note], act: Act) -> Event {
+        self.tell(notes);
+        match act {
+            Act::Rest(0) => Event::Rested,
+            Act::Rest(ms) => {
+                let over = Alarm::after(ms);
+                match until(over.rings(), &self.alarms()).await {
+                    Ok(_) => Event::Rested,
+                    Err(alarm) => Event::Interrupted { by: self.interruption(alarm), sent: None },
+                }
+            }
+            Act::Get(query) => self.exchange(&query, None).await,
+            Act::Send(attempt) => {
+                let operation = self.change.as_ref().map_or(&REMOVE_NODES, |change| change.operation);
+                let query = Query { operation, parameters: Vec::new() };
+                self.exchange(&query, Some(attempt)).await
+            }
+        }
+    }
+
+    fn tell(&self, notes: &[Note]) {
+        for note in notes {
+            self.options.tell(note);
         }
     }
 
@@ -136,8 +171,9 @@ impl Carrier {
         &self,
         change: &Change,
     ) -> Result<(String, Option<String>), Failure> {
+        let query = Query { operation: change.operation, parameters: Vec::new() };
         let given = change.timestamp.as_ref();
-        match self.sign(change.operation, &[], &change.body, given).await {
+        match self.sign(&query, &change.body, given).await {
             Ok((url, signed)) => Ok((url, signed.map(|(text, _)| text))),
             Err(NotReady::Unsigned(failure)) => Err(failure),
             Err(NotReady::Interrupted(Interruption::Abort)) => {
@@ -150,56 +186,22 @@ impl Carrier {
         }
     }
 
-    async fn rest(&self, ms: u32) -> Event {
-        if ms == 0 {
-            return Event::Rested;
-        }
-        let over = Alarm::after(ms);
-        let rang = first([&self.abort, &self.deadline, &over]).await;
-        if std::ptr::eq(rang, &over) {
-            return Event::Rested;
-        }
-        Event::Interrupted { by: self.interruption(rang), sent: None }
-    }
-
-    async fn get(&self, Query { operation, parameters }: &Query) -> Event {
-        let parameters: Vec<(&str, &str)> =
-            parameters.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        let ready = self.ready_to_get(operation, &parameters).await;
-        self.exchange(ready, None).await
-    }
-
-    async fn send(&self, attempt: u32) -> Event {
-        let ready = match &self.change {
-            Some(change) => self.ready_to_send(change, attempt).await,
-            None => Err(NotReady::NoFetch),
+    /// Signs a request and lays it out. Of the parameters a POST has none.
+    async fn ready(&self, query: &Query, attempt: Option<u32>) -> Result<Ready, NotReady> {
+        let controller = match AbortController::new() {
+            Ok(controller) if fetch::is_available(&controller.signal()) => controller,
+            _ => return Err(NotReady::NoFetch),
         };
-        self.exchange(ready, Some(attempt)).await
-    }
-
-    async fn ready_to_get(
-        &self,
-        operation: &Operation,
-        parameters: &[(&str, &str)],
-    ) -> Result<Ready, NotReady> {
-        let controller = controller()?;
-        let (url, signed) = self.sign(operation, parameters, "", None).await?;
-        let init = self.options.extras.get(&url, &controller.signal());
+        let change = self.change.as_ref().filter(|_| attempt.is_some());
+        let body = change.map(|change| change.body.as_str());
+        let given = change.and_then(|change| change.timestamp.as_ref());
+        let (url, signed) = self.sign(query, body.unwrap_or_default(), given).await?;
+        let key = self.key.as_deref().zip(attempt);
+        let key = key.map(|(key, attempt)| [key, "-", &number(attempt)].concat());
+        let init = self.options.extras.init(&url, body, key.as_deref(), &controller.signal());
         let init = init.map_err(NotReady::Unsigned)?;
         let timestamp = signed.map(|(_, ms)| ms);
-        Ok(Ready { url, init, controller, timestamp, limit: LIST_BODY_LIMIT })
-    }
-
-    async fn ready_to_send(&self, change: &Change, attempt: u32) -> Result<Ready, NotReady> {
-        let controller = controller()?;
-        let given = change.timestamp.as_ref();
-        let (url, signed) = self.sign(change.operation, &[], &change.body, given).await?;
-        let key = self.key.as_ref().map(|key| [key, "-", &attempt.to_string()].concat());
-        let signal = controller.signal();
-        let init = self.options.extras.post(&url, &change.body, key.as_deref(), &signal);
-        let init = init.map_err(NotReady::Unsigned)?;
-        let timestamp = signed.map(|(_, ms)| ms);
-        Ok(Ready { url, init, controller, timestamp, limit: BODY_LIMIT })
+        Ok(Ready { url, init, controller, timestamp })
     }
 
     /// Each attempt of this call carries a key of its own, so that a server which is asked for
@@ -211,21 +213,23 @@ impl Carrier {
     /// The URL of a request; what was signed for it and for which time, if anything was.
     async fn sign(
         &self,
-        operation: &Operation,
-        parameters: &[(&str, &str)],
+        query: &Query,
         body: &str,
         timestamp: Option<&Timestamp>,
     ) -> Result<(String, Option<(String, i64)>), NotReady> {
         let Options { endpoint, credentials, timeout_ms, .. } = &self.options;
+        let operation = query.operation;
+        let parameters: Vec<(&str, &str)> =
+            query.parameters.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let Some(credentials) = credentials else {
-            return Ok((unsigned_url(endpoint, operation, parameters), None));
+            return Ok((unsigned_url(endpoint, operation, &parameters), None));
         };
         let timestamp = match timestamp {
             Some(given) => given.clone(),
             None => self.now().map_err(NotReady::Unsigned)?,
         };
         let id = &credentials.access_key_id;
-        let to_sign = ToSign::new(endpoint, operation, parameters, &timestamp, id, body);
+        let to_sign = ToSign::new(endpoint, operation, &parameters, &timestamp, id, body);
         match credentials.sign(to_sign.string_to_sign(), *timeout_ms, self.alarms()).await {
             Ok(signature) => {
                 let signed = (to_sign.string_to_sign().into(), timestamp.unix_ms());
@@ -246,8 +250,8 @@ impl Carrier {
     }
 
     /// Sends a request and waits for its end.
-    async fn exchange(&self, ready: Result<Ready, NotReady>, attempt: Option<u32>) -> Event {
-        let Ready { url, init, controller, timestamp, limit } = match ready {
+    async fn exchange(&self, query: &Query, attempt: Option<u32>) -> Event {
+        let Ready { url, init, controller, timestamp } = match self.ready(query, attempt).await {
             Ok(ready) => ready,
             Err(NotReady::Interrupted(by)) => return Event::Interrupted { by, sent: None },
             Err(NotReady::NoFetch) => return self.not_sent(NotSent::NoFetch),
@@ -255,7 +259,7 @@ impl Carrier {
         };
         self.throw(None, attempt);
         if let Some(attempt) = attempt {
-            self.options.tell(&Note::Attempt { attempt });
+            self.tell(&[Note::Attempt { attempt }]);
         }
         match self.aborted() {
             Ok(None) => {}
@@ -267,6 +271,7 @@ impl Carrier {
         let sent = moment();
         let timeout = Alarm::after(self.options.timeout_ms);
         let alarms = [&self.abort, &self.deadline, &timeout];
+        let limit = if attempt.is_some() { BODY_LIMIT } else { LIST_BODY_LIMIT };
         let read = match fetch::send(&url, &init) {
             Ok(answering) => match until(&promise_of(&answering), &alarms).await {
                 Ok(Ok(response)) => body::read(&response, limit, &alarms).await,
@@ -333,13 +338,6 @@ impl Carrier {
 
     fn reason(&self) -> Option<JsValue> {
         self.options.signal.as_ref().and_then(|signal| get(signal, "reason").ok())
-    }
-}
-
-fn controller() -> Result<AbortController, NotReady> {
-    match AbortController::new() {
-        Ok(controller) if fetch::is_available(&controller.signal()) => Ok(controller),
-        _ => Err(NotReady::NoFetch),
     }
 }
 

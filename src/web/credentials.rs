@@ -2,14 +2,13 @@
 
 use super::alarm::{Alarm, promise_of, until};
 use super::failure::Failure;
-use super::given::{Reader, is_well_formed};
-use super::object::{get, names};
+use super::given::is_well_formed;
+use super::record::{Named, Record};
 use crate::fault::Fault;
-use crate::given::only_known;
 use crate::id::Id;
 use crate::invalid::Invalid;
 use crate::sign::{Secret, Signature};
-use crate::words::joined;
+use crate::words::{filled, joined, number};
 use js_sys::{Function, JsString, Uint8Array};
 use wasm_bindgen::prelude::*;
 
@@ -17,6 +16,13 @@ const ACCESS_KEY_ID: &str = "accessKeyId";
 const SECRET_ACCESS_KEY: &str = "secretAccessKey";
 const SIGN: &str = "sign";
 const FIELD: &str = "credentials";
+
+const CREDENTIALS: Named = Named {
+    field: FIELD,
+    what: "the credentials",
+    within: "credentials.",
+    known: &[ACCESS_KEY_ID, SECRET_ACCESS_KEY, SIGN],
+};
 
 /// Longer than any key: HMAC hashes what is longer than 64 bytes anyway.
 const LONGEST_SECRET: u32 = 64 * 1024;
@@ -59,18 +65,13 @@ impl Credentials {
             let hint = "It must be an object with accessKeyId and either secretAccessKey or sign.";
             return Err(Invalid::new(FIELD, "`credentials` is not an object", hint).into());
         }
-        let unreadable = |thrown| Failure::unreadable(FIELD, thrown);
-        let names = names(value).map_err(unreadable)?;
-        let known = [ACCESS_KEY_ID, SECRET_ACCESS_KEY, SIGN];
-        only_known(names.iter().map(String::as_str), &known, "the credentials", &dotted(""))?;
-        let id = get(value, ACCESS_KEY_ID).map_err(unreadable)?;
-        let id = Reader::new().read(&id).map_err(unreadable)?;
+        let record = Record::read(value, &CREDENTIALS)?;
+        let id = record.given(ACCESS_KEY_ID)?;
         let access_key_id = Id::parse(&dotted(ACCESS_KEY_ID), id).map_err(|invalid| {
             let problem = "`credentials.accessKeyId` is not a string with something in it";
             Invalid::new(&invalid.field, problem, &invalid.hint)
         })?;
-        let secret = get(value, SECRET_ACCESS_KEY).map_err(unreadable)?;
-        let sign = get(value, SIGN).map_err(unreadable)?;
+        let (secret, sign) = (record.value(SECRET_ACCESS_KEY), record.value(SIGN));
         Ok(Credentials { access_key_id, signer: Signer::read(value, &secret, &sign)? })
     }
 
@@ -167,14 +168,16 @@ fn dotted(name: &str) -> String {
 fn failed(how: &str, thrown: JsValue) -> Unsigned<'static> {
     let problem = &joined(&["`credentials.sign` ", how]);
     let hint = "See `cause` for what it said; then try again.";
-    let fault = Fault::from(Invalid::new(&dotted(SIGN), problem, hint));
-    Unsigned::Failed(Failure::Told(Box::new(Fault { retryable: true, ..fault }), Some(thrown)))
+    let mut fault = Box::<Fault>::from(Invalid::new(&dotted(SIGN), problem, hint));
+    fault.retryable = true;
+    Unsigned::Failed(Failure::Told(fault, Some(thrown)))
 }
 
 fn too_slow(timeout_ms: u32) -> Unsigned<'static> {
-    let ms = timeout_ms.to_string();
-    let problem = &joined(&["`credentials.sign` gave no signature within `timeoutMs` (", &ms, ")"]);
+    let ms = number(timeout_ms);
+    let problem = &filled("`credentials.sign` gave no signature within `timeoutMs` ({})", &[&ms]);
     let hint = "Find out why the signing is slow, then try again.";
-    let fault = Fault::from(Invalid::new(&dotted(SIGN), problem, hint));
-    Unsigned::Failed(Fault { retryable: true, ..fault }.into())
+    let mut fault = Box::<Fault>::from(Invalid::new(&dotted(SIGN), problem, hint));
+    fault.retryable = true;
+    Unsigned::Failed(fault.into())
 }

@@ -12,10 +12,12 @@
 //! record itself.
 
 use super::call::Call;
+use super::failure::Failure;
 use super::reads::{self, JobCall, ListCall};
 use crate::list::List;
 use crate::operation::{ADD_NODES, REMOVE_NODES};
 use js_sys::Promise;
+use std::pin::Pin;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_futures::future_to_promise;
@@ -40,11 +42,13 @@ pub fn add_nodes(
     change(Call::read(&ADD_NODES, &request, &options, &packed))
 }
 
-fn change(call: Result<Call, super::failure::Failure>) -> Promise {
-    future_to_promise(async move {
-        let removal = call?.carry_out().await?;
-        Ok(serde_wasm_bindgen::to_value(&removal)?)
-    })
+fn change(call: Result<Call, Failure>) -> Promise {
+    launch(Box::pin(async move { call?.carry_out().await }))
+}
+
+/// A promise for what becomes of a call. Boxed, so that the machinery of promises is compiled once.
+fn launch(call: Pin<Box<dyn Future<Output = Result<JsValue, Failure>>>>) -> Promise {
+    future_to_promise(async move { call.await.map_err(JsValue::from) })
 }
 
 /// What `removeNodes` would send, without sending it. Resolves to `{ method, url, headers, body,
@@ -56,7 +60,7 @@ pub fn sign_request(
     #[wasm_bindgen(unchecked_optional_param_type = "any")] packed: JsValue,
 ) -> Promise {
     let call = Call::read(&REMOVE_NODES, &request, &options, &packed);
-    future_to_promise(async move { Ok(call?.sign().await?) })
+    launch(Box::pin(async move { call?.sign().await }))
 }
 
 /// Reads all queues of a cluster. Resolves to the API's items.
@@ -79,7 +83,7 @@ pub fn list_nodes(
 
 fn list(list: List, request: &JsValue, options: &JsValue) -> Promise {
     let call = ListCall::read(list, request, options);
-    future_to_promise(async move { Ok(call?.carry_out().await?) })
+    launch(Box::pin(async move { call?.carry_out().await }))
 }
 
 /// Waits until a job has ended. Resolves to its row in the operation log.
@@ -89,7 +93,7 @@ pub fn wait_for_job(
     #[wasm_bindgen(unchecked_optional_param_type = "any")] options: JsValue,
 ) -> Promise {
     let call = JobCall::read(&request, &options);
-    future_to_promise(async move { Ok(call?.carry_out().await?) })
+    launch(Box::pin(async move { call?.carry_out().await }))
 }
 
 /// Holds a removal against the rule. Resolves to `{ allowed, remaining, reason }`.
@@ -101,5 +105,5 @@ pub fn check_removal(
     #[wasm_bindgen(unchecked_optional_param_type = "any")] packed: JsValue,
 ) -> Promise {
     let checked = reads::check(&queues, &request, &nodes, &packed);
-    future_to_promise(async move { Ok(checked?) })
+    launch(Box::pin(std::future::ready(checked)))
 }

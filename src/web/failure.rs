@@ -2,9 +2,11 @@
 
 use super::object::{set, text};
 use crate::fault::Fault;
+use crate::fields::{self, Fields};
 use crate::invalid::Invalid;
 use crate::words::{joined, start_of, without_queries};
 use js_sys::{Object, Symbol};
+use serde::{Serialize, Serializer};
 use wasm_bindgen::JsValue;
 
 /// The mark of a record of ours, under a symbol of the global registry. Without it, a caller's
@@ -28,19 +30,19 @@ impl Failure {
     pub(super) fn unreadable(field: &str, thrown: JsValue) -> Self {
         let problem = joined(&["`", field, "` cannot be read: it threw"]);
         let hint = "See `cause` for what was thrown.";
-        Failure::Told(Box::new(Invalid::new(field, &problem, hint).into()), Some(thrown))
+        Failure::Told(Invalid::new(field, &problem, hint).into(), Some(thrown))
     }
 }
 
-impl From<Fault> for Failure {
-    fn from(fault: Fault) -> Self {
-        Failure::Told(Box::new(fault), None)
+impl From<Box<Fault>> for Failure {
+    fn from(fault: Box<Fault>) -> Self {
+        Failure::Told(fault, None)
     }
 }
 
 impl From<Invalid> for Failure {
     fn from(invalid: Invalid) -> Self {
-        Fault::from(invalid).into()
+        Box::<Fault>::from(invalid).into()
     }
 }
 
@@ -50,14 +52,26 @@ impl From<Failure> for JsValue {
             Failure::Aborted(reason) => return reason,
             Failure::Told(fault, cause) => (fault, cause),
         };
-        // Numbers, strings and booleans: there is nothing in a fault that could not cross.
-        let record = serde_wasm_bindgen::to_value(&*fault).unwrap_or_else(|_| Object::new().into());
+        let record = object_of(&*fault);
         if let Some(cause) = cause {
             set(&record, "cause", &cause);
         }
         set(&record, Symbol::for_(MARK), &JsValue::TRUE);
         record
     }
+}
+
+/// A record as an object.
+pub(super) fn object_of(record: &dyn Fields) -> JsValue {
+    struct Whole<'r>(&'r dyn Fields);
+    impl Serialize for Whole<'_> {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            fields::serialize(self.0, serializer)
+        }
+    }
+    // Numbers, strings and booleans: there is nothing in a record that could not cross.
+    let objects = serde_wasm_bindgen::Serializer::new().serialize_maps_as_objects(true);
+    Whole(record).serialize(&objects).unwrap_or_else(|_| Object::new().into())
 }
 
 /// What a foreign error says, in its own words. It may be anything that can be thrown, so only

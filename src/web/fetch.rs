@@ -7,21 +7,20 @@
 //! 2.05 times a bare fetch before, 1.55 after.
 
 use super::failure::Failure;
-use super::object::{function, get, names};
+use super::object::{function, get, names, set, text};
 use crate::endpoint::{ENDPOINT, UrlParts};
 use crate::invalid::Invalid;
-use crate::words::joined;
+use crate::words::{has, joined};
 use gloo_net::http::Headers;
 use js_sys::{Array, Object, global};
 use std::cell::Cell;
 use wasm_bindgen::prelude::*;
-use web_sys::{
-    AbortSignal, Request, RequestCache, RequestCredentials, RequestInit, RequestRedirect, Url,
-};
+use web_sys::{AbortSignal, Request, RequestInit, Url};
 
 const CONTENT_TYPE: &str = "Content-Type";
 const JSON: &str = "application/json";
 const HEADERS: &str = "headers";
+const NO_STORE: &str = "no-store";
 
 /// The header of the IETF draft of that name.
 const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
@@ -69,10 +68,10 @@ pub(super) fn is_available(signal: &AbortSignal) -> bool {
     // Once: some runtimes are slow to make a request.
     if is_there && MAKES.get() == Makes::Untried {
         let init = RequestInit::new();
-        init.set_signal(Some(signal));
+        set(&init, "signal", signal);
         let takes = |init| Request::new_with_str_and_init("http://127.0.0.1/", init).is_ok();
         if takes(&init) {
-            init.set_cache(RequestCache::NoStore);
+            set(&init, "cache", &NO_STORE.into());
             MAKES.set(if takes(&init) { Makes::Uncached } else { Makes::Plain });
         }
     }
@@ -80,7 +79,7 @@ pub(super) fn is_available(signal: &AbortSignal) -> bool {
 }
 
 /// Takes a base URL apart, relative to the page where there is one.
-pub(super) fn base_url(text: &str) -> Result<UrlParts, Failure> {
+pub(super) fn base_url(given: &str) -> Result<UrlParts, Failure> {
     let refuse = || {
         // Not repeated, and no cause: there may be a password in it.
         let problem = "`endpoint` is not a URL";
@@ -88,25 +87,26 @@ pub(super) fn base_url(text: &str) -> Result<UrlParts, Failure> {
         Failure::from(Invalid::new(ENDPOINT, problem, hint))
     };
     let url = match page() {
-        Some(page) => Url::new_with_base(text, &page),
-        None => Url::new(text),
+        Some(page) => Url::new_with_base(given, &page),
+        None => Url::new(given),
     }
     .map_err(|_| refuse())?;
+    let part = |name| text(&url, name).unwrap_or_default();
     Ok(UrlParts {
-        href: url.href(),
-        origin: url.origin(),
-        protocol: url.protocol(),
-        hostname: url.hostname(),
-        pathname: url.pathname(),
-        username: url.username(),
-        password: url.password(),
+        href: part("href"),
+        origin: part("origin"),
+        protocol: part("protocol"),
+        hostname: part("hostname"),
+        pathname: part("pathname"),
+        username: part("username"),
+        password: part("password"),
     })
 }
 
 /// Whether requests to this origin are same-origin: then a header of ours needs no leave.
 pub(super) fn is_same_origin(origin: &str) -> bool {
     let location = get(&global(), "location").unwrap_or_default();
-    super::object::text(&location, "origin").is_some_and(|own| own == origin)
+    text(&location, "origin").is_some_and(|own| own == origin)
 }
 
 /// The URL that fetch itself resolves against: the document's base, or a worker's own address.
@@ -120,14 +120,14 @@ fn page() -> Option<String> {
 pub(super) struct Extras {
     headers: Option<AnyHeaders>,
     names: Vec<String>,
-    credentials: Option<RequestCredentials>,
+    credentials: Option<String>,
 }
 
 impl Extras {
     /// Reads the `headers` option. Values are never repeated in an error: they may be tokens.
     pub(super) fn read(
         headers: &JsValue,
-        credentials: Option<RequestCredentials>,
+        credentials: Option<String>,
     ) -> Result<Self, Failure> {
         if headers.is_undefined() {
             return Ok(Extras { headers: None, names: Vec::new(), credentials });
@@ -155,68 +155,55 @@ impl Extras {
     pub(super) fn with_content_type(&self) -> JsValue {
         let all = self.headers.as_ref().and_then(|headers| from_entries(headers).ok());
         let all = all.unwrap_or_default();
-        super::object::set(&all, CONTENT_TYPE, &JSON.into());
+        set(&all, CONTENT_TYPE, &JSON.into());
         all.into()
     }
 
-    /// Lays out a POST; `key` is the attempt's, where the server may know repeated ones by it.
+    /// Lays out a request: a POST with a body, or a GET. `key` is the attempt's, where the server
+    /// may know repeated ones by it. A GET has no Content-Type: with one, a browser would ask for
+    /// leave first.
     ///
     /// # Errors
     /// A fault that names the option which the runtime would not have.
-    pub(super) fn post(
+    pub(super) fn init(
         &self,
         url: &str,
-        body: &str,
+        body: Option<&str>,
         key: Option<&str>,
         signal: &AbortSignal,
     ) -> Result<RequestInit, Failure> {
-        let headers = self.headers()?;
-        headers.set(CONTENT_TYPE, JSON);
-        if let Some(key) = key.filter(|_| !headers.has(IDEMPOTENCY_KEY)) {
-            headers.set(IDEMPOTENCY_KEY, key);
-        }
-        let init = self.init("POST", headers, signal);
-        init.set_body(&unrepeatable(body));
-        self.try_out(url, &init)?;
-        Ok(init)
-    }
-
-    /// Lays out a GET. It has no Content-Type: with one, a browser would ask for leave first.
-    ///
-    /// # Errors
-    /// A fault that names the option which the runtime would not have.
-    pub(super) fn get(&self, url: &str, signal: &AbortSignal) -> Result<RequestInit, Failure> {
-        let init = self.init("GET", self.headers()?, signal);
-        self.try_out(url, &init)?;
-        Ok(init)
-    }
-
-    fn headers(&self) -> Result<Headers, Failure> {
-        match &self.headers {
-            None => Ok(Headers::new()),
+        let headers = match &self.headers {
+            None => Headers::new(),
             Some(extra) => web_sys::Headers::new_with_headers(extra.unchecked_ref())
                 .map(Headers::from_raw)
-                .map_err(|thrown| Failure::unreadable(HEADERS, thrown)),
-        }
-    }
-
-    fn init(&self, method: &str, headers: Headers, signal: &AbortSignal) -> RequestInit {
+                .map_err(|thrown| Failure::unreadable(HEADERS, thrown))?,
+        };
         let init = RequestInit::new();
-        init.set_method(method);
-        init.set_headers(&headers.into_raw());
+        let mut method = "GET";
+        if let Some(body) = body {
+            method = "POST";
+            headers.set(CONTENT_TYPE, JSON);
+            if let Some(key) = key.filter(|_| !headers.has(IDEMPOTENCY_KEY)) {
+                headers.set(IDEMPOTENCY_KEY, key);
+            }
+            set(&init, "body", &unrepeatable(body));
+        }
+        set(&init, "method", &method.into());
+        set(&init, "headers", &headers.into_raw());
         // Workers refuse "error"; a redirect that is not followed is a lost answer.
-        init.set_redirect(RequestRedirect::Manual);
-        init.set_signal(Some(signal));
+        set(&init, "redirect", &"manual".into());
+        set(&init, "signal", signal);
         // What was answered before is no answer. Next.js keeps even a POST's: the same removal sent
         // again was told as done, and the server never saw it.
         if MAKES.get() == Makes::Uncached {
-            init.set_cache(RequestCache::NoStore);
+            set(&init, "cache", &NO_STORE.into());
         }
         // Workers also refuse the mode that is the default everywhere else.
-        if let Some(credentials) = self.credentials {
-            init.set_credentials(credentials);
+        if let Some(credentials) = &self.credentials {
+            set(&init, "credentials", &credentials.as_str().into());
         }
-        init
+        self.try_out(url, &init)?;
+        Ok(init)
     }
 
     /// Finds out before anything is sent whether the runtime takes what the caller adds.
@@ -227,7 +214,7 @@ impl Extras {
         let request = Request::new_with_str_and_init(url, init).map_err(|thrown| {
             let problem = "`headers` or `fetchCredentials` is refused by this runtime";
             let invalid = Invalid::new(HEADERS, problem, "See `cause` for what it says.");
-            Failure::Told(Box::new(invalid.into()), Some(thrown))
+            Failure::Told(invalid.into(), Some(thrown))
         })?;
         // A browser drops headers that a page may not set, without a word.
         let taken = request.headers();
@@ -274,7 +261,7 @@ pub(super) fn never_connected(rejection: &JsValue) -> bool {
     ];
     let says = |error: &JsValue| {
         let is = |name: &str, values: &[&str]| {
-            super::object::text(error, name).is_some_and(|text| values.contains(&text.as_str()))
+            text(error, name).is_some_and(|text| values.contains(&text.as_str()))
         };
         is("code", &BEFORE_ANYTHING_IS_SENT)
             || is("syscall", &["connect", "getaddrinfo"])
@@ -283,8 +270,8 @@ pub(super) fn never_connected(rejection: &JsValue) -> bool {
             // What Deno was not allowed to do.
             || is("name", &["NotCapable"])
             // Deno's own words: it has no codes.
-            || super::object::text(error, "message").is_some_and(|message| {
-                message.contains(": client error (Connect): ")
+            || text(error, "message").is_some_and(|message| {
+                has(&message, ": client error (Connect): ")
                     || message.starts_with("Fetch failed: Requests to port ")
             })
     };

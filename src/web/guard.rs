@@ -2,10 +2,9 @@
 
 use super::carry::Carrier;
 use super::failure::Failure;
-use super::object::{get, names};
+use super::record::{Named, Record};
 use super::shared::memory;
 use crate::facts::{NodeFacts, QueueFacts};
-use crate::given::only_known;
 use crate::groups::of_cluster;
 use crate::guard::{self, Judgement, unchecked};
 use crate::invalid::Invalid;
@@ -19,6 +18,9 @@ use wasm_bindgen::JsValue;
 const GUARD: &str = "guard";
 const QUEUES: &str = "queues";
 const NODES: &str = "nodes";
+
+const NAMES: Named =
+    Named { field: GUARD, what: "the guard", within: "guard.", known: &[QUEUES, NODES] };
 
 /// The `guard` option.
 pub(super) enum Guard {
@@ -43,11 +45,8 @@ impl Guard {
             let hint = "It must be true, or { queues, nodes } with what the API listed.";
             return Err(Invalid::new(GUARD, problem, hint).into());
         }
-        let unreadable = |thrown| Failure::unreadable(GUARD, thrown);
-        let given = names(value).map_err(unreadable)?;
-        only_known(given.iter().map(String::as_str), &[QUEUES, NODES], "the guard", "guard.")?;
-        let queues = get(value, QUEUES).map_err(unreadable)?;
-        let nodes = get(value, NODES).map_err(unreadable)?;
+        let record = Record::read(value, &NAMES)?;
+        let (queues, nodes) = (record.value(QUEUES), record.value(NODES));
         Ok(Guard::Given(queues_of(&queues, "guard.queues")?, nodes_of(&nodes, "guard.nodes")?))
     }
 
@@ -96,7 +95,7 @@ async fn listed(
 ) -> Result<Whole, Failure> {
     read_list(carrier, list, request, bounds).await.map_err(|ended| {
         carrier.failure(match ended {
-            Ended::Told(fault, because) => Ended::Told(Box::new(unchecked(Some(*fault))), because),
+            Ended::Told(fault, because) => Ended::Told(unchecked(Some(&fault)), because),
             Ended::Aborted => Ended::Aborted,
         })
     })

@@ -1,7 +1,7 @@
 //! Calls that may concern the same nodes go one after the other: were they under way together,
 //! nobody could tell their jobs apart in the log.
 
-use super::alarm::{Alarm, until};
+use super::alarm::{Alarm, deferred, until};
 use crate::facts::NodeFacts;
 use crate::memory::{Meeting, Target};
 use js_sys::{Array, Function, Promise};
@@ -22,7 +22,7 @@ struct Waiting {
 /// A place in the line. Dropped, it lets those behind it through.
 pub(super) struct Place {
     number: u32,
-    release: Option<Function>,
+    release: Function,
     /// Those before it that surely or perhaps concern the same nodes.
     before: Vec<(Meeting, Target, Promise)>,
 }
@@ -30,15 +30,15 @@ pub(super) struct Place {
 impl Place {
     /// Takes a place behind all calls that are there.
     pub(super) fn take(target: &Target) -> Self {
-        let mut release = None;
-        let over = Promise::new(&mut |resolve, _reject| release = Some(resolve));
+        let (over, release) = deferred();
         LINE.with_borrow_mut(|line| {
-            let before = line.iter().filter_map(|other| {
+            let mut before = Vec::new();
+            for other in line.iter() {
                 let meeting = other.target.meets(target);
-                let met = (meeting, other.target.clone(), other.over.clone());
-                (meeting != Meeting::Apart).then_some(met)
-            });
-            let before = before.collect();
+                if meeting != Meeting::Apart {
+                    before.push((meeting, other.target.clone(), other.over.clone()));
+                }
+            }
             let number = line.last().map_or(0, |last| last.number.wrapping_add(1));
             line.push(Waiting { number, target: target.clone(), over });
             Place { number, release, before }
@@ -65,7 +65,10 @@ impl Place {
         if self.before.is_empty() {
             return Ok(());
         }
-        let over: Array = self.before.iter().map(|(_, _, over)| over).collect();
+        let over = Array::new();
+        for (_, _, promise) in &self.before {
+            over.push(promise);
+        }
         until(&Promise::all(&over), alarms).await.map(drop)
     }
 }
@@ -73,8 +76,6 @@ impl Place {
 impl Drop for Place {
     fn drop(&mut self) {
         LINE.with_borrow_mut(|line| line.retain(|other| other.number != self.number));
-        if let Some(release) = &self.release {
-            let _ = release.call0(&JsValue::UNDEFINED);
-        }
+        let _ = self.release.call0(&JsValue::UNDEFINED);
     }
 }

@@ -19,4 +19,5 @@ mod line;
 mod object;
 mod options;
 mod reads;
+mod record;
 mod shared;

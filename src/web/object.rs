@@ -22,6 +22,15 @@ pub(super) fn function(object: &JsValue, name: &str) -> Option<Function> {
     get(object, name).ok()?.dyn_into().ok()
 }
 
+/// Calls a method with up to two arguments.
+///
+/// # Errors
+/// What it throws; undefined if there is no such method.
+pub(super) fn call(object: &JsValue, name: &str, given: &[&JsValue]) -> Result<JsValue, JsValue> {
+    let method = function(object, name).ok_or(JsValue::UNDEFINED)?;
+    method.apply(object, &given.iter().copied().collect())
+}
+
 /// A property that holds a string; `None` where there is none, or it cannot be read.
 pub(super) fn text(object: &JsValue, name: &str) -> Option<String> {
     get(object, name).ok()?.as_string()

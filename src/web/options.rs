@@ -1,18 +1,18 @@
 //! The options of a call. Every one of them is known: none is ever ignored.
 
 use super::credentials::Credentials;
-use super::failure::Failure;
+use super::failure::{Failure, object_of};
 use super::fetch::{Extras, base_url};
-use super::given::Reader;
 use super::guard::Guard;
-use super::object::{function, get, names};
+use super::object::{function, get};
+use super::record::{Named, Record};
 use crate::endpoint::{self, Endpoint};
-use crate::given::{Given, only_known};
+use crate::fields::Fields;
+use crate::given::Given;
 use crate::invalid::Invalid;
 use crate::millis::{Bounded, DEADLINE_MS, MAX_ATTEMPTS, SETTLE_MS, TIMEOUT_MS};
 use js_sys::Function;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::RequestCredentials;
 
 const ALLOW_INSECURE: &str = "allowInsecure";
 const CREDENTIALS: &str = "credentials";
@@ -21,6 +21,9 @@ const GUARD: &str = "guard";
 const HEADERS: &str = "headers";
 const ON_EVENT: &str = "onEvent";
 const SIGNAL: &str = "signal";
+
+const OPTIONS: Named =
+    Named { field: "options", what: "the options", within: "", known: &NAMES };
 
 const NAMES: [&str; 13] = [
     endpoint::ENDPOINT,
@@ -58,75 +61,49 @@ impl Options {
     /// # Errors
     /// A fault of kind `invalid` that names the option.
     pub(super) fn read(options: &JsValue) -> Result<Self, Failure> {
-        if !options.is_undefined() {
-            if !options.is_object() {
-                let problem = "`options` is not an object";
-                return Err(
-                    Invalid::new("options", problem, "Leave it out if there are none.").into()
-                );
-            }
-            let names = names(options).map_err(|thrown| Failure::unreadable("options", thrown))?;
-            only_known(names.iter().map(String::as_str), &NAMES, "the options", "")?;
-        }
-        let from = From { options };
+        let from = if options.is_undefined() {
+            From(Record::absent())
+        } else if options.is_object() {
+            From(Record::read(options, &OPTIONS)?)
+        } else {
+            let problem = "`options` is not an object";
+            return Err(Invalid::new("options", problem, "Leave it out if there are none.").into());
+        };
+        let credentials = from.0.value(CREDENTIALS);
         Ok(Options {
             endpoint: from.endpoint()?,
-            credentials: match from.value(CREDENTIALS)? {
-                value if value.is_undefined() => None,
-                value => Some(Credentials::read(&value)?),
+            credentials: match credentials.is_undefined() {
+                true => None,
+                false => Some(Credentials::read(&credentials)?),
             },
-            extras: Extras::read(&from.value(HEADERS)?, from.fetch_credentials()?)?,
+            extras: Extras::read(&from.0.value(HEADERS), from.fetch_credentials()?)?,
             signal: from.signal()?,
             timeout_ms: from.whole(&TIMEOUT_MS)?,
             deadline_ms: from.whole(&DEADLINE_MS)?,
             settle_ms: from.whole(&SETTLE_MS)?,
             max_attempts: from.whole(&MAX_ATTEMPTS)?,
-            guard: Guard::read(&from.value(GUARD)?)?,
+            guard: Guard::read(&from.0.value(GUARD))?,
             on_event: from.on_event()?,
         })
     }
 
     /// Tells the caller's `onEvent`. It only listens: what it throws changes nothing.
-    pub(super) fn tell(&self, event: &impl serde::Serialize) {
+    pub(super) fn tell(&self, event: &dyn Fields) {
         if let Some(listener) = &self.on_event {
-            if let Ok(event) = serde_wasm_bindgen::to_value(event) {
-                let _ = listener.call1(&JsValue::UNDEFINED, &event);
-            }
+            let _ = listener.call1(&JsValue::UNDEFINED, &object_of(event));
         }
     }
 }
 
-struct From<'a> {
-    options: &'a JsValue,
-}
+struct From(Record);
 
-impl From<'_> {
-    fn value(&self, name: &str) -> Result<JsValue, Failure> {
-        if self.options.is_undefined() {
-            return Ok(JsValue::UNDEFINED);
-        }
-        get(self.options, name).map_err(|thrown| Failure::unreadable(name, thrown))
-    }
-
-    fn given(&self, name: &str) -> Result<Given, Failure> {
-        let value = self.value(name)?;
-        Reader::new().read(&value).map_err(|thrown| Failure::unreadable(name, thrown))
-    }
-
+impl From {
     fn whole(&self, option: &Bounded) -> Result<u32, Failure> {
-        Ok(option.parse(&self.given(option.name)?)?)
-    }
-
-    fn flag(&self, name: &str) -> Result<bool, Failure> {
-        match self.given(name)? {
-            Given::Absent => Ok(false),
-            Given::Flag(flag) => Ok(flag),
-            other => Err(other.refused(name, "It must be true or false.").into()),
-        }
+        Ok(option.parse(&self.0.given(option.name)?)?)
     }
 
     fn text(&self, name: &str, hint: &str) -> Result<Option<String>, Failure> {
-        match self.given(name)? {
+        match self.0.given(name)? {
             Given::Absent => Ok(None),
             Given::Text(text) => Ok(Some(text)),
             other => Err(other.refused(name, hint).into()),
@@ -136,28 +113,34 @@ impl From<'_> {
     fn endpoint(&self) -> Result<Endpoint, Failure> {
         let given = self.text(endpoint::ENDPOINT, "It must be a URL in a string.")?;
         let url = base_url(given.as_deref().unwrap_or(endpoint::DEFAULT))?;
-        let endpoint = Endpoint::new(&url, self.flag(ALLOW_INSECURE)?)?;
+        let allow_insecure = match self.0.given(ALLOW_INSECURE)? {
+            Given::Absent => false,
+            Given::Flag(flag) => flag,
+            other => {
+                return Err(other.refused(ALLOW_INSECURE, "It must be true or false.").into());
+            }
+        };
+        let endpoint = Endpoint::new(&url, allow_insecure)?;
         match self.text(endpoint::SIGNED_PATH, "It must be a path in a string, like /api.")? {
             Some(path) => Ok(endpoint.signing(&path)?),
             None => Ok(endpoint),
         }
     }
 
-    fn fetch_credentials(&self) -> Result<Option<RequestCredentials>, Failure> {
+    fn fetch_credentials(&self) -> Result<Option<String>, Failure> {
         const HINT: &str = "It must be \"omit\", \"same-origin\" or \"include\".";
-        match self.text(FETCH_CREDENTIALS, HINT)?.as_deref() {
-            None => Ok(None),
-            Some("omit") => Ok(Some(RequestCredentials::Omit)),
-            Some("same-origin") => Ok(Some(RequestCredentials::SameOrigin)),
-            Some("include") => Ok(Some(RequestCredentials::Include)),
-            Some(other) => Err(Given::Text(other.into()).refused(FETCH_CREDENTIALS, HINT).into()),
+        match self.text(FETCH_CREDENTIALS, HINT)? {
+            Some(other) if !matches!(other.as_str(), "omit" | "same-origin" | "include") => {
+                Err(Given::Text(other).refused(FETCH_CREDENTIALS, HINT).into())
+            }
+            mode => Ok(mode),
         }
     }
 
     /// The signal, if it is one. Any object that behaves like an AbortSignal will do: there are
     /// several realms, and polyfills. `null` means none, as it does for fetch.
     fn signal(&self) -> Result<Option<JsValue>, Failure> {
-        let signal = self.value(SIGNAL)?;
+        let signal = self.0.value(SIGNAL);
         if signal.is_undefined() || signal.is_null() {
             return Ok(None);
         }
@@ -170,7 +153,7 @@ impl From<'_> {
     }
 
     fn on_event(&self) -> Result<Option<Function>, Failure> {
-        let listener = self.value(ON_EVENT)?;
+        let listener = self.0.value(ON_EVENT);
         if listener.is_undefined() {
             return Ok(None);
         }
