@@ -3,7 +3,6 @@
 use crate::invalid::Invalid;
 use crate::words::{joined, shown};
 use percent_encoding::percent_decode_str;
-use std::net::Ipv4Addr;
 
 /// The option that holds it.
 pub const ENDPOINT: &str = "endpoint";
@@ -116,8 +115,19 @@ impl Endpoint {
 
     /// The path of an operation as it is signed: decoded, so that it can be encoded in one way.
     pub(crate) fn decoded_path(&self, operation_path: &str) -> String {
-        joined(&[&percent_decode_str(&self.path).decode_utf8_lossy(), operation_path])
+        let decoded = percent_decode_str(&self.path).decode_utf8();
+        // What is no UTF-8 can only be signed as it stands.
+        joined(&[decoded.as_deref().unwrap_or(&self.path), operation_path])
     }
+}
+
+/// Whether it is 127.0.0.0/8. A parser of the URL Standard writes every such address as four
+/// numbers, and takes no other name that ends in one.
+fn is_loopback_v4(hostname: &str) -> bool {
+    hostname.strip_prefix("127.").is_some_and(|rest| {
+        rest.bytes().all(|byte| byte == b'.' || byte.is_ascii_digit())
+            && rest.bytes().filter(|byte| *byte == b'.').count() == 2
+    })
 }
 
 /// This machine itself, as the Secure Contexts standard has it.
@@ -125,7 +135,7 @@ fn is_loopback(hostname: &str) -> bool {
     hostname == "localhost"
         || hostname.ends_with(".localhost")
         || hostname == "[::1]"
-        || hostname.parse::<Ipv4Addr>().is_ok_and(|address| address.is_loopback())
+        || is_loopback_v4(hostname)
 }
 
 #[cfg(test)]

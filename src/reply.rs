@@ -7,7 +7,6 @@ use crate::head::Head;
 use crate::json::{self, Value};
 use crate::ret_code::Refusal;
 use crate::words::start_of;
-use std::borrow::Cow;
 
 /// The largest body of an answer to a change that is read, in bytes: 1 MiB. It has about 100.
 pub const BODY_LIMIT: usize = 1024 * 1024;
@@ -22,9 +21,17 @@ const START_CHARS: usize = 200;
 #[derive(Clone, Copy, Debug)]
 pub enum Body<'a> {
     /// All of it.
-    Whole(&'a [u8]),
+    Whole(&'a str),
     /// The start of one that goes on beyond the limit.
-    TooLong(&'a [u8]),
+    TooLong(&'a str),
+}
+
+/// A body as text. Not strict: a message in another encoding must not hide a `ret_code` that is
+/// plain ASCII. It is what the Encoding Standard calls UTF-8 decode, as a browser's own decoder
+/// does it.
+pub fn text(bytes: &[u8]) -> String {
+    let mark = "\u{feff}".as_bytes();
+    String::from_utf8_lossy(bytes.strip_prefix(mark).unwrap_or(bytes)).into_owned()
 }
 
 /// An HTTP answer that arrived to its end, or to the limit.
@@ -32,14 +39,14 @@ pub enum Body<'a> {
 pub struct Answered {
     /// What its head says.
     pub head: Head,
-    bytes: Vec<u8>,
+    text: String,
     too_long: bool,
 }
 
 impl Answered {
     /// An answer with this body; `too_long` says that it goes on.
-    pub fn new(head: Head, bytes: Vec<u8>, too_long: bool) -> Self {
-        Answered { head, bytes, too_long }
+    pub fn new(head: Head, text: String, too_long: bool) -> Self {
+        Answered { head, text, too_long }
     }
 
     /// Whether it went on beyond what was read.
@@ -49,13 +56,12 @@ impl Answered {
 
     /// The body.
     pub fn body(&self) -> Body<'_> {
-        if self.too_long { Body::TooLong(&self.bytes) } else { Body::Whole(&self.bytes) }
+        if self.too_long { Body::TooLong(&self.text) } else { Body::Whole(&self.text) }
     }
 
-    /// The body as text. Not strict: a message in another encoding must not hide a `ret_code` that
-    /// is plain ASCII.
+    /// The body as text.
     pub(crate) fn text(&self) -> String {
-        text(&self.bytes).into_owned()
+        self.text.clone()
     }
 }
 
@@ -145,18 +151,11 @@ impl Reply {
     }
 }
 
-fn text(bytes: &[u8]) -> Cow<'_, str> {
-    let mark = "\u{feff}".as_bytes();
-    String::from_utf8_lossy(bytes.strip_prefix(mark).unwrap_or(bytes))
-}
-
 fn read(body: Body) -> Answer {
-    let (bytes, too_long) = match body {
-        Body::Whole(bytes) => (bytes, false),
-        Body::TooLong(bytes) => (bytes, true),
+    let (text, too_long) = match body {
+        Body::Whole(text) => (text, false),
+        Body::TooLong(text) => (text, true),
     };
-    let text = text(bytes);
-    let text = text.as_ref();
     let none = |reason| Answer::None { reason, start: start_of(text, START_CHARS).into() };
     if too_long {
         return none(NoAnswer::TooLong);
@@ -196,7 +195,7 @@ mod tests {
     use crate::ret_code::Patience;
 
     fn answer(body: &str) -> Answer {
-        Reply::read(200, Body::Whole(body.as_bytes())).answer
+        Reply::read(200, Body::Whole(body)).answer
     }
 
     fn reason(body: &str) -> NoAnswer {
@@ -294,7 +293,7 @@ mod tests {
 
     #[test]
     fn a_body_that_goes_on_is_no_answer_even_if_its_start_would_be_one() {
-        let start = Body::TooLong(br#"{"ret_code": 0, "job_id": "j-1"}"#);
+        let start = Body::TooLong(r#"{"ret_code": 0, "job_id": "j-1"}"#);
         assert!(matches!(
             Reply::read(200, start).answer,
             Answer::None { reason: NoAnswer::TooLong, .. }
@@ -303,8 +302,8 @@ mod tests {
 
     #[test]
     fn bytes_that_are_no_utf_8_and_deep_nesting_harm_nobody() {
-        let body = b"{\"ret_code\": 1400, \"message\": \"\xb2\xbb\"}";
-        let answer = Reply::read(200, Body::Whole(body)).answer;
+        let body = text(b"\xef\xbb\xbf{\"ret_code\": 1400, \"message\": \"\xb2\xbb\"}");
+        let answer = Reply::read(200, Body::Whole(&body)).answer;
         assert!(matches!(answer, Answer::Refused { ret_code: 1400, .. }));
         let deep = "[".repeat(BODY_LIMIT);
         assert_eq!(reason(&deep), NoAnswer::NotAnObject);

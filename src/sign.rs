@@ -8,7 +8,6 @@ use crate::id::Id;
 use crate::operation::Operation;
 use crate::timestamp::Timestamp;
 use crate::words::joined;
-use base64ct::{Base64, Encoding};
 use hmac::{Hmac, KeyInit, Mac};
 use md5::{Digest, Md5};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -54,9 +53,7 @@ impl Signature {
 
     /// A signature that was made elsewhere: the Base64 of 32 bytes.
     pub fn parse(text: &str) -> Option<Self> {
-        let mut digest = [0; 32];
-        let decoded = Base64::decode(text, &mut digest).ok()?;
-        (decoded.len() == digest.len()).then(|| Signature(text.into()))
+        is_digest(text).then(|| Signature(text.into()))
     }
 }
 
@@ -70,7 +67,7 @@ fn hmac_sha256(secret: &Secret, text: &str) -> Signature {
         mac.update(text.as_bytes());
         mac.finalize().into_bytes()
     });
-    Signature(Base64::encode_string(&mac.unwrap_or_default()))
+    Signature(base64(&mac.unwrap_or_default()))
 }
 
 /// Overwrites the stack that the last call used.
@@ -98,7 +95,7 @@ impl ToSign {
         access_key_id: &Id,
         body: &str,
     ) -> Self {
-        let own = [&[("timestamp", timestamp.as_str())], parameters].concat();
+        let time = [("timestamp", timestamp.as_str())];
         let common = [
             ("version", "1"),
             ("signature_version", "1"),
@@ -107,19 +104,28 @@ impl ToSign {
         ];
         // The SDK sorts its own parameters and appends the common ones as they stand here; only
         // in the string to sign are all of them sorted.
-        let query = [sorted(own.iter()), common.iter().map(form_encoded).collect()].concat();
-        let signed = sorted(own.iter().chain(&common));
-        let path = endpoint.decoded_path(operation.path);
+        let mut own = Vec::new();
+        insert(&mut own, &time);
+        insert(&mut own, parameters);
+        let mut url = joined(&[&endpoint.url(operation.path), "?", &own.join("&")]);
+        for (name, value) in common {
+            url.push('&');
+            push_quoted_plus(&mut url, name);
+            url.push('=');
+            push_quoted_plus(&mut url, value);
+        }
+        insert(&mut own, &common);
+        let mut path = String::new();
+        push_quoted(&mut path, endpoint.decoded_path(operation.path).trim_end_matches('/'));
         let string_to_sign = joined(&[
             operation.method.as_str(),
             "\n",
-            &quote(path.trim_end_matches('/')),
+            &path,
             "/\n",
-            &signed.join("&"),
+            &own.join("&"),
             "\n",
             &md5_hex(body),
         ]);
-        let url = joined(&[&endpoint.url(operation.path), "?", &query.join("&")]);
         ToSign { url, string_to_sign }
     }
 
@@ -130,7 +136,11 @@ impl ToSign {
 
     /// The URL with its signature, encoded twice as the SDK does.
     pub fn signed_url(&self, signature: &Signature) -> String {
-        joined(&[&self.url, "&signature=", &quote_plus(&quote_plus(&signature.0))])
+        let mut once = String::new();
+        push_quoted_plus(&mut once, &signature.0);
+        let mut url = joined(&[&self.url, "&signature="]);
+        push_quoted_plus(&mut url, &once);
+        url
     }
 }
 
@@ -140,36 +150,70 @@ pub fn unsigned_url(
     operation: &Operation,
     parameters: &[(&str, &str)],
 ) -> String {
-    let url = endpoint.url(operation.path);
-    if parameters.is_empty() {
-        return url;
-    }
-    joined(&[&url, "?", &sorted(parameters.iter()).join("&")])
+    let mut pairs = Vec::new();
+    insert(&mut pairs, parameters);
+    let query = if pairs.is_empty() { "" } else { "?" };
+    joined(&[&endpoint.url(operation.path), query, &pairs.join("&")])
 }
 
-fn sorted<'p>(parameters: impl Iterator<Item = &'p (&'p str, &'p str)>) -> Vec<String> {
-    // Inserted in place: there are a dozen at most, and the library's sort weighs 3 KB.
-    let mut encoded = Vec::new();
+/// Inserts parameters, each as one text, where they belong: there are a dozen at most, and the
+/// library's sort weighs 3 KB.
+fn insert(pairs: &mut Vec<String>, parameters: &[(&str, &str)]) {
     for (name, value) in parameters {
-        let pair = joined(&[&quote(name), "=", &quote(value)]);
-        let place = encoded.partition_point(|other| *other < pair);
-        encoded.insert(place, pair);
+        let mut pair = String::new();
+        push_quoted(&mut pair, name);
+        pair.push('=');
+        push_quoted(&mut pair, value);
+        let place = pairs.iter().position(|other| *other > pair).unwrap_or(pairs.len());
+        pairs.insert(place, pair);
     }
-    encoded
 }
 
-fn form_encoded((name, value): &(&str, &str)) -> String {
-    joined(&[&quote_plus(name), "=", &quote_plus(value)])
+fn push_quoted(out: &mut String, text: &str) {
+    push_encoded(out, text, QUOTE);
 }
 
-fn quote(text: &str) -> String {
-    utf8_percent_encode(text, QUOTE).collect()
+fn push_quoted_plus(out: &mut String, text: &str) {
+    for (index, word) in text.split(' ').enumerate() {
+        if index > 0 {
+            out.push('+');
+        }
+        push_encoded(out, word, QUOTE_PLUS);
+    }
 }
 
-fn quote_plus(text: &str) -> String {
-    let words: Vec<String> =
-        text.split(' ').map(|word| utf8_percent_encode(word, QUOTE_PLUS).collect()).collect();
-    words.join("+")
+fn push_encoded(out: &mut String, text: &str, set: &'static AsciiSet) {
+    for piece in utf8_percent_encode(text, set) {
+        out.push_str(piece);
+    }
+}
+
+/// The Base64 of RFC 4648, padded.
+const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+fn base64(bytes: &[u8]) -> String {
+    let mut out = String::new();
+    for three in bytes.chunks(3) {
+        let byte = |place| three.get(place).copied().unwrap_or_default();
+        let bits = u32::from_be_bytes([0, byte(0), byte(1), byte(2)]);
+        for place in 0..4 {
+            let six = bits >> (18 - 6 * place) & 63;
+            let letter = ALPHABET.get(six as usize).copied().unwrap_or_default();
+            out.push(if place > three.len() { '=' } else { char::from(letter) });
+        }
+    }
+    out
+}
+
+/// Whether a text is the Base64 of 32 bytes: 43 letters, of which the last has four bits, and a pad.
+fn is_digest(text: &str) -> bool {
+    let value = |byte| ALPHABET.iter().position(|letter| *letter == byte);
+    let Some(letters) = text.strip_suffix('=') else {
+        return false;
+    };
+    letters.len() == 43
+        && letters.bytes().all(|byte| value(byte).is_some())
+        && letters.bytes().last().and_then(value).is_some_and(|last| last & 3 == 0)
 }
 
 fn md5_hex(text: &str) -> String {
@@ -200,8 +244,26 @@ mod tests {
         for text in ["", "abc", "fOkNi2LOvVUUPhbdqXkb0oKq7ybBspCleJdy9fHJs88", &long, "密钥"] {
             assert_eq!(Signature::parse(text), None, "{text}");
         }
-        let spoilt = good.replace('O', "-");
-        assert_eq!(Signature::parse(&spoilt), None);
+        // The last letter would have bits of a 33rd byte, or a letter is none.
+        for spoilt in [good.replace("88=", "89="), good.replace('O', "-"), good.replace('O', "=")] {
+            assert_eq!(Signature::parse(&spoilt), None, "{spoilt}");
+        }
+    }
+
+    #[test]
+    fn base64_is_that_of_rfc_4648() {
+        for (bytes, text) in [
+            ("", ""),
+            ("f", "Zg=="),
+            ("fo", "Zm8="),
+            ("foo", "Zm9v"),
+            ("foob", "Zm9vYg=="),
+            ("fooba", "Zm9vYmE="),
+            ("foobar", "Zm9vYmFy"),
+        ] {
+            assert_eq!(base64(bytes.as_bytes()), text);
+        }
+        assert_eq!(base64(&[0xfb, 0xff, 0xbf]), "+/+/");
     }
 
     #[test]

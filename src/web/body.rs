@@ -3,16 +3,24 @@
 //! It may come from a mock or a polyfill, so it is taken for what it can do, not for what it is.
 
 use super::alarm::{Alarm, promise_of, until};
-use super::object::{function, get, text};
+use super::object::{call, function, get, set, text};
 use crate::head::Head;
 use crate::reply::Answered;
-use js_sys::Uint8Array;
+use crate::words::whole;
+use js_sys::Object;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
 extern "C" {
-    #[wasm_bindgen(js_namespace = ArrayBuffer, js_name = isView)]
-    fn is_view(value: &JsValue) -> bool;
+    type TextDecoder;
+    #[wasm_bindgen(catch, constructor)]
+    fn new() -> Result<TextDecoder, JsValue>;
+    #[wasm_bindgen(catch, method)]
+    fn decode(
+        this: &TextDecoder,
+        bytes: &JsValue,
+        options: &JsValue,
+    ) -> Result<String, JsValue>;
 }
 
 /// Why a response could not be read to its end.
@@ -53,29 +61,72 @@ pub(super) async fn read<'a>(
         header(&headers, "date").as_deref(),
         header(&headers, "retry-after").as_deref(),
     );
-    let answered = |bytes: Vec<u8>| {
-        let too_long = bytes.len() > limit;
-        Answered::new(head, bytes, too_long)
-    };
+    let mut text = Text::new(limit)?;
     let body = property("body")?;
-    let whole = function(response, "arrayBuffer");
+    let at_once = function(response, "arrayBuffer");
     if let Some(get_reader) = function(&body, "getReader") {
-        if whole.is_none() || !is_short(&headers, limit) {
+        if at_once.is_none() || !is_short(&headers, limit) {
             let reader = get_reader.call0(&body).map_err(Unread::Broken)?;
-            return Ok(answered(chunks(&reader, limit, alarms).await?));
+            while !text.is_too_long() {
+                let chunk = call(&reader, "read", &[]).map_err(Unread::Broken)?;
+                let chunk = until(&promise_of(&chunk), alarms).await?.map_err(Unread::Broken)?;
+                if get(&chunk, "done").map_err(Unread::Broken)?.is_truthy() {
+                    break;
+                }
+                text.push(&get(&chunk, "value").map_err(Unread::Broken)?)?;
+            }
+            return Ok(text.answered(head));
         }
     }
-    if body.is_null() {
-        return Ok(answered(Vec::new()));
+    if !body.is_null() {
+        // Everything at once: it is short, or there is no stream, as in a polyfill.
+        let at_once = at_once.ok_or(Unread::NoResponse)?;
+        let bytes = at_once.call0(response).map_err(Unread::Broken)?;
+        text.push(&until(&promise_of(&bytes), alarms).await?.map_err(Unread::Broken)?)?;
     }
-    // Everything at once: it is short, or there is no stream, as in a polyfill.
-    let whole = whole.ok_or(Unread::NoResponse)?;
-    let whole = whole.call0(response).map_err(Unread::Broken)?;
-    let whole = until(&promise_of(&whole), alarms).await?.map_err(Unread::Broken)?;
-    if get(&whole, "byteLength").ok().and_then(|length| length.as_f64()).is_none() {
-        return Err(Unread::NoResponse);
+    Ok(text.answered(head))
+}
+
+/// What has arrived of a body.
+struct Text {
+    decoder: TextDecoder,
+    text: String,
+    bytes: usize,
+    limit: usize,
+}
+
+impl Text {
+    fn new(limit: usize) -> Result<Self, Unread<'static>> {
+        let decoder = TextDecoder::new().map_err(Unread::Broken)?;
+        Ok(Text { decoder, text: String::new(), bytes: 0, limit })
     }
-    Ok(answered(start_of(&Uint8Array::new(&whole), limit + 1)))
+
+    fn is_too_long(&self) -> bool {
+        self.bytes > self.limit
+    }
+
+    /// Takes an ArrayBuffer, or a view of one.
+    fn push(&mut self, bytes: &JsValue) -> Result<(), Unread<'static>> {
+        let length = get(bytes, "byteLength").ok().and_then(|length| length.as_f64());
+        self.bytes += length.ok_or(Unread::NoResponse)? as usize;
+        // Of what is too long nobody needs more than the start.
+        if !self.is_too_long() || self.text.is_empty() {
+            let streaming = JsValue::from(Object::new());
+            set(&streaming, "stream", &JsValue::TRUE);
+            let text = self.decoder.decode(bytes, &streaming).map_err(|_| Unread::NoResponse)?;
+            self.text.push_str(&text);
+        }
+        Ok(())
+    }
+
+    fn answered(mut self, head: Head) -> Answered {
+        // A character that is cut off at the end.
+        if let Ok(rest) = self.decoder.decode(&JsValue::UNDEFINED, &JsValue::UNDEFINED) {
+            self.text.push_str(&rest);
+        }
+        let too_long = self.is_too_long();
+        Answered::new(head, self.text, too_long)
+    }
 }
 
 /// Whether the headers say that the body is within the limit, in bytes. Then it need not be read
@@ -85,38 +136,12 @@ fn is_short(headers: &JsValue, limit: usize) -> bool {
     // What is compressed may be of any length.
     header(headers, "content-encoding").is_none()
         && header(headers, "content-length")
-            .and_then(|length| length.parse::<usize>().ok())
-            .is_some_and(|length| length <= limit)
+            .and_then(|length| whole(&length))
+            .is_some_and(|length| length <= limit as u64)
 }
 
 /// A header; `None` where it is not there, or not shown to a page of another origin.
 fn header(headers: &JsValue, name: &str) -> Option<String> {
-    function(headers, "get")?.call1(headers, &JsValue::from_str(name)).ok()?.as_string()
+    call(headers, "get", &[&JsValue::from_str(name)]).ok()?.as_string()
 }
 
-async fn chunks<'a>(
-    reader: &JsValue,
-    limit: usize,
-    alarms: &[&'a Alarm],
-) -> Result<Vec<u8>, Unread<'a>> {
-    let mut bytes = Vec::new();
-    while bytes.len() <= limit {
-        let read = function(reader, "read").ok_or(Unread::NoResponse)?;
-        let chunk = read.call0(reader).map_err(Unread::Broken)?;
-        let chunk = until(&promise_of(&chunk), alarms).await?.map_err(Unread::Broken)?;
-        if get(&chunk, "done").map_err(Unread::Broken)?.is_truthy() {
-            break;
-        }
-        let value = get(&chunk, "value").map_err(Unread::Broken)?;
-        if !is_view(&value) {
-            return Err(Unread::NoResponse);
-        }
-        bytes.extend(start_of(&Uint8Array::new(&value), limit + 1 - bytes.len()));
-    }
-    Ok(bytes)
-}
-
-fn start_of(bytes: &Uint8Array, limit: usize) -> Vec<u8> {
-    let limit = u32::try_from(limit).unwrap_or(u32::MAX);
-    bytes.subarray(0, bytes.length().min(limit)).to_vec()
-}

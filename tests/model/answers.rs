@@ -16,7 +16,7 @@ pub fn answer(top: Top, body: &str) -> Ending {
     let date = top.date.map(http_date);
     let wait = top.retry_after_s.map(|seconds| seconds.to_string());
     let head = Head::read(top.status, date.as_deref(), wait.as_deref());
-    Ending::Replied(Answered::new(head, body.as_bytes().to_vec(), false))
+    Ending::Replied(Answered::new(head, body.into(), false))
 }
 
 pub fn accepted(top: Top, job_id: &str) -> Ending {
