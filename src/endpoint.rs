@@ -46,7 +46,7 @@ impl Endpoint {
     /// # Errors
     /// [`Invalid`] that names `endpoint`. What was given is not repeated where it might hold a
     /// password.
-    pub fn new(url: &UrlParts, allow_insecure: bool) -> Result<Self, Invalid> {
+    pub fn new(url: &UrlParts, allow_insecure: bool) -> Result<Self, Box<Invalid>> {
         let refuse = |problem: &str, hint: &str| Err(Invalid::new(ENDPOINT, problem, hint));
         if !url.username.is_empty() || !url.password.is_empty() {
             return refuse(
@@ -86,7 +86,7 @@ impl Endpoint {
     /// # Errors
     /// [`Invalid`] that names `signedPath`, unless it is a path: empty, or with a leading slash
     /// and neither query nor fragment.
-    pub fn signing(self, path: &str) -> Result<Self, Invalid> {
+    pub fn signing(self, path: &str) -> Result<Self, Box<Invalid>> {
         if !(path.is_empty() || path.starts_with('/')) || path.contains(['?', '#']) {
             return Err(Invalid::new(
                 SIGNED_PATH,

@@ -144,8 +144,9 @@ impl Serialize for Fault {
     }
 }
 
-impl From<Invalid> for Box<Fault> {
-    fn from(Invalid { field, problem, hint }: Invalid) -> Self {
+impl From<Box<Invalid>> for Box<Fault> {
+    fn from(invalid: Box<Invalid>) -> Self {
+        let Invalid { field, problem, hint } = *invalid;
         let mut fault = Fault::new(Kind::Invalid, Deed::Reading, &problem, &hint);
         fault.field = Some(field);
         fault

@@ -39,7 +39,7 @@ pub enum Given {
 
 impl Given {
     /// Refuses the value: "`field` is …", and what is expected.
-    pub fn refused(&self, field: &str, hint: &str) -> Invalid {
+    pub fn refused(&self, field: &str, hint: &str) -> Box<Invalid> {
         Invalid::new(field, &joined(&["`", field, "` is ", &self.described()]), hint)
     }
 
@@ -99,7 +99,7 @@ pub fn only_known<'a>(
     known: &[&str],
     what: &str,
     within: &str,
-) -> Result<(), Invalid> {
+) -> Result<(), Box<Invalid>> {
     for name in names {
         if !known.contains(&name) {
             let hint = match nearest(name, known) {

@@ -21,7 +21,7 @@ impl Id {
     ///
     /// # Errors
     /// [`Invalid`] that names `field`, unless the value is well-formed text and not empty.
-    pub fn parse(field: &str, value: Given) -> Result<Self, Invalid> {
+    pub fn parse(field: &str, value: Given) -> Result<Self, Box<Invalid>> {
         match value {
             Given::Text(text) if !text.is_empty() => Ok(Id(text)),
             other => {

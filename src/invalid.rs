@@ -18,7 +18,7 @@ impl Invalid {
     /// Not inlined: some fifty places refuse something, and each would carry its own copies of
     /// the allocations.
     #[inline(never)]
-    pub fn new(field: &str, problem: &str, hint: &str) -> Self {
-        Invalid { field: field.into(), problem: problem.into(), hint: hint.into() }
+    pub fn new(field: &str, problem: &str, hint: &str) -> Box<Self> {
+        Box::new(Invalid { field: field.into(), problem: problem.into(), hint: hint.into() })
     }
 }

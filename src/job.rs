@@ -37,7 +37,7 @@ impl JobRequest {
     /// # Errors
     /// What `value` answers with, or [`Invalid`] for the first field that is unknown, missing or
     /// wrong.
-    pub fn parse<E: From<Invalid>>(
+    pub fn parse<E: From<Box<Invalid>>>(
         names: &[String],
         mut value: impl FnMut(&'static str) -> Result<Given, E>,
     ) -> Result<Self, E> {

@@ -39,7 +39,7 @@ impl ListRequest {
     /// # Errors
     /// What `value` answers with, or [`Invalid`] for the first field that is unknown, missing or
     /// wrong.
-    pub fn parse<E: From<Invalid>>(
+    pub fn parse<E: From<Box<Invalid>>>(
         list: List,
         names: &[String],
         mut value: impl FnMut(&'static str) -> Result<Given, E>,
@@ -83,7 +83,7 @@ fn is_whole(number: f64) -> bool {
 mod tests {
     use super::*;
 
-    fn parse(list: List, given: &[(&str, Given)]) -> Result<ListRequest, Invalid> {
+    fn parse(list: List, given: &[(&str, Given)]) -> Result<ListRequest, Box<Invalid>> {
         let names: Vec<String> = given.iter().map(|(name, _)| (*name).into()).collect();
         ListRequest::parse(list, &names, |field| {
             let found = given.iter().find(|(name, _)| *name == field);

@@ -36,7 +36,7 @@ impl Bounded {
     ///
     /// # Errors
     /// [`Invalid`] that names the option, unless the value is a whole number in its range.
-    pub fn parse(&self, value: &Given) -> Result<u32, Invalid> {
+    pub fn parse(&self, value: &Given) -> Result<u32, Box<Invalid>> {
         match value {
             Given::Absent => Ok(self.default),
             Given::Number(number) if self.holds(*number) => Ok(*number as u32),

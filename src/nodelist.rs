@@ -107,7 +107,7 @@ impl NodeList {
     /// # Errors
     /// [`Invalid`] for what is no list, an empty one, an entry that is no node, or a node that
     /// stands in it twice.
-    pub fn parse(value: Given) -> Result<Self, Invalid> {
+    pub fn parse(value: Given) -> Result<Self, Box<Invalid>> {
         let entries = match value {
             Given::List(entries) if !entries.is_empty() => entries,
             other => return Err(not_a_list(&other)),
@@ -156,11 +156,11 @@ fn at(index: usize) -> String {
     filled("`nodelist[{}]`", &[&number(index as i64)])
 }
 
-fn not_a_list(value: &Given) -> Invalid {
+fn not_a_list(value: &Given) -> Box<Invalid> {
     value.refused(NODELIST, "It must be an array of one or more group numbers or node ids.")
 }
 
-fn not_a_node(index: usize, entry: &Given) -> Invalid {
+fn not_a_node(index: usize, entry: &Given) -> Box<Invalid> {
     Invalid::new(
         NODELIST,
         &filled("{} is {}", &[&at(index), &entry.described()]),
@@ -169,7 +169,7 @@ fn not_a_node(index: usize, entry: &Given) -> Invalid {
     )
 }
 
-fn twice(first: usize, again: usize, node: &Node) -> Invalid {
+fn twice(first: usize, again: usize, node: &Node) -> Box<Invalid> {
     Invalid::new(
         NODELIST,
         &filled("{} is the same node as {}: {}", &[&at(again), &at(first), &node.described()]),

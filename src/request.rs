@@ -38,7 +38,7 @@ impl RemovalRequest {
     /// # Errors
     /// What `value` answers with, or [`Invalid`] for the first field that is unknown, missing or
     /// wrong.
-    pub fn parse<E: From<Invalid>>(
+    pub fn parse<E: From<Box<Invalid>>>(
         names: &[String],
         nodelist: Option<NodeList>,
         mut value: impl FnMut(&'static str) -> Result<Given, E>,

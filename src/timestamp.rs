@@ -49,7 +49,7 @@ impl Timestamp {
     ///
     /// # Errors
     /// [`Invalid`] that names `timestamp`.
-    pub fn parse(value: Given) -> Result<Option<Self>, Invalid> {
+    pub fn parse(value: Given) -> Result<Option<Self>, Box<Invalid>> {
         let judged = match &value {
             Given::Absent => return Ok(None),
             Given::Text(text) => Timestamp::from_text(text),

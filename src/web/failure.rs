@@ -40,8 +40,10 @@ impl From<Box<Fault>> for Failure {
     }
 }
 
-impl From<Invalid> for Failure {
-    fn from(invalid: Invalid) -> Self {
+impl From<Box<Invalid>> for Failure {
+    // Some twenty places end here by `?`.
+    #[inline(never)]
+    fn from(invalid: Box<Invalid>) -> Self {
         Box::<Fault>::from(invalid).into()
     }
 }

@@ -8,10 +8,10 @@ use ehpc_remove_nodes::timestamp::Timestamp;
 use proptest::prelude::*;
 
 /// A request that is right, with one field replaced or, as `Absent`, left out.
-pub fn with(field: &str, value: Given) -> Result<RemovalRequest, Invalid> {
+pub fn with(field: &str, value: Given) -> Result<RemovalRequest, Box<Invalid>> {
     let names: Vec<String> = FIELDS.iter().map(|name| (*name).into()).collect();
     RemovalRequest::parse(&names, None, |name| {
-        Ok::<_, Invalid>(match name {
+        Ok::<_, Box<Invalid>>(match name {
             _ if name == field => value.clone(),
             "nodelist" => Given::List(vec![Given::Number(2.0)]),
             "timestamp" => Given::Absent,
@@ -20,7 +20,7 @@ pub fn with(field: &str, value: Given) -> Result<RemovalRequest, Invalid> {
     })
 }
 
-fn nodes(entries: Vec<Given>) -> Result<NodeList, Invalid> {
+fn nodes(entries: Vec<Given>) -> Result<NodeList, Box<Invalid>> {
     NodeList::parse(Given::List(entries))
 }
 
@@ -128,7 +128,7 @@ fn a_repeated_node_is_named_with_both_of_its_places() {
 fn a_field_that_the_api_does_not_know_is_refused_before_anything_is_read() {
     let names = ["cluster_id", "hpcqueue_id", "nodeList", "zone"].map(String::from);
     let invalid =
-        RemovalRequest::parse::<Invalid>(&names, None, |field| panic!("read {field}")).unwrap_err();
+        RemovalRequest::parse::<Box<Invalid>>(&names, None, |field| panic!("read {field}")).unwrap_err();
     assert_eq!(invalid.field, "nodeList");
     assert_eq!(invalid.hint, "Did you mean `nodelist`?");
 }

@@ -53,7 +53,7 @@ fn given(value: &Value) -> Given {
 fn removal(vector: &Value) -> RemovalRequest {
     let params = vector["params"].as_object().unwrap();
     let names: Vec<String> = params.keys().cloned().chain(["zone".into()]).collect();
-    RemovalRequest::parse::<Invalid>(&names, None, |field| {
+    RemovalRequest::parse::<Box<Invalid>>(&names, None, |field| {
         Ok(match field {
             "zone" => given(&vector["zone"]),
             "timestamp" => given(&vector["timestamp"]),
