@@ -7,7 +7,7 @@ import { HttpError, send, sendJson } from "./http.js";
 import { SigningProxy } from "./proxy.js";
 import { readSettings } from "./settings.js";
 import { createSim, handleApi, handleControl } from "./sim/index.js";
-import { handleStatic } from "./static.js";
+import { Page } from "./static.js";
 
 export { SIM_CREDENTIALS } from "./sim/index.js";
 
@@ -30,19 +30,16 @@ export { SIM_CREDENTIALS } from "./sim/index.js";
  * @param {string} [options.host] the address to listen on
  * @param {import("./sim/credentials.js").Credentials} [options.credentials] keys of a real cluster
  * @param {string} [options.upstream] where the real API is, like `https://hpc-api.qingcloud.com/api`
- * @param {string} [options.dist] the folder of the built package
+ * @param {string} [options.page] the folder of the page's sources
  * @param {NodeJS.ProcessEnv} [options.env] where keys are looked for; tests give an empty one
  * @returns {Promise<Served>}
  */
 export async function serve(options = {}) {
-  const { port = 0, host = "127.0.0.1", credentials, upstream, dist, env = process.env } = options;
+  const { port = 0, host = "127.0.0.1", credentials, upstream, env = process.env } = options;
   const settings = readSettings({ credentials, upstream }, env);
   const sim = settings.mode === "sim" ? createSim() : null;
   const proxy = new SigningProxy();
-  const folders = {
-    page: fileURLToPath(new URL("page", import.meta.url)),
-    dist: dist ?? fileURLToPath(new URL("../dist", import.meta.url)),
-  };
+  const page = new Page(options.page ?? fileURLToPath(new URL("page", import.meta.url)));
   const name = host.includes(":") ? `[${host}]` : host;
   let ownPort = port;
 
@@ -62,7 +59,7 @@ export async function serve(options = {}) {
     }
     if (sim && path.startsWith("/api/")) return handleApi(sim, req, res);
     if (sim && path.startsWith("/sim/")) return handleControl(sim, req, res);
-    return handleStatic(folders, req, res);
+    return page.handle(req, res);
   }
 
   const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, (req, res) => {
@@ -83,11 +80,13 @@ export async function serve(options = {}) {
   if (address && typeof address === "object") ownPort = address.port;
   return {
     ...{ url: `http://${name}:${ownPort}`, port: ownPort, sim },
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
+    close: async () => {
+      await new Promise((resolve) => {
+        server.close(resolve);
         server.closeAllConnections();
-      }),
+      });
+      await page.close();
+    },
   };
 }
 
@@ -118,6 +117,6 @@ function apologise(res, error) {
   res.setHeader("connection", "close");
   const [status, message] =
     error instanceof HttpError ? [error.status, error.message] : [500, "the server made a mistake"];
-  if (status === 500) console.error(error);
+  if (!(error instanceof HttpError)) console.error(error);
   send(res, status, "text/plain; charset=utf-8", message);
 }

@@ -1,17 +1,22 @@
-// Serves the page's own files and the built package; nothing else on this disk.
+// Serves the page: its two files, and what is bundled from its sources; nothing else on this disk.
 
 import { readFile } from "node:fs/promises";
-import { extname, join, resolve, sep } from "node:path";
-import { HttpError, send } from "./http.js";
+import { extname, join } from "node:path";
+import { Bundle } from "./bundle.js";
+import { encode } from "./encoding.js";
+import { HttpError } from "./http.js";
 
-/** The file types a page is made of. Nothing else is served. @type {Record<string, string>} */
+/** The file types a page is made of. @type {Record<string, string>} */
 const TYPES = {
   ".css": "text/css; charset=utf-8",
   ".html": "text/html; charset=utf-8",
   ".js": "text/javascript; charset=utf-8",
+  ".map": "application/json",
   ".svg": "image/svg+xml",
-  ".wasm": "application/wasm",
 };
+
+/** What is served as it stands in the page's folder. */
+const PLAIN = ["index.html", "icon.svg"];
 
 /** The page runs its own files and WebAssembly, talks to this server, and cannot be framed. */
 const POLICY = [
@@ -24,52 +29,73 @@ const POLICY = [
   "form-action 'none'",
 ].join("; ");
 
-/** Under this prefix the page imports the package. */
-const PACKAGE = "/ehpc-remove-nodes/";
+/** The page, to be asked for by GET. */
+export class Page {
+  #folder;
+  #bundle;
+  /** What was bundled last. @type {import("./bundle.js").Files | undefined} */
+  #files;
 
-/**
- * Answers a request for a file.
- * @param {{ page: string, dist: string }} folders where the page and the built package are
- * @param {import("node:http").IncomingMessage} req
- * @param {import("node:http").ServerResponse} res
- */
-export async function handleStatic({ page, dist }, req, res) {
-  if (req.method !== "GET" && req.method !== "HEAD") {
-    throw new HttpError(405, "files are read by GET");
+  /** @param {string} folder where the page's sources are */
+  constructor(folder) {
+    this.#folder = folder;
+    this.#bundle = new Bundle(folder);
   }
-  const path = decodePath(req.url ?? "/");
-  const fromPackage = path.startsWith(PACKAGE);
-  const folder = fromPackage ? dist : page;
-  const name = fromPackage ? path.slice(PACKAGE.length) : path.slice(1);
-  const file = resolve(folder, name || "index.html");
-  const type = TYPES[extname(file)];
-  if (!file.startsWith(folder + sep) || !type) throw new HttpError(404, "there is no such file");
-  res.setHeader("content-security-policy", POLICY);
-  res.setHeader("x-content-type-options", "nosniff");
-  res.setHeader("referrer-policy", "no-referrer");
-  send(res, 200, type, await read(file, fromPackage && join(dist, "index.js") === file));
+
+  close() {
+    return this.#bundle.close();
+  }
+
+  /**
+   * Answers a request for a file.
+   * @param {import("node:http").IncomingMessage} req
+   * @param {import("node:http").ServerResponse} res
+   */
+  async handle(req, res) {
+    if (req.method !== "GET" && req.method !== "HEAD") {
+      throw new HttpError(405, "files are read by GET");
+    }
+    const name = (req.url ?? "/").split("?", 1)[0]?.slice(1) || "index.html";
+    const content = await this.#read(name);
+    const accepted = String(req.headers["accept-encoding"] ?? "");
+    const { coding, tag, body } = await encode(content, accepted);
+    res.setHeader("content-security-policy", POLICY);
+    res.setHeader("x-content-type-options", "nosniff");
+    res.setHeader("referrer-policy", "no-referrer");
+    // It may be kept, and is asked for again each time: then a 304 is enough.
+    res.setHeader("cache-control", "no-cache");
+    res.setHeader("vary", "accept-encoding");
+    res.setHeader("etag", tag);
+    // Only developer tools ask for it.
+    if (this.#files?.has(`${name}.map`)) res.setHeader("sourcemap", `${name}.map`);
+    if (isKnown(req.headers["if-none-match"], tag)) {
+      res.writeHead(304).end();
+      return;
+    }
+    if (coding !== "identity") res.setHeader("content-encoding", coding);
+    res.setHeader("content-type", TYPES[extname(name)] ?? "application/octet-stream");
+    res.setHeader("content-length", body.length);
+    res.end(body);
+  }
+
+  /** @param {string} name */
+  async #read(name) {
+    const isPage = name === "index.html";
+    // The page comes first: after it, its parts are those of this moment.
+    if (isPage || !this.#files) this.#files = await this.#bundle.make();
+    const content = this.#files.get(name);
+    if (content) return content;
+    if (!PLAIN.includes(name)) throw new HttpError(404, "there is no such file");
+    const plain = await readFile(join(this.#folder, name));
+    // How it is indented is for those who edit it.
+    return isPage ? Buffer.from(String(plain).replaceAll(/\n\s+/g, "\n")) : plain;
+  }
 }
 
-/** @param {string} target */
-function decodePath(target) {
-  try {
-    const path = decodeURIComponent(target.split("?", 1)[0] ?? "");
-    if (path.startsWith("/") && !path.includes("\0")) return path;
-  } catch {
-    // A broken escape names no file.
-  }
-  throw new HttpError(404, "there is no such file");
-}
-
 /**
- * @param {string} file
- * @param {boolean} isEntry is it the file that is always there once the package is built?
+ * @param {string | undefined} tags an If-None-Match header
+ * @param {string} tag
  */
-async function read(file, isEntry) {
-  try {
-    return await readFile(file);
-  } catch {
-    if (isEntry) throw new HttpError(503, "the package is not built yet: run npm run build");
-    throw new HttpError(404, "there is no such file");
-  }
+function isKnown(tags = "", tag) {
+  return tags.split(",").some((one) => one.trim().replace(/^W\//, "") === tag);
 }

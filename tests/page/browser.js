@@ -37,8 +37,9 @@ function find() {
  * @param {string} url
  * @param {import("playwright-core").BrowserContextOptions} [options]
  * @param {string} [sign] what must be seen before the page counts as open
+ * @param {(page: import("playwright-core").Page) => Promise<unknown>} [prepare] done before anything is loaded
  */
-export async function open(browser, url, options = {}, sign = "#cluster") {
+export async function open(browser, url, options = {}, sign = "#cluster", prepare) {
   const context = await browser.newContext({
     ...{ locale: "en-GB", viewport: { width: 1280, height: 900 }, ...options },
   });
@@ -58,6 +59,7 @@ export async function open(browser, url, options = {}, sign = "#cluster") {
     errors.push(`a script opened a dialog: ${dialog.message()}`);
     return dialog.dismiss();
   });
+  await prepare?.(page);
   await page.goto(url);
   await page.locator(sign).waitFor();
   return { page, errors };

@@ -5,8 +5,16 @@ import { test } from "node:test";
 import { SIM_CREDENTIALS, serve } from "../../www/server.js";
 import { open, picture, text } from "./browser.js";
 import { makeCluster } from "./client.js";
-import { stubLibrary } from "./stub.js";
-import { browser, choose, names, removalsDone, removeChosen, server, visit } from "./visitor.js";
+import {
+  browser,
+  choose,
+  names,
+  removalsDone,
+  removeChosen,
+  server,
+  visit,
+  visitStubbed,
+} from "./visitor.js";
 
 test("the keyboard alone is enough, and the focus is never lost", async () => {
   const { page } = await visit({ queues: [{ name: "batch", groups: [4] }] });
@@ -33,7 +41,7 @@ test("the keyboard alone is enough, and the focus is never lost", async () => {
 });
 
 test("in Chinese, in the dark, on a narrow screen", async () => {
-  const { page, errors } = await visit(
+  const { page, errors, library } = await visitStubbed(
     {},
     { locale: "zh-CN", colorScheme: "dark", viewport: { width: 360, height: 900 } },
   );
@@ -49,7 +57,6 @@ test("in Chinese, in the dark, on a narrow screen", async () => {
   await picture(page, "11-chinese-dialog");
   assert.match(await text(page.locator("#confirm")), /从 batch 移除 1 个节点/);
   await page.locator("#cancel").click();
-  const library = await stubLibrary(page);
   await page.locator("#remove").click();
   await page.locator("#go").click();
   await page.locator("#go").click();

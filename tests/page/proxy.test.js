@@ -1,8 +1,12 @@
 // The signing proxy holds keys that remove real nodes: whom it serves, and what it sends.
 
 import assert from "node:assert/strict";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer, request } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { SIM_CREDENTIALS, serve } from "../../www/server.js";
 import { readSettings } from "../../www/settings.js";
 import { makeCluster } from "./client.js";
@@ -173,15 +177,23 @@ describe("files", () => {
     for (const path of ["/../server.js", "/..%2fserver.js", "/%2e%2e/settings.js", "/a%00.js"]) {
       assert.equal((await ask(sim, path)).status, 404, path);
     }
-    assert.equal((await ask(sim, "/%")).status, 404);
-    assert.equal((await ask(sim, "/ehpc-remove-nodes/../package.json")).status, 404);
+    for (const path of ["/%", "/words-en.js", "/styles/base.css", "/package.json"]) {
+      assert.equal((await ask(sim, path)).status, 404, path);
+    }
   });
 
   test("say how to build the package while it is not built", async () => {
-    const bare = await serve({ dist: "/nowhere", env: {} });
-    const answer = await ask(bare, "/ehpc-remove-nodes/index.js");
+    const clone = mkdtempSync(join(tmpdir(), "page-"));
+    const source = fileURLToPath(new URL("../../", import.meta.url));
+    cpSync(join(source, "www/page"), join(clone, "www/page"), { recursive: true });
+    cpSync(join(source, "package.json"), join(clone, "package.json"));
+    const bare = await serve({ page: join(clone, "www/page"), env: {} });
+    const answers = [await ask(bare, "/"), await ask(bare, "/main.js")];
     await bare.close();
-    assert.equal(answer.status, 503);
-    assert.match(answer.body, /npm run build/);
+    rmSync(clone, { recursive: true });
+    for (const { status, body } of answers) {
+      assert.equal(status, 503);
+      assert.match(body, /not built yet\. Run `npm run build`/);
+    }
   });
 });

@@ -6,7 +6,15 @@ import { SIM_CREDENTIALS, serve } from "../../www/server.js";
 import { open, picture, text } from "./browser.js";
 import { post } from "./client.js";
 import { stubLibrary } from "./stub.js";
-import { browser, choose, names, removalsDone, removeChosen, server, visit } from "./visitor.js";
+import {
+  browser,
+  choose,
+  names,
+  removalsDone,
+  removeChosen,
+  server,
+  visitStubbed,
+} from "./visitor.js";
 
 /** @typedef {import("./client.js").Json} Json */
 /** @typedef {import("playwright-core").Page} Page */
@@ -16,14 +24,13 @@ import { browser, choose, names, removalsDone, removeChosen, server, visit } fro
  * @param {import("playwright-core").BrowserContextOptions} [options]
  */
 async function asking(options) {
-  const visitor = await visit({}, options);
-  const library = await stubLibrary(visitor.page);
+  const visitor = await visitStubbed({}, options);
   await choose(visitor.page, "batch-2");
   await removeChosen(visitor.page);
   const line = visitor.page.locator("#removals > ol > li").first();
   /** @param {string} words */
   const phase = (words) => line.locator(".phase").getByText(words).waitFor();
-  return { ...visitor, library, line, phase };
+  return { ...visitor, line, phase };
 }
 
 /**
@@ -198,8 +205,7 @@ test("a look by hand knows a job by the API's clock", async () => {
 });
 
 test("every end has its words, and none says more than is known", async () => {
-  const { page, errors } = await visit();
-  const library = await stubLibrary(page);
+  const { page, errors, library } = await visitStubbed();
   const line = page.locator("#removals > ol > li").first();
   const no = { maybeApplied: false, message: "the library's words" };
   for (const [error, words] of /** @type {[Json, RegExp][]} */ ([
@@ -233,8 +239,7 @@ test("every end has its words, and none says more than is known", async () => {
 });
 
 test("with a simulated cluster the client's times are short and one delivery meets the fault", async () => {
-  const { page, cluster } = await visit();
-  const library = await stubLibrary(page);
+  const { page, cluster, library } = await visitStubbed();
   await page.locator("#fault").selectOption("delay;3000");
   await choose(page, "batch-1");
   await removeChosen(page);
@@ -254,11 +259,15 @@ test("with a simulated cluster the client's times are short and one delivery mee
   const upstream = `${server.url}/api`;
   const real = await serve({ credentials: SIM_CREDENTIALS, upstream, env: {} });
   const { cluster_id, zone } = cluster;
-  const { page: other } = await open(browser, `${real.url}/?cluster_id=${cluster_id}&zone=${zone}`);
-  const plain = await stubLibrary(other);
+  const url = `${real.url}/?cluster_id=${cluster_id}&zone=${zone}`;
+  /** @type {import("./stub.js").Stub | undefined} */
+  let plain;
+  const { page: other } = await open(browser, url, {}, "#cluster", async (opening) => {
+    plain = await stubLibrary(opening);
+  });
   await choose(other, "batch-2");
   await removeChosen(other);
-  assert.deepEqual((await plain.asked()).options, { endpoint: "/console/api" });
+  assert.deepEqual((await plain?.asked())?.options, { endpoint: "/console/api" });
   await other.close();
   await real.close();
 });

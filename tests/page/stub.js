@@ -1,9 +1,12 @@
-// Stands in for the package in a page, so that a test decides what the client tells and how it ends.
+// Stands in for the package's removeNodes in a page, so that a test decides what the client tells and
+// how it ends. All else is the package's own.
 
 /** @typedef {import("playwright-core").Page} Page */
 /** @typedef {Record<string, unknown>} Fields */
+/** @typedef {Awaited<ReturnType<typeof stubLibrary>>} Stub */
 
 const SOURCE = `
+export * from "/ehpc-remove-nodes.js?real";
 export function removeNodes(request, options) {
   return new Promise((resolve, reject) => {
     const fail = (fields) => reject(Object.assign(new Error(fields.message), fields));
@@ -14,11 +17,11 @@ export function removeNodes(request, options) {
 `;
 
 /**
- * Replaces the package in a page that has not removed anything yet.
+ * Replaces it in a page that has not loaded anything yet.
  * @param {Page} page
  */
 export async function stubLibrary(page) {
-  await page.route("**/ehpc-remove-nodes/index.js", (route) =>
+  await page.route("**/ehpc-remove-nodes.js", (route) =>
     route.fulfill({ contentType: "text/javascript", body: SOURCE }),
   );
 

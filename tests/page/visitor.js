@@ -4,6 +4,7 @@ import { after, before } from "node:test";
 import { serve } from "../../www/server.js";
 import { launch, open } from "./browser.js";
 import { makeCluster } from "./client.js";
+import { stubLibrary } from "./stub.js";
 
 /** @typedef {import("./client.js").Json} Json */
 /** @typedef {import("playwright-core").Page} Page */
@@ -25,11 +26,27 @@ after(async () => {
  * Opens the page on a cluster of its own.
  * @param {Json} [spec]
  * @param {import("playwright-core").BrowserContextOptions} [options]
+ * @param {(page: Page) => Promise<unknown>} [prepare] done before anything is loaded
  */
-export async function visit(spec, options) {
+export async function visit(spec, options, prepare) {
   const cluster = await makeCluster(server.url, { job_ms: 700, ...spec });
   const url = `${server.url}/?cluster_id=${cluster.cluster_id}`;
-  return { cluster, ...(await open(browser, url, options)) };
+  return { cluster, ...(await open(browser, url, options, "#cluster", prepare)) };
+}
+
+/**
+ * The same, where a test decides what becomes of removals.
+ * @param {Json} [spec]
+ * @param {import("playwright-core").BrowserContextOptions} [options]
+ */
+export async function visitStubbed(spec, options) {
+  /** @type {import("./stub.js").Stub | undefined} */
+  let library;
+  const visitor = await visit(spec, options, async (page) => {
+    library = await stubLibrary(page);
+  });
+  if (!library) throw new Error("the page was opened without its stub");
+  return { ...visitor, library };
 }
 
 /**

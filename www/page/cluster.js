@@ -1,10 +1,12 @@
 // The cluster as the page knows it: a snapshot of its queues and nodes, and what is on its way out.
 
-import { readAll } from "./api.js";
-import { is, readJob } from "./jobs.js";
+import { removalsAtWork } from "./jobs.js";
+import { thePackage } from "./package.js";
+import { ENDPOINT } from "./place.js";
 
-/** @typedef {import("./api.js").Row} Row */
 /** @typedef {import("./jobs.js").Job} Job */
+/** @typedef {import("ehpc-remove-nodes").Queue} ListedQueue */
+/** @typedef {import("ehpc-remove-nodes").ClusterNode} ListedNode */
 /** @typedef {{ cluster_id: string, zone: string }} Place */
 
 /**
@@ -34,65 +36,85 @@ import { is, readJob } from "./jobs.js";
  * @property {Date} time when it was read
  * @property {Queue[]} queues
  * @property {Job[]} leaving removals that are at work in this cluster
+ * @property {import("./rule.js").Facts} facts what the rule is held against
  */
 
 /**
  * Reads the whole cluster.
  * @param {Place} place
  * @returns {Promise<Snapshot>}
- * @throws {import("./api.js").ReadError}
  */
 export async function readCluster({ cluster_id, zone }) {
   const where = { cluster_id, zone };
-  const [queues, nodes, jobs] = await Promise.all([
-    readAll("/queue/ehpc/getQueueList", where, ["queue_set", "queues_set", "hpcqueue_set"]),
-    readAll("/cluster/listNodes", where, ["hpc_app_nodes_set"]),
-    readAll("/operation", { zone, status: "pending" }, ["job_set"]),
+  const { listNodes, listQueues } = await thePackage();
+  const [listed, nodes, leaving] = await Promise.all([
+    listQueues(where, { endpoint: ENDPOINT }),
+    listNodes(where, { endpoint: ENDPOINT }),
+    removalsAtWork(where),
   ]);
-  const compute = nodes.filter((node) => node.role === "compute");
-  const told = compute.some((node) => namesQueue(node.queue_info, queues));
+  const compute = nodes.filter(({ role }) => (role ?? "compute") === "compute");
+  const told = compute.some((node) => namesQueue(node, listed));
+  const queues = listed.map((queue) => ({
+    hpcqueue_id: queue.hpcqueue_id,
+    name: text(queue.name),
+    nrun: Number(queue.nrun ?? 0),
+    npend: Number(queue.npend ?? 0),
+    nodes: compute.filter((node) => isIn(node, queue, told)).map(readNode),
+  }));
+  return { time: new Date(), queues, leaving, facts: readFacts(listed, nodes, queues) };
+}
+
+/**
+ * What the rule has to know, and no more: it is copied each time that it is asked.
+ * @param {ListedQueue[]} listed
+ * @param {ListedNode[]} nodes
+ * @param {Queue[]} queues
+ * @returns {import("./rule.js").Facts}
+ */
+function readFacts(listed, nodes, queues) {
   return {
-    time: new Date(),
-    queues: queues.map((queue) => ({
-      hpcqueue_id: text(queue.hpcqueue_id),
-      name: text(queue.name),
-      nrun: Number(queue.nrun ?? 0),
-      npend: Number(queue.npend ?? 0),
-      nodes: compute.filter((node) => isIn(node, queue, told)).map(readNode),
+    queues: listed.map(({ hpcqueue_id, cluster_id = null, node_list, compute_num = null }, at) => ({
+      ...{ hpcqueue_id, cluster_id, compute_num },
+      // Where only the nodes say in which queue they are, it is told of them one by one.
+      node_list: node_list?.length ? node_list : idsOf(queues[at]),
     })),
-    leaving: jobs.map(readJob).filter((job) => is(job, "remove") && job.resources.has(cluster_id)),
+    nodes: nodes.map(({ node_id, group_id = null, role = null }) => ({ node_id, group_id, role })),
   };
+}
+
+/** @param {Queue | undefined} queue */
+function idsOf(queue) {
+  return (queue?.nodes ?? []).map(({ node_id }) => node_id);
 }
 
 /**
  * Does a node stand in a queue? Its `queue_info` says so where the API fills it in; its form is not
  * documented, so any mention of the queue's id counts. Else the group number decides.
- * @param {Row} node
- * @param {Row} queue
+ * @param {ListedNode} node
+ * @param {ListedQueue} queue
  * @param {boolean} told does `queue_info` name queues in this cluster?
  */
 function isIn(node, queue, told) {
-  if (told) return namesQueue(node.queue_info, [queue]);
-  const groups = Array.isArray(queue.node_list) ? queue.node_list : [];
-  return groups.map(String).includes(String(node.group_id));
+  if (told) return namesQueue(node, [queue]);
+  return (queue.node_list ?? []).map(String).includes(String(node.group_id));
 }
 
 /**
- * @param {unknown} info
- * @param {Row[]} queues
+ * @param {ListedNode} node
+ * @param {ListedQueue[]} queues
  */
-function namesQueue(info, queues) {
-  const written = JSON.stringify(info ?? "");
+function namesQueue({ queue_info }, queues) {
+  const written = JSON.stringify(queue_info ?? "");
   return queues.some((queue) => written.includes(JSON.stringify(queue.hpcqueue_id).slice(1, -1)));
 }
 
 /**
- * @param {Row} node
+ * @param {ListedNode} node
  * @returns {ClusterNode}
  */
 function readNode(node) {
   return {
-    node_id: text(node.node_id),
+    node_id: node.node_id,
     name: text(node.name),
     group_id: text(node.group_id),
     role: text(node.role),

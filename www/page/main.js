@@ -4,9 +4,10 @@ import { Choice } from "./choice.js";
 import { readCluster } from "./cluster.js";
 import { confirmRemoval } from "./confirm-view.js";
 import { announce, byId, el, mention } from "./dom.js";
-import { clockTime, speak, translatePage, words } from "./language.js";
+import { beginToSpeak, clockTime, speak, translatePage, words } from "./language.js";
 import { lookUp } from "./look-up.js";
 import { NodesView } from "./nodes-view.js";
+import { thePackage } from "./package.js";
 import { askForPlace, findPlace } from "./place.js";
 import { showQueues } from "./queues-view.js";
 import { carryOut, follow, isHarmless, newRemoval, undoing } from "./removal.js";
@@ -35,6 +36,10 @@ const nodesView = new NodesView(chosen, showChoice);
 let removals = [];
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let watch;
+/** The nodes that can be left out, so that the rule allows the rest. @type {string[]} */
+let spare = [];
+/** How often the rule was asked. */
+let asked = 0;
 
 /** Reads the cluster again and shows it. */
 async function refresh() {
@@ -88,9 +93,23 @@ function show() {
 }
 
 /** Shows what the choice would mean; called whenever it has changed. */
-function showChoice() {
-  const queue = currentQueue();
-  if (snapshot && queue) showVerdict(theCase(queue));
+async function showChoice() {
+  asked += 1;
+  const number = asked;
+  const is = await theCase();
+  // Another choice may have been asked about meanwhile.
+  if (!is || number !== asked) return;
+  spare = is.spare.map(({ node_id }) => node_id);
+  showVerdict(is);
+}
+
+/** Leaves out of the choice what the rule needs. */
+async function leaveOut() {
+  chosen.setAll(spare, false);
+  nodesView.showChosen();
+  await showChoice();
+  // The button that was pressed is gone.
+  byId("remove", HTMLButtonElement).focus();
 }
 
 /** @param {Queue} queue */
@@ -99,18 +118,31 @@ function choosable(queue) {
   return queue.nodes.filter((node) => !leaving.has(node.node_id));
 }
 
-/** @param {Queue} queue */
-function theCase(queue) {
-  const verdict = snapshot
-    ? judge(snapshot, leavingNodes(snapshot, removals), queue, chosen)
-    : { allowed: false, inQueue: 0, inAll: 0 };
-  const stale = removals.some(
-    ({ phase, finding, nodes }) =>
-      phase === "unknown" &&
-      (!finding || finding === "looking" || finding.verdict === "unread") &&
-      [...nodes.keys()].some((id) => chosen.has(id)),
+/**
+ * The choice, and what the rule says of it.
+ * @returns {Promise<import("./verdict-view.js").Case | undefined>}
+ */
+async function theCase() {
+  const queue = currentQueue();
+  if (!place || !snapshot || !queue) return undefined;
+  const ids = [...chosen];
+  const leaving = leavingNodes(snapshot, removals);
+  const verdict = ids.length > 0 ? await judge(place, snapshot, leaving, queue, ids) : null;
+  const spared = new Set(verdict?.spare);
+  const spare = queue.nodes.filter(({ node_id }) => spared.has(node_id));
+  return { chosen: ids.length, verdict, spare, stale: isStale(ids) };
+}
+
+/**
+ * Is the outcome of an earlier removal of these nodes still to be looked up?
+ * @param {string[]} ids
+ */
+function isStale(ids) {
+  const open = removals.filter(
+    ({ phase, finding }) =>
+      phase === "unknown" && (!finding || finding === "looking" || finding.verdict === "unread"),
   );
-  return { chosen: chosen.size, verdict, stale };
+  return open.some(({ nodes }) => ids.some((id) => nodes.has(id)));
 }
 
 /** @param {string} hpcqueue_id */
@@ -122,10 +154,11 @@ function chooseQueue(hpcqueue_id) {
 
 /** Asks, and if the person wants it, removes the chosen nodes. */
 async function remove() {
+  const is = await theCase();
   const queue = currentQueue();
-  if (!place || !queue || !mayRemove(theCase(queue))) return;
+  if (!place || !queue || !is?.verdict || !mayRemove(is)) return;
   const nodes = queue.nodes.filter((node) => chosen.has(node.node_id));
-  if (!(await confirmRemoval(queue, nodes, theCase(queue).verdict))) return;
+  if (!(await confirmRemoval(queue, nodes, is.verdict))) return;
   chosen.clear();
   await begin(newRemoval(place, queue, nodes));
 }
@@ -228,7 +261,12 @@ function showTrouble() {
   const parts = [
     el("p", {}, el("strong", {}, say.readFailed)),
     el("p", { class: "message", lang: "en" }, trouble),
-    el("button", { type: "button", onclick: place ? refresh : () => location.reload() }, say.again),
+    // Before anything was read, what is missing may be a part of the page.
+    el(
+      "button",
+      { type: "button", onclick: snapshot ? refresh : () => location.reload() },
+      say.again,
+    ),
   ];
   byId("trouble", HTMLElement).replaceChildren(...(trouble ? parts : []));
 }
@@ -241,23 +279,37 @@ function warnBeforeLeaving(event) {
   }
 }
 
+/**
+ * Without words of any language, in the one in which the page was written.
+ * @param {unknown} reason
+ */
+function sayPlainly(reason) {
+  byId("trouble", HTMLElement).textContent =
+    `This page could not be loaded. Reload it. (${reason})`;
+  document.body.classList.remove("silent");
+}
+
 async function start() {
   addEventListener("beforeunload", warnBeforeLeaving);
   byId("remove", HTMLButtonElement).onclick = remove;
+  byId("leave-out", HTMLButtonElement).onclick = leaveOut;
   byId("reload", HTMLButtonElement).onclick = refresh;
   for (const button of document.querySelectorAll("[data-language]")) {
-    button.addEventListener("click", () => {
-      speak(button.getAttribute("data-language") ?? "");
+    button.addEventListener("click", async () => {
+      await speak(button.getAttribute("data-language") ?? "");
       show();
     });
   }
-  show();
-  try {
-    ({ place, simulated } = await findPlace());
-    if (!place) askForPlace();
-  } catch (error) {
-    trouble = String(error);
-  }
+  // On its way while the page finds its words. Where it cannot be loaded, its first use says so.
+  thePackage()
+    .then(({ preload }) => preload())
+    .catch(() => {});
+  // Nothing is shown before both are there: so nothing has to move, or to be said anew.
+  const [learnt, found] = await Promise.allSettled([beginToSpeak(), findPlace()]);
+  if (learnt.status === "rejected") return sayPlainly(learnt.reason);
+  if (found.status === "rejected") trouble = String(found.reason);
+  else ({ place, simulated } = found.value);
+  if (!place && !trouble) askForPlace();
   show();
   await refresh();
 }

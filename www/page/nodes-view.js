@@ -2,7 +2,7 @@
 
 import { matching, sorted } from "./choice.js";
 import { byId, el } from "./dom.js";
-import { words } from "./language.js";
+import { numberText, words } from "./language.js";
 import { Rows } from "./rows.js";
 
 /** @typedef {import("./choice.js").Choice} Choice */
@@ -15,7 +15,7 @@ const COLUMNS = /** @type {const} */ ([
   ["node_id", "nodeId", "id"],
   ["group_id", "group", "number"],
   ["role", "role", ""],
-  ["status", "status", ""],
+  ["status", "status", "status"],
   ["health_status", "health", ""],
   ["cpu", "cpu", "number"],
   ["memory", "memory", "number"],
@@ -61,6 +61,7 @@ export class NodesView {
     if (!body) throw new Error("the table has no body");
     const scroller = byId("scroller", HTMLElement);
     this.#rows = new Rows(body, scroller, (node) => this.#row(node));
+    table.tHead?.rows[0]?.append(...COLUMNS.map(head));
     keepTable(table);
     byId("filter", HTMLInputElement).addEventListener("input", () => this.#filter());
     byId("all", HTMLInputElement).addEventListener("change", () => this.#tickAll());
@@ -253,6 +254,9 @@ export class NodesView {
       ...node,
       role: say.values[node.role] ?? node.role,
       status: goes ? say.leaving : (say.values[node.status] ?? node.status),
+      cpu: numberText(node.cpu),
+      memory: numberText(node.memory),
+      gpu: numberText(node.gpu),
     };
     const cells = COLUMNS.map(([column, label, kind]) =>
       cell(kind, say[label], column === "health_status" ? health(node) : texts[column]),
@@ -275,6 +279,15 @@ export class NodesView {
     row.classList.toggle("chosen", chosen);
     row.classList.toggle("leaving", this.#leaving.has(node_id));
   }
+}
+
+/**
+ * The head of a column, which sorts by it. Its words come with all others.
+ * @param {typeof COLUMNS[number]} column
+ */
+function head([column, label, kind]) {
+  const button = { type: "button", class: "sort", "data-sort": column, "data-text": label };
+  return el("th", { scope: "col", class: kind }, el("button", button));
 }
 
 /**

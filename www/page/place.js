@@ -4,6 +4,9 @@ import { byId } from "./dom.js";
 
 /** @typedef {import("./cluster.js").Place} Place */
 
+/** Where the page's own server passes requests on to the API, and signs them. */
+export const ENDPOINT = "/console/api";
+
 /**
  * Finds out whether the cluster is simulated, and which one it is.
  * @returns {Promise<{ simulated: boolean, place: Place | null }>}

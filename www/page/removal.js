@@ -1,6 +1,7 @@
 // One removal, from the click to its end, as the page follows it.
 
-import { followJob } from "./jobs.js";
+import { thePackage } from "./package.js";
+import { ENDPOINT } from "./place.js";
 import { hear } from "./story.js";
 
 /** @typedef {import("./cluster.js").Place} Place */
@@ -30,6 +31,12 @@ import { hear } from "./story.js";
  * @property {boolean} undone is it being undone, or has it been?
  * @property {Removal | null} undoes the removal that this one undoes
  */
+
+/** How long a job is followed, in milliseconds. */
+const FOLLOW_MS = 15 * 60_000;
+
+/** A look at a job that failed says nothing about the job: so often the log is asked again. */
+const LOOKS = 100;
 
 /**
  * A removal that is about to be sent.
@@ -64,16 +71,16 @@ export function undoing(removal) {
  * @param {Removal} removal
  * @param {{ timeoutMs?: number, settleMs?: number }} times the client's, where its own are not wanted
  * @param {() => void} changed called whenever the removal has changed
- * @param {() => void} told called whenever the client has told of a step
+ * @param {() => void} stepped called whenever the client has told of a step
  */
-export async function carryOut(removal, times, changed, told) {
+export async function carryOut(removal, times, changed, stepped) {
   const { deed, place, hpcqueue_id, nodes } = removal;
   try {
-    const { addNodes, removeNodes } = await loadLibrary();
+    const { addNodes, removeNodes } = await thePackage();
     const send = deed === "add" ? addNodes : removeNodes;
     const answer = await send(
       { ...place, hpcqueue_id, nodelist: [...nodes.keys()] },
-      { endpoint: "/console/api", ...times, onEvent: (event) => hear(removal, event) && told() },
+      { endpoint: ENDPOINT, ...times, onEvent: (event) => hear(removal, event) && stepped() },
     );
     removal.job_id = answer.job_id;
     removal.recovered = answer.recovered;
@@ -93,19 +100,19 @@ export async function carryOut(removal, times, changed, told) {
  * @param {() => void} changed
  */
 export async function follow(removal, changed) {
-  const job = await followJob(removal.job_id, removal.place.zone);
-  if (!job) removal.phase = "untracked";
-  else removal.phase = job.status === "successful" ? "done" : "job";
-  if (job?.error_codes) removal.message = `Error codes: ${job.error_codes}`;
-  changed();
-}
-
-async function loadLibrary() {
+  const { job_id, place } = removal;
   try {
-    return await import("./ehpc-remove-nodes/index.js");
+    const { waitForJob } = await thePackage();
+    const options = { endpoint: ENDPOINT, deadlineMs: FOLLOW_MS, maxAttempts: LOOKS };
+    await waitForJob({ job_id, zone: place.zone }, options);
+    removal.phase = "done";
   } catch (error) {
-    throw Object.assign(new Error(String(error)), { kind: "load" });
+    const { kind, message } = told(error);
+    // Whatever it is: only a job that failed has surely ended.
+    removal.phase = kind === "job" ? "job" : "untracked";
+    removal.message = message ?? String(error);
   }
+  changed();
 }
 
 /** After these it is certain that no node was removed. @type {Phase[]} */
@@ -129,17 +136,19 @@ export function isHarmless({ phase }) {
  */
 
 /**
+ * @param {unknown} error
+ * @returns {Failure}
+ */
+function told(error) {
+  return error instanceof Error ? error : {};
+}
+
+/**
  * @param {Removal} removal
  * @param {unknown} error
  */
 function fail(removal, error) {
-  const {
-    kind,
-    message,
-    maybeApplied,
-    retryable,
-    jobIds = [],
-  } = /** @type {Failure} */ (error ?? {});
+  const { kind, message, maybeApplied, retryable, jobIds = [] } = told(error);
   const harmless = maybeApplied ? undefined : HARMLESS.find((phase) => phase === kind);
   // An error that the library does not promise says nothing about the nodes.
   removal.phase = harmless ?? (kind === "job" ? "job" : "unknown");

@@ -46,9 +46,29 @@ export function showRemovals(removals, actions) {
     // A line stays where it is, and so does the focus in it.
     const focused = line.contains(document.activeElement) && document.activeElement !== line;
     line.className = LOOKS[removal.phase];
-    line.replaceChildren(...content(removal, actions));
+    for (const old of line.querySelectorAll(":scope > :not(.progress)")) old.remove();
+    line.prepend(...content(removal, actions));
+    showProgress(line, removal);
     if (focused) (line.querySelector("button") ?? line).focus();
   }
+}
+
+/**
+ * Shows that something is under way; nobody can tell how much of it is done. The bar stays the same
+ * one from beginning to end, so that its motion does not start anew with each step.
+ * @param {HTMLLIElement} line
+ * @param {Removal} removal
+ */
+function showProgress(line, { deed, phase, nodes, queueName }) {
+  const shown = line.querySelector(".progress");
+  if (LOOKS[phase] !== "busy") {
+    shown?.remove();
+    return;
+  }
+  const bar = shown ?? el("div", { class: "progress", role: "progressbar" });
+  const say = words();
+  bar.setAttribute("aria-label", say.underWay(say.deeds[deed].title(nodes.size, queueName)));
+  if (!shown) line.append(bar);
 }
 
 /**

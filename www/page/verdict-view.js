@@ -1,4 +1,4 @@
-// Below the table: what the chosen removal would leave, whether the rule allows it, and the button.
+// Below the table: what the chosen removal would leave, whether the rule allows it, and the buttons.
 
 import { byId, el } from "./dom.js";
 import { words } from "./language.js";
@@ -6,13 +6,14 @@ import { words } from "./language.js";
 /**
  * @typedef {object} Case
  * @property {number} chosen how many nodes are chosen
- * @property {import("./rule.js").Verdict} verdict
+ * @property {import("./rule.js").Verdict | null} verdict `null` while nothing is chosen
+ * @property {import("./cluster.js").ClusterNode[]} spare the nodes without which it would be allowed
  * @property {boolean} stale is the outcome of an earlier removal of these nodes still to be looked up?
  */
 
 /** @param {Case} is */
-export function mayRemove({ chosen, verdict, stale }) {
-  return chosen > 0 && verdict.allowed && !stale;
+export function mayRemove({ verdict, stale }) {
+  return verdict?.answer === "allowed" && !stale;
 }
 
 /**
@@ -21,17 +22,42 @@ export function mayRemove({ chosen, verdict, stale }) {
  */
 export function showVerdict(is) {
   const say = words();
-  const { chosen, verdict, stale } = is;
-  const lines = [];
-  if (chosen === 0) lines.push(el("p", { class: "quiet" }, say.chooseNodes));
-  else {
-    lines.push(el("p", {}, say.leaves(chosen, verdict.inQueue, verdict.inAll)));
-    if (!verdict.allowed) lines.push(el("p", { class: "stop" }, say.forbidden(chosen)));
-    else if (stale) lines.push(el("p", { class: "stop" }, say.stale));
-    else lines.push(el("p", { class: "good" }, say.allowed));
-  }
-  byId("verdict", HTMLElement).replaceChildren(...lines);
+  const { chosen, spare } = is;
+  byId("verdict", HTMLElement).replaceChildren(...lines(is));
   const button = byId("remove", HTMLButtonElement);
   button.textContent = chosen > 0 ? say.removeCount(chosen) : say.remove;
   button.setAttribute("aria-disabled", String(!mayRemove(is)));
+  const leaveOut = byId("leave-out", HTMLButtonElement);
+  leaveOut.hidden = spare.length === 0;
+  leaveOut.textContent = say.leaveOut(spare.length, nameOf(spare));
+}
+
+/**
+ * @param {Case} is
+ * @returns {HTMLElement[]}
+ */
+function lines({ chosen, verdict, spare, stale }) {
+  const say = words();
+  if (!verdict) return [el("p", { class: "quiet" }, say.chooseNodes)];
+  if (verdict.answer === "unjudged") {
+    return [
+      el("p", { class: "stop" }, say.unjudged),
+      el("p", { class: "message", lang: "en" }, verdict.reason),
+    ];
+  }
+  const left = el("p", {}, say.leaves(chosen, verdict.inQueue, verdict.inAll));
+  if (verdict.answer === "forbidden") {
+    return [
+      left,
+      el("p", { class: "stop" }, say.forbidden(chosen)),
+      el("p", {}, say.advice(chosen, spare.length, nameOf(spare))),
+    ];
+  }
+  if (stale) return [left, el("p", { class: "stop" }, say.stale)];
+  return [left, el("p", { class: "good" }, say.allowed)];
+}
+
+/** @param {Case["spare"]} spare */
+function nameOf([first]) {
+  return first?.name || first?.node_id || "";
 }

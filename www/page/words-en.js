@@ -1,10 +1,12 @@
 // The page in English. A word with numbers or names in it is a function.
 
-/** @param {number} count */
-const nodes = (count) => (count === 1 ? "1 node" : `${count} nodes`);
+const number = new Intl.NumberFormat("en").format;
 
 /** @param {number} count */
-const jobs = (count) => (count === 1 ? "1 job is" : `${count} jobs are`);
+const nodes = (count) => (count === 1 ? "1 node" : `${number(count)} nodes`);
+
+/** @param {number} count */
+const jobs = (count) => (count === 1 ? "1 job is" : `${number(count)} jobs are`);
 
 /**
  * A length of time, in the unit that reads best.
@@ -14,7 +16,7 @@ const jobs = (count) => (count === 1 ? "1 job is" : `${count} jobs are`);
 function span(ms) {
   const seconds = Math.max(1, Math.round(Math.abs(ms) / 1000));
   if (seconds < 120) return seconds === 1 ? "1 second" : `${seconds} seconds`;
-  return `${Math.round(seconds / 60)} minutes`;
+  return `${number(Math.round(seconds / 60))} minutes`;
 }
 
 /**
@@ -55,7 +57,7 @@ export const en = {
   queues: "Queues",
   nodeCount: nodes,
   /** @param {number} running @param {number} waiting */
-  jobCount: (running, waiting) => `${running} running, ${waiting} waiting`,
+  jobCount: (running, waiting) => `${number(running)} running, ${number(waiting)} waiting`,
   jobs: "Jobs",
   noQueues: "This cluster has no queues.",
   /** @param {string} id @param {string} jobs */
@@ -67,8 +69,8 @@ export const en = {
   clear: "Choose none",
   /** @param {number} shown @param {number} all @param {number} hidden */
   counts: (shown, all, hidden) =>
-    (shown === all ? nodes(all) : `${shown} of ${nodes(all)}`) +
-    (hidden > 0 ? ` · ${hidden} chosen that are not shown` : ""),
+    (shown === all ? nodes(all) : `${number(shown)} of ${nodes(all)}`) +
+    (hidden > 0 ? ` · ${number(hidden)} chosen that are not shown` : ""),
   /** @param {string} name */
   select: (name) => `Choose ${name}`,
   name: "Name",
@@ -91,13 +93,24 @@ export const en = {
   chooseNodes: "Choose the nodes to take out of this queue.",
   /** @param {number} chosen @param {number} inQueue @param {number} inAll */
   leaves: (chosen, inQueue, inAll) =>
-    `${nodes(chosen)} chosen. ${inQueue} will stay in this queue, ${inAll} in all queues.`,
+    `${nodes(chosen)} chosen. ${number(inQueue)} will stay in this queue, ${number(inAll)} in all queues.`,
   allowed: "The rule allows it: at least one queue keeps a compute node.",
   /** @param {number} chosen @returns {string} */
   forbidden: (chosen) =>
     chosen === 1
-      ? "Not possible: this is the last compute node of all queues, and at least one queue must keep one. First add a node to any queue of the cluster."
-      : "Not possible: these are the last compute nodes of all queues, and at least one queue must keep one. Leave one of them out, or first add a node to any queue of the cluster.",
+      ? "Not possible: this is the last compute node of all queues, and at least one queue must keep one."
+      : "Not possible: no queue of this cluster would keep a compute node, and at least one must keep one.",
+  /** @param {number} chosen @param {number} spare how many have to be left out @param {string} name one of them @returns {string} */
+  advice: (chosen, spare, name) => {
+    if (spare === 1) return `Allowed: leave one of them out, for instance ${name}.`;
+    if (spare > 1) return `Allowed: leave ${nodes(spare)} out, for instance those chosen last.`;
+    return chosen === 1
+      ? "First add a node to any queue of the cluster."
+      : "No smaller choice is sure to be allowed either: from the lists, no node surely stays. First add a node to any queue of the cluster.";
+  },
+  /** @param {number} spare @param {string} name @returns {string} */
+  leaveOut: (spare, name) => (spare === 1 ? `Leave ${name} out` : `Leave ${nodes(spare)} out`),
+  unjudged: "The rule cannot be checked, so nothing is removed. Reload the cluster and try again.",
   stale:
     "What happened to an earlier removal of these nodes is not known yet. Look it up first, above under “Removals”.",
   remove: "Remove nodes …",
@@ -135,7 +148,7 @@ export const en = {
         sending: "Sending the request …",
         running: "Accepted. The job is running …",
         done: "Done. The nodes have left the queue.",
-        untracked: "The job has not ended after a quarter of an hour.",
+        untracked: "The job was not seen to end.",
         invalid:
           "Nothing was sent, and no node was removed: something in the request is not right.",
         guard: "Nothing was sent, and no node was removed: the rule forbids it.",
@@ -181,7 +194,7 @@ export const en = {
         sending: "Sending the request …",
         running: "Accepted. The job is running …",
         done: "Done. The nodes are back in the queue.",
-        untracked: "The job has not ended after a quarter of an hour.",
+        untracked: "The job was not seen to end.",
         invalid: "Nothing was sent, and no node was added: something in the request is not right.",
         guard: "Nothing was sent, and no node was added.",
         refused: "The API refused. No node was added.",
@@ -222,7 +235,7 @@ export const en = {
   },
   now: {
     /** @param {number} attempt */
-    again: (attempt) => `Sending the request again (attempt ${attempt}) …`,
+    again: (attempt) => `Sending the request again (attempt ${number(attempt)}) …`,
     lost: "The answer was lost. Looking it up in the operation log …",
     /** @param {number} offsetMs */
     clock: (offsetMs) =>
@@ -236,6 +249,8 @@ export const en = {
     /** @param {number} ms */
     wait: (ms) => (ms < 500 ? "Sending it again …" : `It will be sent again in ${span(ms)} …`),
   },
+  /** @param {string} title */
+  underWay: (title) => `Under way: ${title}`,
   steps: "What was done",
   past: {
     /** @param {number} attempt */
@@ -244,7 +259,7 @@ export const en = {
     lost: (looks) =>
       looks === 1
         ? "answer lost: looked into the operation log"
-        : `answer lost: looked into the operation log ${looks} times`,
+        : `answer lost: looked into the operation log ${number(looks)} times`,
     /** @param {number} offsetMs */
     clock: (offsetMs) => `clock corrected: the API’s is ${span(offsetMs)} ${side(offsetMs)}`,
     because: {

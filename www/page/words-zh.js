@@ -1,12 +1,14 @@
 // The page in Chinese. It has the same words as the English one; the type checker sees to it.
 
+const number = new Intl.NumberFormat("zh-CN").format;
+
 /** @param {number} count */
-const nodes = (count) => `${count} 个节点`;
+const nodes = (count) => `${number(count)} 个节点`;
 
 /** @param {number} ms */
 function span(ms) {
   const seconds = Math.max(1, Math.round(Math.abs(ms) / 1000));
-  return seconds < 120 ? `${seconds} 秒` : `${Math.round(seconds / 60)} 分钟`;
+  return seconds < 120 ? `${seconds} 秒` : `${number(Math.round(seconds / 60))} 分钟`;
 }
 
 /** @param {number} offsetMs */
@@ -42,7 +44,7 @@ export const zh = {
 
   queues: "队列",
   nodeCount: nodes,
-  jobCount: (running, waiting) => `${running} 个运行中，${waiting} 个等待中`,
+  jobCount: (running, waiting) => `${number(running)} 个运行中，${number(waiting)} 个等待中`,
   jobs: "作业",
   noQueues: "该集群没有队列。",
   queueFacts: (id, jobs) => `${id} · 作业：${jobs}`,
@@ -52,8 +54,8 @@ export const zh = {
   filterHint: "筛选：名称、ID、组号、状态…",
   clear: "全部取消",
   counts: (shown, all, hidden) =>
-    (shown === all ? nodes(all) : `显示 ${shown} / ${all} 个节点`) +
-    (hidden > 0 ? ` · 另有 ${hidden} 个已选节点未显示` : ""),
+    (shown === all ? nodes(all) : `显示 ${number(shown)} / ${nodes(all)}`) +
+    (hidden > 0 ? ` · 另有 ${number(hidden)} 个已选节点未显示` : ""),
   select: (name) => `选择 ${name}`,
   name: "名称",
   nodeId: "节点 ID",
@@ -69,12 +71,21 @@ export const zh = {
 
   chooseNodes: "请选择要移出该队列的节点。",
   leaves: (chosen, inQueue, inAll) =>
-    `已选 ${nodes(chosen)}。移除后该队列剩 ${inQueue} 个，全部队列共剩 ${inAll} 个。`,
+    `已选 ${nodes(chosen)}。移除后该队列剩 ${number(inQueue)} 个，全部队列共剩 ${number(inAll)} 个。`,
   allowed: "符合规则：至少有一个队列仍保留计算节点。",
   forbidden: (chosen) =>
     chosen === 1
-      ? "不能移除：这是全部队列中最后一个计算节点，而至少要有一个队列保留计算节点。请先向集群的任一队列添加节点。"
-      : "不能移除：所选节点是全部队列中最后的计算节点，而至少要有一个队列保留计算节点。请少选一个，或先向集群的任一队列添加节点。",
+      ? "不能移除：这是全部队列中最后一个计算节点，而至少要有一个队列保留计算节点。"
+      : "不能移除：集群中将没有任何队列保留计算节点，而至少要有一个队列保留。",
+  advice: (chosen, spare, name) => {
+    if (spare === 1) return `可以这样做：从所选节点中保留任意一个，例如 ${name}。`;
+    if (spare > 1) return `可以这样做：保留其中 ${nodes(spare)}，例如最后选择的几个。`;
+    return chosen === 1
+      ? "请先向集群的任一队列添加节点。"
+      : "即使少选也不能确定符合规则：从列表中看不出一定会留下节点。请先向集群的任一队列添加节点。";
+  },
+  leaveOut: (spare, name) => (spare === 1 ? `保留 ${name}` : `保留 ${nodes(spare)}`),
+  unjudged: "无法检查规则，因此不会移除任何节点。请刷新集群后重试。",
   stale: "之前对这些节点的移除结果尚不明确。请先在上方“移除记录”中查询。",
   remove: "移除节点…",
   removeCount: (count) => `移除 ${nodes(count)}…`,
@@ -87,8 +98,8 @@ export const zh = {
     "集群在此期间可能已有变化，最终以服务器的判断为准。",
   ],
   confirmJobs: (running) =>
-    `该队列有 ${running} 个作业正在运行。本页无法得知作业在哪些节点上；如不能中断，请先确认。`,
-  onceMoreTitle: (running, queue) => `${queue} 中有 ${running} 个作业正在运行`,
+    `该队列有 ${number(running)} 个作业正在运行。本页无法得知作业在哪些节点上；如不能中断，请先确认。`,
+  onceMoreTitle: (running, queue) => `${queue} 中有 ${number(running)} 个作业正在运行`,
   onceMore: "如果作业正在这些节点上运行，可能会被终止或丢失部分结果。仍要移除吗？",
   onceMoreGo: "仍然移除",
   cancel: "取消",
@@ -102,7 +113,7 @@ export const zh = {
         sending: "正在发送请求…",
         running: "已受理，任务执行中…",
         done: "完成，节点已离开队列。",
-        untracked: "一刻钟后任务仍未结束。",
+        untracked: "没有看到任务结束。",
         invalid: "请求有误，未发送，没有移除任何节点。",
         guard: "规则不允许，未发送，没有移除任何节点。",
         refused: "API 拒绝了请求，没有移除任何节点。",
@@ -141,7 +152,7 @@ export const zh = {
         sending: "正在发送请求…",
         running: "已受理，任务执行中…",
         done: "完成，节点已回到队列。",
-        untracked: "一刻钟后任务仍未结束。",
+        untracked: "没有看到任务结束。",
         invalid: "请求有误，未发送，没有添加任何节点。",
         guard: "未发送，没有添加任何节点。",
         refused: "API 拒绝了请求，没有添加任何节点。",
@@ -187,6 +198,7 @@ export const zh = {
     },
     wait: (ms) => (ms < 500 ? "正在重新发送…" : `${span(ms)}后重新发送…`),
   },
+  underWay: (title) => `进行中：${title}`,
   steps: "处理过程",
   past: {
     sent: (attempt) => (attempt === 1 ? "已发送" : `已重新发送（第 ${attempt} 次）`),

@@ -33,14 +33,33 @@ export function getQueueList({ world, fields }) {
 export function listNodes({ world, fields }) {
   const cluster = world.cluster(text(fields, "cluster_id"), text(fields, "zone"));
   const role = optional(fields, "node_role");
-  const rows = [...cluster.nodes.values()].map(({ queue, ...node }) => ({
-    ...node,
-    cluster_id: cluster.cluster_id,
-    queue_info: queue ? [{ hpcqueue_id: queue.hpcqueue_id, name: queue.name }] : [],
-  }));
+  const rows = [...cluster.nodes.values()].map((node) => nodeRow(cluster.cluster_id, node));
   const right = role === undefined ? rows : rows.filter((row) => row.role === role);
   const exact = ["status", "health_status"];
   return page("hpc_app_nodes_set", right, fields, exact, ["node_id", "name", "private_ip"]);
+}
+
+/**
+ * Field by field: to spread ten thousand nodes for each page of a list takes many times as long.
+ * @param {string} cluster_id
+ * @param {import("./cluster.js").ClusterNode} node
+ */
+function nodeRow(cluster_id, node) {
+  const { queue } = node;
+  return {
+    node_id: node.node_id,
+    name: node.name,
+    role: node.role,
+    status: node.status,
+    health_status: node.health_status,
+    private_ip: node.private_ip,
+    cpu: node.cpu,
+    memory: node.memory,
+    gpu: node.gpu,
+    group_id: node.group_id,
+    cluster_id,
+    queue_info: queue ? [{ hpcqueue_id: queue.hpcqueue_id, name: queue.name }] : [],
+  };
 }
 
 /** @param {Call} call */

@@ -1,0 +1,104 @@
+import { main } from "./lib/failure.js";
+import { serveOn } from "./lib/serve.js";
+
+/** @typedef {{ name: string, kind: keyof typeof KINDS, raw: number, sent: number }} Resource */
+
+/** What a resource is part of. */
+const KINDS = {
+  page: "page: HTML, CSS, JavaScript, icon",
+  package: "package, its WebAssembly in it",
+  data: "data: what the server and the API say",
+};
+
+await main(async () => {
+  // Not at the top: they need what set-up brings.
+  const { launch } = await import("../tests/page/browser.js");
+  const server = await serveOn([0], {});
+  const browser = await launch();
+  try {
+    const page = await (await browser.newContext({ locale: "en-GB" })).newPage();
+    /** @type {Promise<Resource>[]} */
+    const loading = [];
+    page.on("requestfinished", (request) => loading.push(weigh(request)));
+    await page.goto(server.url);
+    await page.locator("#nodes tr[data-node]").first().waitFor();
+    // The icon comes last.
+    await page.waitForLoadState("networkidle");
+    const first = await Promise.all(loading);
+    show("The first view, cold", first);
+    loading.length = 0;
+    await removeOne(page);
+    const later = await Promise.all(loading);
+    show("and a first removal", later);
+    const all = [...first, ...later];
+    for (const [kind, title] of Object.entries(KINDS)) {
+      const own = all.filter((one) => one.kind === kind);
+      console.log(line(`Total ${title}`, sum(own, "raw"), sum(own, "sent")));
+    }
+    console.log(line("Total", sum(all, "raw"), sum(all, "sent")));
+  } finally {
+    await browser.close();
+    await server.close();
+  }
+});
+
+/** @param {import("playwright-core").Page} page */
+async function removeOne(page) {
+  await page.locator("#nodes tr[data-node] input").first().check();
+  await page.locator("#remove").click();
+  const go = page.locator("#go");
+  await go.click();
+  // Where jobs run, it asks once more.
+  if (await go.isVisible()) await go.click();
+  await page.locator("#removals .good .phase").waitFor();
+}
+
+/**
+ * @param {import("playwright-core").Request} request
+ * @returns {Promise<Resource>}
+ */
+async function weigh(request) {
+  const response = await request.response();
+  const { pathname } = new URL(request.url());
+  const { responseBodySize } = await request.sizes();
+  const raw = (await response?.body())?.length ?? 0;
+  return {
+    name: `${request.method()} ${pathname}`,
+    kind: kindOf(pathname),
+    raw,
+    sent: responseBodySize,
+  };
+}
+
+/** @param {string} path */
+function kindOf(path) {
+  if (path.startsWith("/console/") || path.startsWith("/sim/")) return "data";
+  return path === "/ehpc-remove-nodes.js" ? "package" : "page";
+}
+
+/**
+ * @param {string} title
+ * @param {Resource[]} resources
+ */
+function show(title, resources) {
+  console.log(`\n${title.padEnd(44)}       raw      sent`);
+  for (const { name, raw, sent } of resources) console.log(line(`  ${name}`, raw, sent));
+  console.log("");
+}
+
+/**
+ * @param {string} what
+ * @param {number[]} numbers
+ */
+function line(what, ...numbers) {
+  const columns = numbers.map((value) => value.toLocaleString("en").padStart(10));
+  return `${what.padEnd(44)}${columns.join("")}`;
+}
+
+/**
+ * @param {Resource[]} resources
+ * @param {"raw" | "sent"} which
+ */
+function sum(resources, which) {
+  return resources.reduce((total, one) => total + one[which], 0);
+}

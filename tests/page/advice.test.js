@@ -1,0 +1,166 @@
+// Where the rule forbids a choice, the page says which one it would allow.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { checkRemoval } from "ehpc-remove-nodes";
+import { judge } from "../../www/page/rule.js";
+import { picture, text } from "./browser.js";
+import { choose, names, removalsDone, removeChosen, visit } from "./visitor.js";
+
+const ONE_QUEUE = { queues: [{ name: "q", groups: [4] }] };
+
+test("all nodes of all queues are chosen: one is to be left out, and one press does that", async () => {
+  const { page, errors, cluster } = await visit(ONE_QUEUE);
+  await page.locator("#all").check();
+  const verdict = page.locator("#verdict");
+  assert.match(
+    await text(verdict),
+    /Not possible: no queue of this cluster would keep[\s\S]*Allowed: leave one of them out, for instance q-4\./,
+  );
+  await picture(page, "18-advice");
+  // By the keyboard alone: it stands before the button that does nothing.
+  await page.locator("#remove").focus();
+  await page.keyboard.press("Shift+Tab");
+  assert.equal(await page.evaluate(() => document.activeElement?.textContent), "Leave q-4 out");
+  await page.keyboard.press("Enter");
+  await verdict.getByText("The rule allows it").waitFor();
+  assert.match(await text(verdict), /3 nodes chosen\. 1 will stay/);
+  assert.equal(await page.locator("#leave-out").isVisible(), false);
+  assert.equal(await page.evaluate(() => document.activeElement?.id), "remove");
+  assert.equal(await page.getByLabel("Choose q-4", { exact: true }).isChecked(), false);
+  await removeChosen(page);
+  await page.locator(".phase").getByText("Done").waitFor();
+  assert.deepEqual(await names(page), ["q-4"]);
+  assert.equal(removalsDone(cluster), 1);
+  assert.deepEqual(errors, []);
+});
+
+test("the node that was chosen last is the one to be left out; in Chinese as well", async () => {
+  const { page } = await visit(ONE_QUEUE, { locale: "zh-CN" });
+  for (const name of ["q-3", "q-4", "q-1", "q-2"]) {
+    await page.getByLabel(`选择 ${name}`, { exact: true }).check();
+  }
+  assert.match(await text(page.locator("#verdict")), /不能移除[\s\S]*例如 q-2/);
+  await page.getByRole("button", { name: "保留 q-2" }).click();
+  await page.locator("#verdict").getByText("符合规则").waitFor();
+});
+
+test("where one less is not enough, it says how many", async () => {
+  const { page } = await visit(ONE_QUEUE, {}, (opening) => counting(opening, 2));
+  await page.locator("#all").check();
+  assert.match(await text(page.locator("#verdict")), /Allowed: leave 3 nodes out/);
+  await page.getByRole("button", { name: "Leave 3 nodes out" }).click();
+  await page.locator("#verdict").getByText("The rule allows it").waitFor();
+  assert.match(await text(page.locator("#verdict")), /1 node chosen\. 1 will stay/);
+});
+
+test("where no smaller choice is allowed, it says so and why, and offers none", async () => {
+  const { page } = await visit(ONE_QUEUE, {}, (opening) => counting(opening, 1));
+  await choose(page, "q-1", "q-2");
+  assert.match(await text(page.locator("#verdict")), /No smaller choice is sure[\s\S]*First add/);
+  assert.equal(await page.locator("#leave-out").isVisible(), false);
+  assert.equal(await page.locator("#remove").getAttribute("aria-disabled"), "true");
+});
+
+test("where the lists do not allow a judgement, nothing can be removed, and it says why", async () => {
+  const { page } = await visit(ONE_QUEUE, {}, (opening) => counting(opening, "many"));
+  await choose(page, "q-1");
+  assert.match(await text(page.locator("#verdict")), /cannot be checked[\s\S]*no list of queues/);
+  assert.equal(await page.locator("#remove").getAttribute("aria-disabled"), "true");
+});
+
+/**
+ * Lets the API count the queue's nodes otherwise.
+ * @param {import("playwright-core").Page} page
+ * @param {unknown} compute_num
+ */
+function counting(page, compute_num) {
+  return page.route("**/getQueueList?*", async (route) => {
+    const response = await route.fetch();
+    const list = await response.json();
+    list.queue_set[0].compute_num = compute_num;
+    await route.fulfill({ response, json: list });
+  });
+}
+
+const PLACE = { cluster_id: "c", zone: "z" };
+
+/**
+ * A snapshot of small queues.
+ * @param {number[]} sizes how many nodes are in each queue
+ * @param {number[]} [counts] what the API says that is
+ */
+function snapshotOf(sizes, counts = sizes) {
+  const queues = sizes.map((size, at) => ({
+    ...{ hpcqueue_id: `q${at}`, name: "", nrun: 0, npend: 0 },
+    nodes: Array.from({ length: size }, (_, index) => ({
+      ...{ node_id: `n${at}-${index}`, group_id: `${at + 1}`, name: "", role: "compute" },
+      ...{ status: "", health_status: "", cpu: "", memory: "", gpu: "" },
+    })),
+  }));
+  const facts = {
+    queues: queues.map(({ hpcqueue_id }, at) => ({
+      ...{ hpcqueue_id, cluster_id: "c", node_list: [at + 1] },
+      compute_num: counts[at] ?? null,
+    })),
+    nodes: queues.flatMap(({ nodes }) =>
+      nodes.map(({ node_id, group_id }) => ({ node_id, group_id: Number(group_id) })),
+    ),
+  };
+  return { time: new Date(), queues, leaving: [], facts };
+}
+
+test("what is advised is always allowed, and never more than has to be", async () => {
+  for (const [sizes, counts] of [
+    [[1], [1]],
+    [[5], [5]],
+    [[7], [2]],
+    [[7], [0]],
+    [
+      [3, 0],
+      [3, 0],
+    ],
+    [
+      [3, 1],
+      [3, 1],
+    ],
+    [[40], [17]],
+  ]) {
+    const snapshot = snapshotOf(sizes ?? [], counts);
+    const [queue] = snapshot.queues;
+    assert.ok(queue);
+    const ids = queue.nodes.map(({ node_id }) => node_id);
+    const { answer, spare } = await judge(PLACE, snapshot, new Set(), queue, ids);
+    /** @param {string[]} left */
+    const allowed = async (left) => {
+      const nodelist = ids.filter((id) => !left.includes(id));
+      const request = { ...PLACE, hpcqueue_id: "q0", nodelist };
+      return (await checkRemoval(snapshot.facts.queues, request, snapshot.facts.nodes)).allowed;
+    };
+    assert.equal(answer === "allowed", await allowed([]));
+    if (answer === "allowed") assert.deepEqual(spare, []);
+    else if (spare.length > 0) {
+      assert.equal(await allowed(spare), true, String(sizes));
+      assert.equal(await allowed(spare.slice(1)), false, String(sizes));
+    } else {
+      for (let one = 1; one < ids.length; one += 1) {
+        assert.equal(await allowed(ids.slice(one)), false, String(sizes));
+      }
+    }
+  }
+});
+
+test("a node on its way out counts as gone, be it in this queue or in another", async () => {
+  const snapshot = snapshotOf([2, 1]);
+  const [queue] = snapshot.queues;
+  assert.ok(queue);
+  /** @param {string[]} leaving */
+  const left = async (...leaving) => {
+    const verdict = await judge(PLACE, snapshot, new Set(leaving), queue, ["n0-0"]);
+    return [verdict.answer, verdict.inQueue, verdict.inAll];
+  };
+  assert.deepEqual(await left(), ["allowed", 1, 2]);
+  assert.deepEqual(await left("n1-0"), ["allowed", 1, 1]);
+  assert.deepEqual(await left("n0-1"), ["allowed", 0, 1]);
+  assert.deepEqual(await left("n0-1", "n1-0"), ["forbidden", 0, 0]);
+});

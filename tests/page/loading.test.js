@@ -1,0 +1,134 @@
+// What a visit loads, and what is seen meanwhile.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { text } from "./browser.js";
+import { browser, server, visit } from "./visitor.js";
+
+/** @typedef {import("playwright-core").Page} Page */
+
+/** The page's own part, compressed: all but the package and what the API says. */
+const MOST_BYTES = 16 * 1024;
+
+/**
+ * Notes what a page loads.
+ * @param {Page} page
+ */
+function noting(page) {
+  /** @type {import("playwright-core").Request[]} */
+  const requests = [];
+  page.on("requestfinished", (request) => requests.push(request));
+  return {
+    requests,
+    /** The files of the page itself. */
+    files: () => requests.map((one) => new URL(one.url()).pathname).filter(isFile),
+  };
+}
+
+/** @param {string} path */
+const isFile = (path) => !path.startsWith("/console/");
+
+test("a first visit loads one language; the other comes when it is chosen", async () => {
+  /** @type {ReturnType<typeof noting> | undefined} */
+  let noted;
+  const { page, errors } = await visit({}, {}, async (opening) => {
+    noted = noting(opening);
+  });
+  const words = () => (noted?.files() ?? []).filter((path) => path.includes("words-"));
+  assert.equal(words().length, 1);
+  assert.match(words()[0] ?? "", /^\/words-en-/);
+  await page.getByRole("button", { name: "中文" }).click();
+  await page.getByRole("heading", { name: "E-HPC 队列" }).waitFor();
+  assert.match(words()[1] ?? "", /^\/words-zh-/);
+  await page.getByRole("button", { name: "English" }).click();
+  await page.getByRole("heading", { name: "E-HPC queues" }).waitFor();
+  assert.equal(words().length, 2, "a language that was loaded is not loaded again");
+  assert.deepEqual(errors, []);
+});
+
+test("whoever chooses a language twice in a hurry gets the one chosen last", async () => {
+  const { page } = await visit();
+  await page.route("**/words-zh-*.js", async (route) => {
+    await new Promise((done) => setTimeout(done, 400));
+    await route.continue();
+  });
+  await page.getByRole("button", { name: "中文" }).click();
+  await page.getByRole("button", { name: "English" }).click();
+  await page.waitForTimeout(700);
+  assert.equal(await text(page.locator("h1")), "E-HPC queues");
+  assert.equal(await page.locator("html").getAttribute("lang"), "en");
+});
+
+test("the page's own files weigh at most 16 KiB as they are sent", async () => {
+  /** @type {ReturnType<typeof noting> | undefined} */
+  let noted;
+  const { page } = await visit({}, {}, async (opening) => {
+    noted = noting(opening);
+  });
+  await page.waitForLoadState("networkidle");
+  let bytes = 0;
+  for (const request of noted?.requests ?? []) {
+    const { pathname } = new URL(request.url());
+    if (!isFile(pathname) || pathname === "/ehpc-remove-nodes.js") continue;
+    const { responseBodySize } = await request.sizes();
+    const coding = await (await request.response())?.headerValue("content-encoding");
+    assert.equal(coding, "br", pathname);
+    bytes += responseBodySize;
+  }
+  console.log(`the page's own files: ${bytes} bytes`);
+  assert.ok(bytes > 5_000 && bytes <= MOST_BYTES, `${bytes} bytes`);
+  assert.ok(!noted?.files().some((path) => path.endsWith(".map")), "no source map");
+});
+
+test("no word of another language is seen, and nothing moves, while the page loads", async () => {
+  const { page } = await visit({}, { locale: "zh-CN" }, async (opening) => {
+    await opening.route("**/words-*.js", async (route) => {
+      await new Promise((done) => setTimeout(done, 300));
+      await route.continue();
+    });
+    await opening.addInitScript(watch);
+  });
+  await page.locator("#nodes tr[data-node]").first().waitFor();
+  const { seen, shifts } = await page.evaluate(() => /** @type {any} */ (globalThis).watched);
+  assert.ok(seen.length > 0);
+  // The one in which the name of each language is written is its own.
+  for (const one of seen) assert.doesNotMatch(one.replace("English", ""), /Reload|queues|Loading/);
+  assert.ok(shifts < 0.02, `layout shift ${shifts}`);
+});
+
+/** In the page: notes all text that can be seen, frame by frame, and how much of the layout moves. */
+function watch() {
+  const watched = { seen: /** @type {string[]} */ ([]), shifts: 0 };
+  Object.assign(globalThis, { watched });
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) watched.shifts += /** @type {any} */ (entry).value;
+  }).observe({ type: "layout-shift", buffered: true });
+  const look = () => {
+    // biome-ignore lint/performance/useDomNodeTextContent: it leaves out what cannot be seen
+    const now = document.body?.innerText ?? "";
+    if (now !== "" && now !== watched.seen.at(-1)) watched.seen.push(now);
+    requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+}
+
+test("a page whose words cannot be loaded says so", async () => {
+  const page = await (await browser.newContext()).newPage();
+  await page.route("**/words-*.js", (route) => route.abort());
+  await page.goto(server.url);
+  await page.getByText("This page could not be loaded. Reload it.").waitFor();
+  await page.close();
+});
+
+test("a page whose package cannot be loaded says that nothing was changed, and tries again", async () => {
+  const { page } = await visit();
+  let broken = true;
+  await page.route("**/ehpc-remove-nodes.js", (route) =>
+    broken ? route.abort() : route.continue(),
+  );
+  await page.reload();
+  await page.getByText("The cluster could not be read. Nothing was changed.").waitFor();
+  broken = false;
+  await page.getByRole("button", { name: "Read it again" }).click();
+  await page.locator("#nodes tr[data-node]").first().waitFor();
+});

@@ -1,0 +1,99 @@
+// What a person has asked of their system and browser: a language, less motion, colours of their own;
+// and that what takes time is seen to be under way.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { picture, text } from "./browser.js";
+import { choose, removeChosen, visit, visitStubbed } from "./visitor.js";
+
+/** @typedef {import("playwright-core").Page} Page */
+
+const QUIET = { queues: [{ name: "q", groups: [4] }] };
+
+/** How many things move on a page. @param {Page} page */
+const moving = (page) =>
+  page.evaluate(() => document.getAnimations().filter((one) => one.playState === "running").length);
+
+test("numbers are written as in the language that is spoken", async () => {
+  const { page } = await visit({ queues: [{ name: "big", groups: [6000, 6000], nrun: 1234 }] });
+  assert.match(await text(page.locator("#queues")), /12,000 nodes[\s\S]*1,234 running/);
+  assert.equal(await text(page.locator("#counts")), "12,000 nodes");
+  await page.locator("#filter").fill("big-1");
+  assert.match(await text(page.locator("#counts")), /^3,112 of 12,000 nodes/);
+  await page.locator("#all").check();
+  assert.match(await text(page.locator("#verdict")), /3,112 nodes chosen\. 8,888 will stay/);
+  assert.match(await text(page.locator("#remove")), /Remove 3,112 nodes/);
+  const [memory] = await page.locator("#nodes td[data-column=Memory]").allTextContents();
+  assert.match(memory ?? "", /^\d{1,3}(,\d{3})*$/);
+  await page.getByRole("button", { name: "中文" }).click();
+  await page.locator("#verdict").getByText("已选 3,112 个节点。移除后该队列剩 8,888 个").waitFor();
+  assert.match(await text(page.locator("#counts")), /显示 3,112 \/ 12,000 个节点/);
+});
+
+test("times are written as in the language that is spoken", async () => {
+  const { page } = await visit(QUIET, { locale: "en-US" });
+  assert.match(await text(page.locator("#loaded")), /^As of \d{1,2}:\d\d:\d\d\s[AP]M$/);
+  await page.getByRole("button", { name: "中文" }).click();
+  await page
+    .locator("#loaded")
+    .getByText(/^数据时间：\d\d:\d\d:\d\d$/)
+    .waitFor();
+  assert.equal(await page.locator("html").getAttribute("lang"), "zh-CN");
+});
+
+test("a removal under way has a progress bar with a name and no value, until it ends", async () => {
+  const { page, library, errors } = await visitStubbed(QUIET);
+  await choose(page, "q-1", "q-2");
+  await removeChosen(page);
+  const bar = page.getByRole("progressbar", { name: "Under way: 2 nodes from q" });
+  await bar.waitFor();
+  assert.equal(await bar.getAttribute("aria-valuenow"), null);
+  assert.equal(await moving(page), 1);
+  await page
+    .locator(".elapsed")
+    .getByText(/for \d+ second/)
+    .waitFor();
+  const handle = await bar.elementHandle();
+  await library.tell({ type: "attempt", attempt: 1 });
+  await library.tell({ type: "reconcile", look: 1, attempts: 1 });
+  await page.locator(".phase").getByText("The answer was lost").waitFor();
+  assert.equal(await handle?.evaluate((one) => one.isConnected), true, "it does not start anew");
+  await picture(page, "19-progress");
+  await page.getByRole("button", { name: "中文" }).click();
+  await page.getByRole("progressbar", { name: "进行中：从 q 移除 2 个节点" }).waitFor();
+  await library.fail({ kind: "http", message: "…", maybeApplied: false });
+  await page.locator("#removals > ol > .bad").waitFor();
+  assert.equal(await page.getByRole("progressbar").count(), 0);
+  assert.deepEqual(errors, []);
+});
+
+test("for those who asked for less motion, nothing moves", async () => {
+  const { page } = await visitStubbed(QUIET, { reducedMotion: "reduce" });
+  await choose(page, "q-1");
+  await removeChosen(page);
+  await page.getByRole("progressbar").waitFor();
+  assert.equal(await moving(page), 0);
+  const styles = await page.evaluate(() =>
+    [...document.querySelectorAll("*")].map((one) => {
+      const { animationName, transitionDuration, scrollBehavior } = getComputedStyle(one);
+      return [animationName, transitionDuration, scrollBehavior].join();
+    }),
+  );
+  assert.deepEqual([...new Set(styles)], ["none,0s,auto"]);
+});
+
+test("in colours of their own, what is chosen and what is ill can still be told", async () => {
+  const { page } = await visit({}, { forcedColors: "active", colorScheme: "dark" });
+  await choose(page, "batch-1");
+  /** @param {string} selector */
+  const outline = (selector) =>
+    page
+      .locator(selector)
+      .first()
+      .evaluate((one) => getComputedStyle(one).outlineStyle);
+  assert.equal(await outline("tr.chosen td.tick"), "solid");
+  assert.equal(await outline('.queues button[aria-current="true"]'), "solid");
+  assert.equal(await outline('.pair button[aria-pressed="true"]'), "solid");
+  assert.equal(await outline("tr:not(.chosen) td.tick"), "none");
+  await picture(page, "24-forced-colours");
+});

@@ -1,0 +1,59 @@
+// Content as it is sent: compressed as well as the browser can read it. Each content is compressed
+// once, however often it is asked for.
+
+import { createHash } from "node:crypto";
+import { promisify } from "node:util";
+import { brotliCompress, constants, gzip } from "node:zlib";
+
+/** @typedef {"br" | "gzip" | "identity"} Coding */
+/** @typedef {{ coding: Coding, tag: string, body: Uint8Array }} Encoded */
+
+const BEST = { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } };
+
+/** @type {Record<Coding, (content: Uint8Array) => Promise<Uint8Array>>} */
+const CODINGS = {
+  br: (content) => promisify(brotliCompress)(content, BEST),
+  gzip: (content) => promisify(gzip)(content, { level: 9 }),
+  identity: async (content) => content,
+};
+
+/** Contents that are remembered; a page being edited makes ever new ones. */
+const MOST = 100;
+
+/** The encoded contents by their tags, the oldest first. @type {Map<string, Promise<Uint8Array>>} */
+const known = new Map();
+
+/**
+ * Encodes content for whoever accepts these codings.
+ * @param {Uint8Array} content
+ * @param {string} accepted an Accept-Encoding header
+ * @returns {Promise<Encoded>} `tag` is its ETag
+ */
+export async function encode(content, accepted) {
+  const coding = choose(accepted);
+  const digest = createHash("sha256").update(content).digest("base64url").slice(0, 22);
+  const tag = `"${digest}-${coding}"`;
+  let body = known.get(tag);
+  if (!body) {
+    body = CODINGS[coding](content);
+    known.set(tag, body);
+    for (const oldest of known.keys()) if (known.size > MOST) known.delete(oldest);
+  }
+  return { coding, tag, body: await body };
+}
+
+/**
+ * @param {string} accepted
+ * @returns {Coding}
+ */
+function choose(accepted) {
+  const names = accepted
+    .toLowerCase()
+    .split(",")
+    .map((part) => part.replaceAll(/\s/g, ""))
+    // What has no weight is refused by name.
+    .filter((part) => !/;q=0(\.0*)?$/.test(part))
+    .map((part) => part.split(";", 1)[0]);
+  if (names.includes("br")) return "br";
+  return names.includes("gzip") ? "gzip" : "identity";
+}
