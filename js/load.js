@@ -1,13 +1,14 @@
 /**
  * Loads the WebAssembly module: on first use, once, also when first calls run at the same time.
  *
- * Which module that is, the build decides (scripts/build/entries.js): inlined as Base64 for
+ * Which module that is, the build decides (scripts/build/entries.js): inlined as text for
  * everybody, for a file beside the script would be lost by half of the bundlers (a 404, or a plugin
  * to configure) and could not be fetched from `file:` in Node; imported for Workers, which compile
  * nothing at run time; none for those who bring the file themselves, by `preload`.
  */
 import ours, { DIGEST } from "ehpc:module";
 import { MARK } from "./error.js";
+import { fromPrintable } from "./printable.js";
 
 /** @typedef {Omit<typeof import("ehpc:glue"), "default">} Core */
 /** @typedef {import("./types.d.ts").ModuleSource} ModuleSource */
@@ -59,7 +60,7 @@ async function start(box, given) {
   // On a stack of its own: the first caller may have none left.
   await undefined;
   try {
-    const source = given ?? (typeof ours === "string" ? bytes(ours) : ours);
+    const source = given ?? (isText(ours) ? fromPrintable(ours) : ours);
     if (source === undefined) {
       throw new Error("this entry holds no module; first call preload with one");
     }
@@ -99,14 +100,9 @@ function words(cause) {
 }
 
 /**
- * @param {string} base64
- * @returns {Uint8Array<ArrayBuffer>}
+ * @param {typeof ours} module
+ * @returns {module is import("ehpc:module").ModuleText}
  */
-function bytes(base64) {
-  const text = atob(base64);
-  const array = new Uint8Array(text.length);
-  for (let index = 0; index < text.length; index++) {
-    array[index] = text.charCodeAt(index);
-  }
-  return array;
+function isText(module) {
+  return typeof module === "object" && "frequent" in module;
 }

@@ -31,8 +31,10 @@ declare module "ehpc:glue" {
 }
 
 declare module "ehpc:module" {
-  /** The WebAssembly module: in Base64, compiled, or not in this entry. */
-  const module: string | WebAssembly.Module | undefined;
+  /** What `fromPrintable` takes. */
+  export type ModuleText = { text: string; frequent: string; length: number };
+  /** The WebAssembly module: as text, compiled, or not in this entry. */
+  const module: ModuleText | WebAssembly.Module | undefined;
   export default module;
   /** Tells one build of the module from another. */
   export const DIGEST: string;

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { root } from "../lib/paths.js";
 import { GLUE, NAME } from "./bind.js";
 import { ENTRIES } from "./entries.js";
+import { toPrintable } from "./printable.js";
 
 /** @typedef {import("./entries.js").Entry} Entry */
 
@@ -91,7 +92,7 @@ function virtualModules(entry, module) {
 function moduleOf(entry, module) {
   switch (entry.module) {
     case "inlined":
-      return `export default "${module.toString("base64")}";`;
+      return `export default ${JSON.stringify(toPrintable(module))};`;
     case "imported":
       return `export { default } from "./${NAME}.wasm${entry.query ?? ""}";`;
     case "given":
