@@ -33,7 +33,9 @@ impl Object {
                 self.text.push_str(", ");
             }
             match node {
-                Node::Group(number) => self.text.push_str(&crate::words::number(number.get() as i64)),
+                Node::Group(number) => {
+                    self.text.push_str(&crate::words::number(number.get() as i64))
+                }
                 Node::Id(id) => push_string(&mut self.text, id.as_str()),
             }
         }

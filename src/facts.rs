@@ -38,7 +38,7 @@ impl QueueFacts {
     /// Reads a JSON array of the API's queues; `None` if it is none, or if an item has no
     /// `hpcqueue_id` or a field that is not of its documented type.
     pub fn list(json: &str) -> Option<Vec<Self>> {
-        json::read(json)?.objects()?.into_iter().map(QueueFacts::of).collect()
+        QueueFacts::all(json::read(json)?.objects()?)
     }
 }
 
@@ -46,17 +46,27 @@ impl NodeFacts {
     /// Reads a JSON array of the API's nodes; `None` if it is none, or if an item has no
     /// `node_id`.
     pub fn list(json: &str) -> Option<Vec<Self>> {
-        json::read(json)?.objects()?.into_iter().map(NodeFacts::of).collect()
+        NodeFacts::all(json::read(json)?.objects()?)
     }
 }
 
 impl QueueFacts {
-    /// The queue of an item, if it surely tells of one.
-    pub(crate) fn of(item: Value) -> Option<Self> {
-        let list = match item.field("node_list") {
-            Some(list) => list.items()?,
-            None => Vec::new(),
-        };
+    /// The queues of these items, if each surely tells of one.
+    pub(crate) fn all(items: Vec<Value>) -> Option<Vec<Self>> {
+        let mut all = Vec::new();
+        for item in items {
+            all.push(QueueFacts::of(item)?);
+        }
+        Some(all)
+    }
+
+    fn of(item: Value) -> Option<Self> {
+        let mut node_list = Vec::new();
+        if let Some(list) = item.field("node_list") {
+            for item in list.items()? {
+                node_list.push(entry(item)?);
+            }
+        }
         Some(QueueFacts {
             hpcqueue_id: id(item.field("hpcqueue_id")?)?,
             // Of a wrong type, neither may be passed over: without the cluster a strange queue
@@ -69,14 +79,22 @@ impl QueueFacts {
                 Some(number) => Some(u64::try_from(number.whole()?).ok()?),
                 None => None,
             },
-            node_list: list.into_iter().map(entry).collect::<Option<_>>()?,
+            node_list,
         })
     }
 }
 
 impl NodeFacts {
-    /// The node of an item, if it surely tells of one.
-    pub(crate) fn of(item: Value) -> Option<Self> {
+    /// The nodes of these items, if each surely tells of one.
+    pub(crate) fn all(items: Vec<Value>) -> Option<Vec<Self>> {
+        let mut all = Vec::new();
+        for item in items {
+            all.push(NodeFacts::of(item)?);
+        }
+        Some(all)
+    }
+
+    fn of(item: Value) -> Option<Self> {
         Some(NodeFacts {
             node_id: id(item.field("node_id")?)?,
             group_id: item.field("group_id").and_then(group),

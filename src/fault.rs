@@ -91,9 +91,7 @@ impl Fault {
             (Kind::Refused | Kind::Http, Deed::Reading) => "Nothing was changed.",
             (Kind::Refused | Kind::Http, _) => "No node was {}.",
             (Kind::Unknown, Deed::Reading) => "Waiting changed nothing, and the job goes on.",
-            (Kind::Unknown, _) => {
-                "The nodes may have been {} or not: nobody can tell from this."
-            }
+            (Kind::Unknown, _) => "The nodes may have been {} or not: nobody can tell from this.",
             (Kind::Job, Deed::Reading) => "A part of its work may have been done all the same.",
             (Kind::Job, _) => "Some of the nodes may have been {} all the same.",
         };
@@ -132,7 +130,10 @@ impl Fields for Fault {
             ("retCode", fields::number(self.ret_code)),
             ("status", fields::number(self.status)),
             ("field", fields::text(&self.field)),
-            ("jobIds", if self.job_ids.is_empty() { Field::Absent } else { Field::Texts(&self.job_ids) }),
+            (
+                "jobIds",
+                if self.job_ids.is_empty() { Field::Absent } else { Field::Texts(&self.job_ids) },
+            ),
             ("errorCodes", fields::text(&self.error_codes)),
         ]);
     }

@@ -55,7 +55,10 @@ pub(crate) trait Fields {
 }
 
 /// Serialises a record as a map.
-pub(crate) fn serialize<S: Serializer>(record: &dyn Fields, serializer: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn serialize<S: Serializer>(
+    record: &dyn Fields,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     let mut map = serializer.serialize_map(None)?;
     let mut failed = Ok(());
     record.fields(&mut |fields| {

@@ -1,7 +1,9 @@
 //! What the head of an answer says: its status, the server's clock, and how long to wait.
 
+use crate::civil::{Civil, digits};
 use crate::words;
-use time::{Date, Month};
+
+const MONTHS: &str = "JanFebMarAprMayJunJulAugSepOctNovDec";
 
 /// The longest wait that a `Retry-After` may ask for, in milliseconds: a day. What is longer says
 /// no more than this.
@@ -23,7 +25,7 @@ impl Head {
     /// Reads the head of an answer. Headers that are not what HTTP says are left out.
     pub fn read(status: u16, date: Option<&str>, retry_after: Option<&str>) -> Self {
         let date = date.and_then(http_date);
-        let retry_after_ms = retry_after.and_then(|text| wait(text.trim(), date));
+        let retry_after_ms = retry_after.and_then(|text| wait(text.trim_ascii(), date));
         Head { status, date, retry_after_ms }
     }
 }
@@ -40,40 +42,25 @@ fn wait(text: &str, date: Option<i64>) -> Option<u32> {
 /// A date of HTTP, in milliseconds since 1970-01-01 UTC: `Sun, 06 Nov 1994 08:49:37 GMT`, the one
 /// form that RFC 9110 lets a server send.
 fn http_date(text: &str) -> Option<i64> {
-    let mut parts = text.trim().split(' ');
-    let weekday = parts.next()?;
-    if weekday.len() != 4 || !weekday.ends_with(',') {
+    let bytes = text.trim_ascii().as_bytes();
+    let has = |at: usize, text: &str| bytes.get(at..at + text.len()) == Some(text.as_bytes());
+    let marks = [(3, ", "), (7, " "), (11, " "), (16, " "), (19, ":"), (22, ":"), (25, " GMT")];
+    if bytes.len() != 29 || !marks.iter().all(|(at, mark)| has(*at, mark)) {
         return None;
     }
-    let day = whole(parts.next()?, 2)?;
-    let month = month(parts.next()?)?;
-    let year = whole(parts.next()?, 4)?;
-    let mut time = parts.next()?.split(':');
-    let (hour, minute, second) =
-        (whole(time.next()?, 2)?, whole(time.next()?, 2)?, whole(time.next()?, 2)?);
-    if time.next().is_some() || parts.next() != Some("GMT") || parts.next().is_some() {
-        return None;
-    }
-    // A leap second is read as the one before it.
-    let date = Date::from_calendar_date(i32::from(year), month, u8::try_from(day).ok()?).ok()?;
-    let time = date.with_hms(
-        u8::try_from(hour).ok()?,
-        u8::try_from(minute).ok()?,
-        u8::try_from(second.min(59)).ok()?,
-    );
-    Some(time.ok()?.assume_utc().unix_timestamp() * 1000)
-}
-
-fn whole(text: &str, digits: usize) -> Option<u16> {
-    let right = text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit());
-    if right { text.parse().ok() } else { None }
-}
-
-fn month(name: &str) -> Option<Month> {
-    const NAMES: [&str; 12] =
-        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    let index = NAMES.iter().position(|month| *month == name)?;
-    Month::try_from(u8::try_from(index + 1).ok()?).ok()
+    let part = |at: usize, length| digits(bytes.get(at..at + length)?);
+    let month =
+        (0..12).find(|month| has(8, MONTHS.get(3 * month..3 * month + 3).unwrap_or("-")))?;
+    let time = Civil {
+        year: part(12, 4)?,
+        month: month as i64 + 1,
+        day: part(5, 2)?,
+        hour: part(17, 2)?,
+        minute: part(20, 2)?,
+        // A leap second is read as the one before it.
+        second: part(23, 2)?.min(59),
+    };
+    time.unix_ms()
 }
 
 #[cfg(test)]

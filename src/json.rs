@@ -353,7 +353,9 @@ mod tests {
                 assert_eq!(value.whole(), whole);
                 assert!(value.text().is_none());
             }
-            Json::Bool(_) | Json::Null => assert!(value.whole().or(value.items().map(|_| 0)).is_none()),
+            Json::Bool(_) | Json::Null => {
+                assert!(value.whole().or(value.items().map(|_| 0)).is_none())
+            }
         }
     }
 
@@ -403,7 +405,9 @@ mod tests {
 
     #[test]
     fn a_lone_surrogate_is_no_text() {
-        for text in [r#""\ud800""#, r#""\udc00""#, r#""\ud800\ud800""#, r#""\ud800x""#, r#""\ud800"#] {
+        for text in
+            [r#""\ud800""#, r#""\udc00""#, r#""\ud800\ud800""#, r#""\ud800x""#, r#""\ud800"#]
+        {
             assert!(read(text).is_none(), "{text}");
         }
     }

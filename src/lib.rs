@@ -41,6 +41,7 @@ pub mod verdict;
 mod account;
 mod backoff;
 mod canonical;
+mod civil;
 mod clock;
 mod fields;
 mod getting;

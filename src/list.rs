@@ -9,9 +9,9 @@ use crate::moment::{Chance, Moment};
 use crate::operation::{LIST_NODES, LIST_QUEUES, Operation};
 use crate::outcome::{Because, Bounds, Ended};
 use crate::protocol::{Action, Arrival, Event, Interruption, Protocol, Query, Step};
+use crate::set::Set;
 use crate::verdict::shortage;
 use crate::words::number;
-use crate::set::Set;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -156,20 +156,23 @@ impl Reading {
 impl Whole {
     /// The queues, as far as the rule needs them; `None` if one of them is not as documented.
     pub fn queues(&self) -> Option<Vec<QueueFacts>> {
-        self.items(List::Queues)?.into_iter().map(QueueFacts::of).collect()
+        QueueFacts::all(self.items(List::Queues)?)
     }
 
     /// The nodes, as far as the rule needs them; `None` if one of them is not as documented.
     pub fn nodes(&self) -> Option<Vec<NodeFacts>> {
-        self.items(List::Nodes)?.into_iter().map(NodeFacts::of).collect()
+        NodeFacts::all(self.items(List::Nodes)?)
     }
 
     fn items(&self, list: List) -> Option<Vec<Value<'_>>> {
         let mut all = Vec::new();
         for page in &self.pages {
             let (_, items) = items_of(list, json::read(&page.text)?)?;
-            let counted = items.into_iter().zip(&page.counts).filter(|(_, counts)| **counts);
-            all.extend(counted.map(|(item, _)| item));
+            for (item, counts) in items.into_iter().zip(&page.counts) {
+                if *counts {
+                    all.push(item);
+                }
+            }
         }
         Some(all)
     }

@@ -61,7 +61,9 @@ impl ListRequest {
                 (CLUSTER_ID | ZONE, given) => Id::parse(name, given)?.as_str().into(),
                 (_, Given::Absent) => continue,
                 (_, Given::Text(text)) => text,
-                (_, Given::Number(number)) if is_whole(number) => crate::words::number(number as i64),
+                (_, Given::Number(number)) if is_whole(number) => {
+                    crate::words::number(number as i64)
+                }
                 (_, other) => {
                     return Err(other
                         .refused(name, "It must be a string or a whole number.")

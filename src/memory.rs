@@ -194,12 +194,7 @@ impl Memory {
     }
 
     /// Whether a row that looks like this target's may be that of an earlier call.
-    pub(crate) fn is_haunted(
-        &self,
-        target: &Target,
-        nodes: Option<&Set>,
-        now: Moment,
-    ) -> bool {
+    pub(crate) fn is_haunted(&self, target: &Target, nodes: Option<&Set>, now: Moment) -> bool {
         let mut alive = self.ghosts.iter().filter(|ghost| ghost.until > now.steady);
         alive.any(|ghost| ghost.may_concern(target, nodes))
     }

@@ -112,11 +112,10 @@ impl NodeList {
             Given::List(entries) if !entries.is_empty() => entries,
             other => return Err(not_a_list(&other)),
         };
-        let nodes = entries
-            .into_iter()
-            .enumerate()
-            .map(|(index, entry)| Node::parse(entry).map_err(|entry| not_a_node(index, &entry)))
-            .collect::<Result<Vec<_>, _>>()?;
+        let mut nodes = Vec::with_capacity(entries.len());
+        for (index, entry) in entries.into_iter().enumerate() {
+            nodes.push(Node::parse(entry).map_err(|entry| not_a_node(index, &entry))?);
+        }
         match repeated(&nodes) {
             Some((first, again, node)) => Err(twice(first, again, node)),
             None => Ok(NodeList(nodes)),

@@ -3,10 +3,10 @@
 //! A protocol does nothing itself. It is told what happened and when, and answers with the one
 //! thing to do next. So the same code runs in a browser, and a million times a minute in a test.
 
+use crate::fields::{self, Field, Fields};
 use crate::moment::{Chance, Moment};
 use crate::operation::Operation;
 use crate::verdict::Ending;
-use crate::fields::{self, Field, Fields};
 use serde::{Serialize, Serializer};
 
 /// Something that is carried out step by step.

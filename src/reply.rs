@@ -160,7 +160,7 @@ fn read(body: Body) -> Answer {
     if too_long {
         return none(NoAnswer::TooLong);
     }
-    if text.trim().is_empty() {
+    if text.trim_ascii().is_empty() {
         return none(NoAnswer::Empty);
     }
     let Some(answer) = json::read(text).filter(|answer| answer.is_object()) else {

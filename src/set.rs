@@ -116,8 +116,9 @@ enum Probe {
 
 /// FNV-1a, and a mix of its bits: neighbours like `cln-1` and `cln-2` must not lie side by side.
 fn hash(key: &[u8]) -> u32 {
-    let hash =
-        key.iter().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193));
+    let hash = key
+        .iter()
+        .fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193));
     (hash ^ (hash >> 15)).wrapping_mul(0x2c1b_3c6d)
 }
 

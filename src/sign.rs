@@ -19,8 +19,8 @@ use zeroize::{Zeroize, Zeroizing};
 const QUOTE: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'_').remove(b'.').remove(b'-').remove(b'~').remove(b'/');
 
-/// What Python's `quote_plus` leaves as it is; it makes the space a plus.
-const QUOTE_PLUS: &AsciiSet = &QUOTE.add(b'/');
+/// What Python's `quote_plus` leaves as it is, and the space, which it makes a plus.
+const QUOTE_PLUS: &AsciiSet = &QUOTE.add(b'/').remove(b' ');
 
 /// A secret access key. Its bytes are wiped when it is dropped, and it never shows itself.
 pub struct Secret(Zeroizing<Vec<u8>>);
@@ -174,17 +174,13 @@ fn push_quoted(out: &mut String, text: &str) {
 }
 
 fn push_quoted_plus(out: &mut String, text: &str) {
-    for (index, word) in text.split(' ').enumerate() {
-        if index > 0 {
-            out.push('+');
-        }
-        push_encoded(out, word, QUOTE_PLUS);
-    }
+    push_encoded(out, text, QUOTE_PLUS);
 }
 
 fn push_encoded(out: &mut String, text: &str, set: &'static AsciiSet) {
     for piece in utf8_percent_encode(text, set) {
-        out.push_str(piece);
+        // A space that is left is one that becomes a plus.
+        out.extend(piece.chars().map(|c| if c == ' ' { '+' } else { c }));
     }
 }
 

@@ -1,8 +1,9 @@
 //! The time at which a request was made, as the API writes it: `YYYY-MM-DDThh:mm:ssZ`.
 
+use crate::civil::{Civil, digits};
 use crate::given::Given;
 use crate::invalid::Invalid;
-use time::{Date, Month, OffsetDateTime};
+use crate::words::number as number_text;
 
 /// The field of the API that holds it.
 pub const TIMESTAMP: &str = "timestamp";
@@ -20,19 +21,17 @@ impl Timestamp {
         if !(-62_167_219_200.0..=253_402_300_799.0).contains(&seconds) {
             return None;
         }
-        let time = OffsetDateTime::from_unix_timestamp(seconds as i64).ok()?;
-        let (hour, minute, second) = time.to_hms();
-        let (year, month, day) = (time.year(), u8::from(time.month()), time.day());
+        let time = Civil::at(seconds as i64 * 1000);
         let mut text = String::with_capacity(20);
         for (number, width, end) in [
-            (year.unsigned_abs(), 4, '-'),
-            (month.into(), 2, '-'),
-            (day.into(), 2, 'T'),
-            (hour.into(), 2, ':'),
-            (minute.into(), 2, ':'),
-            (second.into(), 2, 'Z'),
+            (time.year, 4, '-'),
+            (time.month, 2, '-'),
+            (time.day, 2, 'T'),
+            (time.hour, 2, ':'),
+            (time.minute, 2, ':'),
+            (time.second, 2, 'Z'),
         ] {
-            let digits = crate::words::number(number);
+            let digits = number_text(number);
             (digits.len()..width).for_each(|_| text.push('0'));
             text.push_str(&digits);
             text.push(end);
@@ -78,42 +77,23 @@ impl Timestamp {
 
 /// The time that a text of the API names, in milliseconds since 1970-01-01 UTC.
 pub(crate) fn read(text: &str) -> Option<i64> {
-    let bytes: &[u8; 20] = text.as_bytes().try_into().ok()?;
-    let [
-        y1,
-        y2,
-        y3,
-        y4,
-        b'-',
-        o1,
-        o2,
-        b'-',
-        d1,
-        d2,
-        b'T',
-        h1,
-        h2,
-        b':',
-        m1,
-        m2,
-        b':',
-        s1,
-        s2,
-        b'Z',
-    ] = *bytes
+    let [year @ .., b'-', o1, o2, b'-', d1, d2, b'T', h1, h2, b':', m1, m2, b':', s1, s2, b'Z'] =
+        text.as_bytes()
     else {
         return None;
     };
-    let two = |tens, ones| Some(digit(tens)? * 10 + digit(ones)?);
-    let year = i32::from(two(y1, y2)?) * 100 + i32::from(two(y3, y4)?);
-    let month = Month::try_from(two(o1, o2)?).ok()?;
-    let date = Date::from_calendar_date(year, month, two(d1, d2)?).ok()?;
-    let time = date.with_hms(two(h1, h2)?, two(m1, m2)?, two(s1, s2)?).ok()?;
-    Some(time.assume_utc().unix_timestamp() * 1000)
-}
-
-fn digit(byte: u8) -> Option<u8> {
-    byte.is_ascii_digit().then(|| byte - b'0')
+    if year.len() != 4 {
+        return None;
+    }
+    let time = Civil {
+        year: digits(year)?,
+        month: digits(&[*o1, *o2])?,
+        day: digits(&[*d1, *d2])?,
+        hour: digits(&[*h1, *h2])?,
+        minute: digits(&[*m1, *m2])?,
+        second: digits(&[*s1, *s2])?,
+    };
+    time.unix_ms()
 }
 
 #[cfg(test)]

@@ -71,9 +71,9 @@ impl Ours {
             hpcqueue_id: request.hpcqueue_id.clone(),
             nodes: Nodes::Groups { given_up: false },
         };
-        let nodes = request.nodelist.as_slice().iter();
-        let ids: Option<Vec<&str>> = nodes.map(|node| node.id().map(Id::as_str)).collect();
-        if let Some(ids) = ids {
+        let nodes = request.nodelist.as_slice();
+        let ids: Vec<&str> = nodes.iter().filter_map(|node| node.id().map(Id::as_str)).collect();
+        if ids.len() == nodes.len() {
             ours.name(ids);
         }
         ours
@@ -119,7 +119,7 @@ impl Ours {
         // The log writes ids with spaces between them: one that has a space in it cannot be found.
         let both = [self.cluster_id.as_str(), self.hpcqueue_id.as_str()];
         let mut all = nodes.iter().chain(&both);
-        let unclear = all.any(|id| id.contains(char::is_whitespace))
+        let unclear = all.any(|id| id.bytes().any(|byte| byte.is_ascii_whitespace()))
             || nodes.iter().any(|id| both.contains(id));
         self.nodes = if unclear {
             Nodes::Blurred
@@ -158,7 +158,7 @@ impl Ours {
     fn likeness(&self, resource_ids: &str) -> Likeness {
         let (mut cluster, mut queue, mut foreign) = (false, false, false);
         let mut shared = Set::default();
-        for id in resource_ids.split_whitespace() {
+        for id in resource_ids.split_ascii_whitespace() {
             match &self.nodes {
                 _ if id == self.cluster_id.as_str() => cluster = true,
                 _ if id == self.hpcqueue_id.as_str() => queue = true,

@@ -101,7 +101,8 @@ pub(crate) fn without_queries(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;
     loop {
-        let (word, after) = split(rest, " ").map_or((rest, None), |(word, after)| (word, Some(after)));
+        let (word, after) =
+            split(rest, " ").map_or((rest, None), |(word, after)| (word, Some(after)));
         match split(word, "?") {
             Some((url, _)) if has(url, "://") => {
                 out.push_str(url);
@@ -129,7 +130,13 @@ mod tests {
 
     #[test]
     fn numbers_are_written_and_read() {
-        for (value, text) in [(0, "0"), (7, "7"), (-10, "-10"), (i64::MAX, "9223372036854775807"), (i64::MIN, "-9223372036854775808")] {
+        for (value, text) in [
+            (0, "0"),
+            (7, "7"),
+            (-10, "-10"),
+            (i64::MAX, "9223372036854775807"),
+            (i64::MIN, "-9223372036854775808"),
+        ] {
             assert_eq!(number(value), text);
         }
         assert_eq!(whole("0042"), Some(42));

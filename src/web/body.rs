@@ -16,11 +16,7 @@ extern "C" {
     #[wasm_bindgen(catch, constructor)]
     fn new() -> Result<TextDecoder, JsValue>;
     #[wasm_bindgen(catch, method)]
-    fn decode(
-        this: &TextDecoder,
-        bytes: &JsValue,
-        options: &JsValue,
-    ) -> Result<String, JsValue>;
+    fn decode(this: &TextDecoder, bytes: &JsValue, options: &JsValue) -> Result<String, JsValue>;
 }
 
 /// Why a response could not be read to its end.
@@ -144,4 +140,3 @@ fn is_short(headers: &JsValue, limit: usize) -> bool {
 fn header(headers: &JsValue, name: &str) -> Option<String> {
     call(headers, "get", &[&JsValue::from_str(name)]).ok()?.as_string()
 }
-

@@ -4,7 +4,7 @@ use super::alarm::{Alarm, aborted, promise_of, until};
 use super::body::{self, Unread};
 use super::clocks::{chance, moment};
 use super::credentials::Unsigned;
-use super::failure::{Failure, words_of};
+use super::failure::{Failure, Thrown, words_of};
 use super::object::get;
 use super::options::Options;
 use super::{fetch, shared};
@@ -80,7 +80,7 @@ impl Carrier {
             options,
         };
         match carrier.aborted()? {
-            Some(reason) => Err(Failure::Aborted(reason)),
+            Some(reason) => Err(Failure::aborted(reason)),
             None => Ok(carrier),
         }
     }
@@ -138,7 +138,8 @@ impl Carrier {
             }
             Act::Get(query) => self.exchange(&query, None).await,
             Act::Send(attempt) => {
-                let operation = self.change.as_ref().map_or(&REMOVE_NODES, |change| change.operation);
+                let operation =
+                    self.change.as_ref().map_or(&REMOVE_NODES, |change| change.operation);
                 let query = Query { operation, parameters: Vec::new() };
                 self.exchange(&query, Some(attempt)).await
             }
@@ -154,14 +155,14 @@ impl Carrier {
     /// How a call that did not succeed fails towards JavaScript.
     pub(super) fn failure(&self, ended: Ended) -> Failure {
         match ended {
-            Ended::Aborted => Failure::Aborted(self.reason().unwrap_or_default()),
+            Ended::Aborted => Failure::aborted(self.reason().unwrap_or_default()),
             Ended::Told(fault, because) => {
                 let cause = match because {
                     Because::OfTheRequest => self.thrown.take(),
                     Because::OfTheAbort => self.reason(),
                     Because::OfNothing => None,
                 };
-                Failure::Told(fault, cause)
+                Failure::told(fault, cause)
             }
         }
     }
@@ -177,7 +178,7 @@ impl Carrier {
             Ok((url, signed)) => Ok((url, signed.map(|(text, _)| text))),
             Err(NotReady::Unsigned(failure)) => Err(failure),
             Err(NotReady::Interrupted(Interruption::Abort)) => {
-                Err(Failure::Aborted(self.reason().unwrap_or_default()))
+                Err(Failure::aborted(self.reason().unwrap_or_default()))
             }
             Err(_) => {
                 let ms = self.options.deadline_ms;
@@ -322,12 +323,12 @@ impl Carrier {
     }
 
     fn unsigned(&self, failure: Failure, attempt: Option<u32>) -> Event {
-        match failure {
-            Failure::Told(fault, cause) => {
+        match failure.thrown() {
+            Thrown::Told(fault, cause) => {
                 self.throw(cause, attempt);
                 self.not_sent(NotSent::Unsigned(fault))
             }
-            Failure::Aborted(_) => Event::Interrupted { by: Interruption::Abort, sent: None },
+            Thrown::Aborted(_) => Event::Interrupted { by: Interruption::Abort, sent: None },
         }
     }
 

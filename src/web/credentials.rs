@@ -170,7 +170,7 @@ fn failed(how: &str, thrown: JsValue) -> Unsigned<'static> {
     let hint = "See `cause` for what it said; then try again.";
     let mut fault = Box::<Fault>::from(Invalid::new(&dotted(SIGN), problem, hint));
     fault.retryable = true;
-    Unsigned::Failed(Failure::Told(fault, Some(thrown)))
+    Unsigned::Failed(Failure::told(fault, Some(thrown)))
 }
 
 fn too_slow(timeout_ms: u32) -> Unsigned<'static> {

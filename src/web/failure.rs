@@ -16,9 +16,13 @@ const MARK: &str = "ehpc-remove-nodes.fault";
 /// How much of a foreign error's words is repeated, in characters.
 const WORDS_CHARS: usize = 200;
 
-/// What a call's promise rejects with.
+/// What a call's promise rejects with. One word, because it passes through many hands.
 #[derive(Debug)]
-pub(super) enum Failure {
+pub(super) struct Failure(Box<Thrown>);
+
+/// What is in a [`Failure`].
+#[derive(Debug)]
+pub(super) enum Thrown {
     /// A fault, and what caused it: the value that was thrown, unchanged.
     Told(Box<Fault>, Option<JsValue>),
     /// The reason of the caller's own abort, before anything was sent: unchanged, as fetch does.
@@ -26,17 +30,29 @@ pub(super) enum Failure {
 }
 
 impl Failure {
+    pub(super) fn told(fault: Box<Fault>, cause: Option<JsValue>) -> Self {
+        Failure(Box::new(Thrown::Told(fault, cause)))
+    }
+
+    pub(super) fn aborted(reason: JsValue) -> Self {
+        Failure(Box::new(Thrown::Aborted(reason)))
+    }
+
+    pub(super) fn thrown(self) -> Thrown {
+        *self.0
+    }
+
     /// Something that a caller gave threw when it was read.
     pub(super) fn unreadable(field: &str, thrown: JsValue) -> Self {
         let problem = joined(&["`", field, "` cannot be read: it threw"]);
         let hint = "See `cause` for what was thrown.";
-        Failure::Told(Invalid::new(field, &problem, hint).into(), Some(thrown))
+        Failure::told(Invalid::new(field, &problem, hint).into(), Some(thrown))
     }
 }
 
 impl From<Box<Fault>> for Failure {
     fn from(fault: Box<Fault>) -> Self {
-        Failure::Told(fault, None)
+        Failure::told(fault, None)
     }
 }
 
@@ -50,9 +66,9 @@ impl From<Box<Invalid>> for Failure {
 
 impl From<Failure> for JsValue {
     fn from(failure: Failure) -> Self {
-        let (fault, cause) = match failure {
-            Failure::Aborted(reason) => return reason,
-            Failure::Told(fault, cause) => (fault, cause),
+        let (fault, cause) = match failure.thrown() {
+            Thrown::Aborted(reason) => return reason,
+            Thrown::Told(fault, cause) => (fault, cause),
         };
         let record = object_of(&*fault);
         if let Some(cause) = cause {

@@ -125,10 +125,7 @@ pub(super) struct Extras {
 
 impl Extras {
     /// Reads the `headers` option. Values are never repeated in an error: they may be tokens.
-    pub(super) fn read(
-        headers: &JsValue,
-        credentials: Option<String>,
-    ) -> Result<Self, Failure> {
+    pub(super) fn read(headers: &JsValue, credentials: Option<String>) -> Result<Self, Failure> {
         if headers.is_undefined() {
             return Ok(Extras { headers: None, names: Vec::new(), credentials });
         }
@@ -214,7 +211,7 @@ impl Extras {
         let request = Request::new_with_str_and_init(url, init).map_err(|thrown| {
             let problem = "`headers` or `fetchCredentials` is refused by this runtime";
             let invalid = Invalid::new(HEADERS, problem, "See `cause` for what it says.");
-            Failure::Told(invalid.into(), Some(thrown))
+            Failure::told(invalid.into(), Some(thrown))
         })?;
         // A browser drops headers that a page may not set, without a word.
         let taken = request.headers();

@@ -22,8 +22,7 @@ const HEADERS: &str = "headers";
 const ON_EVENT: &str = "onEvent";
 const SIGNAL: &str = "signal";
 
-const OPTIONS: Named =
-    Named { field: "options", what: "the options", within: "", known: &NAMES };
+const OPTIONS: Named = Named { field: "options", what: "the options", within: "", known: &NAMES };
 
 const NAMES: [&str; 13] = [
     endpoint::ENDPOINT,

@@ -128,7 +128,8 @@ fn a_repeated_node_is_named_with_both_of_its_places() {
 fn a_field_that_the_api_does_not_know_is_refused_before_anything_is_read() {
     let names = ["cluster_id", "hpcqueue_id", "nodeList", "zone"].map(String::from);
     let invalid =
-        RemovalRequest::parse::<Box<Invalid>>(&names, None, |field| panic!("read {field}")).unwrap_err();
+        RemovalRequest::parse::<Box<Invalid>>(&names, None, |field| panic!("read {field}"))
+            .unwrap_err();
     assert_eq!(invalid.field, "nodeList");
     assert_eq!(invalid.hint, "Did you mean `nodelist`?");
 }

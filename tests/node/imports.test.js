@@ -14,7 +14,7 @@ const USE = `
     const { instantiate } = WebAssembly;
     WebAssembly.instantiate = (module, imports) => {
       // Node's own fetch has a module too.
-      if (Object.keys(imports ?? {}).some((name) => name.includes("ehpc"))) count++;
+      if (Object.keys(imports ?? {}).includes("_0")) count++;
       return instantiate.call(WebAssembly, module, imports);
     };
     return () => count;
