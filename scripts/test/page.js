@@ -5,5 +5,5 @@ import { nodeTest } from "./tools.js";
  * @param {import("../setup.js").TestTools} setUp
  */
 export function pageTests({ env, chromium }) {
-  return nodeTest("page", { ...env, CHROMIUM: chromium }, 300);
+  return nodeTest("page", { ...env, CHROMIUM: chromium }, 600);
 }

@@ -2,6 +2,7 @@ import { build } from "../build.js";
 import { consumerTests } from "./consumers.js";
 import { chromiumTests } from "./engines/chromium.js";
 import { firefoxTests } from "./engines/firefox.js";
+import { pageInFirefox, pageInWebkit } from "./engines/page.js";
 import { webkitTests, withoutWebkit } from "./engines/webkit.js";
 import { faultTests } from "./faults.js";
 import { modelTests } from "./model.js";
@@ -109,6 +110,19 @@ export const STEPS = [
   },
   { name: "faults", title: "faults over real HTTP", needs: "build", run: faultTests },
   { name: "page", title: "a walk through the page", needs: "build", run: pageTests },
+  {
+    name: "page-firefox",
+    title: "the page in Firefox, by WebDriver",
+    needs: "build",
+    run: pageInFirefox,
+  },
+  {
+    name: "page-webkit",
+    title: "the page in WebKit, by WebDriver",
+    needs: "build",
+    leftOut: withoutWebkit,
+    run: pageInWebkit,
+  },
 ];
 
 /**

@@ -45,6 +45,16 @@ export function nodeTest(folder, env, limit) {
   // Named one by one: what Node makes of a folder's name has changed from version to version.
   const files = testFiles(join("tests", folder));
   if (files.length === 0) throw new Failure(`tests/${folder} holds no *.test.js`);
+  return nodeTestFiles(files, env, limit);
+}
+
+/**
+ * Runs some tests by Node's own runner.
+ * @param {readonly string[]} files
+ * @param {NodeJS.ProcessEnv} env
+ * @param {number} limit seconds
+ */
+export function nodeTestFiles(files, env, limit) {
   return run(process.execPath, ["--test", "--test-reporter=spec", ...files], { env, limit });
 }
 

@@ -45,7 +45,8 @@ export async function lookUp(removal, claimed) {
   let verdict = late ? "late" : "none";
   if (same.length > 0) verdict = "broken";
   if (alive.length > 0) verdict = alive.length === 1 ? "found" : "several";
-  const ours = new Set(same.map((job) => job.job_id));
+  // One that failed is not the one that was found.
+  const ours = new Set((alive.length > 0 ? alive : same).map((job) => job.job_id));
   return { time, verdict, why: "", jobs: jobs.slice(0, 10), ours };
 }
 

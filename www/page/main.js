@@ -80,11 +80,12 @@ function show() {
   const loaded = snapshot ? say.loaded(clockTime(snapshot.time)) : say.loading;
   byId("loaded", HTMLElement).textContent = place && !trouble ? loaded : "";
   const queue = currentQueue();
+  if (snapshot) showQueues(snapshot.queues, queue?.hpcqueue_id ?? "", chooseQueue);
+  byId("queue", HTMLElement).hidden = !queue;
   if (!snapshot || !queue) return;
   queueId = queue.hpcqueue_id;
   const leaving = leavingNodes(snapshot, removals);
   chosen.keep(new Set(choosable(queue).map((node) => node.node_id)));
-  showQueues(snapshot.queues, queueId, chooseQueue);
   byId("queue-title", HTMLElement).textContent = queue.name || queueId;
   const jobs = say.jobCount(queue.nrun, queue.npend);
   byId("queue-facts", HTMLElement).textContent = say.queueFacts(queueId, jobs);

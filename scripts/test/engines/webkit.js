@@ -26,14 +26,22 @@ export function withoutWebkit({ webkit }) {
 
 /** @param {TestTools} setUp */
 export async function webkitTests(setUp) {
-  const { webkit } = setUp;
-  if (webkit.kind === "none") throw new Failure(`There is no WebKit: ${webkit.why}.`);
   // wasm-pack knows WebKit as Safari. It takes any driver that speaks like Safari's.
-  const driver = ["--safari", "--safaridriver", webkit.driver];
-  if (webkit.kind === "safari") return runTests(setUp, driver).catch(askForLeave);
-  return onDisplay(webkit.xvfb, { ...setUp.env, ...ANYWHERE }, (env) =>
-    runTests({ ...setUp, env }, driver),
+  return onWebkit(setUp, ({ driver, env }) =>
+    runTests({ ...setUp, env }, ["--safari", "--safaridriver", driver]),
   );
+}
+
+/**
+ * Does something where WebKit can run.
+ * @param {Pick<TestTools, "env" | "webkit">} setUp
+ * @param {(ready: { driver: string, env: NodeJS.ProcessEnv }) => Promise<unknown>} work
+ */
+export async function onWebkit({ env, webkit }, work) {
+  if (webkit.kind === "none") throw new Failure(`There is no WebKit: ${webkit.why}.`);
+  const { driver } = webkit;
+  if (webkit.kind === "safari") return work({ driver, env }).catch(askForLeave);
+  return onDisplay(webkit.xvfb, { ...env, ...ANYWHERE }, (own) => work({ driver, env: own }));
 }
 
 /**

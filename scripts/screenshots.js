@@ -1,0 +1,37 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { Failure, main } from "./lib/failure.js";
+import { root } from "./lib/paths.js";
+import { ask } from "./lib/run.js";
+import { serveOn } from "./lib/serve.js";
+import { Camera } from "./screenshots/camera.js";
+import { readmePictures } from "./screenshots/readme.js";
+import { statePictures } from "./screenshots/states.js";
+import { chromium } from "./setup/chromium.js";
+import { npmPackages } from "./setup/npm.js";
+
+await main(async () => {
+  await npmPackages();
+  if (!existsSync(join(root, "dist", "index.js"))) {
+    throw new Failure("The package is not built.", { mend: "npm run build" });
+  }
+  sayFonts();
+  const camera = await Camera.open(await chromium());
+  // No keys: the pictures are of a simulated cluster, whatever the environment holds.
+  const server = await serveOn([0], {});
+  try {
+    await statePictures(camera, server);
+    await readmePictures(camera, server);
+  } finally {
+    await camera.close();
+    await server.close();
+  }
+  console.log(`\n${camera.taken} pictures in tests/artefacts/screenshots/ and docs/`);
+});
+
+/** Without a font for Chinese its pictures are full of empty boxes. */
+function sayFonts() {
+  if (process.platform !== "linux" || ask("fc-list", [":lang=zh"])) return;
+  console.log("  There is no font for Chinese: its pictures will show boxes instead of words.");
+  console.log("  On Debian, `apt-get install fonts-wqy-microhei` brings one.");
+}

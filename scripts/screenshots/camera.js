@@ -1,0 +1,66 @@
+import { mkdirSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { root } from "../lib/paths.js";
+import { shrink } from "./png.js";
+
+/** @typedef {import("playwright-core").Page} Page */
+
+/** Every visit begins at this time, so that the same picture is the same file, nearly always. */
+const TIME = "2026-03-02T10:24:00Z";
+
+/** Takes pictures of the page. */
+export class Camera {
+  taken = 0;
+  #browser;
+
+  /** @param {import("playwright-core").Browser} browser */
+  constructor(browser) {
+    this.#browser = browser;
+  }
+
+  /** @param {{ chromium: string }} setUp */
+  static async open({ chromium }) {
+    process.env.CHROMIUM = chromium;
+    // Not at the top: it needs the npm packages.
+    const { launch } = await import("../../tests/page/browser.js");
+    return new Camera(await launch());
+  }
+
+  close() {
+    return this.#browser.close();
+  }
+
+  /**
+   * Visits the page.
+   * @param {string} url
+   * @param {import("playwright-core").BrowserContextOptions} options
+   * @param {string} [sign] what is seen once it is open
+   */
+  async visit(url, options, sign = "#cluster") {
+    const context = await this.#browser.newContext({
+      ...{ locale: "en-GB", timezoneId: "UTC", viewport: { width: 1280, height: 900 }, ...options },
+    });
+    const page = await context.newPage();
+    page.on("dialog", (dialog) => dialog.accept());
+    await page.clock.install({ time: TIME });
+    await page.goto(url);
+    await page.locator(sign).waitFor();
+    return { page };
+  }
+
+  /**
+   * @param {Page} page
+   * @param {string} path in the clone
+   * @param {{ small?: boolean }} [options] `small`: in few bytes, for what git keeps
+   */
+  async take(page, path, { small = false } = {}) {
+    const file = join(root, path);
+    mkdirSync(dirname(file), { recursive: true });
+    // A pointer that rests on a row would colour it.
+    await page.mouse.move(0, 0);
+    const picture = await page.screenshot({ animations: "disabled" });
+    writeFileSync(file, small ? shrink(picture) : picture);
+    this.taken += 1;
+    console.log(`  ${path} (${Math.ceil(statSync(file).size / 1000)} KB)`);
+  }
+}

@@ -1,0 +1,49 @@
+/** @typedef {import("./camera.js").Camera} Camera */
+/** @typedef {import("../../www/server.js").Served} Served */
+/** @typedef {import("playwright-core").Page} Page */
+
+const LANGUAGES = { "": "en-GB", "zh-": "zh-CN" };
+const SIZE = { viewport: { width: 1280, height: 760 }, deviceScaleFactor: 2 };
+
+/** The job's id is random otherwise, and the picture another one each time. */
+const JOB = "j-x81wq0c4e7k";
+
+/**
+ * The pictures in the READMEs: a removal whose answer was lost, and the next one about to be made.
+ * @param {Camera} camera
+ * @param {Served} server
+ */
+export async function readmePictures(camera, server) {
+  for (const [prefix, locale] of Object.entries(LANGUAGES)) {
+    for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
+      await fetch(`${server.url}/sim/reset`, { method: "POST" });
+      const { page } = await camera.visit(server.url, { ...SIZE, locale, colorScheme });
+      await removeOne(page, server);
+      await page.locator("#nodes tr[data-node] input").first().check();
+      await page.locator("#nodes tr[data-node] input").nth(1).check();
+      await page.evaluate(() => /** @type {HTMLElement} */ (document.activeElement).blur());
+      await camera.take(page, `docs/page-${prefix}${colorScheme}.png`, { small: true });
+      await page.context().close();
+    }
+  }
+}
+
+/**
+ * @param {Page} page
+ * @param {Served} server
+ */
+async function removeOne(page, { sim }) {
+  await page.locator("#fault").selectOption("lost-after, log-lag;900");
+  await page.locator("#nodes tr[data-node] input").nth(2).check();
+  await page.locator("#remove").click();
+  await page.locator("#go").click();
+  const answered = page.waitForResponse((response) => response.url().endsWith("/removeNodes"));
+  // Where jobs run, it asks once more.
+  await page.locator("#go").click();
+  await answered;
+  // Nobody has seen it yet: the answer was lost, and the log lags.
+  const [job] = sim?.world.log(sim.world.home.zone).jobs ?? [];
+  if (job) job.job_id = JOB;
+  await page.locator("#removals > ol > .good").waitFor();
+  await page.waitForFunction(() => document.querySelectorAll("#nodes tr[data-node]").length === 3);
+}

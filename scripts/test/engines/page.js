@@ -1,0 +1,32 @@
+import { nodeTestFiles } from "../tools.js";
+import { alone } from "./alone.js";
+import { onWebkit } from "./webkit.js";
+
+/** @typedef {import("../../setup.js").TestTools} TestTools */
+
+/** How long the walk may take in one engine, in seconds. */
+const LIMIT = 160;
+
+/**
+ * The page's main flows in Firefox.
+ * @param {TestTools} setUp
+ */
+export function pageInFirefox({ env, firefox, geckodriver }) {
+  return walk("firefox", { ...env, FIREFOX: firefox, GECKODRIVER: geckodriver });
+}
+
+/**
+ * The same in WebKit.
+ * @param {TestTools} setUp
+ */
+export function pageInWebkit(setUp) {
+  return onWebkit(setUp, ({ driver, env }) => walk("webkit", { ...env, WEBKIT_DRIVER: driver }));
+}
+
+/**
+ * @param {string} name
+ * @param {NodeJS.ProcessEnv} env
+ */
+function walk(name, env) {
+  return alone(env, (own) => nodeTestFiles([`tests/page-engines/${name}.test.js`], own, LIMIT));
+}

@@ -1,0 +1,4 @@
+import { firefox } from "./engine.js";
+import { walk } from "./walk.js";
+
+walk(firefox());

@@ -1,0 +1,128 @@
+// What a person does and sees, by WebDriver.
+
+import { By, Key, until } from "selenium-webdriver";
+
+/** How long anything may take to be seen (ms). */
+const LIMIT_MS = 15_000;
+
+/** Somebody before a browser. */
+export class Person {
+  #driver;
+
+  /** @param {import("selenium-webdriver").WebDriver} driver */
+  constructor(driver) {
+    this.#driver = driver;
+  }
+
+  /**
+   * Opens the page, in English unless told otherwise.
+   * @param {string} url
+   * @param {string} [language]
+   */
+  async open(url, language = "en") {
+    await this.#driver.get(url);
+    await this.see("#cluster .queue-name");
+    await this.click(`[data-language=${language}]`);
+  }
+
+  /** @param {string} css */
+  find(css) {
+    return this.#driver.findElement(By.css(css));
+  }
+
+  /** What stands in every such element. @param {string} css */
+  async all(css) {
+    return /** @type {string[]} */ (
+      await this.#driver.executeScript(
+        "return [...document.querySelectorAll(arguments[0])].map((one) => one.textContent)",
+        css,
+      )
+    );
+  }
+
+  /** What stands in the first such element. @param {string} css */
+  async text(css) {
+    return (await this.all(css))[0] ?? "";
+  }
+
+  /** How many there are. @param {string} css */
+  async count(css) {
+    return (await this.all(css)).length;
+  }
+
+  /** @param {string} css @param {string} name */
+  async attribute(css, name) {
+    return (await this.find(css).getAttribute(name)) ?? "";
+  }
+
+  /**
+   * Waits until such an element is seen, with these words in it.
+   * @param {string} css
+   * @param {string} [words]
+   */
+  async see(css, words = "") {
+    const seen = async () => {
+      if (!(await this.text(css)).includes(words)) return false;
+      const [first] = await this.#driver.findElements(By.css(css));
+      return (await first?.isDisplayed().catch(() => false)) ?? false;
+    };
+    await this.#driver.wait(seen, LIMIT_MS, `“${words}” is not seen in ${css}`);
+  }
+
+  /**
+   * Waits until there are so many.
+   * @param {string} css
+   * @param {number} count
+   */
+  async seeCount(css, count) {
+    const seen = async () => (await this.count(css)) === count;
+    await this.#driver.wait(seen, LIMIT_MS, `there are not ${count} of ${css}`);
+  }
+
+  /** @param {string} css */
+  async click(css) {
+    const found = await this.#driver.wait(until.elementLocated(By.css(css)), LIMIT_MS);
+    await found.click();
+  }
+
+  /** Clicks what says this. @param {string} css @param {string} words */
+  async clickText(css, words) {
+    for (const found of await this.#driver.findElements(By.css(css))) {
+      if ((await found.getText()).includes(words)) return found.click();
+    }
+    throw new Error(`no ${css} says “${words}”`);
+  }
+
+  /** Clicks with Shift held down. @param {string} css */
+  async shiftClick(css) {
+    const shift = this.#driver.actions().keyDown(Key.SHIFT);
+    await shift.click(this.find(css)).keyUp(Key.SHIFT).perform();
+  }
+
+  /** Types into a field what is to stand in it. @param {string} css @param {string} text */
+  async type(css, text) {
+    const field = this.find(css);
+    const { length } = await this.attribute(css, "value");
+    await field.sendKeys(...Array(length).fill(Key.BACK_SPACE), text);
+  }
+
+  /** @param {string} css @param {string} value */
+  async select(css, value) {
+    await this.click(`${css} option[value="${value}"]`);
+  }
+
+  /** @param {string} css @param {string} property */
+  style(css, property) {
+    return this.find(css).getCssValue(property);
+  }
+
+  /** What the browser complained of. */
+  async complaints() {
+    return /** @type {string[]} */ (await this.#driver.executeScript("return complaints"));
+  }
+
+  /** Is a dialog open? */
+  async isAsked() {
+    return (await this.count("#confirm[open]")) > 0;
+  }
+}

@@ -1,0 +1,204 @@
+// The page's main flows in another engine. The same walk for each of them.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { serve } from "../../www/server.js";
+import { makeCluster } from "../page/client.js";
+import { rival } from "../page/rival.js";
+import { openBrowser } from "./engine.js";
+import { openGate } from "./gate.js";
+import { Person } from "./person.js";
+
+/** @typedef {import("../page/client.js").Json} Json */
+
+const QUIET = { queues: [{ name: "batch", groups: [2, 2] }], job_ms: 700 };
+const LOST = "lost-after, log-lag;900";
+const LINE = "#removals > ol > li:first-child";
+const ROWS = "#nodes tr[data-node]";
+
+/** @param {import("./engine.js").Engine} engine */
+export function walk(engine) {
+  /** @type {import("../../www/server.js").Served} */
+  let server;
+  /** @type {Awaited<ReturnType<typeof openGate>>} */
+  let gate;
+  /** @type {Awaited<ReturnType<typeof openBrowser>>} */
+  let browser;
+  /** @type {Person} */
+  let person;
+  before(async () => {
+    server = await serve({ env: {} });
+    gate = await openGate(server);
+    browser = await openBrowser(engine);
+    person = new Person(browser.driver);
+  });
+  after(async () => {
+    await browser?.close();
+    gate?.close();
+    await server?.close();
+  });
+
+  /** What is done and seen, and that the browser had nothing to complain of. */
+  const promise = (/** @type {string} */ words, /** @type {() => Promise<void>} */ body) =>
+    test(`${engine.name}: ${words}`, { timeout: 60_000 }, async () => {
+      await body();
+      assert.deepEqual(await person.complaints(), []);
+    });
+
+  /** @param {Json} spec @param {string} [language] */
+  async function visit(spec, language) {
+    const cluster = await makeCluster(server.url, spec);
+    await person.open(`${gate.url}/?cluster_id=${cluster.cluster_id}`, language);
+    return cluster;
+  }
+
+  /** Chooses nodes by their places. @param {number[]} places from 1 on */
+  async function choose(...places) {
+    for (const place of places) await person.click(row(place));
+  }
+
+  /** Chooses the first and the third node and removes them. @param {string} [fault] */
+  async function remove(fault = "none") {
+    await person.select("#fault", fault);
+    await choose(1, 3);
+    await person.click("#remove");
+    await person.see("#confirm", "batch-1");
+    assert.match(await person.text("#confirm"), /Remove 2 nodes from batch\?[\s\S]*batch-3/);
+    await person.click("#go");
+  }
+
+  /** How often the work was done. @param {Json} cluster @param {string} [operation] */
+  function done({ cluster_id }, operation = "removeNodes") {
+    const received = server.sim?.received.of(cluster_id) ?? [];
+    return received.filter((one) => one.operation === operation && one.executed).length;
+  }
+
+  test(`${engine.name}: what a browser complains of is seen`, { timeout: 60_000 }, async () => {
+    await visit(QUIET);
+    await browser.driver.executeScript(
+      "document.body.append(Object.assign(document.createElement('script'), { text: '1' }))",
+    );
+    await browser.driver.wait(async () => (await person.complaints()).length > 0, 5000);
+    assert.match((await person.complaints())[0] ?? "", /the policy forbids script-src/);
+  });
+
+  promise("queues, filter, order, a range and all that match", async () => {
+    const gpu = { name: "gpu", groups: [2], gpu: 4 };
+    await visit({ queues: [{ name: "batch", groups: [6, 6], nrun: 3 }, gpu] });
+    assert.deepEqual(await person.all(".queue-name"), ["batch", "gpu"]);
+    await person.clickText("#queues button", "gpu");
+    assert.deepEqual(await person.all("td.name"), ["gpu-1", "gpu-2"]);
+    await person.clickText("#queues button", "batch");
+    await person.type("#filter", "batch-1");
+    assert.deepEqual(await person.all("td.name"), ["batch-1", "batch-10", "batch-11", "batch-12"]);
+    await person.click("#all");
+    await person.type("#filter", "");
+    assert.equal(await person.count("tr.chosen"), 4);
+    await person.click("#clear");
+    await person.click("[data-sort=name]");
+    assert.equal(await person.text("td.name"), "batch-12");
+    await person.click(row(2));
+    await person.shiftClick(row(5));
+    const range = ["batch-11", "batch-10", "batch-9", "batch-8"];
+    assert.deepEqual(await person.all("tr.chosen td.name"), range);
+    await person.see("#verdict", "The rule allows it");
+  });
+
+  promise("a removal is sent, accepted as a job, and done, and jobs are asked about", async () => {
+    const queues = [{ name: "batch", groups: [2, 2], nrun: 3 }];
+    const cluster = await visit({ ...QUIET, queues });
+    await remove("delay;3000");
+    await person.see("#confirm-title", "3 jobs are running in batch");
+    assert.equal(done(cluster), 0);
+    await person.click("#go");
+    await person.see(`${LINE} .phase`, "Sending the request");
+    await person.see(`${LINE} .phase`, "Accepted. The job is running");
+    await person.see(LINE, "Job j-");
+    await person.see(`${LINE} .phase`, "Done. The nodes have left the queue.");
+    await person.seeCount(ROWS, 2);
+    assert.deepEqual(await person.all("td.name"), ["batch-2", "batch-4"]);
+    assert.equal(done(cluster), 1);
+  });
+
+  promise("a lost answer is looked up, and the removal happened once", async () => {
+    const cluster = await visit(QUIET);
+    await remove(LOST);
+    await person.see(`${LINE} .phase`, "Looking it up in the operation log");
+    await person.see(LINE, "found in the operation log: it happened once.");
+    await person.seeCount(ROWS, 2);
+    assert.equal(done(cluster), 1);
+  });
+
+  promise("what is not known stays until it was looked up", async () => {
+    const cluster = await visit({ ...QUIET, job_ms: 60_000 });
+    await remove(LOST);
+    const log = server.sim?.world.log(cluster.zone);
+    assert.ok(log);
+    const other = await rival(log);
+    await person.see(`${LINE} .phase`, "It is not known whether the nodes were removed.");
+    await person.click("#reload");
+    await person.see(LINE, "Do not send it again");
+    assert.deepEqual(await person.all(`${LINE} button`), ["Look it up"]);
+    other.fail();
+    for (const job of log.pending) job.ends = Date.now();
+    await person.clickText(`${LINE} button`, "Look it up");
+    await person.see(LINE, "Found: the log holds a removal");
+    await person.see(`${LINE} .phase`, "Done. The nodes have left the queue.");
+    await person.seeCount(ROWS, 2);
+    assert.equal(done(cluster), 1);
+  });
+
+  promise("what the rule forbids goes no further, and says why", async () => {
+    const cluster = await visit(QUIET);
+    await person.click("#all");
+    await person.see("#verdict", "Not possible: these are the last compute nodes of all queues");
+    assert.equal(await person.attribute("#remove", "aria-disabled"), "true");
+    assert.equal(await person.attribute("#remove", "aria-describedby"), "verdict");
+    await person.click("#remove");
+    assert.equal(await person.isAsked(), false);
+    assert.equal(done(cluster), 0);
+  });
+
+  promise("a removal is undone", async () => {
+    const cluster = await visit(QUIET);
+    await remove();
+    await person.see(`${LINE} .phase`, "Done. The nodes have left the queue.");
+    await person.seeCount(ROWS, 2);
+    await person.clickText(`${LINE} button`, "Undo");
+    await person.see(`${LINE} .phase`, "Done. The nodes are back in the queue.");
+    await person.seeCount(ROWS, 4);
+    assert.equal(done(cluster, "addNodes"), 1);
+  });
+
+  promise("Chinese is chosen by a click, and kept", async () => {
+    await visit(QUIET, "zh");
+    await person.see("h1", "E-HPC 队列");
+    assert.equal(await person.attribute("html", "lang"), "zh-CN");
+    await choose(1);
+    await person.see("#verdict", "符合规则");
+    await browser.driver.navigate().refresh();
+    await person.see("h1", "E-HPC 队列");
+    await person.see("#cluster .queue-name");
+  });
+
+  const why = engine.alwaysLight && "its colours are the system's";
+  test(`${engine.name}: in the dark the page is dark`, { skip: why, timeout: 60_000 }, async () => {
+    await visit(QUIET);
+    const light = await person.style("body", "background-color");
+    const night = await openBrowser(engine, true);
+    try {
+      const other = new Person(night.driver);
+      await other.open(gate.url);
+      assert.match(light, /^rgba?\(2\d\d, /);
+      assert.match(await other.style("body", "background-color"), /^rgba?\((\d|[1-4]\d), /);
+      assert.deepEqual(await other.complaints(), []);
+    } finally {
+      await night.close();
+    }
+  });
+}
+
+/** The name in a row of the table: clicked, it chooses the node. @param {number} place from 1 on */
+function row(place) {
+  return `${ROWS}[aria-rowindex="${place + 1}"] td.name`;
+}

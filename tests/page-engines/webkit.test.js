@@ -1,0 +1,4 @@
+import { webkit } from "./engine.js";
+import { walk } from "./walk.js";
+
+walk(webkit());

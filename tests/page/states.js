@@ -1,0 +1,265 @@
+// Every state in which the page may stand, and how one gets there, whatever language it speaks: the
+// package is the built one, and what goes wrong goes wrong at the simulated API.
+
+import { makeCluster } from "./client.js";
+import { rival } from "./rival.js";
+
+/** @typedef {import("./client.js").Json} Json */
+/** @typedef {import("playwright-core").Page} Page */
+/** @typedef {import("../../www/server.js").Served} Served */
+
+/**
+ * @typedef {object} Stage
+ * @property {Page} page
+ * @property {Served} server
+ * @property {Json} cluster
+ */
+
+/**
+ * @typedef {object} State
+ * @property {string} name
+ * @property {Json} [cluster] what its cluster is made of
+ * @property {Json[]} [faults] what is armed before the page opens
+ * @property {string} [sign] what is seen once it is open
+ * @property {boolean} [fails] does it come of an answer that a browser calls an error?
+ * @property {boolean} [asks] does a dialog ask? It goes on in the language in which it began
+ * @property {(stage: Stage) => Promise<unknown>} reach
+ */
+
+const QUIET = { queues: [{ name: "batch", groups: [2, 2] }], job_ms: 0 };
+const SLOW = { ...QUIET, job_ms: 600_000 };
+const LOST = "lost-after, log-lag;900";
+
+/** @type {readonly State[]} */
+export const STATES = [
+  { name: "first-view", reach: async () => {} },
+  {
+    ...{ name: "loading", sign: "#loaded:not(:empty)" },
+    faults: [{ operation: "getQueueList", fault: "delay;6000" }],
+    reach: async () => {},
+  },
+  {
+    ...{ name: "list-failed", fails: true, sign: "#trouble:not(:empty)" },
+    faults: [{ operation: "getQueueList", fault: "code", times: 50 }],
+    reach: async () => {},
+  },
+  {
+    name: "list-failed-later",
+    async reach({ page, server, cluster }) {
+      await arm(server, cluster, { operation: "getQueueList", fault: "code", times: 50 });
+      await page.locator("#reload").click();
+      await page.locator("#trouble:not(:empty)").waitFor();
+    },
+  },
+  {
+    name: "no-queues",
+    cluster: { queues: [] },
+    reach: ({ page }) => page.locator("#queues li").waitFor(),
+  },
+  {
+    name: "empty-queue",
+    async reach({ page }) {
+      await page.locator("#queues button").nth(2).click();
+      await page.locator("#empty").waitFor();
+    },
+  },
+  { name: "other-queue", reach: ({ page }) => page.locator("#queues button").nth(1).click() },
+  { name: "no-match", reach: ({ page }) => page.locator("#filter").fill("nothing like this") },
+  {
+    name: "filtered-and-sorted",
+    async reach({ page }) {
+      await choose(page, 0, 3);
+      await page.locator("#filter").fill("batch-1");
+      await page.locator("[data-sort=group_id]").click();
+    },
+  },
+  { name: "chosen", reach: ({ page }) => choose(page, 0, 2) },
+  { name: "forbidden", cluster: QUIET, reach: ({ page }) => page.locator("#all").check() },
+  { name: "dialog", asks: true, reach: ({ page }) => ask(page) },
+  {
+    name: "dialog-long",
+    asks: true,
+    cluster: { queues: [{ name: "batch", groups: [60] }] },
+    async reach({ page }) {
+      await page.locator("#all").check();
+      await page.locator("#nodes tr[data-node] input").first().uncheck();
+      await page.locator("#remove").click();
+    },
+  },
+  {
+    name: "asked-once-more",
+    asks: true,
+    async reach({ page }) {
+      await ask(page);
+      await page.locator("#go").click();
+    },
+  },
+  {
+    ...{ name: "sending", cluster: QUIET },
+    reach: ({ page }) => remove(page, "delay;3000", ".busy"),
+  },
+  { name: "running", cluster: SLOW, reach: ({ page }) => remove(page, "none", ".busy button") },
+  { name: "done", cluster: QUIET, reach: ({ page }) => remove(page, "none", ".good") },
+  {
+    ...{ name: "looking-into-the-log", cluster: QUIET, fails: true },
+    async reach({ page, server, cluster }) {
+      await arm(server, cluster, { operation: "listOperations", fault: "status;503", times: 500 });
+      await remove(page, LOST, ".busy .steps");
+    },
+  },
+  {
+    name: "busy-for-now",
+    cluster: QUIET,
+    async reach({ page, server, cluster }) {
+      await arm(server, cluster, { operation: "removeNodes", fault: "busy", times: 500 });
+      await remove(page, "none", ".busy .steps li:nth-child(2)");
+    },
+  },
+  { name: "recovered", cluster: QUIET, reach: ({ page }) => remove(page, LOST, ".good") },
+  { name: "unknown", cluster: SLOW, reach: (stage) => doubt(stage) },
+  {
+    name: "unknown-and-chosen-again",
+    cluster: SLOW,
+    async reach(stage) {
+      await doubt(stage);
+      // To the page both jobs are at work on them; only when both are gone can they be chosen.
+      const log = logOf(stage);
+      log.pending.clear();
+      for (const job of log.jobs) job.status = "successful";
+      await stage.page.locator("#reload").click();
+      await stage.page.locator("#nodes tr[data-node] input:enabled").nth(3).waitFor();
+      await choose(stage.page, 0);
+      await stage.page.locator("#verdict .stop").waitFor();
+    },
+  },
+  {
+    name: "looked-up-in-vain",
+    cluster: SLOW,
+    async reach(stage) {
+      await doubt(stage);
+      await stage.page.locator(".unsure .buttons button").first().click();
+      await stage.page.locator(".finding li.ours").first().waitFor();
+    },
+  },
+  {
+    name: "log-unread",
+    cluster: SLOW,
+    async reach(stage) {
+      await doubt(stage);
+      const wish = { operation: "listOperations", fault: "code", times: 50 };
+      await arm(stage.server, stage.cluster, wish);
+      const before = await stage.page.locator(".story p").count();
+      await stage.page.locator(".unsure .buttons button").first().click();
+      await stage.page.locator(".story p").nth(before).waitFor();
+    },
+  },
+  {
+    name: "looked-up",
+    cluster: { ...QUIET, job_ms: 3000 },
+    async reach(stage) {
+      const other = await doubt(stage);
+      other.fail();
+      await stage.page.locator(".unsure .buttons button").first().click();
+      await stage.page.locator("#removals > ol > .good .finding").waitFor();
+    },
+  },
+  { name: "refused", cluster: QUIET, reach: ({ page }) => remove(page, "refuse", ".bad") },
+  { name: "job-failed", cluster: QUIET, reach: ({ page }) => remove(page, "job-fails", ".bad") },
+  {
+    name: "undone",
+    cluster: QUIET,
+    async reach({ page }) {
+      await remove(page, "none", ".good");
+      await page.locator(".good button[title]").click();
+      await page.locator("#removals > ol > .good").nth(1).waitFor();
+    },
+  },
+  {
+    name: "ten-thousand",
+    cluster: { queues: [{ name: "big", groups: [5000, 5000] }] },
+    async reach({ page }) {
+      await page.locator("#filter").fill("99");
+      await page.locator("#all").check();
+      await page.locator("#filter").fill("");
+      await page.locator("#scroller").evaluate((scroller) => scroller.scrollTo(0, 3000));
+      // The rows in sight are made in the next frame.
+      await page.locator("#nodes tr[aria-rowindex='2']").waitFor({ state: "detached" });
+    },
+  },
+];
+
+/**
+ * Opens the page on a cluster of its own and brings it into a state.
+ * @template {{ page: Page }} Visit
+ * @param {Served} server
+ * @param {State} state
+ * @param {(url: string, sign?: string) => Promise<Visit>} visit opens the page
+ */
+export async function enter(server, { cluster: spec, faults = [], sign, reach }, visit) {
+  const cluster = await makeCluster(server.url, spec);
+  for (const fault of faults) await arm(server, cluster, fault);
+  const opened = await visit(`${server.url}/?cluster_id=${cluster.cluster_id}`, sign);
+  await reach({ page: opened.page, server, cluster });
+  return opened;
+}
+
+/**
+ * @param {Served} server
+ * @param {Json} cluster
+ * @param {Json} wish
+ */
+async function arm(server, { cluster_id }, wish) {
+  const body = JSON.stringify({ cluster_id, ...wish });
+  const { ok } = await fetch(`${server.url}/sim/faults`, { method: "POST", body });
+  if (!ok) throw new Error(`there is no such fault: ${body}`);
+}
+
+/**
+ * Chooses nodes by their place in the table.
+ * @param {Page} page
+ * @param {number[]} places
+ */
+async function choose(page, ...places) {
+  for (const place of places) {
+    await page.locator("#nodes tr[data-node] input").nth(place).check();
+  }
+}
+
+/** @param {Page} page */
+async function ask(page) {
+  await choose(page, 0, 2);
+  await page.locator("#remove").click();
+  await page.locator("#confirm").waitFor();
+}
+
+/**
+ * Removes two nodes under a fault.
+ * @param {Page} page
+ * @param {string} fault
+ * @param {string} sign what is seen in the line of the removal once the state is reached
+ */
+async function remove(page, fault, sign) {
+  await page.locator("#fault").selectOption(fault);
+  await ask(page);
+  await page.locator("#go").click();
+  await page.locator(`#removals > ol > ${sign}`).first().waitFor();
+}
+
+/**
+ * A removal of which the client cannot tell whether it was carried out.
+ * @param {Stage} stage
+ */
+async function doubt(stage) {
+  const { page } = stage;
+  await remove(page, LOST, ".busy");
+  const other = await rival(logOf(stage));
+  await page.locator("#removals > ol > .unsure").waitFor();
+  return other;
+}
+
+/** @param {Stage} stage */
+function logOf({ server, cluster }) {
+  const log = server.sim?.world.log(cluster.zone);
+  if (!log) throw new Error("the server has no simulation");
+  return log;
+}
