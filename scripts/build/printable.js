@@ -2,7 +2,7 @@ import { fromPrintable, LETTERS, MARKS } from "../../js/printable.js";
 
 /**
  * A module as printable text; js/printable.js says why, and reads it.
- * @param {Buffer<ArrayBuffer>} module
+ * @param {Buffer} module
  */
 export function toPrintable(module) {
   const frequent = mostFrequent(module, LETTERS.length);
@@ -12,7 +12,8 @@ export function toPrintable(module) {
   const free = LETTERS.filter((code) => !frequent.has(code));
   const alone = LETTERS.map((code) => (frequent.has(code) ? code : undefined));
   for (const byte of frequent) {
-    if (!LETTERS.includes(byte)) alone[LETTERS.indexOf(/** @type {number} */ (free.shift()))] = byte;
+    if (!LETTERS.includes(byte))
+      alone[LETTERS.indexOf(/** @type {number} */ (free.shift()))] = byte;
   }
   LETTERS.forEach((code, index) => {
     written.set(/** @type {number} */ (alone[index]), String.fromCharCode(code));
