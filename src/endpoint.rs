@@ -2,7 +2,6 @@
 
 use crate::invalid::Invalid;
 use crate::words::{joined, shown};
-use percent_encoding::percent_decode_str;
 
 /// The option that holds it.
 pub const ENDPOINT: &str = "endpoint";
@@ -115,10 +114,30 @@ impl Endpoint {
 
     /// The path of an operation as it is signed: decoded, so that it can be encoded in one way.
     pub(crate) fn decoded_path(&self, operation_path: &str) -> String {
-        let decoded = percent_decode_str(&self.path).decode_utf8();
-        // What is no UTF-8 can only be signed as it stands.
-        joined(&[decoded.as_deref().unwrap_or(&self.path), operation_path])
+        joined(&[&decoded(&self.path), operation_path])
     }
+}
+
+/// A path without its percent-encoding; as it stands where that would be no UTF-8.
+fn decoded(path: &str) -> String {
+    let mut bytes = Vec::new();
+    let mut rest = path.as_bytes();
+    while let Some((byte, after)) = rest.split_first() {
+        let (byte, after) = match (byte, after) {
+            (b'%', [high, low, beyond @ ..]) => match (hex(*high), hex(*low)) {
+                (Some(high), Some(low)) => (16 * high + low, beyond),
+                _ => (b'%', after),
+            },
+            _ => (*byte, after),
+        };
+        bytes.push(byte);
+        rest = after;
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| path.into())
+}
+
+fn hex(digit: u8) -> Option<u8> {
+    u8::try_from(char::from(digit).to_digit(16)?).ok()
 }
 
 /// Whether it is 127.0.0.0/8. A parser of the URL Standard writes every such address as four
@@ -179,6 +198,18 @@ mod tests {
         let url = UrlParts { password: "hunter2".into(), ..good };
         let refusal = Endpoint::new(&url, false).unwrap_err();
         assert!(!format!("{refusal:?}").contains("hunter2"));
+    }
+
+    #[test]
+    fn a_path_is_decoded_before_it_is_signed() {
+        for (path, plain) in [
+            ("/a%20b/%E8%8A%82", "/a b/节"),
+            ("/%2fx%", "//x%"),
+            ("/%zz%4", "/%zz%4"),
+            ("/%ff", "/%ff"),
+        ] {
+            assert_eq!(decoded(path), plain);
+        }
     }
 
     #[test]

@@ -136,7 +136,7 @@ impl NodeList {
 
 /// The nodes, as keys.
 pub(crate) fn set_of(nodes: &[Node]) -> Set {
-    let mut set = Set::default();
+    let mut set = Set::with_capacity(nodes.len());
     for node in nodes {
         let _ = set.add(&node.key());
     }
@@ -144,7 +144,7 @@ pub(crate) fn set_of(nodes: &[Node]) -> Set {
 }
 
 fn repeated(nodes: &[Node]) -> Option<(usize, usize, &Node)> {
-    let mut seen = Set::default();
+    let mut seen = Set::with_capacity(nodes.len());
     nodes
         .iter()
         .enumerate()

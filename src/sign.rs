@@ -10,17 +10,9 @@ use crate::timestamp::Timestamp;
 use crate::words::joined;
 use hmac::{Hmac, KeyInit, Mac};
 use md5::{Digest, Md5};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use sha2::Sha256;
 use std::fmt;
 use zeroize::{Zeroize, Zeroizing};
-
-/// What Python's `quote` leaves as it is.
-const QUOTE: &AsciiSet =
-    &NON_ALPHANUMERIC.remove(b'_').remove(b'.').remove(b'-').remove(b'~').remove(b'/');
-
-/// What Python's `quote_plus` leaves as it is, and the space, which it makes a plus.
-const QUOTE_PLUS: &AsciiSet = &QUOTE.add(b'/').remove(b' ');
 
 /// A secret access key. Its bytes are wiped when it is dropped, and it never shows itself.
 pub struct Secret(Zeroizing<Vec<u8>>);
@@ -169,18 +161,43 @@ fn insert(pairs: &mut Vec<String>, parameters: &[(&str, &str)]) {
     }
 }
 
+/// What Python's `quote` makes of a text: it leaves a slash as it is.
 fn push_quoted(out: &mut String, text: &str) {
-    push_encoded(out, text, QUOTE);
+    for byte in text.bytes() {
+        match byte {
+            b'/' => out.push('/'),
+            _ => push_encoded(out, byte),
+        }
+    }
 }
 
+/// What Python's `quote_plus` makes of a text: a space becomes a plus.
 fn push_quoted_plus(out: &mut String, text: &str) {
-    push_encoded(out, text, QUOTE_PLUS);
+    for byte in text.bytes() {
+        match byte {
+            b' ' => out.push('+'),
+            _ => push_encoded(out, byte),
+        }
+    }
 }
 
-fn push_encoded(out: &mut String, text: &str, set: &'static AsciiSet) {
-    for piece in utf8_percent_encode(text, set) {
-        // A space that is left is one that becomes a plus.
-        out.extend(piece.chars().map(|c| if c == ' ' { '+' } else { c }));
+/// A byte, percent-encoded unless it is unreserved (RFC 3986).
+fn push_encoded(out: &mut String, byte: u8) {
+    match byte {
+        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'_' | b'.' | b'-' | b'~' => {
+            out.push(char::from(byte));
+        }
+        _ => {
+            out.push('%');
+            push_hex(out, byte, b'A');
+        }
+    }
+}
+
+/// Two hexadecimal digits, with letters from this one on.
+fn push_hex(out: &mut String, byte: u8, letter: u8) {
+    for digit in [byte >> 4, byte & 0xf] {
+        out.push(char::from(if digit < 10 { b'0' + digit } else { letter + digit - 10 }));
     }
 }
 
@@ -215,9 +232,7 @@ fn is_digest(text: &str) -> bool {
 fn md5_hex(text: &str) -> String {
     let mut hex = String::with_capacity(32);
     for byte in Md5::digest(text.as_bytes()) {
-        for digit in [byte >> 4, byte & 0xf] {
-            hex.push(char::from_digit(digit.into(), 16).unwrap_or('0'));
-        }
+        push_hex(&mut hex, byte, b'a');
     }
     hex
 }
