@@ -68,7 +68,9 @@ pub(crate) fn digits(bytes: &[u8]) -> Option<i64> {
     Some(number)
 }
 
+// proptest is not there for WebAssembly.
 #[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use super::*;
     use proptest::prelude::*;

@@ -2,7 +2,7 @@
 //!
 //! Every message says three things: what happened, what it means for the nodes, what to do next.
 
-use crate::fields::{self, Field, Fields};
+use crate::fields::{self, Field, Fields, Named};
 use crate::invalid::Invalid;
 use crate::operation::Deed;
 use crate::words::{filled, first_sentence, has};
@@ -120,7 +120,7 @@ impl Fault {
 }
 
 impl Fields for Fault {
-    fn fields(&self, take: &mut dyn FnMut(&[(&'static str, Field)])) {
+    fn fields(&self, take: &mut dyn FnMut(&[Named])) {
         take(&[
             ("kind", Field::Text(self.kind.name())),
             ("message", Field::Text(&self.message)),

@@ -17,6 +17,9 @@ pub(crate) enum Field<'a> {
     Absent,
 }
 
+/// A field under its name.
+pub(crate) type Named<'a> = (&'static str, Field<'a>);
+
 impl Serialize for Field<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match *self {
@@ -51,7 +54,7 @@ pub(crate) fn text(text: &Option<String>) -> Field<'_> {
 /// Something that is a record of fields.
 pub(crate) trait Fields {
     /// Hands its fields to a function, in order.
-    fn fields(&self, take: &mut dyn FnMut(&[(&'static str, Field)]));
+    fn fields(&self, take: &mut dyn FnMut(&[Named]));
 }
 
 /// Serialises a record as a map.

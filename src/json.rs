@@ -300,7 +300,9 @@ impl Scan<'_> {
     }
 }
 
+// proptest is not there for WebAssembly.
 #[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use super::*;
     use proptest::prelude::*;

@@ -1,7 +1,7 @@
 //! How a call is bounded, and how it ends.
 
 use crate::fault::Fault;
-use crate::fields::{self, Field, Fields};
+use crate::fields::{self, Field, Fields, Named};
 use serde::{Serialize, Serializer};
 
 /// A change that the API accepted. The work itself is a job that runs after this.
@@ -20,7 +20,7 @@ pub struct Removal {
 }
 
 impl Fields for Removal {
-    fn fields(&self, take: &mut dyn FnMut(&[(&'static str, Field)])) {
+    fn fields(&self, take: &mut dyn FnMut(&[Named])) {
         take(&[
             ("action", Field::Text(&self.action)),
             ("job_id", Field::Text(&self.job_id)),

@@ -3,7 +3,7 @@
 //! A protocol does nothing itself. It is told what happened and when, and answers with the one
 //! thing to do next. So the same code runs in a browser, and a million times a minute in a test.
 
-use crate::fields::{self, Field, Fields};
+use crate::fields::{self, Field, Fields, Named};
 use crate::moment::{Chance, Moment};
 use crate::operation::Operation;
 use crate::verdict::Ending;
@@ -137,7 +137,7 @@ pub enum Note {
 }
 
 impl Fields for Note {
-    fn fields(&self, take: &mut dyn FnMut(&[(&'static str, Field)])) {
+    fn fields(&self, take: &mut dyn FnMut(&[Named])) {
         match self {
             Note::Attempt { attempt } => {
                 take(&[("type", "attempt".into()), ("attempt", Field::Number((*attempt).into()))]);

@@ -135,7 +135,9 @@ fn hash(key: &[u8]) -> u32 {
     hash as u32
 }
 
+// proptest is not there for WebAssembly.
 #[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use super::*;
     use proptest::prelude::*;

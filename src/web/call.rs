@@ -10,7 +10,7 @@ use super::line::Place;
 use super::object::{get, names, set};
 use super::options::Options;
 use super::shared::memory;
-use crate::fields::{self, Field, Fields};
+use crate::fields::{self, Field, Fields, Named};
 use crate::given::Given;
 use crate::invalid::Invalid;
 use crate::list::List;
@@ -40,7 +40,7 @@ struct Prepared {
 }
 
 impl Fields for Prepared {
-    fn fields(&self, take: &mut dyn FnMut(&[(&'static str, Field)])) {
+    fn fields(&self, take: &mut dyn FnMut(&[Named])) {
         take(&[
             ("method", Field::Text(self.method)),
             ("url", Field::Text(&self.url)),
