@@ -55,8 +55,3 @@ mod words;
 
 #[cfg(all(target_arch = "wasm32", feature = "exports"))]
 mod web;
-
-/// A small allocator: the standard library's takes 7 KB of WebAssembly, this one 1.5.
-#[cfg(all(target_arch = "wasm32", feature = "exports"))]
-#[global_allocator]
-static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();

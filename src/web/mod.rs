@@ -5,6 +5,7 @@
 //! WebAssembly would leave the caller's promise pending for ever.
 
 mod alarm;
+mod allocator;
 mod body;
 mod call;
 mod carry;
