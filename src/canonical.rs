@@ -5,7 +5,7 @@
 //! Python's `json.dumps(…, sort_keys=True)`. So this writes exactly that: keys sorted, `", "` and
 //! `": "` between things, and everything outside printable ASCII as `\uXXXX`.
 
-use crate::nodelist::{Node, NodeList};
+use crate::nodelist::{Entry, NodeList};
 
 /// An object under construction. Its keys must be given in sorted order.
 pub(crate) struct Object {
@@ -28,15 +28,13 @@ impl Object {
     pub(crate) fn nodes(mut self, key: &str, nodes: &NodeList) -> Self {
         self.key(key);
         self.text.push('[');
-        for (index, node) in nodes.as_slice().iter().enumerate() {
+        for (index, entry) in nodes.entries().enumerate() {
             if index > 0 {
                 self.text.push_str(", ");
             }
-            match node {
-                Node::Group(number) => {
-                    self.text.push_str(&crate::words::number(number.get() as i64))
-                }
-                Node::Id(id) => push_string(&mut self.text, id.as_str()),
+            match entry {
+                Entry::Group(digits) => self.text.push_str(digits),
+                Entry::Id(id) => push_string(&mut self.text, id),
             }
         }
         self.text.push(']');

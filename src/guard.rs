@@ -6,7 +6,7 @@
 use crate::facts::{NodeFacts, QueueFacts};
 use crate::fault::{Fault, Kind};
 use crate::id::Id;
-use crate::nodelist::{GROUP, Node, set_of};
+use crate::nodelist::{Entry, group_key, id_key, is_group, set_of};
 use crate::operation::Deed;
 use crate::request::RemovalRequest;
 use crate::set::Set;
@@ -112,25 +112,32 @@ fn count<'a>(
     };
     let queues: Vec<&QueueFacts> = queues.iter().filter(ours).collect();
     let mut seen = Set::default();
-    let mut is_again = |id: &Id| seen.add(id.as_str().as_bytes()).is_err();
+    let mut is_again = |id: &Id| seen.add(id.as_str()).is_err();
     if let Some(again) = queues.iter().find(|queue| is_again(&queue.hpcqueue_id)) {
         return Err(twice("queue", &again.hpcqueue_id));
     }
     let Some(own) = queues.iter().find(|queue| queue.hpcqueue_id == request.hpcqueue_id) else {
         return Err(missing(&request.hpcqueue_id));
     };
-    let named = request.nodelist.as_slice();
+    let named = Entries::new(request.nodelist.keys().clone());
     let roster = match nodes {
         Some(nodes) => Some(Roster::of(nodes)?),
-        None => match unknown_id(named, &Entries::of(&own.node_list)) {
-            Some(id) => return Err(unjudged(id)),
-            None => None,
-        },
+        None => {
+            let own = set_of(&own.node_list);
+            let unknown = request.nodelist.entries().find_map(|entry| match entry {
+                Entry::Id(id) if !own.has(&id_key(id)) => Some(id),
+                _ => None,
+            });
+            match unknown {
+                Some(id) => return Err(unjudged(id)),
+                None => None,
+            }
+        }
     };
-    let (named, nothing) = (Entries::of(named), Entries::of(&[]));
+    let nothing = Entries::new(Set::default());
     let left = |queue: &&'a QueueFacts| {
         let named = if queue.hpcqueue_id == request.hpcqueue_id { &named } else { &nothing };
-        let entries = Entries::of(&queue.node_list);
+        let entries = Entries::new(set_of(&queue.node_list));
         let (surely, perhaps) = match &roster {
             Some(roster) => roster.left(&entries, queue.compute_num, named),
             None => entries.left(queue.compute_num, named),
@@ -147,17 +154,16 @@ struct Entries {
 }
 
 impl Entries {
-    fn of(nodes: &[Node]) -> Self {
-        let all = set_of(nodes);
+    fn new(all: Set) -> Self {
         Entries { groups: count_groups(&all, &all), all }
     }
 
     fn has_group_of(&self, node: &NodeFacts) -> bool {
-        node.group_id.is_some_and(|group| self.all.place(&Node::Group(group).key()).is_some())
+        node.group_id.is_some_and(|group| self.all.has(&group_key(group)))
     }
 
     fn has(&self, node: &NodeFacts) -> bool {
-        self.has_group_of(node) || self.all.has(node.node_id.as_str())
+        self.has_group_of(node) || self.all.has(&id_key(node.node_id.as_str()))
     }
 
     /// What a queue with these entries keeps, surely and perhaps, as far as the entries tell.
@@ -188,8 +194,7 @@ impl Entries {
 
 /// How many groups two sets share.
 fn count_groups(one: &Set, other: &Set) -> usize {
-    let shared = |key: &[u8]| key.first() == Some(&GROUP) && other.place(key).is_some();
-    (0..one.len()).filter(|place| shared(one.key(*place))).count()
+    one.keys().filter(|key| is_group(key) && other.has(key)).count()
 }
 
 /// All nodes of the cluster, each once.
@@ -202,7 +207,7 @@ impl<'a> Roster<'a> {
         let mut roster: Roster<'a> = Roster { nodes: Vec::new() };
         let mut seen = Set::default();
         for node in nodes {
-            match seen.add(node.node_id.as_str().as_bytes()) {
+            match seen.add(node.node_id.as_str()) {
                 Ok(_) => roster.nodes.push(node),
                 // Pages overlap where nodes are added while they are read.
                 Err(place) if roster.nodes.get(place) == Some(&node) => {}
@@ -222,13 +227,6 @@ impl<'a> Roster<'a> {
     }
 }
 
-fn unknown_id<'a>(named: &'a [Node], own: &Entries) -> Option<&'a Id> {
-    named.iter().find_map(|node| match node {
-        Node::Id(id) if !own.all.has(id.as_str()) => Some(id),
-        _ => None,
-    })
-}
-
 fn twice(kind: &str, id: &Id) -> String {
     filled(
         "The {} {} stands twice in the list that was given, so what is left cannot be counted. \
@@ -246,10 +244,10 @@ fn missing(queue: &Id) -> String {
     )
 }
 
-fn unjudged(id: &Id) -> String {
+fn unjudged(id: &str) -> String {
     filled(
         "Which queue the node {} is in cannot be told from the queues alone. Give the nodes of the \
          cluster as well, or name group numbers.",
-        &[&shown(id.as_str())],
+        &[&shown(id)],
     )
 }

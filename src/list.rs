@@ -144,7 +144,7 @@ impl Reading {
             List::Nodes => "node_id",
         });
         match id.and_then(Value::text) {
-            Some(id) => self.seen.add(id.as_bytes()).is_ok(),
+            Some(id) => self.seen.add(&id).is_ok(),
             None => {
                 self.nameless += 1;
                 true

@@ -80,7 +80,7 @@ impl Look {
             return Turn::Unreadable;
         }
         for row in &page.rows {
-            if self.seen.add(row.key().as_bytes()).is_ok() {
+            if self.seen.add(&row.key()).is_ok() {
                 self.order.note(row, lag_ms);
                 self.found.note(row, ours.judge(row, light));
             }

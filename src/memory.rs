@@ -2,7 +2,7 @@
 
 use crate::facts::NodeFacts;
 use crate::moment::Moment;
-use crate::nodelist::{self, Node};
+use crate::nodelist::{group_key, id_key, is_group};
 use crate::operation::Operation;
 use crate::request::RemovalRequest;
 use crate::set::Set;
@@ -80,12 +80,12 @@ impl Target {
         if !self.is_at_the_place_of(other) {
             return Meeting::Apart;
         }
-        let (mine, theirs) = (self.nodes(), other.nodes());
-        if nodelist::set_of(mine).shared_with(&nodelist::set_of(theirs)) > 0 {
+        let (mine, theirs) = (self.keys(), other.keys());
+        if mine.shared_with(theirs) > 0 {
             return Meeting::Together;
         }
-        let has_group = |list: &[Node]| list.iter().any(|node| matches!(node, Node::Group(_)));
-        let has_id = |list: &[Node]| list.iter().any(|node| matches!(node, Node::Id(_)));
+        let has_group = |set: &Set| set.keys().any(is_group);
+        let has_id = |set: &Set| set.keys().any(|key| !is_group(key));
         if has_group(mine) && has_id(theirs) || has_group(theirs) && has_id(mine) {
             return Meeting::Perhaps;
         }
@@ -94,7 +94,7 @@ impl Target {
 
     /// Whether both concern the same node, with all nodes of their cluster and their groups.
     pub fn share_a_node(&self, other: &Target, all: &[NodeFacts]) -> bool {
-        ids(self.nodes(), all).shared_with(&ids(other.nodes(), all)) > 0
+        ids(self.keys(), all).shared_with(&ids(other.keys(), all)) > 0
     }
 
     fn is_at_the_place_of(&self, other: &Target) -> bool {
@@ -105,8 +105,8 @@ impl Target {
             && mine.hpcqueue_id == theirs.hpcqueue_id
     }
 
-    fn nodes(&self) -> &[Node] {
-        self.request.nodelist.as_slice()
+    fn keys(&self) -> &Set {
+        self.request.nodelist.keys()
     }
 }
 
@@ -121,13 +121,12 @@ pub enum Meeting {
     Together,
 }
 
-/// The ids of a nodelist, its groups resolved.
-fn ids(list: &[Node], all: &[NodeFacts]) -> Set {
-    let mut named = nodelist::set_of(list);
+/// The keys of a nodelist, and of the ids that its groups hold.
+fn ids(keys: &Set, all: &[NodeFacts]) -> Set {
+    let mut named = keys.clone();
     for node in all {
-        let of_group = |group| named.place(&Node::Group(group).key()).is_some();
-        if node.group_id.is_some_and(of_group) {
-            let _ = named.add(node.node_id.as_str().as_bytes());
+        if node.group_id.is_some_and(|group| keys.has(&group_key(group))) {
+            let _ = named.add(&id_key(node.node_id.as_str()));
         }
     }
     named
@@ -150,7 +149,7 @@ impl Memory {
             self.forget(middle);
         }
         let until = until(now, settle_ms);
-        match self.claims.add(job_id.as_bytes()) {
+        match self.claims.add(job_id) {
             Ok(_) => self.until.push(until),
             Err(place) => {
                 if let Some(known) = self.until.get_mut(place) {

@@ -4,7 +4,7 @@ use crate::given::Given;
 use crate::id::Id;
 use crate::invalid::Invalid;
 use crate::set::Set;
-use crate::words::{filled, number};
+use crate::words::{filled, number, whole};
 use std::borrow::Cow;
 
 /// The field of the API that holds the list.
@@ -13,8 +13,8 @@ pub const NODELIST: &str = "nodelist";
 /// The largest group number, 2^53 − 1: beyond it a JSON number does not survive JavaScript.
 const LARGEST: u64 = (1 << 53) - 1;
 
-/// What the key of a group begins with: no byte of UTF-8.
-pub(crate) const GROUP: u8 = 0xff;
+/// What the key of a group begins with. Two of them stand before an id that begins with one.
+const MARK: &str = "\0";
 
 /// The number under which compute nodes were added to the cluster, from 1 to 2^53 − 1.
 ///
@@ -77,14 +77,11 @@ impl Node {
         }
     }
 
-    /// What tells it from every other node: an id's text, or a group's number after a byte that
-    /// stands in no text.
-    pub(crate) fn key(&self) -> Cow<'_, [u8]> {
+    /// What tells it from every other node.
+    pub(crate) fn key(&self) -> Cow<'_, str> {
         match self {
-            Node::Id(id) => Cow::Borrowed(id.as_str().as_bytes()),
-            Node::Group(GroupNumber(number)) => {
-                Cow::Owned([&[GROUP], &number.to_le_bytes()[..]].concat())
-            }
+            Node::Id(id) => id_key(id.as_str()),
+            Node::Group(group) => Cow::Owned(group_key(*group)),
         }
     }
 
@@ -97,9 +94,45 @@ impl Node {
     }
 }
 
+/// The key of a group.
+pub(crate) fn group_key(group: GroupNumber) -> String {
+    [MARK, &number(group.0 as i64)].concat()
+}
+
+/// The key of an id.
+pub(crate) fn id_key(id: &str) -> Cow<'_, str> {
+    match id.strip_prefix(MARK) {
+        Some(_) => Cow::Owned([MARK, id].concat()),
+        None => Cow::Borrowed(id),
+    }
+}
+
+/// Whether a key is a group's.
+pub(crate) fn is_group(key: &str) -> bool {
+    key.strip_prefix(MARK).is_some_and(|rest| !rest.starts_with(MARK))
+}
+
+/// One entry of a list, where it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Entry<'a> {
+    /// The digits of a group's number.
+    Group(&'a str),
+    Id(&'a str),
+}
+
+impl<'a> Entry<'a> {
+    fn of(key: &'a str) -> Self {
+        match key.strip_prefix(MARK) {
+            None => Entry::Id(key),
+            Some(rest) if rest.starts_with(MARK) => Entry::Id(rest),
+            Some(digits) => Entry::Group(digits),
+        }
+    }
+}
+
 /// One or more nodes, none twice, in the order in which they were given.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NodeList(Vec<Node>);
+pub struct NodeList(Set);
 
 impl NodeList {
     /// Judges a value from outside.
@@ -116,20 +149,40 @@ impl NodeList {
         for (index, entry) in entries.into_iter().enumerate() {
             nodes.push(Node::parse(entry).map_err(|entry| not_a_node(index, &entry))?);
         }
-        match repeated(&nodes) {
-            Some((first, again, node)) => Err(twice(first, again, node)),
-            None => Ok(NodeList(nodes)),
+        let mut set = Set::with_capacity(nodes.len());
+        for (again, node) in nodes.iter().enumerate() {
+            set.add(&node.key()).map_err(|first| twice(first, again, node))?;
         }
+        Ok(NodeList(set))
     }
 
     /// The list of these nodes, if there is at least one and none stands in it twice.
-    pub fn new(nodes: Vec<Node>) -> Option<Self> {
-        let right = !nodes.is_empty() && repeated(&nodes).is_none();
-        right.then_some(NodeList(nodes))
+    pub fn new(nodes: &[Node]) -> Option<Self> {
+        let set = set_of(nodes);
+        (set.len() > 0 && set.len() == nodes.len()).then_some(NodeList(set))
+    }
+
+    /// The list with these keys, if there is at least one.
+    pub(crate) fn of_keys(keys: Set) -> Option<Self> {
+        (keys.len() > 0).then_some(NodeList(keys))
     }
 
     /// The nodes; there is at least one.
-    pub fn as_slice(&self) -> &[Node] {
+    pub fn to_vec(&self) -> Vec<Node> {
+        let node = |entry| match entry {
+            Entry::Id(id) => Some(Node::Id(Id::new(id)?)),
+            Entry::Group(digits) => Some(Node::Group(GroupNumber::whole(whole(digits)?)?)),
+        };
+        self.entries().filter_map(node).collect()
+    }
+
+    /// The nodes as they stand in it.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = Entry<'_>> {
+        self.0.keys().map(Entry::of)
+    }
+
+    /// Their keys.
+    pub(crate) fn keys(&self) -> &Set {
         &self.0
     }
 }
@@ -141,14 +194,6 @@ pub(crate) fn set_of(nodes: &[Node]) -> Set {
         let _ = set.add(&node.key());
     }
     set
-}
-
-fn repeated(nodes: &[Node]) -> Option<(usize, usize, &Node)> {
-    let mut seen = Set::with_capacity(nodes.len());
-    nodes
-        .iter()
-        .enumerate()
-        .find_map(|(index, node)| Some((seen.add(&node.key()).err()?, index, node)))
 }
 
 fn at(index: usize) -> String {

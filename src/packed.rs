@@ -5,8 +5,8 @@
 //! knows only right lists: for anything else it gives up, and the list is read entry by entry,
 //! which finds out what is wrong and says it.
 
-use crate::id::Id;
-use crate::nodelist::{GroupNumber, Node, NodeList};
+use crate::nodelist::{GroupNumber, NodeList, group_key, id_key};
+use crate::set::Set;
 
 /// Set in the length of an entry that was a number.
 pub const NUMBER: u32 = 1 << 31;
@@ -17,17 +17,20 @@ pub const NUMBER: u32 = 1 << 31;
 /// `None` where an entry is no node, a node stands twice, or text and lengths do not fit.
 pub fn unpack(text: &str, lengths: &[u32]) -> Option<NodeList> {
     let mut rest = text;
-    let mut nodes = Vec::with_capacity(lengths.len());
+    let mut keys = Set::with_capacity(lengths.len());
     for length in lengths {
         let (entry, after) = split(rest, length & !NUMBER)?;
         rest = after;
-        nodes.push(if length & NUMBER == 0 {
-            Node::Id(Id::new(entry)?)
+        let is_new = if length & NUMBER != 0 {
+            keys.add(&group_key(group(entry)?))
+        } else if entry.is_empty() {
+            return None;
         } else {
-            Node::Group(group(entry)?)
-        });
+            keys.add(&id_key(entry))
+        };
+        is_new.ok()?;
     }
-    if rest.is_empty() { NodeList::new(nodes) } else { None }
+    if rest.is_empty() { NodeList::of_keys(keys) } else { None }
 }
 
 /// Splits after so many UTF-16 code units; `None` where that is no end of a character: two lone

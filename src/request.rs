@@ -59,7 +59,7 @@ impl RemovalRequest {
     /// The body of the request, byte for byte as the vendor's SDK sends it.
     pub fn body(&self) -> String {
         // Twelve letters, quotes and a comma make an id as the API hands them out.
-        let capacity = 200 + 16 * self.nodelist.as_slice().len();
+        let capacity = 200 + 16 * self.nodelist.keys().len();
         Object::with_capacity(capacity)
             .string(CLUSTER_ID, self.cluster_id.as_str())
             .string(HPCQUEUE_ID, self.hpcqueue_id.as_str())

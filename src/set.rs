@@ -1,23 +1,32 @@
-//! A set of byte strings, each at the place at which it was added.
+//! A set of texts, each at the place at which it was added.
 //!
 //! One small table for everything that is looked up here: each kind of `HashSet` would be compiled
 //! into the module once more. All keys lie in one piece of memory, so a set of ten thousand ids is
 //! three allocations.
 
-/// Byte strings, none twice, counted from 0 in the order in which they were added.
+/// Texts, none twice, counted from 0 in the order in which they were added.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Set {
-    /// Where each key ends in `bytes`.
+    /// Where each key ends in `text`.
     ends: Vec<u32>,
-    bytes: Vec<u8>,
+    text: String,
     /// Places of keys, plus 1; 0 is free. A power of two of them, at most half of them taken.
     slots: Vec<u32>,
 }
+
+impl PartialEq for Set {
+    fn eq(&self, other: &Set) -> bool {
+        self.ends == other.ends && self.text == other.text
+    }
+}
+
+impl Eq for Set {}
 
 impl Set {
     /// An empty set with room for so many keys.
     pub(crate) fn with_capacity(keys: usize) -> Self {
         let mut set = Set::default();
+        set.ends.reserve(keys);
         set.make_room(keys);
         set
     }
@@ -28,7 +37,7 @@ impl Set {
     }
 
     /// The place of a key, if it is there.
-    pub(crate) fn place(&self, key: &[u8]) -> Option<usize> {
+    pub(crate) fn place(&self, key: &str) -> Option<usize> {
         match self.probe(key) {
             Probe::Taken(place) => Some(place),
             Probe::Free(_) => None,
@@ -37,14 +46,14 @@ impl Set {
 
     /// Whether a key is there.
     pub(crate) fn has(&self, key: &str) -> bool {
-        self.place(key.as_bytes()).is_some()
+        self.place(key).is_some()
     }
 
     /// Adds a key at the next place.
     ///
     /// # Errors
     /// The place at which it stands already.
-    pub(crate) fn add(&mut self, key: &[u8]) -> Result<usize, usize> {
+    pub(crate) fn add(&mut self, key: &str) -> Result<usize, usize> {
         if self.slots.len() <= 2 * self.len() {
             self.make_room(2 * self.len());
         }
@@ -52,8 +61,8 @@ impl Set {
             Probe::Taken(place) => Err(place),
             Probe::Free(slot) => {
                 let place = self.len();
-                self.bytes.extend_from_slice(key);
-                self.ends.push(self.bytes.len() as u32);
+                self.text.push_str(key);
+                self.ends.push(self.text.len() as u32);
                 self.take(slot);
                 Ok(place)
             }
@@ -61,18 +70,23 @@ impl Set {
     }
 
     /// The key at a place.
-    pub(crate) fn key(&self, place: usize) -> &[u8] {
+    pub(crate) fn key(&self, place: usize) -> &str {
         let start = match place.checked_sub(1) {
             Some(before) => self.ends.get(before).copied().unwrap_or_default(),
             None => 0,
         };
         let end = self.ends.get(place).copied().unwrap_or_default();
-        self.bytes.get(start as usize..end as usize).unwrap_or_default()
+        self.text.get(start as usize..end as usize).unwrap_or_default()
+    }
+
+    /// The keys, in order.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &str> {
+        (0..self.len()).map(|place| self.key(place))
     }
 
     /// How many keys of this set are in the other one too.
     pub(crate) fn shared_with(&self, other: &Set) -> usize {
-        (0..self.len()).filter(|place| other.place(self.key(*place)).is_some()).count()
+        self.keys().filter(|key| other.has(key)).count()
     }
 
     /// Marks a free slot as that of the last key.
@@ -95,9 +109,9 @@ impl Set {
         }
     }
 
-    fn probe(&self, key: &[u8]) -> Probe {
+    fn probe(&self, key: &str) -> Probe {
         let mask = self.slots.len().wrapping_sub(1);
-        let mut slot = hash(key) as usize & mask;
+        let mut slot = hash(key.as_bytes()) as usize & mask;
         loop {
             match self.slots.get(slot) {
                 None | Some(0) => return Probe::Free(slot),
@@ -153,13 +167,13 @@ mod tests {
                     Some(place) => Err(*place),
                     None => Ok(place),
                 };
-                prop_assert_eq!(set.add(key.as_bytes()), expected);
+                prop_assert_eq!(set.add(key), expected);
                 model.entry(key.clone()).or_insert(place);
             }
             prop_assert_eq!(set.len(), model.len());
             for (key, place) in &model {
-                prop_assert_eq!(set.place(key.as_bytes()), Some(*place));
-                prop_assert_eq!(set.key(*place), key.as_bytes());
+                prop_assert_eq!(set.place(key), Some(*place));
+                prop_assert_eq!(set.key(*place), key);
             }
             prop_assert!(!set.has("c"));
             prop_assert!(!Set::default().has(""));
@@ -171,7 +185,7 @@ mod tests {
         let ids: Vec<String> = (0..10_000).map(|number| format!("cln-{number:08}")).collect();
         let mut set = Set::default();
         for (place, id) in ids.iter().enumerate() {
-            assert_eq!(set.add(id.as_bytes()), Ok(place));
+            assert_eq!(set.add(id), Ok(place));
         }
         assert_eq!(set.shared_with(&set), 10_000);
     }

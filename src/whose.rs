@@ -5,10 +5,11 @@ use crate::facts::NodeFacts;
 use crate::id::Id;
 use crate::log::Row;
 use crate::moment::Moment;
-use crate::nodelist::Node;
+use crate::nodelist::{Entry, GroupNumber};
 use crate::operation::Operation;
 use crate::request::RemovalRequest;
 use crate::set::Set;
+use crate::words::whole;
 
 /// What a row of our own job would look like.
 #[derive(Clone, Debug)]
@@ -71,11 +72,14 @@ impl Ours {
             hpcqueue_id: request.hpcqueue_id.clone(),
             nodes: Nodes::Groups { given_up: false },
         };
-        let nodes = request.nodelist.as_slice();
-        let ids: Vec<&str> = nodes.iter().filter_map(|node| node.id().map(Id::as_str)).collect();
-        if ids.len() == nodes.len() {
-            ours.name(ids);
+        let mut ids = Vec::new();
+        for entry in request.nodelist.entries() {
+            match entry {
+                Entry::Id(id) => ids.push(id),
+                Entry::Group(_) => return ours,
+            }
         }
+        ours.name(ids);
         ours
     }
 
@@ -95,16 +99,18 @@ impl Ours {
     /// Says which nodes the groups stand for.
     pub(crate) fn resolve(&mut self, request: &RemovalRequest, nodes: &[NodeFacts]) {
         let mut ids = Vec::new();
-        for node in request.nodelist.as_slice() {
+        for entry in request.nodelist.entries() {
             let known = ids.len();
-            match node {
-                Node::Id(id) => ids.push(id.as_str()),
-                Node::Group(group) => ids.extend(
-                    nodes
-                        .iter()
-                        .filter(|node| node.compute && node.group_id == Some(*group))
-                        .map(|node| node.node_id.as_str()),
-                ),
+            match entry {
+                Entry::Id(id) => ids.push(id),
+                Entry::Group(digits) => {
+                    let group = whole(digits).and_then(GroupNumber::whole);
+                    for node in nodes {
+                        if node.compute && group.is_some() && node.group_id == group {
+                            ids.push(node.node_id.as_str());
+                        }
+                    }
+                }
             }
             if ids.len() == known {
                 // A group that has no node (any more) stands for nobody knows what.
@@ -126,7 +132,7 @@ impl Ours {
         } else {
             let mut ids = Set::default();
             for id in nodes {
-                let _ = ids.add(id.as_bytes());
+                let _ = ids.add(id);
             }
             Nodes::Ids(ids)
         };
@@ -163,7 +169,7 @@ impl Ours {
                 _ if id == self.cluster_id.as_str() => cluster = true,
                 _ if id == self.hpcqueue_id.as_str() => queue = true,
                 Nodes::Ids(ids) if ids.has(id) => {
-                    let _ = shared.add(id.as_bytes());
+                    let _ = shared.add(id);
                 }
                 _ => foreign = true,
             }

@@ -9,7 +9,7 @@ use crate::groups::of_cluster;
 use crate::guard::{self, Judgement, unchecked};
 use crate::invalid::Invalid;
 use crate::list::{List, Listing, Whole};
-use crate::nodelist::Node;
+use crate::nodelist::Entry;
 use crate::outcome::{Bounds, Ended};
 use crate::request::RemovalRequest;
 use js_sys::JSON;
@@ -74,7 +74,7 @@ async fn ask(
     request: &RemovalRequest,
     bounds: &Bounds,
 ) -> Result<Judgement, Failure> {
-    let has_ids = request.nodelist.as_slice().iter().any(|node| matches!(node, Node::Id(_)));
+    let has_ids = request.nodelist.entries().any(|entry| matches!(entry, Entry::Id(_)));
     let queues = listed(carrier, List::Queues, request, bounds).await?;
     let queues = queues.queues().ok_or_else(|| Failure::from(unchecked(None)))?;
     let nodes = if has_ids {

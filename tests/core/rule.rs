@@ -36,7 +36,7 @@ fn removal(nodelist: &[Node]) -> RemovalRequest {
     RemovalRequest {
         cluster_id: id("ours"),
         hpcqueue_id: id("q0"),
-        nodelist: NodeList::new(nodelist.to_vec()).unwrap(),
+        nodelist: NodeList::new(nodelist).unwrap(),
         zone: id("jn1a"),
         timestamp: None,
     }
@@ -76,7 +76,7 @@ fn pairs(queues: &[QueueFacts], nodes: &[NodeFacts]) -> Pairs {
 }
 
 fn without_removed(mut pairs: Pairs, request: &RemovalRequest, nodes: &[NodeFacts]) -> Pairs {
-    for node in nodes.iter().filter(|node| meant(request.nodelist.as_slice(), node)) {
+    for node in nodes.iter().filter(|node| meant(&request.nodelist.to_vec(), node)) {
         pairs.remove(&(request.hpcqueue_id.clone(), node.node_id.clone()));
     }
     pairs

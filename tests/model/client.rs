@@ -103,7 +103,7 @@ impl Client {
         let request = RemovalRequest {
             cluster_id: Id::new(CLUSTER).unwrap(),
             hpcqueue_id: Id::new(QUEUE).unwrap(),
-            nodelist: NodeList::new(list.collect()).unwrap(),
+            nodelist: NodeList::new(&list.collect::<Vec<_>>()).unwrap(),
             zone: Id::new("z").unwrap(),
             timestamp: knobs
                 .timestamp_is_given
