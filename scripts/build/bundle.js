@@ -103,9 +103,10 @@ function moduleOf(entry, module) {
 /**
  * What a browser loads: bundlers minify.
  * @param {string} dist
+ * @param {string} [file] one of ours
  */
-export async function minified(dist) {
+export async function minified(dist, file = "index.js") {
   const { transform } = await import("esbuild");
-  const text = readFileSync(join(dist, "index.js"), "utf8");
+  const text = readFileSync(join(dist, file), "utf8");
   return (await transform(text, { minify: true, format: "esm", charset: "utf8" })).code;
 }

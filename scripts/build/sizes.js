@@ -4,37 +4,43 @@ import { brotliCompressSync, constants } from "node:zlib";
 import { NAME } from "./bind.js";
 import { minified } from "./bundle.js";
 
+/** @typedef {{ raw: number, brotli: number }} Size in bytes */
+
 /**
  * How large the package is, as lines to print.
  * @param {string} dist
  */
 export async function sizes(dist) {
-  const module = readFileSync(join(dist, `${NAME}.wasm`));
-  const bundle = readFileSync(join(dist, "index.js"));
-  const loaded = Buffer.from(await minified(dist));
-  const rows = [
-    line(`${NAME}.wasm`, module),
-    line("index.js, the module in it", bundle),
-    line("the same, minified", loaded),
-  ];
+  const rows = Object.entries(await sizesOf(dist)).map(
+    ([what, { raw, brotli }]) => `  ${what.padEnd(28)}${number(raw)} ${number(brotli)}`,
+  );
   return [`${" ".repeat(28)}       raw     Brotli`, ...rows];
 }
 
 /**
- * @param {string} what
- * @param {Buffer} bytes
+ * How large each part of the package is.
+ * @param {string} dist
+ * @returns {Promise<Record<string, Size>>}
  */
-function line(what, bytes) {
-  return `  ${what.padEnd(28)}${number(bytes.length)} ${number(brotli(bytes))}`;
+export async function sizesOf(dist) {
+  return {
+    [`${NAME}.wasm`]: sizeOf(readFileSync(join(dist, `${NAME}.wasm`))),
+    "slim.js, minified": sizeOf(Buffer.from(await minified(dist, "slim.js"))),
+    "index.js, the module in it": sizeOf(readFileSync(join(dist, "index.js"))),
+    "index.js, minified": sizeOf(Buffer.from(await minified(dist))),
+  };
+}
+
+/**
+ * @param {Uint8Array} bytes
+ * @returns {Size}
+ */
+export function sizeOf(bytes) {
+  const params = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY };
+  return { raw: bytes.length, brotli: brotliCompressSync(bytes, { params }).length };
 }
 
 /** @param {number} value */
 function number(value) {
   return value.toLocaleString("en").padStart(10);
-}
-
-/** @param {Buffer} bytes */
-function brotli(bytes) {
-  const params = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY };
-  return brotliCompressSync(bytes, { params }).length;
 }

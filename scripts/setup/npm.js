@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, lstatSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { announce } from "../lib/announce.js";
 import { Failure } from "../lib/failure.js";
@@ -9,8 +9,18 @@ import { capture } from "../lib/run.js";
 
 /** The npm packages, as package-lock.json names them. */
 export async function npmPackages() {
-  if (installedAsLocked()) return;
+  if (installedAsLocked(root)) return;
+  refuseLink();
   await announce("installing the npm packages", "10 s", npmCi);
+}
+
+/** npm empties the folder first: through a link, that of another clone. */
+function refuseLink() {
+  const folder = join(root, "node_modules");
+  if (!lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink()) return;
+  throw new Failure(`The npm packages differ from package-lock.json, and ${folder} is a link.`, {
+    mend: "remove the link, then npm ci",
+  });
 }
 
 async function npmCi() {
@@ -42,10 +52,11 @@ export function npm(args, options = {}) {
 /**
  * Does node_modules hold what package-lock.json names? npm leaves its own record there, which is
  * compared entry by entry: packages for other platforms are in the lock file only.
+ * @param {string} folder where both are
  */
-function installedAsLocked() {
-  const locked = packagesOf(join(root, "package-lock.json"));
-  const present = packagesOf(join(root, "node_modules", ".package-lock.json"));
+export function installedAsLocked(folder) {
+  const locked = packagesOf(join(folder, "package-lock.json"));
+  const present = packagesOf(join(folder, "node_modules", ".package-lock.json"));
   if (!locked || !present) return false;
   for (const name of Object.keys(present)) if (!(name in locked)) return false;
   for (const [name, wanted] of Object.entries(locked)) {
@@ -53,7 +64,7 @@ function installedAsLocked() {
     const found = present[name];
     if (!found && wanted.optional) continue;
     if (found?.version !== wanted.version || found?.integrity !== wanted.integrity) return false;
-    if (!existsSync(join(root, name))) return false;
+    if (!existsSync(join(folder, name))) return false;
   }
   return true;
 }

@@ -5,10 +5,12 @@ import { firefoxTests } from "./engines/firefox.js";
 import { pageInFirefox, pageInWebkit } from "./engines/page.js";
 import { webkitTests, withoutWebkit } from "./engines/webkit.js";
 import { faultTests } from "./faults.js";
+import { leakTests } from "./leaks.js";
 import { modelTests } from "./model.js";
 import { nodeTests } from "./node.js";
 import { pageTests } from "./page.js";
 import { plainTests } from "./plain.js";
+import { sizeTests } from "./size.js";
 import { cargo, nodeTool, onTests } from "./tools.js";
 import { typeTests } from "./types.js";
 
@@ -67,6 +69,7 @@ export const STEPS = [
     run: modelTests,
   },
   { name: "build", title: "the package builds", run: build },
+  { name: "size", title: "the package is within its budget", needs: "build", run: sizeTests },
   {
     name: "clippy-wasm",
     title: "clippy, WebAssembly",
@@ -99,6 +102,7 @@ export const STEPS = [
     run: webkitTests,
   },
   { name: "node", title: "Node, with the packed package", needs: "build", run: nodeTests },
+  { name: "leaks", title: "many calls leave nothing behind", needs: "build", run: leakTests },
   { name: "types", title: "the types, and the package's form", needs: "build", run: typeTests },
   { name: "consumers", title: "apps of every kind", needs: "build", run: consumerTests },
   {

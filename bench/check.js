@@ -1,0 +1,25 @@
+// The clients by hand must sign what ours signs, or the comparison would be of different work.
+
+import { Failure } from "../scripts/lib/failure.js";
+import { ACCESS_KEY_ID, removal, SECRET_ACCESS_KEY } from "./clients/request.js";
+import { ids } from "./work/ids.js";
+
+const BASE = "https://hpc-api.qingcloud.com";
+const TIMESTAMP = "2026-01-02T03:04:05Z";
+
+export async function checkSigners() {
+  // Only now: set-up brings it.
+  const { signRequest } = await import("ehpc-remove-nodes");
+  const webcrypto = await import("./clients/webcrypto.js");
+  const nodeCrypto = await import("./clients/node-crypto.js");
+  const credentials = { accessKeyId: ACCESS_KEY_ID, secretAccessKey: SECRET_ACCESS_KEY };
+  for (const count of [1, 10_000]) {
+    const request = { ...removal(ids(count)), timestamp: TIMESTAMP };
+    const { url, body } = await signRequest(request, { credentials });
+    for (const { signedUrl } of [webcrypto, nodeCrypto]) {
+      if ((await signedUrl(BASE, body, TIMESTAMP)) !== url) {
+        throw new Failure("A client written by hand signs something else than this package.");
+      }
+    }
+  }
+}

@@ -1,0 +1,101 @@
+// The clients that are compared, in the order of the tables.
+
+import { fileURLToPath } from "node:url";
+
+/**
+ * What each client's file gives: `create(url)` makes a client of the server at that address.
+ *
+ * @typedef {object} Client
+ * @property {(node: string) => Promise<unknown>} call one request for one node, and its answer read
+ * @property {(nodes: string[]) => Promise<unknown>} [sign] what a removal of these nodes would send;
+ *   nothing is sent
+ */
+
+/**
+ * @typedef {object} Entry
+ * @property {string} name of its file in this folder
+ * @property {string} title for the tables
+ * @property {string} bundle a module with no more than one call needs
+ * @property {boolean} [signs] whether it signs, and so whether `sign` is there
+ * @property {boolean} [nodeOnly] whether no browser can run it
+ */
+
+/** What all others are measured by. */
+export const BASE = "fetch";
+
+/** @type {readonly Entry[]} */
+export const CLIENTS = [
+  {
+    name: "fetch",
+    title: "bare fetch (unsigned)",
+    bundle: 'export { create } from "./clients/fetch.js";',
+  },
+  {
+    // The very same thing under another name: how far it is from 1.00 is noise.
+    name: "fetch-again",
+    title: "control: bare fetch again",
+    bundle: 'export { create } from "./clients/fetch-again.js";',
+  },
+  {
+    name: "webcrypto",
+    title: "by hand, WebCrypto",
+    bundle: 'export { post } from "./clients/webcrypto.js";',
+    signs: true,
+  },
+  {
+    name: "node-crypto",
+    title: "by hand, node:crypto",
+    bundle: 'export { post } from "./clients/node-crypto.js";',
+    signs: true,
+    nodeOnly: true,
+  },
+  {
+    name: "aws4fetch",
+    title: "aws4fetch",
+    bundle: 'export { AwsClient } from "aws4fetch";',
+    signs: true,
+  },
+  {
+    name: "ky",
+    title: "ky (unsigned)",
+    bundle: 'export { default } from "ky";',
+  },
+  {
+    name: "aws-sagemaker",
+    title: "@aws-sdk/client-sagemaker",
+    bundle:
+      'export { BatchDeleteClusterNodesCommand, SageMakerClient } from "@aws-sdk/client-sagemaker";',
+    signs: true,
+  },
+  {
+    name: "aws-batch",
+    title: "@aws-sdk/client-batch",
+    bundle: 'export { BatchClient, TerminateJobCommand } from "@aws-sdk/client-batch";',
+  },
+  {
+    name: "ours-unsigned",
+    title: "ehpc-remove-nodes, unsigned",
+    bundle: 'export { removeNodes } from "ehpc-remove-nodes";',
+  },
+  {
+    name: "ours",
+    title: "ehpc-remove-nodes",
+    bundle: 'export { removeNodes } from "ehpc-remove-nodes";',
+    signs: true,
+  },
+];
+
+/** @param {string} name */
+export function fileOf(name) {
+  return fileURLToPath(new URL(`${name}.js`, import.meta.url));
+}
+
+/**
+ * @param {string} name
+ * @param {string} url
+ * @returns {Promise<Client>}
+ */
+export async function open(name, url) {
+  const { create } = await import(new URL(`${name}.js`, import.meta.url).href);
+  return create(url);
+}

@@ -1,0 +1,19 @@
+// What every client asks for, and the keys with which some of them sign.
+
+export const PATH = "/queue/ehpc/removeNodes";
+
+export const ACCESS_KEY_ID = "QYACCESSKEYIDEXAMPLE";
+export const SECRET_ACCESS_KEY = "SECRETACCESSKEY";
+
+/**
+ * A removal, its keys in the order in which they are sent.
+ * @param {readonly string[]} nodelist
+ */
+export function removal(nodelist) {
+  return {
+    cluster_id: "ehpc-gk3wfc7e",
+    hpcqueue_id: "ehpcq-m7qglynz",
+    nodelist,
+    zone: "jn1a",
+  };
+}

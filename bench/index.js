@@ -1,0 +1,61 @@
+// `npm run bench`: measures this package beside other clients.
+
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { announce } from "../scripts/lib/announce.js";
+import { Failure, main } from "../scripts/lib/failure.js";
+import { root } from "../scripts/lib/paths.js";
+import { checkSigners } from "./check.js";
+import { described, machine, warn } from "./lib/machine.js";
+import { plain } from "./lib/table.js";
+import { extent, ROWS } from "./rows/index.js";
+import { setUpClients } from "./setup.js";
+
+/** One file a row, so that a row can be measured again alone. */
+const RESULTS = join(root, "bench", "results");
+
+const HOW_LONG = {
+  full: "2 min",
+  quick: "20 s",
+};
+
+await main(async () => {
+  const { quick, rows } = chosen();
+  // At once: later, our own work would count as somebody else's.
+  const here = machine();
+  await setUpClients();
+  await checkSigners();
+  console.log(described(here));
+  warn(here);
+  mkdirSync(RESULTS, { recursive: true });
+  for (const [name, row] of rows) {
+    const howLong = quick ? HOW_LONG.quick : HOW_LONG.full;
+    const table = await announce(`measuring ${name}`, howLong, () => row(extent(quick)));
+    console.log(`${plain(table)}\n`);
+    const result = { name, quick, machine: here, ...table };
+    writeFileSync(join(RESULTS, `${name}.json`), `${JSON.stringify(result, null, 2)}\n`);
+  }
+  console.log(
+    "The figures are in bench/results/; `node bench/document.js` writes the tables into docs/performance.md.",
+  );
+  warn(here);
+  process.exit(0);
+});
+
+/** `--quick` for a tenth, `--only cold,cpu` for some rows. */
+function chosen() {
+  const { values } = parseArgs({
+    options: { only: { type: "string" }, quick: { type: "boolean", default: false } },
+  });
+  const names = values.only?.split(",") ?? Object.keys(ROWS);
+  const rows = names.map((name) => {
+    const row = ROWS[name];
+    if (!row) {
+      const mend = `--only one of ${Object.keys(ROWS).join(", ")}`;
+      throw new Failure(`There is no row ${name}.`, { mend });
+    }
+    return /** @type {const} */ ([name, row]);
+  });
+  return { quick: values.quick, rows };
+}

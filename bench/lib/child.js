@@ -1,0 +1,17 @@
+// Work in a fresh process, which prints what it found out as JSON.
+
+import { fileURLToPath } from "node:url";
+import { output } from "../../scripts/lib/run.js";
+
+/**
+ * @param {string} script in work/
+ * @param {unknown} given
+ * @param {{ limit?: number, flags?: string[] }} [options] seconds; flags of Node's own
+ */
+export async function inChild(script, given, { limit = 300, flags = [] } = {}) {
+  const file = fileURLToPath(new URL(`../work/${script}`, import.meta.url));
+  const args = [...flags, file, JSON.stringify(given)];
+  // One of the clients warns of this version of Node's age.
+  const env = { ...process.env, NODE_NO_WARNINGS: "1" };
+  return JSON.parse(await output(process.execPath, args, { env, limit }));
+}

@@ -1,0 +1,75 @@
+// One warm call in Chromium, over and over: on a page of the same server, so that no preflight is
+// counted.
+
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { CLIENTS } from "../clients/index.js";
+import { bundled } from "../lib/bundle.js";
+import { startServer } from "../lib/server.js";
+import { warmTable } from "../lib/warm-table.js";
+
+const BLOCK = 20;
+
+/** How long the page may take, in milliseconds. */
+const LIMIT_MS = 240_000;
+
+const HERE = CLIENTS.filter(({ nodeOnly }) => !nodeOnly);
+
+/** @type {import("./index.js").Row} */
+export async function warmChromium({ of }) {
+  const rounds = of(60);
+  const folder = await mkdtemp(join(tmpdir(), "ehpc-bench-"));
+  try {
+    await writePage(folder);
+    const times = await inPage(folder, { rounds, block: BLOCK, warmUp: of(20, 6) });
+    const clients = HERE.map(({ name, title }) => ({ name, title }));
+    return warmTable(`One warm call in Chromium, ${rounds} × ${BLOCK} each`, clients, times);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** @param {string} folder */
+async function writePage(folder) {
+  const imports = HERE.map(
+    ({ name }, i) => `import { create as c${i} } from "./clients/${name}.js";`,
+  );
+  const clients = HERE.map(({ name }, i) => `{ name: "${name}", client: c${i}(location.origin) }`);
+  const script = await bundled(`
+    import { alternate } from "./work/alternate.js";
+    ${imports.join("\n")}
+    const clients = [${clients.join(", ")}];
+    globalThis.measure = (extent) => alternate({ clients, ...extent });
+  `);
+  await writeFile(join(folder, "clients.js"), script);
+  const page =
+    '<!doctype html><title>bench</title><script type="module" src="clients.js"></script>';
+  await writeFile(join(folder, "index.html"), page);
+}
+
+/**
+ * @param {string} folder
+ * @param {{ rounds: number, block: number, warmUp: number }} extent
+ * @returns {Promise<Record<string, number[][]>>}
+ */
+async function inPage(folder, extent) {
+  // Not at the top: it needs what set-up brings.
+  const { launch } = await import("../../tests/page/browser.js");
+  const browser = await launch();
+  // A page that hangs is ended with its browser.
+  const timer = setTimeout(() => browser.close(), LIMIT_MS);
+  /** @type {import("../lib/server.js").Server | undefined} */
+  let server;
+  try {
+    server = await startServer(folder);
+    const page = await browser.newPage();
+    await page.goto(`${server.url}/index.html`);
+    await page.waitForFunction("globalThis.measure !== undefined");
+    return await page.evaluate(`measure(${JSON.stringify(extent)})`);
+  } finally {
+    clearTimeout(timer);
+    await browser.close();
+    await server?.close();
+  }
+}

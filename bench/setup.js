@@ -1,0 +1,34 @@
+// Brings the clients into bench/node_modules: those of others as the lock file names them, ours as
+// it would be published.
+
+import { cpSync, existsSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { announce } from "../scripts/lib/announce.js";
+import { Failure } from "../scripts/lib/failure.js";
+import { root } from "../scripts/lib/paths.js";
+import { installedAsLocked, npm } from "../scripts/setup/npm.js";
+import { withPackedPackage } from "../scripts/test/packed.js";
+
+const bench = join(root, "bench");
+const NAME = "ehpc-remove-nodes";
+
+export async function setUpClients() {
+  if (!installedAsLocked(bench)) {
+    await announce("installing the clients to compare with, into bench/", "10 s", () =>
+      npm(["ci", "--ignore-scripts", "--no-audit", "--no-fund"], { cwd: bench }),
+    );
+  }
+  await announce("packing and installing this package there", "3 s", ours);
+}
+
+/** Copied, not installed: npm would write it into the lock file, or throw it out again. */
+function ours() {
+  if (!existsSync(join(root, "dist"))) {
+    throw new Failure("There is no package to measure.", { mend: "npm run build" });
+  }
+  return withPackedPackage(async ({ EHPC_PACKAGE_DIR }) => {
+    const to = join(bench, "node_modules", NAME);
+    rmSync(to, { recursive: true, force: true });
+    cpSync(join(EHPC_PACKAGE_DIR, "node_modules", NAME), to, { recursive: true });
+  });
+}

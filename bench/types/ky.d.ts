@@ -1,0 +1,5 @@
+/** As much of ky as is used here. */
+declare const ky: {
+  post(url: string, options: { json: unknown }): { json(): Promise<unknown> };
+};
+export default ky;

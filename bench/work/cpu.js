@@ -1,0 +1,28 @@
+// How much processor time the calls of one client take, many at a time, in a process of its own.
+
+import { open } from "../clients/index.js";
+
+const { name, url, calls, warmUp, atOnce } = JSON.parse(process.argv[2] ?? "");
+const client = await open(name, url);
+let node = 0;
+await make(warmUp);
+const before = process.cpuUsage();
+const started = performance.now();
+await make(calls);
+const wall = performance.now() - started;
+const { user, system } = process.cpuUsage(before);
+// In microseconds; with what other threads of the process did, like compiling and collecting.
+console.log(JSON.stringify({ cpu: (user + system) / calls, wall: (wall * 1000) / calls }));
+process.exit(0);
+
+/** @param {number} count */
+async function make(count) {
+  let left = count;
+  const worker = async () => {
+    while (left > 0) {
+      left -= 1;
+      await client.call(`cln-${node++}`);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+}

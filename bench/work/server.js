@@ -1,0 +1,70 @@
+// Answers each client as its API would, as quickly as Node can, and serves the files of a folder.
+
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { join } from "node:path";
+
+const folder = process.argv[2];
+
+const OURS = { action: "HpcQueueRemoveEhpcQueueNodesResponse", job_id: "j-1", ret_code: 0 };
+/** One answer each, by what the path begins with. */
+const ANSWERS = /** @type {const} */ ([
+  ["/api/", "application/json", JSON.stringify(OURS)],
+  ["/v1/terminatejob", "application/json", "{}"],
+  ["/", "application/x-amz-json-1.1", JSON.stringify({ Successful: ["cln-1"] })],
+]);
+
+/** Without these a browser's clock goes in steps of 0.1 ms. */
+const ISOLATED = {
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-embedder-policy": "require-corp",
+};
+
+let watching = false;
+
+const server = createServer((req, res) => {
+  if (watching) {
+    watching = false;
+    process.send?.({ arrived: `${process.hrtime.bigint()}` });
+  }
+  const { url = "/", method } = req;
+  if (method === "GET") {
+    file(url, res).catch(() => res.destroy());
+    return;
+  }
+  // Answered when all of it is there, as a server has to that checks signatures.
+  req.on("end", () => {
+    const [, type, body] = ANSWERS.find(([path]) => url.startsWith(path)) ?? ANSWERS[0];
+    res.writeHead(200, { "content-type": type, "content-length": body.length });
+    res.end(body);
+  });
+  req.resume();
+});
+// No connection is closed for having waited while others had their turn.
+server.keepAliveTimeout = 120_000;
+server.listen(0, "127.0.0.1", () => {
+  process.send?.({ port: /** @type {import("node:net").AddressInfo} */ (server.address()).port });
+});
+
+process.on("message", (message) => {
+  if (message !== "watch") return;
+  watching = true;
+  process.send?.("watching");
+});
+// Whoever started us has gone.
+process.on("disconnect", () => process.exit());
+
+/**
+ * @param {string} url
+ * @param {import("node:http").ServerResponse} res
+ */
+async function file(url, res) {
+  const name = /^\/([\w-]+\.(?:html|js))$/.exec(url)?.[1];
+  if (folder === undefined || name === undefined) {
+    res.writeHead(404).end();
+    return;
+  }
+  const type = name.endsWith(".js") ? "text/javascript" : "text/html";
+  const body = await readFile(join(folder, name));
+  res.writeHead(200, { "content-type": type, ...ISOLATED }).end(body);
+}

@@ -1,0 +1,49 @@
+// The judge must see what it is there for.
+
+import assert from "node:assert/strict";
+import test from "node:test";
+import { judge, SETTLED, SLACK } from "./judge.js";
+
+/**
+ * Twenty samples of a run in which nothing is kept, but for what is given.
+ * @param {(i: number) => Partial<import("./sample.js").Sample>} change
+ */
+function run(change) {
+  return Array.from({ length: 20 }, (_, i) => ({
+    ...{
+      removals: i * 1000,
+      memory: 2 ** 21,
+      held: 30,
+      table: 200,
+      heap: 9e6 + (i % 3) * 1e5,
+      timers: 0,
+      listeners: 0,
+    },
+    ...change(i),
+  }));
+}
+
+test("nothing is kept: nothing is wrong", () => {
+  assert.deepEqual(judge(run(() => ({}))), []);
+});
+
+test("a heap that goes up and down is no leak", () => {
+  assert.deepEqual(judge(run((i) => ({ heap: 9e6 + (i % 5) * 5e5 }))), []);
+});
+
+test("what is remembered on purpose is no leak, until it is all there", () => {
+  const memory = (/** @type {number} */ i) => 2 ** 21 + Math.min(i, SETTLED / 1000) * 65_536;
+  assert.deepEqual(judge(run((i) => ({ memory: memory(i) }))), []);
+});
+
+for (const [what, change] of /** @type {const} */ ([
+  ["memory", (/** @type {number} */ i) => ({ memory: 2 ** 21 + (i > 12 ? 65_536 : 0) })],
+  ["memory, early", (/** @type {number} */ i) => ({ removals: i, memory: 2 ** 21 + i * 65_536 })],
+  ["table", (/** @type {number} */ i) => ({ table: 200 * 2 ** Math.floor(i / 5) })],
+  ["held", (/** @type {number} */ i) => ({ held: 30 + i })],
+  ["timers", (/** @type {number} */ i) => ({ timers: i > 15 ? 1 : 0 })],
+  ["listeners", (/** @type {number} */ i) => ({ listeners: i })],
+  ["heap", (/** @type {number} */ i) => ({ heap: 9e6 + i * (SLACK / 5) })],
+])) {
+  test(`what grows is seen: ${what}`, () => assert.equal(judge(run(change)).length, 1));
+}

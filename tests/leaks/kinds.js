@@ -1,0 +1,75 @@
+// Every way in which a call can end, and how many of a hundred calls end so.
+
+/** @typedef {typeof import("../../js/types.d.ts")} Package */
+/** @typedef {import("../../js/types.d.ts").RemoveNodesRequest} Request */
+/** @typedef {import("../../js/types.d.ts").Options} Options */
+
+/**
+ * @typedef {object} Kind
+ * @property {string} path of the server, which does as it says
+ * @property {number} share
+ * @property {string} ends what it must be told: `resolved`, the kind of an HpcError, or `aborted`
+ *   for the signal's own reason
+ * @property {string} [or] what else it may be told, where timers race for it
+ * @property {Options} [options]
+ * @property {number} [abortMs] when the caller aborts; 0 is before the call
+ * @property {(client: Package, request: Request, options: Options) => Promise<unknown>} [call]
+ *   a removal if left out
+ */
+
+const credentials = { accessKeyId: "k", secretAccessKey: "s" };
+/** A signature takes its form, not its truth. */
+const SIGNATURE = "fOkNi2LOvVUUPhbdqXkb0oKq7ybBspCleJdy9fHJs88=";
+
+/** @type {readonly Kind[]} */
+export const KINDS = [
+  { path: "ok", share: 30, ends: "resolved", options: { credentials } },
+  { path: "ok", share: 10, ends: "resolved" },
+  {
+    ...{ path: "ok", share: 5, ends: "resolved" },
+    options: { credentials: { accessKeyId: "k", sign: async () => SIGNATURE } },
+  },
+  { path: "refused", share: 8, ends: "refused", options: { credentials } },
+  { path: "busy", share: 3, ends: "refused", options: { maxAttempts: 3 } },
+  { path: "gone", share: 3, ends: "http" },
+  { path: "broken", share: 6, ends: "http", options: { maxAttempts: 2 } },
+  { path: "lost", share: 8, ends: "resolved", options: { credentials } },
+  { path: "cut", share: 4, ends: "resolved" },
+  { path: "silent", share: 4, ends: "http", options: { timeoutMs: 20, maxAttempts: 1 } },
+  { path: "silent", share: 2, ends: "unknown", or: "http", options: { deadlineMs: 20 } },
+  { path: "slow", share: 6, ends: "unknown", or: "aborted", abortMs: 10 },
+  { path: "slow", share: 2, ends: "unknown", or: "aborted", abortMs: 1 },
+  { path: "ok", share: 2, ends: "aborted", abortMs: 0 },
+  {
+    ...{ path: "ok", share: 2, ends: "invalid" },
+    call: ({ removeNodes }, request, options) =>
+      removeNodes({ ...request, nodelist: [...request.nodelist, ""] }, options),
+  },
+  {
+    ...{ path: "ok", share: 2, ends: "invalid" },
+    options: { credentials: { accessKeyId: "k", sign: () => Promise.reject(new Error("no key")) } },
+  },
+  {
+    ...{ path: "ok", share: 2, ends: "resolved" },
+    call: ({ signRequest }, request, options) => signRequest(request, { ...options, credentials }),
+  },
+  {
+    ...{ path: "ok", share: 1, ends: "resolved" },
+    call: ({ listNodes }, { cluster_id, zone }, options) =>
+      listNodes({ cluster_id, zone }, options),
+  },
+];
+
+/** One kind for each of a hundred calls, well mixed. */
+export const HUNDRED = mixed(
+  KINDS.flatMap((kind) => Array.from({ length: kind.share }, () => kind)),
+);
+
+/**
+ * Always the same, so that a run can be repeated: 37 has no divisor in common with 100.
+ * @param {readonly Kind[]} kinds
+ */
+function mixed(kinds) {
+  if (kinds.length !== 100) throw new Error(`the shares make ${kinds.length}, not 100`);
+  return kinds.map((_, i) => /** @type {Kind} */ (kinds[(i * 37) % 100]));
+}

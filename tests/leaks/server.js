@@ -1,0 +1,93 @@
+// A server that succeeds, refuses and fails as the path of a request tells it to. It runs in a
+// process of its own: what it keeps is not to be taken for what the package keeps.
+
+import { createServer } from "node:http";
+import { jobRow } from "../../www/sim/job-log.js";
+
+/** How late `/slow` answers, in milliseconds: its caller is gone by then. */
+const SLOW_MS = 500;
+
+/** @typedef {{ cluster_id: string, hpcqueue_id: string, nodelist: string[] }} Removal */
+/** @typedef {import("node:http").ServerResponse} Response */
+
+/** What was removed last under a path, for its operation log. @type {Map<string, object>} */
+const logs = new Map();
+let jobs = 0;
+
+/**
+ * What happens to a removal, by the first part of the path.
+ * @type {Record<string, (res: Response, path: string, removal: Removal) => unknown>}
+ */
+const REMOVALS = {
+  ok: (res) => answer(res, accepted()),
+  refused: (res) => answer(res, { ret_code: 1400, message: "no compute node would be left" }),
+  // As often as it is asked.
+  busy: (res) =>
+    answer(res, { ret_code: 5100, message: "the server is busy" }, { "retry-after": 0 }),
+  gone: (res) => answer(res, {}, {}, 404),
+  broken: (res) => res.destroy(),
+  lost(res, path, removal) {
+    logs.set(path, row(removal));
+    res.destroy();
+  },
+  cut(res, path, removal) {
+    logs.set(path, row(removal));
+    res.writeHead(200, { "content-length": 1000 }).write("{", () => res.destroy());
+  },
+  silent: () => undefined,
+  slow: (res) => setTimeout(() => answer(res, accepted()), SLOW_MS),
+};
+
+const server = createServer((req, res) => {
+  /** @type {Buffer[]} */
+  const chunks = [];
+  req.on("data", (chunk) => chunks.push(chunk));
+  req.on("error", () => res.destroy());
+  res.on("error", () => {});
+  req.on("end", () => {
+    const path = /^\/\w+\/\d+/.exec(req.url ?? "")?.[0] ?? "";
+    const kind = path.split("/")[1] ?? "";
+    if (req.method === "POST") {
+      REMOVALS[kind]?.(res, path, JSON.parse(Buffer.concat(chunks).toString()));
+    } else if (req.url?.includes("/operation")) {
+      const rows = [logs.get(path) ?? []].flat();
+      answer(res, { ret_code: 0, job_set: rows, total_count: rows.length });
+    } else {
+      const lists = { hpcqueue_set: [], queue_set: [], hpc_app_nodes_set: [] };
+      answer(res, { ret_code: 0, ...lists, total_count: 0 });
+    }
+  });
+});
+server.listen(0, "127.0.0.1", () => {
+  process.send?.({ port: /** @type {import("node:net").AddressInfo} */ (server.address()).port });
+});
+// Whoever started us has gone.
+process.on("disconnect", () => process.exit());
+
+function accepted() {
+  jobs += 1;
+  const job_id = `j-${jobs}`;
+  return { action: "HpcQueueRemoveEhpcQueueNodesResponse", job_id, ret_code: 0 };
+}
+
+/** @param {Removal} removal */
+function row({ cluster_id, hpcqueue_id, nodelist }) {
+  jobs += 1;
+  return jobRow({
+    ...{ job_id: `j-${jobs}`, job_action: "HpcQueueRemoveEhpcQueueNodes", ms: 1, ends: 0 },
+    ...{ created: Date.now(), resources: [cluster_id, hpcqueue_id, ...nodelist] },
+    ...{ error_codes: "", status: "successful", effect: () => {} },
+  });
+}
+
+/**
+ * @param {Response} res
+ * @param {object} body
+ * @param {Record<string, string | number>} [headers]
+ * @param {number} [status]
+ */
+function answer(res, body, headers = {}, status = 200) {
+  if (res.destroyed) return;
+  res.writeHead(status, { "content-type": "application/json", ...headers });
+  res.end(JSON.stringify(body));
+}
