@@ -8,7 +8,7 @@ import { LIST_LIMIT } from "./snapshot.js";
 const NUMBER = 2 ** 31;
 
 /**
- * The entries joined, and the length of each. Undefined for anything but a list of numbers and
+ * The entries joined, in UTF-8, and the length of each in UTF-16. Undefined for anything but a list of numbers and
  * strings: that is read entry by entry, to find out what is wrong with it.
  *
  * @param {unknown} request
@@ -38,5 +38,6 @@ function pack(list) {
       return undefined;
     }
   }
-  return { text: list.join(""), lengths };
+  // As bytes: WebAssembly would take a string character by character.
+  return { text: new TextEncoder().encode(list.join("")), lengths };
 }

@@ -137,16 +137,18 @@ enum Probe {
 /// Eight bytes at a time, multiplied by the constant of FxHash and mixed by its upper half:
 /// neighbours like `cln-1` and `cln-2` must not lie side by side.
 fn hash(key: &[u8]) -> u32 {
-    let mut hash = key.len() as u64;
-    for eight in key.chunks(8) {
-        let mut word = [0; 8];
-        for (to, from) in word.iter_mut().zip(eight) {
-            *to = *from;
-        }
-        let mixed = (hash ^ u64::from_le_bytes(word)).wrapping_mul(0x517c_c1b7_2722_0a95);
-        hash = mixed ^ (mixed >> 32);
+    let words = key.chunks_exact(8);
+    let rest = words.remainder().iter().fold(0, |word, byte| word << 8 | u64::from(*byte));
+    let mut hash = mixed(key.len() as u64, rest);
+    for eight in words {
+        hash = mixed(hash, eight.try_into().map_or(0, u64::from_le_bytes));
     }
     hash as u32
+}
+
+fn mixed(hash: u64, word: u64) -> u64 {
+    let product = (hash ^ word).wrapping_mul(0x517c_c1b7_2722_0a95);
+    product ^ (product >> 32)
 }
 
 // proptest is not there for WebAssembly.

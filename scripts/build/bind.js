@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../lib/paths.js";
 import { capture } from "../lib/run.js";
+import { withoutReferenceTypes } from "./features.js";
 import { withShortNames } from "./names.js";
 import { withoutPanics } from "./panics.js";
 
@@ -20,6 +21,8 @@ export const GLUE = join(root, "target", "glue");
 export async function bind(cdylib, { wasmBindgen }) {
   rmSync(GLUE, { recursive: true, force: true });
   mkdirSync(GLUE, { recursive: true });
+  const compiled = join(GLUE, "compiled.wasm");
+  writeFileSync(compiled, withoutReferenceTypes(readFileSync(cdylib)));
   await capture(wasmBindgen.program, [
     "--target=web",
     // Our loader brings the bytes; a default path would be a file for bundlers to look for.
@@ -29,7 +32,7 @@ export async function bind(cdylib, { wasmBindgen }) {
     "--remove-producers-section",
     `--out-dir=${GLUE}`,
     `--out-name=${NAME}`,
-    cdylib,
+    compiled,
   ]);
   const module = join(GLUE, `${NAME}.wasm`);
   // No feature flags: with them binaryen 132 writes modules that engines refuse.

@@ -46,6 +46,8 @@ function flags({ CARGO_ENCODED_RUSTFLAGS, RUSTFLAGS }, sysroot) {
   const ours = [
     // sha2's small code: 7.6 KB less.
     '--cfg=sha2_backend_soft="compact"',
+    // wasm-bindgen's side of what features.js says; wasm-bindgen itself asks for it when compiled.
+    "-Ctarget-feature=-reference-types",
     // No path of this machine gets into the module, so any folder gives the same bytes.
     `--remap-path-prefix=${root}=/ehpc-remove-nodes`,
     `--remap-path-prefix=${cargoHome}=/cargo`,

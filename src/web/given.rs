@@ -4,7 +4,7 @@ use super::object::get;
 use crate::given::{Given, LIST_LIMIT, TEXT_LIMIT};
 use crate::nodelist::NodeList;
 use crate::packed::unpack;
-use js_sys::{Function, JsString, Reflect, Uint32Array};
+use js_sys::{Function, JsString, Reflect, Uint8Array, Uint32Array};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
@@ -110,12 +110,12 @@ pub(super) fn unpacked(packed: &JsValue) -> Option<NodeList> {
     if !packed.is_object() {
         return None;
     }
-    let text: JsString = get(packed, "text").ok()?.dyn_into().ok()?;
+    let text: Uint8Array = get(packed, "text").ok()?.dyn_into().ok()?;
     let lengths: Uint32Array = get(packed, "lengths").ok()?.dyn_into().ok()?;
     if text.length() > TEXT_LIMIT {
         return None;
     }
-    let text = String::from(&text);
+    let text = String::from_utf8(text.to_vec()).ok()?;
     // Where there may have been a lone surrogate, the entries are read one by one.
     if has_replacement(&text) { None } else { unpack(&text, &lengths.to_vec()) }
 }

@@ -14,6 +14,10 @@ const NAMES_READ: u32 = 64;
 
 /// A property, inherited ones too. Throws what its getter throws.
 pub(super) fn get(object: &JsValue, name: &str) -> Result<JsValue, JsValue> {
+    // An exception is slow, and outside our own build wasm-bindgen keeps a value for each.
+    if !object.is_object() && !object.is_function() {
+        return Err(JsValue::UNDEFINED);
+    }
     Reflect::get(object, &JsValue::from_str(name))
 }
 

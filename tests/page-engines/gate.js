@@ -28,6 +28,8 @@ export async function openGate(server) {
     }
     // The server serves its own page only: to it the page is its own.
     const own = { ...headers, host, ...(origin && { origin: server.url }) };
+    // What is compressed could not be written into.
+    own["accept-encoding"] = "identity";
     const asked = { host: "127.0.0.1", port, path: req.url, method: req.method, headers: own };
     const passed = request(asked, (answer) => {
       const { statusCode = 502 } = answer;
