@@ -38,6 +38,7 @@ export function withShortNames(module, glue) {
  */
 function importsOf(reader, short) {
   const count = number(reader);
+  /** @type {Buffer[]} */
   const parts = [leb(count)];
   for (let index = 0; index < count; index++) {
     for (const long of [text(reader), text(reader)]) parts.push(named(short.get(long) ?? long));

@@ -14,7 +14,6 @@ function run(change) {
       removals: i * 1000,
       memory: 2 ** 21,
       held: 30,
-      table: 200,
       heap: 9e6 + (i % 3) * 1e5,
       timers: 0,
       listeners: 0,
@@ -39,7 +38,6 @@ test("what is remembered on purpose is no leak, until it is all there", () => {
 for (const [what, change] of /** @type {const} */ ([
   ["memory", (/** @type {number} */ i) => ({ memory: 2 ** 21 + (i > 12 ? 65_536 : 0) })],
   ["memory, early", (/** @type {number} */ i) => ({ removals: i, memory: 2 ** 21 + i * 65_536 })],
-  ["table", (/** @type {number} */ i) => ({ table: 200 * 2 ** Math.floor(i / 5) })],
   ["held", (/** @type {number} */ i) => ({ held: 30 + i })],
   ["timers", (/** @type {number} */ i) => ({ timers: i > 15 ? 1 : 0 })],
   ["listeners", (/** @type {number} */ i) => ({ listeners: i })],

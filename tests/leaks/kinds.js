@@ -17,13 +17,13 @@
  *   a removal if left out
  */
 
-const credentials = { accessKeyId: "k", secretAccessKey: "s" };
+export const credentials = { accessKeyId: "k", secretAccessKey: "s" };
 /** A signature takes its form, not its truth. */
 const SIGNATURE = "fOkNi2LOvVUUPhbdqXkb0oKq7ybBspCleJdy9fHJs88=";
 
 /** @type {readonly Kind[]} */
 export const KINDS = [
-  { path: "ok", share: 30, ends: "resolved", options: { credentials } },
+  { path: "ok", share: 26, ends: "resolved", options: { credentials } },
   { path: "ok", share: 10, ends: "resolved" },
   {
     ...{ path: "ok", share: 5, ends: "resolved" },
@@ -48,6 +48,31 @@ export const KINDS = [
   {
     ...{ path: "ok", share: 2, ends: "invalid" },
     options: { credentials: { accessKeyId: "k", sign: () => Promise.reject(new Error("no key")) } },
+  },
+  {
+    ...{ path: "ok", share: 1, ends: "invalid" },
+    options: { headers: { "no header": "x" } },
+  },
+  {
+    ...{ path: "ok", share: 1, ends: "invalid" },
+    call: ({ removeNodes }, request, options) =>
+      removeNodes(request, { ...options, endpoint: "no URL" }),
+  },
+  {
+    ...{ path: "ok", share: 1, ends: "invalid" },
+    options: {
+      credentials: {
+        accessKeyId: "k",
+        sign: () => {
+          throw new Error("no key");
+        },
+      },
+    },
+  },
+  {
+    ...{ path: "ok", share: 1, ends: "invalid" },
+    call: ({ removeNodes }, request, options) =>
+      removeNodes(new Proxy(request, { get: () => JSON.parse("{") }), options),
   },
   {
     ...{ path: "ok", share: 2, ends: "resolved" },

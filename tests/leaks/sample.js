@@ -13,8 +13,7 @@ const collect = runInNewContext("gc");
  * @typedef {object} Sample
  * @property {number} removals how many were accepted up to then
  * @property {number} memory bytes of WebAssembly's memory; it never shrinks
- * @property {number} held JavaScript values that WebAssembly holds on to
- * @property {number} table how many it has room for; it doubles when they are too many
+ * @property {number} held places of JavaScript values that WebAssembly holds, or held, on to
  * @property {number} heap bytes of the JavaScript heap, without garbage
  * @property {number} timers
  * @property {number} listeners on the signal that all calls share
@@ -24,36 +23,23 @@ const collect = runInNewContext("gc");
  * @param {WebAssembly.Exports} exports of the package's instance
  * @param {AbortSignal} shared
  * @param {number} removals
+ * @param {number} held
  * @returns {Promise<Sample>}
  */
-export async function sample(exports, shared, removals) {
+export async function sample(exports, shared, removals, held) {
   // What is finalised gives more free: twice, and with a turn of the event loop after each.
   for (let turn = 0; turn < 2; turn += 1) {
     collect();
     await sleep(5);
   }
-  const { memory, ...rest } = exports;
+  const { memory } = exports;
   if (!(memory instanceof WebAssembly.Memory)) throw new Error("there is no memory to look at");
-  const table = rest.__wbindgen_externrefs;
-  if (!(table instanceof WebAssembly.Table)) throw new Error("there is no table to look at");
   return {
     removals,
     memory: memory.buffer.byteLength,
-    held: held(table),
-    table: table.length,
+    held,
     heap: process.memoryUsage().heapUsed,
     timers: process.getActiveResourcesInfo().filter((name) => name === "Timeout").length,
     listeners: getEventListeners(shared, "abort").length,
   };
-}
-
-/**
- * An entry that is given back becomes null. One that is never given back may well be undefined: what
- * an import gave that threw.
- * @param {WebAssembly.Table} table
- */
-function held(table) {
-  let count = 0;
-  for (let i = 0; i < table.length; i += 1) if (table.get(i) !== null) count += 1;
-  return count;
 }
