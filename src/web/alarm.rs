@@ -20,51 +20,49 @@ extern "C" {
 
 /// Rings at most once. Dropped, it leaves no timer and no listener.
 pub(super) struct Alarm {
-    rings: Promise,
+    /// `None` if it never rings.
+    rings: Option<Promise>,
     /// What the promise resolves to: an object that is nobody else's.
     token: JsValue,
-    ring: Function,
     off: Off,
 }
 
 enum Off {
     Timer(JsValue),
-    /// The signal that is listened to.
-    Listener(JsValue),
+    Listener { signal: JsValue, listener: Function },
     Never,
 }
 
 impl Alarm {
     /// Rings after so many milliseconds.
     pub(super) fn after(ms: u32) -> Self {
-        let mut alarm = Alarm::silent();
-        if let Ok(handle) = set_timeout(&alarm.ring, ms) {
-            alarm.off = Off::Timer(handle);
-        }
-        alarm
+        Alarm::new(|ring| match set_timeout(ring, ms) {
+            Ok(handle) => Off::Timer(handle),
+            Err(_) => Off::Never,
+        })
     }
 
     /// Rings when the signal aborts; without a signal, never.
     pub(super) fn on_abort(signal: Option<&JsValue>) -> Self {
-        let mut alarm = Alarm::silent();
-        if let Some(signal) = signal {
-            if call(signal, "addEventListener", &[&"abort".into(), &alarm.ring]).is_ok() {
-                alarm.off = Off::Listener(signal.clone());
-            }
-        }
-        alarm
+        let Some(signal) = signal else {
+            return Alarm { rings: None, token: JsValue::UNDEFINED, off: Off::Never };
+        };
+        Alarm::new(|ring| match call(signal, "addEventListener", &[&"abort".into(), ring]) {
+            Ok(_) => Off::Listener { signal: signal.clone(), listener: ring.clone() },
+            Err(_) => Off::Never,
+        })
     }
 
     /// Resolves when it rings.
-    pub(super) fn rings(&self) -> &Promise {
-        &self.rings
+    pub(super) fn rings(&self) -> Option<&Promise> {
+        self.rings.as_ref()
     }
 
-    fn silent() -> Self {
+    fn new(set: impl FnOnce(&Function) -> Off) -> Self {
         let token = JsValue::from(Object::new());
         let (rings, resolve) = deferred();
-        let ring = resolve.bind1(&JsValue::UNDEFINED, &token);
-        Alarm { rings, ring: ring.unchecked_into(), token, off: Off::Never }
+        let ring: Function = resolve.bind1(&JsValue::UNDEFINED, &token).unchecked_into();
+        Alarm { rings: Some(rings), token, off: set(&ring) }
     }
 }
 
@@ -74,8 +72,8 @@ impl Drop for Alarm {
             Off::Timer(handle) => {
                 let _ = clear_timeout(handle);
             }
-            Off::Listener(signal) => {
-                let _ = call(signal, "removeEventListener", &[&"abort".into(), &self.ring]);
+            Off::Listener { signal, listener } => {
+                let _ = call(signal, "removeEventListener", &[&"abort".into(), listener]);
             }
             Off::Never => {}
         }
@@ -92,10 +90,13 @@ pub(super) async fn until<'a>(
 ) -> Result<Result<JsValue, JsValue>, &'a Alarm> {
     let race = Array::of1(promise);
     for alarm in alarms {
-        race.push(&alarm.rings);
+        if let Some(rings) = alarm.rings() {
+            race.push(rings);
+        }
     }
     let first = JsFuture::from(Promise::race(&race)).await;
-    match alarms.iter().find(|alarm| first.as_ref() == Ok(&alarm.token)) {
+    let rang = |alarm: &&&Alarm| alarm.rings.is_some() && first.as_ref() == Ok(&alarm.token);
+    match alarms.iter().find(rang) {
         Some(alarm) => Err(alarm),
         None => Ok(first),
     }

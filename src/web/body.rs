@@ -57,11 +57,19 @@ pub(super) async fn read<'a>(
         header(&headers, "date").as_deref(),
         header(&headers, "retry-after").as_deref(),
     );
-    let mut text = Text::new(limit)?;
     let body = property("body")?;
     let at_once = function(response, "arrayBuffer");
     if let Some(get_reader) = function(&body, "getReader") {
-        if at_once.is_none() || !is_short(&headers, limit) {
+        let short = is_short(&headers, limit);
+        if let Some(read) = function(response, "text").filter(|_| short) {
+            let whole = read.call0(response).map_err(Unread::Broken)?;
+            let whole = until(&promise_of(&whole), alarms).await?.map_err(Unread::Broken)?;
+            let whole = whole.as_string().ok_or(Unread::NoResponse)?;
+            let too_long = whole.len() > limit;
+            return Ok(Answered::new(head, whole, too_long));
+        }
+        if at_once.is_none() || !short {
+            let mut text = Text::new(limit)?;
             let reader = get_reader.call0(&body).map_err(Unread::Broken)?;
             while !text.is_too_long() {
                 let chunk = call(&reader, "read", &[]).map_err(Unread::Broken)?;
@@ -74,6 +82,7 @@ pub(super) async fn read<'a>(
             return Ok(text.answered(head));
         }
     }
+    let mut text = Text::new(limit)?;
     if !body.is_null() {
         // Everything at once: it is short, or there is no stream, as in a polyfill.
         let at_once = at_once.ok_or(Unread::NoResponse)?;

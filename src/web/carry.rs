@@ -131,7 +131,10 @@ impl Carrier {
             Act::Rest(0) => Event::Rested,
             Act::Rest(ms) => {
                 let over = Alarm::after(ms);
-                match until(over.rings(), &self.alarms()).await {
+                let Some(rings) = over.rings() else {
+                    return Event::Rested;
+                };
+                match until(rings, &self.alarms()).await {
                     Ok(_) => Event::Rested,
                     Err(alarm) => Event::Interrupted { by: self.interruption(alarm), sent: None },
                 }

@@ -13,7 +13,7 @@ use crate::invalid::Invalid;
 use crate::words::{has, joined};
 use gloo_net::http::Headers;
 use js_sys::{Array, Object, global};
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use wasm_bindgen::prelude::*;
 use web_sys::{AbortSignal, Request, RequestInit, Url};
 
@@ -55,18 +55,27 @@ enum Makes {
     Plain,
 }
 
+/// A URL that was taken apart.
+struct Taken {
+    given: String,
+    page: Option<String>,
+    parts: UrlParts,
+}
+
 thread_local! {
     static MAKES: Cell<Makes> = const { Cell::new(Makes::Untried) };
+
+    /// The one that was taken apart last: calls come in rows.
+    static LAST: RefCell<Option<Taken>> = const { RefCell::new(None) };
 }
 
 /// Whether this runtime has what sending takes, and its parts fit together: a test environment may
 /// have one's `fetch` and another's `AbortController`, and then nothing can be sent.
 pub(super) fn is_available(signal: &AbortSignal) -> bool {
     let global = global();
-    let is_there =
-        ["fetch", "Request", "Headers"].iter().all(|name| function(&global, name).is_some());
-    // Once: some runtimes are slow to make a request.
-    if is_there && MAKES.get() == Makes::Untried {
+    let has = |name| function(&global, name).is_some();
+    // The rest once: some runtimes are slow to make a request.
+    if MAKES.get() == Makes::Untried && has("Request") && has("Headers") {
         let init = RequestInit::new();
         set(&init, "signal", signal);
         let takes = |init| Request::new_with_str_and_init("http://127.0.0.1/", init).is_ok();
@@ -75,7 +84,7 @@ pub(super) fn is_available(signal: &AbortSignal) -> bool {
             MAKES.set(if takes(&init) { Makes::Uncached } else { Makes::Plain });
         }
     }
-    is_there && MAKES.get() != Makes::Untried
+    MAKES.get() != Makes::Untried && has("fetch")
 }
 
 /// Takes a base URL apart, relative to the page where there is one.
@@ -86,13 +95,21 @@ pub(super) fn base_url(given: &str) -> Result<UrlParts, Failure> {
         let hint = "It must be an absolute URL, or, in a page, one relative to the page.";
         Failure::from(Invalid::new(ENDPOINT, problem, hint))
     };
-    let url = match page() {
-        Some(page) => Url::new_with_base(given, &page),
+    let page = page();
+    let known = LAST.with_borrow(|last| {
+        let last = last.as_ref().filter(|last| last.given == given && last.page == page);
+        last.map(|last| last.parts.clone())
+    });
+    if let Some(parts) = known {
+        return Ok(parts);
+    }
+    let url = match &page {
+        Some(page) => Url::new_with_base(given, page),
         None => Url::new(given),
     }
     .map_err(|_| refuse())?;
     let part = |name| text(&url, name).unwrap_or_default();
-    Ok(UrlParts {
+    let parts = UrlParts {
         href: part("href"),
         origin: part("origin"),
         protocol: part("protocol"),
@@ -100,7 +117,9 @@ pub(super) fn base_url(given: &str) -> Result<UrlParts, Failure> {
         pathname: part("pathname"),
         username: part("username"),
         password: part("password"),
-    })
+    };
+    LAST.set(Some(Taken { given: given.into(), page, parts: parts.clone() }));
+    Ok(parts)
 }
 
 /// Whether requests to this origin are same-origin: then a header of ours needs no leave.
@@ -112,7 +131,9 @@ pub(super) fn is_same_origin(origin: &str) -> bool {
 /// The URL that fetch itself resolves against: the document's base, or a worker's own address.
 fn page() -> Option<String> {
     let global = global();
-    let of = |name: &str, part: &str| get(&get(&global, name).ok()?, part).ok()?.as_string();
+    let of = |name: &'static str, part: &'static str| {
+        get(&get(&global, name).ok()?, part).ok()?.as_string()
+    };
     of("document", "baseURI").or_else(|| of("location", "href"))
 }
 
@@ -257,7 +278,7 @@ pub(super) fn never_connected(rejection: &JsValue) -> bool {
         "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
     ];
     let says = |error: &JsValue| {
-        let is = |name: &str, values: &[&str]| {
+        let is = |name: &'static str, values: &[&str]| {
             text(error, name).is_some_and(|text| values.contains(&text.as_str()))
         };
         is("code", &BEFORE_ANYTHING_IS_SENT)

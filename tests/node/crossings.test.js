@@ -49,6 +49,7 @@ for (const [name, call] of /** @type {const} */ ([
     // The first call makes what is kept.
     await crossingsFor(1);
     const first = await crossingsFor(1);
+    assert.ok(sum(first.into) > 0 && sum(first.outOf) > 0, "no crossing was seen");
     t.diagnostic(
       `${name}: ${sum(first.into)} calls into WebAssembly, ${sum(first.outOf)} out of it`,
     );

@@ -151,7 +151,10 @@ export function walk(engine) {
   promise("what the rule forbids goes no further, and says why", async () => {
     const cluster = await visit(QUIET);
     await person.click("#all");
-    await person.see("#verdict", "Not possible: these are the last compute nodes of all queues");
+    await person.see(
+      "#verdict",
+      "Not possible: no queue of this cluster would keep a compute node",
+    );
     assert.equal(await person.attribute("#remove", "aria-disabled"), "true");
     assert.equal(await person.attribute("#remove", "aria-describedby"), "verdict");
     await person.click("#remove");
