@@ -1,8 +1,8 @@
 //! The runtime's clocks and its dice.
 
-use super::object::{function, get};
+use super::object::{function, global_of};
 use crate::moment::{Chance, Moment};
-use js_sys::{Date, Math, Uint8Array, global};
+use js_sys::{Date, Math, Uint8Array};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
@@ -27,7 +27,7 @@ pub(super) fn chance() -> Chance {
 /// 32 hexadecimal digits that nobody else has.
 pub(super) fn unique() -> String {
     let bytes = Uint8Array::new_with_length(16);
-    let crypto = get(&global(), "crypto").unwrap_or_default();
+    let crypto = global_of("crypto");
     let filled = function(&crypto, "getRandomValues")
         .is_some_and(|fill| fill.call1(&crypto, &bytes).is_ok());
     let mut digits = String::with_capacity(32);

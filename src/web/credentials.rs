@@ -72,7 +72,7 @@ impl Credentials {
             Invalid::new(&invalid.field, problem, &invalid.hint)
         })?;
         let (secret, sign) = (record.value(SECRET_ACCESS_KEY), record.value(SIGN));
-        Ok(Credentials { access_key_id, signer: Signer::read(value, &secret, &sign)? })
+        Ok(Credentials { access_key_id, signer: Signer::read(value, secret, sign)? })
     }
 
     /// Signs a text: at once with the secret, or by asking the caller's function, which has

@@ -1,6 +1,6 @@
 //! How a call fails towards JavaScript.
 
-use super::object::{set, text};
+use super::object::{put, set, text};
 use crate::fault::Fault;
 use crate::fields::{self, Fields};
 use crate::invalid::Invalid;
@@ -74,7 +74,7 @@ impl From<Failure> for JsValue {
         if let Some(cause) = cause {
             set(&record, "cause", &cause);
         }
-        set(&record, Symbol::for_(MARK), &JsValue::TRUE);
+        put(&record, &Symbol::for_(MARK), &JsValue::TRUE);
         record
     }
 }

@@ -49,6 +49,9 @@ impl Reader {
     }
 
     fn scalar(&mut self, value: &JsValue) -> Option<Given> {
+        if value.is_undefined() {
+            return Some(Given::Absent);
+        }
         if let Some(text) = value.dyn_ref::<JsString>() {
             return Some(self.text(text));
         }
@@ -59,7 +62,6 @@ impl Reader {
             return Some(Given::Flag(flag));
         }
         Some(match value {
-            _ if value.is_undefined() => Given::Absent,
             _ if value.is_null() => Given::Other("null"),
             _ if value.is_bigint() => Given::Other("a BigInt"),
             _ if value.is_symbol() => Given::Other("a symbol"),

@@ -47,7 +47,7 @@ impl Guard {
         }
         let record = Record::read(value, &NAMES)?;
         let (queues, nodes) = (record.value(QUEUES), record.value(NODES));
-        Ok(Guard::Given(queues_of(&queues, "guard.queues")?, nodes_of(&nodes, "guard.nodes")?))
+        Ok(Guard::Given(queues_of(queues, "guard.queues")?, nodes_of(nodes, "guard.nodes")?))
     }
 
     /// Refuses a removal that the rule forbids, or that cannot be held against it.

@@ -1,6 +1,6 @@
 //! Touching objects that belong to somebody else.
 
-use js_sys::{Array, Function, Reflect};
+use js_sys::{Array, Function, Reflect, global};
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 
@@ -8,6 +8,9 @@ use wasm_bindgen::prelude::*;
 extern "C" {
     #[wasm_bindgen(catch, js_namespace = Object, js_name = keys)]
     fn object_keys(object: &JsValue) -> Result<Array, JsValue>;
+
+    #[wasm_bindgen(catch, js_namespace = Object, js_name = getPrototypeOf)]
+    pub(super) fn prototype_of(object: &JsValue) -> Result<JsValue, JsValue>;
 }
 
 /// How many names are looked at: more than any request or options may have.
@@ -15,30 +18,31 @@ const NAMES_READ: u32 = 64;
 
 thread_local! {
     /// The names that were asked for, as JavaScript has them: made once, not for each look.
-    static NAMES: RefCell<Vec<(&'static str, JsValue)>> = const { RefCell::new(Vec::new()) };
+    static NAMES: RefCell<Vec<(&'static str, &'static JsValue)>> = const { RefCell::new(Vec::new()) };
 }
 
-/// A name as a string of JavaScript.
-fn name_of(name: &'static str) -> JsValue {
+/// A name as a string of JavaScript. It stays: there are some sixty, and all are ours.
+fn name_of(name: &'static str) -> &'static JsValue {
     NAMES.with_borrow_mut(|names| {
         // By where it stands: a few that stand in two places are kept twice.
         let known = names.iter().find(|(known, _)| std::ptr::eq(*known, name));
         if let Some((_, value)) = known {
-            return value.clone();
+            return *value;
         }
-        let value = JsValue::from_str(name);
-        names.push((name, value.clone()));
+        let value: &'static JsValue = Box::leak(Box::new(JsValue::from_str(name)));
+        names.push((name, value));
         value
     })
 }
 
-/// A property, inherited ones too. Throws what its getter throws.
+/// A property, inherited ones too. Throws what its getter throws, and where there is no object.
 pub(super) fn get(object: &JsValue, name: &'static str) -> Result<JsValue, JsValue> {
-    // An exception is slow, and outside our own build wasm-bindgen keeps a value for each.
-    if !object.is_object() && !object.is_function() {
-        return Err(JsValue::UNDEFINED);
-    }
-    Reflect::get(object, &name_of(name))
+    Reflect::get(object, name_of(name))
+}
+
+/// What the runtime has under a name; undefined if nothing.
+pub(super) fn global_of(name: &'static str) -> JsValue {
+    get(&global(), name).unwrap_or_default()
 }
 
 /// A property that holds a function; `None` where there is none, or it cannot be read.
@@ -71,6 +75,11 @@ pub(super) fn names(object: &JsValue) -> Result<Vec<String>, JsValue> {
 }
 
 /// Sets a property of an object that we made ourselves, which therefore cannot fail.
-pub(super) fn set(object: &JsValue, name: impl Into<JsValue>, value: &JsValue) {
-    let _ = Reflect::set(object, &name.into(), value);
+pub(super) fn set(object: &JsValue, name: &'static str, value: &JsValue) {
+    put(object, name_of(name), value);
+}
+
+/// Sets a property whose name is not one of ours.
+pub(super) fn put(object: &JsValue, name: &JsValue, value: &JsValue) {
+    let _ = Reflect::set(object, name, value);
 }

@@ -73,15 +73,15 @@ impl Options {
             endpoint: from.endpoint()?,
             credentials: match credentials.is_undefined() {
                 true => None,
-                false => Some(Credentials::read(&credentials)?),
+                false => Some(Credentials::read(credentials)?),
             },
-            extras: Extras::read(&from.0.value(HEADERS), from.fetch_credentials()?)?,
+            extras: Extras::read(from.0.value(HEADERS), from.fetch_credentials()?)?,
             signal: from.signal()?,
             timeout_ms: from.whole(&TIMEOUT_MS)?,
             deadline_ms: from.whole(&DEADLINE_MS)?,
             settle_ms: from.whole(&SETTLE_MS)?,
             max_attempts: from.whole(&MAX_ATTEMPTS)?,
-            guard: Guard::read(&from.0.value(GUARD))?,
+            guard: Guard::read(from.0.value(GUARD))?,
             on_event: from.on_event()?,
         })
     }
@@ -143,12 +143,12 @@ impl From {
         if signal.is_undefined() || signal.is_null() {
             return Ok(None);
         }
-        let aborted = get(&signal, "aborted").ok().and_then(|aborted| aborted.as_bool());
-        if aborted.is_none() || function(&signal, "addEventListener").is_none() {
+        let aborted = get(signal, "aborted").ok().and_then(|aborted| aborted.as_bool());
+        if aborted.is_none() || function(signal, "addEventListener").is_none() {
             let hint = "It must be an AbortSignal.";
             return Err(Invalid::new(SIGNAL, "`signal` is no AbortSignal", hint).into());
         }
-        Ok(Some(signal))
+        Ok(Some(signal.clone()))
     }
 
     fn on_event(&self) -> Result<Option<Function>, Failure> {
@@ -156,7 +156,7 @@ impl From {
         if listener.is_undefined() {
             return Ok(None);
         }
-        listener.dyn_into().map(Some).map_err(|_| {
+        listener.dyn_ref::<Function>().cloned().map(Some).ok_or_else(|| {
             Invalid::new(ON_EVENT, "`onEvent` is no function", "It must be a function.").into()
         })
     }

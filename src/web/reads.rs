@@ -4,7 +4,7 @@ use super::call::{bounds, read_fields, read_request};
 use super::carry::Carrier;
 use super::failure::Failure;
 use super::guard::{nodes_of, queues_of};
-use super::object::{get, set};
+use super::object::{get, put, set};
 use super::options::Options;
 use super::shared::memory;
 use crate::guard::judge;
@@ -102,7 +102,7 @@ pub(super) fn check(
         judge(&queues_of(queues, "queues")?, &request, nodes_of(nodes, "nodes")?.as_deref());
     let remaining = Object::new();
     for (queue, count) in &judgement.remaining {
-        set(&remaining, queue.as_str(), &JsValue::from_f64(*count as f64));
+        put(&remaining, &queue.as_str().into(), &JsValue::from_f64(*count as f64));
     }
     let verdict = Object::new();
     set(&verdict, "allowed", &judgement.allowed.into());
