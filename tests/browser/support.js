@@ -65,8 +65,10 @@ export function watchFetch() {
     };
     const answer = await fetch(input, init).catch(note);
     // Read at once, or piece by piece.
-    const whole = () => Response.prototype.arrayBuffer.call(answer).catch(note);
-    Object.defineProperty(answer, "arrayBuffer", { value: whole });
+    for (const way of /** @type {const} */ (["arrayBuffer", "text"])) {
+      const whole = () => Response.prototype[way].call(answer).catch(note);
+      Object.defineProperty(answer, way, { value: whole });
+    }
     const { body } = answer;
     if (!body) return answer;
     const getReader = body.getReader.bind(body);
