@@ -11,7 +11,7 @@ const AT_ONCE = 64;
 
 /** @type {import("./index.js").Row} */
 export async function cpu({ of }) {
-  const calls = of(5000, 500);
+  const calls = of(1000, 500);
   const rounds = of(10, 3);
   /** @type {Record<string, number[]>} */
   const times = Object.fromEntries(CLIENTS.map(({ name }) => [name, []]));
@@ -19,7 +19,7 @@ export async function cpu({ of }) {
   try {
     for (let round = 0; round < rounds; round += 1) {
       for (const { name } of turned(CLIENTS, round)) {
-        const given = { name, url: server.url, calls, warmUp: of(3000, 500), atOnce: AT_ONCE };
+        const given = { name, url: server.url, calls, warmUp: of(1000, 500), atOnce: AT_ONCE };
         const { cpu: spent } = await inChild("cpu.js", given);
         times[name]?.push(spent);
       }

@@ -1,6 +1,7 @@
 // How much processor time the calls of one client take, many at a time, in a process of its own.
 
 import { open } from "../clients/index.js";
+import { tell } from "./tell.js";
 
 const { name, url, calls, warmUp, atOnce } = JSON.parse(process.argv[2] ?? "");
 const client = await open(name, url);
@@ -12,8 +13,7 @@ await make(calls);
 const wall = performance.now() - started;
 const { user, system } = process.cpuUsage(before);
 // In microseconds; with what other threads of the process did, like compiling and collecting.
-console.log(JSON.stringify({ cpu: (user + system) / calls, wall: (wall * 1000) / calls }));
-process.exit(0);
+tell({ cpu: (user + system) / calls, wall: (wall * 1000) / calls });
 
 /** @param {number} count */
 async function make(count) {

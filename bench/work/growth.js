@@ -2,6 +2,7 @@
 
 import { open } from "../clients/index.js";
 import { ids } from "./ids.js";
+import { tell } from "./tell.js";
 
 const { counts, rounds, warmUp, ids: perBlock } = JSON.parse(process.argv[2] ?? "");
 const { sign } = await open("ours", "http://127.0.0.1:9");
@@ -20,5 +21,4 @@ for (let round = -warmUp; round < rounds; round += 1) {
     if (round >= 0) times[count]?.push(each);
   }
 }
-console.log(JSON.stringify(times));
-process.exit(0);
+tell(times);

@@ -2,6 +2,7 @@
 
 import { Session } from "node:inspector/promises";
 import { open } from "../clients/index.js";
+import { tell } from "./tell.js";
 
 const { name, url, calls, warmUp } = JSON.parse(process.argv[2] ?? "");
 const client = await open(name, url);
@@ -16,8 +17,7 @@ const started = performance.now();
 await make(calls);
 const wall = ((performance.now() - started) * 1000) / calls;
 const { profile } = await session.post("Profiler.stop");
-console.log(JSON.stringify({ wall, self: selfTimes(profile) }));
-process.exit(0);
+tell({ wall, self: selfTimes(profile) });
 
 /** @param {number} count */
 async function make(count) {

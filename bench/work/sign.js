@@ -2,6 +2,7 @@
 
 import { open } from "../clients/index.js";
 import { ids } from "./ids.js";
+import { tell } from "./tell.js";
 
 const { names, count, rounds, block, warmUp } = JSON.parse(process.argv[2] ?? "");
 /** Nobody listens there, and nobody calls. */
@@ -29,5 +30,4 @@ for (let round = -warmUp; round < rounds; round += 1) {
     if (round >= 0) times[name]?.push(own);
   }
 }
-console.log(JSON.stringify(times));
-process.exit(0);
+tell(times);

@@ -2,9 +2,9 @@
 
 import { open } from "../clients/index.js";
 import { alternate } from "./alternate.js";
+import { tell } from "./tell.js";
 
 const { names, url, ...extent } = JSON.parse(process.argv[2] ?? "");
 const clients = [];
 for (const name of names) clients.push({ name, client: await open(name, url) });
-console.log(JSON.stringify(await alternate({ clients, ...extent })));
-process.exit(0);
+tell(await alternate({ clients, ...extent }));

@@ -65,10 +65,10 @@ export function watchFetch() {
     };
     const answer = await fetch(input, init).catch(note);
     // Read at once, or piece by piece.
-    for (const way of /** @type {const} */ (["arrayBuffer", "text"])) {
-      const whole = () => Response.prototype[way].call(answer).catch(note);
-      Object.defineProperty(answer, way, { value: whole });
-    }
+    const bytes = () => Response.prototype.arrayBuffer.call(answer).catch(note);
+    Object.defineProperty(answer, "arrayBuffer", { value: bytes });
+    const text = () => Response.prototype.text.call(answer).catch(note);
+    Object.defineProperty(answer, "text", { value: text });
     const { body } = answer;
     if (!body) return answer;
     const getReader = body.getReader.bind(body);
