@@ -15,8 +15,11 @@ export const SLACK = 256 * 1024;
  */
 export const SETTLED = 10_000;
 
-/** What remembering them may take, in bytes. */
-const REMEMBERED = 2 ** 20;
+/**
+ * What remembering them may take, in bytes: 1.1 MiB were seen, for while the list of them grows there
+ * are two.
+ */
+const REMEMBERED = 1.5 * 2 ** 20;
 
 /**
  * @param {readonly Sample[]} samples the first one after the first calls, when everything that is

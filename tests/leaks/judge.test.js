@@ -37,7 +37,7 @@ test("what is remembered on purpose is no leak, until it is all there", () => {
 
 for (const [what, change] of /** @type {const} */ ([
   ["memory", (/** @type {number} */ i) => ({ memory: 2 ** 21 + (i > 12 ? 65_536 : 0) })],
-  ["memory, early", (/** @type {number} */ i) => ({ removals: i, memory: 2 ** 21 + i * 65_536 })],
+  ["memory, early", (/** @type {number} */ i) => ({ removals: i, memory: 2 ** 21 + i * 131_072 })],
   ["held", (/** @type {number} */ i) => ({ held: 30 + i })],
   ["timers", (/** @type {number} */ i) => ({ timers: i > 15 ? 1 : 0 })],
   ["listeners", (/** @type {number} */ i) => ({ listeners: i })],
