@@ -1,7 +1,7 @@
 //! Records that cross to JavaScript, field by field.
 //!
 //! serde's derive writes a record of its own kind for each struct, and serde-wasm-bindgen keeps
-//! every name of those in a hash map. A map of a few kinds of values takes less than half of that.
+//! every name of those in a hash map. A map of a few kinds of values needs neither.
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 

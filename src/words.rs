@@ -45,6 +45,7 @@ pub(crate) fn number(number: impl Into<i64>) -> String {
     digits(number.into())
 }
 
+/// Apart from [`number`], so that it is compiled once for all kinds of numbers.
 fn digits(number: i64) -> String {
     let mut reversed = [0; 20];
     let mut rest = number.unsigned_abs();

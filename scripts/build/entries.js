@@ -13,8 +13,8 @@
  *
  * `inlined` works wherever WebAssembly may be compiled at run time. Cloudflare's Workers and
  * Vercel's edge functions forbid that: there the file is `imported`, which gives it compiled;
- * each has its own name for that import. Who wants to bring the file (to cache it, or to keep a
- * quarter of a megabyte out of the script) has it `given`.
+ * each has its own name for that import. Who wants to bring the file (to cache it, or to keep
+ * nearly 200 KB out of the script) has it `given`.
  * @type {readonly Entry[]}
  */
 export const ENTRIES = [

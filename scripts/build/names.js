@@ -4,7 +4,7 @@ import { byte, leb, named, number, text, withSections } from "./sections.js";
 
 /**
  * Gives the module's imports short names, in the module and in its glue. wasm-bindgen ends each with
- * sixteen hexadecimal digits: a twentieth of all that a browser loads, for nobody compresses dice.
+ * sixteen hexadecimal digits, which no compressor can shorten.
  * @param {Buffer<ArrayBuffer>} module
  * @param {string} glue
  */

@@ -113,7 +113,7 @@ impl Text {
     /// Takes an ArrayBuffer, or a view of one.
     fn push(&mut self, bytes: &JsValue) -> Result<(), Unread<'static>> {
         let length = get(bytes, "byteLength").ok().and_then(|length| length.as_f64());
-        self.bytes += length.ok_or(Unread::NoResponse)? as usize;
+        self.bytes = self.bytes.saturating_add(length.ok_or(Unread::NoResponse)? as usize);
         // Of what is too long nobody needs more than the start.
         if !self.is_too_long() || self.text.is_empty() {
             let streaming = JsValue::from(Object::new());

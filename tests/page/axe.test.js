@@ -2,12 +2,13 @@
 // to say against the page. Each state leaves a picture for people to look at.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { SIM_CREDENTIALS, serve } from "../../www/server.js";
 import { keep } from "./artefacts.js";
 import { RULES, VERSION, violations } from "./axe.js";
-import { launch, open, picture } from "./browser.js";
+import { open, picture } from "./browser.js";
 import { enter, STATES } from "./states.js";
+import { browser, server } from "./visitor.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 /**
@@ -36,19 +37,6 @@ const waysIn = (language) => WAYS.filter((way) => way.language === language);
 
 /** Every state that was looked at, and what was wrong with it. @type {[string, string[]][]} */
 const seen = [];
-
-/** @type {import("../../www/server.js").Served} */
-let server;
-/** @type {import("playwright-core").Browser} */
-let browser;
-before(async () => {
-  server = await serve({ env: {} });
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await server?.close();
-});
 
 /**
  * Looks at a state in some ways.
