@@ -60,7 +60,9 @@ async function start(box, given) {
   // On a stack of its own: the first caller may have none left.
   await undefined;
   try {
-    const source = given ?? (isText(ours) ? fromPrintable(ours) : ours);
+    // Compiled from here on, on threads of the engine's own: the glue's first look at `Request`
+    // makes Node load its fetch, and that takes as long.
+    const source = given ?? (isText(ours) ? WebAssembly.compile(fromPrintable(ours)) : ours);
     if (source === undefined) {
       throw new Error("this entry holds no module; first call preload with one");
     }

@@ -13,6 +13,7 @@ export const LETTERS = Array.from({ length: 93 }, (_, index) => 32 + index).filt
 
 /** What stands before the second letter of the other bytes: one mark for as many as there are letters. */
 export const MARKS = "}~";
+const FIRST_MARK = 0x7d;
 
 /**
  * @typedef {object} Printable
@@ -26,13 +27,18 @@ export const MARKS = "}~";
  * @returns {Uint8Array<ArrayBuffer>}
  */
 export function fromPrintable({ text, frequent, length }) {
-  const [alone, after] = tables(frequent);
+  const [alone, first, second] = tables(frequent);
+  // As bytes: what runs but once runs in an interpreter, to which each call is dear.
+  const letters = new TextEncoder().encode(text);
   const bytes = new Uint8Array(length);
   let at = 0;
   for (let index = 0; index < length; index++) {
-    const code = text.charCodeAt(at++);
-    const mark = MARKS.indexOf(String.fromCharCode(code));
-    bytes[index] = (mark < 0 ? alone[code] : after[mark]?.[text.charCodeAt(at++)]) ?? 0;
+    const letter = letters[at++] ?? 0;
+    if (letter < FIRST_MARK) {
+      bytes[index] = alone[letter] ?? 0;
+    } else {
+      bytes[index] = (letter === FIRST_MARK ? first : second)[letters[at++] ?? 0] ?? 0;
+    }
   }
   return bytes;
 }
@@ -41,11 +47,11 @@ export function fromPrintable({ text, frequent, length }) {
  * The bytes that the letters stand for: alone, and after each of the marks.
  *
  * @param {string} frequent
- * @returns {[Uint8Array, Uint8Array[]]}
+ * @returns {readonly [alone: Uint8Array, first: Uint8Array, second: Uint8Array]}
  */
 function tables(frequent) {
   const alone = new Uint8Array(128);
-  const after = [new Uint8Array(128), new Uint8Array(128)];
+  const [first, second] = [new Uint8Array(128), new Uint8Array(128)];
   const taken = new Set();
   LETTERS.forEach((code, index) => {
     const byte = parseInt(frequent.slice(2 * index, 2 * index + 2), 16);
@@ -55,11 +61,10 @@ function tables(frequent) {
   let others = 0;
   for (let byte = 0; byte < 256; byte++) {
     if (!taken.has(byte)) {
-      const table = after[Math.floor(others / LETTERS.length)];
       const code = LETTERS[others % LETTERS.length];
-      if (table && code) table[code] = byte;
+      if (code) (others < LETTERS.length ? first : second)[code] = byte;
       others++;
     }
   }
-  return [alone, after];
+  return [alone, first, second];
 }

@@ -15,8 +15,11 @@ pub const NUMBER: u32 = 1 << 31;
 /// code units, as JavaScript counts, with [`NUMBER`] set where it was a number.
 ///
 /// `None` where an entry is no node, a node stands twice, or text and lengths do not fit.
-pub fn unpack(text: &str, lengths: &[u32]) -> Option<NodeList> {
-    let mut rest = text;
+pub fn unpack(text: String, lengths: &[u32]) -> Option<NodeList> {
+    if let Some(ends) = ends_of_ids(&text, lengths) {
+        return NodeList::of_keys(Set::of_pieces(text, ends)?);
+    }
+    let mut rest = text.as_str();
     let mut keys = Set::with_capacity(lengths.len());
     for length in lengths {
         let (entry, after) = split(rest, length & !NUMBER)?;
@@ -31,6 +34,25 @@ pub fn unpack(text: &str, lengths: &[u32]) -> Option<NodeList> {
         is_new.ok()?;
     }
     if rest.is_empty() { NodeList::of_keys(keys) } else { None }
+}
+
+/// Where each entry ends, if all of them are ids of ASCII that are their own keys: what nearly every
+/// long list is. Then the text is the table's already, and nothing is copied.
+fn ends_of_ids(text: &str, lengths: &[u32]) -> Option<Vec<u32>> {
+    if !text.is_ascii() {
+        return None;
+    }
+    let mut ends = Vec::with_capacity(lengths.len());
+    let mut end: u32 = 0;
+    for length in lengths {
+        let first = text.as_bytes().get(end as usize)?;
+        if matches!(length, 0 | NUMBER..) || *first == 0 {
+            return None;
+        }
+        end = end.checked_add(*length)?;
+        ends.push(end);
+    }
+    (end as usize == text.len()).then_some(ends)
 }
 
 /// Splits after so many UTF-16 code units; `None` where that is no end of a character: two lone

@@ -31,6 +31,13 @@ impl Set {
         set
     }
 
+    /// The set of a text's pieces, of which the next begins where the last one ends. `None` where one
+    /// stands twice.
+    pub(crate) fn of_pieces(text: String, ends: Vec<u32>) -> Option<Self> {
+        let mut set = Set { ends, text, slots: Vec::new() };
+        set.make_room(set.len()).then_some(set)
+    }
+
     /// How many there are.
     pub(crate) fn len(&self) -> usize {
         self.ends.len()
@@ -97,16 +104,18 @@ impl Set {
         }
     }
 
-    fn make_room(&mut self, keys: usize) {
+    /// Makes slots for so many keys. Whether those that are there already are all different.
+    fn make_room(&mut self, keys: usize) -> bool {
         let ends = std::mem::take(&mut self.ends);
         self.slots = vec![0; (2 * keys).max(16).next_power_of_two()];
         for end in ends {
             self.ends.push(end);
-            let last = self.len() - 1;
-            if let Probe::Free(slot) = self.probe(self.key(last)) {
-                self.take(slot);
+            match self.probe(self.key(self.len() - 1)) {
+                Probe::Free(slot) => self.take(slot),
+                Probe::Taken(_) => return false,
             }
         }
+        true
     }
 
     fn probe(&self, key: &str) -> Probe {

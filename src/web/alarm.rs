@@ -11,7 +11,7 @@ use wasm_bindgen_futures::JsFuture;
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(catch, js_name = setTimeout)]
-    fn set_timeout(callback: &Function, ms: u32) -> Result<JsValue, JsValue>;
+    fn set_timeout(callback: &Function, ms: u32, given: &JsValue) -> Result<JsValue, JsValue>;
 
     // Node's handle is an object, a browser's a number.
     #[wasm_bindgen(catch, js_name = clearTimeout)]
@@ -36,7 +36,7 @@ enum Off {
 impl Alarm {
     /// Rings after so many milliseconds.
     pub(super) fn after(ms: u32) -> Self {
-        Alarm::new(|ring| match set_timeout(ring, ms) {
+        Alarm::new(|resolve, token| match set_timeout(resolve, ms, token) {
             Ok(handle) => Off::Timer(handle),
             Err(_) => Off::Never,
         })
@@ -47,9 +47,12 @@ impl Alarm {
         let Some(signal) = signal else {
             return Alarm { rings: None, token: JsValue::UNDEFINED, off: Off::Never };
         };
-        Alarm::new(|ring| match call(signal, "addEventListener", &[&"abort".into(), ring]) {
-            Ok(_) => Off::Listener { signal: signal.clone(), listener: ring.clone() },
-            Err(_) => Off::Never,
+        Alarm::new(|resolve, token| {
+            let listener: Function = resolve.bind1(&JsValue::UNDEFINED, token).unchecked_into();
+            match call(signal, "addEventListener", &[&"abort".into(), &listener]) {
+                Ok(_) => Off::Listener { signal: signal.clone(), listener },
+                Err(_) => Off::Never,
+            }
         })
     }
 
@@ -58,11 +61,12 @@ impl Alarm {
         self.rings.as_ref()
     }
 
-    fn new(set: impl FnOnce(&Function) -> Off) -> Self {
+    /// `set` sees to it that the promise is resolved to the token.
+    fn new(set: impl FnOnce(&Function, &JsValue) -> Off) -> Self {
         let token = JsValue::from(Object::new());
         let (rings, resolve) = deferred();
-        let ring: Function = resolve.bind1(&JsValue::UNDEFINED, &token).unchecked_into();
-        Alarm { rings: Some(rings), token, off: set(&ring) }
+        let off = set(&resolve, &token);
+        Alarm { rings: Some(rings), token, off }
     }
 }
 

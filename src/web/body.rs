@@ -3,11 +3,11 @@
 //! It may come from a mock or a polyfill, so it is taken for what it can do, not for what it is.
 
 use super::alarm::{Alarm, promise_of, until};
-use super::object::{call, function, get, set, text};
+use super::object::{call, function, get, name_of, set, text};
 use crate::head::Head;
 use crate::reply::Answered;
 use crate::words::whole;
-use js_sys::Object;
+use js_sys::{Function, Object};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
@@ -52,15 +52,13 @@ pub(super) async fn read<'a>(
         return Err(Unread::Redirected(status));
     }
     let headers = property("headers")?;
-    let head = Head::read(
-        status,
-        header(&headers, "date").as_deref(),
-        header(&headers, "retry-after").as_deref(),
-    );
+    let headers = Headers::of(&headers);
+    let date = headers.get("date");
+    let head = Head::read(status, date.as_deref(), headers.get("retry-after").as_deref());
     let body = property("body")?;
     let at_once = function(response, "arrayBuffer");
     if let Some(get_reader) = function(&body, "getReader") {
-        let short = is_short(&headers, limit);
+        let short = headers.is_short(limit);
         if let Some(read) = function(response, "text").filter(|_| short) {
             let whole = read.call0(response).map_err(Unread::Broken)?;
             let whole = until(&promise_of(&whole), alarms).await?.map_err(Unread::Broken)?;
@@ -134,18 +132,31 @@ impl Text {
     }
 }
 
-/// Whether the headers say that the body is within the limit, in bytes. Then it need not be read
-/// piece by piece: Chromium's developer tools call every other request `(canceled)` whose body was
-/// read that way, to its end or not.
-fn is_short(headers: &JsValue, limit: usize) -> bool {
-    // What is compressed may be of any length.
-    header(headers, "content-encoding").is_none()
-        && header(headers, "content-length")
-            .and_then(|length| whole(&length))
-            .is_some_and(|length| length <= limit as u64)
+/// The headers of a response, as they let themselves be asked.
+struct Headers<'a> {
+    headers: &'a JsValue,
+    get: Option<Function>,
 }
 
-/// A header; `None` where it is not there, or not shown to a page of another origin.
-fn header(headers: &JsValue, name: &str) -> Option<String> {
-    call(headers, "get", &[&JsValue::from_str(name)]).ok()?.as_string()
+impl<'a> Headers<'a> {
+    fn of(headers: &'a JsValue) -> Self {
+        Headers { headers, get: function(headers, "get") }
+    }
+
+    /// A header; `None` where it is not there, or not shown to a page of another origin.
+    fn get(&self, name: &'static str) -> Option<String> {
+        self.get.as_ref()?.call1(self.headers, name_of(name)).ok()?.as_string()
+    }
+
+    /// Whether they say that the body is within the limit, in bytes. Then it need not be read
+    /// piece by piece: Chromium's developer tools call every other request `(canceled)` whose body
+    /// was read that way, to its end or not.
+    fn is_short(&self, limit: usize) -> bool {
+        // What is compressed may be of any length.
+        self.get("content-encoding").is_none()
+            && self
+                .get("content-length")
+                .and_then(|length| whole(&length))
+                .is_some_and(|length| length <= limit as u64)
+    }
 }

@@ -119,7 +119,7 @@ pub(super) fn unpacked(packed: &JsValue) -> Option<NodeList> {
     }
     let text = String::from_utf8(text.to_vec()).ok()?;
     // Where there may have been a lone surrogate, the entries are read one by one.
-    if has_replacement(&text) { None } else { unpack(&text, &lengths.to_vec()) }
+    if has_replacement(&text) { None } else { unpack(text, &lengths.to_vec()) }
 }
 
 /// Whether there is a U+FFFD, which is what a lone surrogate arrives as.

@@ -22,7 +22,7 @@ thread_local! {
 }
 
 /// A name as a string of JavaScript. It stays: there are some sixty, and all are ours.
-fn name_of(name: &'static str) -> &'static JsValue {
+pub(super) fn name_of(name: &'static str) -> &'static JsValue {
     NAMES.with_borrow_mut(|names| {
         // By where it stands: a few that stand in two places are kept twice.
         let known = names.iter().find(|(known, _)| std::ptr::eq(*known, name));
