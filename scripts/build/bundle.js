@@ -3,6 +3,7 @@ import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "no
 import { join } from "node:path";
 import { root } from "../lib/paths.js";
 import { GLUE, NAME } from "./bind.js";
+import { writeCommand } from "./command.js";
 import { ENTRIES } from "./entries.js";
 import { toPrintable } from "./printable.js";
 
@@ -28,7 +29,7 @@ export = file;
 export async function bundle(dist, module) {
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist, { recursive: true });
-  await Promise.all(ENTRIES.map((entry) => write(dist, entry, module)));
+  await Promise.all([...ENTRIES.map((entry) => write(dist, entry, module)), writeCommand(dist)]);
   for (const name of ["index.d.ts", "index.d.cts"]) {
     copyFileSync(join(js, "types.d.ts"), join(dist, name));
   }

@@ -1,4 +1,5 @@
 import { build } from "../build.js";
+import { cliTests } from "./cli.js";
 import { consumerTests } from "./consumers.js";
 import { chromiumTests } from "./engines/chromium.js";
 import { firefoxTests } from "./engines/firefox.js";
@@ -102,6 +103,7 @@ export const STEPS = [
     run: webkitTests,
   },
   { name: "node", title: "Node, with the packed package", needs: "build", run: nodeTests },
+  { name: "cli", title: "the command, as it is installed", needs: "build", run: cliTests },
   { name: "leaks", title: "many calls leave nothing behind", needs: "build", run: leakTests },
   { name: "types", title: "the types, and the package's form", needs: "build", run: typeTests },
   { name: "consumers", title: "apps of every kind", needs: "build", run: consumerTests },

@@ -228,6 +228,7 @@ test("the package holds what users need: no dependency, no script, types for eac
   }
   assert.equal(manifest.sideEffects, false);
   assert.deepEqual(readdirSync(join(installed, "dist")).sort(), [
+    "cli.js",
     "edge-light.js",
     "ehpc_remove_nodes.wasm",
     "ehpc_remove_nodes.wasm.d.cts",

@@ -1,0 +1,48 @@
+import { KEY_ID, SECRET } from "./keys.js";
+import { GROUPS } from "./options.js";
+import { OUTCOMES } from "./outcomes.js";
+
+/** What --help prints, in lines. */
+export function help() {
+  return `\
+Usage: ehpc-remove-nodes --cluster ID --queue ID --zone ZONE [options] NODE …
+
+Takes compute nodes out of a queue of a QingCloud E-HPC cluster, exactly once, and waits
+for the job. The nodes stay in the cluster, keep running and still cost money.
+
+NODE, all digits        a group number, like 2: every node of that group
+NODE, anything else     the id of one node, like cln-w1xufnk9
+
+The keys are read from the environment: ${KEY_ID} and
+${SECRET}.
+
+It reads the lists of the cluster, checks that some queue keeps a compute node, says what
+will happen, and asks. Times are in milliseconds; what stands in brackets is the default.
+
+${Object.entries(GROUPS).map(section).join("\n\n")}
+
+Exit codes
+${Object.values(OUTCOMES).map(exitCode).join("\n")}`.split("\n");
+}
+
+/** @param {[title: string, options: Readonly<Record<string, import("./options.js").Option>>]} group */
+function section([title, options]) {
+  const rows = Object.entries(options).map(([name, { short, value, help }]) => {
+    const names = `${short ? `-${short}, ` : ""}--${name}${value ? ` ${value}` : ""}`;
+    return row(names, help);
+  });
+  return [title, ...rows].join("\n");
+}
+
+/** @param {{ code: number, means: string }} outcome */
+function exitCode({ code, means }) {
+  return `  ${String(code).padStart(2)}  ${means}`;
+}
+
+/**
+ * @param {string} name
+ * @param {string} text
+ */
+function row(name, text) {
+  return `  ${name.padEnd(22)}  ${text}`;
+}

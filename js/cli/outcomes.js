@@ -1,0 +1,33 @@
+/**
+ * How the command can end. The names are those of `HpcError.kind`, and a few of the command's own.
+ *
+ * The numbers: 2 for a wrong command line, as everywhere; from 20 where for certain no node was
+ * removed; from 30 where nodes may have been. Node itself ends with 1 to 13, and a shell with 126
+ * and more.
+ *
+ * @typedef {keyof typeof OUTCOMES} Outcome
+ */
+export const OUTCOMES = Object.freeze({
+  done: { code: 0, means: "the job succeeded; with --no-wait, the API accepted the removal" },
+  broken: { code: 1, means: "the command itself broke: look whether nodes were removed" },
+  invalid: { code: 2, means: "the command line or a key is wrong; nothing was sent" },
+  unconfirmed: {
+    code: 20,
+    means: "not confirmed, or stopped before it was sent: nothing was done",
+  },
+  guard: { code: 21, means: "the rule forbids it, or could not be checked; it was not sent" },
+  refused: { code: 22, means: "the API refused; no node was removed" },
+  http: { code: 23, means: "no answer of the API, and for certain no node was removed" },
+  load: { code: 24, means: "WebAssembly did not start; nothing was sent" },
+  unknown: { code: 30, means: "the answer was lost: the nodes may have been removed or not" },
+  job: { code: 31, means: "accepted, but the job failed; a part of it may have been done" },
+  unseen: { code: 32, means: "the job was not seen to end; it goes on" },
+});
+
+/**
+ * @param {string} name
+ * @returns {name is Outcome}
+ */
+export function isOutcome(name) {
+  return Object.hasOwn(OUTCOMES, name);
+}

@@ -1,0 +1,61 @@
+import { removeNodes, signRequest } from "ehpc-remove-nodes";
+import { waitCommand } from "./again.js";
+import { confirm, requirePerson } from "./confirm.js";
+import { described } from "./describe.js";
+import { readFacts } from "./facts.js";
+import { requireKeys } from "./keys.js";
+import { listener } from "./listen.js";
+import { waitForRemoval } from "./wait.js";
+
+/** @typedef {import("./ending.js").Ending} Ending */
+
+/**
+ * Removes the nodes: looks, says what will happen, asks, sends, and waits.
+ * @param {import("./arguments.js").Asked} asked
+ * @param {import("./run.js").World} world
+ * @returns {Promise<Ending>}
+ */
+export async function remove(asked, world) {
+  const { request, how } = asked;
+  const { env, signal, screen, progress } = world;
+  const options = { ...asked.options, credentials: requireKeys(env), signal };
+  const onEvent = listener(screen);
+  // It judges what it is given and sends nothing: what is wrong is said before the question.
+  await signRequest(request, options);
+  if (!how.yes) requirePerson(world);
+
+  if (how.guard) screen.say("Reading the queues and nodes of the cluster …");
+  const facts = how.guard ? await readFacts(request, { ...options, onEvent }) : undefined;
+  for (const line of described(request, facts)) screen.say(line);
+  if (!how.yes) await confirm(world);
+
+  progress.sending = true;
+  const removal = await removeNodes(request, {
+    ...{ ...options, onEvent },
+    // A person takes time to answer, and the lists get old: then they are read once more.
+    guard: how.yes ? (facts?.lists ?? false) : how.guard,
+  });
+  progress.removal = removal;
+  if (removal.recovered) {
+    screen.say("The answer was lost, and the removal was found in the log: it happened once.");
+  }
+  const accepted = `Accepted as job ${removal.job_id}.`;
+  if (!how.wait) {
+    const lines = [
+      `${accepted} It may still fail. To wait for it:`,
+      `  ${waitCommand(removal.job_id, asked, env)}`,
+    ];
+    return { outcome: "done", lines, json: {} };
+  }
+  screen.say(`${accepted} Waiting for it …`);
+  const job = await waitForRemoval(removal.job_id, asked, world);
+  return { outcome: "done", lines: [success(removal.job_id, request)], json: { job } };
+}
+
+/**
+ * @param {string} job_id
+ * @param {import("../types.d.ts").RemoveNodesRequest} request
+ */
+function success(job_id, { hpcqueue_id }) {
+  return `Done: job ${job_id} succeeded. The nodes have left queue ${hpcqueue_id}; they are still in the cluster.`;
+}

@@ -1,0 +1,76 @@
+import { readArguments } from "./arguments.js";
+import { failed } from "./ending.js";
+import { help } from "./help.js";
+import { OUTCOMES } from "./outcomes.js";
+import { wantsJson } from "./parse.js";
+import { plain } from "./plain.js";
+import { remove } from "./remove.js";
+import { Screen } from "./screen.js";
+import { sign } from "./sign.js";
+import { version } from "./version.js";
+import { waitOnly } from "./wait.js";
+
+/**
+ * What the command touches of the process it runs in.
+ *
+ * @typedef {object} Surroundings
+ * @property {readonly string[]} argv
+ * @property {NodeJS.ProcessEnv} env
+ * @property {NodeJS.ReadStream} stdin
+ * @property {NodeJS.WriteStream} stdout
+ * @property {NodeJS.WriteStream} stderr
+ * @property {AbortSignal} signal
+ */
+
+/**
+ * How far it came, for whatever ends it.
+ *
+ * @typedef {object} Progress
+ * @property {boolean} sending whether the request may have left
+ * @property {import("../types.d.ts").Removal} [removal] once it is accepted
+ */
+
+/** @typedef {Surroundings & { screen: Screen, progress: Progress }} World */
+
+/**
+ * The command, from its arguments to its exit code.
+ * @param {Surroundings} surroundings
+ * @returns {Promise<number>}
+ */
+export async function run(surroundings) {
+  const { argv, env, stdout, stderr } = surroundings;
+  const json = wantsJson(argv);
+  const screen = new Screen(stderr, env);
+  /** @type {Progress} */
+  const progress = { sending: false };
+  const { outcome, ...ending } = await perform({ ...surroundings, screen, progress }).catch(
+    (thrown) => failed(thrown, progress.sending),
+  );
+  const ok = outcome === "done";
+  screen.close(surroundings.signal.aborted);
+  if (json && ending.json)
+    stdout.write(`${JSON.stringify({ ok, ...progress.removal, ...ending.json })}\n`);
+  else if (ok) stdout.write(`${ending.lines.map(plain).join("\n")}\n`);
+  if (!ok) for (const line of ending.lines) screen.say(line);
+  return OUTCOMES[outcome].code;
+}
+
+/**
+ * @param {World} world
+ * @returns {Promise<import("./ending.js").Ending>}
+ */
+async function perform(world) {
+  const asked = readArguments(world.argv);
+  switch (asked.deed) {
+    case "help":
+      return { outcome: "done", lines: help() };
+    case "version":
+      return { outcome: "done", lines: [version()] };
+    case "sign":
+      return sign(asked, world);
+    case "wait":
+      return waitOnly(asked, world);
+    case "remove":
+      return remove(asked, world);
+  }
+}

@@ -1,0 +1,40 @@
+/**
+ * Through npx, one Ctrl-C may arrive twice: from the terminal, and passed on by npm. A person's
+ * second one comes later than this, in milliseconds.
+ */
+const SAME_PRESS_MS = 500;
+
+const SIGNALS = /** @type {const} */ (["SIGINT", "SIGTERM"]);
+
+/** Ctrl-C, or somebody asked the process to end. */
+export class Stopped extends Error {
+  name = "Stopped";
+
+  /** @param {NodeJS.Signals} by */
+  constructor(by) {
+    super(by === "SIGINT" ? "Stopped by Ctrl-C." : `Stopped by ${by}.`);
+  }
+}
+
+/**
+ * The first signal aborts, so that there is time to say what it means; a second one ends the process
+ * as if nobody listened.
+ * @param {NodeJS.Process} process
+ * @returns {AbortSignal}
+ */
+export function stoppedBySignals(process) {
+  const controller = new AbortController();
+  let since = 0;
+  /** @param {NodeJS.Signals} name */
+  const heard = (name) => {
+    if (!controller.signal.aborted) {
+      since = performance.now();
+      controller.abort(new Stopped(name));
+    } else if (performance.now() - since > SAME_PRESS_MS) {
+      for (const one of SIGNALS) process.off(one, heard);
+      process.kill(process.pid, name);
+    }
+  };
+  for (const one of SIGNALS) process.on(one, heard);
+  return controller.signal;
+}

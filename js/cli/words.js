@@ -1,0 +1,47 @@
+/** What happens, in words. */
+
+/** @param {number} count */
+export const nodes = (count) => (count === 1 ? "1 node" : `${count} nodes`);
+
+/** A length of time, in the unit that reads best. @param {number} ms */
+export function span(ms) {
+  const seconds = Math.max(1, Math.round(Math.abs(ms) / 1000));
+  if (seconds < 120) return `${seconds} s`;
+  return `${Math.round(seconds / 60)} min`;
+}
+
+/** @param {import("../types.d.ts").AttemptEvent} event */
+export function attempt({ attempt }) {
+  return attempt === 1
+    ? "Sending the request …"
+    : `Sending the request again (attempt ${attempt}) …`;
+}
+
+/** @param {import("../types.d.ts").RetryEvent} event */
+export function retry({ attempt, waitMs, retCode, status }) {
+  return `${because(retCode, status)} Attempt ${attempt} follows in ${span(waitMs)}.`;
+}
+
+/** @param {import("../types.d.ts").ClockEvent} event */
+export function clock({ offsetMs }) {
+  const side = offsetMs < 0 ? "behind" : "ahead of";
+  return `The API's clock is ${span(offsetMs)} ${side} this computer's: timestamps are corrected.`;
+}
+
+/** @param {import("../types.d.ts").ProgressEvent} event */
+export function progress({ job_id, status, elapsedMs }) {
+  const is = status === undefined ? "is not in the operation log yet" : `is ${status}`;
+  return `Job ${job_id} ${is}, ${Math.round(elapsedMs / 1000)} s so far …`;
+}
+
+/**
+ * Why it is sent again. Whatever it is: it was certainly not carried out.
+ * @param {number | undefined} retCode
+ * @param {number | undefined} status
+ */
+function because(retCode, status) {
+  if (retCode === 1300) return "The API refused because of the clock, and did nothing.";
+  if (retCode === 5300) return "The cluster is being changed by another job, so nothing was done.";
+  if (retCode !== undefined || status !== undefined) return "The API is busy and did nothing.";
+  return "It was surely not carried out.";
+}

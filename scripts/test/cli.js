@@ -1,0 +1,10 @@
+import { withPackedPackage } from "./packed.js";
+import { nodeTest } from "./tools.js";
+
+/**
+ * The command, as npm installs it.
+ * @param {import("../setup.js").TestTools} setUp
+ */
+export function cliTests({ env }) {
+  return withPackedPackage((packed) => nodeTest("cli", { ...env, ...packed }, 180));
+}

@@ -1,0 +1,122 @@
+// What the command sends, and what it says of it.
+
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { start } from "./command.js";
+import { KEYS, simulation } from "./world.js";
+
+/** @type {Awaited<ReturnType<typeof simulation>>} */
+let sim;
+before(async () => {
+  sim = await simulation();
+});
+after(() => sim.close());
+
+describe("a removal", { concurrency: 3 }, () => {
+  test("digits are sent as a group number, anything else as an id", async () => {
+    const world = await sim.world();
+    const { code, err } = await world.run(["--yes", "--no-wait", 2, world.nodes[0].node_id]);
+    assert.equal(code, 0, err);
+    const sent = world.received().find(({ operation }) => operation === "removeNodes");
+    assert.deepEqual(JSON.parse(sent?.body ?? "").nodelist, [2, world.nodes[0].node_id]);
+  });
+
+  test("it waits for the job, and says in words what happens: on standard error", async () => {
+    const world = await sim.world({ job_ms: 300 });
+    const { code, out, err } = await world.run(["--yes", 2]);
+    assert.equal(code, 0, err);
+    assert.match(out, /^Done: job j-\w+ succeeded\..*still in the cluster\.\n$/);
+    assert.match(err, /Sending the request …\nAccepted as job (j-\w+)\..*\nJob \1 is pending/);
+  });
+
+  test("before it is sent, it says which nodes those are and how many stay", async () => {
+    const spec = { queues: [{ name: "batch", groups: [["one", "two"], 2], nrun: 3 }] };
+    const world = await sim.world(spec);
+    const other = "cln-nobody";
+    const { err } = await world.run(["--yes", "--no-wait", 1, other]);
+    assert.match(err, /from queue batch \(ehpcq-\w+\) of cluster ehpc-\w+, zone \w+:/);
+    assert.match(err, /group 1 \(2 nodes\): cln-\w+ \(one\), cln-\w+ \(two\)/);
+    assert.match(err, /cln-nobody, which is not found in the cluster/);
+    assert.match(err, /stay, at least: 2 in this queue, 2 in all queues/);
+    assert.match(err, /stay in the cluster, keep running and still cost money/);
+    assert.match(err, /3 jobs are running in this queue/);
+  });
+
+  test("a node of another queue is pointed out", async () => {
+    const spec = { queues: ["one", "two"].map((name) => ({ name, groups: [1] })) };
+    const world = await sim.world(spec);
+    const { code, err } = await world.run(["--yes", 2]);
+    assert.match(err, /group 2, which is not in this queue \(1 node\)/);
+    assert.equal(code, 22, "the API has the last word");
+  });
+
+  test("--json prints the answer and the job, as one line, and nothing else", async () => {
+    const world = await sim.world();
+    const { out } = await world.run(["--yes", "--json", 2]);
+    assert.equal(out.indexOf("\n"), out.length - 1);
+    const { ok, action, job_id, job, ...rest } = JSON.parse(out);
+    assert.deepEqual(rest, { ret_code: 0, attempts: 1, recovered: false });
+    assert.equal(ok, true);
+    assert.match(action, /Response$/);
+    assert.deepEqual([job.job_id, job.status], [job_id, "successful"]);
+  });
+
+  test("--json of a job that failed holds the answer that it was accepted with", async () => {
+    const world = await sim.world();
+    await world.arm({ fault: "job-fails" });
+    const { out } = await world.run(["--yes", "--json", 2]);
+    const { ok, job_id, error } = JSON.parse(out);
+    assert.deepEqual([ok, error.kind, error.errorCodes], [false, "job", "5200"]);
+    assert.deepEqual(error.jobIds, [job_id]);
+  });
+
+  test("a lost answer is looked up, and told in words", async () => {
+    const world = await sim.world();
+    await world.arm({ fault: "lost-after" });
+    const { code, err } = await world.run(["--yes", "--no-wait", 2]);
+    assert.equal(code, 0, err);
+    assert.match(err, /answer was lost. Looking it up in the log …\n.*found in the log/);
+    assert.equal(world.removals(), 1);
+  });
+
+  test("a retry and a corrected clock are told in words", async () => {
+    const world = await sim.world();
+    await world.arm({ fault: "busy" }, { fault: "clock-jump" });
+    const { code, err } = await world.run(["--yes", "--no-wait", 2]);
+    assert.equal(code, 0, err);
+    assert.match(err, /The API is busy and did nothing\. Attempt 2 follows/);
+    assert.match(err, /clock is 60 min ahead of this computer's/);
+    assert.match(err, /Sending the request again \(attempt 3\)/);
+  });
+
+  test("the rule is checked first, and --no-guard leaves it to the API", async () => {
+    const world = await sim.world();
+    const judged = await world.run(["--yes", 1, 2]);
+    assert.equal(judged.code, 21);
+    assert.match(judged.err, /No queue of the cluster would keep a compute node/);
+    const operations = () => new Set(world.received().map(({ operation }) => operation));
+    assert.deepEqual([...operations()].sort(), ["getQueueList", "listNodes"]);
+    const sent = await world.run(["--yes", "--no-guard", 1, 2]);
+    assert.equal(sent.code, 22);
+    assert.ok(operations().has("removeNodes"));
+  });
+
+  test("the command that it names waits for the job", async () => {
+    const world = await sim.world();
+    const { out } = await world.run(["--yes", "--no-wait", 2]);
+    const [, args = ""] = /^ {2}ehpc-remove-nodes (.*)$/m.exec(out) ?? [];
+    const waited = await start(args.split(" "), { env: KEYS }).ended;
+    assert.equal(waited.code, 0, waited.err);
+    assert.match(waited.out, /^Done: job j-\w+ succeeded\.\n$/);
+    assert.equal(world.removals(), 1);
+  });
+
+  test("npm runs it by its name", async () => {
+    const { code, out } = await start(["--version"], {
+      program: "npx",
+      before: ["--no-install", "--offline", "ehpc-remove-nodes"],
+    }).ended;
+    assert.equal(code, 0);
+    assert.match(out, /^\d+\.\d+\.\d+\n$/);
+  });
+});

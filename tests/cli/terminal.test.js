@@ -1,0 +1,94 @@
+// In a real terminal, which `script` gives: the question, Ctrl-C, and the line that is written over.
+
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { after, before, describe, test } from "node:test";
+import { bin, start } from "./command.js";
+import { KEYS, simulation } from "./world.js";
+
+/** @type {Awaited<ReturnType<typeof simulation>>} */
+let sim;
+before(async () => {
+  sim = await simulation();
+});
+after(() => sim.close());
+
+// The BSDs' and macOS' program of that name has other options.
+const found = process.platform === "linux" && spawnSync("script", ["--version"]).status === 0;
+const skip = !found && "there is no `script` of util-linux";
+
+/**
+ * The command in a terminal; what is written to its standard input is typed there.
+ * @param {Awaited<ReturnType<typeof sim.world>>} world
+ * @param {(string | number)[]} args
+ */
+function inTerminal(world, args) {
+  const words = [bin, ...world.place, ...world.endpoint, ...args];
+  const command = `exec ${words.map((word) => `'${word}'`).join(" ")}`;
+  return start(["-qefc", command, "/dev/null"], {
+    ...{ program: "script", env: { ...KEYS, TERM: "xterm", SHELL: "/bin/sh" } },
+  });
+}
+
+describe("in a terminal", { concurrency: 3, skip }, () => {
+  test("it asks, and yes removes", async () => {
+    const world = await sim.world({ job_ms: 300 });
+    const { child, ended, seen } = inTerminal(world, [2]);
+    await seen(/\[y\/N\] $/);
+    assert.equal(world.removals(), 0);
+    child.stdin.write("y\n");
+    const { code, out } = await ended;
+    assert.equal(code, 0, out);
+    assert.equal(world.removals(), 1);
+    // The job's line is taken away before the result is written.
+    assert.ok(out.includes(" s so far …\r\u001b[KDone: job"), out);
+  });
+
+  test("after the answer the lists are read again, for they may have changed", async () => {
+    const world = await sim.world();
+    const reads = () => world.received().filter(({ operation }) => operation === "getQueueList");
+    const { child, ended, seen } = inTerminal(world, ["--no-wait", 2]);
+    await seen(/\[y\/N\] $/);
+    assert.equal(reads().length, 1);
+    child.stdin.write("yes\n");
+    assert.equal((await ended).code, 0);
+    assert.equal(reads().length, 2);
+  });
+
+  test("it asks, and Enter alone removes nothing", async () => {
+    const world = await sim.world();
+    const { child, ended, seen } = inTerminal(world, [2]);
+    await seen(/\[y\/N\] $/);
+    child.stdin.write("\n");
+    const { code, out } = await ended;
+    assert.equal(code, 20, out);
+    assert.match(out, /Not confirmed\. Nothing was sent, no node was removed\./);
+    assert.equal(world.removals(), 0);
+  });
+
+  for (const early of ["y", "y\n"]) {
+    test(`${JSON.stringify(early)} before the question is no answer`, async () => {
+      const world = await sim.world();
+      await world.arm({ fault: "delay", operation: "getQueueList", value: 300 });
+      const { child, ended, seen } = inTerminal(world, [2]);
+      await seen(/Reading/);
+      child.stdin.write(early);
+      await seen(/\[y\/N\] $/);
+      child.stdin.write("\n");
+      const { code, out } = await ended;
+      assert.equal(code, 20, out);
+      assert.equal(world.removals(), 0);
+    });
+  }
+
+  test("Ctrl-C at the question removes nothing", async () => {
+    const world = await sim.world();
+    const { child, ended, seen } = inTerminal(world, [2]);
+    await seen(/\[y\/N\] $/);
+    child.stdin.write("\u0003");
+    const { code, out } = await ended;
+    assert.equal(code, 20, out);
+    assert.match(out, /Stopped by Ctrl-C\. Nothing was sent, no node was removed\./);
+    assert.equal(world.removals(), 0);
+  });
+});

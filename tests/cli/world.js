@@ -1,0 +1,69 @@
+// A simulated cluster of a test's own, and the command as it is called on it.
+
+import { SIM_CREDENTIALS, serve } from "../../www/server.js";
+import { start } from "./command.js";
+
+/** The keys, as the command finds them. */
+export const KEYS = {
+  QINGCLOUD_ACCESS_KEY_ID: SIM_CREDENTIALS.accessKeyId,
+  QINGCLOUD_SECRET_ACCESS_KEY: SIM_CREDENTIALS.secretAccessKey,
+};
+
+/** @typedef {{ fault: string, operation?: string, value?: number, times?: number, done?: boolean }} Fault */
+
+export async function simulation() {
+  const server = await serve({ env: {} });
+
+  /**
+   * @param {string} path
+   * @param {object} body
+   */
+  async function post(path, body) {
+    const answer = await fetch(server.url + path, { method: "POST", body: JSON.stringify(body) });
+    return /** @type {any} */ (await answer.json());
+  }
+
+  /**
+   * A queue with the groups 1 and 2 of two nodes each, in a cluster and a zone of its own.
+   * @param {object} [spec] what is to be otherwise
+   */
+  async function world(spec) {
+    const made = await post("/sim/clusters", {
+      queues: [{ name: "batch", groups: [2, 2], nrun: 0 }],
+      ...{ job_ms: 20, ...spec },
+    });
+    const { cluster_id, zone, queues } = made;
+    const { hpcqueue_id, nodes } = queues[0];
+    const place = ["--cluster", cluster_id, "--queue", hpcqueue_id, "--zone", zone];
+    const endpoint = ["--endpoint", `${server.url}/api`];
+    const received = () => server.sim?.received.of(cluster_id) ?? [];
+    return {
+      ...{ cluster_id, zone, hpcqueue_id, nodes, place, endpoint, received },
+      /** @param {Fault[]} faults */
+      arm: async (...faults) => {
+        for (const fault of faults) {
+          await post("/sim/faults", { cluster_id, operation: "removeNodes", ...fault });
+        }
+      },
+      /** The removals that were carried out. */
+      removals: () =>
+        received().filter((one) => one.operation === "removeNodes" && one.executed).length,
+      /**
+       * Starts the command with the keys.
+       * @param {readonly (string | number)[]} args beside the place and the endpoint
+       * @param {Parameters<typeof start>[1]} [how]
+       */
+      start: (args, how) =>
+        start([...place, ...endpoint, ...args].map(String), {
+          ...how,
+          env: { ...KEYS, ...how?.env },
+        }),
+      /** @param {readonly (string | number)[]} args @param {Parameters<typeof start>[1]} [how] */
+      run(args, how) {
+        return this.start(args, how).ended;
+      },
+    };
+  }
+
+  return { server, world, close: server.close };
+}
