@@ -10,6 +10,8 @@
 
 mod answers;
 mod bodies;
+mod jobs;
+mod lists;
 mod packing;
 mod requests;
 mod rule;

@@ -1,0 +1,252 @@
+//! A list is whole or it is refused: pages that overlap, shift or end early are never taken for it.
+
+use ehpc_remove_nodes::fault::{Fault, Kind};
+use ehpc_remove_nodes::given::Given;
+use ehpc_remove_nodes::head::Head;
+use ehpc_remove_nodes::invalid::Invalid;
+use ehpc_remove_nodes::list::{List, Listing, Whole};
+use ehpc_remove_nodes::list_request::ListRequest;
+use ehpc_remove_nodes::memory::Memory;
+use ehpc_remove_nodes::moment::{Chance, Moment};
+use ehpc_remove_nodes::operation::{LIST_NODES, LIST_QUEUES};
+use ehpc_remove_nodes::outcome::{Bounds, Ended};
+use ehpc_remove_nodes::protocol::{Action, Arrival, Event, Interruption, Protocol, Query, Step};
+use ehpc_remove_nodes::reply::Answered;
+use ehpc_remove_nodes::verdict::{Ending, Lost};
+use std::cell::RefCell;
+use std::rc::Rc;
+
+type Outcome = Result<Whole, Ended>;
+
+const NOW: Moment = Moment { steady: 0, wall: 1_767_323_045_000 };
+
+const BOUNDS: Bounds = Bounds {
+    timeout_ms: 10_000,
+    deadline_ms: 60_000,
+    deadline_at: 60_000,
+    settle_ms: 5_000,
+    max_attempts: 3,
+    page_rows: 2,
+};
+
+fn listing(list: List) -> Listing {
+    let names = ["cluster_id".into(), "zone".into()];
+    let request = ListRequest::parse(list, &names, |name| {
+        Ok::<_, Box<Invalid>>(match name {
+            "cluster_id" => Given::Text("ehpc-1".into()),
+            "zone" => Given::Text("jn1a".into()),
+            _ => Given::Absent,
+        })
+    });
+    let memory = Rc::new(RefCell::new(Memory::new()));
+    Listing::new(list, request.unwrap().parameters, "https://h/api", &BOUNDS, memory)
+}
+
+fn tell(listing: &mut Listing, event: Event) -> Step<Outcome> {
+    listing.step(event, NOW, Chance::new(0.5))
+}
+
+fn ended(listing: &mut Listing, ending: Ending) -> Step<Outcome> {
+    let arrival = Arrival { ending, sent: Some(NOW), timestamp: Some(NOW.wall), received: NOW };
+    tell(listing, Event::Ended(arrival))
+}
+
+fn answered(listing: &mut Listing, body: &str) -> Step<Outcome> {
+    let head = Head { status: 200, date: None, retry_after_ms: None };
+    ended(listing, Ending::Replied(Answered::new(head, body.into(), false)))
+}
+
+/// A page of nodes with these ids.
+fn page(ids: &[&str], total: &str) -> String {
+    let nodes: Vec<String> = ids.iter().map(|id| format!(r#"{{"node_id": "{id}"}}"#)).collect();
+    format!(
+        r#"{{"ret_code": 0, "total_count": {total}, "hpc_app_nodes_set": [{}]}}"#,
+        nodes.join(",")
+    )
+}
+
+fn offset(step: &Step<Outcome>) -> &str {
+    match &step.action {
+        Action::Get(Query { parameters, .. }) => {
+            &parameters.iter().find(|(name, _)| *name == "offset").unwrap().1
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+fn whole(step: Step<Outcome>) -> Whole {
+    match step.action {
+        Action::Finish(Ok(whole)) => whole,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn fault(step: Step<Outcome>) -> Box<Fault> {
+    match step.action {
+        Action::Finish(Err(Ended::Told(fault, _))) => fault,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn rests(step: &Step<Outcome>) -> bool {
+    matches!(step.action, Action::Rest(_))
+}
+
+fn counted(whole: &Whole) -> Vec<&[bool]> {
+    whole.pages.iter().map(|page| &page.counts[..]).collect()
+}
+
+#[test]
+fn every_page_is_asked_for_from_where_the_last_one_ended() {
+    let mut listing = listing(List::Nodes);
+    let first = tell(&mut listing, Event::Started);
+    match &first.action {
+        Action::Get(query) => {
+            assert_eq!(query.operation, &LIST_NODES);
+            let asked: Vec<(&str, &str)> =
+                query.parameters.iter().map(|(name, value)| (*name, &**value)).collect();
+            let limits = [("limit", "2"), ("offset", "0")];
+            assert_eq!(
+                asked,
+                [&[("cluster_id", "ehpc-1"), ("zone", "jn1a")], &limits[..]].concat()
+            );
+        }
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(offset(&answered(&mut listing, &page(&["a", "b"], "5"))), "2");
+    assert_eq!(offset(&answered(&mut listing, &page(&["c", "d"], "5"))), "4");
+    let whole = whole(answered(&mut listing, &page(&["e"], "5")));
+    assert_eq!(counted(&whole), [&[true, true][..], &[true, true], &[true]]);
+    assert_eq!(List::Queues.operation(), &LIST_QUEUES);
+}
+
+#[test]
+fn without_a_count_the_first_page_that_is_not_full_is_the_last() {
+    let mut listing = listing(List::Nodes);
+    tell(&mut listing, Event::Started);
+    assert_eq!(offset(&answered(&mut listing, &page(&["a", "b"], "null"))), "2");
+    assert_eq!(
+        counted(&whole(answered(&mut listing, &page(&[], "null")))),
+        [&[true, true][..], &[]]
+    );
+}
+
+#[test]
+fn a_list_that_shifted_while_it_was_read_is_read_from_the_start() {
+    let mut listing = listing(List::Nodes);
+    tell(&mut listing, Event::Started);
+    answered(&mut listing, &page(&["a", "b"], "3"));
+    // One was put in before them: "b" again, and the new one was never seen.
+    assert!(rests(&answered(&mut listing, &page(&["b"], "3"))));
+    assert_eq!(offset(&tell(&mut listing, Event::Rested)), "0");
+    answered(&mut listing, &page(&["n", "a"], "3"));
+    assert_eq!(counted(&whole(answered(&mut listing, &page(&["b"], "3")))).concat(), [true; 3]);
+}
+
+#[test]
+fn an_item_that_stands_on_two_pages_counts_once() {
+    let mut listing = listing(List::Nodes);
+    tell(&mut listing, Event::Started);
+    answered(&mut listing, &page(&["a", "b"], "null"));
+    answered(&mut listing, &page(&["b", "c"], "null"));
+    let whole = whole(answered(&mut listing, &page(&[], "null")));
+    assert_eq!(counted(&whole), [&[true, true][..], &[false, true], &[]]);
+}
+
+#[test]
+fn a_page_without_items_before_the_count_is_reached_is_no_end() {
+    let mut listing = listing(List::Nodes);
+    tell(&mut listing, Event::Started);
+    assert!(rests(&answered(&mut listing, &page(&[], "1"))));
+}
+
+#[test]
+fn what_is_no_list_is_asked_for_as_often_as_the_caller_says_and_then_refused() {
+    for wrong in [
+        r#"{"ret_code": 0}"#,
+        r#"{"ret_code": 0, "total_count": 1, "hpc_app_nodes_set": [7]}"#,
+        r#"{"ret_code": 0, "total_count": 1, "hpc_app_nodes_set": {}}"#,
+        r#"{"ret_code": 0, "total_count": 1, "queue_set": []}"#,
+    ] {
+        let mut listing = listing(List::Nodes);
+        tell(&mut listing, Event::Started);
+        for _ in 1..BOUNDS.max_attempts {
+            assert!(rests(&answered(&mut listing, wrong)), "{wrong}");
+            tell(&mut listing, Event::Rested);
+        }
+        let fault = fault(answered(&mut listing, wrong));
+        assert_eq!((fault.kind, fault.maybe_applied), (Kind::Http, false), "{wrong}");
+        assert_eq!((fault.attempts, fault.retryable), (BOUNDS.max_attempts, true));
+        assert!(fault.message.contains("Nothing was changed."), "{}", fault.message);
+    }
+}
+
+#[test]
+fn tries_are_counted_for_each_page() {
+    let mut listing = listing(List::Nodes);
+    tell(&mut listing, Event::Started);
+    for ids in [["a", "b"], ["c", "d"]] {
+        for _ in 1..BOUNDS.max_attempts {
+            assert!(rests(&ended(&mut listing, Ending::Lost(Lost::TimedOut(1)))));
+            tell(&mut listing, Event::Rested);
+        }
+        answered(&mut listing, &page(&ids, "6"));
+    }
+    assert_eq!(counted(&whole(answered(&mut listing, &page(&["e", "f"], "6")))).len(), 3);
+}
+
+#[test]
+fn a_refusal_is_told_at_once() {
+    let mut listing = listing(List::Queues);
+    tell(&mut listing, Event::Started);
+    let fault = fault(answered(&mut listing, r#"{"ret_code": 1400, "message": "no"}"#));
+    assert_eq!((fault.kind, fault.ret_code, fault.attempts), (Kind::Refused, Some(1400), 1));
+}
+
+#[test]
+fn a_deadline_names_the_list_and_what_went_wrong_last() {
+    let mut listing = listing(List::Queues);
+    tell(&mut listing, Event::Started);
+    let head = Head { status: 503, date: None, retry_after_ms: None };
+    let busy = Ending::Replied(Answered::new(head, "<html>".into(), false));
+    assert!(rests(&ended(&mut listing, busy)));
+    let deadline = |sent| Event::Interrupted { by: Interruption::Deadline, sent };
+    let fault = fault(tell(&mut listing, deadline(None)));
+    assert_eq!((fault.kind, fault.status, fault.attempts), (Kind::Http, Some(503), 1));
+    assert!(fault.message.contains("(60000)"), "{}", fault.message);
+    // A read that was under way counts.
+    let mut listing = self::listing(List::Queues);
+    tell(&mut listing, Event::Started);
+    assert_eq!(self::fault(tell(&mut listing, deadline(Some(NOW)))).attempts, 1);
+}
+
+#[test]
+fn an_abort_ends_it_with_its_own_reason() {
+    let mut listing = listing(List::Queues);
+    tell(&mut listing, Event::Started);
+    let abort = Event::Interrupted { by: Interruption::Abort, sent: None };
+    assert!(matches!(tell(&mut listing, abort).action, Action::Finish(Err(Ended::Aborted))));
+}
+
+#[test]
+fn the_facts_of_a_list_are_those_of_all_its_pages_each_item_once() {
+    let queue = |id: &str| format!(r#"{{"hpcqueue_id": "{id}", "node_list": [2]}}"#);
+    let page =
+        |items: &[String]| format!(r#"{{"ret_code": 0, "queues_set": [{}]}}"#, items.join(","));
+    let mut listing = listing(List::Queues);
+    tell(&mut listing, Event::Started);
+    answered(&mut listing, &page(&[queue("q-1"), queue("q-2")]));
+    let whole = whole(answered(&mut listing, &page(&[queue("q-2")])));
+    let queues = whole.queues().unwrap();
+    let ids: Vec<&str> = queues.iter().map(|queue| queue.hpcqueue_id.as_str()).collect();
+    assert_eq!(ids, ["q-1", "q-2"]);
+    assert!(whole.nodes().is_none(), "queues are no nodes");
+
+    let node = r#"{"node_id": "cln-1", "group_id": 2, "node_role": "compute"}"#;
+    let mut listing = self::listing(List::Nodes);
+    tell(&mut listing, Event::Started);
+    let text = format!(r#"{{"ret_code": 0, "total_count": 1, "hpc_app_nodes_set": [{node}]}}"#);
+    let whole = self::whole(answered(&mut listing, &text));
+    assert_eq!(whole.nodes().unwrap()[0].node_id.as_str(), "cln-1");
+    assert!(whole.queues().is_none(), "nodes are no queues");
+}
