@@ -31,6 +31,25 @@ pub struct UrlParts {
 }
 
 /// A place that requests may go to.
+///
+/// ```
+/// use ehpc_remove_nodes::endpoint::{Endpoint, UrlParts};
+///
+/// // As a parser of the URL Standard takes https://hpc-api.qingcloud.com/api apart.
+/// let url = UrlParts {
+///     href: "https://hpc-api.qingcloud.com/api".into(),
+///     origin: "https://hpc-api.qingcloud.com".into(),
+///     protocol: "https:".into(),
+///     hostname: "hpc-api.qingcloud.com".into(),
+///     pathname: "/api".into(),
+///     ..UrlParts::default()
+/// };
+/// let endpoint = Endpoint::new(&url, false).unwrap();
+/// assert_eq!(endpoint.url("/operation"), "https://hpc-api.qingcloud.com/api/operation");
+///
+/// let plain = UrlParts { protocol: "http:".into(), ..url };
+/// assert_eq!(Endpoint::new(&plain, false).unwrap_err().field, "endpoint");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Endpoint {
     origin: String,

@@ -45,6 +45,29 @@ pub struct Judgement {
 /// counts in a queue that loses a part if `compute_num` is below the number of entries, because
 /// then nobody can tell which of them are empty. An empty `node_list` keeps none, whatever
 /// `compute_num` says.
+///
+/// ```
+/// use ehpc_remove_nodes::facts::QueueFacts;
+/// use ehpc_remove_nodes::guard::judge;
+/// use ehpc_remove_nodes::id::Id;
+/// use ehpc_remove_nodes::nodelist::{GroupNumber, Node, NodeList};
+/// use ehpc_remove_nodes::request::RemovalRequest;
+///
+/// let id = |text| Id::new(text).unwrap();
+/// let group = |number| Node::Group(GroupNumber::whole(number).unwrap());
+/// let removal = |nodes: &[Node]| RemovalRequest {
+///     cluster_id: id("ehpc-gk3wfc7e"),
+///     hpcqueue_id: id("ehpcq-m7qglynz"),
+///     nodelist: NodeList::new(nodes).unwrap(),
+///     zone: id("jn1a"),
+///     timestamp: None,
+/// };
+/// let queues = QueueFacts::list(r#"[{"hpcqueue_id": "ehpcq-m7qglynz", "node_list": [2, 3]}]"#);
+/// let queues = queues.unwrap();
+///
+/// assert!(judge(&queues, &removal(&[group(2)]), None).allowed);
+/// assert!(!judge(&queues, &removal(&[group(2), group(3)]), None).allowed);
+/// ```
 pub fn judge(
     queues: &[QueueFacts],
     request: &RemovalRequest,

@@ -10,6 +10,14 @@ const MONTHS: &str = "JanFebMarAprMayJunJulAugSepOctNovDec";
 const LONGEST_WAIT_MS: i64 = 86_400_000;
 
 /// The head of an answer, as far as it matters.
+///
+/// ```
+/// use ehpc_remove_nodes::head::Head;
+///
+/// let head = Head::read(429, Some("Sun, 06 Nov 1994 08:49:37 GMT"), Some("2"));
+/// assert_eq!(head.date, Some(784_111_777_000));
+/// assert_eq!(head.retry_after_ms, Some(2_000));
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Head {
     /// The HTTP status; 0 where a browser hides it.

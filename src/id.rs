@@ -7,6 +7,13 @@ use crate::invalid::Invalid;
 ///
 /// The API documents shapes like `ehpc-gk3wfc7e`, and promises none: any text that is not empty
 /// is an id.
+///
+/// ```
+/// use ehpc_remove_nodes::id::Id;
+///
+/// assert_eq!(Id::new("cln-w1xufnk9").unwrap().as_str(), "cln-w1xufnk9");
+/// assert_eq!(Id::new(""), None);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Id(String);
 

@@ -72,6 +72,24 @@ pub struct Succeeded {
 }
 
 /// A job that is waited for.
+///
+/// ```
+/// use ehpc_remove_nodes::id::Id;
+/// use ehpc_remove_nodes::job::{JobRequest, Waiting};
+/// use ehpc_remove_nodes::moment::{Chance, Moment};
+/// use ehpc_remove_nodes::protocol::{Action, Event, Protocol};
+///
+/// let id = |text| Id::new(text).unwrap();
+/// let request = JobRequest { job_id: id("j-8ajjp28fps8"), zone: id("jn1a") };
+/// let endpoint = "https://hpc-api.qingcloud.com/api";
+/// let mut waiting = Waiting::new(request, endpoint, 60_000, Default::default());
+///
+/// let now = Moment { steady: 0, wall: 1_769_846_400_000 };
+/// match waiting.step(Event::Started, now, Chance::new(0.5)).action {
+///     Action::Get(query) => assert_eq!(query.operation.path, "/operation"),
+///     _ => panic!("it looks at once"),
+/// }
+/// ```
 pub struct Waiting {
     request: JobRequest,
     endpoint: String,

@@ -179,6 +179,31 @@ impl Whole {
 }
 
 /// Reads a whole list: each page is asked for up to `max_attempts` times.
+///
+/// ```
+/// use ehpc_remove_nodes::list::{List, Listing};
+/// use ehpc_remove_nodes::moment::{Chance, Moment};
+/// use ehpc_remove_nodes::outcome::Bounds;
+/// use ehpc_remove_nodes::protocol::{Action, Event, Protocol};
+///
+/// let parameters = vec![("cluster_id", "ehpc-gk3wfc7e".into()), ("zone", "jn1a".into())];
+/// let bounds = Bounds {
+///     timeout_ms: 10_000,
+///     deadline_ms: 60_000,
+///     deadline_at: 60_000,
+///     settle_ms: 5_000,
+///     max_attempts: 4,
+///     page_rows: 100,
+/// };
+/// let endpoint = "https://hpc-api.qingcloud.com/api";
+/// let mut listing = Listing::new(List::Queues, parameters, endpoint, &bounds, Default::default());
+///
+/// let now = Moment { steady: 0, wall: 1_769_846_400_000 };
+/// match listing.step(Event::Started, now, Chance::new(0.5)).action {
+///     Action::Get(query) => assert_eq!(query.operation.path, "/queue/ehpc/getQueueList"),
+///     _ => panic!("a list begins with its first page"),
+/// }
+/// ```
 pub struct Listing {
     reading: Reading,
     getting: Getting,

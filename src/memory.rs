@@ -51,7 +51,31 @@ impl Ghost {
 }
 
 /// What a call works on: two calls with targets that overlap must not be under way together, or
-/// nobody could tell their jobs apart.
+/// nobody could tell their jobs apart. Whoever carries calls out lets such calls go one after the
+/// other.
+///
+/// ```
+/// use ehpc_remove_nodes::id::Id;
+/// use ehpc_remove_nodes::memory::Target;
+/// use ehpc_remove_nodes::nodelist::{Node, NodeList};
+/// use ehpc_remove_nodes::operation::REMOVE_NODES;
+/// use ehpc_remove_nodes::request::RemovalRequest;
+///
+/// let id = |text: &str| Id::new(text).unwrap();
+/// let target = |nodes: &[&str]| {
+///     let nodes: Vec<Node> = nodes.iter().map(|node| Node::Id(id(node))).collect();
+///     let request = RemovalRequest {
+///         cluster_id: id("ehpc-gk3wfc7e"),
+///         hpcqueue_id: id("ehpcq-m7qglynz"),
+///         nodelist: NodeList::new(&nodes).unwrap(),
+///         zone: id("jn1a"),
+///         timestamp: None,
+///     };
+///     Target::new("https://hpc-api.qingcloud.com/api", &REMOVE_NODES, request)
+/// };
+/// assert!(target(&["cln-a", "cln-b"]).overlaps(&target(&["cln-b"])));
+/// assert!(!target(&["cln-a"]).overlaps(&target(&["cln-b"])));
+/// ```
 #[derive(Clone, Debug)]
 pub struct Target {
     endpoint: Rc<str>,

@@ -18,6 +18,14 @@ pub const SETTLE_MS: Bounded = Bounded::new("settleMs", 0, LONGEST_MS, 5_000);
 pub const MAX_ATTEMPTS: Bounded = Bounded::new("maxAttempts", 1, 100, 4);
 
 /// An option that holds a whole number.
+///
+/// ```
+/// use ehpc_remove_nodes::given::Given;
+/// use ehpc_remove_nodes::millis::SETTLE_MS;
+///
+/// assert_eq!(SETTLE_MS.parse(&Given::Absent), Ok(5_000));
+/// assert_eq!(SETTLE_MS.parse(&Given::Number(-1.0)).unwrap_err().field, "settleMs");
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Bounded {
     /// The option's name.

@@ -137,6 +137,19 @@ impl<'a> Entry<'a> {
 }
 
 /// One or more nodes, none twice, in the order in which they were given.
+///
+/// ```
+/// use ehpc_remove_nodes::given::Given;
+/// use ehpc_remove_nodes::nodelist::{GroupNumber, Node, NodeList};
+///
+/// let group = Node::Group(GroupNumber::whole(2).unwrap());
+/// assert_eq!(NodeList::new(&[group.clone()]).unwrap().to_vec(), [group.clone()]);
+/// assert_eq!(NodeList::new(&[group.clone(), group]), None, "it stands there twice");
+///
+/// // From outside: what is wrong is said in words.
+/// let refusal = NodeList::parse(Given::List(vec![Given::Number(0.5)])).unwrap_err();
+/// assert!(refusal.problem.contains("nodelist[0]"), "{}", refusal.problem);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NodeList(Set);
 

@@ -28,7 +28,8 @@ use std::rc::Rc;
 /// further one is twice as long.
 const LOOK_PAUSE_MS: i64 = 500;
 
-/// A change on its way to happening exactly once.
+/// A change on its way to happening exactly once. The [crate's front page](crate) shows one, from
+/// its first step to its last.
 pub struct Removing {
     operation: &'static Operation,
     request: Rc<RemovalRequest>,

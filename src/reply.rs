@@ -66,6 +66,16 @@ impl Answered {
 }
 
 /// An answer, with the HTTP status it came with. The `ret_code` in it beats the status.
+///
+/// ```
+/// use ehpc_remove_nodes::reply::{Answer, Body, NoAnswer, Reply};
+///
+/// let refused = Reply::read(200, Body::Whole(r#"{"ret_code": 1400, "message": "busy"}"#));
+/// assert!(matches!(refused.answer, Answer::Refused { ret_code: 1400, .. }));
+///
+/// let page = Reply::read(502, Body::Whole("<h1>Bad Gateway</h1>"));
+/// assert!(matches!(page.answer, Answer::None { reason: NoAnswer::NotAnObject, .. }));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reply {
     /// The HTTP status; 0 where a browser hides it (a redirect that was not followed).

@@ -15,6 +15,30 @@ const ZONE: &str = "zone";
 pub const FIELDS: [&str; 5] = [CLUSTER_ID, HPCQUEUE_ID, NODELIST, ZONE, TIMESTAMP];
 
 /// A request to take nodes out of a queue.
+///
+/// ```
+/// use ehpc_remove_nodes::given::Given;
+/// use ehpc_remove_nodes::invalid::Invalid;
+/// use ehpc_remove_nodes::request::RemovalRequest;
+///
+/// // From outside, field by field; every field is judged.
+/// let names = ["cluster_id", "hpcqueue_id", "nodelist", "zone"].map(String::from);
+/// let request = RemovalRequest::parse::<Box<Invalid>>(&names, None, |field| {
+///     Ok(match field {
+///         "cluster_id" => Given::Text("ehpc-gk3wfc7e".into()),
+///         "hpcqueue_id" => Given::Text("ehpcq-m7qglynz".into()),
+///         "nodelist" => Given::List(vec![Given::Number(2.0), Given::Text("cln-w1xufnk9".into())]),
+///         "zone" => Given::Text("jn1a".into()),
+///         _ => Given::Absent,
+///     })
+/// })
+/// .unwrap();
+/// assert!(request.body().contains(r#""nodelist": [2, "cln-w1xufnk9"]"#));
+///
+/// let misspelt = ["nodeList".to_owned()];
+/// let refusal = RemovalRequest::parse::<Box<Invalid>>(&misspelt, None, |_| Ok(Given::Absent));
+/// assert_eq!(refusal.unwrap_err().hint, "Did you mean `nodelist`?");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RemovalRequest {
     /// The cluster of the queue, like `ehpc-gk3wfc7e`.

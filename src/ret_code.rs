@@ -15,6 +15,13 @@ pub enum Patience {
 }
 
 /// A code with which the API says for certain that it did not do what was asked.
+///
+/// ```
+/// use ehpc_remove_nodes::ret_code::{Patience, Refusal};
+///
+/// assert_eq!(Refusal::of(5100).unwrap().patience, Patience::Later);
+/// assert_eq!(Refusal::of(5000), None, "nobody knows what that one means");
+/// ```
 #[derive(Debug, PartialEq, Eq)]
 pub struct Refusal {
     first: i64,

@@ -70,6 +70,35 @@ fn wipe_stack() {
 }
 
 /// A request that lacks only its signature.
+///
+/// ```
+/// use ehpc_remove_nodes::endpoint::{Endpoint, UrlParts};
+/// use ehpc_remove_nodes::id::Id;
+/// use ehpc_remove_nodes::operation::LIST_OPERATIONS;
+/// use ehpc_remove_nodes::sign::{Secret, Signature, ToSign};
+/// use ehpc_remove_nodes::timestamp::Timestamp;
+///
+/// let url = UrlParts {
+///     origin: "https://hpc-api.qingcloud.com".into(),
+///     protocol: "https:".into(),
+///     pathname: "/api".into(),
+///     ..UrlParts::default()
+/// };
+/// let to_sign = ToSign::new(
+///     &Endpoint::new(&url, false).unwrap(),
+///     &LIST_OPERATIONS,
+///     &[("zone", "jn1a")],
+///     &Timestamp::from_text("2026-01-31T08:00:00Z").unwrap(),
+///     &Id::new("QYACCESSKEYIDEXAMPLE").unwrap(),
+///     "",
+/// );
+/// assert!(to_sign.string_to_sign().starts_with("GET\n/api/operation/\naccess_key_id="));
+///
+/// let secret = Secret::new(b"SECRETACCESSKEY".to_vec());
+/// let signature = Signature::new(&secret, to_sign.string_to_sign());
+/// assert!(to_sign.signed_url(&signature).contains("&signature="));
+/// assert_eq!(format!("{secret:?}"), "Secret(…)");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ToSign {
     url: String,

@@ -9,6 +9,14 @@ use crate::words::number as number_text;
 pub const TIMESTAMP: &str = "timestamp";
 
 /// A real UTC date and time of the years 0 to 9999, in whole seconds.
+///
+/// ```
+/// use ehpc_remove_nodes::timestamp::Timestamp;
+///
+/// let time = Timestamp::from_unix_ms(1_769_846_400_999.0).unwrap();
+/// assert_eq!(time.as_str(), "2026-01-31T08:00:00Z");
+/// assert_eq!(Timestamp::from_text("2026-02-31T08:00:00Z"), None);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Timestamp(String);
 

@@ -97,7 +97,7 @@ pub(crate) fn first_sentence(message: &str) -> &str {
 }
 
 /// A foreign error's words without the queries of the URLs in it: ours hold a signature.
-#[cfg(any(target_arch = "wasm32", test))]
+#[cfg(any(all(target_arch = "wasm32", feature = "exports"), test))]
 pub(crate) fn without_queries(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;

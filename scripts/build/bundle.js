@@ -59,6 +59,9 @@ async function write(dist, entry, module) {
     // Older than any engine that can run it: webpack 4 reads nothing newer.
     target: "es2019",
     charset: "utf8",
+    // Or esbuild takes what a tsconfig.json says, of this folder or of one above.
+    tsconfigRaw: {},
+    banner: format === "cjs" ? { js: '"use strict";' } : {},
     legalComments: "none",
     logLevel: "warning",
     plugins: [virtualModules(entry, module)],

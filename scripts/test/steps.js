@@ -1,10 +1,12 @@
 import { build } from "../build.js";
 import { cliTests } from "./cli.js";
 import { consumerTests } from "./consumers.js";
+import { docTests } from "./docs.js";
 import { chromiumTests } from "./engines/chromium.js";
 import { firefoxTests } from "./engines/firefox.js";
 import { pageInFirefox, pageInWebkit } from "./engines/page.js";
 import { webkitTests, withoutWebkit } from "./engines/webkit.js";
+import { exampleTests } from "./examples.js";
 import { faultTests } from "./faults.js";
 import { leakTests } from "./leaks.js";
 import { modelTests } from "./model.js";
@@ -12,8 +14,11 @@ import { nodeTests } from "./node.js";
 import { pageTests } from "./page.js";
 import { plainTests } from "./plain.js";
 import { sizeTests } from "./size.js";
+import { supplyTests } from "./supply.js";
+import { tarballTests } from "./tarball.js";
 import { cargo, nodeTool, onTests } from "./tools.js";
 import { typeTests } from "./types.js";
+import { yewTests } from "./yew.js";
 
 /** @typedef {import("../setup.js").TestTools} TestTools */
 
@@ -52,6 +57,8 @@ export const STEPS = [
     title: "JavaScript is typed",
     run: () => nodeTool("typescript/bin/tsc", ["-p", "."], 180),
   },
+  { name: "supply", title: "what it depends on, and what may know what", run: supplyTests },
+  { name: "docs", title: "the documents are up to date", run: docTests },
   {
     name: "clippy",
     title: "clippy, native",
@@ -72,6 +79,12 @@ export const STEPS = [
   { name: "build", title: "the package builds", run: build },
   { name: "size", title: "the package is within its budget", needs: "build", run: sizeTests },
   {
+    name: "tarball",
+    title: "what is published, built twice",
+    needs: "build",
+    run: tarballTests,
+  },
+  {
     name: "clippy-wasm",
     title: "clippy, WebAssembly",
     // The browser tests import the entry that a build makes.
@@ -81,6 +94,16 @@ export const STEPS = [
         onTests(setUp),
         ["clippy", "--locked", ...TARGET, "--lib", "--test", "browser", ...DENY],
         600,
+      ),
+  },
+  {
+    name: "clippy-rust",
+    title: "clippy, WebAssembly for Rust alone",
+    run: (setUp) =>
+      cargo(
+        setUp,
+        ["clippy", "--locked", ...TARGET, "--lib", "--no-default-features", ...DENY],
+        300,
       ),
   },
   {
@@ -107,6 +130,14 @@ export const STEPS = [
   { name: "leaks", title: "many calls leave nothing behind", needs: "build", run: leakTests },
   { name: "types", title: "the types, and the package's form", needs: "build", run: typeTests },
   { name: "consumers", title: "apps of every kind", needs: "build", run: consumerTests },
+  { name: "examples", title: "the recipes", needs: "build", run: exampleTests },
+  {
+    name: "yew",
+    title: "a page written in Rust",
+    // Its framework takes minutes to compile.
+    onlyInFull: true,
+    run: yewTests,
+  },
   {
     name: "wasm-pack",
     title: "plain wasm-pack build, for each of its targets",

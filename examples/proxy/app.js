@@ -1,0 +1,78 @@
+// The console's own server, on web standards: node.js and worker.js run it. It signs for users who
+// have signed in, and passes on what order.js lets through and nothing else.
+
+import { Hono } from "hono";
+import { readOrder } from "./order.js";
+import { requireOwnPage } from "./own-page.js";
+import { signIn, signOut, userOf } from "./session.js";
+import { signedTarget } from "./sign.js";
+
+/** @typedef {{ name: string, clusters: readonly string[] }} User */
+
+/**
+ * @typedef {object} Settings
+ * @property {{ accessKeyId: string, secretAccessKey: string }} credentials never sent anywhere
+ * @property {string} upstream the API, like `https://hpc-api.qingcloud.com/api`
+ * @property {string} origin the console's own, like `https://console.example`
+ * @property {string} sessionSecret signs the cookie; 32 random bytes or more
+ * @property {(name: string, password: string) => Promise<User | undefined>} check who signs in
+ * @property {(name: string) => Promise<User | undefined>} find a user who has signed in before
+ * @property {(key: string, asked: string, message: import("./send.js").Message) => Promise<import("./send.js").Answer>} first
+ *   sends a change once for each key, and gives the first answer to whoever repeats it
+ * @property {(message: import("./send.js").Message) => Promise<import("./send.js").Answer>} send
+ */
+
+/** @param {Settings} settings */
+export function consoleApp(settings) {
+  const app = new Hono();
+  app.use("/console/*", async (c, next) => {
+    requireOwnPage(c.req.raw, settings.origin);
+    await next();
+  });
+
+  app.post("/console/session", async (c) => {
+    const { name, password } = Object(await c.req.json().catch(() => null));
+    const user = await settings.check(String(name), String(password));
+    if (!user) return c.text("wrong name or password", 401);
+    await signIn(c, settings.sessionSecret, user.name);
+    return c.body(null, 204);
+  });
+  app.delete("/console/session", (c) => {
+    signOut(c);
+    return c.body(null, 204);
+  });
+
+  app.all("/console/api/*", async (c) => {
+    const name = await userOf(c, settings.sessionSecret);
+    const user = name === undefined ? undefined : await settings.find(name);
+    if (!user) return c.text("sign in first", 401);
+    const order = await readOrder(c.req.raw, "/console/api");
+    // The log has no cluster in its query: it tells of the whole account in that zone.
+    if (order.cluster !== undefined && !user.clusters.includes(order.cluster)) {
+      return c.text("this cluster is not yours", 403);
+    }
+    const message = signed(settings, order);
+    const answer =
+      order.key === undefined
+        ? await settings.send(message)
+        : await settings.first(
+            `${user.name} ${order.key}`,
+            `${order.operation}\n${order.body}`,
+            message,
+          );
+    return new Response(answer.body, { status: answer.status, headers: answer.headers });
+  });
+  return app;
+}
+
+/**
+ * @param {Settings} settings
+ * @param {import("./order.js").Order} order
+ * @returns {import("./send.js").Message}
+ */
+function signed({ credentials, upstream }, { operation, method, query, body }) {
+  const { origin, pathname } = new URL(upstream);
+  const path = pathname.replace(/\/$/, "") + operation;
+  const target = signedTarget({ method, path, query, body }, credentials, new Date());
+  return { method, url: origin + target, body };
+}

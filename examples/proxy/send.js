@@ -1,0 +1,45 @@
+// One request to the API, and its whole answer. It never throws and never sends twice: a lost answer
+// is a 502, which the client looks up in the operation log.
+
+/** @typedef {{ method: "GET" | "POST", url: string, body: string }} Message */
+/** @typedef {{ status: number, headers: Record<string, string>, body: ArrayBuffer | string }} Answer */
+
+const TIMEOUT_MS = 30_000;
+
+/** What of an answer's head is passed on. The client reads the API's clock from `date`. */
+const PASSED_ON = ["content-type", "date", "retry-after"];
+
+/**
+ * @param {Message} message
+ * @returns {Promise<Answer>}
+ */
+export async function send({ method, url, body }) {
+  try {
+    const answer = await fetch(url, {
+      method,
+      ...(method === "POST" ? { body, headers: { "content-type": "application/json" } } : {}),
+      // A signed request belongs to one server.
+      redirect: "manual",
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    if (answer.status >= 300 && answer.status < 400) return lost();
+    const headers = PASSED_ON.flatMap((name) => {
+      const value = answer.headers.get(name);
+      return value === null ? [] : [[name, value]];
+    });
+    const whole = await answer.arrayBuffer();
+    return {
+      ...{ status: answer.status, body: whole },
+      headers: { ...Object.fromEntries(headers), "cache-control": "no-store" },
+    };
+  } catch {
+    // What was thrown may hold the signed URL.
+    return lost();
+  }
+}
+
+/** @returns {Answer} */
+export function lost() {
+  const headers = { "content-type": "text/plain", "cache-control": "no-store" };
+  return { status: 502, headers, body: "the API's answer was lost" };
+}

@@ -1,0 +1,174 @@
+//! Carries the crate's protocol out in a page, through a signing proxy of the page's own origin.
+//!
+//! It makes one call at a time. Where several run side by side, those whose targets overlap must
+//! wait for each other (`ehpc_remove_nodes::memory::Target`), and all share one memory.
+
+use ehpc_remove_nodes::endpoint::{Endpoint, UrlParts};
+use ehpc_remove_nodes::head::Head;
+use ehpc_remove_nodes::log::PAGE_ROWS;
+use ehpc_remove_nodes::memory::Memory;
+use ehpc_remove_nodes::moment::{Chance, Moment};
+use ehpc_remove_nodes::operation::REMOVE_NODES;
+use ehpc_remove_nodes::outcome::{Bounds, Ended, Removal};
+use ehpc_remove_nodes::protocol::{Action, Arrival, Event, Interruption, Protocol};
+use ehpc_remove_nodes::removal::Removing;
+use ehpc_remove_nodes::reply::{Answered, LIST_BODY_LIMIT, text};
+use ehpc_remove_nodes::request::RemovalRequest;
+use ehpc_remove_nodes::sign::unsigned_url;
+use ehpc_remove_nodes::verdict::{Ending, Lost, NotSent};
+use futures_util::future::{Either, select};
+use gloo_net::http::{Request, RequestBuilder};
+use gloo_timers::future::TimeoutFuture;
+use std::cell::RefCell;
+use std::pin::pin;
+use std::rc::Rc;
+use web_sys::{AbortController, RequestCache, RequestRedirect, Window};
+
+const TIMEOUT_MS: u32 = 10_000;
+const DEADLINE_MS: u32 = 60_000;
+
+/// Sends to one endpoint, and remembers what the next call has to know.
+pub struct Client {
+    window: Window,
+    endpoint: Endpoint,
+    memory: Rc<RefCell<Memory>>,
+}
+
+impl Client {
+    /// A client for a path of the page's own origin, like `/console/api`.
+    pub fn new(path: &str) -> Option<Self> {
+        let window = web_sys::window()?;
+        let location = window.location();
+        let origin = location.origin().ok()?;
+        let url = UrlParts {
+            href: [&origin, path].concat(),
+            origin,
+            protocol: location.protocol().ok()?,
+            hostname: location.hostname().ok()?,
+            pathname: path.into(),
+            ..UrlParts::default()
+        };
+        // The page came from there: it is no less safe than the page.
+        let endpoint = Endpoint::new(&url, true).ok()?;
+        Some(Client { window, endpoint, memory: Rc::default() })
+    }
+
+    /// Takes nodes out of a queue, exactly once.
+    pub async fn remove(&self, request: RemovalRequest) -> Result<Removal, Ended> {
+        let bounds = Bounds {
+            timeout_ms: TIMEOUT_MS,
+            deadline_ms: DEADLINE_MS,
+            deadline_at: self.now().steady + i64::from(DEADLINE_MS),
+            settle_ms: 5_000,
+            max_attempts: 4,
+            page_rows: PAGE_ROWS,
+        };
+        let body = request.body();
+        let memory = Rc::clone(&self.memory);
+        let base = self.endpoint.base();
+        let mut removing = Removing::new(&REMOVE_NODES, request, base, bounds, memory);
+        let mut event = Event::Started;
+        loop {
+            let chance = Chance::new(js_sys::Math::random());
+            event = match removing.step(event, self.now(), chance).action {
+                Action::Finish(outcome) => return outcome,
+                Action::Rest(ms) => self.rest(ms, &bounds).await,
+                Action::Get(query) => {
+                    let parameters: Vec<(&str, &str)> =
+                        query.parameters.iter().map(|(name, value)| (*name, &**value)).collect();
+                    let url = unsigned_url(&self.endpoint, query.operation, &parameters);
+                    self.exchange(Request::get(&url), None, &bounds).await
+                }
+                Action::Send { .. } => {
+                    let url = unsigned_url(&self.endpoint, &REMOVE_NODES, &[]);
+                    self.exchange(Request::post(&url), Some(&body), &bounds).await
+                }
+            };
+        }
+    }
+
+    async fn rest(&self, ms: u32, bounds: &Bounds) -> Event {
+        TimeoutFuture::new(ms.min(self.left(bounds))).await;
+        match self.left(bounds) {
+            0 => Event::Interrupted { by: Interruption::Deadline, sent: None },
+            _ => Event::Rested,
+        }
+    }
+
+    /// Sends one request, and says how it ended.
+    async fn exchange(&self, to: RequestBuilder, body: Option<&str>, bounds: &Bounds) -> Event {
+        let controller = AbortController::new().ok();
+        let signal = controller.as_ref().map(AbortController::signal);
+        let to = to
+            .abort_signal(signal.as_ref())
+            .cache(RequestCache::NoStore)
+            // A request for one server is not sent to another.
+            .redirect(RequestRedirect::Manual);
+        let request = match (body, self.key()) {
+            (None, _) => to.build(),
+            (Some(body), Some(key)) => to
+                .header("Content-Type", "application/json")
+                // A browser itself may deliver one POST more than once.
+                .header("Idempotency-Key", &key)
+                .body(body),
+            (Some(_), None) => return self.ended(Ending::NotSent(NotSent::NoFetch), None),
+        };
+        let Ok(request) = request else {
+            return self.ended(Ending::NotSent(NotSent::NoFetch), None);
+        };
+        let sent = self.now();
+        let left = self.left(bounds);
+        let time = TimeoutFuture::new(left.min(TIMEOUT_MS));
+        let ending = match select(pin!(answer(request)), time).await {
+            Either::Left((Ok(answered), _)) if answered.head.status == 0 => {
+                Ending::Lost(Lost::Redirected(0))
+            }
+            Either::Left((Ok(answered), _)) => Ending::Replied(answered),
+            // A browser does not say whether the request left the machine.
+            Either::Left((Err(error), _)) => Ending::Lost(Lost::Connection(error.to_string())),
+            Either::Right(_) => {
+                if let Some(controller) = controller {
+                    controller.abort();
+                }
+                if left <= TIMEOUT_MS {
+                    return Event::Interrupted { by: Interruption::Deadline, sent: Some(sent) };
+                }
+                Ending::Lost(Lost::TimedOut(TIMEOUT_MS))
+            }
+        };
+        self.ended(ending, Some(sent))
+    }
+
+    /// The proxy signs, so nothing is known of the time that it was signed for.
+    fn ended(&self, ending: Ending, sent: Option<Moment>) -> Event {
+        Event::Ended(Arrival { ending, sent, timestamp: None, received: self.now() })
+    }
+
+    /// A key for one attempt.
+    fn key(&self) -> Option<String> {
+        Some(self.window.crypto().ok()?.random_uuid())
+    }
+
+    fn now(&self) -> Moment {
+        let steady = self.window.performance().map_or(0.0, |clock| clock.now());
+        Moment { steady: steady as i64, wall: js_sys::Date::now() as i64 }
+    }
+
+    /// How many milliseconds the call has left.
+    fn left(&self, bounds: &Bounds) -> u32 {
+        u32::try_from(bounds.deadline_at - self.now().steady).unwrap_or_default()
+    }
+}
+
+/// Sends a request and reads the answer to its end.
+async fn answer(request: Request) -> Result<Answered, gloo_net::Error> {
+    let response = request.send().await?;
+    let headers = response.headers();
+    let head = Head::read(
+        response.status(),
+        headers.get("date").as_deref(),
+        headers.get("retry-after").as_deref(),
+    );
+    let bytes = response.binary().await?;
+    Ok(Answered::new(head, text(&bytes), bytes.len() > LIST_BODY_LIMIT))
+}

@@ -1,0 +1,37 @@
+// What the comments of declarations say.
+
+/** @typedef {typeof import("typescript-5")} TS */
+
+/**
+ * The comment of a declaration: a line for each paragraph and for each entry of a list.
+ * @param {TS} ts
+ * @param {import("typescript-5").Node} node
+ */
+export function docOf(ts, node) {
+  const docs = ts.getJSDocCommentsAndTags(node).filter(ts.isJSDoc);
+  return unwrapped(ts.getTextOfJSDocComment(docs.at(-1)?.comment) ?? "");
+}
+
+/**
+ * What stands behind each tag of a kind, like `@throws`.
+ * @param {TS} ts
+ * @param {import("typescript-5").Node} node
+ * @param {string} name
+ */
+export function tagsOf(ts, node, name) {
+  const tags = ts.getJSDocTags(node).filter(({ tagName }) => tagName.text === name);
+  return tags.map((tag) => {
+    // TypeScript reads `{HpcError}` as a type, which is not part of the comment.
+    const type = ts.isJSDocThrowsTag(tag) ? tag.typeExpression?.type.getText() : undefined;
+    const text = unwrapped(ts.getTextOfJSDocComment(tag.comment) ?? "");
+    return [type && `\`${type}\``, text].filter(Boolean).join(" ");
+  });
+}
+
+/**
+ * Joins the lines of a paragraph, which were broken to fit the editor.
+ * @param {string} text
+ */
+function unwrapped(text) {
+  return text.replaceAll(/\n(?!\n|- )(?<!\n\n)\s*/g, " ").trim();
+}

@@ -1,0 +1,21 @@
+// Writes THIRD-PARTY-NOTICES.txt, which the package ships: `npm run notices`, after Cargo.lock changed.
+
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Failure, main } from "./lib/failure.js";
+import { isMain, root } from "./lib/paths.js";
+import { notices } from "./supply/notices.js";
+
+const FILE = join(root, "THIRD-PARTY-NOTICES.txt");
+
+/** @param {NodeJS.ProcessEnv} env */
+export function checkNotices(env) {
+  if (readFileSync(FILE, "utf8") === notices(env)) return;
+  throw new Failure("THIRD-PARTY-NOTICES.txt is not what the crates' licences say.", {
+    mend: "npm run notices",
+  });
+}
+
+if (isMain(import.meta.url)) {
+  await main(async () => writeFileSync(FILE, notices(process.env)));
+}

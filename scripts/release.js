@@ -1,0 +1,39 @@
+// Says whether a tag may be released: `node scripts/release.js v0.1.0`. The release workflow asks
+// before it publishes anything.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Failure, main } from "./lib/failure.js";
+import { isMain, root } from "./lib/paths.js";
+import { checkManifest } from "./test/supply/manifest.js";
+
+/** @param {string} tag */
+export function checkTag(tag) {
+  checkManifest(); // All files name one version.
+  const { version, repository } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const crate = readFileSync(join(root, "Cargo.toml"), "utf8");
+  if (!repository || !/^repository = /m.test(crate)) {
+    throw new Failure("package.json or Cargo.toml does not name the repository.", {
+      mend: "write it into both: npm holds the provenance of a package against it",
+    });
+  }
+  if (tag !== `v${version}`) {
+    throw new Failure(`The tag is ${tag || "missing"}, and the version ${version}.`, {
+      mend: `git tag v${version}`,
+    });
+  }
+  const changes = readFileSync(join(root, "CHANGELOG.md"), "utf8");
+  const heading = changes.split("\n").find((line) => line.startsWith(`## [${version}]`)) ?? "";
+  if (!/ - \d{4}-\d\d-\d\d$/.test(heading)) {
+    throw new Failure(`CHANGELOG.md does not say when ${version} was released: "${heading}"`, {
+      mend: `write the day behind it, like ## [${version}] - 2026-01-31`,
+    });
+  }
+}
+
+if (isMain(import.meta.url)) {
+  await main(async () => {
+    checkTag(process.argv[2] ?? "");
+    console.log("one version everywhere, and its day is written down");
+  });
+}

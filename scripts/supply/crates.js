@@ -1,0 +1,63 @@
+import { Failure } from "../lib/failure.js";
+import { ask } from "../lib/run.js";
+import { TARGET } from "../setup/toolchain.js";
+
+/**
+ * @typedef {object} Crate
+ * @property {string} id
+ * @property {string} name
+ * @property {string} version
+ * @property {string | null} license as SPDX writes it
+ * @property {string[]} authors
+ * @property {string} manifest_path
+ * @property {{ kind: string[] }[]} targets
+ */
+
+/** @typedef {{ id: string, deps: { pkg: string, dep_kinds: { kind: string | null }[] }[] }} Node */
+
+/**
+ * Every crate that cargo may compile for this project, for a test or a build.
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Crate[]}
+ */
+export function allCrates(env) {
+  return metadata(env, []).packages;
+}
+
+/**
+ * The crates that are linked into the module; without those that only run in the compiler.
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Crate[]} without our own, by name
+ */
+export function linkedCrates(env) {
+  const { packages, resolve } = metadata(env, ["--filter-platform", TARGET]);
+  const crates = new Map(packages.map((one) => [one.id, one]));
+  const nodes = new Map(resolve.nodes.map((one) => [one.id, one]));
+  /** @type {Set<Crate>} */
+  const found = new Set();
+  const visit = (/** @type {string} */ id) => {
+    const crate = crates.get(id);
+    if (!crate || found.has(crate)) return;
+    if (crate.targets.some(({ kind }) => kind.includes("proc-macro"))) return;
+    found.add(crate);
+    for (const { pkg, dep_kinds } of nodes.get(id)?.deps ?? []) {
+      // `null` is an ordinary dependency; the others are for a build script or a test.
+      if (dep_kinds.some(({ kind }) => kind === null)) visit(pkg);
+    }
+  };
+  visit(resolve.root);
+  return [...found]
+    .filter(({ id }) => id !== resolve.root)
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/**
+ * @param {NodeJS.ProcessEnv} env
+ * @param {readonly string[]} more
+ * @returns {{ packages: Crate[], resolve: { root: string, nodes: Node[] } }}
+ */
+function metadata(env, more) {
+  const text = ask("cargo", ["metadata", "--locked", "--format-version", "1", ...more], env);
+  if (text === undefined) throw new Failure("`cargo metadata` failed.");
+  return JSON.parse(text);
+}

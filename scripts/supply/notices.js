@@ -1,0 +1,44 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { linkedCrates } from "./crates.js";
+
+/** @typedef {import("./crates.js").Crate} Crate */
+
+const HEAD = `The module in this package is compiled from ehpc-remove-nodes and from the crates below. Each may be
+used under the MIT licence, whose texts follow; for most of them the Apache License 2.0 may be chosen
+instead. Rust's standard library, which is in it too, is licensed in the same two ways:
+Copyright (c) The Rust Project Contributors.
+`;
+
+/**
+ * What the licences of the crates in the module ask to be handed on with it.
+ * @param {NodeJS.ProcessEnv} env
+ */
+export function notices(env) {
+  /** The crates by the text of their licence, for many share one. @type {Map<string, string[]>} */
+  const texts = new Map();
+  for (const crate of linkedCrates(env)) {
+    const text = licenceOf(crate);
+    texts.set(text, [
+      ...(texts.get(text) ?? []),
+      `${crate.name} ${crate.version} (${crate.license})`,
+    ]);
+  }
+  const parts = [...texts].map(([text, crates]) => `${crates.join("\n")}\n\n${indented(text)}\n`);
+  return [HEAD, ...parts].join(`\n${"-".repeat(80)}\n\n`);
+}
+
+/** @param {Crate} crate */
+function licenceOf({ manifest_path, authors }) {
+  const folder = dirname(manifest_path);
+  const files = readdirSync(folder).filter((name) => /^(licen[cs]e|copying)/i.test(name));
+  const file =
+    files.find((name) => /mit/i.test(name)) ?? files.find((name) => !/apache/i.test(name));
+  if (file) return readFileSync(join(folder, file), "utf8").replaceAll("\r\n", "\n").trim();
+  return `The crate comes without a file of its licence. Its authors: ${authors.join(", ") || "not named"}.`;
+}
+
+/** @param {string} text */
+function indented(text) {
+  return text.replace(/^(?=.)/gm, "    ").replaceAll(/[ \t]+$/gm, "");
+}

@@ -1,0 +1,16 @@
+import { checkApi } from "../api.js";
+import { checkLinks } from "./docs/links.js";
+import { checkTranslation } from "./docs/translation.js";
+import { cargo } from "./tools.js";
+
+/**
+ * What is written says what is so, as far as a program can tell.
+ * @param {import("../setup.js").TestTools} setUp
+ */
+export async function docTests(setUp) {
+  await checkApi();
+  checkLinks();
+  checkTranslation();
+  const env = { ...setUp.env, RUSTDOCFLAGS: "-D warnings" };
+  await cargo({ env }, ["doc", "--locked", "--no-deps", "--quiet"], 300);
+}

@@ -1,0 +1,42 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Failure } from "../../lib/failure.js";
+import { root } from "../../lib/paths.js";
+import { headings } from "./pages.js";
+
+const PAIR = /** @type {const} */ (["README.md", "README.zh-CN.md"]);
+
+/**
+ * Both languages have the same sections, and in each the same code, tables and links: what is added
+ * to one page only is seen here. Whether the words say the same is for a person to read.
+ */
+export function checkTranslation() {
+  const [english = [], chinese = []] = PAIR.map((name) =>
+    sections(readFileSync(join(root, name), "utf8")),
+  );
+  const differences = [];
+  for (let index = 0; index < Math.max(english.length, chinese.length); index++) {
+    const [one, other] = [english[index], chinese[index]];
+    if (one?.shape !== other?.shape) {
+      differences.push(
+        `  ${one?.title ?? "–"} (${one?.shape}) / ${other?.title ?? "–"} (${other?.shape})`,
+      );
+    }
+  }
+  if (differences.length > 0) {
+    throw new Failure(`${PAIR.join(" and ")} differ:\n${differences.join("\n")}`);
+  }
+}
+
+/** @param {string} text */
+function sections(text) {
+  const titles = headings(text);
+  const parts = text.split(/^#+ .+$/m).slice(1);
+  return titles.map(({ level, title }, index) => {
+    const part = parts[index] ?? "";
+    const count = (/** @type {RegExp} */ pattern) => part.match(pattern)?.length ?? 0;
+    const blocks = count(/^```\w/gm);
+    const shape = `level ${level}, ${blocks} blocks, ${count(/^\|/gm)} rows, ${count(/\]\(/g)} links`;
+    return { title, shape };
+  });
+}

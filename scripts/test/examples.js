@@ -1,0 +1,28 @@
+import { cpSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "../lib/paths.js";
+import { run } from "../lib/run.js";
+import { npm } from "../setup/npm.js";
+import { withTarball } from "./packed.js";
+import { nodeTest } from "./tools.js";
+
+const QUIET = ["--no-audit", "--no-fund", "--prefer-offline"];
+
+/**
+ * The recipes of docs/recipes.md, far from this project and with the packed package: typed, and run.
+ * @param {import("../setup.js").TestTools} setUp
+ */
+export function exampleTests({ env, chromium }) {
+  return withTarball(async (tarball, folder) => {
+    const examples = join(folder, "examples");
+    cpSync(join(root, "examples"), examples, {
+      recursive: true,
+      filter: (path) => !/node_modules|target/.test(path),
+    });
+    await npm(["ci", ...QUIET], { cwd: examples });
+    await npm(["install", "--no-save", ...QUIET, tarball], { cwd: examples });
+    const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
+    await run(process.execPath, [tsc, "-p", examples], { limit: 120 });
+    await nodeTest("examples", { ...env, CHROMIUM: chromium, EHPC_EXAMPLES_DIR: examples }, 180);
+  });
+}

@@ -1,0 +1,47 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Failure } from "../../lib/failure.js";
+import { root } from "../../lib/paths.js";
+import { ask } from "../../lib/run.js";
+import { TARGET } from "../../setup/toolchain.js";
+import { allCrates, linkedCrates } from "../../supply/crates.js";
+
+/** One of them must be enough for each part of a crate. */
+const ALLOWED = ["MIT", "Apache-2.0", "Unicode-3.0"];
+
+/**
+ * The licences of all crates, that none is there twice, and that each has its reason.
+ * @param {NodeJS.ProcessEnv} env
+ */
+export function checkCrates(env) {
+  const linked = linkedCrates(env);
+  const all = allCrates(env);
+  const wrong = all
+    .filter(({ license }) => !isAllowed(license, ALLOWED))
+    .map(({ name, version, license }) => `  ${name} ${version}: ${license}`);
+  if (wrong.length > 0) throw new Failure(`Licences that are not allowed:\n${wrong.join("\n")}`);
+  for (const target of [[], ["--target", TARGET]]) {
+    const twice = ask("cargo", ["tree", "--locked", "-d", "-e", "normal", ...target], env);
+    if (twice !== "") throw new Failure(`Crates are there in two versions:\n${twice}`);
+  }
+  const text = readFileSync(join(root, "docs", "dependencies.md"), "utf8");
+  const unnamed = linked.filter(({ name }) => !text.includes(`\`${name}\``));
+  if (unnamed.length > 0) {
+    const names = unnamed.map(({ name }) => name).join(", ");
+    throw new Failure(`docs/dependencies.md does not say what for: ${names}`);
+  }
+  console.log(
+    `${linked.length} crates in the module, ${all.length - 1} in all; their licences are allowed`,
+  );
+}
+
+/**
+ * Whether one of the alternatives is allowed, of each part that must be fulfilled. It reads no
+ * brackets, and so may refuse what is allowed, but not the other way round.
+ * @param {string | null} license as SPDX writes it, or with a slash for "or", as was usual before
+ * @param {readonly string[]} allowed
+ */
+export function isAllowed(license, allowed) {
+  const parts = (license ?? "").replaceAll(/[()]/g, "").split(" AND ");
+  return parts.every((part) => part.split(/ OR |\//).some((one) => allowed.includes(one)));
+}

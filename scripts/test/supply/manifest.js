@@ -1,0 +1,41 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Failure } from "../../lib/failure.js";
+import { root } from "../../lib/paths.js";
+
+/** With one of these, somebody else's code would come along. */
+const DEPENDENCIES = [
+  ...["dependencies", "optionalDependencies", "peerDependencies"],
+  ...["bundleDependencies", "bundledDependencies"],
+];
+
+/** What npm runs by itself where a package is installed or published. */
+const BY_ITSELF = [
+  ...["preinstall", "install", "postinstall", "prepublish", "prepublishOnly"],
+  ...["preprepare", "prepare", "postprepare", "prepack", "postpack", "dependencies"],
+];
+
+/** The package brings nothing with it and runs nothing; its version is that of the crate. */
+export function checkManifest() {
+  const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const wrong = DEPENDENCIES.filter((name) => name in manifest);
+  wrong.push(
+    ...BY_ITSELF.filter((name) => name in manifest.scripts).map((name) => `scripts.${name}`),
+  );
+  if (wrong.length > 0) throw new Failure(`package.json must not have: ${wrong.join(", ")}`);
+  const loose = Object.entries(manifest.devDependencies).filter(
+    ([, version]) => !/^(npm:.+@)?\d+\.\d+\.\d+$/.test(/** @type {string} */ (version)),
+  );
+  if (loose.length > 0) {
+    throw new Failure(`These versions are not exact: ${loose.map(([name]) => name).join(", ")}`);
+  }
+  const crate = /^version = "([^"]+)"/m.exec(readFileSync(join(root, "Cargo.toml"), "utf8"))?.[1];
+  const changes = readFileSync(join(root, "CHANGELOG.md"), "utf8");
+  const newest = /^## \[?(\d[^\]\s]*)/m.exec(changes)?.[1];
+  const versions = [manifest.version, crate, newest];
+  if (new Set(versions).size > 1) {
+    throw new Failure(
+      `package.json, Cargo.toml and CHANGELOG.md name different versions: ${versions.join(", ")}`,
+    );
+  }
+}

@@ -1,0 +1,36 @@
+import { Failure } from "../lib/failure.js";
+import { root } from "../lib/paths.js";
+import { npm } from "../setup/npm.js";
+import { checkSameBytes } from "./supply/same-bytes.js";
+
+/** All that users get. A file that is new here is new on thousands of machines. */
+const FILES = [
+  ...["LICENSE-APACHE", "LICENSE-MIT", "README.md", "README.zh-CN.md", "THIRD-PARTY-NOTICES.txt"],
+  ...["dist/edge-light.js", "dist/ehpc_remove_nodes.wasm", "dist/ehpc_remove_nodes.wasm.d.cts"],
+  ...["dist/index.cjs", "dist/index.d.cts", "dist/index.d.ts", "dist/index.js"],
+  ...["dist/slim.cjs", "dist/slim.d.cts", "dist/slim.d.ts", "dist/slim.js", "dist/workerd.js"],
+  ...["package.json", "slim/package.json"],
+];
+
+/**
+ * What is published: these files and no other, and the same bytes whoever builds them.
+ * @param {import("../setup.js").TestTools} setUp
+ * @param {import("./steps.js").Extent} extent
+ */
+export async function tarballTests(setUp, extent) {
+  const [{ files }] = JSON.parse(await npm(["pack", "--dry-run", "--json"], { cwd: root }));
+  /** @type {string[]} */
+  const paths = files.map((/** @type {{ path: string }} */ { path }) => path);
+  const more = paths.filter((path) => !FILES.includes(path));
+  const missing = FILES.filter((path) => !paths.includes(path));
+  if (more.length + missing.length > 0) {
+    throw new Failure(
+      `The package would ship ${more.join(", ") || "nothing new"}, and lack ${missing.join(", ") || "nothing"}.`,
+      {
+        mend: "change `files` in package.json, or the list in scripts/test/tarball.js if that is meant",
+      },
+    );
+  }
+  console.log(`${paths.length} files`);
+  await checkSameBytes(setUp, extent);
+}

@@ -1,0 +1,79 @@
+// Prints how many bytes of the module's code come from each crate, by the names of its functions:
+// `npm run build`, then `npm run weigh:crates`. What is inlined counts where it ended up.
+
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { GLUE, NAME } from "./build/bind.js";
+import { withoutPanics } from "./build/panics.js";
+import { main } from "./lib/failure.js";
+import { root } from "./lib/paths.js";
+import { capture } from "./lib/run.js";
+import { setUpBuild } from "./setup.js";
+import { functionSizes } from "./supply/function-sizes.js";
+
+const OURS = "ehpc-remove-nodes";
+
+await main(async () => {
+  const module = await namedModule(await setUpBuild());
+  const { functions, code, data, all } = functionSizes(module);
+  /** @type {Map<string, number>} */
+  const crates = new Map();
+  for (const { name, bytes } of functions) {
+    const crate = crateOf(name);
+    crates.set(crate, (crates.get(crate) ?? 0) + bytes);
+  }
+  const rows = [...crates].sort(([, a], [, b]) => b - a);
+  for (const [crate, bytes] of rows) console.log(line(crate, bytes));
+  console.log(line("code in all", code));
+  console.log(line("data", data));
+  console.log(line("tables, types, imports, exports", all - code - data));
+  const shipped = functionSizes(readFileSync(join(root, "dist", `${NAME}.wasm`)));
+  console.log(line("the code that dist/ ships", shipped.code));
+});
+
+/**
+ * The module as the last build made it, with its names.
+ * @param {import("./setup.js").BuildTools} tools
+ */
+async function namedModule({ wasmBindgen }) {
+  const folder = join(root, "target", "weigh");
+  rmSync(folder, { recursive: true, force: true });
+  const flags = ["--target=web", "--omit-default-module-path", "--no-typescript", "--keep-debug"];
+  const names = [`--out-dir=${folder}`, `--out-name=${NAME}`];
+  const compiled = join(GLUE, "compiled.wasm");
+  await capture(wasmBindgen.program, [...flags, ...names, "--remove-producers-section", compiled]);
+  const bound = join(folder, `${NAME}_bg.wasm`);
+  const { default: binaryen } = await import("binaryen");
+  // Without it, what it writes has no names.
+  binaryen.setDebugInfo(true);
+  writeFileSync(bound, await withoutPanics(readFileSync(bound)));
+  const wasmOpt = join(root, "node_modules", "binaryen", "bin", "wasm-opt");
+  const named = join(folder, "named.wasm");
+  await capture(process.execPath, [wasmOpt, "-Oz", "-g", bound, "-o", named]);
+  return readFileSync(named);
+}
+
+/**
+ * The crate of a function: that of the type that it belongs to, and for one that drops something,
+ * that of what it drops.
+ * @param {string} name
+ */
+function crateOf(name) {
+  const bare = name
+    .replaceAll(/\[[0-9a-f]+\]/g, "")
+    .replace(/^core::ptr::drop_(in_place|glue)::?</, "");
+  const found = /\b([a-z_][\w]*)::/.exec(bare)?.[1];
+  if (found === "__rustc") return "std";
+  if (found) return found === NAME ? OURS : found.replaceAll("_", "-");
+  if (bare === "") return "without a name";
+  if (bare.startsWith("__wbindgen")) return "wasm-bindgen";
+  return /^(mem|__)/.test(bare) ? "compiler-builtins" : OURS;
+}
+
+/**
+ * @param {string} what
+ * @param {number} bytes
+ */
+function line(what, bytes) {
+  return `${what.padEnd(34)}${bytes.toLocaleString("en").padStart(9)}`;
+}

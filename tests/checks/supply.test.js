@@ -1,0 +1,77 @@
+// The checks of what the package depends on: what they let through, and what they do not.
+
+import assert from "node:assert/strict";
+import test from "node:test";
+import { isAllowed } from "../../scripts/test/supply/crates.js";
+import { cycleIn, foreignIn } from "../../scripts/test/supply/one-way.js";
+import { strangers } from "../../scripts/test/supply/workflows.js";
+
+test("one of the alternatives must be allowed, of each part", () => {
+  const allowed = ["MIT", "Apache-2.0", "Unicode-3.0"];
+  for (const license of [
+    "MIT",
+    "MIT/Apache-2.0",
+    "GPL-3.0 OR MIT",
+    "(MIT OR Apache-2.0) AND Unicode-3.0",
+  ]) {
+    assert.ok(isAllowed(license, allowed), license);
+  }
+  for (const license of [
+    null,
+    "",
+    "GPL-3.0",
+    "MIT AND GPL-3.0",
+    "(MIT OR Apache-2.0) AND GPL-3.0",
+  ]) {
+    assert.ok(!isAllowed(license, allowed), `${license}`);
+  }
+});
+
+test("a circle of files is found, and a diamond is none", () => {
+  const diamond = new Map([
+    ["a", ["b", "c"]],
+    ["b", ["d"]],
+    ["c", ["d"]],
+  ]);
+  assert.equal(cycleIn(diamond), undefined);
+  assert.deepEqual(cycleIn(new Map([...diamond, ["d", ["b"]]])), ["b", "d", "b"]);
+});
+
+test("the core names nothing above it, in code that is its own", () => {
+  for (const text of [
+    "use web_sys::Window;",
+    "use crate::web::call;",
+    "std::time::Instant::now()",
+  ]) {
+    assert.ok(foreignIn(text), text);
+  }
+  for (const text of [
+    "// like web_sys",
+    "use crate::words;\n#[cfg(test)]\nmod tests { use std::fs; }",
+  ]) {
+    assert.equal(foreignIn(text), undefined, text);
+  }
+});
+
+test("a workflow that calls for what is not there, or trusts what may change, is found", () => {
+  const steps = [
+    { run: "npm run nothing && node scripts/nothing.js" },
+    { uses: "actions/checkout@v6" },
+    { run: "echo $" + "{{ secrets.TOKEN }}" },
+  ];
+  const found = strangers("x.yml", JSON.stringify(steps), { jobs: { a: { steps } } });
+  for (const part of [
+    "no script nothing",
+    "no scripts/nothing.js",
+    "not pinned",
+    "permissions",
+    "a secret",
+  ]) {
+    assert.ok(
+      found.some((one) => one.includes(part)),
+      part,
+    );
+  }
+  const fine = [{ run: "npm test\nnpm run build\nnode scripts/build.js" }];
+  assert.deepEqual(strangers("x.yml", "", { permissions: {}, jobs: { a: { steps: fine } } }), []);
+});

@@ -1,0 +1,205 @@
+// The example's signing proxy, on Node and on Workers, over HTTP: whom it serves, what it passes on,
+// and that it passes one thing on once.
+
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { serve } from "../../www/server.js";
+import { makeCluster } from "../page/client.js";
+import { ask } from "./ask.js";
+import { onNode, onWorkers, SECRETS, USER } from "./servers.js";
+
+/** @typedef {import("../page/client.js").Json} Json */
+
+const REMOVE = "/console/api/queue/ehpc/removeNodes";
+
+for (const [where, start] of Object.entries({ Node: onNode, Workers: onWorkers })) {
+  describe(`the proxy on ${where}`, () => {
+    /** @type {import("../../www/server.js").Served} */
+    let sim;
+    /** @type {import("./servers.js").Console} */
+    let proxy;
+    /** @type {Json} */
+    let own;
+    /** @type {Json} */
+    let foreign;
+    let cookie = "";
+
+    before(async () => {
+      sim = await serve({ env: {} });
+      const spec = { queues: [{ name: "batch", groups: [9] }], job_ms: 20 };
+      [own, foreign] = [await makeCluster(sim.url, spec), await makeCluster(sim.url, spec)];
+      proxy = await start(sim.url, [own.cluster_id]);
+      const body = JSON.stringify(USER);
+      const signedIn = await ask(`${proxy.url}/console/session`, posted(body));
+      assert.equal(signedIn.status, 204, signedIn.body);
+      const [set = ""] = signedIn.headers["set-cookie"] ?? [];
+      for (const part of ["__Host-", "HttpOnly", "Secure", "SameSite=Strict"]) {
+        assert.ok(set.includes(part), set);
+      }
+      cookie = set.split(";", 1)[0] ?? "";
+    });
+    after(() => Promise.all([proxy?.close(), sim.close()]));
+
+    /**
+     * @param {string} body
+     * @param {Record<string, string>} [headers]
+     */
+    function posted(body, headers = {}) {
+      const { origin } = proxy;
+      const usual = { "content-type": "application/json", origin, cookie };
+      return { method: "POST", body, headers: { ...usual, ...headers } };
+    }
+
+    /**
+     * @param {string} path
+     * @param {Record<string, string>} [headers]
+     */
+    const get = (path, headers = {}) =>
+      ask(`${proxy.url}/console/api${path}`, { headers: { cookie, ...headers } });
+
+    /**
+     * @param {number} node
+     * @param {Json} [cluster]
+     */
+    function removal(node, cluster = own) {
+      const [{ hpcqueue_id, nodes }] = cluster.queues;
+      const { cluster_id, zone } = cluster;
+      return JSON.stringify({ cluster_id, hpcqueue_id, nodelist: [nodes[node].node_id], zone });
+    }
+
+    const lists = () => `cluster_id=${own.cluster_id}&zone=${own.zone}`;
+    const received = () => sim.sim?.received.of(null).length;
+    const executed = () =>
+      sim.sim?.received
+        .of(own.cluster_id)
+        .filter((one) => one.executed && one.operation === "removeNodes").length ?? 0;
+
+    test("refuses everything else, and the API hears nothing of it", async () => {
+      const key = { "idempotency-key": "refused" };
+      const body = removal(8);
+      const queues = () => `/queue/ehpc/getQueueList?${lists()}`;
+      /** @type {[string, number, () => Promise<import("./ask.js").Answer>][]} */
+      const cases = [
+        ["without a session", 401, () => get(queues(), { cookie: "" })],
+        [
+          "a forged session",
+          401,
+          () => get(queues(), { cookie: cookie.replace(/.{9}$/, "AAAAAAAAA") }),
+        ],
+        ["a session of our making", 401, () => get(queues(), { cookie: "__Host-session=ann" })],
+        [
+          "another site's removal",
+          403,
+          () => ask(proxy.url + REMOVE, posted(body, { ...key, origin: "https://evil.example" })),
+        ],
+        [
+          "a removal without Origin",
+          403,
+          () =>
+            ask(proxy.url + REMOVE, {
+              method: "POST",
+              body,
+              headers: { cookie, ...key, "content-type": "application/json" },
+            }),
+        ],
+        ["another site's list", 403, () => get(queues(), { "sec-fetch-site": "cross-site" })],
+        [
+          "a foreign cluster's removal",
+          403,
+          () => ask(proxy.url + REMOVE, posted(removal(8, foreign), key)),
+        ],
+        [
+          "a foreign cluster's list",
+          403,
+          () => get(`/cluster/listNodes?cluster_id=${foreign.cluster_id}&zone=${foreign.zone}`),
+        ],
+        ["a list of all clusters", 400, () => get(`/cluster/listNodes?zone=${own.zone}`)],
+        ["a parameter twice", 400, () => get(`${queues()}&cluster_id=${foreign.cluster_id}`)],
+        ["a parameter that is ours", 400, () => get(`${queues()}&access_key_id=x`)],
+        ["another operation", 404, () => get("/cluster/deleteClusters")],
+        ["a name every object has", 404, () => get("/constructor")],
+        ["a way out of the API", 404, () => get("/..%2f..%2foperation")],
+        ["a removal by GET", 405, () => get("/queue/ehpc/removeNodes")],
+        [
+          "a form",
+          415,
+          () => ask(proxy.url + REMOVE, posted(body, { ...key, "content-type": "text/plain" })),
+        ],
+        ["no key", 400, () => ask(proxy.url + REMOVE, posted(body))],
+        ["no JSON", 400, () => ask(proxy.url + REMOVE, posted("{", key))],
+        ["no fields", 400, () => ask(proxy.url + REMOVE, posted("null", key))],
+        [
+          "a node that is none",
+          400,
+          () => ask(proxy.url + REMOVE, posted(body.replace(/\[.*\]/, "[{}]"), key)),
+        ],
+        ["2 MiB", 413, () => ask(proxy.url + REMOVE, posted(`"${"x".repeat(2 ** 21)}"`, key))],
+        [
+          "a wrong password",
+          401,
+          () =>
+            ask(`${proxy.url}/console/session`, posted(JSON.stringify({ ...USER, password: "x" }))),
+        ],
+      ];
+      const before = received();
+      for (const [name, status, send] of cases) {
+        const answer = await send();
+        assert.equal(answer.status, status, `${name}: ${answer.body}`);
+        assert.equal(answer.headers["access-control-allow-origin"], undefined, name);
+        const shown = JSON.stringify(answer) + proxy.log();
+        for (const secret of SECRETS) assert.ok(!shown.includes(secret), name);
+      }
+      assert.equal(received(), before);
+    });
+
+    test("passes lists and the log on, signed", async () => {
+      const paths = [
+        `/queue/ehpc/getQueueList?${lists()}&search_word=a%20b~'(1)/2`,
+        `/cluster/listNodes?${lists()}`,
+        `/operation?zone=${own.zone}`,
+      ];
+      for (const path of paths) {
+        const answer = await get(path, { "sec-fetch-site": "same-origin" });
+        assert.equal(answer.status, 200, answer.body);
+        assert.equal(JSON.parse(answer.body).ret_code, 0, answer.body);
+        assert.ok(answer.headers.date);
+      }
+    });
+
+    test("sends a key's removal once, and repeats the first answer", async () => {
+      const key = { "idempotency-key": "k-1" };
+      const answers = await Promise.all(
+        [1, 2, 3].map(() => ask(proxy.url + REMOVE, posted(removal(0), key))),
+      );
+      answers.push(await ask(proxy.url + REMOVE, posted(removal(0), key)));
+      assert.equal(JSON.parse(answers[0]?.body ?? "").ret_code, 0);
+      assert.equal(new Set(answers.map(({ body }) => body)).size, 1);
+      assert.equal(executed(), 1);
+      const other = await ask(proxy.url + REMOVE, posted(removal(1), key));
+      assert.equal(other.status, 422);
+      assert.equal(executed(), 1);
+    });
+
+    test("a lost answer is 502, and its key is not sent again", async () => {
+      const before = executed();
+      const { cluster_id } = own;
+      const fault = { cluster_id, operation: "removeNodes", fault: "lost-after", times: 1 };
+      await ask(`${sim.url}/sim/faults`, { method: "POST", body: JSON.stringify(fault) });
+      const key = { "idempotency-key": "k-2" };
+      for (let times = 0; times < 2; times++) {
+        const answer = await ask(proxy.url + REMOVE, posted(removal(2), key));
+        assert.equal(answer.status, 502, answer.body);
+      }
+      assert.equal(executed(), before + 1);
+    });
+
+    test("what was checked is what is sent, also where a field stands twice", async () => {
+      const body = removal(3).replace("{", `{"cluster_id":"${foreign.cluster_id}","x":1,`);
+      const answer = await ask(proxy.url + REMOVE, posted(body, { "idempotency-key": "k-3" }));
+      assert.equal(JSON.parse(answer.body).ret_code, 0, answer.body);
+      const sent = sim.sim?.received.of(own.cluster_id).at(-1)?.body ?? "";
+      assert.deepEqual(JSON.parse(sent), JSON.parse(removal(3)));
+      assert.ok(!sent.includes(foreign.cluster_id), sent);
+    });
+  });
+}
