@@ -5,6 +5,7 @@ import { checkSameBytes } from "./supply/same-bytes.js";
 
 /** All that users get. A file that is new here is new on thousands of machines. */
 const FILES = [
+  "dist/cli.js",
   ...["LICENSE-APACHE", "LICENSE-MIT", "README.md", "README.zh-CN.md", "THIRD-PARTY-NOTICES.txt"],
   ...["dist/edge-light.js", "dist/ehpc_remove_nodes.wasm", "dist/ehpc_remove_nodes.wasm.d.cts"],
   ...["dist/index.cjs", "dist/index.d.cts", "dist/index.d.ts", "dist/index.js"],
