@@ -13,6 +13,7 @@ mod bodies;
 mod jobs;
 mod lists;
 mod packing;
+mod refusals;
 mod requests;
 mod rule;
 mod shapes;
