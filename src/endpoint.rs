@@ -2,6 +2,7 @@
 
 use crate::invalid::Invalid;
 use crate::words::{joined, shown};
+use std::fmt;
 
 /// The option that holds it.
 pub const ENDPOINT: &str = "endpoint";
@@ -12,7 +13,7 @@ pub const DEFAULT: &str = "https://hpc-api.qingcloud.com/api";
 
 /// A URL that was taken apart by a parser of the URL Standard, under that standard's names. The
 /// parser is the runtime's own, so that what is judged here is what will be fetched.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct UrlParts {
     /// The whole URL.
     pub href: String,
@@ -28,6 +29,13 @@ pub struct UrlParts {
     pub username: String,
     /// The password, if any.
     pub password: String,
+}
+
+/// Without what may be a password.
+impl fmt::Debug for UrlParts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "UrlParts({}{})", self.origin, self.pathname)
+    }
 }
 
 /// A place that requests may go to.

@@ -8,6 +8,7 @@ import { pageInFirefox, pageInWebkit } from "./engines/page.js";
 import { webkitTests, withoutWebkit } from "./engines/webkit.js";
 import { exampleTests } from "./examples.js";
 import { faultTests } from "./faults.js";
+import { fuzzJsTests, fuzzTests } from "./fuzz.js";
 import { leakTests } from "./leaks.js";
 import { modelTests } from "./model.js";
 import { nodeTests } from "./node.js";
@@ -70,6 +71,11 @@ export const STEPS = [
     run: (setUp) => cargo(setUp, ["test", "--locked"], 900),
   },
   {
+    name: "fuzz",
+    title: "bytes that nobody should send",
+    run: fuzzTests,
+  },
+  {
     name: "model",
     title: "the model: a million schedules, and every mistake caught",
     // The native tests have run a hundred thousand already.
@@ -128,6 +134,7 @@ export const STEPS = [
   { name: "node", title: "Node, with the packed package", needs: "build", run: nodeTests },
   { name: "cli", title: "the command, as it is installed", needs: "build", run: cliTests },
   { name: "leaks", title: "many calls leave nothing behind", needs: "build", run: leakTests },
+  { name: "fuzz-js", title: "values that nobody should pass", needs: "build", run: fuzzJsTests },
   { name: "types", title: "the types, and the package's form", needs: "build", run: typeTests },
   { name: "consumers", title: "apps of every kind", needs: "build", run: consumerTests },
   { name: "examples", title: "the recipes", needs: "build", run: exampleTests },

@@ -16,5 +16,6 @@ mod packing;
 mod refusals;
 mod requests;
 mod rule;
+mod secrets;
 mod shapes;
 mod verdicts;

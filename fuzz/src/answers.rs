@@ -1,0 +1,118 @@
+//! Reading the answer to a change: its head, its body as text, and what it says.
+//!
+//! An input is `status ÿ Date ÿ Retry-After ÿ body`, with a byte 0xff for each `ÿ`; the body may
+//! hold more of them.
+
+use crate::documented::is_refusal;
+use crate::json;
+use crate::parts::{BETWEEN, text};
+use ehpc_remove_nodes::head::Head;
+use ehpc_remove_nodes::reply::{self, Accepted, Answer, Body, NoAnswer, Reply};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+/// Takes one answer.
+pub fn run(data: &[u8]) {
+    let mut parts = data.splitn(4, |byte| *byte == BETWEEN);
+    let mut next = || parts.next().unwrap_or_default();
+    let (status, date, retry_after) = (text(next()), text(next()), text(next()));
+    let status = status.parse().unwrap_or(200);
+    head(status, &date, &retry_after);
+
+    let bytes = next();
+    let body = reply::text(bytes);
+    decoded(bytes, &body);
+    let read = |body| {
+        let reply = Reply::read(status, body);
+        assert_eq!(reply.status, status);
+        reply.answer
+    };
+    let start = body.chars().take(200).collect();
+    let too_long = Answer::None { reason: NoAnswer::TooLong, start };
+    assert_eq!(read(Body::TooLong(&body)), too_long);
+    let answer = read(Body::Whole(&body));
+    if json::is_judge_of(&body) {
+        held_against(&answer, &body);
+    }
+}
+
+/// What the documentation makes of a body.
+fn held_against(answer: &Answer, body: &str) {
+    let none = |reason| Answer::None { reason, start: body.chars().take(200).collect() };
+    let is_space = |c| matches!(c, ' ' | '\t' | '\n' | '\r' | '\x0c');
+    if body.chars().all(is_space) {
+        return assert_eq!(*answer, none(NoAnswer::Empty));
+    }
+    let Some(map) = json::object(body) else {
+        return assert_eq!(*answer, none(NoAnswer::NotAnObject));
+    };
+    let Some(code) = json::field(&map, "ret_code") else {
+        return assert_eq!(*answer, none(NoAnswer::NoRetCode));
+    };
+    let Some(code) = json::whole(code) else {
+        return assert_eq!(*answer, none(NoAnswer::RetCodeNotWhole));
+    };
+    let named = |name| json::field(&map, name).and_then(json::text);
+    match answer {
+        Answer::Accepted(accepted) => {
+            let action = named("action").unwrap_or_default();
+            let job_id = named("job_id").unwrap_or_default();
+            assert!(code == 0 && !job_id.is_empty(), "accepted {code} {job_id:?}");
+            assert_eq!(*accepted, Accepted { action, job_id });
+        }
+        Answer::Refused { ret_code, refusal, message } => {
+            assert!(is_refusal(code) && *ret_code == code, "refused {code}");
+            assert!(!refusal.meaning.is_empty());
+            assert_eq!(*message, named("message"));
+        }
+        Answer::Doubtful { ret_code, message } => {
+            assert!(code != 0 && !is_refusal(code) && *ret_code == code, "doubted {code}");
+            assert_eq!(*message, named("message"));
+        }
+        Answer::None { .. } => {
+            assert!(code == 0 && named("job_id").is_none(), "not read: {code}");
+            assert_eq!(*answer, none(NoAnswer::NoJobId));
+        }
+    }
+}
+
+/// UTF-8 comes through as it is, but for the mark at its start.
+fn decoded(bytes: &[u8], body: &str) {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    match std::str::from_utf8(bytes) {
+        Ok(text) => assert_eq!(body, text),
+        Err(_) => assert!(body.contains('\u{fffd}')),
+    }
+}
+
+/// The head, against another reader of HTTP's dates.
+fn head(status: u16, date: &str, retry_after: &str) {
+    let head = Head::read(status, Some(date), Some(retry_after));
+    let without = Head::read(status, None, None);
+    assert_eq!((head.status, without.date, without.retry_after_ms), (status, None, None));
+    assert!(head.retry_after_ms.is_none_or(|ms| ms <= 86_400_000));
+    let seconds = retry_after.trim_matches(|c: char| c.is_ascii_whitespace());
+    if !seconds.is_empty() && seconds.bytes().all(|byte| byte.is_ascii_digit()) {
+        let ms = seconds.parse::<u64>().map_or(86_400_000, |s| s.saturating_mul(1000));
+        assert_eq!(head.retry_after_ms.map(u64::from), Some(ms.min(86_400_000)));
+    }
+
+    let written = date.trim_matches(|c: char| c.is_ascii_whitespace());
+    if let Some(ms) = head.date {
+        assert!(written.len() == 29 && ms % 1000 == 0, "read {date:?}");
+        // httpdate writes the years that it reads; a leap second is read as the one before it.
+        if let Ok(ms) = u64::try_from(ms) {
+            let again = httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_millis(ms));
+            let (again, read) = (again.get(5..), written.get(5..));
+            assert!(
+                again == read || read.is_some_and(|read| read.get(18..20) >= Some("60")),
+                "{date:?}"
+            );
+        }
+    }
+    // It passes over the 31st of February, which it then writes as another day.
+    let rewritten = |time: &SystemTime| httpdate::fmt_http_date(*time).get(5..) == written.get(5..);
+    let other = httpdate::parse_http_date(written).ok().filter(rewritten);
+    if let Some(Ok(since)) = other.map(|time| time.duration_since(UNIX_EPOCH)) {
+        assert_eq!(head.date, Some(since.as_millis() as i64), "{date:?}");
+    }
+}

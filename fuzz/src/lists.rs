@@ -1,0 +1,345 @@
+//! Reading lists and the operation log: what was read stands there, and nothing is overlooked.
+//!
+//! An input is `what ÿ page ÿ page …`, with a byte 0xff for each `ÿ`. The first letter of `what`
+//! says who reads: `q` and `n` a list of queues or nodes, `j` somebody who waits for the job
+//! `j-1`, anything else a removal whose answer was lost. A second one, if any, says that pages are
+//! short.
+
+use crate::documented::is_time;
+use crate::json;
+use crate::parts::Parts;
+use ehpc_remove_nodes::facts::{NodeFacts, QueueFacts};
+use ehpc_remove_nodes::fault::Kind;
+use ehpc_remove_nodes::head::Head;
+use ehpc_remove_nodes::id::Id;
+use ehpc_remove_nodes::job::{JobRequest, Waiting};
+use ehpc_remove_nodes::list::{List, Listing, Page, Whole};
+use ehpc_remove_nodes::memory::Memory;
+use ehpc_remove_nodes::moment::{Chance, Moment};
+use ehpc_remove_nodes::nodelist::{Node, NodeList};
+use ehpc_remove_nodes::operation::REMOVE_NODES;
+use ehpc_remove_nodes::outcome::{Bounds, Ended};
+use ehpc_remove_nodes::protocol::{Action, Arrival, Event, Interruption, Protocol};
+use ehpc_remove_nodes::removal::Removing;
+use ehpc_remove_nodes::reply::Answered;
+use ehpc_remove_nodes::request::RemovalRequest;
+use ehpc_remove_nodes::verdict::{Ending, Lost};
+use serde_json::{Map, Value};
+use std::cell::RefCell;
+use std::collections::HashSet;
+use std::rc::Rc;
+
+const ENDPOINT: &str = "https://h/api";
+
+/// 2026-01-02T03:04:05Z.
+const STARTED: i64 = 1_767_323_045_000;
+
+type Item = Map<String, Value>;
+
+/// Takes what a server answers, page by page.
+pub fn run(data: &[u8]) {
+    let mut parts = Parts::of(data);
+    let what = parts.bytes();
+    let pages: Vec<String> = parts.rest().map(crate::parts::text).collect();
+    for page in pages.iter().filter(|page| json::is_judge_of(page)) {
+        facts(page);
+    }
+    let page_rows = if what.len() > 1 { 2 } else { 100 };
+    match what.first() {
+        Some(b'q') => listing(List::Queues, &pages, page_rows),
+        Some(b'n') => listing(List::Nodes, &pages, page_rows),
+        Some(b'j') => waiting(&pages),
+        _ => looking_up(&pages, page_rows),
+    }
+}
+
+// ── What the rule needs to know of queues and nodes ──────────────────────────────────────────────
+
+fn facts(text: &str) {
+    let value = json::read(text);
+    let items = value.as_ref().and_then(json::objects);
+    assert_eq!(QueueFacts::list(text).map(|all| all.len()), queues(items.clone()));
+    assert_eq!(NodeFacts::list(text).map(|all| all.len()), nodes(items.clone()));
+    let items = items.unwrap_or_default();
+    for (read, item) in QueueFacts::list(text).iter().flatten().zip(&items) {
+        assert_eq!(Some(read.hpcqueue_id.as_str().into()), string(item, "hpcqueue_id"));
+        assert_eq!(
+            read.cluster_id.as_ref().map(|id| id.as_str().into()),
+            string(item, "cluster_id")
+        );
+        assert_eq!(read.compute_num.map(|number| number as i64), whole(item, "compute_num"));
+        let list = json::field(item, "node_list").and_then(Value::as_array);
+        let list = list.into_iter().flatten().map(|entry| (json::text(entry), json::whole(entry)));
+        let read = read.node_list.iter().map(|node| match node {
+            Node::Id(id) => (Some(id.as_str().to_owned()), None),
+            Node::Group(number) => (None, Some(number.get() as i64)),
+        });
+        assert!(read.eq(list), "{text}");
+    }
+    for (read, item) in NodeFacts::list(text).iter().flatten().zip(&items) {
+        assert_eq!(Some(read.node_id.as_str().into()), string(item, "node_id"));
+        let group = whole(item, "group_id").filter(|number| *number > 0);
+        assert_eq!(read.group_id.map(|number| number.get() as i64), group);
+        let role = json::field(item, "role");
+        assert_eq!(read.compute, role.is_none_or(|role| role == "compute"));
+    }
+}
+
+/// How many queues these are, if each is as documented.
+fn queues(items: Option<Vec<&Item>>) -> Option<usize> {
+    let items = items?;
+    for item in &items {
+        string(item, "hpcqueue_id")?;
+        if json::field(item, "cluster_id").is_some() {
+            string(item, "cluster_id")?;
+        }
+        if json::field(item, "compute_num").is_some() {
+            whole(item, "compute_num").filter(|number| *number >= 0)?;
+        }
+        if let Some(list) = json::field(item, "node_list") {
+            for entry in list.as_array()? {
+                let group = json::whole(entry).filter(|number| *number > 0);
+                json::text(entry).map(|_| ()).or(group.map(|_| ()))?;
+            }
+        }
+    }
+    Some(items.len())
+}
+
+/// How many nodes these are, if each is as documented.
+fn nodes(items: Option<Vec<&Item>>) -> Option<usize> {
+    let items = items?;
+    items.iter().all(|item| string(item, "node_id").is_some()).then_some(items.len())
+}
+
+fn string(item: &Item, name: &str) -> Option<String> {
+    json::field(item, name).and_then(json::text)
+}
+
+fn whole(item: &Item, name: &str) -> Option<i64> {
+    json::field(item, name).and_then(json::whole)
+}
+
+// ── Who reads them ───────────────────────────────────────────────────────────────────────────────
+
+fn bounds(page_rows: u32) -> Bounds {
+    Bounds {
+        timeout_ms: 10_000,
+        deadline_ms: 3_600_000,
+        deadline_at: 3_600_000,
+        settle_ms: 5_000,
+        max_attempts: 4,
+        page_rows,
+    }
+}
+
+/// One event a second.
+fn at(step: usize) -> Moment {
+    let ms = 1000 * step as i64;
+    Moment { steady: ms, wall: STARTED + ms }
+}
+
+fn answer(page: &str, step: usize) -> Event {
+    let date = Some(at(step).wall);
+    let head = Head { status: 200, date, retry_after_ms: None };
+    let ending = Ending::Replied(Answered::new(head, page.into(), false));
+    let (sent, received) = (Some(at(step)), at(step));
+    Event::Ended(Arrival { ending, sent, timestamp: Some(STARTED), received })
+}
+
+/// Carries a protocol out until it ends or the pages do, and then lets the deadline pass. Gives how
+/// it ended, after how many pages.
+fn carried_out<P: Protocol>(protocol: &mut P, pages: &[String]) -> (P::Outcome, usize) {
+    let mut given = 0;
+    let mut event = Event::Started;
+    for step in 0.. {
+        assert!(step < 20 * (pages.len() + 2), "it never ends");
+        let chance = Chance::new((step % 7) as f64 / 7.0);
+        event = match protocol.step(event, at(step), chance).action {
+            Action::Finish(outcome) => return (outcome, given),
+            Action::Rest(_) => Event::Rested,
+            Action::Send { .. } => Event::Ended(Arrival {
+                ending: Ending::Lost(Lost::TimedOut(10_000)),
+                sent: Some(at(step)),
+                timestamp: Some(STARTED),
+                received: at(step),
+            }),
+            Action::Get(_) => match pages.get(given) {
+                Some(page) => {
+                    given += 1;
+                    answer(page, step)
+                }
+                None => Event::Interrupted { by: Interruption::Deadline, sent: None },
+            },
+        };
+    }
+    std::process::abort()
+}
+
+/// The items of a page that the API says it succeeded with.
+fn items_of(list: List, page: &str) -> Option<(Vec<Item>, Option<i64>)> {
+    let names: &[&str] = match list {
+        List::Queues => &["queue_set", "queues_set", "hpcqueue_set"],
+        List::Nodes => &["hpc_app_nodes_set"],
+    };
+    let map = json::object(page)?;
+    json::field(&map, "ret_code").and_then(json::whole).filter(|code| *code == 0)?;
+    let items = names.iter().find_map(|name| json::field(&map, name))?;
+    let items = json::objects(items)?.into_iter().cloned().collect();
+    let total = json::field(&map, "total_count").and_then(json::whole);
+    Some((items, total.filter(|total| *total >= 0)))
+}
+
+/// A list that was read to its end has every item that was given, and none twice.
+fn listing(list: List, pages: &[String], page_rows: u32) {
+    let memory = Rc::new(RefCell::new(Memory::new()));
+    let mut listing = Listing::new(list, Vec::new(), ENDPOINT, &bounds(page_rows), memory);
+    let (outcome, given) = carried_out(&mut listing, pages);
+    let Ok(whole) = outcome else {
+        return;
+    };
+    if pages.iter().all(|page| json::is_judge_of(page)) {
+        is_whole(list, &whole, pages.get(..given).unwrap_or_default(), page_rows);
+    }
+}
+
+fn is_whole(list: List, whole: &Whole, given: &[String], page_rows: u32) {
+    let id = match list {
+        List::Queues => "hpcqueue_id",
+        List::Nodes => "node_id",
+    };
+    // It consists of pages that came, in their order; those between could not be read.
+    let mut came = given.iter();
+    let stands = |page: &Page| came.any(|other| *other == page.text);
+    assert!(!whole.pages.is_empty() && whole.pages.iter().all(stands));
+    assert_eq!(whole.pages.last().map(|page| &page.text), given.last());
+
+    let (mut ids, mut counted, mut all, mut end) = (HashSet::new(), Vec::new(), 0, None);
+    for page in &whole.pages {
+        let Some((items, total)) = items_of(list, &page.text) else {
+            panic!("no page of a list: {}", page.text);
+        };
+        assert_eq!(page.counts.len(), items.len());
+        all += items.len() as i64;
+        end = Some((total, items.len()));
+        for (item, counts) in items.into_iter().zip(&page.counts) {
+            let is_new = string(&item, id).is_none_or(|id| ids.insert(id));
+            assert_eq!(*counts, is_new, "{item:?}");
+            counted.extend(is_new.then_some(item));
+        }
+    }
+    match end {
+        Some((Some(total), _)) => assert!(all >= total && counted.len() as i64 == total),
+        Some((None, items)) => assert!(items < page_rows as usize),
+        None => {}
+    }
+    let counted: Vec<&Item> = counted.iter().collect();
+    assert_eq!(whole.queues().map(|all| all.len()), read_as(list, List::Queues, &counted));
+    assert_eq!(whole.nodes().map(|all| all.len()), read_as(list, List::Nodes, &counted));
+}
+
+fn read_as(list: List, wanted: List, counted: &[&Item]) -> Option<usize> {
+    match (list, wanted) {
+        (List::Queues, List::Queues) => queues(Some(counted.to_vec())),
+        (List::Nodes, List::Nodes) => nodes(Some(counted.to_vec())),
+        // The answer of another list may hold this one too: not judged here.
+        _ => None,
+    }
+}
+
+/// A row of the log, as documented.
+fn rows(page: &str) -> Option<Vec<Item>> {
+    let map = json::object(page)?;
+    json::field(&map, "ret_code").and_then(json::whole).filter(|code| *code == 0)?;
+    Some(json::objects(json::field(&map, "job_set")?)?.into_iter().cloned().collect())
+}
+
+/// Who waits for a job is told what the log says of it.
+fn waiting(pages: &[String]) {
+    let id = |text: &str| Id::new(text);
+    let (Some(job_id), Some(zone)) = (id("j-1"), id("z")) else { return };
+    let memory = Rc::new(RefCell::new(Memory::new()));
+    let request = JobRequest { job_id, zone };
+    let mut waiting = Waiting::new(request, ENDPOINT, 3_600_000, memory);
+    let (outcome, given) = carried_out(&mut waiting, pages);
+    if !pages.iter().all(|page| json::is_judge_of(page)) {
+        return;
+    }
+    // What each page says of the job; the first page that says how it ended, ends the waiting.
+    let said = |page: &String| {
+        let rows = rows(page)?;
+        let place = rows.iter().position(|row| string(row, "job_id").as_deref() == Some("j-1"))?;
+        Some((place, string(rows.get(place)?, "status")?, rows.get(place)?.clone()))
+    };
+    let is_end = |status: &str| matches!(status, "successful" | "failed");
+    let end = pages.iter().filter_map(said).find(|(_, status, _)| is_end(status));
+    match (outcome, end) {
+        (Ok(succeeded), Some((place, status, _))) => {
+            assert_eq!((status.as_str(), succeeded.index), ("successful", place));
+            assert_eq!(
+                given.checked_sub(1).and_then(|last| pages.get(last)),
+                Some(&succeeded.text)
+            );
+        }
+        (Err(Ended::Told(fault, _)), Some((_, status, row))) if fault.kind == Kind::Job => {
+            assert_eq!(status, "failed");
+            let codes = json::field(&row, "error_codes");
+            let number = codes.and_then(json::whole).map(|code| code.to_string());
+            assert_eq!(fault.error_codes, number.or(codes.and_then(json::text)));
+        }
+        (Err(Ended::Told(fault, _)), end) => {
+            assert!(matches!(fault.kind, Kind::Unknown | Kind::Refused | Kind::Http), "{fault:?}");
+            // A refusal may come first.
+            assert!(
+                end.is_none() || given < pages.len() || fault.kind != Kind::Unknown,
+                "{fault:?}"
+            );
+        }
+        (outcome, end) => panic!("{outcome:?}, and the log says {end:?}"),
+    }
+}
+
+/// A removal that was found in the log stands there.
+fn looking_up(pages: &[String], page_rows: u32) {
+    let id = |text: &str| Id::new(text);
+    let (Some(cluster_id), Some(hpcqueue_id), Some(zone)) = (id("ehpc-1"), id("ehpcq-1"), id("z"))
+    else {
+        return;
+    };
+    let node = id("cln-1").map(Node::Id);
+    let Some(nodelist) = node.and_then(|node| NodeList::new(&[node])) else { return };
+    let request = RemovalRequest { cluster_id, hpcqueue_id, nodelist, zone, timestamp: None };
+    let memory = Rc::new(RefCell::new(Memory::new()));
+    let mut removing = Removing::new(&REMOVE_NODES, request, ENDPOINT, bounds(page_rows), memory);
+    let (outcome, given) = carried_out(&mut removing, pages);
+    let seen = pages.get(..given).unwrap_or_default();
+    if !seen.iter().all(|page| json::is_judge_of(page)) {
+        return;
+    }
+    let logged: Vec<Item> = seen.iter().filter_map(|page| rows(page)).flatten().collect();
+    let is_logged = |job_id: &str, row: &Item| string(row, "job_id").as_deref() == Some(job_id);
+    match outcome {
+        Ok(removal) => {
+            assert!(removal.recovered && removal.ret_code == 0, "{removal:?}");
+            let ours = logged.iter().find(|row| is_logged(&removal.job_id, row) && is_ours(row));
+            assert!(ours.is_some(), "{removal:?} is in no page");
+        }
+        Err(Ended::Told(fault, _)) => {
+            assert!(matches!(fault.kind, Kind::Unknown | Kind::Job | Kind::Http), "{fault:?}");
+            for job_id in &fault.job_ids {
+                assert!(logged.iter().any(|row| is_logged(job_id, row)), "{fault:?}");
+            }
+            // Every answer to the removal itself was lost, so nobody knows, unless the log does.
+            assert!(fault.kind != Kind::Http || !seen.is_empty(), "{fault:?}");
+        }
+        Err(Ended::Aborted) => panic!("nobody aborted"),
+    }
+}
+
+/// Whether a row is the removal of our node, or may be.
+fn is_ours(row: &Item) -> bool {
+    let ids = string(row, "resource_ids").unwrap_or_default();
+    let names = |id: &str| ids.split_ascii_whitespace().any(|other| other == id);
+    let created = string(row, "create_time").filter(|time| is_time(time));
+    names("ehpcq-1") && names("cln-1") && created.is_some()
+}

@@ -1,0 +1,244 @@
+//! Judging requests: what is accepted can only be right, and what is refused is named.
+//!
+//! An input is `names ÿ cluster ÿ queue ÿ zone ÿ timestamp ÿ how ÿ node ÿ node …`, with a byte 0xff
+//! for each `ÿ`. `names` are further fields, with spaces between them; for the values see
+//! [`crate::values`].
+
+use crate::documented::{LARGEST, is_time, time_at};
+use crate::parts::Parts;
+use crate::values::given;
+use ehpc_remove_nodes::given::Given;
+use ehpc_remove_nodes::invalid::Invalid;
+use ehpc_remove_nodes::job::JobRequest;
+use ehpc_remove_nodes::list::List;
+use ehpc_remove_nodes::list_request::ListRequest;
+use ehpc_remove_nodes::nodelist::{Node, NodeList};
+use ehpc_remove_nodes::packed::{NUMBER, unpack};
+use ehpc_remove_nodes::request::{FIELDS, RemovalRequest};
+use ehpc_remove_nodes::timestamp::Timestamp;
+
+type Judged<T> = Result<T, Box<Invalid>>;
+
+/// What a caller gave, under its names.
+struct Call {
+    names: Vec<String>,
+    cluster: Given,
+    queue: Given,
+    zone: Given,
+    timestamp: Given,
+    nodes: Given,
+}
+
+/// Takes one request.
+pub fn run(data: &[u8]) {
+    let mut parts = Parts::of(data);
+    let more = parts.text();
+    let mut next = || given(parts.bytes());
+    let (cluster, queue, zone, timestamp, how) = (next(), next(), next(), next(), next());
+    let entries: Vec<Given> = parts.rest().map(given).collect();
+    let nodes = match how {
+        Given::Text(_) => Given::List(entries),
+        other => other,
+    };
+    // As js/ gives them: the names that are there, whatever stands under them.
+    let names = FIELDS.iter().copied().chain(more.split_whitespace()).map(Into::into).collect();
+    let call = Call { names, cluster, queue, zone, timestamp, nodes };
+    removal(&call);
+    lists_and_jobs(&call);
+    packed(&call.nodes);
+}
+
+fn removal(call: &Call) {
+    let judged: Judged<RemovalRequest> = RemovalRequest::parse(&call.names, None, |field| {
+        Ok(match field {
+            "cluster_id" => call.cluster.clone(),
+            "hpcqueue_id" => call.queue.clone(),
+            "zone" => call.zone.clone(),
+            "timestamp" => call.timestamp.clone(),
+            _ => call.nodes.clone(),
+        })
+    });
+    let unknown = call.names.iter().find(|name| !FIELDS.contains(&name.as_str()));
+    // The fields are judged in this order.
+    let wrong = [
+        ("cluster_id", is_id(&call.cluster)),
+        ("hpcqueue_id", is_id(&call.queue)),
+        ("nodelist", is_nodelist(&call.nodes)),
+        ("zone", is_id(&call.zone)),
+        ("timestamp", is_timestamp(&call.timestamp)),
+    ];
+    let wrong = wrong.iter().find(|(_, right)| !right).map(|(name, _)| *name);
+    match (judged, unknown, wrong) {
+        (Ok(request), None, None) => accepted(call, &request),
+        (Err(invalid), Some(name), _) => {
+            assert_eq!(invalid.field, *name);
+            refused(&invalid);
+        }
+        (Err(invalid), None, Some(name)) => {
+            assert_eq!(invalid.field, name);
+            assert!(invalid.problem.contains(name), "{invalid:?}");
+            refused(&invalid);
+        }
+        (judged, unknown, wrong) => {
+            panic!("{judged:?}, although {unknown:?} and {wrong:?} are wrong");
+        }
+    }
+}
+
+/// Every value is kept as it came.
+fn accepted(call: &Call, request: &RemovalRequest) {
+    for (kept, value) in [
+        (&request.cluster_id, &call.cluster),
+        (&request.hpcqueue_id, &call.queue),
+        (&request.zone, &call.zone),
+    ] {
+        assert_eq!(Given::Text(kept.as_str().into()), *value);
+    }
+    let kept: Vec<Given> = request.nodelist.to_vec().iter().map(value_of).collect();
+    assert_eq!(Given::List(kept), call.nodes);
+    match (&call.timestamp, &request.timestamp) {
+        (Given::Absent, None) => {}
+        (Given::Text(text), Some(kept)) => assert_eq!(kept.as_str(), text),
+        (Given::Instant(ms), Some(kept)) => at(*ms, kept),
+        (given, kept) => panic!("{given:?} was kept as {kept:?}"),
+    }
+}
+
+fn at(ms: f64, kept: &Timestamp) {
+    assert!(is_time(kept.as_str()), "{ms} became {kept:?}");
+    assert_eq!(kept.unix_ms(), (ms / 1000.0).floor() as i64 * 1000);
+    if ms >= 0.0 {
+        assert_eq!(kept.as_str(), time_at((ms / 1000.0) as u64));
+    }
+}
+
+/// A refusal is a problem and a hint for a person, of a length that a person reads.
+fn refused(invalid: &Invalid) {
+    assert!(!invalid.problem.is_empty() && invalid.hint.ends_with(['.', '?']), "{invalid:?}");
+    assert!(invalid.problem.chars().count() < 400, "{invalid:?}");
+}
+
+fn value_of(node: &Node) -> Given {
+    match node {
+        Node::Group(number) => Given::Number(number.get() as f64),
+        Node::Id(id) => Given::Text(id.as_str().into()),
+    }
+}
+
+fn is_id(value: &Given) -> bool {
+    matches!(value, Given::Text(text) if !text.is_empty())
+}
+
+fn is_timestamp(value: &Given) -> bool {
+    match value {
+        Given::Absent => true,
+        Given::Text(text) => is_time(text),
+        // The years 0 to 9999.
+        Given::Instant(ms) => (-62_167_219_200_000.0..253_402_300_800_000.0).contains(ms),
+        _ => false,
+    }
+}
+
+fn is_node(value: &Given) -> bool {
+    match value {
+        Given::Text(text) => !text.is_empty(),
+        Given::Number(n) => n.trunc() == *n && *n >= 1.0 && *n <= LARGEST as f64,
+        _ => false,
+    }
+}
+
+fn is_nodelist(value: &Given) -> bool {
+    let Given::List(entries) = value else {
+        return false;
+    };
+    let is_first = |(place, entry)| entries.iter().position(|other| other == entry) == Some(place);
+    !entries.is_empty() && entries.iter().all(is_node) && entries.iter().enumerate().all(is_first)
+}
+
+/// The list in one piece is the list entry by entry, wherever it is read at all.
+fn packed(nodes: &Given) {
+    let Given::List(entries) = nodes else {
+        return;
+    };
+    let Some((text, lengths)) = pack(entries) else {
+        return;
+    };
+    assert_eq!(unpack(&text, &lengths), NodeList::parse(nodes.clone()).ok());
+    // Lengths that do not fit the text: what is read nevertheless is what they say.
+    for place in 0..lengths.len() {
+        for step in [1, 1_u32.wrapping_neg()] {
+            let mut spoilt = lengths.clone();
+            // Digits that lack their first ones may still be digits, but none that JavaScript
+            // writes.
+            if lengths.iter().skip(place).take(2).any(|length| length & NUMBER != 0) {
+                continue;
+            }
+            spoilt[place] = spoilt[place].wrapping_add(step);
+            fits(&text, &spoilt);
+            if let Some(next) = spoilt.get_mut(place + 1) {
+                *next = next.wrapping_sub(step);
+                fits(&text, &spoilt);
+            }
+        }
+    }
+}
+
+fn fits(text: &str, lengths: &[u32]) {
+    if let Some(list) = unpack(text, lengths) {
+        let read: Vec<Given> = list.to_vec().iter().map(value_of).collect();
+        assert_eq!(pack(&read), Some((text.into(), lengths.to_vec())));
+    }
+}
+
+/// What js/packed.js makes of a list.
+fn pack(entries: &[Given]) -> Option<(String, Vec<u32>)> {
+    let (mut text, mut lengths) = (String::new(), Vec::new());
+    for entry in entries {
+        let (written, mark) = match entry {
+            Given::Text(text) => (text.clone(), 0),
+            // As JavaScript writes it, as far as that is a node.
+            Given::Number(number) => (number.to_string(), NUMBER),
+            _ => return None,
+        };
+        lengths.push(written.encode_utf16().count() as u32 | mark);
+        text.push_str(&written);
+    }
+    Some((text, lengths))
+}
+
+fn lists_and_jobs(call: &Call) {
+    const QUEUES: [&str; 5] = ["search_word", "name", "is_active", "sort_key", "reverse"];
+    const NODES: [&str; 7] =
+        ["search_word", "node_role", "status", "health_status", "sort_key", "reverse", "verbose"];
+    for (list, filters) in [(List::Queues, &QUEUES[..]), (List::Nodes, &NODES[..])] {
+        let filter = filters[call.names.len() % filters.len()];
+        let judged: Judged<ListRequest> = ListRequest::parse(list, &[], |field| {
+            Ok(match field {
+                "cluster_id" => call.cluster.clone(),
+                "zone" => call.zone.clone(),
+                field if field == filter => call.timestamp.clone(),
+                _ => Given::Absent,
+            })
+        });
+        let sent = match &call.timestamp {
+            Given::Text(text) => Some(Some(text.clone())),
+            Given::Absent => Some(None),
+            Given::Number(n) if n.trunc() == *n && n.abs() <= LARGEST as f64 => {
+                Some(Some((*n as i64).to_string()))
+            }
+            _ => None,
+        };
+        let right = is_id(&call.cluster) && is_id(&call.zone) && sent.is_some();
+        assert_eq!(judged.is_ok(), right, "{judged:?}");
+        if let Ok(request) = judged {
+            let found = request.parameters.iter().find(|(name, _)| *name == filter);
+            assert_eq!(found.map(|(_, value)| value.clone()), sent.flatten());
+        }
+    }
+    let names: Vec<String> = call.names.iter().skip(FIELDS.len()).cloned().collect();
+    let judged: Judged<JobRequest> = JobRequest::parse(&names, |field| {
+        Ok(if field == "zone" { call.zone.clone() } else { call.queue.clone() })
+    });
+    let known = names.iter().all(|name| matches!(name.as_str(), "job_id" | "zone"));
+    assert_eq!(judged.is_ok(), known && is_id(&call.queue) && is_id(&call.zone), "{judged:?}");
+}

@@ -1,0 +1,94 @@
+// One call of the package, whatever it is given, and whether it ended as promised.
+
+import fc from "fast-check";
+import { dressed } from "./dress.js";
+import { changes, jobs, lists, nodeLists, options, queueLists } from "./given.js";
+import { REASONS } from "./signals.js";
+import { Thing } from "./thing.js";
+
+/** @typedef {typeof import("../../js/types.d.ts")} Package */
+/** @typedef {import("./given.js").Argument} Argument */
+/** @typedef {import("./dress.js").Context} Context */
+
+const ofChange = fc.constantFrom("removeNodes", "addNodes", "signRequest");
+const ofList = fc.constantFrom("listQueues", "listNodes");
+
+/** @typedef {{ name: string, given: readonly Argument[] }} Call */
+
+/** @type {fc.Arbitrary<Call>} */
+export const call = fc.oneof(
+  { weight: 8, arbitrary: fc.record({ name: ofChange, given: fc.tuple(changes, options) }) },
+  { weight: 3, arbitrary: fc.record({ name: ofList, given: fc.tuple(lists, options) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ name: fc.constant("waitForJob"), given: fc.tuple(jobs, options) }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      name: fc.constant("checkRemoval"),
+      given: fc.tuple(queueLists, changes, nodeLists),
+    }),
+  },
+);
+
+/**
+ * Makes a call; nothing may be thrown before there is a promise.
+ * @param {Package} client
+ * @param {Call} call
+ * @param {Context} context
+ * @returns {Promise<unknown>}
+ */
+export function make(client, { name, given }, context) {
+  const args = given.map((one) =>
+    one instanceof Thing ? one.make() : dressed(one.how, one.fields, context),
+  );
+  const run = /** @type {(...given: unknown[]) => Promise<unknown>} */ (
+    client[/** @type {keyof Package} */ (name)]
+  );
+  return run(...args);
+}
+
+/** @param {unknown} value @param {string} field */
+const hasText = (value, field) =>
+  typeof (/** @type {any} */ (value)?.[field]) === "string" &&
+  /** @type {any} */ (value)[field] !== "";
+
+/** What each resolves to. @type {Readonly<Record<string, (value: any) => boolean>>} */
+const RESULTS = {
+  removeNodes: (value) => hasText(value, "job_id") && value.ret_code === 0 && value.attempts >= 1,
+  addNodes: (value) => hasText(value, "job_id") && value.ret_code === 0 && value.attempts >= 1,
+  signRequest: (value) =>
+    value.method === "POST" && hasText(value, "url") && hasText(value, "body"),
+  listQueues: Array.isArray,
+  listNodes: Array.isArray,
+  waitForJob: (value) => value.status === "successful",
+  checkRemoval: (value) => typeof value.allowed === "boolean",
+};
+
+const KINDS = ["invalid", "guard", "refused", "http", "load", "unknown", "job"];
+
+/**
+ * What is wrong with how a call ended; undefined if nothing is.
+ * @param {Package} client
+ * @param {string} name
+ * @param {PromiseSettledResult<unknown>} ended
+ */
+export function wrong(client, name, ended) {
+  if (ended.status === "fulfilled") {
+    return RESULTS[name]?.(ended.value) ? undefined : "it resolved to something else";
+  }
+  const thrown = ended.reason;
+  if (!client.isHpcError(thrown)) {
+    return REASONS.has(thrown) ? undefined : "it rejected with what is no HpcError";
+  }
+  const { kind, message, maybeApplied, retryable, attempts } = thrown;
+  if (!KINDS.includes(kind)) return `its kind is ${kind}`;
+  if (!/\.( |$)/.test(message)) return `its message is ${message}`;
+  if (maybeApplied !== (kind === "unknown" || kind === "job")) return `${kind}: maybeApplied`;
+  if (typeof retryable !== "boolean" || !(attempts >= 0)) return "retryable, or attempts";
+  if (kind === "invalid" && typeof thrown.field !== "string") return "no field is named";
+  if (!(thrown instanceof client.HpcError && thrown instanceof Error)) return "its class";
+  const back = client.HpcError.fromJSON(JSON.parse(JSON.stringify(thrown)));
+  return JSON.stringify(back) === JSON.stringify(thrown) ? undefined : "it does not come back";
+}

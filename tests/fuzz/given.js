@@ -1,0 +1,237 @@
+// Requests and options: mostly right, so that what is wrong is met deep inside.
+
+import fc from "fast-check";
+import { dress } from "./dress.js";
+import { signals } from "./signals.js";
+import { oneOf, printable, Thing } from "./thing.js";
+import { anything, boom, withGetter } from "./values.js";
+
+/** @param {readonly unknown[]} values */
+const among = (...values) => printable(fc.constantFrom(...values));
+
+/** Something right, as a rule. @param {fc.Arbitrary<Thing>} right */
+const mostly = (right) =>
+  fc.oneof({ weight: 40, arbitrary: right }, { weight: 1, arbitrary: anything });
+
+/** @param {Record<string, fc.Arbitrary<Thing>>} fields @param {readonly string[]} requiredKeys */
+const record = (fields, requiredKeys) => fc.record(fields, { requiredKeys: [...requiredKeys] });
+
+const text = fc.oneof(
+  { weight: 9, arbitrary: among("ehpc-gk3wfc7e", "x", "节点😀", 'q"\\\n\t/é') },
+  { weight: 1, arbitrary: printable(fc.string({ unit: "binary", maxLength: 8 })) },
+);
+const nodes = fc.oneof(fc.integer({ min: 1, max: 9 }), fc.string({ minLength: 1, maxLength: 5 }));
+const node = fc.oneof(among(1, 2, "2", "cln-1", -0, 1.5, 2 ** 53), text, anything);
+const nodelist = fc.oneof(
+  { weight: 6, arbitrary: printable(fc.uniqueArray(nodes, { minLength: 1, maxLength: 5 })) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .array(node, { maxLength: 4 })
+      .map(
+        (things) =>
+          new Thing(`[${things.map(({ is }) => is).join(", ")}]`, () =>
+            things.map(({ make }) => make()),
+          ),
+      ),
+  },
+);
+const time = oneOf({
+  "a time": () => "2026-01-02T03:04:05Z",
+  "a Date": () => new Date(),
+  "a date beyond all": () => new Date(8.64e15),
+  "no time": () => "2026-02-30T00:00:00Z",
+});
+const filter = fc.oneof(among("name", 1, 0, "a b/c&d=é"), text);
+
+const CHANGE = { cluster_id: text, hpcqueue_id: text, nodelist, zone: text, timestamp: time };
+/** The filters that both lists have. */
+const LIST = {
+  cluster_id: text,
+  zone: text,
+  search_word: filter,
+  sort_key: filter,
+  reverse: filter,
+};
+
+/** @param {Record<string, fc.Arbitrary<Thing>>} fields */
+const all = (fields) =>
+  Object.fromEntries(Object.entries(fields).map(([name, right]) => [name, mostly(right)]));
+
+/** Fields that nobody knows. */
+const more = fc.dictionary(fc.string({ maxLength: 6 }), anything, { maxKeys: 1 });
+
+/** @param {fc.Arbitrary<Record<string, Thing>>} known */
+const withMore = (known) =>
+  fc.oneof(
+    { weight: 30, arbitrary: known },
+    { weight: 1, arbitrary: fc.tuple(known, more).map(([one, other]) => ({ ...one, ...other })) },
+  );
+
+/**
+ * An argument: fields and how they are dressed, or something else.
+ * @typedef {{ how: string, fields: Record<string, Thing> } | Thing} Argument
+ */
+
+/** @param {fc.Arbitrary<Record<string, Thing>>} known @returns {fc.Arbitrary<Argument>} */
+const argument = (known) =>
+  fc.oneof(
+    { weight: 40, arbitrary: fc.record({ how: dress, fields: withMore(known) }) },
+    { weight: 1, arbitrary: anything },
+  );
+
+export const changes = argument(
+  record(all(CHANGE), ["cluster_id", "hpcqueue_id", "nodelist", "zone"]),
+);
+export const lists = argument(record(all(LIST), ["cluster_id", "zone"]));
+export const jobs = argument(record(all({ job_id: text, zone: text }), ["job_id", "zone"]));
+
+const SIGNATURE = "fOkNi2LOvVUUPhbdqXkb0oKq7ybBspCleJdy9fHJs88=";
+
+const signers = oneOf({
+  signs: () => () => SIGNATURE,
+  "signs later": () => async () => SIGNATURE,
+  "never signs": () => () => new Promise(() => {}),
+  throws: () => () => {
+    throw boom;
+  },
+  rejects: () => () => Promise.reject(boom),
+  "signs by a thenable that throws": () => () => {
+    const blow = () => {
+      throw boom;
+    };
+    return withGetter("then", blow);
+  },
+});
+
+const credentials = fc
+  .oneof(
+    record(all({ accessKeyId: text, secretAccessKey: text }), ["accessKeyId", "secretAccessKey"]),
+    record(all({ accessKeyId: text, sign: signers }), ["accessKeyId", "sign"]),
+    fc.tuple(text, anything).map(([accessKeyId, { is, make }]) => ({
+      accessKeyId,
+      sign: new Thing(`signs with ${is}`, () => () => make()),
+    })),
+  )
+  .map(
+    (fields) =>
+      new Thing(fc.stringify(fields), () =>
+        Object.fromEntries(Object.entries(fields).map(([name, { make }]) => [name, make()])),
+      ),
+  );
+
+const headers = oneOf({
+  "a header": () => ({ "X-CSRF-Token": "t" }),
+  Headers: () => new Headers({ a: "b" }),
+  pairs: () => [
+    ["a", "b"],
+    ["A", "c"],
+  ],
+  "no pairs": () => [["a"], 5],
+  "one that HTTP forbids": () => ({ "bad name": "x", b: "a\nb" }),
+  ours: () => ({ "content-TYPE": "text/plain", "Idempotency-Key": "k" }),
+  "wide ones": () => ({ a: "节", 节: "a" }),
+  many: () => Object.fromEntries(Array.from({ length: 200 }, (_, i) => [`x-${i}`, `${i}`])),
+  "one that throws": () => ({
+    get a() {
+      throw boom;
+    },
+  }),
+  "a map": () => new Map([["a", "b"]]),
+});
+
+const queues = fc.oneof(
+  among(
+    [{ hpcqueue_id: "x", node_list: [1, 2, "cln-1"], compute_num: 3 }],
+    [{ hpcqueue_id: "x" }, { hpcqueue_id: "x" }],
+    [],
+  ),
+  printable(
+    fc.array(
+      fc.dictionary(
+        fc.constantFrom("hpcqueue_id", "node_list", "compute_num"),
+        fc.oneof(fc.string(), fc.integer(), fc.array(fc.oneof(fc.string(), fc.nat()))),
+      ),
+      { maxLength: 3 },
+    ),
+  ),
+);
+const nodeFacts = fc.oneof(
+  among([{ node_id: "cln-1", group_id: 1, role: "compute" }], [], null),
+  printable(
+    fc.array(
+      fc.dictionary(
+        fc.constantFrom("node_id", "group_id", "role"),
+        fc.oneof(fc.string(), fc.nat()),
+      ),
+      { maxLength: 3 },
+    ),
+  ),
+);
+const guard = fc.oneof(
+  among(true, false),
+  fc.tuple(mostly(queues), mostly(nodeFacts)).map(
+    ([one, other]) =>
+      new Thing(`{ queues: ${one.is}, nodes: ${other.is} }`, () => ({
+        queues: one.make(),
+        nodes: other.make(),
+      })),
+  ),
+);
+
+const listeners = oneOf({
+  listens: () => () => {},
+  "throws when it hears": () => () => {
+    throw boom;
+  },
+  "rejects when it hears": () => () => {
+    const promise = Promise.reject(boom);
+    // Whoever listens so must not hear of it as nobody's rejection: that is not ours.
+    promise.catch(() => {});
+    return promise;
+  },
+});
+
+/** @param {fc.Arbitrary<Thing>} right @param {fc.Arbitrary<Thing>} wrong */
+const rightOr = (right, wrong) =>
+  fc.oneof({ weight: 9, arbitrary: right }, { weight: 1, arbitrary: wrong });
+
+const endpoint = rightOr(
+  among("http://127.0.0.1:1/api", "https://api.example/a%20b/", "http://[::1]", "https://h:8443/x"),
+  among(
+    ...["/api", "http://h/", "https://user:pw@h/", "https://h/?q", "javascript:1", "//h", ""],
+    "https://h:99999/",
+  ),
+);
+const ms = rightOr(among(1, 20, 1000, 60_000), among(0, -1, 1.5, 3_600_001));
+
+const OPTIONS = {
+  ...{ endpoint, credentials, headers, guard, signal: signals, onEvent: listeners },
+  signedPath: rightOr(among("/api", ""), among("api", "/a?b")),
+  fetchCredentials: rightOr(among("omit", "same-origin", "include"), among("navigate")),
+  ...{
+    timeoutMs: ms,
+    deadlineMs: ms,
+    settleMs: ms,
+    maxAttempts: rightOr(among(1, 2, 4, 100), among(0, 101)),
+  },
+  allowInsecure: among(true, false),
+};
+
+/** Most options wrong at once would be refused for the first. */
+export const options = fc.oneof(
+  { weight: 2, arbitrary: printable(fc.constant(undefined)) },
+  {
+    weight: 12,
+    arbitrary: fc
+      .uniqueArray(fc.constantFrom(...Object.keys(OPTIONS)), { maxLength: 4 })
+      .chain((names) => {
+        const some = Object.entries(OPTIONS).filter(([name]) => names.includes(name));
+        const fields = all(Object.fromEntries(some));
+        return argument(record(fields, names));
+      }),
+  },
+);
+
+export const queueLists = mostly(queues);
+export const nodeLists = mostly(nodeFacts);

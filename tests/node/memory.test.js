@@ -1,0 +1,85 @@
+// However a call ends, WebAssembly's memory holds nothing of the secret after it.
+
+import assert from "node:assert/strict";
+import { createHash, createHmac, randomBytes } from "node:crypto";
+import test from "node:test";
+import { watchInstances } from "./instances.js";
+import { ended, OUTCOMES } from "./outcomes.js";
+import { found } from "./traces.js";
+
+/** @type {WebAssembly.Memory | undefined} */
+let memory;
+watchInstances({
+  exports(made) {
+    memory = /** @type {WebAssembly.Memory} */ (made.memory);
+    return made;
+  },
+});
+
+// Only now: it must find what watches.
+const client = await import("./package.js");
+await client.signRequest(client.GOOD);
+
+/** @param {Buffer} plain */
+function left(plain) {
+  assert.ok(memory, "no instance was seen");
+  return found(memory, plain);
+}
+
+/** A secret that nobody has had before. @param {number} length */
+const secretOf = (length) => randomBytes(length).toString("base64").slice(0, length);
+
+/** Over 64 bytes HMAC hashes the key first, and then the hash is as good as the key. */
+const SECRETS = [
+  ...[20, 40, 64, 100].map((length) => () => secretOf(length)),
+  () => `密钥${secretOf(30)}é`,
+  () => `密钥${secretOf(90)}é`,
+];
+
+const OPTIONS = { timeoutMs: 1000, deadlineMs: 5000, settleMs: 10, maxAttempts: 2 };
+
+for (const outcome of OUTCOMES) {
+  test(`no part of the secret is left in memory after ${outcome.name}`, async () => {
+    for (const make of SECRETS) {
+      const secretAccessKey = make();
+      const credentials = { accessKeyId: "k", secretAccessKey };
+      const { end } = await ended(client, outcome, { ...OPTIONS, credentials });
+      assert.equal(end, outcome.ends);
+      assert.deepEqual(left(Buffer.from(secretAccessKey)), []);
+      if (Buffer.byteLength(secretAccessKey) <= 64) continue;
+      const hash = createHash("sha256").update(secretAccessKey).digest();
+      assert.deepEqual(left(hash), [], "the hash of the secret");
+    }
+  });
+}
+
+/** @type {[string, (key: string) => (text: string) => string | Promise<string>][]} */
+const SIGNERS = [
+  ["signs", (key) => (text) => createHmac("sha256", key).update(text).digest("base64")],
+  [
+    "throws",
+    (key) => () => {
+      throw new Error(key);
+    },
+  ],
+  ["rejects", (key) => () => Promise.reject(new Error(key))],
+  ["never answers", (key) => () => new Promise(() => key)],
+];
+
+for (const [what, signer] of SIGNERS) {
+  test(`no part of a secret is left in memory that \`sign\` alone knows, when it ${what}`, async () => {
+    const key = secretOf(40);
+    const credentials = { accessKeyId: "k", sign: signer(key) };
+    const options = { ...OPTIONS, timeoutMs: 20, deadlineMs: 50, credentials };
+    const { end } = await ended(client, /** @type {any} */ (OUTCOMES[0]), options);
+    assert.equal(end, what === "signs" ? "resolved" : "invalid");
+    assert.deepEqual(left(Buffer.from(key)), []);
+  });
+}
+
+test("the search sees what is there: an access key id, which is no secret", async () => {
+  const accessKeyId = secretOf(40);
+  const credentials = { accessKeyId, secretAccessKey: "s" };
+  await client.signRequest(client.GOOD, { credentials });
+  assert.notDeepEqual(left(Buffer.from(accessKeyId)), []);
+});

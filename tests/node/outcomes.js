@@ -1,0 +1,183 @@
+// Every way in which a call with the secret can end, each with what the server does to it.
+
+/** @typedef {typeof import("../../js/types.d.ts")} Package */
+/** @typedef {import("../../js/types.d.ts").Options} Options */
+
+/**
+ * @typedef {object} Outcome
+ * @property {string} name
+ * @property {string} ends `resolved`, the kind of the HpcError, or `aborted`
+ * @property {typeof fetch} fetch what answers
+ * @property {(client: Package, options: Options) => Promise<unknown>} call
+ */
+
+/** A removal of a node that no call had before: what an earlier one left open does not matter. */
+const request = () => ({
+  cluster_id: "c",
+  hpcqueue_id: "q",
+  nodelist: [`cln-${++nodes}`],
+  zone: "z",
+});
+let nodes = 0;
+const JOB = { job_id: "j-1", zone: "z" };
+
+/** @param {Package} client @param {Options} options */
+const removal = (client, options) => client.removeNodes(request(), options);
+
+/** @param {object} body @param {number} [status] */
+const json = (body, status = 200) => Response.json(body, { status });
+
+/** Answers to a change, and to whoever reads the log. @param {() => Response | Promise<Response>} post @param {() => Response | Promise<Response>} [get] @returns {typeof fetch} */
+const server =
+  (post, get = () => json({ ret_code: 0, job_set: [], total_count: 0 })) =>
+  async (_, init) =>
+    init?.method === "POST" ? post() : get();
+
+/** As undici answers: until somebody aborts, not at all. @type {typeof fetch} */
+const silent = (_, init) =>
+  new Promise((_done, fail) => {
+    init?.signal?.addEventListener("abort", () => fail(init.signal?.reason));
+  });
+
+const lose = () => Promise.reject(new TypeError("fetch failed", { cause: { code: "ECONNRESET" } }));
+/** One that no call had before: an instance knows whose job is whose. */
+const newJob = () => `j-${jobs++}`;
+let jobs = 2;
+const accept = server(() => json({ action: "A", job_id: newJob(), ret_code: 0 }));
+/** @param {string} name @param {object[]} items */
+const listed = (name, items) =>
+  server(lose, () => json({ ret_code: 0, [name]: items, total_count: items.length }));
+
+/** @param {Options} options @param {number} ms */
+const aborted = (options, ms) => ({ ...options, signal: AbortSignal.timeout(ms) });
+
+/** Of calls that know the secret. @type {readonly Outcome[]} */
+export const OUTCOMES = [
+  { name: "a removal that was accepted", ends: "resolved", fetch: accept, call: removal },
+  {
+    name: "a removal that was refused",
+    ends: "refused",
+    fetch: server(() => json({ ret_code: 1400, message: "no" }, 400)),
+    call: removal,
+  },
+  {
+    name: "a removal that was refused for its signature",
+    ends: "refused",
+    fetch: server(() => json({ ret_code: 1200 })),
+    call: removal,
+  },
+  {
+    name: "a removal that was aborted before it was sent",
+    ends: "aborted",
+    fetch: accept,
+    call: (client, options) => removal(client, { ...options, signal: AbortSignal.abort("no") }),
+  },
+  {
+    name: "a removal that was aborted under way",
+    ends: "unknown",
+    fetch: silent,
+    call: (client, options) => removal(client, aborted(options, 20)),
+  },
+  {
+    name: "a removal that timed out",
+    ends: "unknown",
+    fetch: silent,
+    call: (client, options) => removal(client, { ...options, timeoutMs: 10, deadlineMs: 50 }),
+  },
+  {
+    name: "a removal whose answer was lost and that was found in the log",
+    ends: "resolved",
+    fetch: server(lose, () => {
+      const create_time = `${new Date().toISOString().slice(0, 19)}Z`;
+      const job_action = "HpcQueueRemoveEhpcQueueNodes";
+      const row = { job_id: newJob(), job_action, status: "pending", create_time };
+      const job_set = [{ ...row, resource_ids: `c q cln-${nodes}` }];
+      const headers = { date: new Date().toUTCString() };
+      return Response.json({ ret_code: 0, job_set, total_count: 1 }, { headers });
+    }),
+    call: removal,
+  },
+  {
+    name: "a removal whose answer was lost and nobody can tell",
+    ends: "unknown",
+    fetch: server(lose, lose),
+    call: (client, options) => removal(client, { ...options, deadlineMs: 50 }),
+  },
+  {
+    name: "a removal that never reached the server",
+    ends: "http",
+    fetch: () => Promise.reject(Object.assign(new Error("x"), { code: "ECONNREFUSED" })),
+    call: removal,
+  },
+  {
+    name: "a removal that the rule forbids",
+    ends: "guard",
+    fetch: listed("queue_set", []),
+    call: (client, options) =>
+      client.removeNodes({ ...request(), nodelist: [1] }, { ...options, guard: true }),
+  },
+  {
+    name: "a removal that is invalid",
+    ends: "invalid",
+    fetch: accept,
+    call: (client, options) => client.removeNodes({ ...request(), zone: "" }, options),
+  },
+  {
+    name: "a removal with an invalid option",
+    ends: "invalid",
+    fetch: accept,
+    call: (client, options) => removal(client, { ...options, timeoutMs: -1 }),
+  },
+  {
+    name: "an addition",
+    ends: "resolved",
+    fetch: accept,
+    call: (client, options) => client.addNodes(request(), options),
+  },
+  {
+    name: "a list of queues",
+    ends: "resolved",
+    fetch: listed("queue_set", [{ hpcqueue_id: "q" }]),
+    call: (client, options) => client.listQueues({ cluster_id: "c", zone: "z" }, options),
+  },
+  {
+    name: "a list of nodes that cannot be read",
+    ends: "http",
+    fetch: server(lose, lose),
+    call: (client, options) =>
+      client.listNodes({ cluster_id: "c", zone: "z" }, { ...options, maxAttempts: 1 }),
+  },
+  {
+    name: "waiting for a job that succeeded",
+    ends: "resolved",
+    fetch: listed("job_set", [{ job_id: "j-1", status: "successful" }]),
+    call: (client, options) => client.waitForJob(JOB, options),
+  },
+  {
+    name: "waiting for a job that failed",
+    ends: "job",
+    fetch: listed("job_set", [{ job_id: "j-1", status: "failed", error_codes: "5200" }]),
+    call: (client, options) => client.waitForJob(JOB, options),
+  },
+  {
+    name: "a request that is signed and not sent",
+    ends: "resolved",
+    fetch: lose,
+    call: (client, options) => client.signRequest(request(), options),
+  },
+];
+
+/**
+ * How a call ended: with what, and as what that counts.
+ * @param {Package} client
+ * @param {Outcome} outcome
+ * @param {Options} options
+ */
+export async function ended(client, { fetch, call }, options) {
+  globalThis.fetch = fetch;
+  try {
+    return { end: "resolved", value: await call(client, options) };
+  } catch (value) {
+    return { end: client.isHpcError(value) ? value.kind : "aborted", value };
+  }
+}

@@ -1,0 +1,120 @@
+// A signed request belongs to one server: a redirect never carries it along, wherever it points.
+
+import assert from "node:assert/strict";
+import test, { describe } from "node:test";
+import { listen } from "./listen.js";
+import {
+  addNodes,
+  failure,
+  GOOD,
+  listNodes,
+  listQueues,
+  removeNodes,
+  waitForJob,
+} from "./package.js";
+
+/** @typedef {import("../../js/types.d.ts").Options} Options */
+
+const LIST = { cluster_id: "c", zone: "z" };
+
+/** @type {Readonly<Record<string, (options: Options) => Promise<unknown>>>} */
+const CALLS = {
+  removeNodes: (options) => removeNodes(GOOD, options),
+  addNodes: (options) => addNodes(GOOD, options),
+  listQueues: (options) => listQueues(LIST, options),
+  listNodes: (options) => listNodes(LIST, options),
+  waitForJob: (options) => waitForJob({ job_id: "j-1", zone: "z" }, options),
+};
+
+/** How each ends: a change may have been made, and whoever only reads has changed nothing. */
+const ENDS = new Map([
+  ...["removeNodes", "addNodes", "waitForJob"].map(
+    (name) => /** @type {const} */ ([name, "unknown"]),
+  ),
+  ...["listQueues", "listNodes"].map((name) => /** @type {const} */ ([name, "http"])),
+]);
+
+const credentials = { accessKeyId: "k", secretAccessKey: "s" };
+const OPTIONS = {
+  ...{ credentials, headers: { "X-CSRF-Token": "t" } },
+  ...{ deadlineMs: 2000, settleMs: 10, maxAttempts: 1 },
+};
+
+/** The server that a redirect points to, and that must never hear of it. */
+async function elsewhere() {
+  const heard = /** @type {string[]} */ ([]);
+  const { url, close } = await listen((req, res) => {
+    heard.push(`${req.method} ${req.url}`);
+    res.end('{"ret_code": 0, "job_id": "j-9"}');
+  });
+  return { heard, url, close };
+}
+
+const STATUSES = [301, 302, 303, 307, 308];
+
+// Together: a change waits for its deadline, because its log is redirected too.
+describe("redirects", { concurrency: true }, () => {
+  for (const [name, call] of Object.entries(CALLS)) {
+    test(`${name}: no redirect to another origin is followed`, async () => {
+      /** @param {number} status */
+      const redirected = async (status) => {
+        const other = await elsewhere();
+        let asked = 0;
+        const { url, close } = await listen((req, res) => {
+          asked++;
+          // The same path and query, as a load balancer would have it.
+          res.writeHead(status, { location: `${other.url}${req.url}` }).end();
+        });
+        const error = await failure(call({ ...OPTIONS, endpoint: `${url}/api` }));
+        close();
+        other.close();
+        assert.ok(asked > 0, `${status} was never answered`);
+        assert.deepEqual(other.heard, [], `${status}`);
+        assert.equal(error.kind, ENDS.get(name), `${status}: ${error.message}`);
+      };
+      await Promise.all(STATUSES.map(redirected));
+    });
+
+    test(`${name}: no redirect within the same origin is followed`, async () => {
+      /** @param {number} status */
+      const redirected = async (status) => {
+        const heard = /** @type {string[]} */ ([]);
+        const { url, close } = await listen((req, res) => {
+          heard.push(`${req.url}`);
+          res.writeHead(status, { location: `/elsewhere${req.url}` }).end();
+        });
+        const error = await failure(call({ ...OPTIONS, endpoint: `${url}/api` }));
+        close();
+        const followed = heard.filter((path) => !path.startsWith("/api/"));
+        assert.ok(heard.length > 0, `${status} was never answered`);
+        assert.deepEqual(followed, [], `${status}`);
+        assert.equal(error.kind, ENDS.get(name), `${status}: ${error.message}`);
+      };
+      await Promise.all(STATUSES.map(redirected));
+    });
+  }
+});
+
+test("an error page of 200 that points elsewhere is not followed either", async () => {
+  const other = await elsewhere();
+  const { url, close } = await listen((_, res) => {
+    const headers = { location: other.url, refresh: `0; url=${other.url}`, link: `<${other.url}>` };
+    res.writeHead(200, headers).end(`<meta http-equiv="refresh" content="0; url=${other.url}">`);
+  });
+  const error = await failure(removeNodes(GOOD, { ...OPTIONS, endpoint: `${url}/api` }));
+  close();
+  other.close();
+  assert.equal(error.kind, "unknown");
+  assert.deepEqual(other.heard, []);
+});
+
+test("that server would have heard of a redirect that is followed", async () => {
+  const other = await elsewhere();
+  const { url, close } = await listen((req, res) => {
+    res.writeHead(307, { location: `${other.url}${req.url}` }).end();
+  });
+  await fetch(`${url}/api/x?signature=y`, { method: "POST", body: "{}" });
+  close();
+  other.close();
+  assert.deepEqual(other.heard, ["POST /api/x?signature=y"]);
+});
