@@ -27,7 +27,12 @@ const FIELDS = /** @type {const} */ ([
  * @returns {thrown is import("./types.d.ts").HpcErrorFields & { cause?: unknown }}
  */
 export function isFault(thrown) {
-  return typeof thrown === "object" && thrown !== null && Object.hasOwn(thrown, MARK);
+  try {
+    const { [MARK]: mark, kind } = /** @type {Record<PropertyKey, unknown>} */ (thrown);
+    return mark === true && typeof kind === "string";
+  } catch {
+    return false; // It was null, undefined, or throws when it is touched.
+  }
 }
 
 /**
@@ -96,11 +101,22 @@ export class HpcError extends Error {
    * @throws {TypeError} for anything else
    */
   static fromJSON(json) {
-    const fields = /** @type {import("./types.d.ts").HpcErrorFields | null | undefined} */ (json);
-    if (typeof fields?.kind !== "string" || typeof fields.message !== "string") {
+    const error = fromFields(json);
+    if (!error) {
       throw new TypeError("HpcError.fromJSON takes what HpcError's toJSON gave");
     }
-    return new HpcError(fields);
+    return error;
+  }
+}
+
+/** @param {unknown} json */
+function fromFields(json) {
+  try {
+    const fields = /** @type {import("./types.d.ts").HpcErrorFields} */ (json);
+    const { kind, message } = fields;
+    return typeof kind === "string" && typeof message === "string" && new HpcError(fields);
+  } catch {
+    return false; // It was null, undefined, or throws when it is touched.
   }
 }
 

@@ -59,6 +59,7 @@ fn http_date(text: &str) -> Option<i64> {
     let part = |at: usize, length| digits(bytes.get(at..at + length)?);
     let month =
         (0..12).find(|month| has(8, MONTHS.get(3 * month..3 * month + 3).unwrap_or("-")))?;
+    let second = part(23, 2)?;
     let time = Civil {
         year: part(12, 4)?,
         month: month as i64 + 1,
@@ -66,7 +67,7 @@ fn http_date(text: &str) -> Option<i64> {
         hour: part(17, 2)?,
         minute: part(20, 2)?,
         // A leap second is read as the one before it.
-        second: part(23, 2)?.min(59),
+        second: if second == 60 { 59 } else { second },
     };
     time.unix_ms()
 }
@@ -87,6 +88,7 @@ mod tests {
             "Sun Nov  6 08:49:37 1994",
             "Sun, 31 Feb 2024 08:49:37 GMT",
             "Sun, 06 Nov 1994 24:49:37 GMT",
+            "Sun, 06 Nov 1994 08:49:61 GMT",
             "Sun, 06 Nov 1994 08:49:37 +0000",
             "1994-11-06T08:49:37Z",
         ] {

@@ -118,5 +118,7 @@ mod set;
 mod whose;
 mod words;
 
+pub use set::make_unforeseeable;
+
 #[cfg(all(target_arch = "wasm32", feature = "exports"))]
 mod web;

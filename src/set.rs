@@ -4,14 +4,35 @@
 //! into the module once more. All keys lie in one piece of memory, so a set of ten thousand ids is
 //! three allocations.
 
+use std::cell::Cell;
+
+thread_local! {
+    /// What the places of keys depend on beside the keys.
+    static SEED: Cell<u64> = const { Cell::new(0) };
+}
+
+/// Makes the places of keys unforeseeable, with a number that nobody outside knows. Otherwise, who
+/// makes up ids could make all of them fall into one place, and a list of 50,000 would block the
+/// thread for half a minute. Sets that are there already keep their own.
+pub fn make_unforeseeable(seed: u64) {
+    SEED.set(seed);
+}
+
 /// Texts, none twice, counted from 0 in the order in which they were added.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Set {
+    seed: u64,
     /// Where each key ends in `text`.
     ends: Vec<u32>,
     text: String,
     /// Places of keys, plus 1; 0 is free. A power of two of them, at most half of them taken.
     slots: Vec<u32>,
+}
+
+impl Default for Set {
+    fn default() -> Self {
+        Set { seed: SEED.get(), ends: Vec::new(), text: String::new(), slots: Vec::new() }
+    }
 }
 
 impl PartialEq for Set {
@@ -34,7 +55,7 @@ impl Set {
     /// The set of a text's pieces, of which the next begins where the last one ends. `None` where one
     /// stands twice.
     pub(crate) fn of_pieces(text: String, ends: Vec<u32>) -> Option<Self> {
-        let mut set = Set { ends, text, slots: Vec::new() };
+        let mut set = Set { ends, text, ..Set::default() };
         set.make_room(set.len()).then_some(set)
     }
 
@@ -120,7 +141,7 @@ impl Set {
 
     fn probe(&self, key: &str) -> Probe {
         let mask = self.slots.len().wrapping_sub(1);
-        let mut slot = hash(key.as_bytes()) as usize & mask;
+        let mut slot = hash(self.seed, key.as_bytes()) as usize & mask;
         loop {
             match self.slots.get(slot) {
                 None | Some(0) => return Probe::Free(slot),
@@ -143,21 +164,34 @@ enum Probe {
     Free(usize),
 }
 
-/// Eight bytes at a time, multiplied by the constant of FxHash and mixed by its upper half:
-/// neighbours like `cln-1` and `cln-2` must not lie side by side.
-fn hash(key: &[u8]) -> u32 {
-    let words = key.chunks_exact(8);
-    let rest = words.remainder().iter().fold(0, |word, byte| word << 8 | u64::from(*byte));
-    let mut hash = mixed(key.len() as u64, rest);
-    for eight in words {
-        hash = mixed(hash, eight.try_into().map_or(0, u64::from_le_bytes));
+/// Sixteen bytes at a time. Every bit of a key and of the seed reaches every bit of the hash, so that
+/// neighbours like `cln-1` and `cln-2` do not lie side by side, and who does not know the seed cannot
+/// tell which keys will.
+fn hash(seed: u64, key: &[u8]) -> u32 {
+    let mut hash = seed ^ key.len() as u64;
+    for sixteen in key.chunks(16) {
+        let (one, other) = sixteen.split_at(sixteen.len().min(8));
+        hash = folded(hash ^ word(one), SECOND ^ seed ^ word(other));
     }
-    hash as u32
+    folded(hash, FIRST) as u32
 }
 
-fn mixed(hash: u64, word: u64) -> u64 {
-    let product = (hash ^ word).wrapping_mul(0x517c_c1b7_2722_0a95);
-    product ^ (product >> 32)
+/// The digits of pi: numbers with nothing up their sleeve.
+const FIRST: u64 = 0x243f_6a88_85a3_08d3;
+const SECOND: u64 = 0x1319_8a2e_0370_7344;
+
+/// Up to eight bytes as one number.
+fn word(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0, |word, byte| word << 8 | u64::from(*byte))
+}
+
+/// A product, its upper half folded onto its lower one. Of four small products, because WebAssembly
+/// has none of 128 bits.
+fn folded(one: u64, other: u64) -> u64 {
+    let halves = |number: u64| (number & 0xffff_ffff, number >> 32);
+    let ((low, high), (other_low, other_high)) = (halves(one), halves(other));
+    let outer = (low * other_low) ^ (high * other_high);
+    outer ^ ((low * other_high) ^ (high * other_low)).rotate_right(32)
 }
 
 // proptest is not there for WebAssembly.
@@ -189,6 +223,47 @@ mod tests {
             prop_assert!(!set.has("c"));
             prop_assert!(!Set::default().has(""));
         }
+    }
+
+    /// The most keys that fall into one place of as many places as there are keys.
+    fn most_in_one_place(seed: u64, keys: &[String]) -> usize {
+        let mut places = HashMap::new();
+        for key in keys {
+            let place = hash(seed, key.as_bytes()) as usize % keys.len();
+            *places.entry(place).or_insert(0) += 1;
+        }
+        places.into_values().max().unwrap_or(0)
+    }
+
+    #[test]
+    fn keys_spread_whatever_their_shape_and_whatever_the_seed() {
+        // Thrown at random, 8,192 keys leave about 7 in the fullest place.
+        let numbers = || 0_u32..8_192;
+        let shapes: [Vec<String>; 6] = [
+            numbers().map(|number| format!("cln-{number:08}")).collect(),
+            numbers().map(|number| format!("{number:08}")).collect(),
+            numbers().map(|number| format!("{number:04x}{}", "0".repeat(12))).collect(),
+            numbers().map(|number| format!("{}{number:04x}", "0".repeat(28))).collect(),
+            numbers().map(|number| number.to_string()).collect(),
+            (1..=8_192).map(|length| "a".repeat(length)).collect(),
+        ];
+        for seed in [0, 1, u64::MAX, 0x9e37_79b9_7f4a_7c15] {
+            for keys in &shapes {
+                let most = most_in_one_place(seed, keys);
+                assert!(most <= 12, "{seed}: {most} in one place, like {:?}", keys.first());
+            }
+        }
+    }
+
+    #[test]
+    fn who_does_not_know_the_seed_cannot_make_keys_that_fall_into_one_place() {
+        // Made to collide under one seed, they spread under another.
+        let all = (0_u32..400_000).map(|number| format!("cln-{number:08}"));
+        let made: Vec<String> =
+            all.filter(|key| hash(0, key.as_bytes()) & 0xff == 0).take(1_024).collect();
+        assert_eq!(made.len(), 1_024);
+        assert!(most_in_one_place(0, &made) > 200);
+        assert!(most_in_one_place(0x0123_4567_89ab_cdef, &made) <= 12);
     }
 
     #[test]

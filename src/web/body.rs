@@ -90,6 +90,10 @@ pub(super) async fn read<'a>(
     Ok(text.answered(head))
 }
 
+/// What an empty piece of a body counts for, in bytes. No network makes one; a `fetch` of the
+/// caller's own may make them for ever, and without letting a timer ring.
+const EMPTY_PIECE: usize = 1024;
+
 /// What has arrived of a body.
 struct Text {
     decoder: TextDecoder,
@@ -111,7 +115,9 @@ impl Text {
     /// Takes an ArrayBuffer, or a view of one.
     fn push(&mut self, bytes: &JsValue) -> Result<(), Unread<'static>> {
         let length = get(bytes, "byteLength").ok().and_then(|length| length.as_f64());
-        self.bytes = self.bytes.saturating_add(length.ok_or(Unread::NoResponse)? as usize);
+        let length = length.ok_or(Unread::NoResponse)? as usize;
+        // Pieces without anything in them count as well: a stream of nothing else must end too.
+        self.bytes = self.bytes.saturating_add(if length == 0 { EMPTY_PIECE } else { length });
         // Of what is too long nobody needs more than the start.
         if !self.is_too_long() || self.text.is_empty() {
             let streaming = JsValue::from(Object::new());

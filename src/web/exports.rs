@@ -15,12 +15,20 @@ use super::call::Call;
 use super::failure::Failure;
 use super::reads::{self, JobCall, ListCall};
 use crate::list::List;
+use crate::make_unforeseeable;
 use crate::operation::{ADD_NODES, REMOVE_NODES};
-use js_sys::Promise;
+use js_sys::{Math, Promise};
 use std::pin::Pin;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_futures::future_to_promise;
+
+/// Runs when the module starts.
+#[wasm_bindgen(start)]
+pub fn start() {
+    let random = || Math::random().to_bits();
+    make_unforeseeable(random() ^ random().rotate_left(32));
+}
 
 /// Takes nodes out of a queue. Resolves to `{ action, job_id, ret_code, attempts, recovered }`.
 #[wasm_bindgen(js_name = removeNodes)]

@@ -7,12 +7,12 @@
 //! 2.05 times a bare fetch before, 1.55 after.
 
 use super::failure::Failure;
-use super::object::{function, get, global_of, names, set, text};
+use super::object::{from_entries, function, get, global_of, names, set, text};
 use crate::endpoint::{ENDPOINT, UrlParts};
 use crate::invalid::Invalid;
 use crate::words::{has, joined};
 use gloo_net::http::Headers;
-use js_sys::{Array, Object, global};
+use js_sys::{Array, global};
 use std::cell::{Cell, RefCell};
 use wasm_bindgen::prelude::*;
 use web_sys::{AbortSignal, Request, RequestInit, Url};
@@ -39,9 +39,6 @@ extern "C" {
     type Blob;
     #[wasm_bindgen(catch, constructor)]
     fn new(parts: &Array) -> Result<Blob, JsValue>;
-
-    #[wasm_bindgen(catch, js_namespace = Object, js_name = fromEntries)]
-    fn from_entries(entries: &JsValue) -> Result<Object, JsValue>;
 }
 
 /// What kind of request this runtime makes.

@@ -1,6 +1,6 @@
 //! Touching objects that belong to somebody else.
 
-use js_sys::{Array, Function, Reflect, global};
+use js_sys::{Array, Function, Object, Reflect, global};
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 
@@ -8,6 +8,9 @@ use wasm_bindgen::prelude::*;
 extern "C" {
     #[wasm_bindgen(catch, js_namespace = Object, js_name = keys)]
     fn object_keys(object: &JsValue) -> Result<Array, JsValue>;
+
+    #[wasm_bindgen(catch, js_namespace = Object, js_name = fromEntries)]
+    pub(super) fn from_entries(entries: &JsValue) -> Result<Object, JsValue>;
 
     #[wasm_bindgen(catch, js_namespace = Object, js_name = getPrototypeOf)]
     pub(super) fn prototype_of(object: &JsValue) -> Result<JsValue, JsValue>;

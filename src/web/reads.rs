@@ -4,7 +4,7 @@ use super::call::{bounds, read_fields, read_request};
 use super::carry::Carrier;
 use super::failure::Failure;
 use super::guard::{nodes_of, queues_of};
-use super::object::{get, put, set};
+use super::object::{from_entries, get, set};
 use super::options::Options;
 use super::shared::memory;
 use crate::guard::judge;
@@ -100,10 +100,13 @@ pub(super) fn check(
     let request = read_request(request, packed)?;
     let judgement =
         judge(&queues_of(queues, "queues")?, &request, nodes_of(nodes, "nodes")?.as_deref());
-    let remaining = Object::new();
-    for (queue, count) in &judgement.remaining {
-        put(&remaining, &queue.as_str().into(), &JsValue::from_f64(*count as f64));
-    }
+    let remaining: Array = judgement
+        .remaining
+        .iter()
+        .map(|(queue, count)| Array::of2(&queue.as_str().into(), &JsValue::from(*count as f64)))
+        .collect();
+    // Set one by one, a queue named `__proto__` would not be there.
+    let remaining = from_entries(&remaining).unwrap_or_default();
     let verdict = Object::new();
     set(&verdict, "allowed", &judgement.allowed.into());
     set(&verdict, "remaining", &remaining);
