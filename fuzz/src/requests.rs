@@ -163,7 +163,7 @@ fn packed(nodes: &Given) {
     let Some((text, lengths)) = pack(entries) else {
         return;
     };
-    assert_eq!(unpack(&text, &lengths), NodeList::parse(nodes.clone()).ok());
+    assert_eq!(unpack(text.clone(), &lengths), NodeList::parse(nodes.clone()).ok());
     // Lengths that do not fit the text: what is read nevertheless is what they say.
     for place in 0..lengths.len() {
         for step in [1, 1_u32.wrapping_neg()] {
@@ -184,7 +184,7 @@ fn packed(nodes: &Given) {
 }
 
 fn fits(text: &str, lengths: &[u32]) {
-    if let Some(list) = unpack(text, lengths) {
+    if let Some(list) = unpack(text.into(), lengths) {
         let read: Vec<Given> = list.to_vec().iter().map(value_of).collect();
         assert_eq!(pack(&read), Some((text.into(), lengths.to_vec())));
     }

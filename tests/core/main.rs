@@ -18,4 +18,5 @@ mod requests;
 mod rule;
 mod secrets;
 mod shapes;
+mod steps;
 mod verdicts;

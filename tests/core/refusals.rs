@@ -137,3 +137,10 @@ fn what_could_not_be_checked_says_why_and_whether_to_try_again() {
         fault.message.starts_with("The rule could not be checked: The list could not be read.")
     );
 }
+
+#[test]
+fn a_group_that_is_not_in_the_queue_takes_nothing_from_it() {
+    let queues = r#"[{"hpcqueue_id": "q-1", "node_list": [2, 3], "compute_num": 10}]"#;
+    let judgement = judge(&QueueFacts::list(queues).unwrap(), &removal(&[group(5)]), None);
+    assert_eq!(judgement.remaining, [(id("q-1"), 10)]);
+}
