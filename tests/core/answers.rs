@@ -1,6 +1,7 @@
 //! No body, whatever it holds, is taken for an answer that it is not.
 
-use ehpc_remove_nodes::reply::{Answer, Body, Reply, text};
+use ehpc_remove_nodes::head::Head;
+use ehpc_remove_nodes::reply::{Answer, Answered, BODY_LIMIT, Body, LIST_BODY_LIMIT, Reply, text};
 use ehpc_remove_nodes::ret_code::Refusal;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -83,5 +84,16 @@ proptest! {
         if kind(&read(&text)) != "none" {
             prop_assert!(as_library_has_it, "{}", text);
         }
+    }
+}
+
+#[test]
+fn an_answer_is_read_up_to_a_mebibyte_and_a_list_up_to_sixteen() {
+    // The message of an answer that is too long names both.
+    assert_eq!((BODY_LIMIT, LIST_BODY_LIMIT), (1_048_576, 16_777_216));
+    for too_long in [false, true] {
+        let answered = Answered::new(Head::default(), "{}".into(), too_long);
+        assert_eq!(answered.is_cut_short(), too_long);
+        assert_eq!(matches!(answered.body(), Body::TooLong("{}")), too_long);
     }
 }

@@ -18,5 +18,6 @@ mod requests;
 mod rule;
 mod secrets;
 mod shapes;
+mod signing;
 mod steps;
 mod verdicts;

@@ -86,6 +86,24 @@ fn without_an_answer_a_4xx_is_a_refusal_and_everything_else_may_have_been_carrie
 }
 
 #[test]
+fn what_is_no_answer_is_described() {
+    for (body, words) in [
+        ("", "HTTP 500 and an empty body. "),
+        ("<h1>", "HTTP 500 and something that is no answer of the API (not a JSON object): <h1>"),
+        ("{}", "HTTP 500 and JSON without a ret_code: {}"),
+        (r#"{"ret_code": "0"}"#, "HTTP 500 and a ret_code that is no whole number: "),
+        (r#"{"ret_code": 0}"#, "HTTP 500 and ret_code 0 but no job_id: "),
+    ] {
+        let message = replied(500, body).unwrap_err().message;
+        assert!(message.contains(words), "{body}: {message}");
+    }
+    let head = Head { status: 500, date: None, retry_after_ms: None };
+    let message = conclude(Ending::Replied(Answered::new(head, "{".into(), true))).unwrap_err();
+    let words = "HTTP 500 and a body that is too long (over 1 MiB; for a list 16): {";
+    assert!(message.message.contains(words), "{}", message.message);
+}
+
+#[test]
 fn success_without_a_job_is_no_certain_answer_whatever_the_status() {
     for status in [200, 400, 403, 500] {
         assert_eq!(replied(status, r#"{"ret_code": 0}"#).unwrap_err().kind, Kind::Unknown);
