@@ -28,7 +28,14 @@ impl Object {
     pub(crate) fn nodes(mut self, key: &str, nodes: &NodeList) -> Self {
         self.key(key);
         self.text.push('[');
+        // A long list of ids is looked through once, and not for each of them.
+        let are_plain_ids = nodes.keys().text().bytes().all(is_plain);
         for (index, entry) in nodes.entries().enumerate() {
+            if let (true, Entry::Id(id)) = (are_plain_ids, entry) {
+                self.text.push_str(if index > 0 { "\", \"" } else { "\"" });
+                self.text.push_str(id);
+                continue;
+            }
             if index > 0 {
                 self.text.push_str(", ");
             }
@@ -37,7 +44,7 @@ impl Object {
                 Entry::Id(id) => push_string(&mut self.text, id),
             }
         }
-        self.text.push(']');
+        self.text.push_str(if are_plain_ids { "\"]" } else { "]" });
         self
     }
 

@@ -107,6 +107,11 @@ impl Set {
         self.text.get(start as usize..end as usize).unwrap_or_default()
     }
 
+    /// All keys, one after the other.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
     /// The keys, in order.
     pub(crate) fn keys(&self) -> impl Iterator<Item = &str> {
         (0..self.len()).map(|place| self.key(place))
