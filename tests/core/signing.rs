@@ -3,7 +3,7 @@
 use ehpc_remove_nodes::endpoint::{Endpoint, UrlParts};
 use ehpc_remove_nodes::id::Id;
 use ehpc_remove_nodes::operation::{LIST_NODES, REMOVE_NODES};
-use ehpc_remove_nodes::sign::{ToSign, unsigned_url};
+use ehpc_remove_nodes::sign::{Signature, ToSign, unsigned_url};
 use ehpc_remove_nodes::timestamp::Timestamp;
 
 fn endpoint() -> Endpoint {
@@ -36,9 +36,11 @@ fn an_unsigned_url_has_the_callers_parameters_in_order_and_nothing_else() {
 }
 
 #[test]
-fn a_space_in_a_key_id_is_a_plus_as_the_vendors_sdk_writes_it() {
+fn a_space_in_a_key_id_is_a_plus_in_the_url_alone_as_the_vendors_sdk_has_it() {
     let timestamp = Timestamp::from_unix_ms(1_767_323_045_000.0).unwrap();
     let id = Id::new("a key").unwrap();
     let to_sign = ToSign::new(&endpoint(), &REMOVE_NODES, &[], &timestamp, &id, "{}");
-    assert!(to_sign.string_to_sign().contains("access_key_id=a+key"));
+    assert!(to_sign.string_to_sign().contains("access_key_id=a%20key"));
+    let signature = Signature::parse("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=").unwrap();
+    assert!(to_sign.signed_url(&signature).contains("access_key_id=a+key"));
 }
