@@ -222,19 +222,23 @@ fn a_wrong_clock_is_corrected_by_the_servers_date_and_it_is_sent_once_more() {
     assert_eq!(sends(&run.wait(&step)), 2);
     let fault = fault(run.answered(head, STALE));
     assert_eq!((fault.kind, fault.ret_code, fault.attempts), (Kind::Refused, Some(1300), 2));
+    assert!(fault.message.contains("after the clock was corrected"), "{}", fault.message);
 }
 
 #[test]
 fn a_clock_is_not_corrected_without_the_servers_date_or_where_the_caller_gave_the_time() {
     let mut run = Run::sent();
     let undated = Head { status: 200, date: None, retry_after_ms: None };
-    assert_eq!(fault(run.answered(undated, STALE)).ret_code, Some(1300));
+    let told = fault(run.answered(undated, STALE));
+    assert_eq!(told.ret_code, Some(1300));
+    assert!(told.message.contains("This computer's clock is off"), "{}", told.message);
 
     let mut run = Run::with(Timestamp::from_unix_ms(WALL as f64));
     run.tell(Event::Started);
     let head = Head { status: 200, date: Some(WALL), retry_after_ms: None };
-    let fault = fault(run.answered(head, STALE));
-    assert_eq!((fault.ret_code, fault.attempts), (Some(1300), 1));
+    let told = fault(run.answered(head, STALE));
+    assert_eq!((told.ret_code, told.attempts), (Some(1300), 1));
+    assert!(told.message.contains("is sent unchanged: leave it out"), "{}", told.message);
     assert_eq!(run.memory.borrow().offset(ENDPOINT), 0);
 }
 
@@ -247,7 +251,9 @@ fn where_another_server_signs_it_is_sent_once_more_and_our_clock_stays() {
     assert!(matches!(&step.notes[..], [Note::Retry { .. }]), "{:?}", step.notes);
     assert_eq!(run.memory.borrow().offset(ENDPOINT), 0);
     assert_eq!(sends(&run.wait(&step)), 2);
-    assert_eq!(fault(run.answered(head, STALE)).ret_code, Some(1300));
+    let told = fault(run.answered(head, STALE));
+    assert_eq!(told.ret_code, Some(1300));
+    assert!(told.message.contains("the server that signs is off"), "{}", told.message);
 }
 
 #[test]
