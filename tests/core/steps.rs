@@ -49,6 +49,10 @@ struct Run {
 
 impl Run {
     fn with(timestamp: Option<Timestamp>) -> Self {
+        Run::within(BOUNDS, timestamp)
+    }
+
+    fn within(bounds: Bounds, timestamp: Option<Timestamp>) -> Self {
         let memory = Rc::new(RefCell::new(Memory::new()));
         let id = |text| Id::new(text).unwrap();
         let request = RemovalRequest {
@@ -58,7 +62,7 @@ impl Run {
             zone: id("jn1a"),
             timestamp,
         };
-        let removing = Removing::new(&REMOVE_NODES, request, ENDPOINT, BOUNDS, Rc::clone(&memory));
+        let removing = Removing::new(&REMOVE_NODES, request, ENDPOINT, bounds, Rc::clone(&memory));
         Run { removing, memory, now: 0, signed: true }
     }
 
@@ -295,6 +299,37 @@ fn what_is_not_in_the_log_is_looked_for_until_it_has_settled_and_then_sent_again
     let retry = Note::Retry { attempt: 2, wait_ms: 0, ret_code: None, status: None };
     assert_eq!(step.notes, [retry]);
     assert_eq!(sends(&run.wait(&step)), 2);
+}
+
+#[test]
+fn a_server_that_asks_for_time_gets_it_counted_from_its_answer() {
+    let bounds = Bounds { deadline_ms: 600_000, deadline_at: 600_000, ..BOUNDS };
+    let mut run = Run::within(bounds, None);
+    run.tell(Event::Started);
+    run.now = 1_000;
+    let head = Head { status: 503, date: None, retry_after_ms: Some(20_000) };
+    let mut step = run.answered(head, "<html>");
+    while !matches!(step.notes[..], [Note::Retry { .. }]) {
+        step = match step.action {
+            Action::Rest(_) => run.wait(&step),
+            _ => run.said(NO_ROWS),
+        };
+        assert!(run.now < 60_000, "it looks for ever");
+    }
+    assert_eq!(run.now, 1_000 + SETTLING_MS);
+    assert_eq!(i64::from(rests(&step)), 20_000 - SETTLING_MS);
+}
+
+#[test]
+fn an_unknown_says_since_when_by_the_servers_clock() {
+    let mut run = Run::sent();
+    let head = Head { status: 200, date: Some(WALL - 120_000), retry_after_ms: None };
+    let step = run.answered(head, STALE);
+    assert_eq!(sends(&run.wait(&step)), 2);
+    run.lose();
+    let told = fault(run.interrupted(Interruption::Deadline, true));
+    // First sent at 03:04:05 by this computer's clock, which is 119.5 s ahead.
+    assert!(told.message.contains("2026-01-02T03:02:05Z"), "{}", told.message);
 }
 
 #[test]
