@@ -13,7 +13,7 @@ export const LETTERS = Array.from({ length: 93 }, (_, index) => 32 + index).filt
 
 /** What stands before the second letter of the other bytes: one mark for as many as there are letters. */
 export const MARKS = "}~";
-const FIRST_MARK = 0x7d;
+const FIRST_MARK = MARKS.charCodeAt(0);
 
 /**
  * @typedef {object} Printable

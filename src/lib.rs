@@ -15,7 +15,8 @@
 //! The crate opens no connection and reads no clock: whoever uses it brings an HTTP client and a
 //! timer, and carries out one action after the other. `examples/remove.rs` does that natively with
 //! ureq, and `examples/yew` in a page with `fetch`. Without default features nothing is exported to
-//! JavaScript, and no crate of JavaScript's is compiled.
+//! JavaScript, and no crate of JavaScript's is compiled. Where ids come from strangers, begin with
+//! [`make_unforeseeable`] and a random number.
 //!
 //! ```
 //! use ehpc_remove_nodes::head::Head;

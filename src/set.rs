@@ -13,7 +13,8 @@ thread_local! {
 
 /// Makes the places of keys unforeseeable, with a number that nobody outside knows. Otherwise, who
 /// makes up ids could make all of them fall into one place, and a list of 50,000 would block the
-/// thread for half a minute. Sets that are there already keep their own.
+/// thread for half a minute. It is of the thread that calls it; sets that are there already keep
+/// their own. The module for JavaScript calls it when it starts.
 pub fn make_unforeseeable(seed: u64) {
     SEED.set(seed);
 }

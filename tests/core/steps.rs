@@ -1,5 +1,6 @@
 //! A removal step by step: what is done next after each thing that can happen, and when.
 
+use crate::verdicts::BOUNDS;
 use ehpc_remove_nodes::fault::{Fault, Kind};
 use ehpc_remove_nodes::head::Head;
 use ehpc_remove_nodes::id::Id;
@@ -16,15 +17,6 @@ use ehpc_remove_nodes::timestamp::Timestamp;
 use ehpc_remove_nodes::verdict::{Ending, Lost, NotSent};
 use std::cell::RefCell;
 use std::rc::Rc;
-
-const BOUNDS: Bounds = Bounds {
-    timeout_ms: 10_000,
-    deadline_ms: 60_000,
-    deadline_at: 60_000,
-    settle_ms: 5_000,
-    max_attempts: 4,
-    page_rows: 100,
-};
 
 /// From a loss to the first look that decides: `settleMs` twice over, a thousandth more, 1 ms.
 const SETTLING_MS: i64 = 10_011;

@@ -16,7 +16,7 @@ use proptest::prelude::*;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-const BOUNDS: Bounds = Bounds {
+pub const BOUNDS: Bounds = Bounds {
     timeout_ms: 10_000,
     deadline_ms: 60_000,
     deadline_at: 60_000,

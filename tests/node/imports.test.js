@@ -167,7 +167,11 @@ test("a failed load is an HpcError of kind load, and may be tried again", async 
     const { signRequest, HpcError } = await import("ehpc-remove-nodes");
     const { instantiate } = WebAssembly;
     const forbidden = new WebAssembly.CompileError("forbidden by policy");
-    WebAssembly.instantiate = async () => { throw forbidden; };
+    WebAssembly.instantiate = async (module, imports) => {
+      // Node's own fetch has a module too, and a process that cannot start it ends.
+      if (Object.keys(imports ?? {}).includes("_0")) throw forbidden;
+      return instantiate.call(WebAssembly, module, imports);
+    };
     const errors = await Promise.all([1, 2].map(() => signRequest(good).catch((error) => error)));
     WebAssembly.instantiate = instantiate;
     const { kind, maybeApplied, retryable, attempts, cause } = errors[0];
