@@ -2,10 +2,28 @@
 
 import { Failure } from "../scripts/lib/failure.js";
 import { ACCESS_KEY_ID, removal, SECRET_ACCESS_KEY } from "./clients/request.js";
+import { openFloor } from "./floor/build.js";
 import { ids } from "./work/ids.js";
 
 const BASE = "https://hpc-api.qingcloud.com";
 const TIMESTAMP = "2026-01-02T03:04:05Z";
+
+/**
+ * The floor signs for now, which its URL tells.
+ * @param {string[]} nodes
+ * @param {typeof import("./clients/node-crypto.js").signedUrl} signedUrl
+ */
+async function checkFloor(nodes, signedUrl) {
+  const options = {
+    endpoint: `${BASE}/api`,
+    credentials: { accessKeyId: ACCESS_KEY_ID, secretAccessKey: SECRET_ACCESS_KEY },
+  };
+  const { url, body } = (await openFloor()).signRequest(removal(nodes), options);
+  const time = new URL(url).searchParams.get("timestamp") ?? "";
+  if (signedUrl(BASE, body, time) !== url) {
+    throw new Failure("The floor signs something else than this package.");
+  }
+}
 
 export async function checkSigners() {
   // Only now: set-up brings it.
@@ -21,5 +39,6 @@ export async function checkSigners() {
         throw new Failure("A client written by hand signs something else than this package.");
       }
     }
+    await checkFloor(ids(count), nodeCrypto.signedUrl);
   }
 }

@@ -8,6 +8,7 @@ import { Failure } from "../scripts/lib/failure.js";
 import { root } from "../scripts/lib/paths.js";
 import { installedAsLocked, npm } from "../scripts/setup/npm.js";
 import { withPackedPackage } from "../scripts/test/packed.js";
+import { buildFloor } from "./floor/build.js";
 
 const bench = join(root, "bench");
 const NAME = "ehpc-remove-nodes";
@@ -19,6 +20,7 @@ export async function setUpClients() {
     );
   }
   await announce("packing and installing this package there", "3 s", ours);
+  await buildFloor();
 }
 
 /** Copied, not installed: npm would write it into the lock file, or throw it out again. */

@@ -15,7 +15,8 @@ import { fileURLToPath } from "node:url";
  * @typedef {object} Entry
  * @property {string} name of its file in this folder
  * @property {string} title for the tables
- * @property {string} bundle a module with no more than one call needs
+ * @property {string} [bundle] a module with no more than one call needs; none for what no browser
+ *   could load
  * @property {boolean} [signs] whether it signs, and so whether `sign` is there
  * @property {boolean} [nodeOnly] whether no browser can run it
  */
@@ -71,6 +72,13 @@ export const CLIENTS = [
     name: "aws-batch",
     title: "@aws-sdk/client-batch",
     bundle: 'export { BatchClient, TerminateJobCommand } from "@aws-sdk/client-batch";',
+  },
+  {
+    // What a build with the same crates cannot be faster than: see bench/floor.
+    name: "floor",
+    title: "floor: the same crates, one call",
+    signs: true,
+    nodeOnly: true,
   },
   {
     name: "ours-unsigned",

@@ -22,6 +22,7 @@ export async function bundle() {
   // The control would be the same again, and unsigned calls have the same code.
   const clients = CLIENTS.filter(({ name }) => name !== "fetch-again" && name !== "ours-unsigned");
   for (const { name, title, bundle: entry } of [...clients, SLIM]) {
+    if (entry === undefined) continue;
     const sizes = await sizesOf(entry);
     if (sizes && name === SLIM.name) add(sizes, await moduleSizes());
     figures[name] = sizes;
