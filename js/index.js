@@ -6,7 +6,7 @@
  * Bun keep no frame, and with it goes the place where the caller called.
  */
 import { unlessAborted } from "./abort.js";
-import { callSite, pointTo } from "./call-site.js";
+import { pointTo, siteOfAwait, siteOfCall } from "./call-site.js";
 import { HpcError, isFault, isHpcError } from "./error.js";
 import { load } from "./load.js";
 import { packed } from "./packed.js";
@@ -23,47 +23,57 @@ export { HpcError, isHpcError };
 
 /** @type {typeof import("./types.d.ts").preload} */
 export async function preload(module) {
-  return call(preload, () => undefined, { module });
+  return await call(preload, () => undefined, { module });
 }
 
 /** @type {typeof import("./types.d.ts").removeNodes} */
 export async function removeNodes(request, options) {
-  return change(removeNodes, (core, ...given) => core.removeNodes(...given), request, options);
+  return await change(
+    removeNodes,
+    (core, ...given) => core.removeNodes(...given),
+    request,
+    options,
+  );
 }
 
 /** @type {typeof import("./types.d.ts").addNodes} */
 export async function addNodes(request, options) {
-  return change(addNodes, (core, ...given) => core.addNodes(...given), request, options);
+  return await change(addNodes, (core, ...given) => core.addNodes(...given), request, options);
 }
 
 /** @type {typeof import("./types.d.ts").signRequest} */
 export async function signRequest(request, options) {
-  return change(signRequest, (core, ...given) => core.signRequest(...given), request, options);
+  return await change(
+    signRequest,
+    (core, ...given) => core.signRequest(...given),
+    request,
+    options,
+  );
 }
 
 /** @type {typeof import("./types.d.ts").listQueues} */
 export async function listQueues(request, options) {
   const [now, how] = [queuesRequestNow(request), optionsNow(options)];
-  return call(listQueues, (core) => core.listQueues(now, how), { options: how });
+  return await call(listQueues, (core) => core.listQueues(now, how), { options: how });
 }
 
 /** @type {typeof import("./types.d.ts").listNodes} */
 export async function listNodes(request, options) {
   const [now, how] = [nodesRequestNow(request), optionsNow(options)];
-  return call(listNodes, (core) => core.listNodes(now, how), { options: how });
+  return await call(listNodes, (core) => core.listNodes(now, how), { options: how });
 }
 
 /** @type {typeof import("./types.d.ts").waitForJob} */
 export async function waitForJob(request, options) {
   const [now, how] = [jobRequestNow(request), optionsNow(options)];
-  return call(waitForJob, (core) => core.waitForJob(now, how), { options: how });
+  return await call(waitForJob, (core) => core.waitForJob(now, how), { options: how });
 }
 
 /** @type {typeof import("./types.d.ts").checkRemoval} */
 export async function checkRemoval(queues, request, nodes) {
   const now = requestNow(request);
   const given = /** @type {const} */ ([jsonNow(queues), now, jsonNow(nodes), packed(now)]);
-  return call(checkRemoval, (core) => core.checkRemoval(...given));
+  return await call(checkRemoval, (core) => core.checkRemoval(...given));
 }
 
 /** @typedef {readonly [request: unknown, options: unknown, packed: unknown]} Given */
@@ -91,7 +101,7 @@ function change(above, run, request, options) {
  * @returns {Promise<T>}
  */
 async function call(above, run, { options, module } = {}) {
-  const site = callSite(above);
+  const site = siteOfCall(above);
   try {
     // A file that is fetched may take its time, and an abort acts at once.
     const loaded = unlessAborted(load(module), options);
@@ -104,7 +114,7 @@ async function call(above, run, { options, module } = {}) {
       throw thrown;
     }
     const error = new HpcError(thrown);
-    pointTo(error, site);
+    pointTo(error, site ?? siteOfAwait(call));
     throw error;
   }
 }

@@ -7,6 +7,7 @@
  * nothing at run time; none for those who bring the file themselves, by `preload`.
  */
 import ours, { DIGEST } from "ehpc:module";
+import { learn } from "./call-site.js";
 import { MARK } from "./error.js";
 import { fromPrintable } from "./printable.js";
 
@@ -69,6 +70,7 @@ async function start(box, given) {
     // Imported now: the glue needs TextDecoder as soon as it runs, and importing us needs nothing.
     const { default: init, ...core } = await import("ehpc:glue");
     await init({ module_or_path: source });
+    learn();
     return core;
   } catch (cause) {
     box.loading = undefined;

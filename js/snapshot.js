@@ -24,13 +24,29 @@ const OPTIONS = [
 /** A longer list is refused unread; a copy of one that is mostly holes could take minutes. */
 export const LIST_LIMIT = 1_000_000;
 
+/** @typedef {Readonly<Record<string, (inner: unknown) => unknown>>} Inner */
+
+/** Of what the copy has a copy, not the thing itself. @type {Inner} */
+const REQUEST_INNER = {
+  nodelist: (list) =>
+    Array.isArray(list) && list.length <= LIST_LIMIT ? Array.prototype.slice.call(list) : list,
+  timestamp: (time) => (time instanceof Date ? new Date(time.getTime()) : time),
+};
+
+/** @type {Inner} */
+const GUARD_INNER = { queues: jsonNow, nodes: jsonNow };
+
+/** @type {Inner} */
+const OPTIONS_INNER = {
+  guard: (guard) => (isPlain(guard) ? copied(guard, [], GUARD_INNER) : guard),
+  credentials: (credentials) => (isPlain(credentials) ? { ...credentials } : credentials),
+  headers: (headers) =>
+    typeof headers === "object" ? new Headers(/** @type {HeadersInit} */ (headers)) : headers,
+};
+
 /** @param {unknown} request */
 export function requestNow(request) {
-  return copied(request, REQUEST, {
-    nodelist: (list) =>
-      Array.isArray(list) && list.length <= LIST_LIMIT ? Array.prototype.slice.call(list) : list,
-    timestamp: (time) => (time instanceof Date ? new Date(time.getTime()) : time),
-  });
+  return copied(request, REQUEST, REQUEST_INNER);
 }
 
 /** @param {unknown} request */
@@ -67,19 +83,13 @@ export function jsonNow(list) {
 
 /** @param {unknown} options */
 export function optionsNow(options) {
-  return copied(options, OPTIONS, {
-    guard: (guard) =>
-      isPlain(guard) ? copied(guard, [], { queues: jsonNow, nodes: jsonNow }) : guard,
-    credentials: (credentials) => (isPlain(credentials) ? { ...credentials } : credentials),
-    headers: (headers) =>
-      typeof headers === "object" ? new Headers(/** @type {HeadersInit} */ (headers)) : headers,
-  });
+  return copied(options, OPTIONS, OPTIONS_INNER);
 }
 
 /**
  * @param {unknown} value
  * @param {readonly string[]} known
- * @param {Record<string, (inner: unknown) => unknown>} copyInner
+ * @param {Inner} copyInner
  */
 function copied(value, known, copyInner) {
   if (typeof value !== "object" || value === null) {
@@ -89,10 +99,17 @@ function copied(value, known, copyInner) {
     const source = /** @type {Record<string, unknown>} */ (value);
     /** @type {Record<string, unknown>} */
     const copy = Object.create(null);
-    for (const name of new Set([...Object.keys(source), ...known])) {
-      if (name in source) {
-        const inner = source[name];
-        copy[name] = Object.hasOwn(copyInner, name) ? copyInner[name]?.(inner) : inner;
+    /** @param {string} name */
+    const take = (name) => {
+      const inner = source[name];
+      copy[name] = Object.hasOwn(copyInner, name) ? copyInner[name]?.(inner) : inner;
+    };
+    for (const name of Object.keys(source)) {
+      take(name);
+    }
+    for (const name of known) {
+      if (!(name in copy) && name in source) {
+        take(name);
       }
     }
     return copy;

@@ -20,6 +20,13 @@ pub(crate) enum Field<'a> {
 /// A field under its name.
 pub(crate) type Named<'a> = (&'static str, Field<'a>);
 
+impl Field<'_> {
+    /// Whether it is left out.
+    pub(crate) fn is_absent(self) -> bool {
+        matches!(self, Field::Absent)
+    }
+}
+
 impl Serialize for Field<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match *self {
@@ -66,7 +73,7 @@ pub(crate) fn serialize<S: Serializer>(
     let mut failed = Ok(());
     record.fields(&mut |fields| {
         for (name, field) in fields {
-            if failed.is_ok() && !matches!(field, Field::Absent) {
+            if failed.is_ok() && !field.is_absent() {
                 failed = map.serialize_entry(name, field);
             }
         }

@@ -107,7 +107,8 @@ pub struct ToSign {
 
 impl ToSign {
     /// Lays a request out for signing. `parameters` travel in the query beside `timestamp`: none
-    /// for a POST; all of its own and `zone` for a GET, whose body is empty.
+    /// for a POST; all of its own and `zone` for a GET, whose body is empty. Their names are the
+    /// API's, of lower-case letters and underscores, and each stands there once.
     pub fn new(
         endpoint: &Endpoint,
         operation: &Operation,
@@ -125,28 +126,23 @@ impl ToSign {
         ];
         // The SDK sorts its own parameters and appends the common ones as they stand here; only
         // in the string to sign are all of them sorted.
-        let mut own = Vec::new();
-        insert(&mut own, &time);
-        insert(&mut own, parameters);
-        let mut url = joined(&[&endpoint.url(operation.path), "?", &own.join("&")]);
+        let mut pairs = sorted(&[&time, parameters]);
+        let mut url = joined(&[&endpoint.url(operation.path), "?"]);
+        push_pairs(&mut url, &pairs);
         for (name, value) in common {
             url.push('&');
             push_quoted_plus(&mut url, name);
             url.push('=');
             push_quoted_plus(&mut url, value);
         }
-        insert(&mut own, &common);
-        let mut path = String::new();
-        push_quoted(&mut path, endpoint.decoded_path(operation.path).trim_end_matches('/'));
-        let string_to_sign = joined(&[
-            operation.method.as_str(),
-            "\n",
-            &path,
-            "/\n",
-            &own.join("&"),
-            "\n",
-            &md5_hex(body),
-        ]);
+        pairs = sorted(&[&pairs, &common]);
+        let mut string_to_sign = joined(&[operation.method.as_str(), "\n"]);
+        let path = endpoint.decoded_path(operation.path);
+        push_quoted(&mut string_to_sign, path.trim_end_matches('/'));
+        string_to_sign.push_str("/\n");
+        push_pairs(&mut string_to_sign, &pairs);
+        string_to_sign.push('\n');
+        push_md5(&mut string_to_sign, body);
         ToSign { url, string_to_sign }
     }
 
@@ -171,56 +167,75 @@ pub fn unsigned_url(
     operation: &Operation,
     parameters: &[(&str, &str)],
 ) -> String {
-    let mut pairs = Vec::new();
-    insert(&mut pairs, parameters);
-    let query = if pairs.is_empty() { "" } else { "?" };
-    joined(&[&endpoint.url(operation.path), query, &pairs.join("&")])
+    let query = if parameters.is_empty() { "" } else { "?" };
+    let mut url = joined(&[&endpoint.url(operation.path), query]);
+    push_pairs(&mut url, &sorted(&[parameters]));
+    url
 }
 
-/// Inserts parameters, each as one text, where they belong: there are a dozen at most, and the
-/// library's sort weighs 3 KB.
-fn insert(pairs: &mut Vec<String>, parameters: &[(&str, &str)]) {
-    for (name, value) in parameters {
-        let mut pair = String::new();
-        push_quoted(&mut pair, name);
-        pair.push('=');
-        push_quoted(&mut pair, value);
-        let place = pairs.iter().position(|other| *other > pair).unwrap_or(pairs.len());
-        pairs.insert(place, pair);
+/// A parameter: its name and its value.
+type Pair<'a> = (&'a str, &'a str);
+
+/// Parameters in the order in which they are signed, that of their names. The SDK sorts `name=value`
+/// after quoting, which is the same: what a name is made of comes after `=`, and none stands there
+/// twice. There are a dozen at most, and the library's sort weighs 3 KB.
+fn sorted<'a>(lists: &[&[Pair<'a>]]) -> Vec<Pair<'a>> {
+    let mut pairs = Vec::new();
+    for pair in lists.iter().copied().flatten() {
+        let place = pairs.iter().position(|other: &Pair| other.0 > pair.0).unwrap_or(pairs.len());
+        pairs.insert(place, *pair);
+    }
+    pairs
+}
+
+fn push_pairs(out: &mut String, pairs: &[Pair]) {
+    for (place, (name, value)) in pairs.iter().enumerate() {
+        if place > 0 {
+            out.push('&');
+        }
+        push_quoted(out, name);
+        out.push('=');
+        push_quoted(out, value);
     }
 }
 
 /// What Python's `quote` makes of a text: it leaves a slash as it is.
 fn push_quoted(out: &mut String, text: &str) {
-    for byte in text.bytes() {
-        match byte {
-            b'/' => out.push('/'),
-            _ => push_encoded(out, byte),
-        }
-    }
+    push_encoded(out, text, b'/', "/");
 }
 
 /// What Python's `quote_plus` makes of a text: a space becomes a plus.
 fn push_quoted_plus(out: &mut String, text: &str) {
-    for byte in text.bytes() {
-        match byte {
-            b' ' => out.push('+'),
-            _ => push_encoded(out, byte),
+    push_encoded(out, text, b' ', "+");
+}
+
+/// A text, percent-encoded but for what is unreserved (RFC 3986) and one byte that is written in a
+/// way of its own. What stays as it is, nearly all, is copied in one piece.
+fn push_encoded(out: &mut String, text: &str, own: u8, written: &str) {
+    let mut rest = text;
+    loop {
+        let plain = rest.bytes().position(|byte| !is_unreserved(byte)).unwrap_or(rest.len());
+        let (before, after) = rest.split_at_checked(plain).unwrap_or((rest, ""));
+        out.push_str(before);
+        // A character of several bytes, each of which is encoded.
+        let Some(next) = after.chars().next() else {
+            return;
+        };
+        let (character, after) = after.split_at_checked(next.len_utf8()).unwrap_or((after, ""));
+        for byte in character.bytes() {
+            if byte == own {
+                out.push_str(written);
+            } else {
+                out.push('%');
+                push_hex(out, byte, b'A');
+            }
         }
+        rest = after;
     }
 }
 
-/// A byte, percent-encoded unless it is unreserved (RFC 3986).
-fn push_encoded(out: &mut String, byte: u8) {
-    match byte {
-        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'_' | b'.' | b'-' | b'~' => {
-            out.push(char::from(byte));
-        }
-        _ => {
-            out.push('%');
-            push_hex(out, byte, b'A');
-        }
-    }
+fn is_unreserved(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-' | b'~')
 }
 
 /// Two hexadecimal digits, with letters from this one on.
@@ -234,7 +249,7 @@ fn push_hex(out: &mut String, byte: u8, letter: u8) {
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 fn base64(bytes: &[u8]) -> String {
-    let mut out = String::new();
+    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for three in bytes.chunks(3) {
         let byte = |place| three.get(place).copied().unwrap_or_default();
         let bits = u32::from_be_bytes([0, byte(0), byte(1), byte(2)]);
@@ -258,12 +273,10 @@ fn is_digest(text: &str) -> bool {
         && letters.bytes().last().and_then(value).is_some_and(|last| last & 3 == 0)
 }
 
-fn md5_hex(text: &str) -> String {
-    let mut hex = String::with_capacity(32);
+fn push_md5(out: &mut String, text: &str) {
     for byte in Md5::digest(text.as_bytes()) {
-        push_hex(&mut hex, byte, b'a');
+        push_hex(out, byte, b'a');
     }
-    hex
 }
 
 #[cfg(test)]

@@ -84,15 +84,17 @@ impl Drop for Alarm {
     }
 }
 
-/// Waits for a promise until one of the alarms rings.
+/// Waits for whatever a foreign function gave (a promise, a thenable, or the value itself) until one
+/// of the alarms rings. Unlike `Promise.resolve`, a race never throws, whatever the value does when
+/// it is touched: it rejects.
 ///
 /// # Errors
 /// The alarm that rang.
 pub(super) async fn until<'a>(
-    promise: &Promise,
+    given: &JsValue,
     alarms: &[&'a Alarm],
 ) -> Result<Result<JsValue, JsValue>, &'a Alarm> {
-    let race = Array::of1(promise);
+    let race = Array::of1(given);
     for alarm in alarms {
         if let Some(rings) = alarm.rings() {
             race.push(rings);
@@ -111,14 +113,6 @@ pub(super) fn deferred() -> (Promise, Function) {
     let mut resolve = JsValue::UNDEFINED;
     let promise = Promise::new(&mut |function: Function, _reject| resolve = function.into());
     (promise, resolve.unchecked_into())
-}
-
-/// A promise for whatever a foreign function gave: a promise, a thenable, or the value itself.
-/// Unlike `Promise.resolve` it never throws, whatever the value does when it is touched.
-pub(super) fn promise_of(value: &JsValue) -> Promise {
-    let (promise, resolve) = deferred();
-    let _ = resolve.call1(&JsValue::UNDEFINED, value);
-    promise
 }
 
 /// Whether a signal has aborted, and the reason.

@@ -2,7 +2,7 @@
 //!
 //! It may come from a mock or a polyfill, so it is taken for what it can do, not for what it is.
 
-use super::alarm::{Alarm, promise_of, until};
+use super::alarm::{Alarm, until};
 use super::object::{call, function, get, name_of, set, text};
 use crate::head::Head;
 use crate::reply::Answered;
@@ -47,8 +47,8 @@ pub(super) async fn read<'a>(
     let status = property("status")?.as_f64().ok_or(Unread::NoResponse)?;
     // A browser hides a redirect behind a type and the status 0; Node shows the 3xx.
     let status = status as u16;
-    let hidden = text(response, "type").as_deref() == Some("opaqueredirect");
-    if hidden || (300..400).contains(&status) {
+    let is_hidden = || text(response, "type").as_deref() == Some("opaqueredirect");
+    if status == 0 && is_hidden() || (300..400).contains(&status) {
         return Err(Unread::Redirected(status));
     }
     let headers = property("headers")?;
@@ -56,22 +56,21 @@ pub(super) async fn read<'a>(
     let date = headers.get("date");
     let head = Head::read(status, date.as_deref(), headers.get("retry-after").as_deref());
     let body = property("body")?;
-    let at_once = function(response, "arrayBuffer");
     if let Some(get_reader) = function(&body, "getReader") {
         let short = headers.is_short(limit);
         if let Some(read) = function(response, "text").filter(|_| short) {
             let whole = read.call0(response).map_err(Unread::Broken)?;
-            let whole = until(&promise_of(&whole), alarms).await?.map_err(Unread::Broken)?;
+            let whole = until(&whole, alarms).await?.map_err(Unread::Broken)?;
             let whole = whole.as_string().ok_or(Unread::NoResponse)?;
             let too_long = whole.len() > limit;
             return Ok(Answered::new(head, whole, too_long));
         }
-        if at_once.is_none() || !short {
+        if !short || function(response, "arrayBuffer").is_none() {
             let mut text = Text::new(limit)?;
             let reader = get_reader.call0(&body).map_err(Unread::Broken)?;
             while !text.is_too_long() {
                 let chunk = call(&reader, "read", &[]).map_err(Unread::Broken)?;
-                let chunk = until(&promise_of(&chunk), alarms).await?.map_err(Unread::Broken)?;
+                let chunk = until(&chunk, alarms).await?.map_err(Unread::Broken)?;
                 if get(&chunk, "done").map_err(Unread::Broken)?.is_truthy() {
                     break;
                 }
@@ -83,9 +82,9 @@ pub(super) async fn read<'a>(
     let mut text = Text::new(limit)?;
     if !body.is_null() {
         // Everything at once: it is short, or there is no stream, as in a polyfill.
-        let at_once = at_once.ok_or(Unread::NoResponse)?;
+        let at_once = function(response, "arrayBuffer").ok_or(Unread::NoResponse)?;
         let bytes = at_once.call0(response).map_err(Unread::Broken)?;
-        text.push(&until(&promise_of(&bytes), alarms).await?.map_err(Unread::Broken)?)?;
+        text.push(&until(&bytes, alarms).await?.map_err(Unread::Broken)?)?;
     }
     Ok(text.answered(head))
 }

@@ -1,6 +1,6 @@
 //! Carries out what a protocol asks for: sends, waits, and tells it what happened.
 
-use super::alarm::{Alarm, aborted, promise_of, until};
+use super::alarm::{Alarm, aborted, until};
 use super::body::{self, Unread};
 use super::clocks::{chance, moment};
 use super::credentials::Unsigned;
@@ -192,17 +192,18 @@ impl Carrier {
 
     /// Signs a request and lays it out. Of the parameters a POST has none.
     async fn ready(&self, query: &Query, attempt: Option<u32>) -> Result<Ready, NotReady> {
-        let controller = match AbortController::new() {
-            Ok(controller) if fetch::is_available(&controller.signal()) => controller,
-            _ => return Err(NotReady::NoFetch),
-        };
+        let controller = AbortController::new().map_err(|_| NotReady::NoFetch)?;
+        let signal = controller.signal();
+        if !fetch::is_available(&signal) {
+            return Err(NotReady::NoFetch);
+        }
         let change = self.change.as_ref().filter(|_| attempt.is_some());
         let body = change.map(|change| change.body.as_str());
         let given = change.and_then(|change| change.timestamp.as_ref());
         let (url, signed) = self.sign(query, body.unwrap_or_default(), given).await?;
         let key = self.key.as_deref().zip(attempt);
         let key = key.map(|(key, attempt)| [key, "-", &number(attempt)].concat());
-        let init = self.options.extras.init(&url, body, key.as_deref(), &controller.signal());
+        let init = self.options.extras.init(&url, body, key.as_deref(), &signal);
         let init = init.map_err(NotReady::Unsigned)?;
         let timestamp = signed.map(|(_, ms)| ms);
         Ok(Ready { url, init, controller, timestamp })
@@ -277,7 +278,7 @@ impl Carrier {
         let alarms = [&self.abort, &self.deadline, &timeout];
         let limit = if attempt.is_some() { BODY_LIMIT } else { LIST_BODY_LIMIT };
         let read = match fetch::send(&url, &init) {
-            Ok(answering) => match until(&promise_of(&answering), &alarms).await {
+            Ok(answering) => match until(&answering, &alarms).await {
                 Ok(Ok(response)) => body::read(&response, limit, &alarms).await,
                 Ok(Err(rejection)) if fetch::never_connected(&rejection) => {
                     let why = NotSent::NoConnection(words_of(&rejection));

@@ -1,6 +1,6 @@
 //! Who signs: the secret access key itself, or a function of the caller's that knows it.
 
-use super::alarm::{Alarm, promise_of, until};
+use super::alarm::{Alarm, until};
 use super::failure::Failure;
 use super::given::is_well_formed;
 use super::record::{Named, Record};
@@ -94,7 +94,7 @@ impl Credentials {
             .map_err(|thrown| failed("threw", thrown))?;
         let timeout = Alarm::after(timeout_ms);
         let [first, second] = alarms;
-        let signed = match until(&promise_of(&given), &[first, second, &timeout]).await {
+        let signed = match until(&given, &[first, second, &timeout]).await {
             Ok(signed) => signed.map_err(|thrown| failed("rejected", thrown))?,
             Err(alarm) if std::ptr::eq(alarm, &timeout) => return Err(too_slow(timeout_ms)),
             Err(alarm) if std::ptr::eq(alarm, first) => return Err(Unsigned::Rang(first)),

@@ -2,11 +2,11 @@
 
 use super::object::{put, set, text};
 use crate::fault::Fault;
-use crate::fields::{self, Fields};
+use crate::fields::Fields;
 use crate::invalid::Invalid;
 use crate::words::{joined, start_of, without_queries};
 use js_sys::{Object, Symbol};
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 use wasm_bindgen::JsValue;
 
 /// The mark of a record of ours, under a symbol of the global registry. Without it, a caller's
@@ -81,15 +81,18 @@ impl From<Failure> for JsValue {
 
 /// A record as an object.
 pub(super) fn object_of(record: &dyn Fields) -> JsValue {
-    struct Whole<'r>(&'r dyn Fields);
-    impl Serialize for Whole<'_> {
-        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            fields::serialize(self.0, serializer)
+    let object = Object::new();
+    // As a map it would have serde-wasm-bindgen make each name anew.
+    let serializer = serde_wasm_bindgen::Serializer::new();
+    record.fields(&mut |fields| {
+        for (name, field) in fields {
+            // Numbers, strings and booleans: there is nothing in a record that could not cross.
+            if let (false, Ok(value)) = (field.is_absent(), field.serialize(&serializer)) {
+                set(&object, name, &value);
+            }
         }
-    }
-    // Numbers, strings and booleans: there is nothing in a record that could not cross.
-    let objects = serde_wasm_bindgen::Serializer::new().serialize_maps_as_objects(true);
-    Whole(record).serialize(&objects).unwrap_or_else(|_| Object::new().into())
+    });
+    object.into()
 }
 
 /// What a foreign error says, in its own words. It may be anything that can be thrown, so only

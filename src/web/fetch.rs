@@ -7,12 +7,12 @@
 //! 2.05 times a bare fetch before, 1.55 after.
 
 use super::failure::Failure;
-use super::object::{from_entries, function, get, global_of, names, set, text};
+use super::object::{from_entries, function, get, global_of, name_of, names, set, text};
 use crate::endpoint::{ENDPOINT, UrlParts};
 use crate::invalid::Invalid;
 use crate::words::{has, joined};
 use gloo_net::http::Headers;
-use js_sys::{Array, global};
+use js_sys::{Array, Object, global};
 use std::cell::{Cell, RefCell};
 use wasm_bindgen::prelude::*;
 use web_sys::{AbortSignal, Request, RequestInit, Url};
@@ -190,31 +190,21 @@ impl Extras {
         key: Option<&str>,
         signal: &AbortSignal,
     ) -> Result<RequestInit, Failure> {
-        let headers = match &self.headers {
-            None => Headers::new(),
-            Some(extra) => web_sys::Headers::new_with_headers(extra.unchecked_ref())
-                .map(Headers::from_raw)
-                .map_err(|thrown| Failure::unreadable(HEADERS, thrown))?,
-        };
         let init = RequestInit::new();
         let mut method = "GET";
         if let Some(body) = body {
             method = "POST";
-            headers.set(CONTENT_TYPE, JSON);
-            if let Some(key) = key.filter(|_| !headers.has(IDEMPOTENCY_KEY)) {
-                headers.set(IDEMPOTENCY_KEY, key);
-            }
             set(&init, "body", &unrepeatable(body));
         }
-        set(&init, "method", &method.into());
-        set(&init, "headers", &headers.into_raw());
+        set(&init, "method", name_of(method));
+        set(&init, "headers", &self.headers(body.is_some(), key)?);
         // Workers refuse "error"; a redirect that is not followed is a lost answer.
-        set(&init, "redirect", &"manual".into());
+        set(&init, "redirect", name_of("manual"));
         set(&init, "signal", signal);
         // What was answered before is no answer. Next.js keeps even a POST's: the same removal sent
         // again was told as done, and the server never saw it.
         if MAKES.get() == Makes::Uncached {
-            set(&init, "cache", &NO_STORE.into());
+            set(&init, "cache", name_of(NO_STORE));
         }
         // Workers also refuse the mode that is the default everywhere else.
         if let Some(credentials) = &self.credentials {
@@ -222,6 +212,31 @@ impl Extras {
         }
         self.try_out(url, &init)?;
         Ok(init)
+    }
+
+    /// The headers of a request, with a body or without.
+    fn headers(&self, with_body: bool, key: Option<&str>) -> Result<JsValue, Failure> {
+        if self.headers.is_none() && key.is_none() {
+            // Of a plain object fetch makes headers once, of headers it makes them again.
+            let plain = Object::new();
+            if with_body {
+                set(&plain, CONTENT_TYPE, name_of(JSON));
+            }
+            return Ok(plain.into());
+        }
+        let headers = match &self.headers {
+            None => Headers::new(),
+            Some(extra) => web_sys::Headers::new_with_headers(extra.unchecked_ref())
+                .map(Headers::from_raw)
+                .map_err(|thrown| Failure::unreadable(HEADERS, thrown))?,
+        };
+        if with_body {
+            headers.set(CONTENT_TYPE, JSON);
+            if let Some(key) = key.filter(|_| !headers.has(IDEMPOTENCY_KEY)) {
+                headers.set(IDEMPOTENCY_KEY, key);
+            }
+        }
+        Ok(headers.into_raw().into())
     }
 
     /// Finds out before anything is sent whether the runtime takes what the caller adds.

@@ -15,14 +15,13 @@ thread_local! {
 struct Waiting {
     number: u32,
     target: Target,
-    /// Resolves when the call is over.
-    over: Promise,
+    /// Resolves when the call is over; made when the first one waits for it.
+    over: Option<(Promise, Function)>,
 }
 
 /// A place in the line. Dropped, it lets those behind it through.
 pub(super) struct Place {
     number: u32,
-    release: Function,
     /// Those before it that surely or perhaps concern the same nodes.
     before: Vec<(Meeting, Target, Promise)>,
 }
@@ -30,18 +29,18 @@ pub(super) struct Place {
 impl Place {
     /// Takes a place behind all calls that are there.
     pub(super) fn take(target: &Target) -> Self {
-        let (over, release) = deferred();
         LINE.with_borrow_mut(|line| {
             let mut before = Vec::new();
-            for other in line.iter() {
+            for other in line.iter_mut() {
                 let meeting = other.target.meets(target);
                 if meeting != Meeting::Apart {
-                    before.push((meeting, other.target.clone(), other.over.clone()));
+                    let (over, _) = other.over.get_or_insert_with(deferred);
+                    before.push((meeting, other.target.clone(), over.clone()));
                 }
             }
             let number = line.last().map_or(0, |last| last.number.wrapping_add(1));
-            line.push(Waiting { number, target: target.clone(), over });
-            Place { number, release, before }
+            line.push(Waiting { number, target: target.clone(), over: None });
+            Place { number, before }
         })
     }
 
@@ -75,7 +74,12 @@ impl Place {
 
 impl Drop for Place {
     fn drop(&mut self) {
-        LINE.with_borrow_mut(|line| line.retain(|other| other.number != self.number));
-        let _ = self.release.call0(&JsValue::UNDEFINED);
+        let left = LINE.with_borrow_mut(|line| {
+            let place = line.iter().position(|other| other.number == self.number)?;
+            Some(line.remove(place))
+        });
+        if let Some((_, release)) = left.and_then(|left| left.over) {
+            let _ = release.call0(&JsValue::UNDEFINED);
+        }
     }
 }

@@ -59,7 +59,7 @@ test("the stack begins at the caller also where it failed much later, on the wir
   }
   const { kind, stack } = await failure(later());
   assert.equal(kind, "http");
-  assert.match(firstFrame(stack) ?? "", /at later .*error\.test\.js/);
+  assert.match(firstFrame(stack) ?? "", /at async later .*error\.test\.js/);
 });
 
 test("an app that sets Error.prepareStackTrace or stackTraceLimit still gets its error", async () => {

@@ -2,23 +2,48 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { failure, signRequest } from "./package.js";
+import { isHpcError, preload, signRequest } from "./package.js";
+
+const NO_REQUEST = /** @type {any} */ ({});
 
 /** @param {() => void} arrange */
 async function stackOf(arrange) {
   const { prepareStackTrace, stackTraceLimit } = Error;
   arrange();
   try {
-    const { message, stack } = await failure(signRequest(/** @type {any} */ ({})));
+    await signRequest(NO_REQUEST);
+  } catch (error) {
+    assert.ok(isHpcError(error), `${error}`);
+    const { message, stack = "" } = error;
     return { message, stack };
   } finally {
     Object.assign(Error, { prepareStackTrace, stackTraceLimit });
   }
+  throw new Error("it did not fail");
 }
 
-test("it begins with the message and the caller", async () => {
-  const { message, stack } = await stackOf(() => {});
-  assert.ok(stack?.startsWith(`HpcError: ${message}\n    at stackOf (`), stack);
+for (const [when, load] of /** @type {const} */ ([
+  ["of the first call, which loads the package", async () => {}],
+  ["of later ones, for which nothing is noted early", preload],
+])) {
+  test(`it begins with the message and the caller: ${when}`, async () => {
+    await load();
+    const { message, stack } = await stackOf(() => {});
+    const frame = stack.slice(`HpcError: ${message}\n    at `.length).replace("async ", "");
+    assert.ok(stack.startsWith(`HpcError: ${message}\n    at `), stack);
+    assert.ok(frame.startsWith("stackOf ("), stack);
+  });
+}
+
+test("it leads through what waits for several", async () => {
+  await preload();
+  /** @type {Promise<unknown>} */
+  const several = Promise.all([signRequest(NO_REQUEST), signRequest(NO_REQUEST)]);
+  const stack = await several.then(
+    () => "",
+    (error) => error.stack,
+  );
+  assert.match(stack, /^HpcError: .*\n +at async Promise\.all \(index 0\)\n/);
 });
 
 test("also where somebody else writes it, as in Jest and with source-map-support", async () => {
@@ -26,7 +51,20 @@ test("also where somebody else writes it, as in Jest and with source-map-support
     Error.prepareStackTrace = ({ name = "Error", message = "" }, frames) =>
       `${name}: ${message}${frames.map((frame) => `\n    at ${frame}`).join("")}`;
   });
-  assert.ok(stack?.startsWith(`HpcError: ${message}\n    at stackOf (`), stack);
+  const start = `HpcError: ${message}\n    at async stackOf (`;
+  assert.ok(stack.startsWith(start), stack);
+});
+
+test("a caller who does not await is found from the second failure on", async () => {
+  await preload();
+  /** Neither awaits nor returns the promise. @returns {Promise<string>} */
+  const heard = () =>
+    new Promise((resolve) => {
+      void signRequest(NO_REQUEST).catch((error) => setImmediate(resolve, error.stack));
+    });
+  const [first, second] = [await heard(), await heard()];
+  assert.match(first, /^HpcError: .*\n +at async signRequest\d* \(/);
+  assert.match(second, /^HpcError: .*\n(?: +at .*\n)*? +at heard \(/);
 });
 
 test("and the message alone where no frames are wanted", async () => {
