@@ -8,7 +8,7 @@ test("says what is missing where nobody added it", async () => {
   expect(error).toBeInstanceOf(HpcError);
   expect(error.kind).toBe("load");
   expect(error.maybeApplied).toBe(false);
-  expect(error.message).toContain("TextDecoder is not defined");
+  expect(error.message).toMatch(/Text(En|De)coder is not defined/);
   expect(error.stack).toContain(error.message);
   expect(error.stack).toContain("bare.test.cjs");
 });
