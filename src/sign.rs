@@ -212,30 +212,22 @@ fn push_quoted_plus(out: &mut String, text: &str) {
 /// A text, percent-encoded but for what is unreserved (RFC 3986) and one byte that is written in a
 /// way of its own. What stays as it is, nearly all, is copied in one piece.
 fn push_encoded(out: &mut String, text: &str, own: u8, written: &str) {
-    let mut rest = text;
-    loop {
-        let plain = rest.bytes().position(|byte| !is_unreserved(byte)).unwrap_or(rest.len());
-        let (before, after) = rest.split_at_checked(plain).unwrap_or((rest, ""));
-        out.push_str(before);
-        // A character of several bytes, each of which is encoded.
-        let Some(next) = after.chars().next() else {
-            return;
-        };
-        let (character, after) = after.split_at_checked(next.len_utf8()).unwrap_or((after, ""));
-        for byte in character.bytes() {
-            if byte == own {
-                out.push_str(written);
-            } else {
-                out.push('%');
-                push_hex(out, byte, b'A');
-            }
+    let mut start = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-' | b'~') {
+            continue;
         }
-        rest = after;
+        // Inside a character of several bytes there is nothing to copy.
+        out.push_str(text.get(start..at).unwrap_or_default());
+        start = at + 1;
+        if byte == own {
+            out.push_str(written);
+        } else {
+            out.push('%');
+            push_hex(out, byte, b'A');
+        }
     }
-}
-
-fn is_unreserved(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-' | b'~')
+    out.push_str(text.get(start..).unwrap_or_default());
 }
 
 /// Two hexadecimal digits, with letters from this one on.

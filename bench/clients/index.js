@@ -74,7 +74,7 @@ export const CLIENTS = [
     bundle: 'export { BatchClient, TerminateJobCommand } from "@aws-sdk/client-batch";',
   },
   {
-    // What a build with the same crates cannot be faster than: see bench/floor.
+    // The shortest way with the same crates: see bench/floor.
     name: "floor",
     title: "floor: the same crates, one call",
     signs: true,
