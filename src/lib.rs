@@ -106,17 +106,22 @@ pub mod verdict;
 
 mod account;
 mod backoff;
+mod baseline;
 mod canonical;
 mod civil;
-mod clock;
+mod clock_correction;
+mod fence;
 mod fields;
 mod getting;
-mod groups;
+mod job_match;
 mod json;
-mod look;
-mod lookup;
+mod list_read;
+mod log_clock;
+mod log_scan;
+mod preparation;
+mod reconcile;
 mod set;
-mod whose;
+mod witness;
 mod words;
 
 pub use set::make_unforeseeable;
