@@ -1,6 +1,6 @@
 //! What the server says, as bytes.
 
-use ehpc_remove_nodes::head::Head;
+use ehpc_remove_nodes::head::{Head, HeaderTexts};
 use ehpc_remove_nodes::reply::Answered;
 use ehpc_remove_nodes::verdict::Ending;
 
@@ -15,7 +15,9 @@ pub struct Top {
 pub fn answer(top: Top, body: &str) -> Ending {
     let date = top.date.map(http_date);
     let wait = top.retry_after_s.map(|seconds| seconds.to_string());
-    let head = Head::read(top.status, date.as_deref(), wait.as_deref());
+    let (date, retry_after) = (date.as_deref(), wait.as_deref());
+    let head =
+        Head::read(top.status, HeaderTexts { date, retry_after, ..HeaderTexts::default() }, 0);
     Ending::Replied(Answered::new(head, body.into(), false))
 }
 
