@@ -59,7 +59,7 @@ fn items_of(list: List, answer: Value<'_>) -> Option<(&'static str, Vec<Value<'_
         List::Nodes => &["hpc_app_nodes_set"],
     };
     let (name, items) = names.iter().find_map(|name| Some((*name, answer.field(name)?)))?;
-    Some((name, items.objects()?))
+    Some((name, items.objects(usize::MAX)?))
 }
 
 /// A list that is being read: where it stands, without the asking.
