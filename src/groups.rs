@@ -54,7 +54,7 @@ impl Groups {
                     Some(nodes) => Turn::Known(nodes),
                     None => self.again_from_the_start(chance),
                 },
-                list::Turn::Unreadable => self.again(chance),
+                list::Turn::Unreadable(_) => self.again(chance),
             },
             getting::Turn::Again(Again { wait_ms, note, .. }) => Turn::Again { wait_ms, note },
             getting::Turn::Refused(_) => self.again(chance),
