@@ -60,7 +60,7 @@ impl ListRead {
                     return Turn::On;
                 }
                 list::Turn::Done(whole) => return Turn::Done(whole),
-                list::Turn::Unreadable => self.getting.unreadable(operation, chance),
+                list::Turn::Unreadable(_) => self.getting.unreadable(operation, chance),
             },
             getting::Turn::Again(again) => again,
             getting::Turn::Refused(_) => return Turn::Failed,
