@@ -104,11 +104,13 @@ pub mod sign;
 pub mod timestamp;
 pub mod verdict;
 
+mod absence;
 mod account;
 mod backoff;
 mod canonical;
 mod civil;
 mod clock;
+mod cluster;
 mod fields;
 mod getting;
 mod groups;
