@@ -103,13 +103,13 @@ impl Absence<'_> {
                 &[kind, &name, &place, &queue, &shown(other.as_str())],
             ),
             Absence::Nowhere => filled(
-                "{} {} (`nodelist[{}]`) is not in queue {} or any other queue. Leave it out, or \
-                 read the lists again.",
+                "{} {} (`nodelist[{}]`) is not in queue {} or any other queue. Leave it out, unless \
+                 the lists are out of date.",
                 &[kind, &name, &place, &queue],
             ),
             Absence::Unknown => filled(
                 "{} {} (`nodelist[{}]`) is not in the lists of the cluster's queues and nodes. \
-                 Check its spelling, or read the lists again.",
+                 Check its spelling, and that the lists are up to date.",
                 &[kind, &name, &place],
             ),
         }

@@ -499,8 +499,8 @@ fn said(entry: Node, queues: &[QueueFacts], nodes: Option<&[NodeFacts]>) -> Stri
 fn a_node_that_the_lists_do_not_hold_is_not_removed() {
     let queues = [queue("q0", &[group(1)], Some(2))];
     let nodes = [node("a", 1), node("b", 1)];
-    let reason = "is not in the lists of the cluster's queues and nodes. Check its spelling, or \
-                  read the lists again.";
+    let reason = "is not in the lists of the cluster's queues and nodes. Check its spelling, and \
+                  that the lists are up to date.";
     let node = said(single("c"), &queues, Some(&nodes));
     assert_eq!(node, format!("Node \"c\" (`nodelist[0]`) {reason}"));
     let group = said(group(2), &queues, Some(&nodes));
@@ -535,8 +535,8 @@ fn a_node_in_another_queue_is_not_removed_and_that_queue_is_named() {
 fn a_node_in_no_queue_is_not_removed() {
     let queues = [queue("q0", &[group(1)], Some(1)), queue("q1", &[], Some(0))];
     let nodes = [node("a", 1), node("b", 2)];
-    let nowhere = "is not in queue \"q0\" or any other queue. Leave it out, or read the lists \
-                   again.";
+    let nowhere = "is not in queue \"q0\" or any other queue. Leave it out, unless the lists are \
+                   out of date.";
     let reason = said(single("b"), &queues, Some(&nodes));
     assert_eq!(reason, format!("Node \"b\" (`nodelist[0]`) {nowhere}"));
     for nodes in [None, Some(&nodes[..])] {
