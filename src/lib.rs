@@ -104,12 +104,14 @@ pub mod sign;
 pub mod timestamp;
 pub mod verdict;
 
+mod absence;
 mod account;
 mod backoff;
 mod baseline;
 mod canonical;
 mod civil;
 mod clock_correction;
+mod cluster;
 mod fence;
 mod fields;
 mod getting;
