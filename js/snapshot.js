@@ -41,7 +41,9 @@ const OPTIONS_INNER = {
   guard: (guard) => (isPlain(guard) ? copied(guard, [], GUARD_INNER) : guard),
   credentials: (credentials) => (isPlain(credentials) ? { ...credentials } : credentials),
   headers: (headers) =>
-    typeof headers === "object" ? new Headers(/** @type {HeadersInit} */ (headers)) : headers,
+    typeof headers === "object" && typeof Headers === "function"
+      ? new Headers(/** @type {HeadersInit} */ (headers))
+      : headers,
 };
 
 /** @param {unknown} request */

@@ -91,6 +91,7 @@ pub mod log;
 pub mod memory;
 pub mod millis;
 pub mod moment;
+pub mod never_connected;
 pub mod nodelist;
 pub mod operation;
 pub mod outcome;

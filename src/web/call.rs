@@ -3,7 +3,7 @@
 use super::carry::{Carrier, Change};
 use super::clocks::{moment, unique};
 use super::failure::{Failure, object_of};
-use super::fetch::is_same_origin;
+use super::fetch::{is_same_origin, may_add_headers};
 use super::given::{Reader, unpacked};
 use super::guard::{Guard, read_list};
 use super::line::Place;
@@ -85,7 +85,11 @@ impl Call {
         let change = self.change();
         let bounds = bounds(&self.options);
         let base = self.options.endpoint.base().to_owned();
-        let key = is_same_origin(self.options.endpoint.origin()).then(unique);
+        let origin = self.options.endpoint.origin();
+        // Where it is signed, that goes to the API, which knows no keys; unsigned, to a proxy.
+        let is_unsigned = self.options.credentials.is_none();
+        let is_keyed = is_same_origin(origin) || is_unsigned && may_add_headers(origin);
+        let key = is_keyed.then(unique);
         let carrier = Carrier::new(self.options, Some(change))?.with_key(key);
         let mut removing =
             Removing::new(self.operation, Rc::clone(&self.request), &base, bounds, memory());

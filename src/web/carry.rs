@@ -7,6 +7,7 @@ use super::credentials::Unsigned;
 use super::failure::{Failure, Thrown, words_of};
 use super::object::get;
 use super::options::Options;
+use super::rejection::ConnectErrors;
 use super::{fetch, shared};
 use crate::invalid::Invalid;
 use crate::moment::Moment;
@@ -17,7 +18,6 @@ use crate::reply::{BODY_LIMIT, LIST_BODY_LIMIT};
 use crate::sign::{ToSign, unsigned_url};
 use crate::timestamp::Timestamp;
 use crate::verdict::{Ending, Lost, NotSent};
-use crate::words::number;
 use std::cell::RefCell;
 use wasm_bindgen::JsValue;
 use web_sys::AbortController;
@@ -175,6 +175,9 @@ impl Carrier {
         &self,
         change: &Change,
     ) -> Result<(String, Option<String>), Failure> {
+        if self.options.extras.are_unreadable() {
+            return Err(crate::verdict::never_sent(change.operation, &NotSent::NoFetch).into());
+        }
         let query = Query { operation: change.operation, parameters: Vec::new() };
         let given = change.timestamp.as_ref();
         match self.sign(&query, &change.body, given).await {
@@ -194,16 +197,15 @@ impl Carrier {
     async fn ready(&self, query: &Query, attempt: Option<u32>) -> Result<Ready, NotReady> {
         let controller = AbortController::new().map_err(|_| NotReady::NoFetch)?;
         let signal = controller.signal();
-        if !fetch::is_available(&signal) {
+        if !fetch::is_available(&signal) || self.options.extras.are_unreadable() {
             return Err(NotReady::NoFetch);
         }
         let change = self.change.as_ref().filter(|_| attempt.is_some());
         let body = change.map(|change| change.body.as_str());
         let given = change.and_then(|change| change.timestamp.as_ref());
         let (url, signed) = self.sign(query, body.unwrap_or_default(), given).await?;
-        let key = self.key.as_deref().zip(attempt);
-        let key = key.map(|(key, attempt)| [key, "-", &number(attempt)].concat());
-        let init = self.options.extras.init(&url, body, key.as_deref(), &signal);
+        let key = self.key.as_deref();
+        let init = self.options.extras.init(&url, body, key, attempt, &signal);
         let init = init.map_err(NotReady::Unsigned)?;
         let timestamp = signed.map(|(_, ms)| ms);
         Ok(Ready { url, init, controller, timestamp })
@@ -273,22 +275,27 @@ impl Carrier {
             }
             Err(failure) => return self.unsigned(failure, attempt),
         }
+        if fetch::is_offline() {
+            return self.not_sent(NotSent::NoConnection("`navigator.onLine` is false".into()));
+        }
+        let connect_errors = ConnectErrors::listen();
         let sent = moment();
         let timeout = Alarm::after(self.options.timeout_ms);
         let alarms = [&self.abort, &self.deadline, &timeout];
         let limit = if attempt.is_some() { BODY_LIMIT } else { LIST_BODY_LIMIT };
-        let read = match fetch::send(&url, &init) {
-            Ok(answering) => match until(&answering, &alarms).await {
-                Ok(Ok(response)) => body::read(&response, limit, &alarms).await,
-                Ok(Err(rejection)) if fetch::never_connected(&rejection) => {
-                    let why = NotSent::NoConnection(words_of(&rejection));
-                    self.throw(Some(rejection), attempt);
-                    return self.not_sent(why);
-                }
-                Ok(Err(rejection)) => Err(Unread::Broken(rejection)),
-                Err(alarm) => Err(Unread::Rang(alarm)),
-            },
-            Err(thrown) => Err(Unread::Broken(thrown)),
+        let answered = match fetch::send(&url, &init) {
+            Ok(answering) => until(&answering, &alarms).await,
+            Err(thrown) => Ok(Err(thrown)),
+        };
+        let read = match answered {
+            Ok(Ok(response)) => body::read(&response, limit, &alarms).await,
+            Ok(Err(rejection)) if connect_errors.never_connected(&rejection) => {
+                let why = NotSent::NoConnection(words_of(&rejection));
+                self.throw(Some(rejection), attempt);
+                return self.not_sent(why);
+            }
+            Ok(Err(rejection)) => Err(Unread::Broken(rejection)),
+            Err(alarm) => Err(Unread::Rang(alarm)),
         };
         if !matches!(&read, Ok(answered) if !answered.is_cut_short()) {
             // Whatever is still under way of this request is of no use any more.

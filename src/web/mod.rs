@@ -21,4 +21,5 @@ mod object;
 mod options;
 mod reads;
 mod record;
+mod rejection;
 mod shared;
