@@ -64,7 +64,7 @@ impl Alarm {
     /// `set` sees to it that the promise is resolved to the token.
     fn new(set: impl FnOnce(&Function, &JsValue) -> Off) -> Self {
         let token = JsValue::from(Object::new());
-        let (rings, resolve) = deferred();
+        let (rings, resolve, _) = deferred();
         let off = set(&resolve, &token);
         Alarm { rings: Some(rings), token, off }
     }
@@ -108,11 +108,13 @@ pub(super) async fn until<'a>(
     }
 }
 
-/// A promise, and what resolves it.
-pub(super) fn deferred() -> (Promise, Function) {
-    let mut resolve = JsValue::UNDEFINED;
-    let promise = Promise::new(&mut |function: Function, _reject| resolve = function.into());
-    (promise, resolve.unchecked_into())
+/// A promise, what resolves it, and what rejects it.
+pub(super) fn deferred() -> (Promise, Function, Function) {
+    let (mut resolve, mut reject) = (JsValue::UNDEFINED, JsValue::UNDEFINED);
+    let promise = Promise::new(&mut |resolves: Function, rejects: Function| {
+        (resolve, reject) = (resolves.into(), rejects.into());
+    });
+    (promise, resolve.unchecked_into(), reject.unchecked_into())
 }
 
 /// Whether a signal has aborted, and the reason.

@@ -12,16 +12,15 @@
 //! record itself.
 
 use super::call::Call;
+use super::executor::promise_of;
 use super::failure::Failure;
 use super::reads::{self, JobCall, ListCall};
 use crate::list::List;
 use crate::make_unforeseeable;
 use crate::operation::{ADD_NODES, REMOVE_NODES};
 use js_sys::{Math, Promise};
-use std::pin::Pin;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen_futures::future_to_promise;
 
 /// Runs when the module starts.
 #[wasm_bindgen(start)]
@@ -51,12 +50,7 @@ pub fn add_nodes(
 }
 
 fn change(call: Result<Call, Failure>) -> Promise {
-    launch(Box::pin(async move { call?.carry_out().await }))
-}
-
-/// A promise for what becomes of a call. Boxed, so that the machinery of promises is compiled once.
-fn launch(call: Pin<Box<dyn Future<Output = Result<JsValue, Failure>>>>) -> Promise {
-    future_to_promise(async move { call.await.map_err(JsValue::from) })
+    promise_of(Box::pin(async move { call?.carry_out().await }))
 }
 
 /// What `removeNodes` would send, without sending it. Resolves to `{ method, url, headers, body,
@@ -68,7 +62,7 @@ pub fn sign_request(
     #[wasm_bindgen(unchecked_optional_param_type = "any")] packed: JsValue,
 ) -> Promise {
     let call = Call::read(&REMOVE_NODES, &request, &options, &packed);
-    launch(Box::pin(async move { call?.sign().await }))
+    promise_of(Box::pin(async move { call?.sign().await }))
 }
 
 /// Reads all queues of a cluster. Resolves to the API's items.
@@ -91,7 +85,7 @@ pub fn list_nodes(
 
 fn list(list: List, request: &JsValue, options: &JsValue) -> Promise {
     let call = ListCall::read(list, request, options);
-    launch(Box::pin(async move { call?.carry_out().await }))
+    promise_of(Box::pin(async move { call?.carry_out().await }))
 }
 
 /// Waits until a job has ended. Resolves to its row in the operation log.
@@ -101,7 +95,7 @@ pub fn wait_for_job(
     #[wasm_bindgen(unchecked_optional_param_type = "any")] options: JsValue,
 ) -> Promise {
     let call = JobCall::read(&request, &options);
-    launch(Box::pin(async move { call?.carry_out().await }))
+    promise_of(Box::pin(async move { call?.carry_out().await }))
 }
 
 /// Holds a removal against the rule. Resolves to `{ allowed, remaining, reason }`.
@@ -113,5 +107,5 @@ pub fn check_removal(
     #[wasm_bindgen(unchecked_optional_param_type = "any")] packed: JsValue,
 ) -> Promise {
     let checked = reads::check(&queues, &request, &nodes, &packed);
-    launch(Box::pin(std::future::ready(checked)))
+    promise_of(Box::pin(std::future::ready(checked)))
 }

@@ -11,6 +11,7 @@ mod call;
 mod carry;
 mod clocks;
 mod credentials;
+mod executor;
 mod exports;
 mod failure;
 mod fetch;
