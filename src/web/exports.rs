@@ -4,8 +4,8 @@
 //! out of bounds. The caller's objects are read before the promise is made, so that the caller
 //! may change them at once.
 //!
-//! A last parameter `packed` may be left out. It is the nodelist in one piece, `{ text, lengths }`,
-//! as js/packed.js makes it.
+//! The last parameters may be left out. `packed` is the nodelist in one piece, `{ text, lengths }`,
+//! as js/packed.js makes it; `progress` is what the call shares with js/, see progress.rs.
 //!
 //! All of them reject with a plain record of `HpcError`'s fields, or with the reason of the
 //! caller's own abort. js/ makes an error of the record; who builds with wasm-pack alone has the
@@ -35,8 +35,9 @@ pub fn remove_nodes(
     request: JsValue,
     #[wasm_bindgen(unchecked_optional_param_type = "any")] options: JsValue,
     #[wasm_bindgen(unchecked_optional_param_type = "any")] packed: JsValue,
+    #[wasm_bindgen(unchecked_optional_param_type = "any")] progress: JsValue,
 ) -> Promise {
-    change(Call::read(&REMOVE_NODES, &request, &options, &packed))
+    change(Call::read(&REMOVE_NODES, &request, &options, &packed, &progress))
 }
 
 /// Puts nodes (back) into a queue. Resolves as `removeNodes` does.
@@ -45,8 +46,9 @@ pub fn add_nodes(
     request: JsValue,
     #[wasm_bindgen(unchecked_optional_param_type = "any")] options: JsValue,
     #[wasm_bindgen(unchecked_optional_param_type = "any")] packed: JsValue,
+    #[wasm_bindgen(unchecked_optional_param_type = "any")] progress: JsValue,
 ) -> Promise {
-    change(Call::read(&ADD_NODES, &request, &options, &packed))
+    change(Call::read(&ADD_NODES, &request, &options, &packed, &progress))
 }
 
 fn change(call: Result<Call, Failure>) -> Promise {
@@ -60,8 +62,9 @@ pub fn sign_request(
     request: JsValue,
     #[wasm_bindgen(unchecked_optional_param_type = "any")] options: JsValue,
     #[wasm_bindgen(unchecked_optional_param_type = "any")] packed: JsValue,
+    #[wasm_bindgen(unchecked_optional_param_type = "any")] progress: JsValue,
 ) -> Promise {
-    let call = Call::read(&REMOVE_NODES, &request, &options, &packed);
+    let call = Call::read(&REMOVE_NODES, &request, &options, &packed, &progress);
     promise_of(Box::pin(async move { call?.sign().await }))
 }
 
@@ -70,8 +73,9 @@ pub fn sign_request(
 pub fn list_queues(
     request: JsValue,
     #[wasm_bindgen(unchecked_optional_param_type = "any")] options: JsValue,
+    #[wasm_bindgen(unchecked_optional_param_type = "any")] progress: JsValue,
 ) -> Promise {
-    list(List::Queues, &request, &options)
+    list(List::Queues, &request, &options, &progress)
 }
 
 /// Reads all nodes of a cluster. Resolves to the API's items.
@@ -79,12 +83,13 @@ pub fn list_queues(
 pub fn list_nodes(
     request: JsValue,
     #[wasm_bindgen(unchecked_optional_param_type = "any")] options: JsValue,
+    #[wasm_bindgen(unchecked_optional_param_type = "any")] progress: JsValue,
 ) -> Promise {
-    list(List::Nodes, &request, &options)
+    list(List::Nodes, &request, &options, &progress)
 }
 
-fn list(list: List, request: &JsValue, options: &JsValue) -> Promise {
-    let call = ListCall::read(list, request, options);
+fn list(list: List, request: &JsValue, options: &JsValue, progress: &JsValue) -> Promise {
+    let call = ListCall::read(list, request, options, progress);
     promise_of(Box::pin(async move { call?.carry_out().await }))
 }
 
@@ -93,8 +98,9 @@ fn list(list: List, request: &JsValue, options: &JsValue) -> Promise {
 pub fn wait_for_job(
     request: JsValue,
     #[wasm_bindgen(unchecked_optional_param_type = "any")] options: JsValue,
+    #[wasm_bindgen(unchecked_optional_param_type = "any")] progress: JsValue,
 ) -> Promise {
-    let call = JobCall::read(&request, &options);
+    let call = JobCall::read(&request, &options, &progress);
     promise_of(Box::pin(async move { call?.carry_out().await }))
 }
 

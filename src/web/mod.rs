@@ -20,6 +20,7 @@ mod guard;
 mod line;
 mod object;
 mod options;
+mod progress;
 mod reads;
 mod record;
 mod shared;
