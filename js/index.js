@@ -145,6 +145,8 @@ async function call(above, run, given = {}) {
  */
 async function loaded(given, progress) {
   const began = now();
+  // On a stack of its own: the caller may have none left.
+  await undefined;
   const loading = load(given.module);
   const instance = await ("options" in given ? unlessEnded(loading, given.options) : loading);
   progress.waitedMs = now() - began;

@@ -109,8 +109,6 @@ function sharedBox() {
  */
 async function start(box, loading, source) {
   loading.loads++;
-  // On a stack of its own: the first caller may have none left.
-  await undefined;
   try {
     if (source === undefined) {
       throw new Error("this entry holds no module; first call preload with one");
