@@ -58,8 +58,9 @@ impl Call {
         request: &JsValue,
         options: &JsValue,
         packed: &JsValue,
+        progress: &JsValue,
     ) -> Result<Self, Failure> {
-        let options = Options::read(options)?;
+        let options = Options::read(options, progress)?;
         if operation.deed == Deed::Addition && !matches!(options.guard, Guard::Off) {
             let problem = "`guard` is set, and an addition cannot break the rule";
             return Err(Invalid::new("guard", problem, "Leave it out.").into());
@@ -130,7 +131,7 @@ pub(super) fn bounds(options: &Options) -> Bounds {
     Bounds {
         timeout_ms: options.timeout_ms,
         deadline_ms: options.deadline_ms,
-        deadline_at: moment().steady + i64::from(options.deadline_ms),
+        deadline_at: moment().steady + i64::from(options.left_ms()),
         settle_ms: options.settle_ms,
         max_attempts: options.max_attempts,
         page_rows: PAGE_ROWS,

@@ -1,11 +1,10 @@
 //! Carries out what a protocol asks for: sends, waits, and tells it what happened.
 
-use super::alarm::{Alarm, aborted, until};
+use super::alarm::{Alarm, aborted, reason_of, until};
 use super::body::{self, Unread};
 use super::clocks::{chance, moment};
 use super::credentials::Unsigned;
 use super::failure::{Failure, Thrown, words_of};
-use super::object::get;
 use super::options::Options;
 use super::rejection::ConnectErrors;
 use super::{fetch, shared};
@@ -73,16 +72,13 @@ impl Carrier {
     pub(super) fn new(options: Options, change: Option<Change>) -> Result<Self, Failure> {
         let carrier = Carrier {
             abort: Alarm::on_abort(options.signal.as_ref()),
-            deadline: Alarm::after(options.deadline_ms),
+            deadline: Alarm::after(options.left_ms()),
             thrown: RefCell::new(None),
             key: None,
             change,
             options,
         };
-        match carrier.aborted()? {
-            Some(reason) => Err(Failure::aborted(reason)),
-            None => Ok(carrier),
-        }
+        if carrier.aborted()? { Err(Failure::aborted(carrier.reason())) } else { Ok(carrier) }
     }
 
     pub(super) fn options(&self) -> &Options {
@@ -151,6 +147,10 @@ impl Carrier {
 
     fn tell(&self, notes: &[Note]) {
         for note in notes {
+            if let Note::Retry { attempt, .. } = note {
+                // It is sent again only where nothing of what was sent before is in doubt.
+                self.options.progress.settled(attempt.saturating_sub(1));
+            }
             self.options.tell(note);
         }
     }
@@ -158,11 +158,11 @@ impl Carrier {
     /// How a call that did not succeed fails towards JavaScript.
     pub(super) fn failure(&self, ended: Ended) -> Failure {
         match ended {
-            Ended::Aborted => Failure::aborted(self.reason().unwrap_or_default()),
+            Ended::Aborted => Failure::aborted(self.reason()),
             Ended::Told(fault, because) => {
                 let cause = match because {
                     Because::OfTheRequest => self.thrown.take(),
-                    Because::OfTheAbort => self.reason(),
+                    Because::OfTheAbort => Some(self.reason()),
                     Because::OfNothing => None,
                 };
                 Failure::told(fault, cause)
@@ -183,9 +183,7 @@ impl Carrier {
         match self.sign(&query, &change.body, given).await {
             Ok((url, signed)) => Ok((url, signed.map(|(text, _)| text))),
             Err(NotReady::Unsigned(failure)) => Err(failure),
-            Err(NotReady::Interrupted(Interruption::Abort)) => {
-                Err(Failure::aborted(self.reason().unwrap_or_default()))
-            }
+            Err(NotReady::Interrupted(Interruption::Abort)) => Err(Failure::aborted(self.reason())),
             Err(_) => {
                 let ms = self.options.deadline_ms;
                 Err(crate::verdict::shortage(change.operation, ms, None).into())
@@ -269,14 +267,17 @@ impl Carrier {
             self.tell(&[Note::Attempt { attempt }]);
         }
         match self.aborted() {
-            Ok(None) => {}
-            Ok(Some(_)) => {
+            Ok(false) => {}
+            Ok(true) => {
                 return Event::Interrupted { by: Interruption::Abort, sent: None };
             }
             Err(failure) => return self.unsigned(failure, attempt),
         }
         if fetch::is_offline() {
             return self.not_sent(NotSent::NoConnection("`navigator.onLine` is false".into()));
+        }
+        if let Some(attempt) = attempt {
+            self.options.progress.sent(attempt);
         }
         let connect_errors = ConnectErrors::listen();
         let sent = moment();
@@ -343,13 +344,13 @@ impl Carrier {
         }
     }
 
-    fn aborted(&self) -> Result<Option<JsValue>, Failure> {
+    fn aborted(&self) -> Result<bool, Failure> {
         let signal = self.options.signal.as_ref();
         aborted(signal).map_err(|thrown| Failure::unreadable("signal", thrown))
     }
 
-    fn reason(&self) -> Option<JsValue> {
-        self.options.signal.as_ref().and_then(|signal| get(signal, "reason").ok())
+    fn reason(&self) -> JsValue {
+        self.options.signal.as_ref().map(reason_of).unwrap_or_default()
     }
 }
 
