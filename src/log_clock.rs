@@ -7,6 +7,7 @@
 
 use crate::baseline::Baseline;
 use crate::head::Head;
+use crate::memory::EndpointClock;
 use crate::moment::Moment;
 
 /// How far a timestamp may be off for the API to accept it, in milliseconds.
@@ -51,7 +52,8 @@ impl Probe {
     pub(crate) fn shift_ms(self) -> i64 {
         match self {
             Probe::Expired => -ACCEPTED_MS - MACHINES_MS,
-            Probe::Recent => -ACCEPTED_MS + MACHINES_MS,
+            // Timestamps are cut to whole seconds: at most 57 s.
+            Probe::Recent => -ACCEPTED_MS + MACHINES_MS + SECOND_MS,
             Probe::Enforced => -2 * ACCEPTED_MS,
             Probe::Ahead => ACCEPTED_MS + 10_000,
         }
@@ -63,6 +65,8 @@ impl Probe {
 pub(crate) struct LogClock {
     /// The API's clock less this computer's, as it is assumed, in milliseconds.
     pub(crate) offset_ms: i64,
+    /// The same before a correction that is not confirmed yet.
+    before_ms: Option<i64>,
     /// Whether the API refuses timestamps that are too far ahead; `None` if it was not asked.
     pub(crate) refuses_ahead: Option<bool>,
     /// Whether the API can be asked: then nothing else is believed before it is.
@@ -71,7 +75,6 @@ pub(crate) struct LogClock {
     /// The answers to the probes under way: was the timestamp accepted?
     expired_accepted: Option<bool>,
     recent_accepted: Option<bool>,
-    corrected: bool,
     /// The last answer's `Date`, and when it came.
     dated: Option<(i64, Moment)>,
     /// When the first answer with a `Date` came, by the monotonic clock.
@@ -116,12 +119,24 @@ impl LogClock {
         LogClock { can_be_asked, ..LogClock::default() }
     }
 
-    /// Whether an answer is as new as it should be: not out of a cache.
-    pub(crate) fn is_fresh(&mut self, head: &Head, received: Moment) -> bool {
+    /// A scan begins: what the API confirmed before may not be so any more, for clocks are set and
+    /// computers sleep.
+    pub(crate) fn begin(&mut self, known: &EndpointClock) {
+        self.offset_ms = known.offset_ms;
+        self.refuses_ahead = self.refuses_ahead.or(known.refuses_ahead);
+        self.confirmed = Confirmed::NotAsked;
+        self.expired_accepted = None;
+        self.recent_accepted = None;
+        self.before_ms = None;
+    }
+
+    /// Whether an answer is as new as it should be: not out of a cache. The URL of a signed read is
+    /// always a new one; of another, the `Date` must have advanced as time has.
+    pub(crate) fn is_fresh(&mut self, head: &Head, received: Moment, is_signed: bool) -> bool {
         if head.age_s.is_some_and(|age| age > 0) {
             return false;
         }
-        let Some(date) = head.ehpc_date.or(head.date) else {
+        let Some(date) = head.ehpc_date.or(head.date).filter(|_| !is_signed) else {
             return true;
         };
         if let Some((last, at)) = self.dated {
@@ -177,16 +192,19 @@ impl LogClock {
             (Some(false), Some(true)) => self.confirmed = Confirmed::Yes,
             // Older ones are refused, newer ones too: the API's clock is ahead.
             (Some(false), Some(false)) => self.correct(),
-            (Some(true), Some(false)) => self.confirmed = Confirmed::No,
+            (Some(true), Some(false)) => {
+                self.offset_ms = self.before_ms.unwrap_or(self.offset_ms);
+                self.confirmed = Confirmed::No;
+            }
             _ => {}
         }
     }
 
     /// The assumption was wrong: once, the `Date` may correct it, and the API is asked again.
     fn correct(&mut self) {
-        match self.by_date_ms {
-            Some(by_date) if !self.corrected => {
-                self.corrected = true;
+        match (self.by_date_ms, self.before_ms) {
+            (Some(by_date), None) => {
+                self.before_ms = Some(self.offset_ms);
                 self.offset_ms = by_date;
                 if self.refuses_ahead == Some(false) {
                     // It was asked by a clock that was wrong.
@@ -195,7 +213,10 @@ impl LogClock {
                 self.expired_accepted = None;
                 self.recent_accepted = None;
             }
-            _ => self.confirmed = Confirmed::No,
+            (_, before) => {
+                self.offset_ms = before.unwrap_or(self.offset_ms);
+                self.confirmed = Confirmed::No;
+            }
         }
     }
 
@@ -376,12 +397,13 @@ mod tests {
     fn a_cached_answer_is_not_fresh() {
         let mut clock = LogClock::default();
         let dated = |ms| Head { date: Some(API + ms), ..Head::default() };
-        assert!(clock.is_fresh(&dated(0), at(0)));
-        assert!(clock.is_fresh(&dated(0), at(900)));
-        assert!(!clock.is_fresh(&dated(0), at(9_000)), "the same Date nine seconds later");
-        assert!(clock.is_fresh(&dated(9_000), at(9_500)));
+        assert!(clock.is_fresh(&dated(0), at(0), false));
+        assert!(clock.is_fresh(&dated(0), at(900), false));
+        assert!(!clock.is_fresh(&dated(0), at(9_000), false), "the same Date nine seconds later");
+        assert!(clock.is_fresh(&dated(9_000), at(9_500), false));
+        assert!(clock.is_fresh(&dated(0), at(9_600), true), "signed, and a clock that was set back");
         let aged = Head { age_s: Some(1), ..dated(10_000) };
-        assert!(!clock.is_fresh(&aged, at(10_000)));
+        assert!(!clock.is_fresh(&aged, at(10_000), false));
     }
 
     #[test]

@@ -42,6 +42,10 @@ pub(crate) struct Reconciliation {
     request: Rc<RemovalRequest>,
     endpoint: Rc<str>,
     page_rows: u32,
+    /// The number of the scan under way, from a random one on.
+    scan_number: Option<u32>,
+    /// How many rows the scan under way asks for at once.
+    scan_rows: u32,
     settle_ms: i64,
     expected: ExpectedJob,
     baseline: Option<Baseline>,
@@ -151,6 +155,8 @@ impl Reconciliation {
             request: Rc::clone(request),
             endpoint: Rc::clone(endpoint),
             page_rows: bounds.page_rows,
+            scan_number: None,
+            scan_rows: bounds.page_rows,
             settle_ms: i64::from(bounds.settle_ms),
             expected,
             baseline,
@@ -209,26 +215,38 @@ impl Reconciliation {
         context
             .notes
             .push(Note::Reconcile { look: self.scans_told, attempts: context.attempts });
+        self.getting = Getting::default();
         self.begin_scan(context)
     }
 
     fn begin_scan(&mut self, context: &StepContext) -> Turn {
-        let known = context.memory.clock(&self.endpoint);
-        if !self.clock.is_confirmed() {
-            self.clock.offset_ms = known.offset_ms;
-        }
-        self.clock.refuses_ahead = self.clock.refuses_ahead.or(known.refuses_ahead);
+        self.clock.begin(&context.memory.clock(&self.endpoint));
         self.scan = LogScan::starting(context.now.steady);
+        self.scan_rows = self.rows_of_scan(context.chance);
         self.is_read = false;
         self.probe_failures = 0;
-        self.getting = Getting::default();
         self.page(context)
     }
 
     fn page(&mut self, context: &StepContext) -> Turn {
         self.task = Task::Scan;
         let timestamp = context.memory.server_time(&self.endpoint, context.now);
-        Turn::Get(self.read(self.page_rows, self.scan.offset, timestamp))
+        Turn::Get(self.read(self.scan_rows, self.scan.offset, timestamp))
+    }
+
+    /// How many rows the next scan asks for at once. The URL of a signed read is always a new one;
+    /// of the others each scan asks for another number, so that no cache in between has its answer.
+    fn rows_of_scan(&mut self, chance: Chance) -> u32 {
+        let spread = self.page_rows / 2;
+        if self.is_signed || spread < 2 {
+            return self.page_rows;
+        }
+        let number = match self.scan_number {
+            Some(last) => last + 1,
+            None => chance.up_to(spread),
+        };
+        self.scan_number = Some(number);
+        self.page_rows - number % spread
     }
 
     fn read(&self, limit: u32, offset: u64, timestamp: i64) -> Query {
@@ -241,7 +259,7 @@ impl Reconciliation {
         if self.task == Task::WaitForPage {
             // A scan of which nothing was read yet begins only now, and so may decide.
             if self.scan.offset == 0 {
-                self.scan = LogScan::starting(now.steady);
+                return self.begin_scan(context);
             }
             return self.page(context);
         }
@@ -343,7 +361,7 @@ impl Reconciliation {
     }
 
     fn is_fresh(&mut self, head: &Head, arrival: &Arrival) -> bool {
-        self.clock.is_fresh(head, arrival.received)
+        self.clock.is_fresh(head, arrival.received, self.is_signed)
     }
 
     /// A read was accepted: that bounds the API's clock.
@@ -378,6 +396,11 @@ impl Reconciliation {
             self.task = Task::WaitForPage;
             return Turn::Wait(wait_ms);
         };
+        let known = context.memory.clock(&self.endpoint);
+        if known.offset_ms != self.clock.offset_ms && !self.clock.is_confirmed() {
+            // It was corrected for this page.
+            self.clock.begin(&known);
+        }
         let step = self.read_page(&page, bytes, context);
         self.is_read = step == ScanStep::Done;
         match step {
@@ -400,7 +423,7 @@ impl Reconciliation {
             page,
             bytes,
             &ScanContext {
-                limit: self.page_rows,
+                limit: self.scan_rows,
                 expected: &self.expected,
                 baseline,
                 is_claimed: &|job_id| context.memory.is_claimed(context.target, job_id),

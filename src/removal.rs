@@ -59,7 +59,7 @@ pub struct Removing {
     first_sent: Option<Moment>,
     /// The attempt that is under way.
     signing: Signing,
-    /// The latest time at which an attempt may still be accepted, by the API's clock.
+    /// The latest time at which an attempt in doubt may still be accepted, by the API's clock.
     may_arrive_until: Option<i64>,
     /// What the last loss was. While there is none, nothing is in doubt.
     loss: Option<Loss>,
@@ -299,6 +299,7 @@ impl Removing {
                 // Whatever was refused before is not the last word any more.
                 self.refusal = None;
                 self.loss = Some(loss);
+                self.note_doubt();
                 if let Some(sent) = arrival.sent {
                     let vouched_ms = self.bounds.lifetime_ms.map(i64::from);
                     let attempt = LostAttempt { sent, timestamp: arrival.timestamp, vouched_ms };
@@ -314,16 +315,19 @@ impl Removing {
         let Some(sent) = arrival.sent else {
             return;
         };
-        let vouched = self.bounds.lifetime_ms.map_or(0, i64::from);
-        let end = match arrival.timestamp.filter(|_| self.bounds.lifetime_ms.is_none()) {
-            Some(timestamp) => timestamp + MINUTE_MS,
-            None => self.signing.assumed + vouched,
-        };
-        self.may_arrive_until = self.may_arrive_until.max(Some(end));
         self.reconciliation.sent(sent, self.signing.assumed, arrival.timestamp);
         if let Ending::Replied(answered) = &arrival.ending {
             self.is_enforced |= arrival.enforced_timestamp(&answered.head).is_some();
         }
+    }
+
+    /// The attempt under way is in doubt: until when may it still be accepted?
+    fn note_doubt(&mut self) {
+        let end = match self.bounds.lifetime_ms {
+            Some(vouched) => self.signing.assumed + i64::from(vouched),
+            None => self.signing.timestamp + MINUTE_MS,
+        };
+        self.may_arrive_until = self.may_arrive_until.max(Some(end));
     }
 
     /// An API that refused a backdated timestamp and takes a plain one is stricter than documented.
@@ -684,11 +688,7 @@ impl Removing {
         let in_flight = matches!(stage, Stage::Sending) && sent.is_some();
         if in_flight {
             self.count(sent);
-            let end = match self.bounds.lifetime_ms {
-                Some(vouched) => self.signing.assumed + i64::from(vouched),
-                None => self.signing.timestamp + MINUTE_MS,
-            };
-            self.may_arrive_until = self.may_arrive_until.max(Some(end));
+            self.note_doubt();
         }
         let because = match by {
             Interruption::Abort => Because::OfTheAbort,

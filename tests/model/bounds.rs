@@ -60,9 +60,9 @@ impl Window {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cache {
     None,
-    /// Answers that are up to so old, and say so (`Age`).
+    /// It keeps the answer to a URL for so long, and says how old it is (`Age`).
     Honest(i64),
-    /// Answers that are up to so old, with the `Date` of then.
+    /// The same, with nothing but the `Date` of then.
     Silent(i64),
 }
 
@@ -123,6 +123,11 @@ pub struct Knobs {
 impl Knobs {
     pub fn draw(dice: &mut Dice, mix: Mix) -> Self {
         let wild = mix == Mix::Wild;
+        let cache = match wild && dice.chance(0.15) {
+            true if dice.chance(0.5) => Cache::Honest(dice.between(1_000, 120_000)),
+            true => Cache::Silent(dice.between(1_000, 120_000)),
+            false => Cache::None,
+        };
         let settle_ms = dice.one_of(&[0, 500, 2000, 5000]);
         let timeout_ms = dice.one_of(&[250, 2000, 12_000, 15_000]);
         let lates = if mix == Mix::OutOfBounds { 4 * settle_ms + 1000 } else { settle_ms };
@@ -140,7 +145,7 @@ impl Knobs {
             false => dice.between(-1500, 1500),
         };
         let rarely = |dice: &mut Dice, probability: f64| wild && dice.chance(probability);
-        Knobs {
+        let knobs = Knobs {
             mix,
             timeout_ms,
             settle_ms,
@@ -149,7 +154,8 @@ impl Knobs {
                 false => 20 * needed + 20_000,
             },
             max_attempts: dice.one_of(&[1, 2, 3, 4, 8]),
-            page_rows: dice.one_of(&[2, 3, 5, 100]),
+            // With fewer, the URLs of scans would not differ.
+            page_rows: if cache == Cache::None { dice.one_of(&[2, 3, 5, 100]) } else { 100 },
             baseline: dice.chance(0.3),
             signing,
             vouched_ms,
@@ -188,15 +194,23 @@ impl Knobs {
                 Mix::OutOfBounds => 0.5,
             },
             by_appearance: dice.chance(0.5),
-            cache: match rarely(dice, 0.15) {
-                true if dice.chance(0.5) => Cache::Honest(dice.between(1_000, 60_000)),
-                true => Cache::Silent(dice.between(1_000, 60_000)),
-                false => Cache::None,
-            },
+            cache,
             page_cap: dice.chance(0.15).then(|| dice.one_of(&[2, 3])),
             truncated: if rarely(dice, 0.1) { 0.3 } else { 0.0 },
             odd_rows: if rarely(dice, 0.1) { 0.5 } else { 0.0 },
             groups_change: rarely(dice, 0.2),
+        };
+        knobs.with_a_witness(dice)
+    }
+
+    /// Where nobody can be asked for the API's clock, the client's clock and the `Date` are the only
+    /// witnesses: they must not both be wrong, and alike.
+    fn with_a_witness(self, dice: &mut Dice) -> Self {
+        let is_askable = self.signing != Signing::Other && self.window != Window::Never;
+        match dice.chance(0.5) {
+            _ if is_askable => self,
+            true => Knobs { client_off_ms: 0, step: None, pause: None, ..self },
+            false => Knobs { date_skew_ms: 0, ..self },
         }
     }
 

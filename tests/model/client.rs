@@ -205,7 +205,7 @@ impl Client {
         }
     }
 
-    fn get(&mut self, dice: &mut Dice, knobs: &Knobs, world: &World, query: &Query, at: i64) {
+    fn get(&mut self, dice: &mut Dice, knobs: &Knobs, world: &mut World, query: &Query, at: i64) {
         let request = self.request(knobs, query.timestamp);
         let course = get(dice, knobs, world, query, at, request);
         self.arrive(knobs, at, course.at, course.ending, request);

@@ -3,7 +3,7 @@
 use crate::answers::{Top, accepted, answer, coded};
 use crate::bounds::{Cache, Knobs, Mix};
 use crate::dice::Dice;
-use crate::world::{CLUSTER, EPOCH, Job, NODES, Odd, Origin, QUEUE, World};
+use crate::world::{CLUSTER, EPOCH, Job, Kept, NODES, Odd, Origin, QUEUE, World};
 use ehpc_remove_nodes::protocol::Query;
 use ehpc_remove_nodes::verdict::{Ending, Lost, NotSent};
 
@@ -332,7 +332,7 @@ fn disguised(knobs: &Knobs, looks: Disguise, top: Top) -> Ending {
 pub fn get(
     dice: &mut Dice,
     knobs: &Knobs,
-    world: &World,
+    world: &mut World,
     query: &Query,
     at: i64,
     request: Request,
@@ -350,27 +350,40 @@ pub fn get(
         assert!(query.parameters.contains(&("reverse", "1".into())));
         assert_eq!(query.parameters.len(), 4, "no filter that could hide our entry");
     }
-    // What a cache holds is as old as it is; the URL of a signed read is always a new one.
-    let (age, says_so) = match knobs.cache {
+    // The URL of a signed read is always a new one; that of another may be kept.
+    let (kept_for, says_so) = match knobs.cache {
         Cache::Honest(ms) if is_log && request.signed != Delivery::Direct => (ms, true),
         Cache::Silent(ms) if is_log && request.signed != Delivery::Direct => (ms, false),
         _ => (0, false),
     };
-    let is_cached = age > 0 && dice.chance(0.5);
-    let shown = if is_cached { at + seen - age } else { at + seen };
+    let mut shown = at + seen;
+    let mut is_refused = request.is_refused(dice, knobs, shown, false);
+    let mut age = None;
+    if kept_for > 0 {
+        let now = Kept { since: shown, shows: shown, is_refused };
+        let kept = *world.kept.entry((offset, limit)).or_insert(now);
+        match shown - kept.since {
+            0 => {}
+            old if old < kept_for && dice.chance(0.8) => {
+                dice.note(if says_so { "get: cached, and says so" } else { "get: cached" });
+                age = Some(old / 1000);
+                (shown, is_refused) = (kept.shows, kept.is_refused);
+            }
+            _ => {
+                world.kept.insert((offset, limit), now);
+            }
+        }
+    }
     let top = Top {
         status: 200,
         date: knobs.date_is_readable.then_some(EPOCH + shown + knobs.date_skew_ms),
         retry_after_s: None,
-        age_s: (is_cached && says_so).then_some(age / 1000),
+        age_s: age.filter(|_| says_so),
         ehpc_date: (request.signed == Delivery::Proxy).then_some(EPOCH + shown),
     };
-    if !is_cached && request.is_refused(dice, knobs, at + seen, false) {
+    if is_refused {
         dice.note("get: expired");
         return Course { ending: coded(top, 1300), at: at + after };
-    }
-    if is_cached {
-        dice.note(if says_so { "get: cached, and says so" } else { "get: cached" });
     }
     let body = match query.operation.path {
         "/operation" => {

@@ -2,6 +2,7 @@
 
 use crate::answers::stamp;
 use crate::bounds::Knobs;
+use std::collections::BTreeMap;
 
 /// True time 0, in milliseconds since 1970.
 pub const EPOCH: i64 = 1_767_323_045_000;
@@ -65,6 +66,16 @@ pub struct Job {
 #[derive(Clone, Debug, Default)]
 pub struct World {
     pub jobs: Vec<Job>,
+    /// What a cache in front of the log has kept: the answer to a URL, and since when.
+    pub kept: BTreeMap<(usize, usize), Kept>,
+}
+
+/// A kept answer, refused as expired or not, and the true time that it shows.
+#[derive(Clone, Copy, Debug)]
+pub struct Kept {
+    pub since: i64,
+    pub shows: i64,
+    pub is_refused: bool,
 }
 
 impl World {
