@@ -33,7 +33,9 @@ const WINDOW_MS = 60_000;
  */
 export async function startApi(requests, { host = "127.0.0.1", port = 0, ...how } = {}) {
   const { onHead = () => {}, onPost = carriedOut } = how;
-  const clusters = new Map(requests.map((request) => [request.cluster_id, request]));
+  const clusters = new Map(
+    requests.map((request) => [request.cluster_id, { request, nodes: nodesOf(request) }]),
+  );
   const log = new OperationLog();
   /** All that was carried out. @type {{ cluster: string, job_id: string, at: number }[]} */
   const removals = [];
@@ -57,10 +59,11 @@ export async function startApi(requests, { host = "127.0.0.1", port = 0, ...how 
    */
   const read = (path, query) => {
     if (path.endsWith("/operation")) return log.page(query);
-    const request = clusters.get(query.cluster_id ?? "");
-    if (!request) return { ret_code: 2100, message: "the cluster is not found" };
+    const found = clusters.get(query.cluster_id ?? "");
+    if (!found) return { ret_code: 2100, message: "the cluster is not found" };
+    const { request, nodes } = found;
+    if (path.endsWith("/listNodes")) return listed("hpc_app_nodes_set", nodes, query);
     const gone = removals.some(({ cluster }) => cluster === request.cluster_id);
-    if (path.endsWith("/listNodes")) return listed("hpc_app_nodes_set", nodesOf(request), query);
     return listed("queue_set", [queueOf(request, gone)], query);
   };
 

@@ -61,9 +61,12 @@ const QUICK = 2;
 /** @param {{ folder: string, port: number, upstream: number }} given */
 function configuration({ folder, port, upstream }) {
   const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
+  // It clears its environment, and the library looks into it again and again.
   return `
 daemon off;
 master_process off;
+env FAKETIME;
+env FAKETIME_DONT_FAKE_MONOTONIC;
 pid ${join(folder, "nginx.pid")};
 events {}
 http {

@@ -28,7 +28,7 @@ const { removals, posts } = await startApi(OUTAGES.map(requestOf), {
 });
 process.on("message", (/** @type {any} */ { goOn, truth }) => {
   waiting.get(goOn)?.();
-  if (truth) process.send?.({ removals, posts });
+  if (truth) process.send?.({ truth, removals, posts });
 });
 process.on("disconnect", () => process.exit());
 process.send?.({ ready: true });
