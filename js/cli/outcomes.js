@@ -17,8 +17,7 @@ export const OUTCOMES = Object.freeze({
   },
   guard: {
     code: 21,
-    means:
-      "the rule forbids it or could not be checked, or a node is not in the queue; it was not sent",
+    means: "the rule or the lists forbid it, or could not be checked; it was not sent",
   },
   refused: { code: 22, means: "the API refused; no node was removed" },
   http: { code: 23, means: "no answer of the API, and for certain no node was removed" },
