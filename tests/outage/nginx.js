@@ -35,11 +35,13 @@ export async function startNginx(upstream, offset) {
   const port = await freePort();
   writeFileSync(join(folder, "nginx.conf"), configuration({ folder, port, upstream }));
   const args = ["-c", join(folder, "nginx.conf"), "-p", folder, "-e", join(folder, "error.log")];
-  const child = spawn(program ?? "nginx", args, {
-    stdio: ["ignore", "ignore", "inherit"],
+  // It ends when the shell's input does, which is when this process does at the latest.
+  const script = 'LD_PRELOAD="$0" "$@" & cat; kill $!; wait';
+  const child = spawn("sh", ["-c", script, faketime ?? "", program ?? "nginx", ...args], {
+    stdio: ["pipe", "ignore", "inherit"],
     env: {
       ...process.env,
-      ...{ LD_PRELOAD: faketime, FAKETIME: `${offset < 0 ? "" : "+"}${offset}s` },
+      FAKETIME: `${offset < 0 ? "" : "+"}${offset}s`,
       // Its timers are not to be wrong.
       FAKETIME_DONT_FAKE_MONOTONIC: "1",
     },
@@ -48,7 +50,7 @@ export async function startNginx(upstream, offset) {
   return {
     url: `http://127.0.0.1:${port}`,
     async close() {
-      child.kill();
+      child.stdin.end();
       await new Promise((resolve) => child.once("close", resolve));
       rmSync(folder, { recursive: true, force: true });
     },
