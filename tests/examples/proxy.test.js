@@ -3,9 +3,10 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { serve } from "../../www/server.js";
+import { SIM_CREDENTIALS, serve } from "../../www/server.js";
 import { makeCluster, stamp } from "../page/client.js";
 import { ask } from "./ask.js";
+import { load } from "./folder.js";
 import { onNode, onWorkers, SECRETS, USER } from "./servers.js";
 
 /** @typedef {import("../page/client.js").Json} Json */
@@ -257,3 +258,34 @@ for (const [where, start] of Object.entries({ Node: onNode, Workers: onWorkers }
     });
   });
 }
+
+test("what its client has given up is not passed on", async () => {
+  const [{ consoleApp }, { firstAnswers }] = [
+    await load("./proxy/app.js"),
+    await load("./proxy/keys.js"),
+  ];
+  let sent = 0;
+  const send = async () => {
+    sent += 1;
+    return { status: 200, headers: {}, body: "{}" };
+  };
+  const user = { name: USER.name, clusters: ["c"] };
+  const origin = "https://console.example";
+  const app = consoleApp({
+    ...{ credentials: SIM_CREDENTIALS, upstream: "https://api.example/api", origin, send },
+    ...{ sessionSecret: "s", first: firstAnswers(send) },
+    ...{ find: async () => user, check: async () => user },
+  });
+  const usual = { origin, "content-type": "application/json" };
+  const post = (/** @type {string} */ path, /** @type {RequestInit} */ init) =>
+    app.fetch(new Request(origin + path, { method: "POST", body: JSON.stringify(USER), ...init }));
+  const signedIn = await post("/console/session", { headers: usual });
+  const cookie = signedIn.headers.get("set-cookie")?.split(";", 1)[0] ?? "";
+  const body = JSON.stringify({ cluster_id: "c", hpcqueue_id: "q", nodelist: ["n"], zone: "z" });
+  const headers = { ...usual, cookie, "idempotency-key": "k" };
+  const given = { body, headers, signal: AbortSignal.abort() };
+  assert.equal((await post(REMOVE, given)).status, 503);
+  assert.equal(sent, 0);
+  assert.equal((await post(REMOVE, { body, headers })).status, 200);
+  assert.equal(sent, 1);
+});
