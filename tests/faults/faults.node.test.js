@@ -3,8 +3,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { removeNodes } from "../node/package.js";
+import { QUICK, setPace } from "./pace.js";
 import { promisesHold, worthCalling } from "./promises.js";
 import { CALLS, FEWER_CALLS, runFaults } from "./run.js";
+
+setPace({ speed: QUICK, origin: Date.now() });
 
 test("every fault at once: removed exactly once, and the truth is told", async () => {
   const { verdict } = await runFaults({ removeNodes, title: "in Node", calls: CALLS });

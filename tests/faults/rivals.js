@@ -17,8 +17,8 @@ const OTHERS = /** @type {const} */ ([
 const OLD = 220;
 
 /** The time between two bursts of new rows, in milliseconds, and the rows of one, at most. */
-const PACE = 600;
-const BURST = 50;
+const PACE = 8000;
+const BURST = 40;
 
 /** Writes the rows of others. */
 export class Rivals {
