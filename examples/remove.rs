@@ -13,7 +13,7 @@
 //! one [`Memory`].
 
 use ehpc_remove_nodes::endpoint::{Endpoint, UrlParts};
-use ehpc_remove_nodes::head::Head;
+use ehpc_remove_nodes::head::{Head, HeaderTexts};
 use ehpc_remove_nodes::id::Id;
 use ehpc_remove_nodes::job::{JobRequest, Waiting};
 use ehpc_remove_nodes::log::PAGE_ROWS;
@@ -172,6 +172,8 @@ impl Client {
                 request.config().timeout_global(timeout).build().send(body)
             }
         };
+        let now = self.now().wall;
+        let read = |answer| read(answer, now);
         let ending = match answer.map_err(lost).and_then(read) {
             Ok(answered) => Ending::Replied(answered),
             Err(_) if self.left(bounds) == 0 => {
@@ -208,14 +210,20 @@ impl Client {
     }
 }
 
-/// Reads an answer to its end.
-fn read(answer: Response<ureq::Body>) -> Result<Answered, Ending> {
+/// Reads an answer to its end; it arrived at this time by our clock.
+fn read(answer: Response<ureq::Body>, now_unix_ms: i64) -> Result<Answered, Ending> {
     let status = answer.status().as_u16();
     if (300..400).contains(&status) {
         return Err(Ending::Lost(Lost::Redirected(status)));
     }
     let header = |name| answer.headers().get(name).and_then(|value| value.to_str().ok());
-    let head = Head::read(status, header("date"), header("retry-after"));
+    let texts = HeaderTexts {
+        date: header("date"),
+        retry_after: header("retry-after"),
+        age: header("age"),
+        ehpc_date: header("ehpc-date"),
+    };
+    let head = Head::read(status, texts, now_unix_ms);
     let mut bytes = Vec::new();
     let limit = LIST_BODY_LIMIT as u64 + 1;
     let mut body = answer.into_body().into_reader().take(limit);

@@ -48,9 +48,10 @@ impl JobRequest {
         })
     }
 
-    fn query(&self) -> Query {
+    fn query(&self, timestamp: i64) -> Query {
         Query {
             operation: &LIST_OPERATIONS,
+            timestamp,
             parameters: vec![
                 (ZONE, self.zone.as_str().into()),
                 ("job_ids", self.job_id.as_str().into()),
@@ -124,8 +125,9 @@ impl Waiting {
         }
     }
 
-    fn ask(&self) -> Step<Outcome> {
-        Step::of(Action::Get(self.request.query()))
+    fn ask(&self, now: Moment) -> Step<Outcome> {
+        let timestamp = self.memory.borrow().server_time(&self.endpoint, now);
+        Step::of(Action::Get(self.request.query(timestamp)))
     }
 
     fn ended(&mut self, arrival: &Arrival, now: Moment, chance: Chance) -> Step<Outcome> {
@@ -214,7 +216,7 @@ impl Protocol for Waiting {
     fn step(&mut self, event: Event, now: Moment, chance: Chance) -> Step<Outcome> {
         self.started.get_or_insert(now);
         match event {
-            Event::Started | Event::Rested => self.ask(),
+            Event::Started | Event::Rested => self.ask(now),
             Event::Ended(arrival) => self.ended(&arrival, now, chance),
             Event::Interrupted { by: Interruption::Abort, .. } => {
                 Step::of(Action::Finish(Err(Ended::Aborted)))

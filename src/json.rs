@@ -44,6 +44,23 @@ impl<'a> Value<'a> {
         found
     }
 
+    /// Whether an object has one of these fields, and it is null.
+    pub(crate) fn has_null(self, names: &[&str]) -> bool {
+        let Some(mut scan) = Scan::inside(self.0, b'{') else {
+            return false;
+        };
+        while scan.peek() != b'}' {
+            let (Some(key), Some(value)) = (scan.key(), scan.value()) else {
+                return false;
+            };
+            if value == "null" && names.contains(&key) {
+                return true;
+            }
+            scan.comma();
+        }
+        false
+    }
+
     /// The items of a list; `None` for anything else.
     pub(crate) fn items(self) -> Option<Vec<Value<'a>>> {
         let mut scan = Scan::inside(self.0, b'[')?;

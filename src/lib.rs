@@ -19,7 +19,7 @@
 //! [`make_unforeseeable`] and a random number.
 //!
 //! ```
-//! use ehpc_remove_nodes::head::Head;
+//! use ehpc_remove_nodes::head::{Head, HeaderTexts};
 //! use ehpc_remove_nodes::id::Id;
 //! use ehpc_remove_nodes::log::PAGE_ROWS;
 //! use ehpc_remove_nodes::memory::Memory;
@@ -60,7 +60,7 @@
 //!
 //! // … sent with an HTTP client, and this came back:
 //! let body = r#"{"action":"HpcQueueRemoveEhpcQueueNodesResponse","job_id":"j-8ajjp28fps8","ret_code":0}"#;
-//! let answered = Answered::new(Head::read(200, None, None), body.into(), false);
+//! let answered = Answered::new(Head::read(200, HeaderTexts::default(), now.wall), body.into(), false);
 //! let arrival = Arrival {
 //!     ending: Ending::Replied(answered),
 //!     sent: Some(now),
@@ -106,17 +106,22 @@ pub mod verdict;
 
 mod account;
 mod backoff;
+mod baseline;
 mod canonical;
 mod civil;
-mod clock;
+mod clock_correction;
+mod fence;
 mod fields;
 mod getting;
-mod groups;
+mod job_match;
 mod json;
-mod look;
-mod lookup;
+mod list_read;
+mod log_clock;
+mod log_scan;
+mod preparation;
+mod reconcile;
 mod set;
-mod whose;
+mod witness;
 mod words;
 
 pub use set::make_unforeseeable;

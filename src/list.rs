@@ -94,11 +94,12 @@ impl Reading {
         }
     }
 
-    pub(crate) fn query(&self) -> Query {
+    /// Asks for the next page, signed for this time.
+    pub(crate) fn query(&self, timestamp: i64) -> Query {
         let mut parameters = self.parameters.clone();
         parameters.push(("limit", number(self.limit)));
         parameters.push(("offset", number(self.offset as i64)));
-        Query { operation: self.list.operation(), parameters }
+        Query { operation: self.list.operation(), parameters, timestamp }
     }
 
     pub(crate) fn page(&mut self, text: String) -> Turn {
@@ -236,7 +237,7 @@ impl Listing {
         }
     }
 
-    fn ended(&mut self, arrival: &Arrival, chance: Chance) -> Step<Result<Whole, Ended>> {
+    fn ended(&mut self, arrival: &Arrival, now: Moment, chance: Chance) -> Step<Result<Whole, Ended>> {
         let operation = self.reading.list.operation();
         self.tries += 1;
         let turn = {
@@ -249,7 +250,7 @@ impl Listing {
                 Turn::On => {
                     self.tries = 0;
                     self.getting = Getting::default();
-                    self.ask()
+                    self.ask(now)
                 }
                 Turn::Unreadable => {
                     let again = self.getting.unreadable(operation, chance);
@@ -269,8 +270,9 @@ impl Listing {
         Step { notes: note.into_iter().collect(), action: Action::Rest(wait_ms) }
     }
 
-    fn ask(&self) -> Step<Result<Whole, Ended>> {
-        Step::of(Action::Get(self.reading.query()))
+    fn ask(&self, now: Moment) -> Step<Result<Whole, Ended>> {
+        let timestamp = self.memory.borrow().server_time(&self.endpoint, now);
+        Step::of(Action::Get(self.reading.query(timestamp)))
     }
 
     fn fail(&self, mut fault: Box<Fault>) -> Step<Result<Whole, Ended>> {
@@ -282,10 +284,10 @@ impl Listing {
 impl Protocol for Listing {
     type Outcome = Result<Whole, Ended>;
 
-    fn step(&mut self, event: Event, _: Moment, chance: Chance) -> Step<Self::Outcome> {
+    fn step(&mut self, event: Event, now: Moment, chance: Chance) -> Step<Self::Outcome> {
         match event {
-            Event::Started | Event::Rested => self.ask(),
-            Event::Ended(arrival) => self.ended(&arrival, chance),
+            Event::Started | Event::Rested => self.ask(now),
+            Event::Ended(arrival) => self.ended(&arrival, now, chance),
             Event::Interrupted { by: Interruption::Abort, .. } => {
                 Step::of(Action::Finish(Err(Ended::Aborted)))
             }

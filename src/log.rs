@@ -37,9 +37,10 @@ pub(crate) struct Row {
 
 /// Asks for a page, newest first. No filter: one that the API understands in its own way could
 /// hide the row that is looked for.
-pub(crate) fn newest_first(zone: &str, limit: u32, offset: u64) -> Query {
+pub(crate) fn newest_first(zone: &str, limit: u32, offset: u64, timestamp: i64) -> Query {
     Query {
         operation: &LIST_OPERATIONS,
+        timestamp,
         parameters: vec![
             ("zone", zone.into()),
             ("reverse", "1".into()),
@@ -49,10 +50,17 @@ pub(crate) fn newest_first(zone: &str, limit: u32, offset: u64) -> Query {
     }
 }
 
-/// Reads a page; `None` for one without rows (an empty list is one with) or without a count.
+/// Reads a page; `None` for one without a count, or without rows where the count says that there
+/// are some. An empty list, or null with a count of 0, is an empty log.
 pub(crate) fn page(text: &str) -> Option<LogPage> {
-    let total_count = json::read(text)?.field("total_count")?.whole()?;
-    Some(LogPage { rows: rows(text)?, total_count: u64::try_from(total_count).ok()? })
+    let answer = json::read(text)?;
+    let total_count = u64::try_from(answer.field("total_count")?.whole()?).ok()?;
+    let rows = match answer.field("job_set") {
+        Some(rows) => rows.objects()?.into_iter().map(Row::of).collect(),
+        None if total_count == 0 && answer.has_null(&["job_set"]) => Vec::new(),
+        None => return None,
+    };
+    Some(LogPage { rows, total_count })
 }
 
 /// The rows of a page, however many the log has.
@@ -103,7 +111,8 @@ mod tests {
             r#"{"ret_code": 0}"#,
             r#"{"job_set": []}"#,
             r#"{"total_count": 0}"#,
-            r#"{"job_set": null, "total_count": 0}"#,
+            r#"{"job_set": null, "total_count": 1}"#,
+            r#"{"job_set": null}"#,
             r#"{"job_set": {}, "total_count": 0}"#,
             r#"{"job_set": [7], "total_count": 1}"#,
             r#"{"job_set": [], "total_count": "0"}"#,
@@ -115,6 +124,7 @@ mod tests {
             assert!(page(text).is_none(), "{text}");
         }
         assert!(page(r#"{"job_set": [], "total_count": 0}"#).is_some());
+        assert!(page(r#"{"job_set": null, "total_count": 0}"#).is_some());
     }
 
     #[test]

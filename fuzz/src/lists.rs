@@ -141,7 +141,7 @@ fn at(step: usize) -> Moment {
 
 fn answer(page: &str, step: usize) -> Event {
     let date = Some(at(step).wall);
-    let head = Head { status: 200, date, retry_after_ms: None };
+    let head = Head { status: 200, date, ..Head::default() };
     let ending = Ending::Replied(Answered::new(head, page.into(), false));
     let (sent, received) = (Some(at(step)), at(step));
     Event::Ended(Arrival { ending, sent, timestamp: Some(STARTED), received })

@@ -3,8 +3,9 @@
 //! It may come from a mock or a polyfill, so it is taken for what it can do, not for what it is.
 
 use super::alarm::{Alarm, until};
+use super::clocks::moment;
 use super::object::{call, function, get, name_of, set, text};
-use crate::head::Head;
+use crate::head::{Head, HeaderTexts};
 use crate::reply::Answered;
 use crate::words::whole;
 use js_sys::{Function, Object};
@@ -53,8 +54,15 @@ pub(super) async fn read<'a>(
     }
     let headers = property("headers")?;
     let headers = Headers::of(&headers);
-    let date = headers.get("date");
-    let head = Head::read(status, date.as_deref(), headers.get("retry-after").as_deref());
+    let [date, retry_after, age, ehpc_date] =
+        ["date", "retry-after", "age", "ehpc-date"].map(|name| headers.get(name));
+    let texts = HeaderTexts {
+        date: date.as_deref(),
+        retry_after: retry_after.as_deref(),
+        age: age.as_deref(),
+        ehpc_date: ehpc_date.as_deref(),
+    };
+    let head = Head::read(status, texts, moment().wall);
     let body = property("body")?;
     if let Some(get_reader) = function(&body, "getReader") {
         let short = headers.is_short(limit);

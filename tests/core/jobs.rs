@@ -65,7 +65,7 @@ impl Wait {
     }
 
     fn answered(&mut self, status: u16, body: &str) -> Step<Outcome> {
-        let head = Head { status, date: None, retry_after_ms: None };
+        let head = Head { status, ..Head::default() };
         self.ended(Ending::Replied(Answered::new(head, body.into(), false)))
     }
 
@@ -249,7 +249,7 @@ fn a_wrong_clock_is_corrected_once_by_the_servers_date() {
     let date = Some(now.wall + 90_000);
     let stale = |sent| Arrival {
         ending: Ending::Replied(Answered::new(
-            Head { status: 200, date, retry_after_ms: None },
+            Head { status: 200, date, ..Head::default() },
             wrong.into(),
             false,
         )),

@@ -52,7 +52,7 @@ fn ended(listing: &mut Listing, ending: Ending) -> Step<Outcome> {
 }
 
 fn answered(listing: &mut Listing, body: &str) -> Step<Outcome> {
-    let head = Head { status: 200, date: None, retry_after_ms: None };
+    let head = Head { status: 200, ..Head::default() };
     ended(listing, Ending::Replied(Answered::new(head, body.into(), false)))
 }
 
@@ -207,7 +207,7 @@ fn a_refusal_is_told_at_once() {
 fn a_deadline_names_the_list_and_what_went_wrong_last() {
     let mut listing = listing(List::Queues);
     tell(&mut listing, Event::Started);
-    let head = Head { status: 503, date: None, retry_after_ms: None };
+    let head = Head { status: 503, ..Head::default() };
     let busy = Ending::Replied(Answered::new(head, "<html>".into(), false));
     assert!(rests(&ended(&mut listing, busy)));
     let deadline = |sent| Event::Interrupted { by: Interruption::Deadline, sent };

@@ -87,7 +87,7 @@ impl Run {
     /// An answer of a server whose clock is right.
     fn said(&mut self, body: &str) -> Step<Outcome> {
         let seconds = self.moment().wall / 1000;
-        let head = Head { status: 200, date: Some(seconds * 1000), retry_after_ms: None };
+        let head = Head { status: 200, date: Some(seconds * 1000), ..Head::default() };
         self.answered(head, body)
     }
 
@@ -192,7 +192,7 @@ fn it_is_sent_again_only_if_a_lost_answer_could_still_be_looked_up() {
     for (wait, may) in [(last, true), (last + 1, false)] {
         let mut run = Run::sent();
         let retry_after_ms = Some(u32::try_from(wait).unwrap());
-        let step = run.answered(Head { status: 200, date: None, retry_after_ms }, BUSY);
+        let step = run.answered(Head { status: 200, retry_after_ms, ..Head::default() }, BUSY);
         match may {
             true => assert_eq!(i64::from(rests(&step)), wait),
             false => assert_eq!(fault(step).kind, Kind::Refused),
@@ -200,7 +200,8 @@ fn it_is_sent_again_only_if_a_lost_answer_could_still_be_looked_up() {
         // The same, if the time is already gone.
         let mut run = Run::sent();
         run.now = wait;
-        let step = run.answered(Head { status: 200, date: None, retry_after_ms: Some(0) }, BUSY);
+        let step =
+            run.answered(Head { status: 200, retry_after_ms: Some(0), ..Head::default() }, BUSY);
         assert_eq!(matches!(step.action, Action::Rest(0)), may, "{wait}");
     }
 }
@@ -208,7 +209,7 @@ fn it_is_sent_again_only_if_a_lost_answer_could_still_be_looked_up() {
 #[test]
 fn a_wrong_clock_is_corrected_by_the_servers_date_and_it_is_sent_once_more() {
     let mut run = Run::sent();
-    let head = Head { status: 200, date: Some(WALL - 120_000), retry_after_ms: None };
+    let head = Head { status: 200, date: Some(WALL - 120_000), ..Head::default() };
     let step = run.answered(head, STALE);
     assert_eq!(rests(&step), 0);
     let clock = Note::Clock { offset_ms: -119_500 };
@@ -224,14 +225,14 @@ fn a_wrong_clock_is_corrected_by_the_servers_date_and_it_is_sent_once_more() {
 #[test]
 fn a_clock_is_not_corrected_without_the_servers_date_or_where_the_caller_gave_the_time() {
     let mut run = Run::sent();
-    let undated = Head { status: 200, date: None, retry_after_ms: None };
+    let undated = Head { status: 200, ..Head::default() };
     let told = fault(run.answered(undated, STALE));
     assert_eq!(told.ret_code, Some(1300));
     assert!(told.message.contains("This computer's clock is off"), "{}", told.message);
 
     let mut run = Run::with(Timestamp::from_unix_ms(WALL as f64));
     run.tell(Event::Started);
-    let head = Head { status: 200, date: Some(WALL), retry_after_ms: None };
+    let head = Head { status: 200, date: Some(WALL), ..Head::default() };
     let told = fault(run.answered(head, STALE));
     assert_eq!((told.ret_code, told.attempts), (Some(1300), 1));
     assert!(told.message.contains("is sent unchanged: leave it out"), "{}", told.message);
@@ -242,7 +243,7 @@ fn a_clock_is_not_corrected_without_the_servers_date_or_where_the_caller_gave_th
 fn where_another_server_signs_it_is_sent_once_more_and_our_clock_stays() {
     let mut run = Run::sent();
     run.signed = false;
-    let head = Head { status: 200, date: Some(WALL + 120_000), retry_after_ms: None };
+    let head = Head { status: 200, date: Some(WALL + 120_000), ..Head::default() };
     let step = run.answered(head, STALE);
     assert!(matches!(&step.notes[..], [Note::Retry { .. }]), "{:?}", step.notes);
     assert_eq!(run.memory.borrow().offset(ENDPOINT), 0);
@@ -299,7 +300,7 @@ fn a_server_that_asks_for_time_gets_it_counted_from_its_answer() {
     let mut run = Run::within(bounds, None);
     run.tell(Event::Started);
     run.now = 1_000;
-    let head = Head { status: 503, date: None, retry_after_ms: Some(20_000) };
+    let head = Head { status: 503, retry_after_ms: Some(20_000), ..Head::default() };
     let mut step = run.answered(head, "<html>");
     while !matches!(step.notes[..], [Note::Retry { .. }]) {
         step = match step.action {
@@ -315,7 +316,7 @@ fn a_server_that_asks_for_time_gets_it_counted_from_its_answer() {
 #[test]
 fn an_unknown_says_since_when_by_the_servers_clock() {
     let mut run = Run::sent();
-    let head = Head { status: 200, date: Some(WALL - 120_000), retry_after_ms: None };
+    let head = Head { status: 200, date: Some(WALL - 120_000), ..Head::default() };
     let step = run.answered(head, STALE);
     assert_eq!(sends(&run.wait(&step)), 2);
     run.lose();

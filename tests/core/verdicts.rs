@@ -49,7 +49,7 @@ fn conclude(ending: Ending) -> Result<Removal, Box<Fault>> {
 }
 
 fn replied(status: u16, body: &str) -> Result<Removal, Box<Fault>> {
-    let head = Head { status, date: None, retry_after_ms: None };
+    let head = Head { status, ..Head::default() };
     conclude(Ending::Replied(Answered::new(head, body.into(), false)))
 }
 
@@ -97,7 +97,7 @@ fn what_is_no_answer_is_described() {
         let message = replied(500, body).unwrap_err().message;
         assert!(message.contains(words), "{body}: {message}");
     }
-    let head = Head { status: 500, date: None, retry_after_ms: None };
+    let head = Head { status: 500, ..Head::default() };
     let message = conclude(Ending::Replied(Answered::new(head, "{".into(), true))).unwrap_err();
     let words = "HTTP 500 and a body that is too long (over 1 MiB; for a list 16): {";
     assert!(message.message.contains(words), "{}", message.message);

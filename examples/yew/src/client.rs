@@ -4,7 +4,7 @@
 //! wait for each other (`ehpc_remove_nodes::memory::Target`), and all share one memory.
 
 use ehpc_remove_nodes::endpoint::{Endpoint, UrlParts};
-use ehpc_remove_nodes::head::Head;
+use ehpc_remove_nodes::head::{Head, HeaderTexts};
 use ehpc_remove_nodes::log::PAGE_ROWS;
 use ehpc_remove_nodes::memory::Memory;
 use ehpc_remove_nodes::moment::{Chance, Moment};
@@ -164,11 +164,15 @@ impl Client {
 async fn answer(request: Request) -> Result<Answered, gloo_net::Error> {
     let response = request.send().await?;
     let headers = response.headers();
-    let head = Head::read(
-        response.status(),
-        headers.get("date").as_deref(),
-        headers.get("retry-after").as_deref(),
-    );
+    let [date, retry_after, age, ehpc_date] =
+        ["date", "retry-after", "age", "ehpc-date"].map(|name| headers.get(name));
+    let texts = HeaderTexts {
+        date: date.as_deref(),
+        retry_after: retry_after.as_deref(),
+        age: age.as_deref(),
+        ehpc_date: ehpc_date.as_deref(),
+    };
+    let head = Head::read(response.status(), texts, js_sys::Date::now() as i64);
     let bytes = response.binary().await?;
     Ok(Answered::new(head, text(&bytes), bytes.len() > LIST_BODY_LIMIT))
 }
