@@ -7,10 +7,11 @@ import { ZONE } from "./calls.js";
 /** @typedef {import("./log.js").Entry} Entry */
 
 const REMOVE = "HpcQueueRemoveEhpcQueueNodes";
+/** What is certainly not a removal, whatever nodes it names. */
 const OTHERS = /** @type {const} */ ([
   "HpcQueueAddEhpcQueueNodes",
   "HpcClusterStopClusters",
-  "HpcQueueCreateEhpcQueue",
+  "HpcClusterStartClusters",
 ]);
 
 /** Rows that are there from the start: more than fit on a page. */

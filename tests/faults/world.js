@@ -121,6 +121,7 @@ export class World {
    */
   putBack(call) {
     call.returned = call.executions.length;
+    call.returnedAt = performance.now();
     const job_id = this.#write(call, performance.now(), "", 0, "HpcQueueAddEhpcQueueNodes");
     return { action: "HpcQueueAddEhpcQueueNodesResponse", job_id, ret_code: 0 };
   }
