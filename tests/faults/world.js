@@ -73,7 +73,7 @@ export class World {
   occupy(call) {
     const ms = call.random.between(500, 6000);
     call.busyUntil = performance.now() + ms;
-    this.#write(call, performance.now(), "", ms, "HpcQueueAddEhpcQueueNodes");
+    this.#write(call, performance.now(), "", ms, "HpcClusterStartClusters");
   }
 
   /**
