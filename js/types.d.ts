@@ -203,9 +203,10 @@ export interface Options {
   readonly settleMs?: number;
   /**
    * For `removeNodes`: hold the removal against the rule first, and refuse it (kind `guard`) if no
-   * queue of the cluster would keep a compute node, or if that cannot be found out. `true` lists
-   * the queues (and the nodes, where ids are given); or give the lists. For `addNodes` it is
-   * `invalid`; the functions that only read take no notice of it.
+   * queue of the cluster would keep a compute node, if that cannot be found out, or if the lists
+   * show that a node or group is not in the queue. `true` lists the queues (and the nodes, where
+   * ids are given); or give the lists. For `addNodes` it is `invalid`; the functions that only read
+   * take no notice of it.
    *
    * @default false
    */
@@ -365,7 +366,10 @@ export interface Job {
 
 /** What the rule says of a removal. */
 export interface RemovalCheck {
-  /** Whether some queue surely keeps a compute node. */
+  /**
+   * Whether some queue surely keeps a compute node, and the lists do not show that a node or group
+   * of the request is not in its queue.
+   */
   allowed: boolean;
   /**
    * How many compute nodes each queue surely keeps, by its `hpcqueue_id`. Where the lists leave it
@@ -394,7 +398,8 @@ export interface SignedRequest {
  * What kind of failure it is:
  *
  * - `invalid`: a bad request or option, named by `field`. Nothing was sent.
- * - `guard`: the rule forbids it, or it could not be held against the rule. Nothing was sent.
+ * - `guard`: the rule forbids it, it could not be held against the rule, or a node is not in the
+ *   queue. Nothing was sent.
  * - `refused`: the API refused, with `retCode`. Nothing was done.
  * - `http`: no answer of the API, and for certain nothing was done: a 4xx, no connection, a list
  *   that could not be read, or a removal that the operation log shows was never carried out.
@@ -421,7 +426,10 @@ export interface HpcErrorFields {
   readonly retCode?: number;
   /** The HTTP status, where there was one. */
   readonly status?: number;
-  /** The field or option at fault, for `invalid`: `nodelist`, `credentials.sign`. */
+  /**
+   * The field or option at fault, for `invalid`: `nodelist`, `credentials.sign`. For `guard`,
+   * `nodelist` where a node or group is not in the queue.
+   */
   readonly field?: string;
   /** For `unknown`, the jobs of which one may be this call's; for `job`, those that failed. */
   readonly jobIds?: readonly string[];
@@ -465,7 +473,10 @@ export class HpcError extends Error implements HpcErrorFields {
   readonly retCode?: number;
   /** The HTTP status, where there was one. */
   readonly status?: number;
-  /** The field or option at fault, for `invalid`: `nodelist`, `credentials.sign`. */
+  /**
+   * The field or option at fault, for `invalid`: `nodelist`, `credentials.sign`. For `guard`,
+   * `nodelist` where a node or group is not in the queue.
+   */
   readonly field?: string;
   /** For `unknown`, the jobs of which one may be this call's; for `job`, those that failed. */
   readonly jobIds?: readonly string[];
@@ -590,7 +601,8 @@ export function waitForJob(request: WaitForJobRequest, options?: Options): Promi
 
 /**
  * Holds a removal against the rule, without sending anything: over all queues of the cluster at
- * least one must keep a compute node.
+ * least one must keep a compute node. A node or group that the lists show not to be in the
+ * request's queue is not allowed either.
  *
  * @param queues what `listQueues` resolved to
  * @param nodes what `listNodes` resolved to. A queue's `node_list` holds group numbers, so node

@@ -8,7 +8,7 @@ use crate::protocol::{Arrival, Note, Query};
 use crate::request::RemovalRequest;
 
 /// A list that cannot be read is given up after so many failures in a row.
-const MOST_FAILURES: u32 = 3;
+const MOST_FAILURES: u32 = 5;
 
 /// A list of a cluster, while it is being read.
 pub(crate) struct ListRead {
@@ -60,7 +60,7 @@ impl ListRead {
                     return Turn::On;
                 }
                 list::Turn::Done(whole) => return Turn::Done(whole),
-                list::Turn::Unreadable => self.getting.unreadable(operation, chance),
+                list::Turn::Unreadable(_) => self.getting.unreadable(operation, chance),
             },
             getting::Turn::Again(again) => again,
             getting::Turn::Refused(_) => return Turn::Failed,

@@ -65,6 +65,8 @@ pub(crate) struct LogClock {
     pub(crate) offset_ms: i64,
     /// Whether the API refuses timestamps that are too far ahead; `None` if it was not asked.
     pub(crate) refuses_ahead: Option<bool>,
+    /// Whether the API can be asked: then nothing else is believed before it is.
+    pub(crate) can_be_asked: bool,
     confirmed: Confirmed,
     /// The answers to the probes under way: was the timestamp accepted?
     expired_accepted: Option<bool>,
@@ -92,7 +94,7 @@ enum Confirmed {
     NotAsked,
     /// It is within 3 s of what was assumed.
     Yes,
-    /// It is not what was assumed, or it cannot be asked.
+    /// It is not what was assumed.
     No,
     /// Nobody enforces timestamps.
     NotEnforced,
@@ -109,6 +111,11 @@ pub(crate) struct FirstAttempt {
 }
 
 impl LogClock {
+    /// Nothing is known yet but whether the API can be asked: whether it sees our timestamps.
+    pub(crate) fn new(can_be_asked: bool) -> Self {
+        LogClock { can_be_asked, ..LogClock::default() }
+    }
+
     /// Whether an answer is as new as it should be: not out of a cache.
     pub(crate) fn is_fresh(&mut self, head: &Head, received: Moment) -> bool {
         if head.age_s.is_some_and(|age| age > 0) {
@@ -145,7 +152,8 @@ impl LogClock {
 
     /// What to ask next to know the API's clock within 3 s; `None` where there is nothing to ask.
     pub(crate) fn next_probe(&self) -> Option<Probe> {
-        if self.confirmed != Confirmed::NotAsked || self.by_proxy_ms.is_some() {
+        let is_known = self.confirmed != Confirmed::NotAsked || self.by_proxy_ms.is_some();
+        if is_known || !self.can_be_asked {
             return None;
         }
         match (self.expired_accepted, self.recent_accepted) {
@@ -172,11 +180,6 @@ impl LogClock {
             (Some(true), Some(false)) => self.confirmed = Confirmed::No,
             _ => {}
         }
-    }
-
-    /// The probes could not be read.
-    pub(crate) fn cannot_be_probed(&mut self) {
-        self.confirmed = Confirmed::No;
     }
 
     /// The assumption was wrong: once, the `Date` may correct it, and the API is asked again.
@@ -210,6 +213,7 @@ impl LogClock {
         match self.confirmed {
             Confirmed::Yes => Some((self.offset_ms, self.offset_ms)),
             Confirmed::No => None,
+            Confirmed::NotAsked if self.can_be_asked => None,
             Confirmed::NotAsked | Confirmed::NotEnforced => {
                 let by_date = self.by_date_ms?;
                 (by_date.abs() <= AGREEMENT_MS).then_some((by_date.min(0), by_date.max(0)))
@@ -315,7 +319,7 @@ mod tests {
     }
 
     fn confirmed() -> LogClock {
-        let mut clock = LogClock::default();
+        let mut clock = LogClock::new(true);
         while let Some(probe) = clock.next_probe() {
             clock.probed(probe, probe == Probe::Recent);
         }
@@ -344,7 +348,7 @@ mod tests {
     #[test]
     fn a_wrong_assumption_is_corrected_once_by_the_date() {
         // The API is 20 s ahead of this computer.
-        let mut clock = LogClock::default();
+        let mut clock = LogClock::new(true);
         let head = Head { date: Some(API + 20_000), ..Head::default() };
         clock.note_dates(&head, at(0), at(100));
         let mut asked = Vec::new();
@@ -360,7 +364,7 @@ mod tests {
 
     #[test]
     fn where_nobody_enforces_timestamps_that_is_found_out() {
-        let mut clock = LogClock::default();
+        let mut clock = LogClock::new(true);
         while let Some(probe) = clock.next_probe() {
             clock.probed(probe, true);
         }

@@ -18,7 +18,7 @@ use crate::request::RemovalRequest;
 use std::rc::Rc;
 
 /// The log is tried so often.
-const MOST_TRIES: u32 = 3;
+const MOST_TRIES: u32 = 5;
 
 /// What is being read.
 pub(crate) struct Preparation {

@@ -34,8 +34,8 @@ const FENCE_ROWS: u32 = 1;
 const PROBE_ROWS: u32 = 2;
 const LATER_READ_ROWS: u32 = 3;
 
-/// A probe that cannot be read is given up after so many failures.
-const MOST_PROBE_FAILURES: u32 = 3;
+/// The probes of one scan are given up after so many failures.
+const MOST_PROBE_FAILURES: u32 = 4;
 
 /// What is known for telling our job from others, and what is asked next.
 pub(crate) struct Reconciliation {
@@ -61,8 +61,6 @@ pub(crate) struct Reconciliation {
     probe_failures: u32,
     /// Whether we sign.
     is_signed: bool,
-    /// Whether timestamps mean anything to the server that answers.
-    is_enforced: bool,
 }
 
 /// What is under way.
@@ -157,7 +155,7 @@ impl Reconciliation {
             expected,
             baseline,
             first: None,
-            clock: LogClock::default(),
+            clock: LogClock::new(bounds.lifetime_ms.is_none()),
             fence: Fence::default(),
             scan: LogScan::starting(0),
             is_read: false,
@@ -168,7 +166,6 @@ impl Reconciliation {
             getting: Getting::default(),
             probe_failures: 0,
             is_signed: bounds.lifetime_ms.is_none(),
-            is_enforced: bounds.lifetime_ms.is_none(),
         }
     }
 
@@ -223,6 +220,7 @@ impl Reconciliation {
         self.clock.refuses_ahead = self.clock.refuses_ahead.or(known.refuses_ahead);
         self.scan = LogScan::starting(context.now.steady);
         self.is_read = false;
+        self.probe_failures = 0;
         self.getting = Getting::default();
         self.page(context)
     }
@@ -275,11 +273,8 @@ impl Reconciliation {
                     Answer::Expired => self.clock.probed(probe, false),
                     Answer::Unread(wait_ms) => {
                         self.probe_failures += 1;
-                        if self.probe_failures < MOST_PROBE_FAILURES {
-                            self.task = Task::WaitForProbe;
-                            return Turn::Wait(wait_ms);
-                        }
-                        self.clock.cannot_be_probed();
+                        self.task = Task::WaitForProbe;
+                        return Turn::Wait(wait_ms);
                     }
                 }
                 self.remember_clock(context);
@@ -353,7 +348,7 @@ impl Reconciliation {
 
     /// A read was accepted: that bounds the API's clock.
     fn accepted(&mut self, arrival: &Arrival, head: &Head) {
-        self.is_enforced |= arrival.enforced_timestamp(head).is_some();
+        self.clock.can_be_asked |= arrival.enforced_timestamp(head).is_some();
         if let Some(timestamp) = arrival.timestamp {
             self.fence.read_accepted(timestamp);
         }
@@ -435,7 +430,7 @@ impl Reconciliation {
         let decides = self.decisive_at(context.now).is_some_and(|at| self.scan.began >= at);
         match (&*found.alive, &*found.failed, &*found.possible) {
             ([job_id], _, _) => Turn::Resolved(Resolution::Found(job_id.clone())),
-            _ if !decides => self.wait(context.now),
+            _ if !decides || self.cannot_be_probed() => self.wait(context.now),
             ([], [], []) => Turn::Resolved(Resolution::Absent),
             ([], failed, []) => Turn::Resolved(Resolution::Failed(failed.to_vec())),
             _ => Turn::Resolved(Resolution::InDoubt(found.job_ids())),
@@ -456,16 +451,22 @@ impl Reconciliation {
     /// it can end, and before its rows are judged.
     fn probe(&self) -> Option<Probe> {
         let has_candidates = !self.scan.candidates().is_empty();
-        if !self.is_enforced || self.is_read && !has_candidates {
+        let is_over = self.is_read && !has_candidates || self.cannot_be_probed();
+        if !self.clock.can_be_asked || is_over {
             return None;
         }
-        if self.clock.refuses_ahead.is_none() && self.probe_failures < MOST_PROBE_FAILURES {
+        if self.clock.refuses_ahead.is_none() {
             return Some(Probe::Ahead);
         }
         let is_exact = |candidate: &Candidate| candidate.exact.is_some();
         let is_wanted = self.scan.candidates().iter().any(is_exact)
             || self.clock.refuses_ahead != Some(true);
         self.clock.next_probe().filter(|_| is_wanted)
+    }
+
+    /// Whether too many probes of this scan could not be read.
+    fn cannot_be_probed(&self) -> bool {
+        self.probe_failures >= MOST_PROBE_FAILURES
     }
 
     fn remember_clock(&self, context: &mut StepContext) {

@@ -27,7 +27,7 @@ pub enum Ending {
 /// Why a request never left.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NotSent {
-    /// No connection came about; in the runtime's words.
+    /// There was no connection to send it on; in the runtime's words.
     NoConnection(String),
     /// This JavaScript runtime has no `fetch`.
     NoFetch,
@@ -193,12 +193,17 @@ fn by_status(deed: Deed, head: Head, what: &str) -> Certain {
     Certain { fault, remedy: if busy { Remedy::Wait(head.retry_after_ms) } else { Remedy::None } }
 }
 
+/// What a caller is told of a request that is not even tried.
+pub(crate) fn never_sent(operation: &Operation, why: &NotSent) -> Box<Fault> {
+    not_sent(operation.deed, why).fault
+}
+
 fn not_sent(deed: Deed, why: &NotSent) -> Certain {
     let mut remedy = Remedy::None;
     let fault = match why {
         NotSent::NoConnection(words) => {
             remedy = Remedy::Connect;
-            let what = filled("No connection to the server came about ({})", &[words]);
+            let what = filled("Could not connect to the server ({})", &[words]);
             let next = "Check `endpoint` and the network, then send it again.";
             let mut fault = Fault::new(Kind::Http, deed, &what, next);
             fault.retryable = true;

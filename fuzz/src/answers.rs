@@ -86,11 +86,8 @@ fn decoded(bytes: &[u8], body: &str) {
 
 /// The head, against another reader of HTTP's dates.
 fn head(status: u16, date: &str, retry_after: &str) {
-    let texts = HeaderTexts {
-        date: Some(date),
-        retry_after: Some(retry_after),
-        ..HeaderTexts::default()
-    };
+    let texts =
+        HeaderTexts { date: Some(date), retry_after: Some(retry_after), ..HeaderTexts::default() };
     let head = Head::read(status, texts, 0);
     let without = Head::read(status, HeaderTexts::default(), 0);
     assert_eq!((head.status, without.date, without.retry_after_ms), (status, None, None));

@@ -184,10 +184,15 @@ fn items_of(list: List, page: &str) -> Option<(Vec<Item>, Option<i64>)> {
     };
     let map = json::object(page)?;
     json::field(&map, "ret_code").and_then(json::whole).filter(|code| *code == 0)?;
-    let items = names.iter().find_map(|name| json::field(&map, name))?;
-    let items = json::objects(items)?.into_iter().cloned().collect();
     let total = json::field(&map, "total_count").and_then(json::whole);
-    Some((items, total.filter(|total| *total >= 0)))
+    let total = total.filter(|total| *total >= 0);
+    let items = match names.iter().find_map(|name| json::field(&map, name)) {
+        Some(items) => json::objects(items)?.into_iter().cloned().collect(),
+        // Null is an empty list, if the count says so too.
+        None if total == Some(0) && names.iter().any(|name| map.contains_key(*name)) => Vec::new(),
+        None => return None,
+    };
+    Some((items, total))
 }
 
 /// A list that was read to its end has every item that was given, and none twice.
@@ -219,7 +224,7 @@ fn is_whole(list: List, whole: &Whole, given: &[String], page_rows: u32) {
         let Some((items, total)) = items_of(list, &page.text) else {
             panic!("no page of a list: {}", page.text);
         };
-        assert_eq!(page.counts.len(), items.len());
+        assert!(page.counts.len() == items.len() && items.len() <= page_rows as usize);
         all += items.len() as i64;
         end = Some((total, items.len()));
         for (item, counts) in items.into_iter().zip(&page.counts) {

@@ -3,7 +3,7 @@
 use super::carry::{Carrier, Change};
 use super::clocks::{moment, unique};
 use super::failure::{Failure, object_of};
-use super::fetch::is_same_origin;
+use super::fetch::{is_same_origin, may_add_headers};
 use super::given::{Reader, unpacked};
 use super::guard::{Guard, read_list};
 use super::line::Place;
@@ -58,8 +58,9 @@ impl Call {
         request: &JsValue,
         options: &JsValue,
         packed: &JsValue,
+        progress: &JsValue,
     ) -> Result<Self, Failure> {
-        let options = Options::read(options)?;
+        let options = Options::read(options, progress)?;
         if operation.deed == Deed::Addition && !matches!(options.guard, Guard::Off) {
             let problem = "`guard` is set, and an addition cannot break the rule";
             return Err(Invalid::new("guard", problem, "Leave it out.").into());
@@ -85,7 +86,11 @@ impl Call {
         let change = self.change();
         let bounds = bounds(&self.options);
         let base = self.options.endpoint.base().to_owned();
-        let key = is_same_origin(self.options.endpoint.origin()).then(unique);
+        let origin = self.options.endpoint.origin();
+        // Where it is signed, that goes to the API, which knows no keys; unsigned, to a proxy.
+        let is_unsigned = self.options.credentials.is_none();
+        let is_keyed = is_same_origin(origin) || is_unsigned && may_add_headers(origin);
+        let key = is_keyed.then(unique);
         let carrier = Carrier::new(self.options, Some(change))?.with_key(key);
         let mut removing =
             Removing::new(self.operation, Rc::clone(&self.request), &base, bounds, memory());
@@ -126,7 +131,7 @@ pub(super) fn bounds(options: &Options) -> Bounds {
     Bounds {
         timeout_ms: options.timeout_ms,
         deadline_ms: options.deadline_ms,
-        deadline_at: moment().steady + i64::from(options.deadline_ms),
+        deadline_at: moment().steady + i64::from(options.left_ms()),
         settle_ms: options.settle_ms,
         max_attempts: options.max_attempts,
         page_rows: PAGE_ROWS,

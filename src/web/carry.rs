@@ -1,12 +1,12 @@
 //! Carries out what a protocol asks for: sends, waits, and tells it what happened.
 
-use super::alarm::{Alarm, aborted, until};
+use super::alarm::{Alarm, aborted, reason_of, until};
 use super::body::{self, Unread};
 use super::clocks::{chance, moment};
 use super::credentials::Unsigned;
 use super::failure::{Failure, Thrown, words_of};
-use super::object::get;
 use super::options::Options;
+use super::rejection::ConnectErrors;
 use super::{fetch, shared};
 use crate::invalid::Invalid;
 use crate::moment::Moment;
@@ -17,7 +17,6 @@ use crate::reply::{BODY_LIMIT, LIST_BODY_LIMIT};
 use crate::sign::{ToSign, unsigned_url};
 use crate::timestamp::Timestamp;
 use crate::verdict::{Ending, Lost, NotSent};
-use crate::words::number;
 use std::cell::RefCell;
 use wasm_bindgen::JsValue;
 use web_sys::AbortController;
@@ -73,16 +72,13 @@ impl Carrier {
     pub(super) fn new(options: Options, change: Option<Change>) -> Result<Self, Failure> {
         let carrier = Carrier {
             abort: Alarm::on_abort(options.signal.as_ref()),
-            deadline: Alarm::after(options.deadline_ms),
+            deadline: Alarm::after(options.left_ms()),
             thrown: RefCell::new(None),
             key: None,
             change,
             options,
         };
-        match carrier.aborted()? {
-            Some(reason) => Err(Failure::aborted(reason)),
-            None => Ok(carrier),
-        }
+        if carrier.aborted()? { Err(Failure::aborted(carrier.reason())) } else { Ok(carrier) }
     }
 
     pub(super) fn options(&self) -> &Options {
@@ -151,6 +147,10 @@ impl Carrier {
 
     fn tell(&self, notes: &[Note]) {
         for note in notes {
+            if let Note::Retry { attempt, .. } = note {
+                // It is sent again only where nothing of what was sent before is in doubt.
+                self.options.progress.settled(attempt.saturating_sub(1));
+            }
             self.options.tell(note);
         }
     }
@@ -158,11 +158,11 @@ impl Carrier {
     /// How a call that did not succeed fails towards JavaScript.
     pub(super) fn failure(&self, ended: Ended) -> Failure {
         match ended {
-            Ended::Aborted => Failure::aborted(self.reason().unwrap_or_default()),
+            Ended::Aborted => Failure::aborted(self.reason()),
             Ended::Told(fault, because) => {
                 let cause = match because {
                     Because::OfTheRequest => self.thrown.take(),
-                    Because::OfTheAbort => self.reason(),
+                    Because::OfTheAbort => Some(self.reason()),
                     Because::OfNothing => None,
                 };
                 Failure::told(fault, cause)
@@ -175,14 +175,15 @@ impl Carrier {
         &self,
         change: &Change,
     ) -> Result<(String, Option<String>), Failure> {
+        if self.options.extras.are_unreadable() {
+            return Err(crate::verdict::never_sent(change.operation, &NotSent::NoFetch).into());
+        }
         let query = Query { operation: change.operation, parameters: Vec::new() };
         let given = change.timestamp.as_ref();
         match self.sign(&query, &change.body, given).await {
             Ok((url, signed)) => Ok((url, signed.map(|(text, _)| text))),
             Err(NotReady::Unsigned(failure)) => Err(failure),
-            Err(NotReady::Interrupted(Interruption::Abort)) => {
-                Err(Failure::aborted(self.reason().unwrap_or_default()))
-            }
+            Err(NotReady::Interrupted(Interruption::Abort)) => Err(Failure::aborted(self.reason())),
             Err(_) => {
                 let ms = self.options.deadline_ms;
                 Err(crate::verdict::shortage(change.operation, ms, None).into())
@@ -194,16 +195,15 @@ impl Carrier {
     async fn ready(&self, query: &Query, attempt: Option<u32>) -> Result<Ready, NotReady> {
         let controller = AbortController::new().map_err(|_| NotReady::NoFetch)?;
         let signal = controller.signal();
-        if !fetch::is_available(&signal) {
+        if !fetch::is_available(&signal) || self.options.extras.are_unreadable() {
             return Err(NotReady::NoFetch);
         }
         let change = self.change.as_ref().filter(|_| attempt.is_some());
         let body = change.map(|change| change.body.as_str());
         let given = change.and_then(|change| change.timestamp.as_ref());
         let (url, signed) = self.sign(query, body.unwrap_or_default(), given).await?;
-        let key = self.key.as_deref().zip(attempt);
-        let key = key.map(|(key, attempt)| [key, "-", &number(attempt)].concat());
-        let init = self.options.extras.init(&url, body, key.as_deref(), &signal);
+        let key = self.key.as_deref();
+        let init = self.options.extras.init(&url, body, key, attempt, &signal);
         let init = init.map_err(NotReady::Unsigned)?;
         let timestamp = signed.map(|(_, ms)| ms);
         Ok(Ready { url, init, controller, timestamp })
@@ -267,28 +267,36 @@ impl Carrier {
             self.tell(&[Note::Attempt { attempt }]);
         }
         match self.aborted() {
-            Ok(None) => {}
-            Ok(Some(_)) => {
+            Ok(false) => {}
+            Ok(true) => {
                 return Event::Interrupted { by: Interruption::Abort, sent: None };
             }
             Err(failure) => return self.unsigned(failure, attempt),
         }
+        if fetch::is_offline() {
+            return self.not_sent(NotSent::NoConnection("`navigator.onLine` is false".into()));
+        }
+        if let Some(attempt) = attempt {
+            self.options.progress.sent(attempt);
+        }
+        let connect_errors = ConnectErrors::listen();
         let sent = moment();
         let timeout = Alarm::after(self.options.timeout_ms);
         let alarms = [&self.abort, &self.deadline, &timeout];
         let limit = if attempt.is_some() { BODY_LIMIT } else { LIST_BODY_LIMIT };
-        let read = match fetch::send(&url, &init) {
-            Ok(answering) => match until(&answering, &alarms).await {
-                Ok(Ok(response)) => body::read(&response, limit, &alarms).await,
-                Ok(Err(rejection)) if fetch::never_connected(&rejection) => {
-                    let why = NotSent::NoConnection(words_of(&rejection));
-                    self.throw(Some(rejection), attempt);
-                    return self.not_sent(why);
-                }
-                Ok(Err(rejection)) => Err(Unread::Broken(rejection)),
-                Err(alarm) => Err(Unread::Rang(alarm)),
-            },
-            Err(thrown) => Err(Unread::Broken(thrown)),
+        let answered = match fetch::send(&url, &init) {
+            Ok(answering) => until(&answering, &alarms).await,
+            Err(thrown) => Ok(Err(thrown)),
+        };
+        let read = match answered {
+            Ok(Ok(response)) => body::read(&response, limit, &alarms).await,
+            Ok(Err(rejection)) if connect_errors.never_connected(&rejection) => {
+                let why = NotSent::NoConnection(words_of(&rejection));
+                self.throw(Some(rejection), attempt);
+                return self.not_sent(why);
+            }
+            Ok(Err(rejection)) => Err(Unread::Broken(rejection)),
+            Err(alarm) => Err(Unread::Rang(alarm)),
         };
         if !matches!(&read, Ok(answered) if !answered.is_cut_short()) {
             // Whatever is still under way of this request is of no use any more.
@@ -336,13 +344,13 @@ impl Carrier {
         }
     }
 
-    fn aborted(&self) -> Result<Option<JsValue>, Failure> {
+    fn aborted(&self) -> Result<bool, Failure> {
         let signal = self.options.signal.as_ref();
         aborted(signal).map_err(|thrown| Failure::unreadable("signal", thrown))
     }
 
-    fn reason(&self) -> Option<JsValue> {
-        self.options.signal.as_ref().and_then(|signal| get(signal, "reason").ok())
+    fn reason(&self) -> JsValue {
+        self.options.signal.as_ref().map(reason_of).unwrap_or_default()
     }
 }
 

@@ -10,9 +10,9 @@ use super::failure::Failure;
 use super::object::{from_entries, function, get, global_of, name_of, names, set, text};
 use crate::endpoint::{ENDPOINT, UrlParts};
 use crate::invalid::Invalid;
-use crate::words::{has, joined};
+use crate::words::{has, joined, number};
 use gloo_net::http::Headers;
-use js_sys::{Array, Object, global};
+use js_sys::{Array, Object, Reflect, global};
 use std::cell::{Cell, RefCell};
 use wasm_bindgen::prelude::*;
 use web_sys::{AbortSignal, Request, RequestInit, Url};
@@ -25,12 +25,27 @@ const NO_STORE: &str = "no-store";
 /// The header of the IETF draft of that name.
 const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
 
+/// Headers that are about the connection, not about the request. Node refuses most of them when it
+/// is about to send; what it lets through, and Deno and Workers let through, they write anew or
+/// leave out.
+const OF_THE_CONNECTION: [&str; 8] = [
+    "connection",
+    "content-length",
+    "expect",
+    "host",
+    "keep-alive",
+    "proxy-connection",
+    "transfer-encoding",
+    "upgrade",
+];
+
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(catch, js_name = fetch)]
     fn global_fetch(url: &str, init: &RequestInit) -> Result<JsValue, JsValue>;
 
     // Takes whatever the runtime takes; web-sys would have it typed.
+    #[derive(Clone)]
     #[wasm_bindgen(js_name = Headers)]
     type AnyHeaders;
     #[wasm_bindgen(catch, constructor, js_class = "Headers")]
@@ -121,9 +136,36 @@ pub(super) fn base_url(given: &str) -> Result<UrlParts, Failure> {
 
 /// Whether requests to this origin are same-origin: then a header of ours needs no leave.
 pub(super) fn is_same_origin(origin: &str) -> bool {
+    own_origin().is_some_and(|own| own == origin)
+}
+
+/// Whether a header of ours needs no leave: at the page's own origin, and where there is no page,
+/// for then there is no CORS.
+pub(super) fn may_add_headers(origin: &str) -> bool {
+    is_same_origin(origin) || !is_page()
+}
+
+/// The origin that requests come from. In a frame of srcdoc or about:blank that is not the one in
+/// its address. A script may have put something else in its place: `origin` is a global variable.
+fn own_origin() -> Option<String> {
     let location = global_of("location");
-    // Reading a property of undefined throws, and an exception is slow.
-    location.is_object() && text(&location, "origin").is_some_and(|own| own == origin)
+    if !location.is_object() {
+        return None;
+    }
+    let own = text(&global(), "origin").filter(|own| own == "null" || has(own, "://"));
+    own.or_else(|| text(&location, "origin"))
+}
+
+/// Whether this is a page, or a worker of one. Workers at an edge have an origin too, and no
+/// location; Deno can be given a location, and has no origin.
+fn is_page() -> bool {
+    let has = |name| global_of(name).is_object();
+    has("location") && (has("document") || text(&global(), "origin").is_some())
+}
+
+/// Whether the browser knows that it is offline: then a request cannot leave.
+pub(super) fn is_offline() -> bool {
+    is_page() && get(&global_of("navigator"), "onLine").is_ok_and(|online| online == false)
 }
 
 /// The URL that fetch itself resolves against: the document's base, or a worker's own address.
@@ -141,19 +183,33 @@ fn page() -> Option<String> {
 pub(super) struct Extras {
     headers: Option<AnyHeaders>,
     names: Vec<String>,
+    /// The key that the caller sets for the call.
+    key: Option<String>,
     credentials: Option<String>,
+    /// There are headers, and this runtime has no `Headers` to read them with.
+    are_unreadable: bool,
 }
 
 impl Extras {
     /// Reads the `headers` option. Values are never repeated in an error: they may be tokens.
     pub(super) fn read(headers: &JsValue, credentials: Option<String>) -> Result<Self, Failure> {
+        let none = Extras {
+            headers: None,
+            names: Vec::new(),
+            key: None,
+            credentials,
+            are_unreadable: false,
+        };
         if headers.is_undefined() {
-            return Ok(Extras { headers: None, names: Vec::new(), credentials });
+            return Ok(none);
         }
         let refuse = |problem: &str, hint: &str| Invalid::new(HEADERS, problem, hint);
         if !headers.is_object() {
             let hint = "It must be an object of names and values, or Headers.";
             return Err(refuse("`headers` is not an object", hint).into());
+        }
+        if function(&global(), "Headers").is_none() {
+            return Ok(Extras { are_unreadable: true, ..none });
         }
         let headers = AnyHeaders::new(headers).map_err(|_| {
             let hint = "Names are tokens like X-CSRF-Token; values are text without line breaks.";
@@ -166,20 +222,32 @@ impl Extras {
             let hint = "Leave it out: the body is always JSON and says so.";
             return Err(refuse("`headers` sets Content-Type", hint).into());
         }
-        Ok(Extras { headers: Some(headers), names, credentials })
+        let of_the_connection =
+            |name: &&String| OF_THE_CONNECTION.iter().any(|one| name.eq_ignore_ascii_case(one));
+        if let Some(name) = names.iter().find(of_the_connection) {
+            let problem = joined(&["`headers` sets ", name]);
+            let hint = "Leave it out: it is for the runtime to say how it connects and sends.";
+            return Err(refuse(&problem, hint).into());
+        }
+        let key = Headers::from_raw(headers.clone().unchecked_into()).get(IDEMPOTENCY_KEY);
+        Ok(Extras { headers: Some(headers), names, key, ..none })
+    }
+
+    /// Whether the runtime lacks what the caller's headers take.
+    pub(super) fn are_unreadable(&self) -> bool {
+        self.are_unreadable
     }
 
     /// All headers of a request with a body, as a plain object.
     pub(super) fn with_content_type(&self) -> JsValue {
-        let all = self.headers.as_ref().and_then(|headers| from_entries(headers).ok());
-        let all = all.unwrap_or_default();
-        set(&all, CONTENT_TYPE, &JSON.into());
+        let all = self.plain();
+        set(&all, CONTENT_TYPE, name_of(JSON));
         all.into()
     }
 
-    /// Lays out a request: a POST with a body, or a GET. `key` is the attempt's, where the server
-    /// may know repeated ones by it. A GET has no Content-Type: with one, a browser would ask for
-    /// leave first.
+    /// Lays out a request: a POST with a body, or a GET. `key` is what the keys of this call begin
+    /// with, where the server may know repeated attempts by them. A GET has no Content-Type: with
+    /// one, a browser would ask for leave first.
     ///
     /// # Errors
     /// A fault that names the option which the runtime would not have.
@@ -188,6 +256,7 @@ impl Extras {
         url: &str,
         body: Option<&str>,
         key: Option<&str>,
+        attempt: Option<u32>,
         signal: &AbortSignal,
     ) -> Result<RequestInit, Failure> {
         let init = RequestInit::new();
@@ -197,7 +266,7 @@ impl Extras {
             set(&init, "body", &unrepeatable(body));
         }
         set(&init, "method", name_of(method));
-        set(&init, "headers", &self.headers(body.is_some(), key)?);
+        set(&init, "headers", &self.headers(body.is_some(), key, attempt));
         // Workers refuse "error"; a redirect that is not followed is a lost answer.
         set(&init, "redirect", name_of("manual"));
         set(&init, "signal", signal);
@@ -214,29 +283,29 @@ impl Extras {
         Ok(init)
     }
 
-    /// The headers of a request, with a body or without.
-    fn headers(&self, with_body: bool, key: Option<&str>) -> Result<JsValue, Failure> {
-        if self.headers.is_none() && key.is_none() {
-            // Of a plain object fetch makes headers once, of headers it makes them again.
-            let plain = Object::new();
-            if with_body {
-                set(&plain, CONTENT_TYPE, name_of(JSON));
-            }
-            return Ok(plain.into());
+    /// The headers of a request, with a body or without, as a plain object: wrappers around fetch
+    /// write `{ ...init.headers }`, and of Headers that leaves nothing.
+    fn headers(&self, with_body: bool, key: Option<&str>, attempt: Option<u32>) -> JsValue {
+        let all = self.plain();
+        // Under the name that the runtime has for it. A read has no key: what it finds is not to be
+        // remembered.
+        let is_key = |name: &&String| name.eq_ignore_ascii_case(IDEMPOTENCY_KEY);
+        if let Some(name) = self.names.iter().find(is_key) {
+            let _ = Reflect::delete_property(&all, &name.as_str().into());
         }
-        let headers = match &self.headers {
-            None => Headers::new(),
-            Some(extra) => web_sys::Headers::new_with_headers(extra.unchecked_ref())
-                .map(Headers::from_raw)
-                .map_err(|thrown| Failure::unreadable(HEADERS, thrown))?,
-        };
         if with_body {
-            headers.set(CONTENT_TYPE, JSON);
-            if let Some(key) = key.filter(|_| !headers.has(IDEMPOTENCY_KEY)) {
-                headers.set(IDEMPOTENCY_KEY, key);
+            set(&all, CONTENT_TYPE, name_of(JSON));
+            if let Some((key, attempt)) = self.key.as_deref().or(key).zip(attempt) {
+                set(&all, IDEMPOTENCY_KEY, &numbered(key, attempt).into());
             }
         }
-        Ok(headers.into_raw().into())
+        all.into()
+    }
+
+    /// The caller's headers as a plain object.
+    fn plain(&self) -> Object {
+        let headers = self.headers.as_ref();
+        headers.and_then(|headers| from_entries(headers).ok()).unwrap_or_default()
     }
 
     /// Finds out before anything is sent whether the runtime takes what the caller adds.
@@ -276,37 +345,11 @@ pub(super) fn send(url: &str, init: &RequestInit) -> Result<JsValue, JsValue> {
     global_fetch(url, init)
 }
 
-/// Whether fetch rejected because no connection came about, so that nothing was sent. Browsers
-/// never tell; Node and Deno do in the `cause`, Bun in the rejection itself.
-pub(super) fn never_connected(rejection: &JsValue) -> bool {
-    const BEFORE_ANYTHING_IS_SENT: [&str; 11] = [
-        "ECONNREFUSED",
-        "ENOTFOUND",
-        "EAI_AGAIN",
-        "UND_ERR_CONNECT_TIMEOUT",
-        "CERT_HAS_EXPIRED",
-        "DEPTH_ZERO_SELF_SIGNED_CERT",
-        "ERR_TLS_CERT_ALTNAME_INVALID",
-        "SELF_SIGNED_CERT_IN_CHAIN",
-        "UNABLE_TO_GET_ISSUER_CERT",
-        "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
-        "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
-    ];
-    let says = |error: &JsValue| {
-        let is = |name: &'static str, values: &[&str]| {
-            text(error, name).is_some_and(|text| values.contains(&text.as_str()))
-        };
-        is("code", &BEFORE_ANYTHING_IS_SENT)
-            || is("syscall", &["connect", "getaddrinfo"])
-            // A port that the Fetch standard blocks, in Node.
-            || is("message", &["bad port"])
-            // What Deno was not allowed to do.
-            || is("name", &["NotCapable"])
-            // Deno's own words: it has no codes.
-            || text(error, "message").is_some_and(|message| {
-                has(&message, ": client error (Connect): ")
-                    || message.starts_with("Fetch failed: Requests to port ")
-            })
-    };
-    says(rejection) || get(rejection, "cause").is_ok_and(|cause| says(&cause))
+/// The key of one attempt. A string of HTTP's structured fields ends in a quotation mark.
+fn numbered(key: &str, attempt: u32) -> String {
+    let attempt = number(attempt);
+    match key.strip_suffix('"').filter(|start| start.starts_with('"')) {
+        Some(start) => joined(&[start, "-", &attempt, "\""]),
+        None => joined(&[key, "-", &attempt]),
+    }
 }

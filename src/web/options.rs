@@ -1,10 +1,12 @@
 //! The options of a call. Every one of them is known: none is ever ignored.
 
+use super::alarm::ignore;
 use super::credentials::Credentials;
 use super::failure::{Failure, object_of};
 use super::fetch::{Extras, base_url};
 use super::guard::Guard;
 use super::object::{function, get};
+use super::progress::Progress;
 use super::record::{Named, Record};
 use crate::endpoint::{self, Endpoint};
 use crate::fields::Fields;
@@ -52,14 +54,16 @@ pub(super) struct Options {
     pub(super) max_attempts: u32,
     pub(super) guard: Guard,
     on_event: Option<Function>,
+    pub(super) progress: Progress,
+    waited_ms: u32,
 }
 
 impl Options {
-    /// Reads and judges all options.
+    /// Reads and judges all options. `progress` is what the call shares with js/.
     ///
     /// # Errors
     /// A fault of kind `invalid` that names the option.
-    pub(super) fn read(options: &JsValue) -> Result<Self, Failure> {
+    pub(super) fn read(options: &JsValue, progress: &JsValue) -> Result<Self, Failure> {
         let from = if options.is_undefined() {
             From(Record::absent())
         } else if options.is_object() {
@@ -69,6 +73,7 @@ impl Options {
             return Err(Invalid::new("options", problem, "Leave it out if there are none.").into());
         };
         let credentials = from.0.value(CREDENTIALS);
+        let progress = Progress::new(progress);
         Ok(Options {
             endpoint: from.endpoint()?,
             credentials: match credentials.is_undefined() {
@@ -83,13 +88,23 @@ impl Options {
             max_attempts: from.whole(&MAX_ATTEMPTS)?,
             guard: Guard::read(from.0.value(GUARD))?,
             on_event: from.on_event()?,
+            waited_ms: progress.waited_ms(),
+            progress,
         })
     }
 
-    /// Tells the caller's `onEvent`. It only listens: what it throws changes nothing.
+    /// How much of `deadlineMs` is left for a call that begins now.
+    pub(super) fn left_ms(&self) -> u32 {
+        self.deadline_ms.saturating_sub(self.waited_ms)
+    }
+
+    /// Tells the caller's `onEvent`. It only listens: what it throws, or rejects with, changes
+    /// nothing.
     pub(super) fn tell(&self, event: &dyn Fields) {
         if let Some(listener) = &self.on_event {
-            let _ = listener.call1(&JsValue::UNDEFINED, &object_of(event));
+            if let Ok(given) = listener.call1(&JsValue::UNDEFINED, &object_of(event)) {
+                ignore(&given);
+            }
         }
     }
 }

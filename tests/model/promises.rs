@@ -137,10 +137,10 @@ fn has_failed_row(run: &Run, client: &Client) -> bool {
 /// Whether the rules must find out what became of a call: clocks are honest, nobody else is about,
 /// it was carried out, and its job is in the log as documented.
 fn is_decidable(run: &Run, client: &Client, executions: usize) -> bool {
-    let is_known = !client.has_groups || !client.caller.nodes.is_empty();
     run.knobs.mix == Mix::Benign
         && executions == 1
-        && is_known
+        // Groups are sent also if they could not be resolved before.
+        && !client.has_groups
         && client.seen.interrupted.is_none()
 }
 
