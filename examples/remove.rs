@@ -39,8 +39,8 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use ureq::Agent;
 use ureq::http::{Response, Uri};
 
-const TIMEOUT_MS: u32 = 10_000;
-const DEADLINE_MS: u32 = 60_000;
+const TIMEOUT_MS: u32 = 12_000;
+const DEADLINE_MS: u32 = 90_000;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -122,6 +122,7 @@ impl Client {
             deadline_ms: DEADLINE_MS,
             deadline_at: self.now().steady + i64::from(DEADLINE_MS),
             settle_ms: 5_000,
+            lifetime_ms: None,
             max_attempts: 4,
             page_rows: PAGE_ROWS,
         }
@@ -139,8 +140,9 @@ impl Client {
                 Action::Finish(outcome) => return outcome,
                 Action::Rest(ms) => self.rest(ms, bounds),
                 Action::Get(query) => self.exchange(&query, "", bounds),
-                Action::Send { .. } => {
-                    let query = Query { operation: &REMOVE_NODES, parameters: Vec::new() };
+                Action::Send { timestamp, .. } => {
+                    let parameters = Vec::new();
+                    let query = Query { operation: &REMOVE_NODES, parameters, timestamp };
                     self.exchange(&query, body, bounds)
                 }
             };
@@ -157,9 +159,9 @@ impl Client {
 
     /// Sends one request, and says how it ended.
     fn exchange(&self, query: &Query, body: &str, bounds: &Bounds) -> Event {
-        let wall = self.now().wall + self.memory.borrow().offset(self.endpoint.base());
         // A clock before the year 0 or after 9999 signs for a time that the API refuses.
-        let time = Timestamp::from_unix_ms(wall as f64).or(Timestamp::from_unix_ms(0.0));
+        let time = Timestamp::from_unix_ms(query.timestamp as f64);
+        let time = time.or(Timestamp::from_unix_ms(0.0));
         let Some(time) = time else { return Event::Started };
         let url = self.signed(query.operation, &query.parameters, &time, body);
         let sent = self.now();
@@ -182,7 +184,8 @@ impl Client {
             Err(ending) => ending,
         };
         let timestamp = Some(time.unix_ms());
-        Event::Ended(Arrival { ending, sent: Some(sent), timestamp, received: self.now() })
+        let received = self.now();
+        Event::Ended(Arrival { ending, sent: Some(sent), timestamp, signed: true, received })
     }
 
     fn signed(

@@ -106,7 +106,7 @@ export function forget(options) {
 
 /** The longest that `deadlineMs` may be, and what it is if it is left out: as src/millis.rs has it. */
 const LONGEST_MS = 3_600_000;
-const DEADLINE_MS = 60_000;
+const DEADLINE_MS = 90_000;
 
 /**
  * What is being loaded, unless the call's signal aborts or its deadline passes before.

@@ -20,7 +20,8 @@ const JOB_REQUEST = ["job_id", "zone"];
 /** The options of which the same may be true. */
 const OPTIONS = [
   ...["endpoint", "credentials", "signedPath", "headers", "fetchCredentials", "signal"],
-  ...["timeoutMs", "deadlineMs", "maxAttempts", "settleMs", "guard", "onEvent", "allowInsecure"],
+  ...["timeoutMs", "deadlineMs", "maxAttempts", "settleMs", "requestLifetimeMs"],
+  ...["guard", "baseline", "onEvent", "allowInsecure"],
 ];
 
 /** A longer list is refused unread; a copy of one that is mostly holes could take minutes. */

@@ -171,36 +171,60 @@ export interface Options {
   readonly signal?: Global<"AbortSignal"> | null;
   /**
    * The time for one attempt, and for `credentials.sign`, in whole milliseconds from 1 to
-   * 3,600,000.
+   * 3,600,000. A request is signed so that the API refuses it 5 s after this time: what is
+   * delivered later is not carried out. The default is longer than Node's own limit for
+   * connecting, so that a host that does not answer is told as such.
    *
-   * @default 10000
+   * @default 12000
    */
   readonly timeoutMs?: number;
   /**
-   * The time for the whole call, in whole milliseconds from 1 to 3,600,000.
+   * The time for the whole call, loading the module and waiting for other calls included, in whole
+   * milliseconds from 1 to 3,600,000. Nothing is sent if an attempt and finding out what became
+   * of it do not fit any more: by the defaults that takes up to 43 s.
    *
-   * @default 60000
+   * @default 90000
    */
   readonly deadlineMs?: number;
   /**
    * How often to send at most, from 1 to 100; for a list, how often to ask for one page.
    *
-   * It is sent again after a refusal that asks for patience (`ret_code` 5100 and 5300, HTTP 429),
-   * once after 1300 with a corrected clock, and after an answer was lost and the operation log
-   * shows that it was not carried out; and only if one attempt, `settleMs` twice over and one look
-   * (`timeoutMs` each) still fit before the deadline.
+   * It is sent again after a refusal that asks for patience (`ret_code` 5100, HTTP 429), where no
+   * connection came about, up to twice after 1300 with a corrected clock, and after an answer was
+   * lost and the operation log shows that it was not carried out; and only if one attempt, its end
+   * and one scan of the log still fit before the deadline. While another job updates the cluster
+   * (5300), that job is followed in the log, and it does not count.
    *
    * @default 4
    */
   readonly maxAttempts?: number;
   /**
-   * How long a request whose answer was lost may still be carried out, and how long its entry in
-   * the operation log may lag after that, in whole milliseconds from 0 to 3,600,000. Exactly once
-   * holds within this bound, and a lost request is not sent again before it has passed twice.
+   * How long a request that the API has accepted may take to be carried out, and how long its entry
+   * in the operation log may lag after that, in whole milliseconds from 0 to 3,600,000. A lost
+   * request counts as not carried out only after the API refuses its timestamp and this time has
+   * passed twice.
    *
    * @default 5000
    */
   readonly settleMs?: number;
+  /**
+   * Without `credentials`: how long the server that signs may still pass a request on after it was
+   * sent, in whole milliseconds from 1 to 3,600,000, as its operator vouches. A proxy that honours
+   * `Ehpc-Timestamp` needs no such promise. With `credentials` it is `invalid`: what is signed here
+   * carries its own end.
+   *
+   * @default 120000
+   */
+  readonly requestLifetimeMs?: number;
+  /**
+   * For `removeNodes` and `addNodes`: read the newest page of the operation log before the first
+   * attempt. What is in it cannot be this change, whatever the clocks say: after a lost answer
+   * fewer jobs are in doubt. It takes one read; where it fails, the call goes on without. A
+   * nodelist with group numbers does so always. The functions that only read take no notice of it.
+   *
+   * @default true with `guard`, otherwise false
+   */
+  readonly baseline?: boolean;
   /**
    * For `removeNodes`: hold the removal against the rule first, and refuse it (kind `guard`) if no
    * queue of the cluster would keep a compute node, if that cannot be found out, or if the lists

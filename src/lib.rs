@@ -43,10 +43,11 @@
 //!     timestamp: None,
 //! };
 //! let bounds = Bounds {
-//!     timeout_ms: 10_000,
-//!     deadline_ms: 60_000,
-//!     deadline_at: 60_000,
+//!     timeout_ms: 12_000,
+//!     deadline_ms: 90_000,
+//!     deadline_at: 90_000,
 //!     settle_ms: 5_000,
+//!     lifetime_ms: None,
 //!     max_attempts: 4,
 //!     page_rows: PAGE_ROWS,
 //! };
@@ -56,7 +57,7 @@
 //!
 //! let now = Moment { steady: 0, wall: 1_769_846_400_000 };
 //! let step = removing.step(Event::Started, now, Chance::new(0.5));
-//! assert!(matches!(step.action, Action::Send { attempt: 1 }));
+//! assert!(matches!(step.action, Action::Send { attempt: 1, .. }));
 //!
 //! // … sent with an HTTP client, and this came back:
 //! let body = r#"{"action":"HpcQueueRemoveEhpcQueueNodesResponse","job_id":"j-8ajjp28fps8","ret_code":0}"#;
@@ -65,6 +66,7 @@
 //!     ending: Ending::Replied(answered),
 //!     sent: Some(now),
 //!     timestamp: None,
+//!     signed: true,
 //!     received: now,
 //! };
 //! let step = removing.step(Event::Ended(arrival), now, Chance::new(0.5));

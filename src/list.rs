@@ -275,6 +275,7 @@ impl Whole {
 ///     deadline_ms: 60_000,
 ///     deadline_at: 60_000,
 ///     settle_ms: 5_000,
+///     lifetime_ms: None,
 ///     max_attempts: 4,
 ///     page_rows: 100,
 /// };

@@ -194,6 +194,7 @@ fn by_status(deed: Deed, head: Head, what: &str) -> Certain {
 }
 
 /// What a caller is told of a request that is not even tried.
+#[cfg(all(target_arch = "wasm32", feature = "exports"))]
 pub(crate) fn never_sent(operation: &Operation, why: &NotSent) -> Box<Fault> {
     not_sent(operation.deed, why).fault
 }

@@ -128,6 +128,7 @@ fn bounds(page_rows: u32) -> Bounds {
         deadline_ms: 3_600_000,
         deadline_at: 3_600_000,
         settle_ms: 5_000,
+        lifetime_ms: None,
         max_attempts: 4,
         page_rows,
     }
@@ -144,7 +145,7 @@ fn answer(page: &str, step: usize) -> Event {
     let head = Head { status: 200, date, ..Head::default() };
     let ending = Ending::Replied(Answered::new(head, page.into(), false));
     let (sent, received) = (Some(at(step)), at(step));
-    Event::Ended(Arrival { ending, sent, timestamp: Some(STARTED), received })
+    Event::Ended(Arrival { ending, sent, timestamp: Some(STARTED), signed: true, received })
 }
 
 /// Carries a protocol out until it ends or the pages do, and then lets the deadline pass. Gives how
@@ -162,6 +163,7 @@ fn carried_out<P: Protocol>(protocol: &mut P, pages: &[String]) -> (P::Outcome, 
                 ending: Ending::Lost(Lost::TimedOut(10_000)),
                 sent: Some(at(step)),
                 timestamp: Some(STARTED),
+                signed: true,
                 received: at(step),
             }),
             Action::Get(_) => match pages.get(given) {

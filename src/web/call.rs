@@ -94,6 +94,9 @@ impl Call {
         let carrier = Carrier::new(self.options, Some(change))?.with_key(key);
         let mut removing =
             Removing::new(self.operation, Rc::clone(&self.request), &base, bounds, memory());
+        if carrier.options().wants_baseline() {
+            removing = removing.with_baseline();
+        }
         let mut place = Place::take(removing.target());
         if place.is_in_doubt() {
             // If the list cannot be read, it waits for more calls than it must.
@@ -133,6 +136,7 @@ pub(super) fn bounds(options: &Options) -> Bounds {
         deadline_ms: options.deadline_ms,
         deadline_at: moment().steady + i64::from(options.left_ms()),
         settle_ms: options.settle_ms,
+        lifetime_ms: options.credentials.is_none().then_some(options.lifetime_ms),
         max_attempts: options.max_attempts,
         page_rows: PAGE_ROWS,
     }

@@ -7,6 +7,7 @@ use super::credentials::Unsigned;
 use super::failure::{Failure, Thrown, words_of};
 use super::options::Options;
 use super::rejection::ConnectErrors;
+use super::fetch::OwnHeaders;
 use super::{fetch, shared};
 use crate::invalid::Invalid;
 use crate::moment::Moment;
@@ -46,13 +47,20 @@ struct Ready {
     url: String,
     init: web_sys::RequestInit,
     controller: AbortController,
-    /// The time it is signed for, if it is.
+    /// The time it is signed for, or that a proxy is asked to sign for.
     timestamp: Option<i64>,
+}
+
+/// A request that is signed, or that a server in between will sign.
+struct Signed {
+    url: String,
+    /// What was signed, if it was.
+    string_to_sign: Option<String>,
 }
 
 /// What is to be done.
 enum Act {
-    Send(u32),
+    Send(u32, i64),
     Get(Query),
     Rest(u32),
 }
@@ -114,7 +122,7 @@ impl Carrier {
                 }
                 Action::Rest(ms) => Act::Rest(ms),
                 Action::Get(query) => Act::Get(query),
-                Action::Send { attempt } => Act::Send(attempt),
+                Action::Send { attempt, timestamp } => Act::Send(attempt, timestamp),
             };
             event = self.act(&notes, act).await;
         }
@@ -136,10 +144,10 @@ impl Carrier {
                 }
             }
             Act::Get(query) => self.exchange(&query, None).await,
-            Act::Send(attempt) => {
+            Act::Send(attempt, timestamp) => {
                 let operation =
                     self.change.as_ref().map_or(&REMOVE_NODES, |change| change.operation);
-                let query = Query { operation, parameters: Vec::new() };
+                let query = Query { operation, parameters: Vec::new(), timestamp };
                 self.exchange(&query, Some(attempt)).await
             }
         }
@@ -178,10 +186,18 @@ impl Carrier {
         if self.options.extras.are_unreadable() {
             return Err(crate::verdict::never_sent(change.operation, &NotSent::NoFetch).into());
         }
-        let query = Query { operation: change.operation, parameters: Vec::new() };
-        let given = change.timestamp.as_ref();
-        match self.sign(&query, &change.body, given).await {
-            Ok((url, signed)) => Ok((url, signed.map(|(text, _)| text))),
+        let timestamp = match &change.timestamp {
+            Some(given) => given.unix_ms(),
+            None => {
+                let endpoint = self.options.endpoint.base();
+                shared::memory().borrow().server_time(endpoint, moment())
+            }
+        };
+        let operation = change.operation;
+        let query = Query { operation, parameters: Vec::new(), timestamp };
+        let timestamp = written(timestamp)?;
+        match self.sign(&query, &change.body, &timestamp).await {
+            Ok(Signed { url, string_to_sign }) => Ok((url, string_to_sign)),
             Err(NotReady::Unsigned(failure)) => Err(failure),
             Err(NotReady::Interrupted(Interruption::Abort)) => Err(Failure::aborted(self.reason())),
             Err(_) => {
@@ -200,12 +216,18 @@ impl Carrier {
         }
         let change = self.change.as_ref().filter(|_| attempt.is_some());
         let body = change.map(|change| change.body.as_str());
-        let given = change.and_then(|change| change.timestamp.as_ref());
-        let (url, signed) = self.sign(query, body.unwrap_or_default(), given).await?;
-        let key = self.key.as_deref();
-        let init = self.options.extras.init(&url, body, key, attempt, &signal);
+        let timestamp = written(query.timestamp).map_err(NotReady::Unsigned)?;
+        let Signed { url, string_to_sign } =
+            self.sign(query, body.unwrap_or_default(), &timestamp).await?;
+        let is_signed = string_to_sign.is_some();
+        let is_asked_for = !is_signed && fetch::may_add_headers(self.options.endpoint.origin());
+        let own = OwnHeaders {
+            key: self.key.as_deref().zip(attempt),
+            time: is_asked_for.then(|| timestamp.as_str()),
+        };
+        let init = self.options.extras.init(&url, body, attempt, &own, &signal);
         let init = init.map_err(NotReady::Unsigned)?;
-        let timestamp = signed.map(|(_, ms)| ms);
+        let timestamp = (is_signed || is_asked_for).then(|| timestamp.unix_ms());
         Ok(Ready { url, init, controller, timestamp })
     }
 
@@ -215,43 +237,31 @@ impl Carrier {
         Carrier { key, ..self }
     }
 
-    /// The URL of a request; what was signed for it and for which time, if anything was.
+    /// Signs a request for a time, if that is ours to do.
     async fn sign(
         &self,
         query: &Query,
         body: &str,
-        timestamp: Option<&Timestamp>,
-    ) -> Result<(String, Option<(String, i64)>), NotReady> {
+        timestamp: &Timestamp,
+    ) -> Result<Signed, NotReady> {
         let Options { endpoint, credentials, timeout_ms, .. } = &self.options;
         let operation = query.operation;
         let parameters: Vec<(&str, &str)> =
             query.parameters.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let Some(credentials) = credentials else {
-            return Ok((unsigned_url(endpoint, operation, &parameters), None));
-        };
-        let timestamp = match timestamp {
-            Some(given) => given.clone(),
-            None => self.now().map_err(NotReady::Unsigned)?,
+            let url = unsigned_url(endpoint, operation, &parameters);
+            return Ok(Signed { url, string_to_sign: None });
         };
         let id = &credentials.access_key_id;
-        let to_sign = ToSign::new(endpoint, operation, &parameters, &timestamp, id, body);
+        let to_sign = ToSign::new(endpoint, operation, &parameters, timestamp, id, body);
         match credentials.sign(to_sign.string_to_sign(), *timeout_ms, self.alarms()).await {
-            Ok(signature) => {
-                let signed = (to_sign.string_to_sign().into(), timestamp.unix_ms());
-                Ok((to_sign.signed_url(&signature), Some(signed)))
-            }
+            Ok(signature) => Ok(Signed {
+                url: to_sign.signed_url(&signature),
+                string_to_sign: Some(to_sign.string_to_sign().into()),
+            }),
             Err(Unsigned::Failed(failure)) => Err(NotReady::Unsigned(failure)),
             Err(Unsigned::Rang(alarm)) => Err(NotReady::Interrupted(self.interruption(alarm))),
         }
-    }
-
-    /// Now, by the server's clock as far as it is known to differ from ours.
-    fn now(&self) -> Result<Timestamp, Failure> {
-        let offset = shared::memory().borrow().offset(self.options.endpoint.base());
-        Timestamp::from_unix_ms((moment().wall + offset) as f64).ok_or_else(|| {
-            let problem = "This computer's clock is beyond the year 9999";
-            Invalid::new("timestamp", problem, "Set the clock right.").into()
-        })
     }
 
     /// Sends a request and waits for its end.
@@ -318,13 +328,13 @@ impl Carrier {
                 return Event::Interrupted { by: self.interruption(alarm), sent: Some(sent) };
             }
         };
-        Event::Ended(arrival(ending, Some(sent), timestamp))
+        Event::Ended(self.arrival(ending, Some(sent), timestamp))
     }
 
     fn not_sent(&self, why: NotSent) -> Event {
         // A request that met nobody was made all the same: it counts as an attempt.
         let sent = matches!(why, NotSent::NoConnection(_)).then(moment);
-        Event::Ended(arrival(Ending::NotSent(why), sent, None))
+        Event::Ended(self.arrival(Ending::NotSent(why), sent, None))
     }
 
     /// Keeps what was thrown. Reading the log for a change must not hide why that was lost.
@@ -352,8 +362,17 @@ impl Carrier {
     fn reason(&self) -> JsValue {
         self.options.signal.as_ref().map(reason_of).unwrap_or_default()
     }
+
+    fn arrival(&self, ending: Ending, sent: Option<Moment>, timestamp: Option<i64>) -> Arrival {
+        let signed = self.options.credentials.is_some();
+        Arrival { ending, sent, timestamp, signed, received: moment() }
+    }
 }
 
-fn arrival(ending: Ending, sent: Option<Moment>, timestamp: Option<i64>) -> Arrival {
-    Arrival { ending, sent, timestamp, received: moment() }
+/// A time as the API writes it.
+fn written(unix_ms: i64) -> Result<Timestamp, Failure> {
+    Timestamp::from_unix_ms(unix_ms as f64).ok_or_else(|| {
+        let problem = "This computer's clock is beyond the year 9999";
+        Invalid::new("timestamp", problem, "Set the clock right.").into()
+    })
 }

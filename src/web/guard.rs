@@ -5,7 +5,7 @@ use super::failure::Failure;
 use super::record::{Named, Record};
 use super::shared::memory;
 use crate::facts::{NodeFacts, QueueFacts};
-use crate::groups::of_cluster;
+use crate::list_read::of_cluster;
 use crate::guard::{self, Judgement, unchecked};
 use crate::invalid::Invalid;
 use crate::list::{List, Listing, Whole};

@@ -60,7 +60,7 @@ impl Wait {
 
     fn ended(&mut self, ending: Ending) -> Step<Outcome> {
         let now = self.moment();
-        let arrival = Arrival { ending, sent: Some(now), timestamp: Some(now.wall), received: now };
+        let arrival = Arrival { ending, sent: Some(now), timestamp: Some(now.wall), signed: true, received: now };
         self.tell(Event::Ended(arrival))
     }
 
@@ -255,6 +255,7 @@ fn a_wrong_clock_is_corrected_once_by_the_servers_date() {
         )),
         sent: Some(sent),
         timestamp: Some(now.wall),
+        signed: true,
         received: now,
     };
     let step = wait.tell(Event::Ended(stale(now)));

@@ -25,6 +25,7 @@ const BOUNDS: Bounds = Bounds {
     deadline_ms: 60_000,
     deadline_at: 60_000,
     settle_ms: 5_000,
+    lifetime_ms: None,
     max_attempts: 3,
     page_rows: 2,
 };
@@ -47,7 +48,7 @@ fn tell(listing: &mut Listing, event: Event) -> Step<Outcome> {
 }
 
 fn ended(listing: &mut Listing, ending: Ending) -> Step<Outcome> {
-    let arrival = Arrival { ending, sent: Some(NOW), timestamp: Some(NOW.wall), received: NOW };
+    let arrival = Arrival { ending, sent: Some(NOW), timestamp: Some(NOW.wall), signed: true, received: NOW };
     tell(listing, Event::Ended(arrival))
 }
 

@@ -21,6 +21,7 @@ pub const BOUNDS: Bounds = Bounds {
     deadline_ms: 60_000,
     deadline_at: 60_000,
     settle_ms: 5_000,
+    lifetime_ms: None,
     max_attempts: 4,
     page_rows: 100,
 };
@@ -35,7 +36,7 @@ fn conclude(ending: Ending) -> Result<Removal, Box<Fault>> {
     let mut removing = Removing::new(&REMOVE_NODES, request, "https://h/api", BOUNDS, memory);
     let never_left = matches!(ending, Ending::NotSent(NotSent::NoFetch | NotSent::Unsigned(_)));
     let sent = (!never_left).then_some(SENT);
-    let arrival = Arrival { ending, sent, timestamp: Some(SENT.wall), received: SENT };
+    let arrival = Arrival { ending, sent, timestamp: Some(SENT.wall), signed: true, received: SENT };
     let deadline = Event::Interrupted { by: Interruption::Deadline, sent: None };
     for event in [Event::Started, Event::Ended(arrival), deadline] {
         match removing.step(event, SENT, Chance::new(0.5)).action {
