@@ -13,18 +13,23 @@ import { judge } from "./truth.js";
 
 /** The times are short, so that a run is; and as a rule they pass more quickly: see pace.js. */
 export const OPTIONS = Object.freeze({
-  ...{ timeoutMs: 3000, settleMs: 3000, deadlineMs: 150_000, maxAttempts: 8 },
+  ...{ timeoutMs: 3000, settleMs: 3000, deadlineMs: 300_000, maxAttempts: 8 },
   credentials: SIM_CREDENTIALS,
 });
 
+const FULL = 2000;
+
 /** How many calls a run is to have: a whole run takes minutes, and `npm test` has not that many. */
-export const CALLS = Number(process.env.EHPC_FAULTS_CALLS ?? 2000);
+export const CALLS = Number(process.env.EHPC_FAULTS_CALLS ?? FULL);
+
+/** Is it a run at length? */
+export const AT_LENGTH = CALLS >= FULL;
 
 /** How many calls the smaller runs have. */
 export const FEWER_CALLS = Math.ceil(CALLS * 0.15);
 
 /** How many each of the two runs in a browser has: in full, as many in all as Node. */
-export const BROWSER_CALLS = Math.ceil(CALLS >= 2000 ? CALLS / 2 : FEWER_CALLS / 2);
+export const BROWSER_CALLS = Math.ceil(AT_LENGTH ? CALLS / 2 : FEWER_CALLS / 2);
 
 /**
  * @param {object} given
@@ -38,7 +43,7 @@ export const BROWSER_CALLS = Math.ceil(CALLS >= 2000 ? CALLS / 2 : FEWER_CALLS /
  * @param {Options} [given.options] of the client
  */
 export async function runFaults({ removeNodes, elsewhere, title, calls, settings, ...given }) {
-  const { atOnce = 32, options } = given;
+  const { atOnce = 64, options } = given;
   const { timeoutMs, settleMs } = { ...OPTIONS, ...options };
   const server = await startFaultServer({ calls, timeoutMs, settleMs, ...settings });
   try {
@@ -54,8 +59,9 @@ export async function runFaults({ removeNodes, elsewhere, title, calls, settings
     const outcomes = told.filter((outcome) => outcome !== undefined && outcome !== null);
     const made = all.filter((_, index) => told[index]);
     const verdict = judge(made, outcomes);
-    console.log(`\n${title}: ${made.length} calls in ${seconds} s\n${table(made, outcomes)}`);
-    console.log(`${summary(verdict, outcomes)}\n${late(made)}`);
+    const head = `\n${title}: ${made.length} calls in ${seconds} s`;
+    // At once: other runs may be under way.
+    console.log([head, table(made, outcomes), summary(verdict, outcomes), late(made)].join("\n"));
     return { verdict, outcomes, calls: made };
   } finally {
     server.close();

@@ -39,7 +39,7 @@ import { World } from "./world.js";
 export async function startFaultServer(settings) {
   const { calls, seed = 1, settleMs = 1000, timeoutMs = 250, clockOff = 0 } = settings;
   const { keepAlive = false, jobFails = 0.01, signed = true, proxy = false } = settings;
-  const { holdMs = 100_000, limit = 100 } = settings;
+  const { holdMs = 30_000, limit = 100 } = settings;
   const world = new World({ seed, calls, settleMs, holdMs, clockOff, jobFails });
   const cache = new Cache();
   const keys = new Keys(settings.idempotency ?? false);
