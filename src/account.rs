@@ -2,10 +2,10 @@
 //! what to do next.
 
 use crate::fault::{Fault, Kind};
-use crate::reconcile::FailedJob;
 use crate::operation::{Deed, Operation};
 use crate::outcome::Bounds;
 use crate::protocol::Interruption;
+use crate::reconcile::FailedJob;
 use crate::request::RemovalRequest;
 use crate::timestamp::Timestamp;
 use crate::verdict::{Certain, Loss, Remedy, shortage};

@@ -324,7 +324,12 @@ impl Listing {
         }
     }
 
-    fn ended(&mut self, arrival: &Arrival, now: Moment, chance: Chance) -> Step<Result<Whole, Ended>> {
+    fn ended(
+        &mut self,
+        arrival: &Arrival,
+        now: Moment,
+        chance: Chance,
+    ) -> Step<Result<Whole, Ended>> {
         let operation = self.reading.list.operation();
         self.tries += 1;
         let turn = {

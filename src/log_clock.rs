@@ -410,7 +410,8 @@ mod tests {
     fn a_row_is_older_only_if_no_zone_of_its_stamp_makes_it_ours() {
         let mut clock = confirmed();
         clock.refuses_ahead = Some(true);
-        let older = |clock: &LogClock, ms: i64| clock.is_older(API + ms, &first(), None, at(20_000));
+        let older =
+            |clock: &LogClock, ms: i64| clock.is_older(API + ms, &first(), None, at(20_000));
         assert!(!older(&clock, -60_000), "within what the timestamp allows");
         assert!(older(&clock, -5 * 60_000));
         assert!(!older(&clock, -5 * 3_600_000), "our own, as New York writes it");

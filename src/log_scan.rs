@@ -138,7 +138,8 @@ impl LogScan {
         }
         if is_end {
             let all_there = self.first_total.is_some_and(|first| self.rows >= first);
-            let anchor_found = self.anchor_seen || !context.baseline.is_some_and(Baseline::has_anchor);
+            let anchor_found =
+                self.anchor_seen || !context.baseline.is_some_and(Baseline::has_anchor);
             return if all_there && anchor_found { ScanStep::Done } else { ScanStep::Unreadable };
         }
         // One page beyond the row that is certainly too old.

@@ -212,9 +212,7 @@ impl Reconciliation {
         self.scans_told += 1;
         let pause = FIRST_PAUSE_MS << self.scans.saturating_sub(1).min(10);
         self.next_scan_at = now.steady + pause.min(LONGEST_PAUSE_MS);
-        context
-            .notes
-            .push(Note::Reconcile { look: self.scans_told, attempts: context.attempts });
+        context.notes.push(Note::Reconcile { look: self.scans_told, attempts: context.attempts });
         self.getting = Getting::default();
         self.begin_scan(context)
     }
@@ -482,8 +480,8 @@ impl Reconciliation {
             return Some(Probe::Ahead);
         }
         let is_exact = |candidate: &Candidate| candidate.exact.is_some();
-        let is_wanted = self.scan.candidates().iter().any(is_exact)
-            || self.clock.refuses_ahead != Some(true);
+        let is_wanted =
+            self.scan.candidates().iter().any(is_exact) || self.clock.refuses_ahead != Some(true);
         self.clock.next_probe().filter(|_| is_wanted)
     }
 
@@ -513,9 +511,8 @@ impl Reconciliation {
         let may_be_of_another =
             context.memory.is_haunted(context.target, self.expected.nodes(), now);
         for candidate in self.scan.candidates() {
-            let is_older = |created| {
-                self.clock.is_older(created, first, self.baseline.as_ref(), now)
-            };
+            let is_older =
+                |created| self.clock.is_older(created, first, self.baseline.as_ref(), now);
             if candidate.created.is_some_and(is_older) {
                 continue;
             }
@@ -543,7 +540,8 @@ impl Reconciliation {
             Some(decisive) => self.next_scan_at.min(decisive),
             None => self.next_scan_at,
         };
-        let others = [self.fence.next_at(), self.fence.vouched_until().filter(|until| *until > now.steady)];
+        let others =
+            [self.fence.next_at(), self.fence.vouched_until().filter(|until| *until > now.steady)];
         let at = others.into_iter().flatten().fold(scan_at, i64::min);
         Turn::Wait(u32::try_from((at - now.steady).max(SHORTEST_PAUSE_MS)).unwrap_or(u32::MAX))
     }

@@ -126,6 +126,9 @@ impl Protocol for Removing {
     type Outcome = Outcome;
 
     fn step(&mut self, event: Event, now: Moment, chance: Chance) -> Step<Outcome> {
+        if let Event::Ended(arrival) = &event {
+            self.note_enforced(arrival);
+        }
         match (std::mem::replace(&mut self.stage, Stage::Over), event) {
             (stage, Event::Interrupted { by, sent }) => self.interrupted(&stage, by, sent, now),
             (Stage::Fresh, _) => self.begin(now),
@@ -134,9 +137,9 @@ impl Protocol for Removing {
             }
             (Stage::Sending, Event::Ended(arrival)) => self.answered(arrival, now, chance),
             (Stage::Resting(next), _) => self.rested(next, now, chance),
-            (Stage::Reconciling, Event::Ended(arrival)) => self.reconcile(now, chance, |it, with| {
-                it.arrived(&arrival, with)
-            }),
+            (Stage::Reconciling, Event::Ended(arrival)) => {
+                self.reconcile(now, chance, |it, with| it.arrived(&arrival, with))
+            }
             (Stage::Witnessing(witness), Event::Ended(arrival)) => {
                 self.witnessed(witness, &arrival, now, chance)
             }
@@ -260,13 +263,8 @@ impl Removing {
         if let Some(nodes) = nodes {
             expected.resolve(&self.request, nodes);
         }
-        self.reconciliation = Reconciliation::new(
-            expected,
-            baseline,
-            &self.request,
-            &self.endpoint,
-            &self.bounds,
-        );
+        self.reconciliation =
+            Reconciliation::new(expected, baseline, &self.request, &self.endpoint, &self.bounds);
     }
 
     // ── Sending ─────────────────────────────────────────────────────────────────────────────────
@@ -316,6 +314,11 @@ impl Removing {
             return;
         };
         self.reconciliation.sent(sent, self.signing.assumed, arrival.timestamp);
+    }
+
+    /// A read shows as well whether whoever signs for us signs the time that we ask for. The change's
+    /// own answer may never have come.
+    fn note_enforced(&mut self, arrival: &Arrival) {
         if let Ending::Replied(answered) = &arrival.ending {
             self.is_enforced |= arrival.enforced_timestamp(&answered.head).is_some();
         }
@@ -358,10 +361,8 @@ impl Removing {
         chance: Chance,
     ) -> Step<Outcome> {
         let remedy = certain.remedy;
-        let is_unsent = matches!(
-            arrival.ending,
-            Ending::NotSent(NotSent::Unsigned(_) | NotSent::NoFetch)
-        );
+        let is_unsent =
+            matches!(arrival.ending, Ending::NotSent(NotSent::Unsigned(_) | NotSent::NoFetch));
         if is_unsent && self.attempts > 0 {
             // An earlier attempt was sent: what became of that is what the caller is told.
             return match (&self.loss, &self.refusal) {

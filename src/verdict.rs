@@ -135,9 +135,7 @@ fn judged(operation: &Operation, answered: &Answered, answer: Answer) -> Result<
             fault.retryable = refusal.patience == Patience::Later;
             let remedy = match refusal.patience {
                 Patience::None => Remedy::None,
-                Patience::Later if ret_code == BEING_UPDATED => {
-                    Remedy::Update(head.retry_after_ms)
-                }
+                Patience::Later if ret_code == BEING_UPDATED => Remedy::Update(head.retry_after_ms),
                 Patience::Later => Remedy::Wait(head.retry_after_ms),
                 Patience::Clock => Remedy::Clock(head),
             };

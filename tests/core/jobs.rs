@@ -60,7 +60,13 @@ impl Wait {
 
     fn ended(&mut self, ending: Ending) -> Step<Outcome> {
         let now = self.moment();
-        let arrival = Arrival { ending, sent: Some(now), timestamp: Some(now.wall), signed: true, received: now };
+        let arrival = Arrival {
+            ending,
+            sent: Some(now),
+            timestamp: Some(now.wall),
+            signed: true,
+            received: now,
+        };
         self.tell(Event::Ended(arrival))
     }
 

@@ -48,7 +48,8 @@ fn tell(listing: &mut Listing, event: Event) -> Step<Outcome> {
 }
 
 fn ended(listing: &mut Listing, ending: Ending) -> Step<Outcome> {
-    let arrival = Arrival { ending, sent: Some(NOW), timestamp: Some(NOW.wall), signed: true, received: NOW };
+    let arrival =
+        Arrival { ending, sent: Some(NOW), timestamp: Some(NOW.wall), signed: true, received: NOW };
     tell(listing, Event::Ended(arrival))
 }
 

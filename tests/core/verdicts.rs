@@ -44,7 +44,8 @@ fn conclude(ending: Ending) -> Result<Removal, Box<Fault>> {
     let mut removing = Removing::new(&REMOVE_NODES, request, "https://h/api", BOUNDS, memory);
     let never_left = matches!(ending, Ending::NotSent(NotSent::NoFetch | NotSent::Unsigned(_)));
     let sent = (!never_left).then_some(SENT);
-    let arrival = Arrival { ending, sent, timestamp: Some(SENT.wall), signed: true, received: SENT };
+    let arrival =
+        Arrival { ending, sent, timestamp: Some(SENT.wall), signed: true, received: SENT };
     let deadline = Event::Interrupted { by: Interruption::Deadline, sent: None };
     for event in [Event::Started, Event::Ended(arrival), deadline] {
         match removing.step(event, SENT, Chance::new(0.5)).action {

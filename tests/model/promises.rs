@@ -19,9 +19,7 @@ pub fn broken(run: &Run, dice: &mut Dice) -> Vec<String> {
         let call = client.caller.call;
         let executions = run.world(client).executions(call).count();
         if executions > 1 {
-            all.push(format!(
-                "two changes of one call: {call} was carried out {executions} times"
-            ));
+            all.push(format!("two changes of one call: {call} was carried out {executions} times"));
         }
         let said = match &client.outcome {
             None => Some("it never ended".into()),

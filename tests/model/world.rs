@@ -92,7 +92,13 @@ impl World {
     }
 
     /// The rows of a page of the log at a true time, and how many there are.
-    pub fn page(&self, knobs: &Knobs, at: i64, offset: usize, limit: usize) -> (Vec<String>, usize) {
+    pub fn page(
+        &self,
+        knobs: &Knobs,
+        at: i64,
+        offset: usize,
+        limit: usize,
+    ) -> (Vec<String>, usize) {
         let mut rows: Vec<&Job> = self.jobs.iter().filter(|job| job.listed <= at).collect();
         let key = |job: &Job| match knobs.by_appearance {
             true => (job.listed, job.created),
