@@ -100,7 +100,9 @@ function change(above, run, request, options) {
  * @param {{ options?: unknown, module?: Parameters<typeof load>[0] }} [given]
  * @returns {Promise<T>}
  */
-async function call(above, run, { options, module } = {}) {
+async function call(above, run, given) {
+  // Without a prototype, on which other code may have put one of these names.
+  const { options, module } = Object.assign(Object.create(null), given);
   const site = siteOfCall(above);
   try {
     // A file that is fetched may take its time, and an abort acts at once.
