@@ -109,15 +109,18 @@ function change(above, run, request, options) {
  * @template T
  * @param {Function} above the exported function that was called
  * @param {((core: Core, progress: Progress) => Promise<T>) | undefined} run
- * @param {{ options?: unknown, module?: Parameters<typeof load>[0] }} [given] `options` of a call
+ * @param {{ options?: unknown, module?: Parameters<typeof load>[0] }} [plain] `options` of a call
  *   that can have any
  * @returns {Promise<T>}
  */
-async function call(above, run, given = {}) {
+async function call(above, run, plain = {}) {
+  // Without a prototype, on which other code may have put one of these names.
+  /** @type {typeof plain} */
+  const given = Object.assign(Object.create(null), plain);
   const site = siteOfCall(above);
   try {
     /** @type {Progress} */
-    const progress = {};
+    const progress = Object.create(null);
     /** @type {import("./instance.js").Instance} */
     let instance;
     do {
