@@ -309,8 +309,11 @@ test("nobody listens on Node's channel when no request is under way", async () =
     listening ||= errors.hasSubscribers;
     res.end('{"action": "A", "job_id": "j-connecting", "ret_code": 0}');
   });
-  await removeNodes(GOOD, { endpoint: server.url });
-  server.close();
+  try {
+    await removeNodes(GOOD, { endpoint: server.url });
+  } finally {
+    server.close();
+  }
   assert.deepEqual([listening, errors.hasSubscribers], [true, false]);
 });
 
