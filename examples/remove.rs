@@ -13,7 +13,7 @@
 //! one [`Memory`].
 
 use ehpc_remove_nodes::endpoint::{Endpoint, UrlParts};
-use ehpc_remove_nodes::head::Head;
+use ehpc_remove_nodes::head::{Head, HeaderTexts};
 use ehpc_remove_nodes::id::Id;
 use ehpc_remove_nodes::job::{JobRequest, Waiting};
 use ehpc_remove_nodes::log::PAGE_ROWS;
@@ -39,8 +39,8 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use ureq::Agent;
 use ureq::http::{Response, Uri};
 
-const TIMEOUT_MS: u32 = 10_000;
-const DEADLINE_MS: u32 = 60_000;
+const TIMEOUT_MS: u32 = 12_000;
+const DEADLINE_MS: u32 = 90_000;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -122,6 +122,7 @@ impl Client {
             deadline_ms: DEADLINE_MS,
             deadline_at: self.now().steady + i64::from(DEADLINE_MS),
             settle_ms: 5_000,
+            lifetime_ms: None,
             max_attempts: 4,
             page_rows: PAGE_ROWS,
         }
@@ -139,8 +140,9 @@ impl Client {
                 Action::Finish(outcome) => return outcome,
                 Action::Rest(ms) => self.rest(ms, bounds),
                 Action::Get(query) => self.exchange(&query, "", bounds),
-                Action::Send { .. } => {
-                    let query = Query { operation: &REMOVE_NODES, parameters: Vec::new() };
+                Action::Send { timestamp, .. } => {
+                    let parameters = Vec::new();
+                    let query = Query { operation: &REMOVE_NODES, parameters, timestamp };
                     self.exchange(&query, body, bounds)
                 }
             };
@@ -157,9 +159,9 @@ impl Client {
 
     /// Sends one request, and says how it ended.
     fn exchange(&self, query: &Query, body: &str, bounds: &Bounds) -> Event {
-        let wall = self.now().wall + self.memory.borrow().offset(self.endpoint.base());
         // A clock before the year 0 or after 9999 signs for a time that the API refuses.
-        let time = Timestamp::from_unix_ms(wall as f64).or(Timestamp::from_unix_ms(0.0));
+        let time = Timestamp::from_unix_ms(query.timestamp as f64);
+        let time = time.or(Timestamp::from_unix_ms(0.0));
         let Some(time) = time else { return Event::Started };
         let url = self.signed(query.operation, &query.parameters, &time, body);
         let sent = self.now();
@@ -172,6 +174,8 @@ impl Client {
                 request.config().timeout_global(timeout).build().send(body)
             }
         };
+        let now = self.now().wall;
+        let read = |answer| read(answer, now);
         let ending = match answer.map_err(lost).and_then(read) {
             Ok(answered) => Ending::Replied(answered),
             Err(_) if self.left(bounds) == 0 => {
@@ -180,7 +184,8 @@ impl Client {
             Err(ending) => ending,
         };
         let timestamp = Some(time.unix_ms());
-        Event::Ended(Arrival { ending, sent: Some(sent), timestamp, received: self.now() })
+        let received = self.now();
+        Event::Ended(Arrival { ending, sent: Some(sent), timestamp, signed: true, received })
     }
 
     fn signed(
@@ -208,14 +213,20 @@ impl Client {
     }
 }
 
-/// Reads an answer to its end.
-fn read(answer: Response<ureq::Body>) -> Result<Answered, Ending> {
+/// Reads an answer to its end; it arrived at this time by our clock.
+fn read(answer: Response<ureq::Body>, now_unix_ms: i64) -> Result<Answered, Ending> {
     let status = answer.status().as_u16();
     if (300..400).contains(&status) {
         return Err(Ending::Lost(Lost::Redirected(status)));
     }
     let header = |name| answer.headers().get(name).and_then(|value| value.to_str().ok());
-    let head = Head::read(status, header("date"), header("retry-after"));
+    let texts = HeaderTexts {
+        date: header("date"),
+        retry_after: header("retry-after"),
+        age: header("age"),
+        ehpc_date: header("ehpc-date"),
+    };
+    let head = Head::read(status, texts, now_unix_ms);
     let mut bytes = Vec::new();
     let limit = LIST_BODY_LIMIT as u64 + 1;
     let mut body = answer.into_body().into_reader().take(limit);

@@ -5,10 +5,11 @@
  * They are async for the sake of the stack: of a function that ends by calling another, Safari and
  * Bun keep no frame, and with it goes the place where the caller called.
  */
-import { unlessAborted } from "./abort.js";
+import { forget, unlessEnded } from "./abort.js";
 import { pointTo, siteOfAwait, siteOfCall } from "./call-site.js";
 import { HpcError, isFault, isHpcError } from "./error.js";
-import { load } from "./load.js";
+import { stopped } from "./fault.js";
+import { isLoaded, load } from "./load.js";
 import { packed } from "./packed.js";
 import {
   jobRequestNow,
@@ -23,7 +24,7 @@ export { HpcError, isHpcError };
 
 /** @type {typeof import("./types.d.ts").preload} */
 export async function preload(module) {
-  return await call(preload, () => undefined, { module });
+  return await call(preload, undefined, { module });
 }
 
 /** @type {typeof import("./types.d.ts").removeNodes} */
@@ -54,19 +55,25 @@ export async function signRequest(request, options) {
 /** @type {typeof import("./types.d.ts").listQueues} */
 export async function listQueues(request, options) {
   const [now, how] = [queuesRequestNow(request), optionsNow(options)];
-  return await call(listQueues, (core) => core.listQueues(now, how), { options: how });
+  return await call(listQueues, (core, progress) => core.listQueues(now, how, progress), {
+    options: how,
+  });
 }
 
 /** @type {typeof import("./types.d.ts").listNodes} */
 export async function listNodes(request, options) {
   const [now, how] = [nodesRequestNow(request), optionsNow(options)];
-  return await call(listNodes, (core) => core.listNodes(now, how), { options: how });
+  return await call(listNodes, (core, progress) => core.listNodes(now, how, progress), {
+    options: how,
+  });
 }
 
 /** @type {typeof import("./types.d.ts").waitForJob} */
 export async function waitForJob(request, options) {
   const [now, how] = [jobRequestNow(request), optionsNow(options)];
-  return await call(waitForJob, (core) => core.waitForJob(now, how), { options: how });
+  return await call(waitForJob, (core, progress) => core.waitForJob(now, how, progress), {
+    options: how,
+  });
 }
 
 /** @type {typeof import("./types.d.ts").checkRemoval} */
@@ -76,39 +83,50 @@ export async function checkRemoval(queues, request, nodes) {
   return await call(checkRemoval, (core) => core.checkRemoval(...given));
 }
 
-/** @typedef {readonly [request: unknown, options: unknown, packed: unknown]} Given */
+/** @typedef {import("./instance.js").Core} Core */
+/** @typedef {import("./fault.js").Progress} Progress */
+
+/**
+ * @typedef {readonly [request: unknown, options: unknown, packed: unknown, progress: Progress]} Given
+ */
 
 /**
  * A call with a nodelist, which crosses in one piece.
  *
  * @template T
  * @param {Function} above the exported function that was called
- * @param {(core: import("./load.js").Core, ...given: Given) => Promise<T>} run
+ * @param {(core: Core, ...given: Given) => Promise<T>} run
  * @param {unknown} request
  * @param {unknown} options
  */
 function change(above, run, request, options) {
   const now = requestNow(request);
   const given = /** @type {const} */ ([now, optionsNow(options), packed(now)]);
-  return call(above, (core) => run(core, ...given), { options: given[1] });
+  return call(above, (core, progress) => run(core, ...given, progress), { options: given[1] });
 }
 
 /**
  * @template T
  * @param {Function} above the exported function that was called
- * @param {(core: import("./load.js").Core) => T | Promise<T>} run
- * @param {{ options?: unknown, module?: Parameters<typeof load>[0] }} [given]
+ * @param {((core: Core, progress: Progress) => Promise<T>) | undefined} run
+ * @param {{ options?: unknown, module?: Parameters<typeof load>[0] }} [given] `options` of a call
+ *   that can have any
  * @returns {Promise<T>}
  */
-async function call(above, run, { options, module } = {}) {
+async function call(above, run, given = {}) {
   const site = siteOfCall(above);
   try {
-    // A file that is fetched may take its time, and an abort acts at once.
-    const loaded = unlessAborted(load(module), options);
-    // Also where it is loaded already, this waits: so WebAssembly always starts on a fresh stack,
-    // and a caller who is at the end of theirs cannot make it overflow in there.
-    const core = await loaded;
-    return await run(core);
+    /** @type {Progress} */
+    const progress = {};
+    /** @type {import("./instance.js").Instance} */
+    let instance;
+    do {
+      // Also where it is loaded already, this waits: so WebAssembly always starts on a fresh stack,
+      // and a caller who is at the end of theirs cannot make it overflow in there.
+      instance = await (isLoaded() ? load(given.module) : loaded(given, progress));
+      // Another call, which waited for it as well, may have made it stop.
+    } while (instance.stopped);
+    return /** @type {T} */ (await (run && watched(instance, run, progress, given.options)));
   } catch (thrown) {
     if (!isFault(thrown)) {
       throw thrown;
@@ -117,4 +135,48 @@ async function call(above, run, { options, module } = {}) {
     pointTo(error, site ?? siteOfAwait(call));
     throw error;
   }
+}
+
+/**
+ * Loads the module, for as long as the call may wait for it.
+ *
+ * @param {{ options?: unknown, module?: Parameters<typeof load>[0] }} given
+ * @param {Progress} progress
+ */
+async function loaded(given, progress) {
+  const began = now();
+  // On a stack of its own: the caller may have none left.
+  await undefined;
+  const loading = load(given.module);
+  const instance = await ("options" in given ? unlessEnded(loading, given.options) : loading);
+  progress.waitedMs = now() - began;
+  return instance;
+}
+
+function now() {
+  return typeof performance === "object" ? performance.now() : Date.now();
+}
+
+/**
+ * Runs a call. If the instance stops meanwhile, it rejects with what is known.
+ *
+ * @template T
+ * @param {import("./instance.js").Instance} instance
+ * @param {(core: Core, progress: Progress) => Promise<T>} run
+ * @param {Progress} progress
+ * @param {unknown} options
+ * @returns {Promise<T>}
+ */
+function watched({ core, calls }, run, progress, options) {
+  return new Promise((resolve, reject) => {
+    /** @param {unknown} cause */
+    const onStop = (cause) => {
+      reject(stopped(cause, progress));
+      forget(options);
+    };
+    const over = () => calls.delete(onStop);
+    calls.add(onStop);
+    // Undefined if it stopped at once.
+    run(core, progress)?.then(resolve, reject).then(over);
+  });
 }

@@ -8,30 +8,79 @@
  */
 import ours, { DIGEST } from "ehpc:module";
 import { learn } from "./call-site.js";
-import { MARK } from "./error.js";
+import { notStarted } from "./fault.js";
+import { instantiate } from "./instance.js";
 import { fromPrintable } from "./printable.js";
+import { ignore } from "./promises.js";
 
-/** @typedef {Omit<typeof import("ehpc:glue"), "default">} Core */
+/** @typedef {import("./instance.js").Instance} Instance */
 /** @typedef {import("./types.d.ts").ModuleSource} ModuleSource */
-/** @typedef {{ loading?: Promise<Core> | undefined }} Box */
+/** @typedef {typeof ours | ModuleSource | PromiseLike<ModuleSource>} Source */
+
+/**
+ * @typedef {object} Box
+ * @property {Instance} [instance] the one that all calls use, until it stops
+ * @property {WebAssembly.Module} [module] what it was made of, and the next one will be
+ * @property {Loading} [loading]
+ */
+
+/**
+ * @typedef {object} Loading
+ * @property {Promise<Instance>} promise settles with the first load that succeeds, or when the last
+ *   one has failed
+ * @property {(instance: Instance) => void} resolve
+ * @property {(thrown: unknown) => void} reject
+ * @property {number} loads how many are under way
+ * @property {boolean} own whether one of them is of what is here already
+ */
 
 /** @type {Box | undefined} */
 let box;
 
+/** Whether the module is loaded. */
+export function isLoaded() {
+  return box?.instance?.stopped === false;
+}
+
 /**
- * The module. A load that failed is tried again by the next call.
+ * The instance. A load that failed is tried again by the next call, and one that hangs keeps nobody
+ * from another.
  *
  * @param {ModuleSource | PromiseLike<ModuleSource>} [given] used if nothing is loaded yet
- * @returns {Promise<Core>}
+ * @returns {Promise<Instance>}
  */
 export function load(given) {
   box ??= sharedBox();
-  if (box.loading && given) {
-    // A promise that nobody needs may fail; but if nobody listened, that would end a Node process.
-    new Promise((resolve) => resolve(given)).catch(() => {});
+  if (box.instance?.stopped) {
+    delete box.instance;
+    delete box.loading;
   }
-  box.loading ??= start(box, given);
-  return box.loading;
+  box.loading ??= newLoading();
+  const { instance, module, loading } = box;
+  if (given && !module) {
+    return Promise.race([start(box, loading, given), loading.promise]);
+  }
+  if (given) {
+    // A promise that nobody needs may fail.
+    ignore(given);
+  }
+  const own = module ?? ours;
+  if (!instance && !loading.own && (own !== undefined || loading.loads === 0)) {
+    loading.own = true;
+    start(box, loading, own).catch(() => {
+      loading.own = false;
+    });
+  }
+  return loading.promise;
+}
+
+/** @returns {Loading} */
+function newLoading() {
+  const parts = { resolve: () => {}, reject: () => {} };
+  const promise = new Promise((resolve, reject) => Object.assign(parts, { resolve, reject }));
+  // Whoever waited for it may have been aborted.
+  ignore(promise);
+  return { promise, ...parts, loads: 0, own: false };
 }
 
 /**
@@ -54,59 +103,54 @@ function sharedBox() {
 
 /**
  * @param {Box} box
- * @param {ModuleSource | PromiseLike<ModuleSource> | undefined} given
- * @returns {Promise<Core>}
+ * @param {Loading} loading
+ * @param {Source} source
+ * @returns {Promise<Instance>}
  */
-async function start(box, given) {
-  // On a stack of its own: the first caller may have none left.
-  await undefined;
+async function start(box, loading, source) {
+  loading.loads++;
   try {
-    // Compiled from here on, on threads of the engine's own: the glue's first look at `Request`
-    // makes Node load its fetch, and that takes as long.
-    const source = given ?? (isText(ours) ? WebAssembly.compile(fromPrintable(ours)) : ours);
     if (source === undefined) {
       throw new Error("this entry holds no module; first call preload with one");
     }
-    // Imported now: the glue needs TextDecoder as soon as it runs, and importing us needs nothing.
-    const { default: init, ...core } = await import("ehpc:glue");
-    await init({ module_or_path: source });
+    // Compiled on threads of the engine's own.
+    const found = await (isText(source) ? WebAssembly.compile(fromPrintable(source)) : source);
+    const made = box.instance ?? (await instantiate(await fetched(found)));
     learn();
-    return core;
+    // Another load may have been faster.
+    box.instance ??= made;
+    const { instance } = box;
+    box.module ??= instance.module;
+    loading.resolve(instance);
+    return instance;
   } catch (cause) {
-    box.loading = undefined;
-    throw {
-      [MARK]: true,
-      kind: "load",
-      message:
-        `WebAssembly did not start (${words(cause)}). Nothing was sent and no node was removed. ` +
-        "If a Content-Security-Policy forbids it, allow 'wasm-unsafe-eval' in script-src; " +
-        "otherwise try again.",
-      maybeApplied: false,
-      retryable: true,
-      attempts: 0,
-      cause,
-    };
+    const fault = notStarted(cause);
+    loading.loads--;
+    if (loading.loads === 0 && !box.instance) {
+      delete box.loading;
+      loading.reject(fault);
+    }
+    throw fault;
   }
 }
 
 /**
- * What an error of any realm says: under Jest, Node's fetch throws those of another.
+ * What an address leads to; anything else is the module itself, or holds it.
  *
- * @param {unknown} cause
+ * @param {unknown} source
  */
-function words(cause) {
-  try {
-    const { message } = /** @type {{ message: unknown }} */ (cause);
-    return typeof message === "string" && message !== "" ? message : "no reason was given";
-  } catch {
-    return "no reason was given"; // It was null, undefined, or throws when it is touched.
-  }
+function fetched(source) {
+  const isAddress =
+    typeof source === "string" ||
+    (typeof URL === "function" && source instanceof URL) ||
+    (typeof Request === "function" && source instanceof Request);
+  return isAddress ? fetch(source) : source;
 }
 
 /**
- * @param {typeof ours} module
- * @returns {module is import("ehpc:module").ModuleText}
+ * @param {Source} source
+ * @returns {source is import("ehpc:module").ModuleText}
  */
-function isText(module) {
-  return typeof module === "object" && "frequent" in module;
+function isText(source) {
+  return typeof source === "object" && "frequent" in source;
 }

@@ -2,6 +2,7 @@
  * A nodelist in one piece, so that it crosses into WebAssembly at once, however long it is:
  * src/packed.rs takes it apart.
  */
+import { ignoreIfPromise } from "./promises.js";
 import { LIST_LIMIT } from "./snapshot.js";
 
 /** Set in the length of an entry that is a number. */
@@ -35,6 +36,7 @@ function pack(list) {
     } else if (typeof entry === "number") {
       lengths[index] = `${entry}`.length + NUMBER;
     } else {
+      list.forEach(ignoreIfPromise);
       return undefined;
     }
   }

@@ -5,6 +5,8 @@
  * Copying judges nothing. What cannot be copied (a getter that throws, a proxy that refuses) is
  * passed on as it is, and whoever reads it says what is wrong with it.
  */
+import { followed } from "./abort.js";
+import { ignoreIfPromise } from "./promises.js";
 
 /** The fields of a request that a class may have as accessors of its prototype. */
 const REQUEST = ["cluster_id", "hpcqueue_id", "nodelist", "zone", "timestamp"];
@@ -18,7 +20,8 @@ const JOB_REQUEST = ["job_id", "zone"];
 /** The options of which the same may be true. */
 const OPTIONS = [
   ...["endpoint", "credentials", "signedPath", "headers", "fetchCredentials", "signal"],
-  ...["timeoutMs", "deadlineMs", "maxAttempts", "settleMs", "guard", "onEvent", "allowInsecure"],
+  ...["timeoutMs", "deadlineMs", "maxAttempts", "settleMs", "requestLifetimeMs"],
+  ...["guard", "baseline", "onEvent", "allowInsecure"],
 ];
 
 /** A longer list is refused unread; a copy of one that is mostly holes could take minutes. */
@@ -39,7 +42,15 @@ const GUARD_INNER = { queues: jsonNow, nodes: jsonNow };
 /** @type {Inner} */
 const OPTIONS_INNER = {
   guard: (guard) => (isPlain(guard) ? copied(guard, [], GUARD_INNER) : guard),
-  credentials: (credentials) => (isPlain(credentials) ? { ...credentials } : credentials),
+  credentials(credentials) {
+    if (!isPlain(credentials)) {
+      return credentials;
+    }
+    const copy = { ...credentials };
+    Object.values(copy).forEach(ignoreIfPromise);
+    return copy;
+  },
+  signal: followed,
   headers: (headers) =>
     typeof headers === "object" && typeof Headers === "function"
       ? new Headers(/** @type {HeadersInit} */ (headers))
@@ -76,6 +87,7 @@ export function jsonNow(list) {
     return list;
   }
   try {
+    ignoreIfPromise(list);
     // What JSON has no text for, a function say, is no list, but it is not nothing either.
     return JSON.stringify(list) ?? list;
   } catch {
@@ -98,12 +110,14 @@ function copied(value, known, copyInner) {
     return value;
   }
   try {
+    ignoreIfPromise(value);
     const source = /** @type {Record<string, unknown>} */ (value);
     /** @type {Record<string, unknown>} */
     const copy = Object.create(null);
     /** @param {string} name */
     const take = (name) => {
       const inner = source[name];
+      ignoreIfPromise(inner);
       copy[name] = Object.hasOwn(copyInner, name) ? copyInner[name]?.(inner) : inner;
     };
     for (const name of Object.keys(source)) {

@@ -171,41 +171,66 @@ export interface Options {
   readonly signal?: Global<"AbortSignal"> | null;
   /**
    * The time for one attempt, and for `credentials.sign`, in whole milliseconds from 1 to
-   * 3,600,000.
+   * 3,600,000. A request is signed so that the API refuses it 5 s after this time: what is
+   * delivered later is not carried out. The default is longer than Node's own limit for
+   * connecting, so that a host that does not answer is told as such.
    *
-   * @default 10000
+   * @default 12000
    */
   readonly timeoutMs?: number;
   /**
-   * The time for the whole call, in whole milliseconds from 1 to 3,600,000.
+   * The time for the whole call, loading the module and waiting for other calls included, in whole
+   * milliseconds from 1 to 3,600,000. Nothing is sent if an attempt and finding out what became
+   * of it do not fit any more: by the defaults that takes up to 43 s.
    *
-   * @default 60000
+   * @default 90000
    */
   readonly deadlineMs?: number;
   /**
    * How often to send at most, from 1 to 100; for a list, how often to ask for one page.
    *
-   * It is sent again after a refusal that asks for patience (`ret_code` 5100 and 5300, HTTP 429),
-   * once after 1300 with a corrected clock, and after an answer was lost and the operation log
-   * shows that it was not carried out; and only if one attempt, `settleMs` twice over and one look
-   * (`timeoutMs` each) still fit before the deadline.
+   * It is sent again after a refusal that asks for patience (`ret_code` 5100, HTTP 429), where no
+   * connection came about, up to twice after 1300 with a corrected clock, and after an answer was
+   * lost and the operation log shows that it was not carried out; and only if one attempt, its end
+   * and one scan of the log still fit before the deadline. While another job updates the cluster
+   * (5300), that job is followed in the log, and it does not count.
    *
    * @default 4
    */
   readonly maxAttempts?: number;
   /**
-   * How long a request whose answer was lost may still be carried out, and how long its entry in
-   * the operation log may lag after that, in whole milliseconds from 0 to 3,600,000. Exactly once
-   * holds within this bound, and a lost request is not sent again before it has passed twice.
+   * How long a request that the API has accepted may take to be carried out, and how long its entry
+   * in the operation log may lag after that, in whole milliseconds from 0 to 3,600,000. A lost
+   * request counts as not carried out only after the API refuses its timestamp and this time has
+   * passed twice.
    *
    * @default 5000
    */
   readonly settleMs?: number;
   /**
+   * Without `credentials`: how long the server that signs may still pass a request on after it was
+   * sent, in whole milliseconds from 1 to 3,600,000, as its operator vouches. A proxy that honours
+   * `Ehpc-Timestamp` needs no such promise. With `credentials` it is `invalid`: what is signed here
+   * carries its own end.
+   *
+   * @default 120000
+   */
+  readonly requestLifetimeMs?: number;
+  /**
+   * For `removeNodes` and `addNodes`: read the newest page of the operation log before the first
+   * attempt. What is in it cannot be this change, whatever the clocks say: after a lost answer
+   * fewer jobs are in doubt. It takes one read; where it fails, the call goes on without. A
+   * nodelist with group numbers does so always. The functions that only read take no notice of it.
+   *
+   * @default true with `guard`, otherwise false
+   */
+  readonly baseline?: boolean;
+  /**
    * For `removeNodes`: hold the removal against the rule first, and refuse it (kind `guard`) if no
-   * queue of the cluster would keep a compute node, or if that cannot be found out. `true` lists
-   * the queues (and the nodes, where ids are given); or give the lists. For `addNodes` it is
-   * `invalid`; the functions that only read take no notice of it.
+   * queue of the cluster would keep a compute node, if that cannot be found out, or if the lists
+   * show that a node or group is not in the queue. `true` lists the queues (and the nodes, where
+   * ids are given); or give the lists. For `addNodes` it is `invalid`; the functions that only read
+   * take no notice of it.
    *
    * @default false
    */
@@ -365,7 +390,10 @@ export interface Job {
 
 /** What the rule says of a removal. */
 export interface RemovalCheck {
-  /** Whether some queue surely keeps a compute node. */
+  /**
+   * Whether some queue surely keeps a compute node, and the lists do not show that a node or group
+   * of the request is not in its queue.
+   */
   allowed: boolean;
   /**
    * How many compute nodes each queue surely keeps, by its `hpcqueue_id`. Where the lists leave it
@@ -394,7 +422,8 @@ export interface SignedRequest {
  * What kind of failure it is:
  *
  * - `invalid`: a bad request or option, named by `field`. Nothing was sent.
- * - `guard`: the rule forbids it, or it could not be held against the rule. Nothing was sent.
+ * - `guard`: the rule forbids it, it could not be held against the rule, or a node is not in the
+ *   queue. Nothing was sent.
  * - `refused`: the API refused, with `retCode`. Nothing was done.
  * - `http`: no answer of the API, and for certain nothing was done: a 4xx, no connection, a list
  *   that could not be read, or a removal that the operation log shows was never carried out.
@@ -421,7 +450,10 @@ export interface HpcErrorFields {
   readonly retCode?: number;
   /** The HTTP status, where there was one. */
   readonly status?: number;
-  /** The field or option at fault, for `invalid`: `nodelist`, `credentials.sign`. */
+  /**
+   * The field or option at fault, for `invalid`: `nodelist`, `credentials.sign`. For `guard`,
+   * `nodelist` where a node or group is not in the queue.
+   */
   readonly field?: string;
   /** For `unknown`, the jobs of which one may be this call's; for `job`, those that failed. */
   readonly jobIds?: readonly string[];
@@ -465,7 +497,10 @@ export class HpcError extends Error implements HpcErrorFields {
   readonly retCode?: number;
   /** The HTTP status, where there was one. */
   readonly status?: number;
-  /** The field or option at fault, for `invalid`: `nodelist`, `credentials.sign`. */
+  /**
+   * The field or option at fault, for `invalid`: `nodelist`, `credentials.sign`. For `guard`,
+   * `nodelist` where a node or group is not in the queue.
+   */
   readonly field?: string;
   /** For `unknown`, the jobs of which one may be this call's; for `job`, those that failed. */
   readonly jobIds?: readonly string[];
@@ -590,7 +625,8 @@ export function waitForJob(request: WaitForJobRequest, options?: Options): Promi
 
 /**
  * Holds a removal against the rule, without sending anything: over all queues of the cluster at
- * least one must keep a compute node.
+ * least one must keep a compute node. A node or group that the lists show not to be in the
+ * request's queue is not allowed either.
  *
  * @param queues what `listQueues` resolved to
  * @param nodes what `listNodes` resolved to. A queue's `node_list` holds group numbers, so node

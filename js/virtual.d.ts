@@ -6,28 +6,62 @@ declare module "ehpc:glue" {
     ? R
     : never;
 
-  /** Instantiates the module; wasm-bindgen's own function. */
-  export default function init(options: { module_or_path: unknown }): Promise<unknown>;
-  export function removeNodes(
-    request: unknown,
-    options: unknown,
-    packed: unknown,
-  ): Result<"removeNodes">;
-  export function addNodes(request: unknown, options: unknown, packed: unknown): Result<"addNodes">;
-  export function signRequest(
-    request: unknown,
-    options: unknown,
-    packed: unknown,
-  ): Result<"signRequest">;
-  export function listQueues(request: unknown, options: unknown): Result<"listQueues">;
-  export function listNodes(request: unknown, options: unknown): Result<"listNodes">;
-  export function waitForJob(request: unknown, options: unknown): Result<"waitForJob">;
-  export function checkRemoval(
-    queues: unknown,
-    request: unknown,
-    nodes: unknown,
-    packed: unknown,
-  ): Result<"checkRemoval">;
+  type Progress = import("./fault.js").Progress;
+
+  /** What Rust exports. */
+  export interface Core {
+    removeNodes(
+      request: unknown,
+      options: unknown,
+      packed: unknown,
+      progress: Progress,
+    ): Result<"removeNodes">;
+    addNodes(
+      request: unknown,
+      options: unknown,
+      packed: unknown,
+      progress: Progress,
+    ): Result<"addNodes">;
+    signRequest(
+      request: unknown,
+      options: unknown,
+      packed: unknown,
+      progress: Progress,
+    ): Result<"signRequest">;
+    listQueues(request: unknown, options: unknown, progress: Progress): Result<"listQueues">;
+    listNodes(request: unknown, options: unknown, progress: Progress): Result<"listNodes">;
+    waitForJob(request: unknown, options: unknown, progress: Progress): Result<"waitForJob">;
+    checkRemoval(
+      queues: unknown,
+      request: unknown,
+      nodes: unknown,
+      packed: unknown,
+    ): Result<"checkRemoval">;
+  }
+
+  /** What it uses instead of the runtime's own. */
+  interface Around {
+    /** The exports, as they are to be called. */
+    guard(exports: Record<string, unknown>): Record<string, unknown>;
+    setTimeout(run: (given: unknown) => void, ms: number, given: unknown): unknown;
+    clearTimeout(timer: unknown): void;
+  }
+
+  /** Makes wasm-bindgen's glue for one instance; see scripts/build/instances.js. */
+  export default function glue(around: Around): {
+    core: Core;
+    /** The object that the module imports. */
+    imports(): WebAssembly.Imports;
+    /** Makes an instance of the module, its bytes, or a response that has them. */
+    load(
+      source: unknown,
+      imports: WebAssembly.Imports,
+    ): Promise<{ instance: WebAssembly.Instance; module: WebAssembly.Module }>;
+    /** Starts an instance. */
+    begin(instance: WebAssembly.Instance, module: WebAssembly.Module): void;
+    /** The values of JavaScript that Rust holds. */
+    held(): unknown[];
+  };
 }
 
 declare module "ehpc:module" {

@@ -2,10 +2,10 @@
 //! what to do next.
 
 use crate::fault::{Fault, Kind};
-use crate::look::FailedJob;
 use crate::operation::{Deed, Operation};
 use crate::outcome::Bounds;
 use crate::protocol::Interruption;
+use crate::reconcile::FailedJob;
 use crate::request::RemovalRequest;
 use crate::timestamp::Timestamp;
 use crate::verdict::{Certain, Loss, Remedy, shortage};
@@ -26,6 +26,8 @@ pub(crate) struct Account<'a> {
     /// When it was sent first, by the server's clock as far as that is known, in milliseconds
     /// since 1970-01-01 UTC.
     pub(crate) first_sent: Option<i64>,
+    /// Until when an attempt may still be accepted, by the same clock.
+    pub(crate) may_arrive_until: Option<i64>,
 }
 
 /// Why the outcome could not be found out.
@@ -39,20 +41,26 @@ pub(crate) enum Unsure {
     Jobs(Vec<String>),
     /// The log was not read.
     Unread,
+    /// The log shows nothing, and the queue shows that it happened.
+    Happened,
+    /// The API never refused the old timestamp of an attempt, as it documents.
+    NeverRefused,
+    /// It could not be signed once more.
+    Unsigned,
 }
 
 impl Account<'_> {
     /// A refusal that stays. What can be done about it depends on what was tried.
     pub(crate) fn refusal(&self, refusal: &Certain, clock_corrected: bool) -> Box<Fault> {
         let mut fault = refusal.fault.clone();
-        let Remedy::Clock(date) = refusal.remedy else {
+        let Remedy::Clock(head) = refusal.remedy else {
             return fault;
         };
         let next = if self.request.timestamp.is_some() {
             "The `timestamp` that was given is sent unchanged: leave it out, so that it is now."
         } else if !self.signed {
             "The clock of the server that signs is off. Set it right, then send it again."
-        } else if clock_corrected && date.is_some() {
+        } else if clock_corrected && head.date.is_some() {
             "It was refused again after the clock was corrected by the answer's `Date`: a server \
              in between may have another time than the API. Set the clocks right, then send it \
              again."
@@ -145,6 +153,17 @@ impl Account<'_> {
                 &[loss_was, &jobs],
             ),
             Unsure::Unread => ("{}. The operation log was not read", &[loss_was]),
+            Unsure::Happened => (
+                "{}. The operation log does not show it, but the lists of queues and nodes look as \
+                 if it had been carried out",
+                &[loss_was],
+            ),
+            Unsure::NeverRefused => (
+                "{}. The API never refused the timestamp of the request as expired, so it may still \
+                 arrive; `deadlineMs` ({}) passed",
+                &[loss_was, &deadline],
+            ),
+            Unsure::Unsigned => ("{}. Then it could not be signed again", &[loss_was]),
         };
         let what = filled(what, parts);
         let mut fault = self.lost(loss, Kind::Unknown, &what, &self.how_to_find_out());
@@ -153,24 +172,27 @@ impl Account<'_> {
     }
 
     fn how_to_find_out(&self) -> String {
-        let wait_ms = number(2 * i64::from(self.bounds.settle_ms));
-        let first = self.first_sent.and_then(|ms| Timestamp::from_unix_ms(ms as f64));
-        let since = first.as_ref().map_or("the time of the call", Timestamp::as_str);
+        let written = |ms: Option<i64>| ms.and_then(|ms| Timestamp::from_unix_ms(ms as f64));
+        let since = written(self.first_sent);
+        let since = since.as_ref().map_or("the time of the call", Timestamp::as_str);
+        // Accepted at the last moment, it is carried out and logged within `settleMs` each.
+        let settle_ms = 2 * i64::from(self.bounds.settle_ms);
+        let until = written(self.may_arrive_until.map(|until| until + settle_ms + 4_000));
+        let until = until.as_ref().map_or("two minutes later", Timestamp::as_str);
         let times = match self.attempts {
             1 => "once".into(),
             more => filled("{} times", &[&number(more)]),
         };
         filled(
-            "Do not send it again before you know. It was sent {}, first at {}. Look in the \
-             operation log (GET /operation) for a job {} of queue {} that was created then or \
-             later: if there is one, it was accepted; if there is still none after {} ms, it was \
-             most likely never carried out.",
+            "Do not send it again before you know. It was sent {}, first at {}. Check the operation \
+             log (GET /operation) for a job {} of queue {} that was created then or later: if there \
+             is one, it was accepted; if there is still none after {}, it was not carried out.",
             &[
                 &times,
                 since,
                 self.operation.action,
                 &shown(self.request.hpcqueue_id.as_str()),
-                &wait_ms,
+                until,
             ],
         )
     }

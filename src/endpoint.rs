@@ -1,7 +1,7 @@
 //! Where the API is served, and which path is signed there.
 
 use crate::invalid::Invalid;
-use crate::words::{joined, shown};
+use crate::words::{joined, shown, split};
 use std::fmt;
 
 /// The option that holds it.
@@ -165,6 +165,31 @@ fn decoded(path: &str) -> String {
 
 fn hex(digit: u8) -> Option<u8> {
     u8::try_from(char::from(digit).to_digit(16)?).ok()
+}
+
+/// A base URL under one name, where several name the same server: this machine, and the hosts that
+/// the vendor's documentation names for one API.
+pub(crate) fn one_spelling(base: &str) -> String {
+    let Some((scheme, rest)) = split(base, "://") else {
+        return base.into();
+    };
+    let (authority, path) = match split(rest, "/") {
+        Some((authority, path)) => (authority, path),
+        None => (rest, ""),
+    };
+    let (host, port) = match authority.rfind(':') {
+        Some(at) if !authority.ends_with(']') => {
+            (authority.get(..at).unwrap_or_default(), authority.get(at..).unwrap_or_default())
+        }
+        _ => (authority, ""),
+    };
+    let host = host.trim_end_matches('.');
+    let host = match host {
+        "hpc.api.qingcloud.com" => "hpc-api.qingcloud.com",
+        host if is_loopback(host) => "localhost",
+        host => host,
+    };
+    joined(&[scheme, "://", host, port, "/", path])
 }
 
 /// Whether it is 127.0.0.0/8. A parser of the URL Standard writes every such address as four

@@ -38,7 +38,7 @@ impl QueueFacts {
     /// Reads a JSON array of the API's queues; `None` if it is none, or if an item has no
     /// `hpcqueue_id` or a field that is not of its documented type.
     pub fn list(json: &str) -> Option<Vec<Self>> {
-        QueueFacts::all(json::read(json)?.objects()?)
+        QueueFacts::all(json::read(json)?.objects(usize::MAX)?)
     }
 }
 
@@ -46,7 +46,7 @@ impl NodeFacts {
     /// Reads a JSON array of the API's nodes; `None` if it is none, or if an item has no
     /// `node_id`.
     pub fn list(json: &str) -> Option<Vec<Self>> {
-        NodeFacts::all(json::read(json)?.objects()?)
+        NodeFacts::all(json::read(json)?.objects(usize::MAX)?)
     }
 }
 
@@ -61,21 +61,23 @@ impl QueueFacts {
     }
 
     fn of(item: Value) -> Option<Self> {
+        let [hpcqueue_id, cluster_id, list, compute_num] =
+            item.fields(["hpcqueue_id", "cluster_id", "node_list", "compute_num"]);
         let mut node_list = Vec::new();
-        if let Some(list) = item.field("node_list") {
-            for item in list.items()? {
+        if let Some(list) = list {
+            for item in list.items(usize::MAX)? {
                 node_list.push(entry(item)?);
             }
         }
         Some(QueueFacts {
-            hpcqueue_id: id(item.field("hpcqueue_id")?)?,
+            hpcqueue_id: id(hpcqueue_id?)?,
             // Of a wrong type, neither may be passed over: without the cluster a strange queue
             // would count, and without the number too many nodes would.
-            cluster_id: match item.field("cluster_id") {
+            cluster_id: match cluster_id {
                 Some(cluster) => Some(id(cluster)?),
                 None => None,
             },
-            compute_num: match item.field("compute_num") {
+            compute_num: match compute_num {
                 Some(number) => Some(u64::try_from(number.whole()?).ok()?),
                 None => None,
             },
@@ -95,12 +97,11 @@ impl NodeFacts {
     }
 
     fn of(item: Value) -> Option<Self> {
+        let [node_id, group_id, role] = item.fields(["node_id", "group_id", "role"]);
         Some(NodeFacts {
-            node_id: id(item.field("node_id")?)?,
-            group_id: item.field("group_id").and_then(group),
-            compute: item
-                .field("role")
-                .is_none_or(|role| role.text().is_some_and(|role| role == COMPUTE)),
+            node_id: id(node_id?)?,
+            group_id: group_id.and_then(group),
+            compute: role.is_none_or(|role| role.text().is_some_and(|role| role == COMPUTE)),
         })
     }
 }

@@ -5,7 +5,7 @@
 use crate::fields::{self, Field, Fields, Named};
 use crate::invalid::Invalid;
 use crate::operation::Deed;
-use crate::words::{filled, first_sentence, has};
+use crate::words::{filled, first_sentence, has, start_of, visible};
 use serde::{Serialize, Serializer};
 
 /// The kinds of failure. Each says for itself whether nodes may have been removed.
@@ -101,7 +101,7 @@ impl Fault {
         };
         Box::new(Fault {
             kind,
-            message: filled("{}. {} {}", &[what, &nodes, next]),
+            message: visible(&filled("{}. {} {}", &[what, &nodes, next])),
             maybe_applied: kind.maybe_applied(),
             retryable: false,
             attempts: 0,
@@ -119,8 +119,16 @@ impl Fault {
     }
 }
 
+/// How much of a server's error codes is passed on, in characters.
+const CODES_CHARS: usize = 1000;
+
 impl Fields for Fault {
     fn fields(&self, take: &mut dyn FnMut(&[Named])) {
+        // Where people read them, these may hold a server's words too.
+        let field = self.field.as_deref().map(visible);
+        let job_ids: Vec<String> = self.job_ids.iter().map(|job_id| visible(job_id)).collect();
+        let codes = self.error_codes.as_deref();
+        let codes = codes.map(|codes| visible(start_of(codes, CODES_CHARS)));
         take(&[
             ("kind", Field::Text(self.kind.name())),
             ("message", Field::Text(&self.message)),
@@ -129,12 +137,9 @@ impl Fields for Fault {
             ("attempts", Field::Number(self.attempts.into())),
             ("retCode", fields::number(self.ret_code)),
             ("status", fields::number(self.status)),
-            ("field", fields::text(&self.field)),
-            (
-                "jobIds",
-                if self.job_ids.is_empty() { Field::Absent } else { Field::Texts(&self.job_ids) },
-            ),
-            ("errorCodes", fields::text(&self.error_codes)),
+            ("field", fields::text(&field)),
+            ("jobIds", if job_ids.is_empty() { Field::Absent } else { Field::Texts(&job_ids) }),
+            ("errorCodes", fields::text(&codes)),
         ]);
     }
 }

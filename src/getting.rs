@@ -2,12 +2,13 @@
 //! repeated at will.
 
 use crate::backoff::Backoff;
+use crate::clock_correction::{ClockCorrection, Corrected};
 use crate::fault::{Fault, Kind};
 use crate::memory::Memory;
 use crate::moment::Chance;
 use crate::operation::Operation;
 use crate::protocol::{Arrival, Note};
-use crate::verdict::{self, Certain, Ending, Loss, NotSent, Remedy, Setback};
+use crate::verdict::{self, Certain, Loss, Remedy, Setback};
 use crate::words::filled;
 
 /// How a page came to be read, or not yet.
@@ -36,24 +37,7 @@ pub(crate) struct Again {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Getting {
     backoff: Backoff,
-    clock_corrected: bool,
-}
-
-/// Corrects the clock of an endpoint by an answer's `Date`; `None` where that is not known, or the
-/// request was not signed by this clock.
-pub(crate) fn correct_clock(
-    memory: &mut Memory,
-    endpoint: &str,
-    arrival: &Arrival,
-    date: Option<i64>,
-) -> Option<Note> {
-    const HALF_A_SECOND_MS: i64 = 500;
-    let (date, sent) = (date?, arrival.sent?);
-    arrival.timestamp?;
-    let ours = (sent.wall + arrival.received.wall) / 2;
-    let offset_ms = date + HALF_A_SECOND_MS - ours;
-    memory.set_offset(endpoint, offset_ms);
-    Some(Note::Clock { offset_ms })
+    correction: ClockCorrection,
 }
 
 impl Getting {
@@ -83,19 +67,25 @@ impl Getting {
         memory: &mut Memory,
         chance: Chance,
     ) -> Turn {
-        if let Ending::NotSent(NotSent::NoConnection(_)) = arrival.ending {
-            return self.later(None, why, chance);
-        }
         match remedy {
             Remedy::Wait(retry_after) => self.later(retry_after, why, chance),
-            Remedy::Clock(date) if !self.clock_corrected => {
-                self.clock_corrected = true;
-                match correct_clock(memory, endpoint, arrival, date) {
-                    None if arrival.timestamp.is_some() => Turn::Refused(why),
-                    note => Turn::Again(Again { wait_ms: 0, note, why }),
+            Remedy::Update(retry_after) => self.later(retry_after, why, chance),
+            Remedy::Connect => {
+                let wait_ms = self.backoff.next_unsent(chance);
+                Turn::Again(Again { wait_ms, note: None, why })
+            }
+            Remedy::Clock(head) => {
+                match self.correction.refused(memory, endpoint, arrival, &head) {
+                    Corrected::Yes(note) => {
+                        Turn::Again(Again { wait_ms: 0, note: Some(note), why })
+                    }
+                    Corrected::SignersClock => self.later(None, why, chance),
+                    Corrected::WasRight | Corrected::DidNotHelp | Corrected::NoDate => {
+                        Turn::Refused(why)
+                    }
                 }
             }
-            Remedy::Clock(_) | Remedy::None => Turn::Refused(why),
+            Remedy::None => Turn::Refused(why),
         }
     }
 

@@ -3,25 +3,29 @@
 //! It is judged from lists that the caller holds, before anything is sent. Where they leave
 //! something open, the lower number is taken: what is counted as left is surely left.
 
+use crate::cluster::{Cluster, Entries, Queue, Roster, count_groups};
 use crate::facts::{NodeFacts, QueueFacts};
 use crate::fault::{Fault, Kind};
 use crate::id::Id;
-use crate::nodelist::{Entry, group_key, id_key, is_group, set_of};
+use crate::nodelist::NODELIST;
 use crate::operation::Deed;
 use crate::request::RemovalRequest;
 use crate::set::Set;
-use crate::words::{filled, first_sentence, shown};
+use crate::words::{filled, first_sentence};
 
 /// What the rule says of a removal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Judgement {
-    /// Whether some queue surely keeps a compute node.
+    /// Whether some queue surely keeps a compute node, and no entry of the request is known to be
+    /// missing from its queue.
     pub allowed: bool,
     /// How many compute nodes each queue of the cluster surely keeps, in the order in which the
     /// queues were given; empty if the lists do not allow a judgement.
     pub remaining: Vec<(Id, u64)>,
     /// Why it is not allowed, and what to do next, in sentences for a person.
     pub reason: Option<String>,
+    /// The request's field at fault, where one of its entries is.
+    pub field: Option<&'static str>,
 }
 
 /// Judges a removal by all queues of its cluster and, if given, all nodes of it.
@@ -45,6 +49,12 @@ pub struct Judgement {
 /// counts in a queue that loses a part if `compute_num` is below the number of entries, because
 /// then nobody can tell which of them are empty. An empty `node_list` keeps none, whatever
 /// `compute_num` says.
+///
+/// An entry of the request that is **known not to be in its queue** is refused, and named: a node
+/// or group that the lists do not hold, or that they show in another queue only, or in none. What
+/// they leave open is not refused. Without nodes, a group may be in a queue that lists an id. A
+/// node without a group may be in any queue that lists a group. Where `compute_num` says that the
+/// queue has more nodes than the lists show in it, a node that they show in no queue may be there.
 ///
 /// ```
 /// use ehpc_remove_nodes::facts::QueueFacts;
@@ -73,9 +83,11 @@ pub fn judge(
     request: &RemovalRequest,
     nodes: Option<&[NodeFacts]>,
 ) -> Judgement {
-    match count(queues, request, nodes) {
-        Ok(left) => conclude(&left),
-        Err(reason) => Judgement { allowed: false, remaining: Vec::new(), reason: Some(reason) },
+    match Cluster::of(queues, request, nodes) {
+        Ok(cluster) => cluster.judge(request),
+        Err(reason) => {
+            Judgement { allowed: false, remaining: Vec::new(), reason: Some(reason), field: None }
+        }
     }
 }
 
@@ -84,7 +96,9 @@ pub fn refusal(judgement: &Judgement) -> Option<Box<Fault>> {
     let reason = judgement.reason.as_deref()?;
     let what = first_sentence(reason);
     let next = reason.get(what.len() + 2..).unwrap_or_default();
-    Some(Fault::new(Kind::Guard, Deed::Removal, what, next))
+    let mut fault = Fault::new(Kind::Guard, Deed::Removal, what, next);
+    fault.field = judgement.field.map(String::from);
+    Some(fault)
 }
 
 /// What a caller is told whose removal could not be judged, because a list could not be read.
@@ -113,82 +127,49 @@ struct Left<'a> {
     perhaps: bool,
 }
 
-fn conclude(left: &[Left]) -> Judgement {
-    let allowed = left.iter().any(|queue| queue.surely > 0);
+impl<'a> Cluster<'a> {
+    fn judge(&self, request: &RemovalRequest) -> Judgement {
+        let left = self.left(request);
+        let misplaced = self.misplaced(request);
+        let field = misplaced.as_ref().map(|_| NODELIST);
+        let reason = misplaced.or_else(|| none_left(&left));
+        Judgement {
+            allowed: reason.is_none(),
+            remaining: left.iter().map(|left| (left.queue.clone(), left.surely)).collect(),
+            reason,
+            field,
+        }
+    }
+
+    /// What each queue keeps.
+    fn left(&self, request: &RemovalRequest) -> Vec<Left<'a>> {
+        let named = Entries::new(request.nodelist.keys().clone());
+        let nothing = Entries::new(Set::default());
+        let left = |queue: &Queue<'a>| {
+            let named = if queue.own { &named } else { &nothing };
+            let (entries, compute_num) = (&queue.entries, queue.facts.compute_num);
+            let (surely, perhaps) = match &self.nodes {
+                Some(nodes) => nodes.left(entries, compute_num, named),
+                None => entries.left(compute_num, named),
+            };
+            Left { queue: &queue.facts.hpcqueue_id, surely, perhaps }
+        };
+        self.queues.iter().map(left).collect()
+    }
+}
+
+/// Why the rule forbids what leaves this, if it does.
+fn none_left(left: &[Left]) -> Option<String> {
+    if left.iter().any(|queue| queue.surely > 0) {
+        return None;
+    }
     let would = if left.iter().any(|queue| queue.perhaps) { "is sure to" } else { "would" };
     let reason = "No queue of the cluster {} keep a compute node. Leave one node out, or first add \
                   one to any queue of the cluster.";
-    Judgement {
-        allowed,
-        remaining: left.iter().map(|left| (left.queue.clone(), left.surely)).collect(),
-        reason: (!allowed).then(|| filled(reason, &[would])),
-    }
-}
-
-fn count<'a>(
-    queues: &'a [QueueFacts],
-    request: &RemovalRequest,
-    nodes: Option<&[NodeFacts]>,
-) -> Result<Vec<Left<'a>>, String> {
-    let ours = |queue: &&QueueFacts| {
-        queue.cluster_id.as_ref().is_none_or(|cluster| *cluster == request.cluster_id)
-    };
-    let queues: Vec<&QueueFacts> = queues.iter().filter(ours).collect();
-    let mut seen = Set::default();
-    let mut is_again = |id: &Id| seen.add(id.as_str()).is_err();
-    if let Some(again) = queues.iter().find(|queue| is_again(&queue.hpcqueue_id)) {
-        return Err(twice("queue", &again.hpcqueue_id));
-    }
-    let Some(own) = queues.iter().find(|queue| queue.hpcqueue_id == request.hpcqueue_id) else {
-        return Err(missing(&request.hpcqueue_id));
-    };
-    let named = Entries::new(request.nodelist.keys().clone());
-    let roster = match nodes {
-        Some(nodes) => Some(Roster::of(nodes)?),
-        None => {
-            let own = set_of(&own.node_list);
-            let unknown = request.nodelist.entries().find_map(|entry| match entry {
-                Entry::Id(id) if !own.has(&id_key(id)) => Some(id),
-                _ => None,
-            });
-            match unknown {
-                Some(id) => return Err(unjudged(id)),
-                None => None,
-            }
-        }
-    };
-    let nothing = Entries::new(Set::default());
-    let left = |queue: &&'a QueueFacts| {
-        let named = if queue.hpcqueue_id == request.hpcqueue_id { &named } else { &nothing };
-        let entries = Entries::new(set_of(&queue.node_list));
-        let (surely, perhaps) = match &roster {
-            Some(roster) => roster.left(&entries, queue.compute_num, named),
-            None => entries.left(queue.compute_num, named),
-        };
-        Left { queue: &queue.hpcqueue_id, surely, perhaps }
-    };
-    Ok(queues.iter().map(left).collect())
-}
-
-/// The groups and ids of a list, each once.
-struct Entries {
-    all: Set,
-    groups: usize,
+    Some(filled(reason, &[would]))
 }
 
 impl Entries {
-    fn new(all: Set) -> Self {
-        Entries { groups: count_groups(&all, &all), all }
-    }
-
-    fn has_group_of(&self, node: &NodeFacts) -> bool {
-        node.group_id.is_some_and(|group| self.all.has(&group_key(group)))
-    }
-
-    fn has(&self, node: &NodeFacts) -> bool {
-        self.has_group_of(node) || self.all.has(&id_key(node.node_id.as_str()))
-    }
-
     /// What a queue with these entries keeps, surely and perhaps, as far as the entries tell.
     fn left(&self, compute_num: Option<u64>, named: &Entries) -> (u64, bool) {
         let (groups, ids) = (self.groups, self.all.len() - self.groups);
@@ -215,62 +196,12 @@ impl Entries {
     }
 }
 
-/// How many groups two sets share.
-fn count_groups(one: &Set, other: &Set) -> usize {
-    one.keys().filter(|key| is_group(key) && other.has(key)).count()
-}
-
-/// All nodes of the cluster, each once.
-struct Roster<'a> {
-    nodes: Vec<&'a NodeFacts>,
-}
-
-impl<'a> Roster<'a> {
-    fn of(nodes: &'a [NodeFacts]) -> Result<Self, String> {
-        let mut roster: Roster<'a> = Roster { nodes: Vec::new() };
-        let mut seen = Set::default();
-        for node in nodes {
-            match seen.add(node.node_id.as_str()) {
-                Ok(_) => roster.nodes.push(node),
-                // Pages overlap where nodes are added while they are read.
-                Err(place) if roster.nodes.get(place) == Some(&node) => {}
-                Err(_) => return Err(twice("node", &node.node_id)),
-            }
-        }
-        Ok(roster)
-    }
-
+impl Roster<'_> {
     /// What a queue with these entries keeps, surely and perhaps.
     fn left(&self, entries: &Entries, compute_num: Option<u64>, named: &Entries) -> (u64, bool) {
-        let members = self.nodes.iter().filter(|node| node.compute && entries.has(node));
-        let lost = members.clone().filter(|node| named.has(node)).count() as u64;
-        let members = members.count() as u64;
+        let lost = self.members(entries).filter(|node| named.has(node)).count() as u64;
+        let members = self.members(entries).count() as u64;
         let present = compute_num.map_or(members, |number| number.min(members));
         (present.saturating_sub(lost), members.max(compute_num.unwrap_or(0)) > lost)
     }
-}
-
-fn twice(kind: &str, id: &Id) -> String {
-    filled(
-        "The {} {} stands twice in the list that was given, so what is left cannot be counted. \
-         Read the list again, and give each {} once.",
-        &[kind, &shown(id.as_str()), kind],
-    )
-}
-
-fn missing(queue: &Id) -> String {
-    filled(
-        "The queue {} is not among the queues of its cluster that were given, so what is left \
-         cannot be counted. Check `hpcqueue_id` and `cluster_id`, and give all queues of the \
-         cluster.",
-        &[&shown(queue.as_str())],
-    )
-}
-
-fn unjudged(id: &str) -> String {
-    filled(
-        "Which queue the node {} is in cannot be told from the queues alone. Give the nodes of the \
-         cluster as well, or name group numbers.",
-        &[&shown(id)],
-    )
 }

@@ -11,7 +11,7 @@ use crate::moment::{Chance, Moment};
 use crate::operation::{Deed, LIST_OPERATIONS};
 use crate::outcome::{Because, Ended};
 use crate::protocol::{Action, Arrival, Event, Interruption, Note, Protocol, Query, Step};
-use crate::words::{filled, number, shown};
+use crate::words::{filled, number, shown, start_of};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -21,6 +21,9 @@ const ZONE: &str = "zone";
 /// The pauses between two looks, in milliseconds: each is twice as long as the one before.
 const FIRST_PAUSE_MS: u32 = 1_000;
 const LONGEST_PAUSE_MS: u32 = 10_000;
+
+/// How much of a status is kept, in characters. Those that are documented have up to ten.
+const STATUS_CHARS: usize = 100;
 
 /// Which job to wait for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,9 +51,10 @@ impl JobRequest {
         })
     }
 
-    fn query(&self) -> Query {
+    fn query(&self, timestamp: i64) -> Query {
         Query {
             operation: &LIST_OPERATIONS,
+            timestamp,
             parameters: vec![
                 (ZONE, self.zone.as_str().into()),
                 ("job_ids", self.job_id.as_str().into()),
@@ -124,8 +128,9 @@ impl Waiting {
         }
     }
 
-    fn ask(&self) -> Step<Outcome> {
-        Step::of(Action::Get(self.request.query()))
+    fn ask(&self, now: Moment) -> Step<Outcome> {
+        let timestamp = self.memory.borrow().server_time(&self.endpoint, now);
+        Step::of(Action::Get(self.request.query(timestamp)))
     }
 
     fn ended(&mut self, arrival: &Arrival, now: Moment, chance: Chance) -> Step<Outcome> {
@@ -149,7 +154,8 @@ impl Waiting {
         let wanted = Some(self.request.job_id.as_str());
         let found = rows.iter().position(|row| row.job_id.as_deref() == wanted);
         let row = found.and_then(|index| rows.get(index));
-        self.status = row.and_then(|row| row.status.clone());
+        let status = row.and_then(|row| row.status.as_deref());
+        self.status = status.map(|status| start_of(status, STATUS_CHARS).into());
         let note = Note::Progress {
             job_id: self.request.job_id.as_str().into(),
             status: self.status.clone(),
@@ -214,7 +220,7 @@ impl Protocol for Waiting {
     fn step(&mut self, event: Event, now: Moment, chance: Chance) -> Step<Outcome> {
         self.started.get_or_insert(now);
         match event {
-            Event::Started | Event::Rested => self.ask(),
+            Event::Started | Event::Rested => self.ask(now),
             Event::Ended(arrival) => self.ended(&arrival, now, chance),
             Event::Interrupted { by: Interruption::Abort, .. } => {
                 Step::of(Action::Finish(Err(Ended::Aborted)))

@@ -1,8 +1,9 @@
 //! Reading JSON, as far as the API's answers take it.
 //!
 //! A text is judged once, by all of RFC 8259; what is asked for is then found in it where it
-//! stands. Nothing recurses, so that no nesting overflows the stack, and nothing is built. Lone
-//! surrogates in `\u` escapes are refused: they mean no text.
+//! stands. Nothing recurses, so that no nesting overflows the stack, and nothing is built: what is
+//! found is passed over byte by byte, without judging it again. Lone surrogates in `\u` escapes are
+//! refused: they mean no text.
 //!
 //! It is our own because of its weight in WebAssembly. For the four fields of one answer, and by
 //! Brotli, miniserde took 6 KB, serde_json 20, nanoserde 27 and tinyjson 32, and miniserde more for
@@ -10,16 +11,51 @@
 //! weigh nothing, but then the rules that read the operation log could not be tested natively. A
 //! property test holds it against serde_json.
 
+/// How deep lists and objects may be nested: as deep as serde_json lets them. The API nests four deep,
+/// and a parser of JavaScript that recurses must be able to read what was read here.
+const DEEPEST: usize = 127;
+
 /// One value, in its text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Value<'a>(&'a str);
 
 /// Reads a text that is one value; `None` for anything else.
 pub(crate) fn read(text: &str) -> Option<Value<'_>> {
-    let mut scan = Scan { text, at: 0 };
-    let value = scan.value()?;
+    judged(text, &mut |_, _| ())
+}
+
+/// Reads a text that is one object, and finds fields in it in the same go, as [`Value::fields`] does;
+/// `None` for anything else.
+pub(crate) fn object<'a, const N: usize>(
+    text: &'a str,
+    names: [&str; N],
+) -> Option<[Option<Value<'a>>; N]> {
+    let mut found = [None; N];
+    let value = judged(text, &mut |key, value| keep(key, value, &names, &mut found))?;
+    value.is_object().then_some(found)
+}
+
+/// Judges a text, and hands over the fields of an object that is all of it. They may be the start of
+/// something that is not JSON: only the end tells.
+fn judged<'a>(text: &'a str, take: &mut dyn FnMut(&'a str, Value<'a>)) -> Option<Value<'a>> {
+    let mut scan = Scan::of(text);
+    scan.space();
+    let start = scan.at;
+    scan.judge(take)?;
+    let value = text.get(start..scan.at)?;
     scan.space();
     (scan.at == text.len()).then_some(Value(value))
+}
+
+/// Keeps a field if its name is among those that are asked for, in the place of the same number.
+fn keep<'a>(key: &str, value: Value<'a>, names: &[&str], found: &mut [Option<Value<'a>>]) {
+    let unescaped = key.contains('\\').then(|| unescaped(key));
+    let key = unescaped.as_deref().unwrap_or(key);
+    for (name, place) in names.iter().zip(found) {
+        if *name == key {
+            *place = Some(value).filter(|value| value.0 != "null");
+        }
+    }
 }
 
 impl<'a> Value<'a> {
@@ -31,33 +67,64 @@ impl<'a> Value<'a> {
     /// A field of an object; `None` where it is absent or null, which the API does not tell apart.
     /// Of a name that stands there twice, the last one counts, as in JavaScript.
     pub(crate) fn field(self, name: &str) -> Option<Value<'a>> {
-        let mut scan = Scan::inside(self.0, b'{')?;
-        let mut found = None;
-        while scan.peek() != b'}' {
-            let key = scan.key()?;
-            let value = scan.value()?;
-            if key == name || key.contains('\\') && unescaped(key) == name {
-                found = (value != "null").then_some(Value(value));
-            }
-            scan.comma();
-        }
+        let [found] = self.fields([name]);
         found
     }
 
-    /// The items of a list; `None` for anything else.
-    pub(crate) fn items(self) -> Option<Vec<Value<'a>>> {
-        let mut scan = Scan::inside(self.0, b'[')?;
+    /// Several fields of an object, found in one go, as [`Value::field`] finds one.
+    pub(crate) fn fields<const N: usize>(self, names: [&str; N]) -> [Option<Value<'a>>; N] {
+        let mut found = [None; N];
+        self.each_field(&mut |key, value| keep(key, value, &names, &mut found));
+        found
+    }
+
+    /// Whether an object has a field that is null under one of these names.
+    pub(crate) fn has_null(self, names: &[&str]) -> bool {
+        let mut has = false;
+        self.each_field(&mut |key, value| has |= value.0 == "null" && names.contains(&key));
+        has
+    }
+
+    /// Hands over all fields of an object, in order; the names are as they are written.
+    fn each_field(self, take: &mut dyn FnMut(&'a str, Value<'a>)) {
+        let mut scan = Scan::of(self.0);
+        if !scan.takes(b'{') {
+            return;
+        }
+        scan.space();
+        while !matches!(scan.peek(), b'}' | 0) {
+            let key = scan.passed_string();
+            scan.space();
+            // The colon.
+            scan.at += 1;
+            scan.space();
+            take(key, scan.passed());
+            scan.comma();
+        }
+    }
+
+    /// The items of a list; `None` for anything else, and for a list of more than `limit`, which is
+    /// not read to its end.
+    pub(crate) fn items(self, limit: usize) -> Option<Vec<Value<'a>>> {
+        let mut scan = Scan::of(self.0);
         let mut items = Vec::new();
-        while scan.peek() != b']' {
-            items.push(Value(scan.value()?));
+        if !scan.takes(b'[') {
+            return None;
+        }
+        scan.space();
+        while !matches!(scan.peek(), b']' | 0) {
+            if items.len() == limit {
+                return None;
+            }
+            items.push(scan.passed());
             scan.comma();
         }
         Some(items)
     }
 
-    /// The items of a list of objects; `None` for anything else.
-    pub(crate) fn objects(self) -> Option<Vec<Value<'a>>> {
-        self.items().filter(|items| items.iter().all(|item| item.is_object()))
+    /// The items of a list of objects; `None` for anything else, and for more than `limit`.
+    pub(crate) fn objects(self, limit: usize) -> Option<Vec<Value<'a>>> {
+        self.items(limit).filter(|items| items.iter().all(|item| item.is_object()))
     }
 
     /// The text; `None` for anything else, and for an empty one.
@@ -94,57 +161,68 @@ struct Scan<'a> {
 }
 
 impl<'a> Scan<'a> {
-    /// At the first thing inside a list or an object; `None` for what is none.
-    fn inside(text: &'a str, bracket: u8) -> Option<Self> {
-        let mut scan = Scan { text, at: 0 };
-        scan.take(bracket)?;
-        scan.space();
-        Some(scan)
+    fn of(text: &'a str) -> Self {
+        Scan { text, at: 0 }
     }
 
     /// The next byte; 0, which stands nowhere in JSON, at the end.
+    #[inline(always)]
     fn peek(&self) -> u8 {
         self.text.as_bytes().get(self.at).copied().unwrap_or(0)
     }
 
-    fn take(&mut self, byte: u8) -> Option<()> {
-        (self.peek() == byte).then(|| self.at += 1)
+    /// Whether this byte is next; then it is passed.
+    #[inline(always)]
+    fn takes(&mut self, byte: u8) -> bool {
+        let is_next = self.peek() == byte;
+        self.at += usize::from(is_next);
+        is_next
     }
 
+    fn take(&mut self, byte: u8) -> Option<()> {
+        self.takes(byte).then_some(())
+    }
+
+    #[inline(always)]
     fn space(&mut self) {
         while matches!(self.peek(), b' ' | b'\t' | b'\n' | b'\r') {
             self.at += 1;
         }
     }
+}
 
-    /// Passes what may stand between two things of a list or an object, in a text that is judged.
-    fn comma(&mut self) {
-        self.space();
-        if self.take(b',').is_some() {
-            self.space();
-        }
-    }
-
-    /// Passes one value, with the space before it.
-    fn value(&mut self) -> Option<&'a str> {
-        self.space();
-        let start = self.at;
-        // The brackets that have yet to be closed.
-        let mut open = Vec::new();
+/// Judging: a text that may be anything.
+impl<'a> Scan<'a> {
+    /// Passes one value, if it is one. What stands in its fields, if it is an object, is handed to
+    /// `take` as it is passed.
+    fn judge(&mut self, take: &mut dyn FnMut(&'a str, Value<'a>)) -> Option<()> {
+        // What closes the brackets that are open.
+        let mut open = [0; DEEPEST];
+        let mut depth = 0;
+        // The field of the outermost object that is being passed, and where its value starts.
+        let (mut name, mut start) = ("", 0);
         loop {
             self.space();
+            if depth == 1 {
+                start = self.at;
+            }
             let bracket = self.peek();
             match bracket {
                 b'{' | b'[' => {
+                    let place = open.get_mut(depth)?;
                     self.at += 1;
                     self.space();
                     // In ASCII, two after each of them.
                     let close = bracket + 2;
-                    if self.take(close).is_none() {
+                    if !self.takes(close) {
                         if bracket == b'{' {
-                            self.key()?;
+                            let key = self.key()?;
+                            if depth == 0 {
+                                name = key;
+                            }
                         }
-                        open.push(close);
+                        *place = close;
+                        depth += 1;
                         continue;
                     }
                 }
@@ -154,25 +232,33 @@ impl<'a> Scan<'a> {
                 b'n' => self.word("null")?,
                 _ => self.number()?,
             }
+            // A value has ended, and with it perhaps those that it is the last one in.
             loop {
-                let Some(close) = open.last() else {
-                    return self.text.get(start..self.at);
+                let Some(close) = depth.checked_sub(1).and_then(|last| open.get(last)) else {
+                    return Some(());
                 };
+                let is_field = *close == b'}';
+                if is_field && depth == 1 {
+                    take(name, Value(self.text.get(start..self.at)?));
+                }
                 self.space();
-                if self.take(b',').is_some() {
-                    if *close == b'}' {
+                if self.takes(b',') {
+                    if is_field {
                         self.space();
-                        self.key()?;
+                        let key = self.key()?;
+                        if depth == 1 {
+                            name = key;
+                        }
                     }
                     break;
                 }
                 self.take(*close)?;
-                open.pop();
+                depth -= 1;
             }
         }
     }
 
-    /// Passes a name and its colon.
+    /// Passes a name and its colon, and gives the name.
     fn key(&mut self) -> Option<&'a str> {
         let key = self.string()?;
         self.space();
@@ -186,7 +272,7 @@ impl<'a> Scan<'a> {
         fits.then_some(())
     }
 
-    /// Passes a text; what stands between its quotation marks.
+    /// Passes a text, and gives what stands between its quotation marks.
     fn string(&mut self) -> Option<&'a str> {
         self.take(b'"')?;
         let start = self.at;
@@ -235,11 +321,11 @@ impl<'a> Scan<'a> {
     }
 
     fn number(&mut self) -> Option<()> {
-        let _ = self.take(b'-');
-        if self.take(b'0').is_none() {
+        self.takes(b'-');
+        if !self.takes(b'0') {
             self.digits()?;
         }
-        if self.take(b'.').is_some() {
+        if self.takes(b'.') {
             self.digits()?;
         }
         if matches!(self.peek(), b'e' | b'E') {
@@ -261,9 +347,68 @@ impl<'a> Scan<'a> {
     }
 }
 
+/// Finding: a text that is judged. What is wrong in it nevertheless ends at its end.
+impl<'a> Scan<'a> {
+    /// Passes what may stand between two things of a list or an object.
+    fn comma(&mut self) {
+        self.space();
+        self.takes(b',');
+        self.space();
+    }
+
+    /// Passes one value, and gives it. Where it ends the number of open brackets says.
+    fn passed(&mut self) -> Value<'a> {
+        let start = self.at;
+        let mut depth = 0;
+        loop {
+            match self.peek() {
+                b'"' => drop(self.passed_string()),
+                b'{' | b'[' => {
+                    depth += 1;
+                    self.at += 1;
+                }
+                b'}' | b']' => {
+                    depth -= 1;
+                    self.at += 1;
+                }
+                0 => break,
+                _ if depth > 0 => self.at += 1,
+                // A number or a word.
+                _ => self.passed_word(),
+            }
+            if depth == 0 {
+                break;
+            }
+        }
+        Value(self.text.get(start..self.at).unwrap_or_default())
+    }
+
+    fn passed_word(&mut self) {
+        while !matches!(self.peek(), b',' | b'}' | b']' | b' ' | b'\t' | b'\n' | b'\r' | 0) {
+            self.at += 1;
+        }
+    }
+
+    /// Passes a text, and gives what stands between its quotation marks.
+    fn passed_string(&mut self) -> &'a str {
+        self.at += 1;
+        let start = self.at;
+        loop {
+            match self.peek() {
+                b'"' | 0 => break,
+                b'\\' => self.at += 2,
+                _ => self.at += 1,
+            }
+        }
+        let inner = self.text.get(start..self.at).unwrap_or_default();
+        self.at += 1;
+        inner
+    }
+}
+
 /// What a text that is judged means.
 fn unescaped(inner: &str) -> String {
-    let mut scan = Scan { text: inner, at: 0 };
+    let mut scan = Scan::of(inner);
     let mut out = String::with_capacity(inner.len());
     loop {
         let start = scan.at;
@@ -271,7 +416,7 @@ fn unescaped(inner: &str) -> String {
             scan.at += 1;
         }
         out.push_str(inner.get(start..scan.at).unwrap_or_default());
-        if scan.take(b'\\').is_none() {
+        if !scan.takes(b'\\') {
             return out;
         }
         let kind = scan.peek();
@@ -338,10 +483,10 @@ mod tests {
                         None => assert!(inner.is_null()),
                     }
                 }
-                assert!(value.field("absent").is_none() && value.items().is_none());
+                assert!(value.field("absent").is_none() && value.items(usize::MAX).is_none());
             }
             Json::Array(list) => {
-                let items = value.items().unwrap();
+                let items = value.items(usize::MAX).unwrap();
                 assert_eq!(items.len(), list.len());
                 for (item, inner) in items.into_iter().zip(list) {
                     assert_same(item, inner);
@@ -358,7 +503,7 @@ mod tests {
                 assert!(value.text().is_none());
             }
             Json::Bool(_) | Json::Null => {
-                assert!(value.whole().or(value.items().map(|_| 0)).is_none())
+                assert!(value.whole().or(value.items(usize::MAX).map(|_| 0)).is_none())
             }
         }
     }
@@ -375,12 +520,16 @@ mod tests {
         fn it_reads_what_serde_json_reads(json in any_json(), pretty in any::<bool>()) {
             let written = if pretty { serde_json::to_string_pretty(&json) } else { serde_json::to_string(&json) };
             let text = written.unwrap();
-            assert_same(read(&text).unwrap(), &json);
+            let value = read(&text).unwrap();
+            assert_same(value, &json);
+            let names = ["", "a", "b", "ab", "\"", "\\"];
+            assert_eq!(object(&text, names), json.is_object().then(|| value.fields(names)));
         }
 
         #[test]
         fn it_refuses_what_serde_json_refuses(text in r#"[\[\]{}:,"\\u0dD8c1.eE+ \-\n\t\u{1}é]{0,12}"#) {
             prop_assert_eq!(read(&text).is_some(), is_json(&text), "{}", text);
+            prop_assert!(object(&text, [""]).is_none() || is_json(&text), "{}", text);
         }
 
         #[test]
@@ -435,9 +584,33 @@ mod tests {
     }
 
     #[test]
+    fn several_fields_are_found_in_one_go() {
+        let text = r#" {"a": {"b": 1, "c": [{"b": 2}]}, "b": null, "\u0063": "}", "d": -1.5e3 } "#;
+        let value = read(text).unwrap();
+        let [d, c, b, none] = value.fields(["d", "c", "b", "x"]);
+        assert_eq!((d, b, none), (Some(Value("-1.5e3")), None, None));
+        assert_eq!(c.and_then(Value::text).as_deref(), Some("}"));
+        assert!(value.has_null(&["x", "b"]) && !value.has_null(&["x", "a"]));
+        assert!(!read("[null]").unwrap().has_null(&["a"]));
+    }
+
+    #[test]
+    fn a_list_that_is_longer_than_asked_for_is_none() {
+        let value = read("[1, [2, 2], 3]").unwrap();
+        assert_eq!(value.items(3).map(|items| items.len()), Some(3));
+        assert_eq!(value.items(2), None);
+        assert_eq!(read("[]").unwrap().items(0), Some(vec![]));
+    }
+
+    #[test]
     fn no_nesting_harms_anybody() {
         assert!(read(&"[".repeat(1 << 20)).is_none());
-        let deep = ["[".repeat(1 << 20), "]".repeat(1 << 20)].concat();
-        assert!(read(&deep).is_some());
+        let nested = |depth| ["[".repeat(depth), "]".repeat(depth)].concat();
+        for depth in DEEPEST - 2..DEEPEST + 3 {
+            let text = nested(depth);
+            assert_eq!(read(&text).is_some(), is_json(&text), "{depth}");
+            assert_eq!(read(&text).is_some(), depth <= DEEPEST, "{depth}");
+        }
+        assert!(read(&nested(1 << 20)).is_none());
     }
 }

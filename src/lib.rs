@@ -19,7 +19,7 @@
 //! [`make_unforeseeable`] and a random number.
 //!
 //! ```
-//! use ehpc_remove_nodes::head::Head;
+//! use ehpc_remove_nodes::head::{Head, HeaderTexts};
 //! use ehpc_remove_nodes::id::Id;
 //! use ehpc_remove_nodes::log::PAGE_ROWS;
 //! use ehpc_remove_nodes::memory::Memory;
@@ -43,10 +43,11 @@
 //!     timestamp: None,
 //! };
 //! let bounds = Bounds {
-//!     timeout_ms: 10_000,
-//!     deadline_ms: 60_000,
-//!     deadline_at: 60_000,
+//!     timeout_ms: 12_000,
+//!     deadline_ms: 90_000,
+//!     deadline_at: 90_000,
 //!     settle_ms: 5_000,
+//!     lifetime_ms: None,
 //!     max_attempts: 4,
 //!     page_rows: PAGE_ROWS,
 //! };
@@ -56,15 +57,16 @@
 //!
 //! let now = Moment { steady: 0, wall: 1_769_846_400_000 };
 //! let step = removing.step(Event::Started, now, Chance::new(0.5));
-//! assert!(matches!(step.action, Action::Send { attempt: 1 }));
+//! assert!(matches!(step.action, Action::Send { attempt: 1, .. }));
 //!
 //! // … sent with an HTTP client, and this came back:
 //! let body = r#"{"action":"HpcQueueRemoveEhpcQueueNodesResponse","job_id":"j-8ajjp28fps8","ret_code":0}"#;
-//! let answered = Answered::new(Head::read(200, None, None), body.into(), false);
+//! let answered = Answered::new(Head::read(200, HeaderTexts::default(), now.wall), body.into(), false);
 //! let arrival = Arrival {
 //!     ending: Ending::Replied(answered),
 //!     sent: Some(now),
 //!     timestamp: None,
+//!     signed: true,
 //!     received: now,
 //! };
 //! let step = removing.step(Event::Ended(arrival), now, Chance::new(0.5));
@@ -105,19 +107,26 @@ pub mod sign;
 pub mod timestamp;
 pub mod verdict;
 
+mod absence;
 mod account;
 mod backoff;
+mod baseline;
 mod canonical;
 mod civil;
-mod clock;
+mod clock_correction;
+mod cluster;
+mod fence;
 mod fields;
 mod getting;
-mod groups;
+mod job_match;
 mod json;
-mod look;
-mod lookup;
+mod list_read;
+mod log_clock;
+mod log_scan;
+mod preparation;
+mod reconcile;
 mod set;
-mod whose;
+mod witness;
 mod words;
 
 pub use set::make_unforeseeable;

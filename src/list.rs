@@ -1,7 +1,7 @@
 //! Reading a whole list, page by page.
 
 use crate::facts::{NodeFacts, QueueFacts};
-use crate::fault::Fault;
+use crate::fault::{Fault, Kind};
 use crate::getting::{self, Again, Getting};
 use crate::json::{self, Value};
 use crate::memory::Memory;
@@ -11,7 +11,7 @@ use crate::outcome::{Because, Bounds, Ended};
 use crate::protocol::{Action, Arrival, Event, Interruption, Protocol, Query, Step};
 use crate::set::Set;
 use crate::verdict::shortage;
-use crate::words::number;
+use crate::words::{filled, number};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -52,14 +52,44 @@ pub struct Page {
     pub counts: Vec<bool>,
 }
 
-/// The items of a list in an answer, and what the list is called there.
-fn items_of(list: List, answer: Value<'_>) -> Option<(&'static str, Vec<Value<'_>>)> {
-    let names: &[&'static str] = match list {
-        List::Queues => &["queue_set", "queues_set", "hpcqueue_set"],
-        List::Nodes => &["hpc_app_nodes_set"],
-    };
-    let (name, items) = names.iter().find_map(|name| Some((*name, answer.field(name)?)))?;
-    Some((name, items.objects()?))
+/// The longest list that is read: twenty times the largest cluster we know of. A server that never
+/// stops must not fill the memory.
+const MOST_ROWS: u64 = 200_000;
+
+/// The most that is kept of a list, in bytes: 64 MiB.
+const MOST_BYTES: usize = 64 * 1024 * 1024;
+
+/// The most pages of a list that are read, also where the server gives few rows on each.
+const MOST_PAGES: usize = 10_000;
+
+/// A page of a list, as far as it is read.
+struct Items<'a> {
+    /// What the list is called in it.
+    name: &'static str,
+    all: Vec<Value<'a>>,
+    total: Option<u64>,
+}
+
+impl<'a> Items<'a> {
+    /// The items of a list in an answer; `None` for one without such a list, and for more than
+    /// `limit`. An API written in Go says null for an empty list; with a count of 0 it is one.
+    fn of(list: List, text: &'a str, limit: usize) -> Option<Self> {
+        let names = match list {
+            List::Queues => ["queue_set", "queues_set", "hpcqueue_set"],
+            List::Nodes => ["hpc_app_nodes_set"; 3],
+        };
+        let [first, second, third] = names;
+        let [one, two, three, total] = json::object(text, [first, second, third, "total_count"])?;
+        let total = total.and_then(Value::whole).and_then(|total| u64::try_from(total).ok());
+        let mut sets = names.into_iter().zip([one, two, three]);
+        match sets.find_map(|(name, set)| Some((name, set?))) {
+            Some((name, set)) => Some(Items { name, all: set.objects(limit)?, total }),
+            None if total == Some(0) && json::read(text)?.has_null(&names) => {
+                Some(Items { name: first, all: Vec::new(), total })
+            }
+            None => None,
+        }
+    }
 }
 
 /// A list that is being read: where it stands, without the asking.
@@ -71,6 +101,8 @@ pub(crate) struct Reading {
     offset: u64,
     seen: Set,
     nameless: u64,
+    /// How much text is kept, in bytes.
+    bytes: usize,
     whole: Whole,
 }
 
@@ -78,7 +110,45 @@ pub(crate) struct Reading {
 pub(crate) enum Turn {
     On,
     Done(Whole),
-    Unreadable,
+    Unreadable(Flaw),
+}
+
+/// Why a list cannot be read, or not yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Flaw {
+    /// The answer is not a page of it, or has more rows than were asked for: the page may be asked
+    /// for again.
+    NotAPage,
+    /// All of the page was read before. The list is read from the start again.
+    Repeated,
+    /// There are more or fewer rows than `total_count` says. The list is read from the start again.
+    Changed,
+    /// It is longer than what is read. Asking again does not help.
+    TooLong,
+}
+
+impl Flaw {
+    /// What the caller is told; `None` of a page, of which [`Getting`] says it.
+    fn fault(self, operation: &Operation) -> Option<Box<Fault>> {
+        let (what, next) = match self {
+            Flaw::NotAPage => return None,
+            Flaw::Repeated => (
+                "The server repeats a page",
+                "Try again; if that does not help, check whether a server in between stores answers.",
+            ),
+            Flaw::Changed => {
+                ("The list changed while it was read, or its `total_count` is wrong", "Try again.")
+            }
+            Flaw::TooLong => (
+                "The list is longer than what is read (200,000 rows, 10,000 pages, 64 MiB)",
+                "Ask for a part of it, for example by `search_word`.",
+            ),
+        };
+        let what = filled("{}: {} could not be read", &[what, operation.name]);
+        let mut fault = Fault::new(Kind::Http, operation.deed, &what, next);
+        fault.retryable = self != Flaw::TooLong;
+        Some(fault)
+    }
 }
 
 impl Reading {
@@ -90,46 +160,58 @@ impl Reading {
             offset: 0,
             seen: Set::default(),
             nameless: 0,
+            bytes: 0,
             whole: Whole::default(),
         }
     }
 
-    pub(crate) fn query(&self) -> Query {
+    /// Asks for the next page, signed for this time.
+    pub(crate) fn query(&self, timestamp: i64) -> Query {
         let mut parameters = self.parameters.clone();
         parameters.push(("limit", number(self.limit)));
         parameters.push(("offset", number(self.offset as i64)));
-        Query { operation: self.list.operation(), parameters }
+        Query { operation: self.list.operation(), parameters, timestamp }
     }
 
+    /// Reads a page. It may have fewer rows than were asked for, as long as all of them come to
+    /// `total_count` in the end.
     pub(crate) fn page(&mut self, text: String) -> Turn {
-        let Some(answer) = json::read(&text) else {
-            return Turn::Unreadable;
+        self.bytes = self.bytes.saturating_add(text.len());
+        if self.bytes > MOST_BYTES || self.whole.pages.len() >= MOST_PAGES {
+            return self.again(Flaw::TooLong);
+        }
+        let Some(Items { name, all, total }) = Items::of(self.list, &text, self.limit as usize)
+        else {
+            self.bytes -= text.len();
+            return Turn::Unreadable(Flaw::NotAPage);
         };
-        let Some((name, items)) = items_of(self.list, answer) else {
-            return Turn::Unreadable;
-        };
-        let total = answer.field("total_count").and_then(Value::whole);
-        let total = total.and_then(|total| u64::try_from(total).ok());
-        let count = items.len() as u64;
+        let (is_first, count) = (self.offset == 0, all.len() as u64);
         self.offset += count;
-        let counts = items.iter().map(|item| self.is_new(*item)).collect();
+        if self.offset.max(total.unwrap_or_default()) > MOST_ROWS {
+            return self.again(Flaw::TooLong);
+        }
+        let counts: Vec<bool> = all.iter().map(|item| self.is_new(*item)).collect();
+        let was_read_before = !counts.contains(&true)
+            || self.whole.pages.last().is_some_and(|last| last.text == text);
         self.whole.pages.push(Page { text, name, counts });
         let is_end = match total {
             Some(total) => self.offset >= total,
             None => count < u64::from(self.limit),
         };
+        let read = self.seen.len() as u64 + self.nameless;
         match (is_end, total) {
-            (false, _) if count == 0 => self.again(),
-            (false, _) => Turn::On,
-            // It changed while it was read: some may have been left out.
-            (true, Some(total)) if self.seen.len() as u64 + self.nameless != total => self.again(),
-            (true, _) => Turn::Done(std::mem::take(&mut self.whole)),
+            (true, None) => Turn::Done(std::mem::take(&mut self.whole)),
+            (true, Some(total)) if read == total => Turn::Done(std::mem::take(&mut self.whole)),
+            _ if count > 0 && was_read_before && !is_first => self.again(Flaw::Repeated),
+            (false, _) if count > 0 => Turn::On,
+            // Some may have been left out.
+            _ => self.again(Flaw::Changed),
         }
     }
 
-    fn again(&mut self) -> Turn {
+    fn again(&mut self, flaw: Flaw) -> Turn {
         self.restart();
-        Turn::Unreadable
+        Turn::Unreadable(flaw)
     }
 
     /// Begins anew.
@@ -167,8 +249,8 @@ impl Whole {
     fn items(&self, list: List) -> Option<Vec<Value<'_>>> {
         let mut all = Vec::new();
         for page in &self.pages {
-            let (_, items) = items_of(list, json::read(&page.text)?)?;
-            for (item, counts) in items.into_iter().zip(&page.counts) {
+            let items = Items::of(list, &page.text, usize::MAX)?;
+            for (item, counts) in items.all.into_iter().zip(&page.counts) {
                 if *counts {
                     all.push(item);
                 }
@@ -178,7 +260,8 @@ impl Whole {
     }
 }
 
-/// Reads a whole list: each page is asked for up to `max_attempts` times.
+/// Reads a whole list: each page is asked for up to `max_attempts` times, and so often the list is
+/// begun where its pages contradict each other.
 ///
 /// ```
 /// use ehpc_remove_nodes::list::{List, Listing};
@@ -192,6 +275,7 @@ impl Whole {
 ///     deadline_ms: 60_000,
 ///     deadline_at: 60_000,
 ///     settle_ms: 5_000,
+///     lifetime_ms: None,
 ///     max_attempts: 4,
 ///     page_rows: 100,
 /// };
@@ -207,7 +291,10 @@ impl Whole {
 pub struct Listing {
     reading: Reading,
     getting: Getting,
+    /// How often the page was asked for.
     tries: u32,
+    /// How often the list was begun in vain.
+    begun: u32,
     max_attempts: u32,
     deadline_ms: u32,
     endpoint: String,
@@ -228,6 +315,7 @@ impl Listing {
             reading: Reading::new(list, parameters, bounds.page_rows),
             getting: Getting::default(),
             tries: 0,
+            begun: 0,
             max_attempts: bounds.max_attempts,
             deadline_ms: bounds.deadline_ms,
             endpoint: endpoint.into(),
@@ -236,7 +324,12 @@ impl Listing {
         }
     }
 
-    fn ended(&mut self, arrival: &Arrival, chance: Chance) -> Step<Result<Whole, Ended>> {
+    fn ended(
+        &mut self,
+        arrival: &Arrival,
+        now: Moment,
+        chance: Chance,
+    ) -> Step<Result<Whole, Ended>> {
         let operation = self.reading.list.operation();
         self.tries += 1;
         let turn = {
@@ -249,10 +342,19 @@ impl Listing {
                 Turn::On => {
                     self.tries = 0;
                     self.getting = Getting::default();
-                    self.ask()
+                    self.ask(now)
                 }
-                Turn::Unreadable => {
-                    let again = self.getting.unreadable(operation, chance);
+                Turn::Unreadable(flaw) => {
+                    let mut again = self.getting.unreadable(operation, chance);
+                    again.why = flaw.fault(operation).unwrap_or(again.why);
+                    match flaw {
+                        Flaw::NotAPage => {}
+                        Flaw::Repeated | Flaw::Changed => {
+                            self.begun += 1;
+                            self.tries = 0;
+                        }
+                        Flaw::TooLong => return self.fail(again.why),
+                    }
                     self.again(again)
                 }
             },
@@ -262,19 +364,24 @@ impl Listing {
     }
 
     fn again(&mut self, Again { wait_ms, note, why }: Again) -> Step<Result<Whole, Ended>> {
-        if self.tries >= self.max_attempts {
+        if self.attempts() >= self.max_attempts {
             return self.fail(why);
         }
         self.last = Some(why);
         Step { notes: note.into_iter().collect(), action: Action::Rest(wait_ms) }
     }
 
-    fn ask(&self) -> Step<Result<Whole, Ended>> {
-        Step::of(Action::Get(self.reading.query()))
+    fn attempts(&self) -> u32 {
+        self.tries.max(self.begun)
+    }
+
+    fn ask(&self, now: Moment) -> Step<Result<Whole, Ended>> {
+        let timestamp = self.memory.borrow().server_time(&self.endpoint, now);
+        Step::of(Action::Get(self.reading.query(timestamp)))
     }
 
     fn fail(&self, mut fault: Box<Fault>) -> Step<Result<Whole, Ended>> {
-        fault.attempts = self.tries;
+        fault.attempts = self.attempts();
         Step::of(Action::Finish(Err(Ended::Told(fault, Because::OfTheRequest))))
     }
 }
@@ -282,10 +389,10 @@ impl Listing {
 impl Protocol for Listing {
     type Outcome = Result<Whole, Ended>;
 
-    fn step(&mut self, event: Event, _: Moment, chance: Chance) -> Step<Self::Outcome> {
+    fn step(&mut self, event: Event, now: Moment, chance: Chance) -> Step<Self::Outcome> {
         match event {
-            Event::Started | Event::Rested => self.ask(),
-            Event::Ended(arrival) => self.ended(&arrival, chance),
+            Event::Started | Event::Rested => self.ask(now),
+            Event::Ended(arrival) => self.ended(&arrival, now, chance),
             Event::Interrupted { by: Interruption::Abort, .. } => {
                 Step::of(Action::Finish(Err(Ended::Aborted)))
             }

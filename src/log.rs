@@ -37,9 +37,10 @@ pub(crate) struct Row {
 
 /// Asks for a page, newest first. No filter: one that the API understands in its own way could
 /// hide the row that is looked for.
-pub(crate) fn newest_first(zone: &str, limit: u32, offset: u64) -> Query {
+pub(crate) fn newest_first(zone: &str, limit: u32, offset: u64, timestamp: i64) -> Query {
     Query {
         operation: &LIST_OPERATIONS,
+        timestamp,
         parameters: vec![
             ("zone", zone.into()),
             ("reverse", "1".into()),
@@ -49,31 +50,50 @@ pub(crate) fn newest_first(zone: &str, limit: u32, offset: u64) -> Query {
     }
 }
 
-/// Reads a page; `None` for one without rows (an empty list is one with) or without a count.
+/// Reads a page; `None` for one without a count, or without rows where the count says that there
+/// are some. An empty list, or null with a count of 0, is an empty log.
 pub(crate) fn page(text: &str) -> Option<LogPage> {
-    let total_count = json::read(text)?.field("total_count")?.whole()?;
-    Some(LogPage { rows: rows(text)?, total_count: u64::try_from(total_count).ok()? })
+    let [total_count, job_set] = json::object(text, ["total_count", "job_set"])?;
+    let total_count = u64::try_from(total_count?.whole()?).ok()?;
+    let rows = match job_set {
+        Some(rows) => rows_of(rows)?,
+        None if total_count == 0 && json::read(text)?.has_null(&["job_set"]) => Vec::new(),
+        None => return None,
+    };
+    Some(LogPage { rows, total_count })
 }
 
 /// The rows of a page, however many the log has.
 pub(crate) fn rows(text: &str) -> Option<Vec<Row>> {
-    Some(json::read(text)?.field("job_set")?.objects()?.into_iter().map(Row::of).collect())
+    let [job_set] = json::object(text, ["job_set"])?;
+    rows_of(job_set?)
+}
+
+fn rows_of(job_set: Value) -> Option<Vec<Row>> {
+    Some(job_set.objects(PAGE_ROWS as usize)?.into_iter().map(Row::of).collect())
 }
 
 impl Row {
     fn of(item: Value) -> Self {
-        let text = |name| item.field(name).and_then(Value::text);
-        let codes = item.field("error_codes");
+        let [job_id, job_action, status, created, resource_ids, codes] = item.fields([
+            "job_id",
+            "job_action",
+            "status",
+            "create_time",
+            "resource_ids",
+            "error_codes",
+        ]);
+        let text = |value: Option<Value>| value.and_then(Value::text);
         Row {
-            job_id: text("job_id"),
-            job_action: text("job_action"),
-            status: text("status"),
-            created: text("create_time").and_then(|text| timestamp::read(&text)),
-            resource_ids: text("resource_ids"),
+            job_id: text(job_id),
+            job_action: text(job_action),
+            status: text(status),
+            created: text(created).and_then(|text| timestamp::read(&text)),
+            resource_ids: text(resource_ids),
             // The documentation shows text; a code is a number everywhere else.
             error_codes: match codes.and_then(Value::whole) {
                 Some(code) => Some(number(code)),
-                None => codes.and_then(Value::text),
+                None => text(codes),
             },
         }
     }
@@ -103,7 +123,8 @@ mod tests {
             r#"{"ret_code": 0}"#,
             r#"{"job_set": []}"#,
             r#"{"total_count": 0}"#,
-            r#"{"job_set": null, "total_count": 0}"#,
+            r#"{"job_set": null, "total_count": 1}"#,
+            r#"{"job_set": null}"#,
             r#"{"job_set": {}, "total_count": 0}"#,
             r#"{"job_set": [7], "total_count": 1}"#,
             r#"{"job_set": [], "total_count": "0"}"#,
@@ -115,6 +136,7 @@ mod tests {
             assert!(page(text).is_none(), "{text}");
         }
         assert!(page(r#"{"job_set": [], "total_count": 0}"#).is_some());
+        assert!(page(r#"{"job_set": null, "total_count": 0}"#).is_some());
     }
 
     #[test]

@@ -27,7 +27,18 @@ pub struct Memory {
     claims: Set,
     until: Vec<i64>,
     ghosts: Vec<Ghost>,
-    offsets: Vec<(String, i64)>,
+    endpoints: Vec<(String, EndpointClock)>,
+}
+
+/// What is known of the clock of an endpoint.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct EndpointClock {
+    /// The API's clock less this computer's, as it is assumed, in milliseconds.
+    pub(crate) offset_ms: i64,
+    /// Whether it refuses timestamps that are less than 60 s old, so that they are not backdated.
+    pub(crate) is_strict: bool,
+    /// Whether it refuses timestamps that are too far ahead; `None` if it was not asked.
+    pub(crate) refuses_ahead: Option<bool>,
 }
 
 /// A call that ended without knowing whether it had a job, and which.
@@ -41,6 +52,9 @@ struct Ghost {
 
 impl Ghost {
     fn may_concern(&self, target: &Target, nodes: Option<&Set>) -> bool {
+        if self.target.operation != target.operation {
+            return false;
+        }
         match (&self.nodes, nodes) {
             (Some(one), Some(other)) => {
                 self.target.is_at_the_place_of(target) && one.shared_with(other) > 0
@@ -79,6 +93,8 @@ impl Ghost {
 #[derive(Clone, Debug)]
 pub struct Target {
     endpoint: Rc<str>,
+    /// The endpoint under one name, however it is spelt.
+    place: Rc<str>,
     operation: &'static Operation,
     request: Rc<RemovalRequest>,
 }
@@ -90,11 +106,18 @@ impl Target {
         operation: &'static Operation,
         request: impl Into<Rc<RemovalRequest>>,
     ) -> Self {
-        Target { endpoint: endpoint.into(), operation, request: request.into() }
+        let endpoint = endpoint.into();
+        let place = crate::endpoint::one_spelling(&endpoint).into();
+        Target { endpoint, place, operation, request: request.into() }
     }
 
-    /// Whether both may concern the same node. Which nodes a group holds is not known here, so a
-    /// group and an id always may; two groups never do.
+    /// A job id in the one place where it is unique: an endpoint and a zone.
+    fn job_key(&self, job_id: &str) -> String {
+        [&*self.endpoint, "\n", self.request.zone.as_str(), "\n", job_id].concat()
+    }
+
+    /// Whether both may concern the same node of one queue, by removals or additions alike. Which
+    /// nodes a group holds is not known here, so a group and an id always may; two groups never do.
     pub fn overlaps(&self, other: &Target) -> bool {
         self.meets(other) != Meeting::Apart
     }
@@ -123,8 +146,7 @@ impl Target {
 
     fn is_at_the_place_of(&self, other: &Target) -> bool {
         let (mine, theirs) = (&*self.request, &*other.request);
-        self.endpoint == other.endpoint
-            && self.operation == other.operation
+        self.place == other.place
             && mine.cluster_id == theirs.cluster_id
             && mine.hpcqueue_id == theirs.hpcqueue_id
     }
@@ -163,7 +185,7 @@ impl Memory {
     }
 
     /// Remembers that a job belongs to a call, so that no other call takes it for its own.
-    pub(crate) fn claim(&mut self, job_id: &str, now: Moment, settle_ms: u32) {
+    pub(crate) fn claim(&mut self, target: &Target, job_id: &str, now: Moment, settle_ms: u32) {
         if self.claims.len() >= CLAIMS {
             self.forget(now.steady);
         }
@@ -173,7 +195,7 @@ impl Memory {
             self.forget(middle);
         }
         let until = until(now, settle_ms);
-        match self.claims.add(job_id) {
+        match self.claims.add(&target.job_key(job_id)) {
             Ok(_) => self.until.push(until),
             Err(place) => {
                 if let Some(known) = self.until.get_mut(place) {
@@ -194,9 +216,9 @@ impl Memory {
         }
     }
 
-    /// Whether a job is known to belong to a call that is over.
-    pub(crate) fn is_claimed(&self, job_id: &str) -> bool {
-        self.claims.has(job_id)
+    /// Whether a job at this target's endpoint and zone belongs to a call that is over.
+    pub(crate) fn is_claimed(&self, target: &Target, job_id: &str) -> bool {
+        self.claims.has(&target.job_key(job_id))
     }
 
     /// Remembers that a call ended without knowing its job: a row that looks like a later call's
@@ -225,17 +247,34 @@ impl Memory {
     /// By how much a server's clock was found to differ from this computer's, in milliseconds; 0
     /// where nothing was found.
     pub fn offset(&self, endpoint: &str) -> i64 {
-        let known = self.offsets.iter().find(|(at, _)| at == endpoint);
-        known.map_or(0, |(_, offset)| *offset)
+        self.clock(endpoint).offset_ms
+    }
+
+    /// The time by the clock of an endpoint, as far as that is known, in milliseconds since
+    /// 1970-01-01 UTC.
+    pub fn server_time(&self, endpoint: &str, now: Moment) -> i64 {
+        now.wall + self.offset(endpoint)
+    }
+
+    /// What is known of the clock of an endpoint.
+    pub(crate) fn clock(&self, endpoint: &str) -> EndpointClock {
+        let known = self.endpoints.iter().find(|(at, _)| at == endpoint);
+        known.map_or(EndpointClock::default(), |(_, clock)| *clock)
     }
 
     /// Remembers a server's clock.
-    pub(crate) fn set_offset(&mut self, endpoint: &str, offset: i64) {
-        self.offsets.retain(|(at, _)| at != endpoint);
-        if self.offsets.len() >= ENDPOINTS {
-            self.offsets.remove(0);
+    pub(crate) fn set_offset(&mut self, endpoint: &str, offset_ms: i64) {
+        let clock = self.clock(endpoint);
+        self.set_clock(endpoint, EndpointClock { offset_ms, ..clock });
+    }
+
+    /// Remembers what was found out about the clock of an endpoint.
+    pub(crate) fn set_clock(&mut self, endpoint: &str, clock: EndpointClock) {
+        self.endpoints.retain(|(at, _)| at != endpoint);
+        if self.endpoints.len() >= ENDPOINTS {
+            self.endpoints.remove(0);
         }
-        self.offsets.push((endpoint.into(), offset));
+        self.endpoints.push((endpoint.into(), clock));
     }
 }
 

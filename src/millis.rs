@@ -9,11 +9,13 @@ use crate::words::{filled, number};
 pub const LONGEST_MS: u32 = 3_600_000;
 
 /// The option for one attempt's time.
-pub const TIMEOUT_MS: Bounded = Bounded::new("timeoutMs", 1, LONGEST_MS, 10_000);
+pub const TIMEOUT_MS: Bounded = Bounded::new("timeoutMs", 1, LONGEST_MS, 12_000);
 /// The option for the whole call's time.
-pub const DEADLINE_MS: Bounded = Bounded::new("deadlineMs", 1, LONGEST_MS, 60_000);
+pub const DEADLINE_MS: Bounded = Bounded::new("deadlineMs", 1, LONGEST_MS, 90_000);
 /// The option for how long a lost request may still be carried out.
 pub const SETTLE_MS: Bounded = Bounded::new("settleMs", 0, LONGEST_MS, 5_000);
+/// The option for how long a request that a server in between signs may still be passed on.
+pub const REQUEST_LIFETIME_MS: Bounded = Bounded::new("requestLifetimeMs", 1, LONGEST_MS, 120_000);
 /// The option for how often to send.
 pub const MAX_ATTEMPTS: Bounded = Bounded::new("maxAttempts", 1, 100, 4);
 
@@ -67,7 +69,7 @@ mod tests {
 
     #[test]
     fn times_are_whole_milliseconds_up_to_an_hour() {
-        assert_eq!(TIMEOUT_MS.parse(&Given::Absent), Ok(10_000));
+        assert_eq!(TIMEOUT_MS.parse(&Given::Absent), Ok(12_000));
         assert_eq!(TIMEOUT_MS.parse(&Given::Number(1.0)), Ok(1));
         assert_eq!(TIMEOUT_MS.parse(&Given::Number(3_600_000.0)), Ok(3_600_000));
         assert_eq!(SETTLE_MS.parse(&Given::Number(0.0)), Ok(0));

@@ -17,12 +17,6 @@ impl Moment {
     pub fn since(self, earlier: Moment) -> i64 {
         self.steady - earlier.steady
     }
-
-    /// By how much the wall clock says that more time passed than the steady clock does, since an
-    /// earlier moment: the computer slept, or its clock was set forward.
-    pub(crate) fn lapse_since(self, earlier: Moment) -> i64 {
-        ((self.wall - earlier.wall) - (self.steady - earlier.steady)).max(0)
-    }
 }
 
 /// A random number from 0 up to but not including 1, handed in like the time.

@@ -127,7 +127,7 @@ pub(crate) enum Entry<'a> {
 }
 
 impl<'a> Entry<'a> {
-    fn of(key: &'a str) -> Self {
+    pub(crate) fn of(key: &'a str) -> Self {
         match (rest_of(key), key) {
             (None, id) => Entry::Id(id),
             (Some(rest), _) if rest_of(rest).is_some() => Entry::Id(rest),

@@ -53,22 +53,31 @@ pub enum Deed {
 }
 
 impl Operation {
-    /// Whether an action that the log names is surely this one, surely another one, or perhaps
-    /// this one under a name that nobody documented.
+    /// Whether an action that the log names is this one (true), certainly another one (false), or
+    /// perhaps this one under a name that nobody documented (`None`).
     ///
     /// The vendor spells the removal's in two ways (`Remove`, `Rmove`), and shows the addition's
-    /// nowhere: so whatever does something to the nodes of a queue, and not the opposite, may be it.
+    /// nowhere. So another one is the documented opposite, or a name of the API's own form, like
+    /// `HpcJobSubmit`, that speaks neither of queues, nor of nodes, nor of moving anything.
     pub(crate) fn is_logged_as(&self, job_action: &str) -> Option<bool> {
-        let (removes, adds) = (has(job_action, "move"), has(job_action, "Add"));
-        let opposite = match self.deed {
-            Deed::Removal => adds && !removes,
-            Deed::Addition => removes && !adds,
-            Deed::Reading => false,
+        const REMOVALS: [&str; 2] = [REMOVE_NODES.action, "HpcQueueRmoveEhpcQueueNodes"];
+        const ADDITIONS: [&str; 1] = [ADD_NODES.action];
+        let (own, opposite): (&[&str], &[&str]) = match self.deed {
+            Deed::Removal => (&REMOVALS, &ADDITIONS),
+            Deed::Addition => (&ADDITIONS, &REMOVALS),
+            Deed::Reading => (&[], &[]),
         };
-        if job_action == self.action || job_action == "HpcQueueRmoveEhpcQueueNodes" && !opposite {
+        if own.contains(&job_action) {
             return Some(true);
         }
-        if opposite || !has(job_action, "QueueNodes") { Some(false) } else { None }
+        let is_of_the_apis_form = job_action.starts_with("Hpc")
+            && job_action.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        let lower = job_action.to_ascii_lowercase();
+        let speaks_of_it = ["queue", "node", "move"].iter().any(|word| has(&lower, word));
+        if opposite.contains(&job_action) || is_of_the_apis_form && !speaks_of_it {
+            return Some(false);
+        }
+        None
     }
 }
 
@@ -127,8 +136,10 @@ mod tests {
             (&REMOVE_NODES, "HpcQueueRemoveEhpcQueueNodes", Some(true)),
             (&REMOVE_NODES, "HpcQueueRmoveEhpcQueueNodes", Some(true)),
             (&REMOVE_NODES, "RemoveQueueNodes", None),
+            (&REMOVE_NODES, "HpcClusterDeleteNodes", None),
             (&REMOVE_NODES, "HpcQueueAddEhpcQueueNodes", Some(false)),
-            (&REMOVE_NODES, "HpcClusterDeleteNodes", Some(false)),
+            (&REMOVE_NODES, "HpcJobSubmit", Some(false)),
+            (&REMOVE_NODES, "", None),
             (&ADD_NODES, "HpcQueueAddEhpcQueueNodes", Some(true)),
             (&ADD_NODES, "HpcQueueAppendEhpcQueueNodes", None),
             (&ADD_NODES, "HpcQueueRemoveEhpcQueueNodes", Some(false)),

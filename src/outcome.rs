@@ -66,9 +66,12 @@ pub struct Bounds {
     pub deadline_ms: u32,
     /// When the call's time is up, by the steady clock.
     pub deadline_at: i64,
-    /// How long a lost request may still be carried out, and how long its entry in the log may
-    /// lag after that.
+    /// How long an accepted request may take to be carried out, and how long its entry in the log
+    /// may lag after that.
     pub settle_ms: u32,
+    /// How long a request that a server in between signs may still be passed on, as its operator
+    /// vouches; `None` where requests are signed before they are sent.
+    pub lifetime_ms: Option<u32>,
     /// How often to send at most.
     pub max_attempts: u32,
     /// How many rows of a list to ask for at once, from 2; [`crate::log::PAGE_ROWS`].

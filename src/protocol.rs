@@ -4,6 +4,7 @@
 //! thing to do next. So the same code runs in a browser, and a million times a minute in a test.
 
 use crate::fields::{self, Field, Fields, Named};
+use crate::head::Head;
 use crate::moment::{Chance, Moment};
 use crate::operation::Operation;
 use crate::verdict::Ending;
@@ -53,9 +54,11 @@ pub struct Arrival {
     pub ending: Ending,
     /// Just before it was handed to `fetch`; `None` if it never was.
     pub sent: Option<Moment>,
-    /// The timestamp it was signed for, in milliseconds since 1970-01-01 UTC; `None` if it was not
-    /// signed.
+    /// The timestamp it was signed for, or that a proxy was asked to sign for, in milliseconds since
+    /// 1970-01-01 UTC; `None` if nobody was asked for one.
     pub timestamp: Option<i64>,
+    /// Whether it was signed before it was handed to `fetch`, and not by a proxy.
+    pub signed: bool,
     /// Just after its end.
     pub received: Moment,
 }
@@ -72,10 +75,12 @@ pub struct Step<T> {
 /// The one thing to do next.
 #[derive(Debug)]
 pub enum Action<T> {
-    /// Send the change: the nth time, counted from 1.
+    /// Send the change.
     Send {
-        /// The n.
+        /// The attempt number, starting at 1.
         attempt: u32,
+        /// What it is signed for, in milliseconds since 1970-01-01 UTC.
+        timestamp: i64,
     },
     /// Read a page.
     Get(Query),
@@ -92,6 +97,16 @@ pub struct Query {
     pub operation: &'static Operation,
     /// Its parameters, under the API's names.
     pub parameters: Vec<(&'static str, String)>,
+    /// What it is signed for, in milliseconds since 1970-01-01 UTC.
+    pub timestamp: i64,
+}
+
+impl Arrival {
+    /// The timestamp by which the API itself judged the request, if it answered: the one that was
+    /// signed, here or by a proxy that says so with `Ehpc-Date`.
+    pub(crate) fn enforced_timestamp(&self, head: &Head) -> Option<i64> {
+        self.timestamp.filter(|_| self.signed || head.ehpc_date.is_some())
+    }
 }
 
 /// What `onEvent` is told.
@@ -115,7 +130,7 @@ pub enum Note {
     },
     /// An answer was lost; the operation log is about to be read for what became of the request.
     Reconcile {
-        /// The how manieth look it is, counted from 1.
+        /// The number of the scan, starting at 1.
         look: u32,
         /// How often the request was sent up to now.
         attempts: u32,

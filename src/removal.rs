@@ -1,32 +1,45 @@
 //! Exactly one removal: what to do after each thing that can happen to a request.
 //!
 //! A request whose answer is lost may have been carried out. The API writes every operation to a
-//! log, so a lost removal is looked up there instead of being guessed at: found, it is ours and
-//! done; surely absent, it may be sent again; neither, and nobody can know. The rules are set out
-//! in `docs/exactly-once.md`; each stands below under its own name.
+//! log, so what became of it is looked up there (`reconcile`) instead of being guessed at:
+//! found, it is ours and done; absent, when it can no longer arrive, it may be sent again; neither,
+//! and nobody can know. The rules are set out in `docs/exactly-once.md`.
 //!
 //! An addition, the undo of a removal, goes by the same rules.
 
 use crate::account::{Account, Unsure};
 use crate::backoff::Backoff;
+use crate::baseline::Baseline;
+use crate::clock_correction::{ClockCorrection, Corrected};
+use crate::facts::NodeFacts;
 use crate::fault::Fault;
-use crate::getting::correct_clock;
-use crate::look::{FailedJob, Found};
-use crate::lookup::{LookUp, Turn};
+use crate::fence::{self, LostAttempt};
+use crate::getting::{self, Getting};
+use crate::head::Head;
+use crate::job_match::ExpectedJob;
+use crate::log;
 use crate::memory::{Memory, Target};
 use crate::moment::{Chance, Moment};
-use crate::operation::Operation;
+use crate::operation::{LIST_OPERATIONS, Operation};
 use crate::outcome::{Because, Bounds, Ended, Removal};
+use crate::preparation::{self, Preparation};
 use crate::protocol::{Action, Arrival, Event, Interruption, Note, Protocol, Query, Step};
+use crate::reconcile::{self, FailedJob, Reconciliation, Resolution, StepContext};
 use crate::reply::Accepted;
 use crate::request::RemovalRequest;
-use crate::verdict::{self, Certain, Loss, Remedy, Setback};
+use crate::ret_code::EXPIRED;
+use crate::verdict::{self, Certain, Ending, Loss, NotSent, Remedy, Setback};
+use crate::witness::{Testimony, Witness, WitnessStep};
 use std::cell::RefCell;
 use std::rc::Rc;
 
-/// The first pause between two looks before a lost request has settled, in milliseconds. Each
-/// further one is twice as long.
-const LOOK_PAUSE_MS: i64 = 500;
+/// The pauses between two looks at the job that updates the cluster, in milliseconds: each is twice
+/// as long as the one before.
+const FIRST_FOLLOW_MS: u32 = 1_000;
+const LONGEST_FOLLOW_MS: u32 = 5_000;
+
+/// A timestamp lies so far back at most, in milliseconds.
+const MINUTE_MS: i64 = 60_000;
 
 /// A change on its way to happening exactly once. The [crate's front page](crate) shows one, from
 /// its first step to its last.
@@ -40,45 +53,71 @@ pub struct Removing {
 
     /// How often the request was sent.
     attempts: u32,
+    /// How many of these were refused because of a job that was waited for.
+    waited_for: u32,
     /// When it was sent first.
     first_sent: Option<Moment>,
-    /// What the last loss was, and when it was noticed. While there is none, nothing is in doubt.
-    lost: Option<(Loss, i64)>,
+    /// The attempt that is under way.
+    signing: Signing,
+    /// The latest time at which an attempt in doubt may still be accepted, by the API's clock.
+    may_arrive_until: Option<i64>,
+    /// What the last loss was. While there is none, nothing is in doubt.
+    loss: Option<Loss>,
     /// The last certain refusal.
     refusal: Option<Certain>,
     /// Whether the refusal ends the call, once no earlier loss is in doubt any more.
     refused_for_good: bool,
-    clock_corrected: bool,
-    /// Whether we sign, and not a server in between.
-    signed: bool,
+    correction: ClockCorrection,
+    /// Whether timestamps are not backdated any more, after the API refused one.
+    plain: bool,
+    /// Whether we sign, or a proxy that says for which time it signs.
+    is_enforced: bool,
     backoff: Backoff,
+    follow_ms: u32,
 
-    /// Made for the first look.
-    lookup: Option<LookUp>,
-    looks: u32,
+    wants_baseline: bool,
+    reconciliation: Reconciliation,
     stage: Stage,
+}
+
+/// What an attempt is signed for.
+#[derive(Clone, Copy, Default)]
+struct Signing {
+    /// Its timestamp.
+    timestamp: i64,
+    /// The API's time, as it was assumed.
+    assumed: i64,
 }
 
 /// What is under way.
 enum Stage {
     /// The first step has yet to come.
     Fresh,
+    /// What is read before anything is sent.
+    Preparing(Preparation),
     /// A request.
     Sending,
     /// A wait, and what comes after it.
     Resting(Next),
-    /// A page that is read for a look into the log.
-    LookingUp,
+    /// A read that tells what became of a lost attempt.
+    Reconciling,
+    /// The lists are read before it is sent again.
+    Witnessing(Witness),
+    /// The log is read for the job that updates the cluster.
+    Following(Getting),
     /// Nothing any more.
     Over,
 }
 
 enum Next {
+    Prepare(Preparation),
     Send,
-    /// A new look.
-    Look,
-    /// The same look.
-    LookOn,
+    /// A new scan of the log.
+    Scan,
+    /// The reconciliation under way.
+    Reconcile,
+    Witness(Witness),
+    Follow(Getting),
 }
 
 type Outcome = Result<Removal, Ended>;
@@ -89,11 +128,22 @@ impl Protocol for Removing {
     fn step(&mut self, event: Event, now: Moment, chance: Chance) -> Step<Outcome> {
         match (std::mem::replace(&mut self.stage, Stage::Over), event) {
             (stage, Event::Interrupted { by, sent }) => self.interrupted(&stage, by, sent, now),
-            (Stage::Fresh, _) => self.send(),
+            (Stage::Fresh, _) => self.begin(now),
+            (Stage::Preparing(preparation), Event::Ended(arrival)) => {
+                self.prepared(preparation, &arrival, now, chance)
+            }
             (Stage::Sending, Event::Ended(arrival)) => self.answered(arrival, now, chance),
-            (Stage::Resting(next), _) => self.rested(next, now),
-            (Stage::LookingUp, Event::Ended(arrival)) => self.looked(&arrival, now, chance),
-            // Nothing of that is asked for; whatever carries us out, it must not hang.
+            (Stage::Resting(next), _) => self.rested(next, now, chance),
+            (Stage::Reconciling, Event::Ended(arrival)) => {
+                self.reconcile(now, chance, |it, with| it.arrived(&arrival, with))
+            }
+            (Stage::Witnessing(witness), Event::Ended(arrival)) => {
+                self.witnessed(witness, &arrival, now, chance)
+            }
+            (Stage::Following(getting), Event::Ended(arrival)) => {
+                self.followed(getting, &arrival, now, chance)
+            }
+            // Unexpected event: end as `unknown` rather than hang.
             (_, _) => self.unknown(Unsure::Unread, Because::OfNothing, now),
         }
     }
@@ -109,25 +159,40 @@ impl Removing {
         memory: Rc<RefCell<Memory>>,
     ) -> Self {
         let (request, endpoint) = (request.into(), Rc::from(endpoint));
+        let expected = ExpectedJob::new(operation, &request);
+        let is_strict = memory.borrow().clock(&endpoint).is_strict;
         Removing {
             operation,
             target: Target::new(Rc::clone(&endpoint), operation, Rc::clone(&request)),
+            reconciliation: Reconciliation::new(expected, None, &request, &endpoint, &bounds),
+            wants_baseline: Preparation::is_needed(&request),
             request,
             endpoint,
             bounds,
             memory,
             attempts: 0,
+            waited_for: 0,
             first_sent: None,
-            lost: None,
+            signing: Signing::default(),
+            may_arrive_until: None,
+            loss: None,
             refusal: None,
             refused_for_good: false,
-            clock_corrected: false,
-            signed: false,
+            correction: ClockCorrection::default(),
+            plain: is_strict,
+            is_enforced: bounds.lifetime_ms.is_none(),
             backoff: Backoff::default(),
-            lookup: None,
-            looks: 0,
+            follow_ms: FIRST_FOLLOW_MS,
             stage: Stage::Fresh,
         }
+    }
+
+    /// Reads the newest page of the operation log before anything is sent: what is in there cannot
+    /// be this change, whatever the clocks say. A nodelist with groups does so by itself.
+    #[must_use]
+    pub fn with_baseline(mut self) -> Self {
+        self.wants_baseline = true;
+        self
     }
 
     /// What it works on.
@@ -135,26 +200,147 @@ impl Removing {
         &self.target
     }
 
+    fn server_time(&self, now: Moment) -> i64 {
+        self.memory.borrow().server_time(&self.endpoint, now)
+    }
+
+    // ── Before anything is sent ─────────────────────────────────────────────────────────────────
+
+    fn begin(&mut self, now: Moment) -> Step<Outcome> {
+        if !self.has_time_to_begin(now) {
+            return self.refusal_is_final();
+        }
+        if !self.wants_baseline {
+            return self.send(now);
+        }
+        let preparation = Preparation::new(&self.request, self.bounds.page_rows);
+        self.prepare(preparation, now)
+    }
+
+    fn prepare(&mut self, preparation: Preparation, now: Moment) -> Step<Outcome> {
+        let query = preparation.query(self.server_time(now));
+        self.stage = Stage::Preparing(preparation);
+        Step::of(Action::Get(query))
+    }
+
+    fn prepared(
+        &mut self,
+        mut preparation: Preparation,
+        arrival: &Arrival,
+        now: Moment,
+        chance: Chance,
+    ) -> Step<Outcome> {
+        let timestamp = self.server_time(now);
+        let turn = {
+            let memory = &mut self.memory.borrow_mut();
+            preparation.arrived(arrival, &self.endpoint, memory, timestamp, chance)
+        };
+        match turn {
+            preparation::Turn::Get(query) => {
+                self.stage = Stage::Preparing(preparation);
+                Step::of(Action::Get(query))
+            }
+            preparation::Turn::Wait { wait_ms, note } => {
+                let mut step = self.rest(wait_ms, Next::Prepare(preparation));
+                step.notes.extend(note);
+                step
+            }
+            preparation::Turn::Done { baseline, nodes } => {
+                self.expect(baseline, nodes.as_deref());
+                if !self.has_time_to_begin(now) {
+                    return self.refusal_is_final();
+                }
+                self.send(now)
+            }
+        }
+    }
+
+    fn expect(&mut self, baseline: Option<Baseline>, nodes: Option<&[NodeFacts]>) {
+        let mut expected = ExpectedJob::new(self.operation, &self.request);
+        if let Some(nodes) = nodes {
+            expected.resolve(&self.request, nodes);
+        }
+        self.reconciliation =
+            Reconciliation::new(expected, baseline, &self.request, &self.endpoint, &self.bounds);
+    }
+
     // ── Sending ─────────────────────────────────────────────────────────────────────────────────
 
-    fn send(&mut self) -> Step<Outcome> {
+    /// An attempt carries its own end: its timestamp lies so far back that the API refuses it soon
+    /// after we stop waiting for it.
+    fn send(&mut self, now: Moment) -> Step<Outcome> {
+        let assumed = self.server_time(now);
+        let timestamp = match (&self.request.timestamp, self.plain) {
+            (Some(given), _) => given.unix_ms(),
+            (None, true) => assumed,
+            (None, false) => assumed - MINUTE_MS + fence::lifetime_ms(self.bounds.timeout_ms),
+        };
+        self.signing = Signing { timestamp, assumed };
         self.stage = Stage::Sending;
-        Step::of(Action::Send { attempt: self.attempts + 1 })
+        Step::of(Action::Send { attempt: self.attempts + 1, timestamp })
     }
 
     /// An attempt ended.
     fn answered(&mut self, arrival: Arrival, now: Moment, chance: Chance) -> Step<Outcome> {
         self.count(arrival.sent);
-        self.signed |= arrival.timestamp.is_some();
-        match verdict::of_change(self.operation, &arrival.ending) {
+        if !matches!(arrival.ending, Ending::NotSent(_)) {
+            self.note_sent(&arrival);
+        }
+        let judged = verdict::of_change(self.operation, &arrival.ending);
+        self.note_strictness(&judged);
+        match judged {
             Ok(Accepted { action, job_id }) => self.done(action, job_id, false, now),
             Err(Setback::Lost(loss)) => {
                 // Whatever was refused before is not the last word any more.
                 self.refusal = None;
-                self.lost = Some((loss, now.steady));
-                self.look(now)
+                self.loss = Some(loss);
+                self.note_doubt();
+                if let Some(sent) = arrival.sent {
+                    let vouched_ms = self.bounds.lifetime_ms.map(i64::from);
+                    let attempt = LostAttempt { sent, timestamp: arrival.timestamp, vouched_ms };
+                    self.reconciliation.lost(&attempt, &self.memory.borrow(), now);
+                }
+                self.scan(now, chance)
             }
             Err(Setback::Certain(certain)) => self.refused(certain, &arrival, now, chance),
+        }
+    }
+
+    fn note_sent(&mut self, arrival: &Arrival) {
+        let Some(sent) = arrival.sent else {
+            return;
+        };
+        self.reconciliation.sent(sent, self.signing.assumed, arrival.timestamp);
+        if let Ending::Replied(answered) = &arrival.ending {
+            self.is_enforced |= arrival.enforced_timestamp(&answered.head).is_some();
+        }
+    }
+
+    /// The attempt under way is in doubt: until when may it still be accepted?
+    fn note_doubt(&mut self) {
+        let end = match self.bounds.lifetime_ms {
+            Some(vouched) => self.signing.assumed + i64::from(vouched),
+            None => self.signing.timestamp + MINUTE_MS,
+        };
+        self.may_arrive_until = self.may_arrive_until.max(Some(end));
+    }
+
+    /// An API that refused a backdated timestamp and takes a plain one is stricter than documented.
+    fn note_strictness(&self, judged: &Result<Accepted, Setback>) {
+        let is_taken = match judged {
+            Ok(_) => true,
+            Err(Setback::Certain(certain)) => {
+                certain.fault.ret_code.is_some_and(|code| code != EXPIRED)
+            }
+            Err(Setback::Lost(_)) => false,
+        };
+        if self.plain && is_taken {
+            let mut memory = self.memory.borrow_mut();
+            let mut clock = memory.clock(&self.endpoint);
+            if !clock.is_strict {
+                clock.is_strict = true;
+                memory.set_clock(&self.endpoint, clock);
+            }
         }
     }
 
@@ -167,155 +353,226 @@ impl Removing {
         chance: Chance,
     ) -> Step<Outcome> {
         let remedy = certain.remedy;
+        let is_unsent =
+            matches!(arrival.ending, Ending::NotSent(NotSent::Unsigned(_) | NotSent::NoFetch));
+        if is_unsent && self.attempts > 0 {
+            // An earlier attempt was sent: what became of that is what the caller is told.
+            return match (&self.loss, &self.refusal) {
+                (Some(_), _) => self.unknown(Unsure::Unsigned, Because::OfTheRequest, now),
+                (None, Some(_)) => self.refusal_is_final(),
+                (None, None) => {
+                    self.refusal = Some(certain);
+                    self.refusal_is_final()
+                }
+            };
+        }
         self.refusal = Some(certain);
         match remedy {
             Remedy::Wait(retry_after) => {
                 let wait_ms = self.backoff.next(chance, retry_after);
                 self.send_later(wait_ms, now)
             }
-            Remedy::Clock(date) => match self.correct_clock(arrival, date) {
+            Remedy::Connect => {
+                let wait_ms = self.backoff.next_unsent(chance);
+                self.send_later(wait_ms, now)
+            }
+            Remedy::Update(retry_after) if self.loss.is_some() => {
+                let wait_ms = self.backoff.next(chance, retry_after);
+                self.send_later(wait_ms, now)
+            }
+            Remedy::Update(_) => self.follow(Getting::default(), now),
+            Remedy::Clock(head) => match self.correct_clock(arrival, &head) {
                 Some(notes) => {
                     let mut step = self.send_later(0, now);
                     step.notes.splice(0..0, notes);
                     step
                 }
-                None => self.give_up(now),
+                None => self.give_up(),
             },
-            Remedy::None => self.give_up(now),
+            Remedy::None => self.give_up(),
         }
     }
 
     /// Sends again after a refusal that asks for patience. Where an earlier attempt is in doubt,
     /// it is looked for again before.
     fn send_later(&mut self, wait_ms: u32, now: Moment) -> Step<Outcome> {
-        if self.lost.is_some() {
+        if self.loss.is_some() {
             // A wait that passes the deadline would help nobody: look now, and say what is so.
             let wait_ms = if self.may_send_after(wait_ms, now) { wait_ms } else { 0 };
-            return self.rest(wait_ms, Next::Look);
+            return self.rest(wait_ms, Next::Scan);
         }
         if !self.may_send_after(wait_ms, now) {
-            return self.give_up(now);
+            return self.give_up();
         }
         let mut step = self.rest(wait_ms, Next::Send);
         step.notes.push(self.retry(wait_ms));
         step
     }
 
-    /// `1300` was never carried out: the clock is corrected and it is sent once more. A timestamp
-    /// that the caller gave is not ours to change. Where a server of the caller's signs, the clock
-    /// that is off is that server's, which may have learnt from the refusal.
-    fn correct_clock(&mut self, arrival: &Arrival, date: Option<i64>) -> Option<Vec<Note>> {
-        let given = self.request.timestamp.is_some();
-        if given || std::mem::replace(&mut self.clock_corrected, true) {
+    /// `1300` was never carried out: the clock is corrected and it is sent once more, and once more
+    /// without backdating. A timestamp that the caller gave is not ours to change.
+    fn correct_clock(&mut self, arrival: &Arrival, head: &Head) -> Option<Vec<Note>> {
+        if self.request.timestamp.is_some() {
             return None;
         }
-        let note = correct_clock(&mut self.memory.borrow_mut(), &self.endpoint, arrival, date);
-        let signed_by_us = arrival.timestamp.is_some();
-        (note.is_some() || !signed_by_us).then(|| note.into_iter().collect())
+        let corrected = {
+            let memory = &mut self.memory.borrow_mut();
+            self.correction.refused(memory, &self.endpoint, arrival, head)
+        };
+        match corrected {
+            Corrected::Yes(note) => Some(vec![note]),
+            Corrected::SignersClock => Some(Vec::new()),
+            Corrected::WasRight | Corrected::DidNotHelp | Corrected::NoDate => {
+                let is_backdated = !self.plain && arrival.enforced_timestamp(head).is_some();
+                self.plain |= is_backdated;
+                is_backdated.then(Vec::new)
+            }
+        }
     }
 
     /// A refusal that stays: it is the answer, unless an earlier attempt is in doubt.
-    fn give_up(&mut self, now: Moment) -> Step<Outcome> {
+    fn give_up(&mut self) -> Step<Outcome> {
         self.refused_for_good = true;
-        if self.lost.is_some() { self.look_when_settled(now) } else { self.refusal_is_final() }
+        if self.loss.is_some() { self.rest(0, Next::Scan) } else { self.refusal_is_final() }
     }
 
-    /// Never send again unless one attempt, the time to settle twice over and one look still fit
-    /// before the deadline: an answer that is lost then could not be looked up any more.
-    fn may_send_after(&self, wait_ms: u32, now: Moment) -> bool {
+    // ── Time ────────────────────────────────────────────────────────────────────────────────────
+
+    /// What one attempt takes at most, its end and one scan of the log included, in milliseconds.
+    fn time_needed(&self) -> i64 {
         let timeout = i64::from(self.bounds.timeout_ms);
-        let end = now.steady + i64::from(wait_ms) + timeout + self.settling_ms() + timeout;
-        self.attempts < self.bounds.max_attempts && end <= self.bounds.deadline_at
+        let lifetime = match self.bounds.lifetime_ms.filter(|_| !self.is_enforced) {
+            Some(vouched) => i64::from(vouched),
+            None if self.plain => fence::expected_ms(MINUTE_MS),
+            None => fence::expected_ms(fence::lifetime_ms(self.bounds.timeout_ms)),
+        };
+        lifetime + reconcile::settling_ms(i64::from(self.bounds.settle_ms)) + timeout
     }
 
-    // ── Looking ─────────────────────────────────────────────────────────────────────────────────
-
-    /// A lost request may be carried out up to `settleMs` after its loss, and its entry may take
-    /// as long again to appear. A thousandth more, and one millisecond, for a clock that runs fast
-    /// and is read in whole milliseconds.
-    fn settling_ms(&self) -> i64 {
-        let settle_ms = i64::from(self.bounds.settle_ms);
-        2 * settle_ms + settle_ms / 500 + 1
+    /// Whether the first attempt still fits before the deadline, after whatever came before it. A
+    /// deadline that is too short from the start is the caller's choice: then half of it must be
+    /// left.
+    fn has_time_to_begin(&self, now: Moment) -> bool {
+        let left = self.bounds.deadline_at - now.steady;
+        left >= self.time_needed().min(i64::from(self.bounds.deadline_ms) / 2)
     }
 
-    fn look(&mut self, now: Moment) -> Step<Outcome> {
-        self.looks += 1;
-        let note = Note::Reconcile { look: self.looks, attempts: self.attempts };
-        let mut lookup = self.lookup.take().unwrap_or_else(|| {
-            LookUp::new(self.operation, &self.request, &self.endpoint, &self.bounds)
-        });
-        let query = lookup.begin(now);
-        let mut step = self.ask(lookup, query);
-        step.notes.push(note);
-        step
+    /// Never send again unless one more attempt, its fence and one scan still fit before the
+    /// deadline: an answer that is lost then could not be looked up any more.
+    fn may_send_after(&self, wait_ms: u32, now: Moment) -> bool {
+        let left = self.bounds.deadline_at - now.steady - i64::from(wait_ms);
+        let deadline = i64::from(self.bounds.deadline_ms);
+        let needed = match self.time_needed() {
+            // It never fitted, and nothing is in doubt.
+            needed if needed > deadline && self.loss.is_none() => deadline / 2,
+            needed => needed,
+        };
+        self.attempts - self.waited_for < self.bounds.max_attempts && left >= needed
     }
 
-    fn ask(&mut self, lookup: LookUp, query: Query) -> Step<Outcome> {
-        self.lookup = Some(lookup);
-        self.stage = Stage::LookingUp;
+    // ── Another job ─────────────────────────────────────────────────────────────────────────────
+
+    /// The cluster is being updated (5300): how is the job that does it?
+    fn follow(&mut self, getting: Getting, now: Moment) -> Step<Outcome> {
+        let (zone, rows) = (self.request.zone.as_str(), self.bounds.page_rows);
+        let query = log::newest_first(zone, rows, 0, self.server_time(now));
+        self.stage = Stage::Following(getting);
         Step::of(Action::Get(query))
     }
 
-    /// A page of the log came, or did not.
-    fn looked(&mut self, arrival: &Arrival, now: Moment, chance: Chance) -> Step<Outcome> {
-        let (Some(mut lookup), Some(first_sent)) = (self.lookup.take(), self.first_sent) else {
-            return self.unknown(Unsure::Unread, Because::OfNothing, now);
-        };
+    fn followed(
+        &mut self,
+        mut getting: Getting,
+        arrival: &Arrival,
+        now: Moment,
+        chance: Chance,
+    ) -> Step<Outcome> {
         let turn = {
             let memory = &mut self.memory.borrow_mut();
-            lookup.arrived(arrival, first_sent, &self.target, memory, now, chance)
+            getting.judge(&LIST_OPERATIONS, arrival, &self.endpoint, memory, chance)
         };
-        match turn {
-            Turn::Get(query) => self.ask(lookup, query),
-            Turn::Again { wait_ms, note } => {
-                self.lookup = Some(lookup);
-                let mut step = self.rest(wait_ms, Next::LookOn);
-                step.notes.extend(note);
-                step
+        let is_under_way = match turn {
+            getting::Turn::Page(text) => {
+                log::page(&text).is_some_and(|page| page.rows.iter().any(|row| self.updates(row)))
             }
-            Turn::Found { began, found } => {
-                self.lookup = Some(lookup);
-                self.conclude(began, found, now)
-            }
+            getting::Turn::Again(_) | getting::Turn::Refused(_) => false,
+        };
+        if !is_under_way {
+            // It is over, or the log does not show it.
+            let wait_ms = self.backoff.next(chance, None).max(self.follow_ms / 4);
+            return self.send_later(wait_ms, now);
         }
+        if self.waited_for < self.attempts {
+            self.waited_for = self.attempts;
+        }
+        let wait_ms = self.follow_ms;
+        self.follow_ms = (2 * wait_ms).min(LONGEST_FOLLOW_MS);
+        if !self.may_send_after(wait_ms, now) {
+            return self.give_up();
+        }
+        self.rest(wait_ms, Next::Follow(Getting::default()))
     }
 
-    fn look_when_settled(&mut self, now: Moment) -> Step<Outcome> {
-        let wait = (self.settled_at() - now.steady).max(0);
-        self.rest(u32::try_from(wait).unwrap_or(u32::MAX), Next::Look)
+    /// Whether a row is of a job that is at work on our cluster.
+    fn updates(&self, row: &log::Row) -> bool {
+        let cluster = self.request.cluster_id.as_str();
+        let ids = row.resource_ids.as_deref().unwrap_or_default();
+        row.status.as_deref() == Some("pending")
+            && ids.split_ascii_whitespace().any(|id| id == cluster)
     }
 
-    /// From when on a look decides, by the steady clock.
-    fn settled_at(&self) -> i64 {
-        self.lost.as_ref().map_or(i64::MIN, |(_, at)| at + self.settling_ms())
+    // ── Finding out ─────────────────────────────────────────────────────────────────────────────
+
+    fn scan(&mut self, now: Moment, chance: Chance) -> Step<Outcome> {
+        self.reconcile(now, chance, Reconciliation::scan)
     }
 
-    /// What a look means.
-    fn conclude(&mut self, began: i64, found: Found, now: Moment) -> Step<Outcome> {
-        let settled_at = self.settled_at();
-        match (&*found.alive, &*found.failed, &*found.maybe) {
-            // Found: this is our removal, and it was accepted.
-            ([job_id], _, _) => {
+    fn reconcile(
+        &mut self,
+        now: Moment,
+        chance: Chance,
+        act: impl FnOnce(&mut Reconciliation, &mut StepContext) -> reconcile::Turn,
+    ) -> Step<Outcome> {
+        let mut notes = Vec::new();
+        let turn = {
+            let memory = &mut self.memory.borrow_mut();
+            let mut context = StepContext {
+                target: &self.target,
+                memory,
+                now,
+                chance,
+                notes: &mut notes,
+                attempts: self.attempts,
+            };
+            act(&mut self.reconciliation, &mut context)
+        };
+        let mut step = match turn {
+            reconcile::Turn::Get(query) => self.read(query),
+            reconcile::Turn::Wait(wait_ms) => self.rest(wait_ms, Next::Reconcile),
+            reconcile::Turn::Resolved(resolution) => self.resolved(resolution, now),
+        };
+        step.notes.splice(0..0, notes);
+        step
+    }
+
+    fn read(&mut self, query: Query) -> Step<Outcome> {
+        self.stage = Stage::Reconciling;
+        Step::of(Action::Get(query))
+    }
+
+    fn resolved(&mut self, resolution: Resolution, now: Moment) -> Step<Outcome> {
+        match resolution {
+            Resolution::Found(job_id) => {
                 let action = [self.operation.action, "Response"].concat();
-                self.done(action, job_id.clone(), true, now)
+                self.done(action, job_id, true, now)
             }
-            // Not settled: it may still be carried out, or appear in the log.
-            _ if began < settled_at => self.look_later(now),
-            // Surely absent.
-            ([], [], []) => self.absent(now),
-            // Only failed jobs of ours. It is never sent again: a part may have been done.
-            ([], failed, []) => self.failed(failed, now),
-            // Several, or some of which nobody can tell whose they are.
-            _ => self.unknown(Unsure::Jobs(found.job_ids()), Because::OfTheRequest, now),
+            Resolution::Absent => self.absent(now),
+            // It is never sent again: a part may have been done.
+            Resolution::Failed(jobs) => self.failed(&jobs, now),
+            Resolution::InDoubt(jobs) => {
+                self.unknown(Unsure::Jobs(jobs), Because::OfTheRequest, now)
+            }
         }
-    }
-
-    /// Looks in between spare the caller a part of the wait; only one that begins when everything
-    /// has settled can say that there is nothing.
-    fn look_later(&mut self, now: Moment) -> Step<Outcome> {
-        let pause = LOOK_PAUSE_MS << self.looks.saturating_sub(1).min(8);
-        let wait = pause.min((self.settled_at() - now.steady).max(0));
-        self.rest(u32::try_from(wait).unwrap_or(u32::MAX), Next::Look)
     }
 
     /// No attempt was carried out, and none will be.
@@ -323,18 +580,56 @@ impl Removing {
         if self.refused_for_good {
             return self.refusal_is_final();
         }
-        let asked = self.lost.as_ref().and_then(|(loss, _)| loss.retry_after_ms).unwrap_or(0);
-        let lost_at = self.settled_at() - self.settling_ms();
-        let wait = (lost_at + i64::from(asked) - now.steady).max(0);
-        let wait_ms = u32::try_from(wait).unwrap_or(u32::MAX);
-        if !self.may_send_after(wait_ms, now) {
-            return match self.refusal {
-                Some(_) => self.refusal_is_final(),
-                None => self.never_happened(),
-            };
+        if !self.may_send_after(0, now) {
+            return self.never_happened();
         }
-        let mut step = self.rest(wait_ms, Next::Send);
-        step.notes.push(self.retry(wait_ms));
+        let witness = Witness::new(self.operation, &self.request, self.bounds.page_rows);
+        self.witness(witness, now)
+    }
+
+    fn witness(&mut self, witness: Witness, now: Moment) -> Step<Outcome> {
+        let query = witness.query(self.server_time(now));
+        self.stage = Stage::Witnessing(witness);
+        Step::of(Action::Get(query))
+    }
+
+    fn witnessed(
+        &mut self,
+        mut witness: Witness,
+        arrival: &Arrival,
+        now: Moment,
+        chance: Chance,
+    ) -> Step<Outcome> {
+        let timestamp = self.server_time(now);
+        let next = {
+            let memory = &mut self.memory.borrow_mut();
+            witness.arrived(arrival, &self.endpoint, memory, timestamp, chance)
+        };
+        match next {
+            WitnessStep::Get(query) => {
+                self.stage = Stage::Witnessing(witness);
+                Step::of(Action::Get(query))
+            }
+            WitnessStep::Wait { wait_ms, note } => {
+                let mut step = self.rest(wait_ms, Next::Witness(witness));
+                step.notes.extend(note);
+                step
+            }
+            WitnessStep::Said(Testimony::Happened) => {
+                self.unknown(Unsure::Happened, Because::OfTheRequest, now)
+            }
+            WitnessStep::Said(Testimony::NotHappened | Testimony::Silent) => self.send_again(now),
+        }
+    }
+
+    /// Sends again what was lost and not carried out.
+    fn send_again(&mut self, now: Moment) -> Step<Outcome> {
+        let asked = self.loss.as_ref().and_then(|loss| loss.retry_after_ms).unwrap_or(0);
+        if !self.may_send_after(asked, now) {
+            return self.never_happened();
+        }
+        let mut step = self.rest(asked, Next::Send);
+        step.notes.push(self.retry(asked));
         step
     }
 
@@ -345,17 +640,14 @@ impl Removing {
         Step::of(Action::Rest(wait_ms))
     }
 
-    fn rested(&mut self, next: Next, now: Moment) -> Step<Outcome> {
+    fn rested(&mut self, next: Next, now: Moment, chance: Chance) -> Step<Outcome> {
         match next {
-            Next::Send => self.send(),
-            Next::Look => self.look(now),
-            Next::LookOn => match self.lookup.take() {
-                Some(mut lookup) => {
-                    let query = lookup.go_on(now);
-                    self.ask(lookup, query)
-                }
-                None => self.look(now),
-            },
+            Next::Prepare(preparation) => self.prepare(preparation, now),
+            Next::Send => self.send(now),
+            Next::Scan => self.scan(now, chance),
+            Next::Reconcile => self.reconcile(now, chance, Reconciliation::fired),
+            Next::Witness(witness) => self.witness(witness, now),
+            Next::Follow(getting) => self.follow(getting, now),
         }
     }
 
@@ -389,6 +681,7 @@ impl Removing {
         let in_flight = matches!(stage, Stage::Sending) && sent.is_some();
         if in_flight {
             self.count(sent);
+            self.note_doubt();
         }
         let because = match by {
             Interruption::Abort => Because::OfTheAbort,
@@ -397,8 +690,14 @@ impl Removing {
         if in_flight {
             return self.unknown(Unsure::InFlight(by), because, now);
         }
-        if self.lost.is_some() {
-            return self.unknown(Unsure::Interrupted(by), because, now);
+        if self.loss.is_some() {
+            let why = match by {
+                Interruption::Deadline if self.reconciliation.is_never_refused() => {
+                    Unsure::NeverRefused
+                }
+                by => Unsure::Interrupted(by),
+            };
+            return self.unknown(why, because, now);
         }
         match by {
             Interruption::Abort => Step::of(Action::Finish(Err(Ended::Aborted))),
@@ -413,7 +712,7 @@ impl Removing {
         recovered: bool,
         now: Moment,
     ) -> Step<Outcome> {
-        self.memory.borrow_mut().claim(&job_id, now, self.bounds.settle_ms);
+        self.memory.borrow_mut().claim(&self.target, &job_id, now, self.bounds.settle_ms);
         let removal = Removal { action, job_id, ret_code: 0, attempts: self.attempts, recovered };
         Step::of(Action::Finish(Ok(removal)))
     }
@@ -421,32 +720,36 @@ impl Removing {
     /// The last refusal, or that there was no time to send anything.
     fn refusal_is_final(&self) -> Step<Outcome> {
         let fault = match &self.refusal {
-            Some(refusal) => self.account().refusal(refusal, self.clock_corrected),
+            Some(refusal) => self.account().refusal(refusal, self.correction.is_made()),
             None => self.account().nothing_sent(),
         };
         self.tell(fault, Because::OfTheRequest)
     }
 
     fn never_happened(&self) -> Step<Outcome> {
-        let fault = self.account().never_happened(self.lost.as_ref().map(|(loss, _)| loss));
-        self.tell(fault, Because::OfTheRequest)
+        match &self.refusal {
+            Some(_) => self.refusal_is_final(),
+            None => {
+                let fault = self.account().never_happened(self.loss.as_ref());
+                self.tell(fault, Because::OfTheRequest)
+            }
+        }
     }
 
     fn failed(&self, jobs: &[FailedJob], now: Moment) -> Step<Outcome> {
         for job in jobs {
-            self.memory.borrow_mut().claim(&job.job_id, now, self.bounds.settle_ms);
+            let settle_ms = self.bounds.settle_ms;
+            self.memory.borrow_mut().claim(&self.target, &job.job_id, now, settle_ms);
         }
-        let loss = self.lost.as_ref().map(|(loss, _)| loss);
-        let fault = self.account().failed(loss, self.refusal.as_ref(), jobs);
+        let fault = self.account().failed(self.loss.as_ref(), self.refusal.as_ref(), jobs);
         self.tell(fault, Because::OfTheRequest)
     }
 
     fn unknown(&self, why: Unsure, because: Because, now: Moment) -> Step<Outcome> {
-        let nodes = self.lookup.as_ref().and_then(LookUp::nodes);
+        let nodes = self.reconciliation.nodes();
         let settle_ms = self.bounds.settle_ms;
         self.memory.borrow_mut().haunt(self.target.clone(), nodes, now, settle_ms);
-        let loss = self.lost.as_ref().map(|(loss, _)| loss);
-        self.tell(self.account().unknown(loss, &why), because)
+        self.tell(self.account().unknown(self.loss.as_ref(), &why), because)
     }
 
     fn tell(&self, mut fault: Box<Fault>, because: Because) -> Step<Outcome> {
@@ -460,11 +763,12 @@ impl Removing {
             request: &self.request,
             bounds: &self.bounds,
             attempts: self.attempts,
-            signed: self.signed,
+            signed: self.bounds.lifetime_ms.is_none(),
             first_sent: self.first_sent.map(|sent| {
                 // By the server's clock, as far as it is known: the log writes that.
                 sent.wall + self.memory.borrow().offset(&self.endpoint)
             }),
+            may_arrive_until: self.may_arrive_until,
         }
     }
 }

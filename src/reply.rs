@@ -173,26 +173,26 @@ fn read(body: Body) -> Answer {
     if text.trim_ascii().is_empty() {
         return none(NoAnswer::Empty);
     }
-    let Some(answer) = json::read(text).filter(|answer| answer.is_object()) else {
+    let names = ["ret_code", "job_id", "action", "message"];
+    let Some([ret_code, job_id, action, message]) = json::object(text, names) else {
         return none(NoAnswer::NotAnObject);
     };
-    let Some(ret_code) = answer.field("ret_code") else {
+    let Some(ret_code) = ret_code else {
         return none(NoAnswer::NoRetCode);
     };
     let Some(ret_code) = ret_code.whole() else {
         return none(NoAnswer::RetCodeNotWhole);
     };
-    let named = |name| answer.field(name).and_then(Value::text);
     if ret_code == 0 {
-        return match named("job_id") {
+        return match job_id.and_then(Value::text) {
             Some(job_id) => {
-                let action = named("action").unwrap_or_default();
+                let action = action.and_then(Value::text).unwrap_or_default();
                 Answer::Accepted(Accepted { action, job_id })
             }
             None => none(NoAnswer::NoJobId),
         };
     }
-    let message = named("message");
+    let message = message.and_then(Value::text);
     match Refusal::of(ret_code) {
         Some(refusal) => Answer::Refused { ret_code, refusal, message },
         None => Answer::Doubtful { ret_code, message },

@@ -41,6 +41,12 @@ impl Refusal {
     }
 }
 
+/// The API's `1300`: the timestamp is more than 60 s off.
+pub const EXPIRED: i64 = 1300;
+
+/// The API's `5300`: another job is at work on the cluster.
+pub const BEING_UPDATED: i64 = 5300;
+
 /// The API's `5000`: something broke over there, before, during or after the work.
 pub const INTERNAL_ERROR: i64 = 5000;
 

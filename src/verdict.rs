@@ -7,7 +7,7 @@ use crate::fault::{Fault, Kind};
 use crate::head::Head;
 use crate::operation::{Deed, Operation};
 use crate::reply::{Accepted, Answer, Answered, NoAnswer, Reply};
-use crate::ret_code::{INTERNAL_ERROR, Patience};
+use crate::ret_code::{BEING_UPDATED, INTERNAL_ERROR, Patience};
 use crate::words::{filled, number, start_of};
 
 /// How much of a server's own message is passed on, in characters.
@@ -74,8 +74,12 @@ pub(crate) enum Remedy {
     None,
     /// Wait, and send it again; the server may say how long, in milliseconds.
     Wait(Option<u32>),
-    /// Correct the clock, and send it again. The `Date` of the answer, if there is one.
-    Clock(Option<i64>),
+    /// The cluster is being updated (5300): wait for the job that does it, and send it again.
+    Update(Option<u32>),
+    /// Correct the clock, and send it again. The head of the answer tells the server's.
+    Clock(Head),
+    /// It was not sent: connect once more.
+    Connect,
 }
 
 /// A loss: no certain answer.
@@ -131,8 +135,9 @@ fn judged(operation: &Operation, answered: &Answered, answer: Answer) -> Result<
             fault.retryable = refusal.patience == Patience::Later;
             let remedy = match refusal.patience {
                 Patience::None => Remedy::None,
+                Patience::Later if ret_code == BEING_UPDATED => Remedy::Update(head.retry_after_ms),
                 Patience::Later => Remedy::Wait(head.retry_after_ms),
-                Patience::Clock => Remedy::Clock(head.date),
+                Patience::Clock => Remedy::Clock(head),
             };
             return Err(Setback::Certain(Certain { fault, remedy }));
         }
@@ -187,13 +192,16 @@ fn by_status(deed: Deed, head: Head, what: &str) -> Certain {
 }
 
 /// What a caller is told of a request that is not even tried.
+#[cfg(all(target_arch = "wasm32", feature = "exports"))]
 pub(crate) fn never_sent(operation: &Operation, why: &NotSent) -> Box<Fault> {
     not_sent(operation.deed, why).fault
 }
 
 fn not_sent(deed: Deed, why: &NotSent) -> Certain {
+    let mut remedy = Remedy::None;
     let fault = match why {
         NotSent::NoConnection(words) => {
+            remedy = Remedy::Connect;
             let what = filled("Could not connect to the server ({})", &[words]);
             let next = "Check `endpoint` and the network, then send it again.";
             let mut fault = Fault::new(Kind::Http, deed, &what, next);
@@ -208,7 +216,7 @@ fn not_sent(deed: Deed, why: &NotSent) -> Certain {
         }
         NotSent::Unsigned(fault) => fault.clone(),
     };
-    Certain { fault, remedy: Remedy::None }
+    Certain { fault, remedy }
 }
 
 /// A status of 0 is none: a browser hides the real one.

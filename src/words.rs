@@ -15,7 +15,63 @@ pub(crate) fn joined(parts: &[&str]) -> String {
 pub(crate) fn shown(text: &str) -> String {
     let start = start_of(text, SHOWN_CHARS);
     let more = if start.len() < text.len() { "…" } else { "" };
-    joined(&["\"", start, more, "\""])
+    joined(&["\"", &visible(start), more, "\""])
+}
+
+/// Characters that are not seen, or change how those around them are seen, as first and last of a
+/// range: Cc, Cf, U+2028, U+2029, and what else Unicode calls default-ignorable, variation selectors
+/// for example.
+const UNSEEN: [(u32, u32); 29] = [
+    (0x0000, 0x001f),
+    (0x007f, 0x009f),
+    (0x00ad, 0x00ad),
+    (0x034f, 0x034f),
+    (0x0600, 0x0605),
+    (0x061c, 0x061c),
+    (0x06dd, 0x06dd),
+    (0x070f, 0x070f),
+    (0x0890, 0x0891),
+    (0x08e2, 0x08e2),
+    (0x115f, 0x1160),
+    (0x17b4, 0x17b5),
+    (0x180b, 0x180f),
+    (0x200b, 0x200f),
+    (0x2028, 0x202e),
+    (0x2060, 0x206f),
+    (0x2800, 0x2800),
+    (0x3164, 0x3164),
+    (0xfe00, 0xfe0f),
+    (0xfeff, 0xfeff),
+    (0xffa0, 0xffa0),
+    (0xfff0, 0xfffb),
+    (0xfffe, 0xffff),
+    (0x110bd, 0x110bd),
+    (0x110cd, 0x110cd),
+    (0x13430, 0x1343f),
+    (0x1bca0, 0x1bca3),
+    (0x1d173, 0x1d17a),
+    (0xe0000, 0xe0fff),
+];
+
+/// A text with everything in it that is not seen written as `\u{202e}`, in ASCII. Words of a server
+/// must not reorder or hide ours, nor reach a terminal as commands. What was written so stays so.
+pub(crate) fn visible(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for char in text.chars() {
+        let code = u32::from(char);
+        match UNSEEN.iter().any(|(first, last)| (*first..=*last).contains(&code)) {
+            false => out.push(char),
+            true => {
+                out.push_str("\\u{");
+                let places =
+                    (0..6).rev().skip_while(|place| *place > 0 && code >> (4 * place) == 0);
+                let digits = places.map(|place| code >> (4 * place) & 0xf);
+                out.extend(digits.filter_map(|digit| char::from_digit(digit, 16)));
+                out.push('}');
+            }
+        }
+    }
+    out
 }
 
 /// The first `count` characters of a text.
@@ -150,6 +206,37 @@ mod tests {
         assert_eq!(filled("{} and {}.", &["{}", "b"]), "{} and b.");
         assert_eq!(first_sentence("It failed. No node was removed."), "It failed");
         assert_eq!(first_sentence("It failed."), "It failed");
+    }
+
+    #[test]
+    fn what_is_not_seen_is_written_in_ascii() {
+        assert_eq!(
+            visible("no\u{202e}\r\n\u{1b}[2J 节😀"),
+            "no\\u{202e}\\u{d}\\u{a}\\u{1b}[2J 节😀"
+        );
+        assert_eq!(visible("\u{0}\u{feff}\u{e0041}"), "\\u{0}\\u{feff}\\u{e0041}");
+        let written = visible("\u{200b}");
+        assert_eq!(visible(&written), written);
+        assert_eq!(shown("a\u{2066}b"), "\"a\\u{2066}b\"");
+        let plain: String = (' '..='~').chain('¡'..='¬').chain('一'..='龥').collect();
+        assert_eq!(visible(&plain), plain);
+    }
+
+    #[test]
+    fn every_control_and_format_character_is_among_them() {
+        let unseen = |c: char| visible(&c.to_string()).len() > c.len_utf8();
+        for c in ('\0'..=char::MAX).filter(|c| c.is_control()) {
+            assert!(unseen(c), "{c:?}");
+        }
+        for code in [
+            0xad, 0x61c, 0x200b, 0x200d, 0x200e, 0x2028, 0x2029, 0x202a, 0x202e, 0x2060, 0x2066,
+            0x2069, 0xfe0f, 0xfeff, 0xe007f,
+        ] {
+            assert!(unseen(char::from_u32(code).unwrap()), "{code:x}");
+        }
+        for c in [' ', '\u{a0}', '\u{3000}', 'é', '\u{301}', '\u{fffd}', '👍'] {
+            assert!(!unseen(c), "{c:?}");
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@
 use crate::documented::is_refusal;
 use crate::json;
 use crate::parts::{BETWEEN, text};
-use ehpc_remove_nodes::head::Head;
+use ehpc_remove_nodes::head::{Head, HeaderTexts};
 use ehpc_remove_nodes::reply::{self, Accepted, Answer, Body, NoAnswer, Reply};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -86,14 +86,17 @@ fn decoded(bytes: &[u8], body: &str) {
 
 /// The head, against another reader of HTTP's dates.
 fn head(status: u16, date: &str, retry_after: &str) {
-    let head = Head::read(status, Some(date), Some(retry_after));
-    let without = Head::read(status, None, None);
+    let texts =
+        HeaderTexts { date: Some(date), retry_after: Some(retry_after), ..HeaderTexts::default() };
+    let head = Head::read(status, texts, 0);
+    let without = Head::read(status, HeaderTexts::default(), 0);
     assert_eq!((head.status, without.date, without.retry_after_ms), (status, None, None));
     assert!(head.retry_after_ms.is_none_or(|ms| ms <= 86_400_000));
     let seconds = retry_after.trim_matches(|c: char| c.is_ascii_whitespace());
     if !seconds.is_empty() && seconds.bytes().all(|byte| byte.is_ascii_digit()) {
         let ms = seconds.parse::<u64>().map_or(86_400_000, |s| s.saturating_mul(1000));
-        assert_eq!(head.retry_after_ms.map(u64::from), Some(ms.min(86_400_000)));
+        let asked = Some(ms.min(86_400_000)).filter(|ms| *ms > 0);
+        assert_eq!(head.retry_after_ms.map(u64::from), asked);
     }
 
     let written = date.trim_matches(|c: char| c.is_ascii_whitespace());

@@ -128,6 +128,7 @@ fn bounds(page_rows: u32) -> Bounds {
         deadline_ms: 3_600_000,
         deadline_at: 3_600_000,
         settle_ms: 5_000,
+        lifetime_ms: None,
         max_attempts: 4,
         page_rows,
     }
@@ -141,10 +142,10 @@ fn at(step: usize) -> Moment {
 
 fn answer(page: &str, step: usize) -> Event {
     let date = Some(at(step).wall);
-    let head = Head { status: 200, date, retry_after_ms: None };
+    let head = Head { status: 200, date, ..Head::default() };
     let ending = Ending::Replied(Answered::new(head, page.into(), false));
     let (sent, received) = (Some(at(step)), at(step));
-    Event::Ended(Arrival { ending, sent, timestamp: Some(STARTED), received })
+    Event::Ended(Arrival { ending, sent, timestamp: Some(STARTED), signed: true, received })
 }
 
 /// Carries a protocol out until it ends or the pages do, and then lets the deadline pass. Gives how
@@ -162,6 +163,7 @@ fn carried_out<P: Protocol>(protocol: &mut P, pages: &[String]) -> (P::Outcome, 
                 ending: Ending::Lost(Lost::TimedOut(10_000)),
                 sent: Some(at(step)),
                 timestamp: Some(STARTED),
+                signed: true,
                 received: at(step),
             }),
             Action::Get(_) => match pages.get(given) {
@@ -184,10 +186,15 @@ fn items_of(list: List, page: &str) -> Option<(Vec<Item>, Option<i64>)> {
     };
     let map = json::object(page)?;
     json::field(&map, "ret_code").and_then(json::whole).filter(|code| *code == 0)?;
-    let items = names.iter().find_map(|name| json::field(&map, name))?;
-    let items = json::objects(items)?.into_iter().cloned().collect();
     let total = json::field(&map, "total_count").and_then(json::whole);
-    Some((items, total.filter(|total| *total >= 0)))
+    let total = total.filter(|total| *total >= 0);
+    let items = match names.iter().find_map(|name| json::field(&map, name)) {
+        Some(items) => json::objects(items)?.into_iter().cloned().collect(),
+        // Null is an empty list, if the count says so too.
+        None if total == Some(0) && names.iter().any(|name| map.contains_key(*name)) => Vec::new(),
+        None => return None,
+    };
+    Some((items, total))
 }
 
 /// A list that was read to its end has every item that was given, and none twice.
@@ -219,7 +226,7 @@ fn is_whole(list: List, whole: &Whole, given: &[String], page_rows: u32) {
         let Some((items, total)) = items_of(list, &page.text) else {
             panic!("no page of a list: {}", page.text);
         };
-        assert_eq!(page.counts.len(), items.len());
+        assert!(page.counts.len() == items.len() && items.len() <= page_rows as usize);
         all += items.len() as i64;
         end = Some((total, items.len()));
         for (item, counts) in items.into_iter().zip(&page.counts) {

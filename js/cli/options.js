@@ -33,8 +33,8 @@ export const GROUPS = {
     "allow-insecure": { option: "allowInsecure", help: "allow http: to another machine" },
     timestamp: { value: "TIME", field: "timestamp", help: "instead of now; it is not corrected" },
     ...numbers({
-      "timeout-ms": ["timeoutMs", "one attempt (10000)"],
-      "deadline-ms": ["deadlineMs", "the whole removal, without its job (60000)"],
+      "timeout-ms": ["timeoutMs", "one attempt (12000)"],
+      "deadline-ms": ["deadlineMs", "the whole removal, without its job (90000)"],
       "settle-ms": ["settleMs", "how long a lost request may take effect (5000)"],
       "max-attempts": ["maxAttempts", "how often to send at most (4)"],
       "wait-deadline-ms": [undefined, "waiting for the job (600000)"],

@@ -15,7 +15,10 @@ export const OUTCOMES = Object.freeze({
     code: 20,
     means: "not confirmed, or stopped before it was sent: nothing was done",
   },
-  guard: { code: 21, means: "the rule forbids it, or could not be checked; it was not sent" },
+  guard: {
+    code: 21,
+    means: "the rule or the lists forbid it, or could not be checked; it was not sent",
+  },
   refused: { code: 22, means: "the API refused; no node was removed" },
   http: { code: 23, means: "no answer of the API, and for certain no node was removed" },
   load: { code: 24, means: "WebAssembly did not start; nothing was sent" },

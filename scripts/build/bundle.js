@@ -5,6 +5,7 @@ import { root } from "../lib/paths.js";
 import { GLUE, NAME } from "./bind.js";
 import { writeCommand } from "./command.js";
 import { ENTRIES } from "./entries.js";
+import { asFactory } from "./instances.js";
 import { toPrintable } from "./printable.js";
 
 /** @typedef {import("./entries.js").Entry} Entry */
@@ -69,7 +70,7 @@ async function write(dist, entry, module) {
 }
 
 /**
- * What js/ imports and only a build can give: `ehpc:glue`, wasm-bindgen's functions, and
+ * What js/ imports and only a build can give: `ehpc:glue`, which makes wasm-bindgen's functions, and
  * `ehpc:module`, the WebAssembly module.
  * @param {Entry} entry
  * @param {Buffer} module
@@ -81,10 +82,15 @@ function virtualModules(entry, module) {
   return {
     name: "ehpc",
     setup(build) {
-      build.onResolve({ filter: /^ehpc:glue$/ }, () => ({ path: join(GLUE, `${NAME}.js`) }));
-      build.onResolve({ filter: /^ehpc:module$/ }, () => ({ path: "module", namespace: "ehpc" }));
+      build.onResolve({ filter: /^ehpc:(glue|module)$/ }, ({ path }) => ({
+        path: path.replace("ehpc:", ""),
+        namespace: "ehpc",
+      }));
       build.onResolve({ filter: /\.wasm(\?|$)/ }, ({ path }) => ({ path, external: true }));
       build.onLoad({ filter: /^module$/, namespace: "ehpc" }, () => ({ contents }));
+      build.onLoad({ filter: /^glue$/, namespace: "ehpc" }, () => ({
+        contents: asFactory(readFileSync(join(GLUE, `${NAME}.js`), "utf8")),
+      }));
     },
   };
 }

@@ -12,6 +12,7 @@ import { fuzzJsTests, fuzzTests } from "./fuzz.js";
 import { leakTests } from "./leaks.js";
 import { modelTests } from "./model.js";
 import { nodeTests } from "./node.js";
+import { outageTests, withoutOutage } from "./outage.js";
 import { pageTests } from "./page.js";
 import { plainTests } from "./plain.js";
 import { sizeTests } from "./size.js";
@@ -153,6 +154,13 @@ export const STEPS = [
     run: plainTests,
   },
   { name: "faults", title: "faults over real HTTP", needs: "build", run: faultTests },
+  {
+    name: "outage",
+    title: "outages of a real network, and a real proxy",
+    needs: "build",
+    leftOut: withoutOutage,
+    run: outageTests,
+  },
   { name: "page", title: "a walk through the page", needs: "build", run: pageTests },
   {
     name: "page-firefox",

@@ -16,6 +16,10 @@ extern "C" {
     // Node's handle is an object, a browser's a number.
     #[wasm_bindgen(catch, js_name = clearTimeout)]
     fn clear_timeout(handle: &JsValue) -> Result<JsValue, JsValue>;
+
+    type DOMException;
+    #[wasm_bindgen(catch, constructor)]
+    fn new(message: &str, name: &str) -> Result<DOMException, JsValue>;
 }
 
 /// Rings at most once. Dropped, it leaves no timer and no listener.
@@ -50,7 +54,10 @@ impl Alarm {
         Alarm::new(|resolve, token| {
             let listener: Function = resolve.bind1(&JsValue::UNDEFINED, token).unchecked_into();
             match call(signal, "addEventListener", &[&"abort".into(), &listener]) {
-                Ok(_) => Off::Listener { signal: signal.clone(), listener },
+                Ok(given) => {
+                    ignore(&given);
+                    Off::Listener { signal: signal.clone(), listener }
+                }
                 Err(_) => Off::Never,
             }
         })
@@ -64,7 +71,7 @@ impl Alarm {
     /// `set` sees to it that the promise is resolved to the token.
     fn new(set: impl FnOnce(&Function, &JsValue) -> Off) -> Self {
         let token = JsValue::from(Object::new());
-        let (rings, resolve) = deferred();
+        let (rings, resolve, _) = deferred();
         let off = set(&resolve, &token);
         Alarm { rings: Some(rings), token, off }
     }
@@ -77,7 +84,10 @@ impl Drop for Alarm {
                 let _ = clear_timeout(handle);
             }
             Off::Listener { signal, listener } => {
-                let _ = call(signal, "removeEventListener", &[&"abort".into(), listener]);
+                if let Ok(given) = call(signal, "removeEventListener", &[&"abort".into(), listener])
+                {
+                    ignore(&given);
+                }
             }
             Off::Never => {}
         }
@@ -108,20 +118,38 @@ pub(super) async fn until<'a>(
     }
 }
 
-/// A promise, and what resolves it.
-pub(super) fn deferred() -> (Promise, Function) {
-    let mut resolve = JsValue::UNDEFINED;
-    let promise = Promise::new(&mut |function: Function, _reject| resolve = function.into());
-    (promise, resolve.unchecked_into())
+/// Nobody waits for what a foreign function gave; if it is a promise that rejects, it must not count
+/// as unhandled: that ends a Node process.
+pub(super) fn ignore(given: &JsValue) {
+    if given.is_object() || given.is_function() {
+        // The race takes what throws when it is touched; nothing that it rejects with gets past this.
+        let _ = Promise::all_settled(&Array::of1(&Promise::race(&Array::of1(given))));
+    }
 }
 
-/// Whether a signal has aborted, and the reason.
+/// A promise, what resolves it, and what rejects it.
+pub(super) fn deferred() -> (Promise, Function, Function) {
+    let (mut resolve, mut reject) = (JsValue::UNDEFINED, JsValue::UNDEFINED);
+    let promise = Promise::new(&mut |resolves: Function, rejects: Function| {
+        (resolve, reject) = (resolves.into(), rejects.into());
+    });
+    (promise, resolve.unchecked_into(), reject.unchecked_into())
+}
+
+/// Whether a signal has aborted.
 ///
 /// # Errors
 /// What reading the signal throws.
-pub(super) fn aborted(signal: Option<&JsValue>) -> Result<Option<JsValue>, JsValue> {
-    match signal {
-        Some(signal) if get(signal, "aborted")?.is_truthy() => Ok(Some(get(signal, "reason")?)),
-        _ => Ok(None),
+pub(super) fn aborted(signal: Option<&JsValue>) -> Result<bool, JsValue> {
+    signal.map_or(Ok(false), |signal| Ok(get(signal, "aborted")?.is_truthy()))
+}
+
+/// Why a signal has aborted. One that gives no reason, as older ones and polyfills do, has the one
+/// that `abort` gives without an argument.
+pub(super) fn reason_of(signal: &JsValue) -> JsValue {
+    match get(signal, "reason") {
+        Ok(reason) if !reason.is_undefined() => reason,
+        _ => DOMException::new("The operation was aborted", "AbortError")
+            .map_or(JsValue::UNDEFINED, JsValue::from),
     }
 }

@@ -3,11 +3,12 @@
 //! It may come from a mock or a polyfill, so it is taken for what it can do, not for what it is.
 
 use super::alarm::{Alarm, until};
+use super::clocks::moment;
 use super::object::{call, function, get, name_of, set, text};
-use crate::head::Head;
+use crate::head::{Head, HeaderTexts};
 use crate::reply::Answered;
 use crate::words::whole;
-use js_sys::{Function, Object};
+use js_sys::{Function, JsString, Object};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
@@ -53,17 +54,27 @@ pub(super) async fn read<'a>(
     }
     let headers = property("headers")?;
     let headers = Headers::of(&headers);
-    let date = headers.get("date");
-    let head = Head::read(status, date.as_deref(), headers.get("retry-after").as_deref());
+    let [date, retry_after, age, ehpc_date] =
+        ["date", "retry-after", "age", "ehpc-date"].map(|name| headers.get(name));
+    let texts = HeaderTexts {
+        date: date.as_deref(),
+        retry_after: retry_after.as_deref(),
+        age: age.as_deref(),
+        ehpc_date: ehpc_date.as_deref(),
+    };
+    let head = Head::read(status, texts, moment().wall);
     let body = property("body")?;
     if let Some(get_reader) = function(&body, "getReader") {
-        let short = headers.is_short(limit);
+        let short = text(response, "type").as_deref() == Some("basic") && headers.is_short(limit);
         if let Some(read) = function(response, "text").filter(|_| short) {
             let whole = read.call0(response).map_err(Unread::Broken)?;
             let whole = until(&whole, alarms).await?.map_err(Unread::Broken)?;
-            let whole = whole.as_string().ok_or(Unread::NoResponse)?;
-            let too_long = whole.len() > limit;
-            return Ok(Answered::new(head, whole, too_long));
+            let whole: JsString = whole.dyn_into().map_err(|_| Unread::NoResponse)?;
+            // No more bytes than these are copied into WebAssembly, whatever the headers said.
+            let start = if whole.length() as usize > limit { START } else { whole.length() };
+            let text = String::from(&whole.slice(0, start));
+            let too_long = start < whole.length() || text.len() > limit;
+            return Ok(Answered::new(head, text, too_long));
         }
         if !short || function(response, "arrayBuffer").is_none() {
             let mut text = Text::new(limit)?;
@@ -93,10 +104,20 @@ pub(super) async fn read<'a>(
 /// caller's own may make them for ever, and without letting a timer ring.
 const EMPTY_PIECE: usize = 1024;
 
-/// What has arrived of a body.
+/// How much is kept of a piece that alone is too long, in bytes or characters: a message shows its
+/// start.
+const START: u32 = 1024;
+
+/// How long a part of a body becomes, in bytes: 1 MiB.
+const PART: usize = 1024 * 1024;
+
+/// What has arrived of a body. In parts, and joined in the end: one text that grows would be copied
+/// again and again, and what WebAssembly's memory once grew by it never gives back.
 struct Text {
     decoder: TextDecoder,
-    text: String,
+    parts: Vec<String>,
+    /// How long the parts are together.
+    length: usize,
     bytes: usize,
     limit: usize,
 }
@@ -104,11 +125,12 @@ struct Text {
 impl Text {
     fn new(limit: usize) -> Result<Self, Unread<'static>> {
         let decoder = TextDecoder::new().map_err(Unread::Broken)?;
-        Ok(Text { decoder, text: String::new(), bytes: 0, limit })
+        Ok(Text { decoder, parts: Vec::new(), length: 0, bytes: 0, limit })
     }
 
     fn is_too_long(&self) -> bool {
-        self.bytes > self.limit
+        // Of a byte that is not UTF-8 the decoder makes three.
+        self.bytes.max(self.length) > self.limit
     }
 
     /// Takes an ArrayBuffer, or a view of one.
@@ -117,23 +139,42 @@ impl Text {
         let length = length.ok_or(Unread::NoResponse)? as usize;
         // Pieces without anything in them count as well: a stream of nothing else must end too.
         self.bytes = self.bytes.saturating_add(if length == 0 { EMPTY_PIECE } else { length });
+        if !self.is_too_long() {
+            return self.decode(bytes);
+        }
         // Of what is too long nobody needs more than the start.
-        if !self.is_too_long() || self.text.is_empty() {
-            let streaming = JsValue::from(Object::new());
-            set(&streaming, "stream", &JsValue::TRUE);
-            let text = self.decoder.decode(bytes, &streaming).map_err(|_| Unread::NoResponse)?;
-            self.text.push_str(&text);
+        self.parts.truncate(1);
+        if self.parts.is_empty() {
+            // The piece may be of any length, so only its start is copied into WebAssembly.
+            let start = call(bytes, "slice", &[&0.into(), &START.into()]);
+            return self.decode(&start.map_err(|_| Unread::NoResponse)?);
         }
         Ok(())
+    }
+
+    fn decode(&mut self, bytes: &JsValue) -> Result<(), Unread<'static>> {
+        let streaming = JsValue::from(Object::new());
+        set(&streaming, "stream", &JsValue::TRUE);
+        let piece = self.decoder.decode(bytes, &streaming).map_err(|_| Unread::NoResponse)?;
+        self.add(piece);
+        Ok(())
+    }
+
+    fn add(&mut self, piece: String) {
+        self.length += piece.len();
+        match self.parts.last_mut() {
+            Some(last) if last.len() + piece.len() <= PART => last.push_str(&piece),
+            _ => self.parts.push(piece),
+        }
     }
 
     fn answered(mut self, head: Head) -> Answered {
         // A character that is cut off at the end.
         if let Ok(rest) = self.decoder.decode(&JsValue::UNDEFINED, &JsValue::UNDEFINED) {
-            self.text.push_str(&rest);
+            self.add(rest);
         }
         let too_long = self.is_too_long();
-        Answered::new(head, self.text, too_long)
+        Answered::new(head, self.parts.concat(), too_long)
     }
 }
 
@@ -156,9 +197,13 @@ impl<'a> Headers<'a> {
     /// Whether they say that the body is within the limit, in bytes. Then it need not be read
     /// piece by piece: Chromium's developer tools call every other request `(canceled)` whose body
     /// was read that way, to its end or not.
+    ///
+    /// Only the headers of a response of type `basic` can tell. A browser hides the
+    /// `Content-Encoding` of another origin, and its `Content-Length` counts compressed bytes; a
+    /// service worker may have put such headers into a response of its own (`default`).
     fn is_short(&self, limit: usize) -> bool {
-        // What is compressed may be of any length.
-        self.get("content-encoding").is_none()
+        // What is compressed, or comes in chunks, may be of any length.
+        ["content-encoding", "transfer-encoding"].iter().all(|name| self.get(name).is_none())
             && self
                 .get("content-length")
                 .and_then(|length| whole(&length))

@@ -58,8 +58,9 @@ impl Call {
         request: &JsValue,
         options: &JsValue,
         packed: &JsValue,
+        progress: &JsValue,
     ) -> Result<Self, Failure> {
-        let options = Options::read(options)?;
+        let options = Options::read(options, progress)?;
         if operation.deed == Deed::Addition && !matches!(options.guard, Guard::Off) {
             let problem = "`guard` is set, and an addition cannot break the rule";
             return Err(Invalid::new("guard", problem, "Leave it out.").into());
@@ -93,6 +94,9 @@ impl Call {
         let carrier = Carrier::new(self.options, Some(change))?.with_key(key);
         let mut removing =
             Removing::new(self.operation, Rc::clone(&self.request), &base, bounds, memory());
+        if carrier.options().wants_baseline() {
+            removing = removing.with_baseline();
+        }
         let mut place = Place::take(removing.target());
         if place.is_in_doubt() {
             // If the list cannot be read, it waits for more calls than it must.
@@ -130,8 +134,9 @@ pub(super) fn bounds(options: &Options) -> Bounds {
     Bounds {
         timeout_ms: options.timeout_ms,
         deadline_ms: options.deadline_ms,
-        deadline_at: moment().steady + i64::from(options.deadline_ms),
+        deadline_at: moment().steady + i64::from(options.left_ms()),
         settle_ms: options.settle_ms,
+        lifetime_ms: options.credentials.is_none().then_some(options.lifetime_ms),
         max_attempts: options.max_attempts,
         page_rows: PAGE_ROWS,
     }

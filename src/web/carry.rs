@@ -1,11 +1,11 @@
 //! Carries out what a protocol asks for: sends, waits, and tells it what happened.
 
-use super::alarm::{Alarm, aborted, until};
+use super::alarm::{Alarm, aborted, reason_of, until};
 use super::body::{self, Unread};
 use super::clocks::{chance, moment};
 use super::credentials::Unsigned;
 use super::failure::{Failure, Thrown, words_of};
-use super::object::get;
+use super::fetch::OwnHeaders;
 use super::options::Options;
 use super::rejection::ConnectErrors;
 use super::{fetch, shared};
@@ -47,13 +47,20 @@ struct Ready {
     url: String,
     init: web_sys::RequestInit,
     controller: AbortController,
-    /// The time it is signed for, if it is.
+    /// The time it is signed for, or that a proxy is asked to sign for.
     timestamp: Option<i64>,
+}
+
+/// A request that is signed, or that a server in between will sign.
+struct Signed {
+    url: String,
+    /// What was signed, if it was.
+    string_to_sign: Option<String>,
 }
 
 /// What is to be done.
 enum Act {
-    Send(u32),
+    Send(u32, i64),
     Get(Query),
     Rest(u32),
 }
@@ -73,16 +80,13 @@ impl Carrier {
     pub(super) fn new(options: Options, change: Option<Change>) -> Result<Self, Failure> {
         let carrier = Carrier {
             abort: Alarm::on_abort(options.signal.as_ref()),
-            deadline: Alarm::after(options.deadline_ms),
+            deadline: Alarm::after(options.left_ms()),
             thrown: RefCell::new(None),
             key: None,
             change,
             options,
         };
-        match carrier.aborted()? {
-            Some(reason) => Err(Failure::aborted(reason)),
-            None => Ok(carrier),
-        }
+        if carrier.aborted()? { Err(Failure::aborted(carrier.reason())) } else { Ok(carrier) }
     }
 
     pub(super) fn options(&self) -> &Options {
@@ -118,7 +122,7 @@ impl Carrier {
                 }
                 Action::Rest(ms) => Act::Rest(ms),
                 Action::Get(query) => Act::Get(query),
-                Action::Send { attempt } => Act::Send(attempt),
+                Action::Send { attempt, timestamp } => Act::Send(attempt, timestamp),
             };
             event = self.act(&notes, act).await;
         }
@@ -140,10 +144,10 @@ impl Carrier {
                 }
             }
             Act::Get(query) => self.exchange(&query, None).await,
-            Act::Send(attempt) => {
+            Act::Send(attempt, timestamp) => {
                 let operation =
                     self.change.as_ref().map_or(&REMOVE_NODES, |change| change.operation);
-                let query = Query { operation, parameters: Vec::new() };
+                let query = Query { operation, parameters: Vec::new(), timestamp };
                 self.exchange(&query, Some(attempt)).await
             }
         }
@@ -151,6 +155,10 @@ impl Carrier {
 
     fn tell(&self, notes: &[Note]) {
         for note in notes {
+            if let Note::Retry { attempt, .. } = note {
+                // It is sent again only where nothing of what was sent before is in doubt.
+                self.options.progress.settled(attempt.saturating_sub(1));
+            }
             self.options.tell(note);
         }
     }
@@ -158,11 +166,11 @@ impl Carrier {
     /// How a call that did not succeed fails towards JavaScript.
     pub(super) fn failure(&self, ended: Ended) -> Failure {
         match ended {
-            Ended::Aborted => Failure::aborted(self.reason().unwrap_or_default()),
+            Ended::Aborted => Failure::aborted(self.reason()),
             Ended::Told(fault, because) => {
                 let cause = match because {
                     Because::OfTheRequest => self.thrown.take(),
-                    Because::OfTheAbort => self.reason(),
+                    Because::OfTheAbort => Some(self.reason()),
                     Because::OfNothing => None,
                 };
                 Failure::told(fault, cause)
@@ -178,14 +186,20 @@ impl Carrier {
         if self.options.extras.are_unreadable() {
             return Err(crate::verdict::never_sent(change.operation, &NotSent::NoFetch).into());
         }
-        let query = Query { operation: change.operation, parameters: Vec::new() };
-        let given = change.timestamp.as_ref();
-        match self.sign(&query, &change.body, given).await {
-            Ok((url, signed)) => Ok((url, signed.map(|(text, _)| text))),
-            Err(NotReady::Unsigned(failure)) => Err(failure),
-            Err(NotReady::Interrupted(Interruption::Abort)) => {
-                Err(Failure::aborted(self.reason().unwrap_or_default()))
+        let timestamp = match &change.timestamp {
+            Some(given) => given.unix_ms(),
+            None => {
+                let endpoint = self.options.endpoint.base();
+                shared::memory().borrow().server_time(endpoint, moment())
             }
+        };
+        let operation = change.operation;
+        let query = Query { operation, parameters: Vec::new(), timestamp };
+        let timestamp = written(timestamp)?;
+        match self.sign(&query, &change.body, &timestamp).await {
+            Ok(Signed { url, string_to_sign }) => Ok((url, string_to_sign)),
+            Err(NotReady::Unsigned(failure)) => Err(failure),
+            Err(NotReady::Interrupted(Interruption::Abort)) => Err(Failure::aborted(self.reason())),
             Err(_) => {
                 let ms = self.options.deadline_ms;
                 Err(crate::verdict::shortage(change.operation, ms, None).into())
@@ -202,12 +216,18 @@ impl Carrier {
         }
         let change = self.change.as_ref().filter(|_| attempt.is_some());
         let body = change.map(|change| change.body.as_str());
-        let given = change.and_then(|change| change.timestamp.as_ref());
-        let (url, signed) = self.sign(query, body.unwrap_or_default(), given).await?;
-        let key = self.key.as_deref();
-        let init = self.options.extras.init(&url, body, key, attempt, &signal);
+        let timestamp = written(query.timestamp).map_err(NotReady::Unsigned)?;
+        let Signed { url, string_to_sign } =
+            self.sign(query, body.unwrap_or_default(), &timestamp).await?;
+        let is_signed = string_to_sign.is_some();
+        let is_asked_for = !is_signed && fetch::may_add_headers(self.options.endpoint.origin());
+        let own = OwnHeaders {
+            key: self.key.as_deref().zip(attempt),
+            time: is_asked_for.then(|| timestamp.as_str()),
+        };
+        let init = self.options.extras.init(&url, body, attempt, &own, &signal);
         let init = init.map_err(NotReady::Unsigned)?;
-        let timestamp = signed.map(|(_, ms)| ms);
+        let timestamp = (is_signed || is_asked_for).then(|| timestamp.unix_ms());
         Ok(Ready { url, init, controller, timestamp })
     }
 
@@ -217,43 +237,31 @@ impl Carrier {
         Carrier { key, ..self }
     }
 
-    /// The URL of a request; what was signed for it and for which time, if anything was.
+    /// Signs a request for a time, if that is ours to do.
     async fn sign(
         &self,
         query: &Query,
         body: &str,
-        timestamp: Option<&Timestamp>,
-    ) -> Result<(String, Option<(String, i64)>), NotReady> {
+        timestamp: &Timestamp,
+    ) -> Result<Signed, NotReady> {
         let Options { endpoint, credentials, timeout_ms, .. } = &self.options;
         let operation = query.operation;
         let parameters: Vec<(&str, &str)> =
             query.parameters.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let Some(credentials) = credentials else {
-            return Ok((unsigned_url(endpoint, operation, &parameters), None));
-        };
-        let timestamp = match timestamp {
-            Some(given) => given.clone(),
-            None => self.now().map_err(NotReady::Unsigned)?,
+            let url = unsigned_url(endpoint, operation, &parameters);
+            return Ok(Signed { url, string_to_sign: None });
         };
         let id = &credentials.access_key_id;
-        let to_sign = ToSign::new(endpoint, operation, &parameters, &timestamp, id, body);
+        let to_sign = ToSign::new(endpoint, operation, &parameters, timestamp, id, body);
         match credentials.sign(to_sign.string_to_sign(), *timeout_ms, self.alarms()).await {
-            Ok(signature) => {
-                let signed = (to_sign.string_to_sign().into(), timestamp.unix_ms());
-                Ok((to_sign.signed_url(&signature), Some(signed)))
-            }
+            Ok(signature) => Ok(Signed {
+                url: to_sign.signed_url(&signature),
+                string_to_sign: Some(to_sign.string_to_sign().into()),
+            }),
             Err(Unsigned::Failed(failure)) => Err(NotReady::Unsigned(failure)),
             Err(Unsigned::Rang(alarm)) => Err(NotReady::Interrupted(self.interruption(alarm))),
         }
-    }
-
-    /// Now, by the server's clock as far as it is known to differ from ours.
-    fn now(&self) -> Result<Timestamp, Failure> {
-        let offset = shared::memory().borrow().offset(self.options.endpoint.base());
-        Timestamp::from_unix_ms((moment().wall + offset) as f64).ok_or_else(|| {
-            let problem = "This computer's clock is beyond the year 9999";
-            Invalid::new("timestamp", problem, "Set the clock right.").into()
-        })
     }
 
     /// Sends a request and waits for its end.
@@ -269,14 +277,17 @@ impl Carrier {
             self.tell(&[Note::Attempt { attempt }]);
         }
         match self.aborted() {
-            Ok(None) => {}
-            Ok(Some(_)) => {
+            Ok(false) => {}
+            Ok(true) => {
                 return Event::Interrupted { by: Interruption::Abort, sent: None };
             }
             Err(failure) => return self.unsigned(failure, attempt),
         }
         if fetch::is_offline() {
             return self.not_sent(NotSent::NoConnection("`navigator.onLine` is false".into()));
+        }
+        if let Some(attempt) = attempt {
+            self.options.progress.sent(attempt);
         }
         let connect_errors = ConnectErrors::listen();
         let sent = moment();
@@ -317,13 +328,13 @@ impl Carrier {
                 return Event::Interrupted { by: self.interruption(alarm), sent: Some(sent) };
             }
         };
-        Event::Ended(arrival(ending, Some(sent), timestamp))
+        Event::Ended(self.arrival(ending, Some(sent), timestamp))
     }
 
     fn not_sent(&self, why: NotSent) -> Event {
         // A request that met nobody was made all the same: it counts as an attempt.
         let sent = matches!(why, NotSent::NoConnection(_)).then(moment);
-        Event::Ended(arrival(Ending::NotSent(why), sent, None))
+        Event::Ended(self.arrival(Ending::NotSent(why), sent, None))
     }
 
     /// Keeps what was thrown. Reading the log for a change must not hide why that was lost.
@@ -343,16 +354,25 @@ impl Carrier {
         }
     }
 
-    fn aborted(&self) -> Result<Option<JsValue>, Failure> {
+    fn aborted(&self) -> Result<bool, Failure> {
         let signal = self.options.signal.as_ref();
         aborted(signal).map_err(|thrown| Failure::unreadable("signal", thrown))
     }
 
-    fn reason(&self) -> Option<JsValue> {
-        self.options.signal.as_ref().and_then(|signal| get(signal, "reason").ok())
+    fn reason(&self) -> JsValue {
+        self.options.signal.as_ref().map(reason_of).unwrap_or_default()
+    }
+
+    fn arrival(&self, ending: Ending, sent: Option<Moment>, timestamp: Option<i64>) -> Arrival {
+        let signed = self.options.credentials.is_some();
+        Arrival { ending, sent, timestamp, signed, received: moment() }
     }
 }
 
-fn arrival(ending: Ending, sent: Option<Moment>, timestamp: Option<i64>) -> Arrival {
-    Arrival { ending, sent, timestamp, received: moment() }
+/// A time as the API writes it.
+fn written(unix_ms: i64) -> Result<Timestamp, Failure> {
+    Timestamp::from_unix_ms(unix_ms as f64).ok_or_else(|| {
+        let problem = "This computer's clock is beyond the year 9999";
+        Invalid::new("timestamp", problem, "Set the clock right.").into()
+    })
 }

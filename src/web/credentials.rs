@@ -71,6 +71,10 @@ impl Credentials {
             let problem = "`credentials.accessKeyId` is not a string with something in it";
             Invalid::new(&invalid.field, problem, &invalid.hint)
         })?;
+        let ends = access_key_id.as_str().chars();
+        if ends.clone().next().is_some_and(is_blank) || ends.last().is_some_and(is_blank) {
+            return Err(padded(ACCESS_KEY_ID));
+        }
         let (secret, sign) = (record.value(SECRET_ACCESS_KEY), record.value(SIGN));
         Ok(Credentials { access_key_id, signer: Signer::read(value, secret, sign)? })
     }
@@ -137,6 +141,9 @@ impl Signer {
                             "Give it as the console shows it.",
                         );
                     }
+                    if [0, secret.length() - 1].into_iter().any(|at| is_blank_at(secret, at)) {
+                        return Err(padded(SECRET_ACCESS_KEY));
+                    }
                     Ok(Signer::Secret(secret.clone()))
                 }
                 _ => refuse(
@@ -158,6 +165,26 @@ fn with_secret(secret: &JsString, string_to_sign: &str) -> Result<Signature, Fai
     let secret = Secret::new(bytes.to_vec());
     bytes.fill(0, 0, bytes.length());
     Ok(Signature::new(&secret, string_to_sign))
+}
+
+/// Whether a character can only have come along with a key: white space, a control character, or
+/// one without width, like the byte order mark.
+fn is_blank(character: char) -> bool {
+    character.is_whitespace()
+        || character.is_control()
+        || matches!(character, '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}')
+}
+
+/// The same of a place in the secret, which is not copied for that.
+fn is_blank_at(secret: &JsString, place: u32) -> bool {
+    char::from_u32(secret.char_code_at(place) as u32).is_some_and(is_blank)
+}
+
+/// The API would say no more of such a key than that the authentication failed.
+fn padded(name: &str) -> Failure {
+    let problem = joined(&["`credentials.", name, "` begins or ends with white space"]);
+    let hint = "Trim it: a key that is read from a file often has the file's line end at its end.";
+    Invalid::new(&dotted(name), &problem, hint).into()
 }
 
 fn dotted(name: &str) -> String {

@@ -4,24 +4,23 @@
 //! out of bounds. The caller's objects are read before the promise is made, so that the caller
 //! may change them at once.
 //!
-//! A last parameter `packed` may be left out. It is the nodelist in one piece, `{ text, lengths }`,
-//! as js/packed.js makes it.
+//! The last parameters may be left out. `packed` is the nodelist in one piece, `{ text, lengths }`,
+//! as js/packed.js makes it; `progress` is what the call shares with js/, see progress.rs.
 //!
 //! All of them reject with a plain record of `HpcError`'s fields, or with the reason of the
 //! caller's own abort. js/ makes an error of the record; who builds with wasm-pack alone has the
 //! record itself.
 
 use super::call::Call;
+use super::executor::promise_of;
 use super::failure::Failure;
 use super::reads::{self, JobCall, ListCall};
 use crate::list::List;
 use crate::make_unforeseeable;
 use crate::operation::{ADD_NODES, REMOVE_NODES};
 use js_sys::{Math, Promise};
-use std::pin::Pin;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen_futures::future_to_promise;
 
 /// Runs when the module starts.
 #[wasm_bindgen(start)]
@@ -36,8 +35,9 @@ pub fn remove_nodes(
     request: JsValue,
     #[wasm_bindgen(unchecked_optional_param_type = "any")] options: JsValue,
     #[wasm_bindgen(unchecked_optional_param_type = "any")] packed: JsValue,
+    #[wasm_bindgen(unchecked_optional_param_type = "any")] progress: JsValue,
 ) -> Promise {
-    change(Call::read(&REMOVE_NODES, &request, &options, &packed))
+    change(Call::read(&REMOVE_NODES, &request, &options, &packed, &progress))
 }
 
 /// Puts nodes (back) into a queue. Resolves as `removeNodes` does.
@@ -46,17 +46,13 @@ pub fn add_nodes(
     request: JsValue,
     #[wasm_bindgen(unchecked_optional_param_type = "any")] options: JsValue,
     #[wasm_bindgen(unchecked_optional_param_type = "any")] packed: JsValue,
+    #[wasm_bindgen(unchecked_optional_param_type = "any")] progress: JsValue,
 ) -> Promise {
-    change(Call::read(&ADD_NODES, &request, &options, &packed))
+    change(Call::read(&ADD_NODES, &request, &options, &packed, &progress))
 }
 
 fn change(call: Result<Call, Failure>) -> Promise {
-    launch(Box::pin(async move { call?.carry_out().await }))
-}
-
-/// A promise for what becomes of a call. Boxed, so that the machinery of promises is compiled once.
-fn launch(call: Pin<Box<dyn Future<Output = Result<JsValue, Failure>>>>) -> Promise {
-    future_to_promise(async move { call.await.map_err(JsValue::from) })
+    promise_of(Box::pin(async move { call?.carry_out().await }))
 }
 
 /// What `removeNodes` would send, without sending it. Resolves to `{ method, url, headers, body,
@@ -66,9 +62,10 @@ pub fn sign_request(
     request: JsValue,
     #[wasm_bindgen(unchecked_optional_param_type = "any")] options: JsValue,
     #[wasm_bindgen(unchecked_optional_param_type = "any")] packed: JsValue,
+    #[wasm_bindgen(unchecked_optional_param_type = "any")] progress: JsValue,
 ) -> Promise {
-    let call = Call::read(&REMOVE_NODES, &request, &options, &packed);
-    launch(Box::pin(async move { call?.sign().await }))
+    let call = Call::read(&REMOVE_NODES, &request, &options, &packed, &progress);
+    promise_of(Box::pin(async move { call?.sign().await }))
 }
 
 /// Reads all queues of a cluster. Resolves to the API's items.
@@ -76,8 +73,9 @@ pub fn sign_request(
 pub fn list_queues(
     request: JsValue,
     #[wasm_bindgen(unchecked_optional_param_type = "any")] options: JsValue,
+    #[wasm_bindgen(unchecked_optional_param_type = "any")] progress: JsValue,
 ) -> Promise {
-    list(List::Queues, &request, &options)
+    list(List::Queues, &request, &options, &progress)
 }
 
 /// Reads all nodes of a cluster. Resolves to the API's items.
@@ -85,13 +83,14 @@ pub fn list_queues(
 pub fn list_nodes(
     request: JsValue,
     #[wasm_bindgen(unchecked_optional_param_type = "any")] options: JsValue,
+    #[wasm_bindgen(unchecked_optional_param_type = "any")] progress: JsValue,
 ) -> Promise {
-    list(List::Nodes, &request, &options)
+    list(List::Nodes, &request, &options, &progress)
 }
 
-fn list(list: List, request: &JsValue, options: &JsValue) -> Promise {
-    let call = ListCall::read(list, request, options);
-    launch(Box::pin(async move { call?.carry_out().await }))
+fn list(list: List, request: &JsValue, options: &JsValue, progress: &JsValue) -> Promise {
+    let call = ListCall::read(list, request, options, progress);
+    promise_of(Box::pin(async move { call?.carry_out().await }))
 }
 
 /// Waits until a job has ended. Resolves to its row in the operation log.
@@ -99,9 +98,10 @@ fn list(list: List, request: &JsValue, options: &JsValue) -> Promise {
 pub fn wait_for_job(
     request: JsValue,
     #[wasm_bindgen(unchecked_optional_param_type = "any")] options: JsValue,
+    #[wasm_bindgen(unchecked_optional_param_type = "any")] progress: JsValue,
 ) -> Promise {
-    let call = JobCall::read(&request, &options);
-    launch(Box::pin(async move { call?.carry_out().await }))
+    let call = JobCall::read(&request, &options, &progress);
+    promise_of(Box::pin(async move { call?.carry_out().await }))
 }
 
 /// Holds a removal against the rule. Resolves to `{ allowed, remaining, reason }`.
@@ -113,5 +113,5 @@ pub fn check_removal(
     #[wasm_bindgen(unchecked_optional_param_type = "any")] packed: JsValue,
 ) -> Promise {
     let checked = reads::check(&queues, &request, &nodes, &packed);
-    launch(Box::pin(std::future::ready(checked)))
+    promise_of(Box::pin(std::future::ready(checked)))
 }

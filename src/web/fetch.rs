@@ -25,6 +25,10 @@ const NO_STORE: &str = "no-store";
 /// The header of the IETF draft of that name.
 const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
 
+/// The time for which a proxy is asked to sign. One that knows it signs exactly for that, and says
+/// so by `Ehpc-Date`; to others it means nothing.
+const EHPC_TIMESTAMP: &str = "Ehpc-Timestamp";
+
 /// Headers that are about the connection, not about the request. Node refuses most of them when it
 /// is about to send; what it lets through, and Deno and Workers let through, they write anew or
 /// leave out.
@@ -179,6 +183,15 @@ fn page() -> Option<String> {
     None
 }
 
+/// What we add to a request that is not signed here.
+pub(super) struct OwnHeaders<'a> {
+    /// What the keys of this call begin with, where the server may know repeated attempts by them,
+    /// and the attempt's number.
+    pub(super) key: Option<(&'a str, u32)>,
+    /// The time to sign for.
+    pub(super) time: Option<&'a str>,
+}
+
 /// What the caller adds to every request.
 pub(super) struct Extras {
     headers: Option<AnyHeaders>,
@@ -249,9 +262,8 @@ impl Extras {
         all.into()
     }
 
-    /// Lays out a request: a POST with a body, or a GET. `key` is what the keys of this call begin
-    /// with, where the server may know repeated attempts by them. A GET has no Content-Type: with
-    /// one, a browser would ask for leave first.
+    /// Lays out a request: a POST with a body, or a GET. A GET has no Content-Type: with one, a
+    /// browser would ask for leave first.
     ///
     /// # Errors
     /// A fault that names the option which the runtime would not have.
@@ -259,8 +271,8 @@ impl Extras {
         &self,
         url: &str,
         body: Option<&str>,
-        key: Option<&str>,
         attempt: Option<u32>,
+        own: &OwnHeaders,
         signal: &AbortSignal,
     ) -> Result<RequestInit, Failure> {
         let init = RequestInit::new();
@@ -270,7 +282,7 @@ impl Extras {
             set(&init, "body", &unrepeatable(body));
         }
         set(&init, "method", name_of(method));
-        set(&init, "headers", &self.headers(body.is_some(), key, attempt));
+        set(&init, "headers", &self.headers(body.is_some(), attempt, own));
         // Workers refuse "error"; a redirect that is not followed is a lost answer.
         set(&init, "redirect", name_of("manual"));
         set(&init, "signal", signal);
@@ -289,7 +301,7 @@ impl Extras {
 
     /// The headers of a request, with a body or without, as a plain object: wrappers around fetch
     /// write `{ ...init.headers }`, and of Headers that leaves nothing.
-    fn headers(&self, with_body: bool, key: Option<&str>, attempt: Option<u32>) -> JsValue {
+    fn headers(&self, with_body: bool, attempt: Option<u32>, own: &OwnHeaders) -> JsValue {
         let all = self.plain();
         let given = self.key.as_ref().map(|(name, key)| {
             // A read has no key: what it finds is not to be remembered.
@@ -298,9 +310,12 @@ impl Extras {
         });
         if with_body {
             set(&all, CONTENT_TYPE, name_of(JSON));
-            if let Some((key, attempt)) = given.or(key).zip(attempt) {
+            if let Some((key, attempt)) = given.zip(attempt).or(own.key) {
                 set(&all, IDEMPOTENCY_KEY, &numbered(key, attempt).into());
             }
+        }
+        if let Some(time) = own.time {
+            set(&all, EHPC_TIMESTAMP, &time.into());
         }
         all.into()
     }

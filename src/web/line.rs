@@ -34,7 +34,10 @@ impl Place {
             for other in line.iter_mut() {
                 let meeting = other.target.meets(target);
                 if meeting != Meeting::Apart {
-                    let (over, _) = other.over.get_or_insert_with(deferred);
+                    let (over, _) = other.over.get_or_insert_with(|| {
+                        let (over, resolve, _) = deferred();
+                        (over, resolve)
+                    });
                     before.push((meeting, other.target.clone(), over.clone()));
                 }
             }

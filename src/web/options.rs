@@ -1,20 +1,25 @@
 //! The options of a call. Every one of them is known: none is ever ignored.
 
+use super::alarm::ignore;
 use super::credentials::Credentials;
 use super::failure::{Failure, object_of};
 use super::fetch::{Extras, base_url};
 use super::guard::Guard;
 use super::object::{function, get};
+use super::progress::Progress;
 use super::record::{Named, Record};
 use crate::endpoint::{self, Endpoint};
 use crate::fields::Fields;
 use crate::given::Given;
 use crate::invalid::Invalid;
-use crate::millis::{Bounded, DEADLINE_MS, MAX_ATTEMPTS, SETTLE_MS, TIMEOUT_MS};
+use crate::millis::{
+    Bounded, DEADLINE_MS, MAX_ATTEMPTS, REQUEST_LIFETIME_MS, SETTLE_MS, TIMEOUT_MS,
+};
 use js_sys::Function;
 use wasm_bindgen::{JsCast, JsValue};
 
 const ALLOW_INSECURE: &str = "allowInsecure";
+const BASELINE: &str = "baseline";
 const CREDENTIALS: &str = "credentials";
 const FETCH_CREDENTIALS: &str = "fetchCredentials";
 const GUARD: &str = "guard";
@@ -24,7 +29,7 @@ const SIGNAL: &str = "signal";
 
 const OPTIONS: Named = Named { field: "options", what: "the options", within: "", known: &NAMES };
 
-const NAMES: [&str; 13] = [
+const NAMES: [&str; 15] = [
     endpoint::ENDPOINT,
     CREDENTIALS,
     endpoint::SIGNED_PATH,
@@ -35,7 +40,9 @@ const NAMES: [&str; 13] = [
     DEADLINE_MS.name,
     MAX_ATTEMPTS.name,
     SETTLE_MS.name,
+    REQUEST_LIFETIME_MS.name,
     GUARD,
+    BASELINE,
     ON_EVENT,
     ALLOW_INSECURE,
 ];
@@ -49,17 +56,22 @@ pub(super) struct Options {
     pub(super) timeout_ms: u32,
     pub(super) deadline_ms: u32,
     pub(super) settle_ms: u32,
+    /// How long a request that others sign may be passed on.
+    pub(super) lifetime_ms: u32,
     pub(super) max_attempts: u32,
     pub(super) guard: Guard,
+    baseline: Option<bool>,
     on_event: Option<Function>,
+    pub(super) progress: Progress,
+    waited_ms: u32,
 }
 
 impl Options {
-    /// Reads and judges all options.
+    /// Reads and judges all options. `progress` is what the call shares with js/.
     ///
     /// # Errors
     /// A fault of kind `invalid` that names the option.
-    pub(super) fn read(options: &JsValue) -> Result<Self, Failure> {
+    pub(super) fn read(options: &JsValue, progress: &JsValue) -> Result<Self, Failure> {
         let from = if options.is_undefined() {
             From(Record::absent())
         } else if options.is_object() {
@@ -69,6 +81,7 @@ impl Options {
             return Err(Invalid::new("options", problem, "Leave it out if there are none.").into());
         };
         let credentials = from.0.value(CREDENTIALS);
+        let progress = Progress::new(progress);
         Ok(Options {
             endpoint: from.endpoint()?,
             credentials: match credentials.is_undefined() {
@@ -80,16 +93,33 @@ impl Options {
             timeout_ms: from.whole(&TIMEOUT_MS)?,
             deadline_ms: from.whole(&DEADLINE_MS)?,
             settle_ms: from.whole(&SETTLE_MS)?,
+            lifetime_ms: from.lifetime(!credentials.is_undefined())?,
             max_attempts: from.whole(&MAX_ATTEMPTS)?,
             guard: Guard::read(from.0.value(GUARD))?,
+            baseline: from.flag(BASELINE)?,
             on_event: from.on_event()?,
+            waited_ms: progress.waited_ms(),
+            progress,
         })
     }
 
-    /// Tells the caller's `onEvent`. It only listens: what it throws changes nothing.
+    /// How much of `deadlineMs` is left for a call that begins now.
+    pub(super) fn left_ms(&self) -> u32 {
+        self.deadline_ms.saturating_sub(self.waited_ms)
+    }
+
+    /// Whether the log is read before the first attempt.
+    pub(super) fn wants_baseline(&self) -> bool {
+        self.baseline.unwrap_or(!matches!(self.guard, Guard::Off))
+    }
+
+    /// Tells the caller's `onEvent`. It only listens: what it throws, or rejects with, changes
+    /// nothing.
     pub(super) fn tell(&self, event: &dyn Fields) {
         if let Some(listener) = &self.on_event {
-            let _ = listener.call1(&JsValue::UNDEFINED, &object_of(event));
+            if let Ok(given) = listener.call1(&JsValue::UNDEFINED, &object_of(event)) {
+                ignore(&given);
+            }
         }
     }
 }
@@ -99,6 +129,25 @@ struct From(Record);
 impl From {
     fn whole(&self, option: &Bounded) -> Result<u32, Failure> {
         Ok(option.parse(&self.0.given(option.name)?)?)
+    }
+
+    /// How long a request lives that we do not sign. What we sign carries its own end.
+    fn lifetime(&self, is_signed: bool) -> Result<u32, Failure> {
+        let name = REQUEST_LIFETIME_MS.name;
+        if is_signed && !matches!(self.0.given(name)?, Given::Absent) {
+            let problem = "`requestLifetimeMs` cannot be combined with `credentials`";
+            let hint = "Leave it out: a signed request carries its own end.";
+            return Err(Invalid::new(name, problem, hint).into());
+        }
+        self.whole(&REQUEST_LIFETIME_MS)
+    }
+
+    fn flag(&self, name: &str) -> Result<Option<bool>, Failure> {
+        match self.0.given(name)? {
+            Given::Absent => Ok(None),
+            Given::Flag(flag) => Ok(Some(flag)),
+            other => Err(other.refused(name, "It must be true or false.").into()),
+        }
     }
 
     fn text(&self, name: &str, hint: &str) -> Result<Option<String>, Failure> {
@@ -112,14 +161,8 @@ impl From {
     fn endpoint(&self) -> Result<Endpoint, Failure> {
         let given = self.text(endpoint::ENDPOINT, "It must be a URL in a string.")?;
         let url = base_url(given.as_deref().unwrap_or(endpoint::DEFAULT))?;
-        let allow_insecure = match self.0.given(ALLOW_INSECURE)? {
-            Given::Absent => false,
-            Given::Flag(flag) => flag,
-            other => {
-                return Err(other.refused(ALLOW_INSECURE, "It must be true or false.").into());
-            }
-        };
-        let endpoint = Endpoint::new(&url, allow_insecure)?;
+        let allow_insecure = self.flag(ALLOW_INSECURE)?;
+        let endpoint = Endpoint::new(&url, allow_insecure.unwrap_or(false))?;
         match self.text(endpoint::SIGNED_PATH, "It must be a path in a string, like /api.")? {
             Some(path) => Ok(endpoint.signing(&path)?),
             None => Ok(endpoint),

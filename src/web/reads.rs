@@ -22,8 +22,13 @@ pub(super) struct ListCall {
 }
 
 impl ListCall {
-    pub(super) fn read(list: List, request: &JsValue, options: &JsValue) -> Result<Self, Failure> {
-        let options = Options::read(options)?;
+    pub(super) fn read(
+        list: List,
+        request: &JsValue,
+        options: &JsValue,
+        progress: &JsValue,
+    ) -> Result<Self, Failure> {
+        let options = Options::read(options, progress)?;
         let hint = "It must be an object with cluster_id and zone.";
         let request =
             read_fields(request, hint, |names, value| ListRequest::parse(list, names, value))?;
@@ -67,8 +72,12 @@ pub(super) struct JobCall {
 }
 
 impl JobCall {
-    pub(super) fn read(request: &JsValue, options: &JsValue) -> Result<Self, Failure> {
-        let options = Options::read(options)?;
+    pub(super) fn read(
+        request: &JsValue,
+        options: &JsValue,
+        progress: &JsValue,
+    ) -> Result<Self, Failure> {
+        let options = Options::read(options, progress)?;
         let hint = "It must be an object with job_id and zone.";
         let request = read_fields(request, hint, |names, value| JobRequest::parse(names, value))?;
         Ok(JobCall { request, options })

@@ -32,22 +32,27 @@ describe("a removal", { concurrency: 3 }, () => {
   test("before it is sent, it says which nodes those are and how many stay", async () => {
     const spec = { queues: [{ name: "batch", groups: [["one", "two"], 2], nrun: 3 }] };
     const world = await sim.world(spec);
-    const other = "cln-nobody";
-    const { err } = await world.run(["--yes", "--no-wait", 1, other]);
+    const { err } = await world.run(["--yes", "--no-wait", 1]);
     assert.match(err, /from queue batch \(ehpcq-\w+\) of cluster ehpc-\w+, zone \w+:/);
     assert.match(err, /group 1 \(2 nodes\): cln-\w+ \(one\), cln-\w+ \(two\)/);
-    assert.match(err, /cln-nobody, which is not found in the cluster/);
     assert.match(err, /stay, at least: 2 in this queue, 2 in all queues/);
     assert.match(err, /stay in the cluster, keep running and still cost money/);
     assert.match(err, /3 jobs are running in this queue/);
   });
 
-  test("a node of another queue is pointed out", async () => {
+  test("a node that is not in the queue is named, and nothing is sent", async () => {
     const spec = { queues: ["one", "two"].map((name) => ({ name, groups: [1] })) };
     const world = await sim.world(spec);
-    const { code, err } = await world.run(["--yes", 2]);
-    assert.match(err, /group 2, which is not in this queue \(1 node\)/);
-    assert.equal(code, 22, "the API has the last word");
+    for (const [args, named] of [
+      [[2], /Group 2 \(`nodelist\[0\]`\) is not in queue "[^"]+", it is in queue/],
+      [[1, "cln-nobody"], /Node "cln-nobody" \(`nodelist\[1\]`\) is not in the lists/],
+    ]) {
+      const { code, err } = await world.run(["--yes", .../** @type {any[]} */ (args)]);
+      assert.equal(code, 21, err);
+      assert.match(err, /** @type {RegExp} */ (named));
+    }
+    assert.equal(world.removals(), 0);
+    assert.ok(world.received().every(({ operation }) => operation !== "removeNodes"));
   });
 
   test("--json prints the answer and the job, as one line, and nothing else", async () => {

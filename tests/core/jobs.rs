@@ -60,12 +60,18 @@ impl Wait {
 
     fn ended(&mut self, ending: Ending) -> Step<Outcome> {
         let now = self.moment();
-        let arrival = Arrival { ending, sent: Some(now), timestamp: Some(now.wall), received: now };
+        let arrival = Arrival {
+            ending,
+            sent: Some(now),
+            timestamp: Some(now.wall),
+            signed: true,
+            received: now,
+        };
         self.tell(Event::Ended(arrival))
     }
 
     fn answered(&mut self, status: u16, body: &str) -> Step<Outcome> {
-        let head = Head { status, date: None, retry_after_ms: None };
+        let head = Head { status, ..Head::default() };
         self.ended(Ending::Replied(Answered::new(head, body.into(), false)))
     }
 
@@ -249,12 +255,13 @@ fn a_wrong_clock_is_corrected_once_by_the_servers_date() {
     let date = Some(now.wall + 90_000);
     let stale = |sent| Arrival {
         ending: Ending::Replied(Answered::new(
-            Head { status: 200, date, retry_after_ms: None },
+            Head { status: 200, date, ..Head::default() },
             wrong.into(),
             false,
         )),
         sent: Some(sent),
         timestamp: Some(now.wall),
+        signed: true,
         received: now,
     };
     let step = wait.tell(Event::Ended(stale(now)));

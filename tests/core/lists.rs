@@ -25,6 +25,7 @@ const BOUNDS: Bounds = Bounds {
     deadline_ms: 60_000,
     deadline_at: 60_000,
     settle_ms: 5_000,
+    lifetime_ms: None,
     max_attempts: 3,
     page_rows: 2,
 };
@@ -47,12 +48,13 @@ fn tell(listing: &mut Listing, event: Event) -> Step<Outcome> {
 }
 
 fn ended(listing: &mut Listing, ending: Ending) -> Step<Outcome> {
-    let arrival = Arrival { ending, sent: Some(NOW), timestamp: Some(NOW.wall), received: NOW };
+    let arrival =
+        Arrival { ending, sent: Some(NOW), timestamp: Some(NOW.wall), signed: true, received: NOW };
     tell(listing, Event::Ended(arrival))
 }
 
 fn answered(listing: &mut Listing, body: &str) -> Step<Outcome> {
-    let head = Head { status: 200, date: None, retry_after_ms: None };
+    let head = Head { status: 200, ..Head::default() };
     ended(listing, Ending::Replied(Answered::new(head, body.into(), false)))
 }
 
@@ -160,6 +162,113 @@ fn a_page_without_items_before_the_count_is_reached_is_no_end() {
     assert!(rests(&answered(&mut listing, &page(&[], "1"))));
 }
 
+/// What each reading of a list ends with, when the server gives these pages over and over.
+fn given_up(list: List, pages: impl Fn(usize) -> String) -> (Box<Fault>, usize) {
+    let mut listing = listing(list);
+    let mut step = tell(&mut listing, Event::Started);
+    let mut asked = 0;
+    loop {
+        step = match &step.action {
+            Action::Get(_) => {
+                let text = pages(asked);
+                asked += 1;
+                answered(&mut listing, &text)
+            }
+            Action::Rest(_) => tell(&mut listing, Event::Rested),
+            _ => return (fault(step), asked),
+        };
+        assert!(asked < 1_000_000, "it never ends");
+    }
+}
+
+#[test]
+fn a_list_that_repeats_itself_is_begun_as_often_as_the_caller_says() {
+    for total in ["9", "null", "200000"] {
+        // The same page over and over, two in turn, and the same in other words.
+        let spaced = |asked: usize| [page(&["a", "b"], total), " ".repeat(asked)].concat();
+        let in_turn = |asked: usize| page([["a", "b"], ["c", "d"]][asked % 2].as_slice(), total);
+        let nameless = |_| page(&["", ""], total);
+        for (fault, pages) in [
+            given_up(List::Nodes, spaced),
+            given_up(List::Nodes, in_turn),
+            given_up(List::Nodes, nameless),
+        ] {
+            assert_eq!((fault.kind, fault.maybe_applied), (Kind::Http, false));
+            assert_eq!((fault.attempts, fault.retryable), (BOUNDS.max_attempts, true));
+            assert!(fault.message.starts_with("The server repeats a page: "), "{}", fault.message);
+            assert!(pages <= 3 * BOUNDS.max_attempts as usize, "{pages}");
+        }
+    }
+}
+
+#[test]
+fn a_count_that_is_never_right_ends_too() {
+    let (fault, pages) = given_up(List::Nodes, |asked| match asked % 2 {
+        0 => page(&["a", "b"], "3"),
+        _ => page(&["c", "d"], "3"),
+    });
+    assert_eq!((fault.attempts, fault.retryable, pages), (BOUNDS.max_attempts, true, 6));
+    assert!(fault.message.contains("`total_count` is wrong"), "{}", fault.message);
+}
+
+#[test]
+fn a_list_without_an_end_is_not_read_to_it() {
+    let ids = |asked: usize| [format!("a{asked}"), format!("b{asked}")];
+    let rows = |total: &'static str| {
+        move |asked: usize| {
+            let [one, two] = ids(asked);
+            page(&[&one, &two], total)
+        }
+    };
+    // With a count it is known at once; without one after 10,000 pages.
+    for (total, pages) in [("200001", 1), ("9007199254740991", 1), ("null", 10_001)] {
+        let (fault, asked) = given_up(List::Nodes, rows(total));
+        assert_eq!((fault.kind, fault.retryable, asked), (Kind::Http, false, pages), "{total}");
+        assert!(fault.message.contains("longer than what is read"), "{}", fault.message);
+    }
+    // Of long pages, as many are kept as 64 MiB hold.
+    let long =
+        |asked: usize| rows("null")(asked).replace('[', &["[", &" ".repeat(9 << 20)].concat());
+    assert_eq!(given_up(List::Nodes, long).1, 8);
+}
+
+#[test]
+fn a_page_with_more_rows_than_were_asked_for_is_none() {
+    let (fault, pages) = given_up(List::Nodes, |_| page(&["a", "b", "c"], "3"));
+    assert_eq!((fault.attempts, pages), (BOUNDS.max_attempts, 3));
+    assert!(fault.message.contains("could not be read"), "{}", fault.message);
+}
+
+#[test]
+fn a_page_may_have_fewer_rows_than_were_asked_for_if_they_come_to_the_count() {
+    let mut listing = listing(List::Nodes);
+    tell(&mut listing, Event::Started);
+    assert_eq!(offset(&answered(&mut listing, &page(&["a"], "3"))), "1");
+    assert_eq!(offset(&answered(&mut listing, &page(&["b"], "3"))), "2");
+    assert_eq!(counted(&whole(answered(&mut listing, &page(&["c"], "3")))).concat(), [true; 3]);
+}
+
+#[test]
+fn null_with_a_count_of_0_is_an_empty_list_and_nothing_else_is() {
+    for (list, name) in [
+        (List::Queues, "queue_set"),
+        (List::Queues, "hpcqueue_set"),
+        (List::Nodes, "hpc_app_nodes_set"),
+    ] {
+        let null = |set: &str, total: &str| {
+            format!(r#"{{"ret_code": 0, "total_count": {total}, "{set}": null}}"#)
+        };
+        let mut listing = listing(list);
+        tell(&mut listing, Event::Started);
+        let whole = whole(answered(&mut listing, &null(name, "0")));
+        assert_eq!(counted(&whole).concat(), [true; 0]);
+        assert!(whole.queues().or(whole.nodes().map(|_| vec![])).is_some_and(|all| all.is_empty()));
+        for wrong in [null(name, "1"), null(name, "null"), null("job_set", "0")] {
+            assert!(given_up(list, |_| wrong.clone()).0.retryable, "{wrong}");
+        }
+    }
+}
+
 #[test]
 fn what_is_no_list_is_asked_for_as_often_as_the_caller_says_and_then_refused() {
     for wrong in [
@@ -207,7 +316,7 @@ fn a_refusal_is_told_at_once() {
 fn a_deadline_names_the_list_and_what_went_wrong_last() {
     let mut listing = listing(List::Queues);
     tell(&mut listing, Event::Started);
-    let head = Head { status: 503, date: None, retry_after_ms: None };
+    let head = Head { status: 503, ..Head::default() };
     let busy = Ending::Replied(Answered::new(head, "<html>".into(), false));
     assert!(rests(&ended(&mut listing, busy)));
     let deadline = |sent| Event::Interrupted { by: Interruption::Deadline, sent };

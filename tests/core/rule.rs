@@ -46,6 +46,11 @@ fn counts(judgement: &Judgement) -> Vec<u64> {
     judgement.remaining.iter().map(|(_, left)| *left).collect()
 }
 
+/// Whether the judgement names an entry that is not in its queue.
+fn names_one(judgement: &Judgement) -> bool {
+    judgement.field == Some("nodelist")
+}
+
 /// The names by which a node can be meant: its id and its group.
 fn names(node: &NodeFacts) -> Vec<String> {
     let group = node.group_id.map(|number| format!("group {}", number.get()));
@@ -88,6 +93,25 @@ fn of_queue(pairs: &Pairs, queue: &QueueFacts) -> u64 {
 
 fn per_queue(pairs: &Pairs, queues: &[QueueFacts]) -> Vec<u64> {
     queues.iter().map(|queue| of_queue(pairs, queue)).collect()
+}
+
+/// The oracle: whether an entry of the request can be in its queue, were the groups that are not
+/// known any groups. Each of those is tried.
+fn can_be_in_own(entry: &Node, queues: &[QueueFacts], nodes: &[NodeFacts]) -> bool {
+    let own = queues.iter().find(|queue| queue.hpcqueue_id == id("q0")).unwrap();
+    let unlisted = own.node_list.iter().filter_map(Node::id);
+    let unlisted = unlisted.filter(|id| nodes.iter().all(|node| node.node_id != **id));
+    let unlisted = unlisted.map(|id| NodeFacts { group_id: None, ..node(id.as_str(), 1) });
+    let nodes: Vec<NodeFacts> = nodes.iter().cloned().chain(unlisted).collect();
+    let any_group = |node: &NodeFacts| match node.group_id {
+        Some(_) => vec![node.clone()],
+        None => (1..=5)
+            .map(|number| NodeFacts { group_id: GroupNumber::whole(number), ..node.clone() })
+            .collect(),
+    };
+    let in_both =
+        |node: &NodeFacts| meant(&own.node_list, node) && meant(std::slice::from_ref(entry), node);
+    own.node_list.contains(entry) || nodes.iter().flat_map(any_group).any(|node| in_both(&node))
 }
 
 /// Few groups and ids, so that they meet; the ids look like group numbers.
@@ -145,12 +169,41 @@ proptest! {
         }
         let left = without_removed(before, &request, &nodes);
         let judgement = judge(&queues, &request, Some(&nodes));
-        prop_assert_eq!(judgement.allowed, !left.is_empty());
+        prop_assert_eq!(judgement.allowed, !left.is_empty() && !names_one(&judgement));
         prop_assert_eq!(counts(&judgement), per_queue(&left, &queues));
         prop_assert_eq!(judgement.reason.is_none(), judgement.allowed);
         for ((name, _), queue) in judgement.remaining.iter().zip(&queues) {
             prop_assert_eq!(name, &queue.hpcqueue_id);
         }
+    }
+
+    #[test]
+    fn with_nodes_an_entry_is_named_exactly_when_it_cannot_be_in_the_queue(
+        queues in any_queues(), nodelist in any_nodelist(), nodes in any_nodes(),
+        listed in prop::collection::vec(any::<bool>(), 9),
+    ) {
+        // A node may be missing from the list: the queue may have one that is newer.
+        let nodes: Vec<NodeFacts> =
+            nodes.into_iter().zip(listed).filter(|(_, listed)| *listed).map(|(n, _)| n).collect();
+        let judgement = judge(&queues, &removal(&nodelist), Some(&nodes));
+        let wrong = nodelist.iter().position(|entry| !can_be_in_own(entry, &queues, &nodes));
+        prop_assert_eq!(names_one(&judgement), wrong.is_some());
+        if let Some(place) = wrong {
+            let name = match &nodelist[place] {
+                Node::Group(number) => format!("Group {} (`nodelist[{place}]`) ", number.get()),
+                Node::Id(id) => format!("Node \"{}\" (`nodelist[{place}]`) ", id.as_str()),
+            };
+            prop_assert!(judgement.reason.unwrap().starts_with(&name));
+        }
+    }
+
+    #[test]
+    fn an_entry_that_is_named_without_nodes_is_named_with_any_nodes(
+        queues in any_queues(), nodelist in any_nodelist(), nodes in any_nodes(),
+    ) {
+        let Some(request) = judgeable(nodelist, &queues) else { return Ok(()) };
+        let (without, with) = (judge(&queues, &request, None), judge(&queues, &request, Some(&nodes)));
+        prop_assert!(!names_one(&without) || names_one(&with), "{without:?} {with:?}");
     }
 
     #[test]
@@ -217,7 +270,8 @@ proptest! {
                 number.filter(|n| *n < entries || *n >= of_queue(&members, queue));
         }
         let (without, with) = (judge(&queues, &request, None), judge(&queues, &request, Some(&nodes)));
-        prop_assert!(!without.allowed || with.allowed, "{without:?} {with:?}");
+        // The nodes may also show that a group is not in the queue.
+        prop_assert!(!without.allowed || with.allowed || names_one(&with), "{without:?} {with:?}");
     }
 
     #[test]
@@ -239,7 +293,8 @@ proptest! {
             })
             .collect();
         let judgement = judge(&queues, &removal(&entries(&named)), None);
-        prop_assert_eq!(judgement.allowed, left.iter().sum::<u64>() > 0);
+        prop_assert_eq!(names_one(&judgement), named.iter().any(|n| !lists[0].contains(n)));
+        prop_assert_eq!(judgement.allowed, left.iter().sum::<u64>() > 0 && !names_one(&judgement));
         prop_assert_eq!(counts(&judgement), left);
     }
 
@@ -295,7 +350,7 @@ fn the_last_node_of_the_last_queue_stays() {
 fn group_2_and_the_node_with_the_id_2_are_two_things() {
     let nodes = [node("2", 1), node("1", 2)];
     let queues = [queue("q0", &[group(1)], None)];
-    assert!(judge(&queues, &removal(&[group(2), single("1")]), Some(&nodes)).allowed);
+    assert_eq!(counts(&judge(&queues, &removal(&[group(2), single("1")]), Some(&nodes))), [1]);
     assert!(!judge(&queues, &removal(&[single("2")]), Some(&nodes)).allowed);
     assert!(!judge(&queues, &removal(&[group(1)]), Some(&nodes)).allowed);
     let queues = [queue("q0", &[group(2)], None)];
@@ -431,4 +486,106 @@ fn ten_thousand_nodes_in_a_hundred_queues_are_counted_one_by_one() {
     let judgement = judge(&queues, &removal(&named), Some(&nodes));
     assert_eq!(judgement.remaining[0].1, 0);
     assert!(judgement.remaining[1..].iter().all(|(_, left)| *left == 10_000));
+}
+
+/// What is said of a removal from `q0` that names something that is not there.
+fn said(entry: Node, queues: &[QueueFacts], nodes: Option<&[NodeFacts]>) -> String {
+    let judgement = judge(queues, &removal(&[entry]), nodes);
+    assert!(!judgement.allowed && names_one(&judgement), "{judgement:?}");
+    judgement.reason.unwrap()
+}
+
+#[test]
+fn a_node_that_the_lists_do_not_hold_is_not_removed() {
+    let queues = [queue("q0", &[group(1)], Some(2))];
+    let nodes = [node("a", 1), node("b", 1)];
+    let reason = "is not in the lists of the cluster's queues and nodes. Check its spelling, and \
+                  that the lists are up to date.";
+    let node = said(single("c"), &queues, Some(&nodes));
+    assert_eq!(node, format!("Node \"c\" (`nodelist[0]`) {reason}"));
+    let group = said(group(2), &queues, Some(&nodes));
+    assert_eq!(group, format!("Group 2 (`nodelist[0]`) {reason}"));
+    assert!(!judge(&queues, &removal(&[single("a"), single("A")]), Some(&nodes)).allowed);
+    assert!(!judge(&queues, &removal(&[single("a")]), Some(&[])).allowed);
+}
+
+#[test]
+fn a_node_in_another_queue_is_not_removed_and_that_queue_is_named() {
+    let queues = [
+        queue("q1", &[group(2), single("c")], Some(2)),
+        queue("q0", &[group(1)], Some(1)),
+        queue("q2", &[group(3)], Some(1)),
+    ];
+    let nodes = [node("a", 1), node("b", 2), node("c", 4)];
+    let elsewhere = "is not in queue \"q0\", it is in queue \"q1\". Correct `hpcqueue_id` or \
+                     `nodelist`.";
+    for nodes in [None, Some(&nodes[..])] {
+        let reason = said(group(2), &queues, nodes);
+        assert_eq!(reason, format!("Group 2 (`nodelist[0]`) {elsewhere}"));
+    }
+    for name in ["b", "c"] {
+        let reason = said(single(name), &queues, Some(&nodes));
+        assert_eq!(reason, format!("Node \"{name}\" (`nodelist[0]`) {elsewhere}"));
+    }
+    // Group 4 stands in no queue, but its only node does.
+    assert!(said(group(4), &queues, Some(&nodes)).contains(elsewhere));
+}
+
+#[test]
+fn a_node_in_no_queue_is_not_removed() {
+    let queues = [queue("q0", &[group(1)], Some(1)), queue("q1", &[], Some(0))];
+    let nodes = [node("a", 1), node("b", 2)];
+    let nowhere = "is not in queue \"q0\" or any other queue. Leave it out, unless the lists are \
+                   out of date.";
+    let reason = said(single("b"), &queues, Some(&nodes));
+    assert_eq!(reason, format!("Node \"b\" (`nodelist[0]`) {nowhere}"));
+    for nodes in [None, Some(&nodes[..])] {
+        let reason = said(group(2), &queues, nodes);
+        assert_eq!(reason, format!("Group 2 (`nodelist[0]`) {nowhere}"));
+    }
+}
+
+#[test]
+fn what_the_lists_leave_open_is_not_taken_for_a_mistake() {
+    let (one, none) = (queue("q1", &[group(9)], Some(1)), Vec::new());
+    let nodes = [node("a", 1), node("b", 2), node("z", 9)];
+    let login = NodeFacts { compute: false, ..node("login", 1) };
+    let loose = NodeFacts { group_id: None, ..node("loose", 1) };
+    let with = |more: NodeFacts| Some([&nodes[..], &[more]].concat());
+    for (entry, listed, compute_num, nodes) in [
+        // A group stands in the queue in part, and which part nobody knows.
+        (single("a"), vec![group(1), group(2)], Some(1), Some(nodes.to_vec())),
+        // By its group, although only the id of another one is listed too.
+        (single("a"), vec![group(1), single("b")], None, Some(nodes.to_vec())),
+        // One of the group is in the queue by its id.
+        (group(2), vec![group(1), single("b")], None, Some(nodes.to_vec())),
+        // Whose group is not known.
+        (group(2), vec![group(1), single("b")], None, None),
+        (group(2), vec![group(1), single("newer")], None, Some(nodes.to_vec())),
+        (single("newer"), vec![group(1), single("newer")], None, Some(nodes.to_vec())),
+        (single("loose"), vec![group(1)], None, with(loose.clone())),
+        (group(2), vec![single("loose")], None, with(loose)),
+        // What a node is for is not looked at.
+        (single("login"), vec![group(1)], None, with(login)),
+        // The queue has more than is listed.
+        (single("b"), vec![group(1)], Some(2), Some(nodes.to_vec())),
+        (group(2), vec![group(1)], Some(2), Some(nodes.to_vec())),
+        (group(2), none.clone(), Some(1), None),
+        (single("b"), none, Some(1), Some(nodes.to_vec())),
+    ] {
+        let queues = [queue("q0", &listed, compute_num), one.clone()];
+        let judgement = judge(&queues, &removal(&[entry]), nodes.as_deref());
+        assert!(judgement.allowed, "{judgement:?} {queues:?}");
+    }
+}
+
+#[test]
+fn a_node_in_both_queues_is_in_the_requests_queue() {
+    let queues = [queue("q1", &[group(1)], Some(1)), queue("q0", &[group(1)], Some(1))];
+    let nodes = [node("a", 1), node("b", 1)];
+    for (entry, nodes) in
+        [(group(1), None), (group(1), Some(&nodes[..])), (single("a"), Some(&nodes))]
+    {
+        assert!(judge(&queues, &removal(&[entry]), nodes).allowed);
+    }
 }

@@ -6,7 +6,9 @@
 
 use ehpc_remove_nodes::fault::{Fault, Kind};
 use ehpc_remove_nodes::given::Given;
-use ehpc_remove_nodes::millis::{DEADLINE_MS, MAX_ATTEMPTS, SETTLE_MS, TIMEOUT_MS};
+use ehpc_remove_nodes::millis::{
+    DEADLINE_MS, MAX_ATTEMPTS, REQUEST_LIFETIME_MS, SETTLE_MS, TIMEOUT_MS,
+};
 use ehpc_remove_nodes::outcome::Removal;
 use ehpc_remove_nodes::protocol::Note;
 use serde::Serialize;
@@ -115,7 +117,7 @@ fn events() -> Value {
 
 fn defaults() -> Value {
     let mut defaults = Map::new();
-    for option in [TIMEOUT_MS, DEADLINE_MS, MAX_ATTEMPTS, SETTLE_MS] {
+    for option in [TIMEOUT_MS, DEADLINE_MS, MAX_ATTEMPTS, SETTLE_MS, REQUEST_LIFETIME_MS] {
         let default = option.parse(&Given::Absent).unwrap();
         defaults.insert(option.name.into(), default.into());
     }

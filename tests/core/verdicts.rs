@@ -1,26 +1,28 @@
 //! What is said of the nodes is true, for every way in which an attempt can end.
 
-use crate::requests::with;
 use ehpc_remove_nodes::fault::{Fault, Kind};
-use ehpc_remove_nodes::given::Given;
 use ehpc_remove_nodes::head::Head;
+use ehpc_remove_nodes::id::Id;
 use ehpc_remove_nodes::memory::Memory;
 use ehpc_remove_nodes::moment::{Chance, Moment};
+use ehpc_remove_nodes::nodelist::{Node, NodeList};
 use ehpc_remove_nodes::operation::REMOVE_NODES;
 use ehpc_remove_nodes::outcome::{Bounds, Ended, Removal};
 use ehpc_remove_nodes::protocol::{Action, Arrival, Event, Interruption, Protocol};
 use ehpc_remove_nodes::removal::Removing;
 use ehpc_remove_nodes::reply::Answered;
+use ehpc_remove_nodes::request::RemovalRequest;
 use ehpc_remove_nodes::verdict::{Ending, Lost, NotSent};
 use proptest::prelude::*;
 use std::cell::RefCell;
 use std::rc::Rc;
 
 pub const BOUNDS: Bounds = Bounds {
-    timeout_ms: 10_000,
-    deadline_ms: 60_000,
-    deadline_at: 60_000,
+    timeout_ms: 12_000,
+    deadline_ms: 90_000,
+    deadline_at: 90_000,
     settle_ms: 5_000,
+    lifetime_ms: None,
     max_attempts: 4,
     page_rows: 100,
 };
@@ -30,12 +32,20 @@ const SENT: Moment = Moment { steady: 0, wall: 1_767_323_045_000 };
 
 /// What is said of one attempt that ended so, if the deadline comes before anything else.
 fn conclude(ending: Ending) -> Result<Removal, Box<Fault>> {
-    let request = with("hpcqueue_id", Given::Text("ehpcq-m7qglynz".into())).unwrap();
+    let id = |text| Id::new(text).unwrap();
+    let request = RemovalRequest {
+        cluster_id: id("ehpc-gk3wfc7e"),
+        hpcqueue_id: id("ehpcq-m7qglynz"),
+        nodelist: NodeList::new(&[Node::Id(id("cln-w1xufnk9"))]).unwrap(),
+        zone: id("jn1a"),
+        timestamp: None,
+    };
     let memory = Rc::new(RefCell::new(Memory::new()));
     let mut removing = Removing::new(&REMOVE_NODES, request, "https://h/api", BOUNDS, memory);
     let never_left = matches!(ending, Ending::NotSent(NotSent::NoFetch | NotSent::Unsigned(_)));
     let sent = (!never_left).then_some(SENT);
-    let arrival = Arrival { ending, sent, timestamp: Some(SENT.wall), received: SENT };
+    let arrival =
+        Arrival { ending, sent, timestamp: Some(SENT.wall), signed: true, received: SENT };
     let deadline = Event::Interrupted { by: Interruption::Deadline, sent: None };
     for event in [Event::Started, Event::Ended(arrival), deadline] {
         match removing.step(event, SENT, Chance::new(0.5)).action {
@@ -49,7 +59,7 @@ fn conclude(ending: Ending) -> Result<Removal, Box<Fault>> {
 }
 
 fn replied(status: u16, body: &str) -> Result<Removal, Box<Fault>> {
-    let head = Head { status, date: None, retry_after_ms: None };
+    let head = Head { status, ..Head::default() };
     conclude(Ending::Replied(Answered::new(head, body.into(), false)))
 }
 
@@ -97,7 +107,7 @@ fn what_is_no_answer_is_described() {
         let message = replied(500, body).unwrap_err().message;
         assert!(message.contains(words), "{body}: {message}");
     }
-    let head = Head { status: 500, date: None, retry_after_ms: None };
+    let head = Head { status: 500, ..Head::default() };
     let message = conclude(Ending::Replied(Answered::new(head, "{".into(), true))).unwrap_err();
     let words = "HTTP 500 and a body that is too long (over 1 MiB; for a list 16): {";
     assert!(message.message.contains(words), "{}", message.message);
@@ -147,7 +157,7 @@ fn an_unknown_says_since_when_and_where_to_look() {
         "HpcQueueRemoveEhpcQueueNodes",
         "ehpcq-m7qglynz",
         "2026-01-02T03:04:05Z",
-        "10000 ms",
+        "none after 2026-01-02T03:04:36Z",
     ] {
         assert!(fault.message.contains(part), "{part}: {}", fault.message);
     }

@@ -60,7 +60,7 @@ export async function drive({ removeNodes, requests, atOnce, options, forMs = 3_
  * @param {ReturnType<RemoveNodes>} call
  * @returns {Promise<Omit<Outcome, "ms">>}
  */
-async function told(call) {
+export async function told(call) {
   try {
     const { job_id, recovered, attempts } = await call;
     const said = { kind: "resolved", maybeApplied: true, message: "" };

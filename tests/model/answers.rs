@@ -1,6 +1,6 @@
 //! What the server says, as bytes.
 
-use ehpc_remove_nodes::head::Head;
+use ehpc_remove_nodes::head::{Head, HeaderTexts};
 use ehpc_remove_nodes::reply::Answered;
 use ehpc_remove_nodes::verdict::Ending;
 
@@ -10,12 +10,23 @@ pub struct Top {
     pub status: u16,
     pub date: Option<i64>,
     pub retry_after_s: Option<i64>,
+    /// How long a cache has held it, where it says so.
+    pub age_s: Option<i64>,
+    /// The API's own time, where a proxy hands it on.
+    pub ehpc_date: Option<i64>,
 }
 
 pub fn answer(top: Top, body: &str) -> Ending {
-    let date = top.date.map(http_date);
+    let (date, ehpc_date) = (top.date.map(http_date), top.ehpc_date.map(http_date));
     let wait = top.retry_after_s.map(|seconds| seconds.to_string());
-    let head = Head::read(top.status, date.as_deref(), wait.as_deref());
+    let age = top.age_s.map(|seconds| seconds.to_string());
+    let texts = HeaderTexts {
+        date: date.as_deref(),
+        retry_after: wait.as_deref(),
+        age: age.as_deref(),
+        ehpc_date: ehpc_date.as_deref(),
+    };
+    let head = Head::read(top.status, texts, 0);
     Ending::Replied(Answered::new(head, body.into(), false))
 }
 

@@ -1,24 +1,22 @@
 //! One call of a client: its machine, its clocks, and what was seen of it.
 
-use crate::bounds::Knobs;
+use crate::bounds::{Knobs, Signing};
 use crate::dice::Dice;
-use crate::plan::{Caller, Fate, get, members, post};
-use crate::world::{CLUSTER, EPOCH, QUEUE, World};
+use crate::plan::{Caller, Delivery, Fate, Request, get, members, post};
+use crate::world::{ADDITION, CLUSTER, EPOCH, QUEUE, REMOVAL, World};
 use ehpc_remove_nodes::id::Id;
 use ehpc_remove_nodes::memory::Memory;
 use ehpc_remove_nodes::moment::{Chance, Moment};
 use ehpc_remove_nodes::nodelist::{GroupNumber, Node, NodeList};
-use ehpc_remove_nodes::operation::REMOVE_NODES;
+use ehpc_remove_nodes::operation::{ADD_NODES, REMOVE_NODES};
 use ehpc_remove_nodes::outcome::{Ended, Removal};
-use ehpc_remove_nodes::protocol::{Action, Arrival, Event, Interruption, Note, Protocol};
+use ehpc_remove_nodes::protocol::{Action, Arrival, Event, Interruption, Note, Protocol, Query};
 use ehpc_remove_nodes::removal::Removing;
 use ehpc_remove_nodes::request::RemovalRequest;
 use ehpc_remove_nodes::timestamp::Timestamp;
 use ehpc_remove_nodes::verdict::{Ending, NotSent};
 use std::cell::RefCell;
 use std::rc::Rc;
-
-pub const ENDPOINT: &str = "https://model/api";
 
 /// More steps than any call can need.
 const MOST_STEPS: usize = 20_000;
@@ -27,9 +25,9 @@ const MOST_STEPS: usize = 20_000;
 pub struct Client {
     pub caller: Caller,
     pub instance: usize,
+    pub endpoint: usize,
     pub has_groups: bool,
     pub machine: Removing,
-    pub memory: Rc<RefCell<Memory>>,
     pub start: i64,
     pub deadline: i64,
     pub abort: Option<i64>,
@@ -47,10 +45,6 @@ pub struct Client {
 pub struct Seen {
     pub posts: u32,
     pub first_sent: Option<i64>,
-    pub last_loss: Option<i64>,
-    pub bad_reads: u32,
-    pub reads: u32,
-    pub slowest_read: i64,
     /// When the last look into the log began.
     pub last_look: i64,
     pub interrupted: Option<Interruption>,
@@ -63,8 +57,10 @@ pub struct Seen {
 /// What a call is about.
 #[derive(Clone, Debug)]
 pub struct Errand {
+    pub adds: bool,
     pub nodelist: Vec<Entry>,
     pub instance: usize,
+    pub endpoint: usize,
     pub start: i64,
     pub abort: Option<i64>,
 }
@@ -78,14 +74,15 @@ pub enum Entry {
 /// The client's clocks at a true time.
 pub fn moment(knobs: &Knobs, at: i64) -> Moment {
     let step = knobs.step.map_or(0, |(when, by)| if at >= when { by } else { 0 });
+    let lived = at - knobs.stood_still(at);
     Moment {
-        steady: 1_000_000 + at + (at * knobs.drift_ppm).div_euclid(1_000_000),
-        wall: EPOCH + at - knobs.server_ahead_ms + step,
+        steady: 1_000_000 + lived + (lived * knobs.drift_ppm).div_euclid(1_000_000),
+        wall: EPOCH + lived + knobs.client_off_ms + step,
     }
 }
 
 impl Client {
-    pub fn new(knobs: &Knobs, call: usize, errand: &Errand, memory: Rc<RefCell<Memory>>) -> Self {
+    pub fn new(knobs: &Knobs, call: usize, errand: &Errand, memory: &Rc<RefCell<Memory>>) -> Self {
         let mut nodes = Vec::new();
         for entry in &errand.nodelist {
             match entry {
@@ -99,7 +96,8 @@ impl Client {
             Entry::Id(id) => Node::Id(Id::new(*id).unwrap()),
             Entry::Group(group) => Node::Group(GroupNumber::whole(*group).unwrap()),
         });
-        let given = moment(knobs, errand.start).wall;
+        let start = knobs.awake(errand.start);
+        let given = moment(knobs, start).wall;
         let request = RemovalRequest {
             cluster_id: Id::new(CLUSTER).unwrap(),
             hpcqueue_id: Id::new(QUEUE).unwrap(),
@@ -109,17 +107,23 @@ impl Client {
                 .timestamp_is_given
                 .then(|| Timestamp::from_unix_ms(given as f64).unwrap()),
         };
-        let bounds = knobs.bounds(moment(knobs, errand.start).steady);
-        let machine = Removing::new(&REMOVE_NODES, request, ENDPOINT, bounds, Rc::clone(&memory));
+        let bounds = knobs.bounds(moment(knobs, start).steady);
+        let (operation, action) =
+            if errand.adds { (&ADD_NODES, ADDITION) } else { (&REMOVE_NODES, REMOVAL) };
+        let endpoint = ["https://model/api", "https://other/api"][errand.endpoint];
+        let mut machine = Removing::new(operation, request, endpoint, bounds, Rc::clone(memory));
+        if knobs.baseline {
+            machine = machine.with_baseline();
+        }
         Client {
-            caller: Caller { call, nodes },
+            caller: Caller { call, action, nodes },
             instance: errand.instance,
+            endpoint: errand.endpoint,
             has_groups: errand.nodelist.iter().any(|entry| matches!(entry, Entry::Group(_))),
             machine,
-            memory,
-            start: errand.start,
-            deadline: errand.start + knobs.deadline_ms,
-            abort: errand.abort.map(|after| errand.start + after),
+            start,
+            deadline: knobs.after(start, knobs.deadline_ms),
+            abort: errand.abort.map(|after| knobs.awake(start + after)),
             next: None,
             in_flight: None,
             outcome: None,
@@ -174,6 +178,9 @@ impl Client {
                 Note::Clock { .. } => "note: clock",
                 Note::Attempt { .. } | Note::Progress { .. } => "note: never",
             });
+            if matches!(note, Note::Reconcile { .. }) {
+                self.seen.last_look = at;
+            }
         }
         let trace = format!("{at}: {:?}", step.action);
         self.seen.trace.push(trace);
@@ -187,94 +194,63 @@ impl Client {
                 let late = if dice.chance(0.1) { dice.between(0, 20) } else { 0 };
                 let drifted = i64::from(ms) + i64::from(ms) * 100 / 1_000_000;
                 let ms = if knobs.drift_ppm < 0 { drifted + 1 } else { i64::from(ms) };
-                self.next = Some((at + ms + late, Event::Rested));
+                self.next = Some((knobs.after(at, ms + late), Event::Rested));
             }
             Action::Get(query) => self.get(dice, knobs, world, &query, at),
-            Action::Send { attempt } => {
+            Action::Send { attempt, timestamp } => {
                 assert_eq!(attempt, self.seen.posts + 1);
                 let fate = fate(dice);
-                self.post(dice, knobs, world, at, fate);
+                self.post(dice, knobs, world, at, timestamp, fate);
             }
         }
     }
 
-    fn get(
+    fn get(&mut self, dice: &mut Dice, knobs: &Knobs, world: &mut World, query: &Query, at: i64) {
+        let request = self.request(knobs, query.timestamp);
+        let course = get(dice, knobs, world, query, at, request);
+        self.arrive(knobs, at, course.at, course.ending, request);
+    }
+
+    fn post(
         &mut self,
         dice: &mut Dice,
         knobs: &Knobs,
-        world: &World,
-        query: &ehpc_remove_nodes::protocol::Query,
+        world: &mut World,
         at: i64,
+        timestamp: i64,
+        fate: Fate,
     ) {
-        let timestamp = self.signed_for(knobs, at, false);
-        let expired = is_expired(timestamp, at);
-        let bad = |dice: &Dice| {
-            let count = |branch| dice.reached.get(branch).copied().unwrap_or_default();
-            count("get: the log is unreadable") + count("get: the nodes are unreadable")
-        };
-        let before = bad(dice);
-        let course = get(dice, knobs, world, query, at, expired);
-        let is_bad = bad(dice) > before || expired;
-        self.seen.reads += 1;
-        self.seen.bad_reads += u32::from(is_bad);
-        self.seen.slowest_read = self.seen.slowest_read.max(course.at - at);
-        if query.parameters.contains(&("offset", "0".into())) {
-            self.seen.last_look = at;
-        }
-        self.arrive(knobs, at, course.at, course.ending, Some(at), timestamp);
-    }
-
-    fn post(&mut self, dice: &mut Dice, knobs: &Knobs, world: &mut World, at: i64, fate: Fate) {
-        let timestamp = self.signed_for(knobs, at, true);
-        // Unsigned, a server in between signs; its clock may be off until it has learnt.
-        let proxy = timestamp.is_none() && self.seen.posts == 0 && dice.chance(0.05);
-        let expired = is_expired(timestamp, at) || proxy;
-        let course = post(dice, knobs, world, &self.caller, at, expired, fate);
+        let request = self.request(knobs, timestamp);
+        let course = post(dice, knobs, world, &self.caller, at, request, fate);
         self.seen.posts += 1;
         self.seen.first_sent.get_or_insert(at);
-        self.seen.trace.push(format!("{at}: {fate:?}, expired: {expired}"));
+        self.seen.trace.push(format!("{at}: {fate:?} {request:?}"));
         self.seen.meets_nobody = matches!(fate, Fate::NotSent);
         if !self.seen.meets_nobody {
             self.in_flight = Some(at);
         }
-        if matches!(fate, Fate::Lost { .. }) {
-            self.seen.last_loss = Some(course.at);
-        }
-        self.arrive(knobs, at, course.at, course.ending, Some(at), timestamp);
+        self.arrive(knobs, at, course.at, course.ending, request);
     }
 
-    fn arrive(
-        &mut self,
-        knobs: &Knobs,
-        sent: i64,
-        at: i64,
-        ending: Ending,
-        handed: Option<i64>,
-        timestamp: Option<i64>,
-    ) {
+    fn request(&self, knobs: &Knobs, timestamp: i64) -> Request {
+        let timestamp = timestamp.div_euclid(1000) * 1000;
+        match knobs.signing {
+            Signing::Here => Request { timestamp: Some(timestamp), signed: Delivery::Direct },
+            Signing::Proxy => Request { timestamp: Some(timestamp), signed: Delivery::Proxy },
+            Signing::Other => Request { timestamp: Some(timestamp), signed: Delivery::Other },
+        }
+    }
+
+    fn arrive(&mut self, knobs: &Knobs, sent: i64, at: i64, ending: Ending, request: Request) {
+        let at = knobs.awake(at);
         let never = matches!(ending, Ending::NotSent(NotSent::NoFetch | NotSent::Unsigned(_)));
         let arrival = Arrival {
             ending,
-            sent: handed.filter(|_| !never).map(|_| moment(knobs, sent)),
-            timestamp,
+            sent: (!never).then(|| moment(knobs, sent)),
+            timestamp: request.timestamp,
+            signed: request.signed == Delivery::Direct,
             received: moment(knobs, at),
         };
         self.next = Some((at, Event::Ended(arrival)));
     }
-
-    fn signed_for(&self, knobs: &Knobs, at: i64, post: bool) -> Option<i64> {
-        if !knobs.signed {
-            return None;
-        }
-        let now = match post && knobs.timestamp_is_given {
-            true => moment(knobs, self.start).wall,
-            false => moment(knobs, at).wall + self.memory.borrow().offset(ENDPOINT),
-        };
-        Some(now.div_euclid(1000) * 1000)
-    }
-}
-
-/// The server enforces a minute, in whole seconds.
-fn is_expired(timestamp: Option<i64>, at: i64) -> bool {
-    timestamp.is_some_and(|for_| (for_ - (EPOCH + at)).abs() > 60_000)
 }

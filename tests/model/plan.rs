@@ -1,9 +1,9 @@
 //! How one request goes: what the server does, and what the client gets to see, and when.
 
 use crate::answers::{Top, accepted, answer, coded};
-use crate::bounds::{Knobs, Mix};
+use crate::bounds::{Cache, Knobs, Mix};
 use crate::dice::Dice;
-use crate::world::{CLUSTER, EPOCH, Job, NODES, Origin, QUEUE, REMOVAL, World, nodes_page};
+use crate::world::{CLUSTER, EPOCH, Job, Kept, NODES, Odd, Origin, QUEUE, World};
 use ehpc_remove_nodes::protocol::Query;
 use ehpc_remove_nodes::verdict::{Ending, Lost, NotSent};
 
@@ -19,6 +19,8 @@ pub struct Course {
 #[derive(Clone, Debug)]
 pub struct Caller {
     pub call: usize,
+    /// What the log calls it.
+    pub action: &'static str,
     /// The ids of the nodes that it names; groups stand for theirs.
     pub nodes: Vec<&'static str>,
 }
@@ -29,14 +31,51 @@ impl Caller {
     }
 }
 
+/// How a request reaches the API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Delivery {
+    /// Signed by the client.
+    Direct,
+    /// By a proxy that signs for the time it is asked for.
+    Proxy,
+    /// By somebody who signs for the time at which it is passed on.
+    Other,
+}
+
+/// A request, as far as its time is concerned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Request {
+    pub timestamp: Option<i64>,
+    pub signed: Delivery,
+}
+
+impl Request {
+    /// Whether it is refused as expired when it arrives at a true time.
+    fn is_refused(self, dice: &mut Dice, knobs: &Knobs, at: i64, changes: bool) -> bool {
+        let (Some(timestamp), now) = (self.timestamp, EPOCH + at) else { return false };
+        let here = now + knobs.machine(dice);
+        match self.signed {
+            Delivery::Other => false,
+            Delivery::Direct => knobs.window.refuses(timestamp, here),
+            Delivery::Proxy => {
+                let (behind, ahead) = if changes { (60_000, 5_000) } else { (120_000, 120_000) };
+                let kept = (now - behind..=now + ahead).contains(&timestamp);
+                !kept || knobs.window.refuses(timestamp, here)
+            }
+        }
+    }
+}
+
 /// What is drawn for a POST. The small world draws it from a list, the random one by dice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fate {
     NotSent,
-    /// No certain answer; carried out so long after it was sent, or never.
+    /// No certain answer; delivered so long after it was sent, or never, and carried out so long
+    /// after that if its timestamp is accepted then.
     Lost {
         after: i64,
-        done: Option<i64>,
+        delivered: Option<i64>,
+        done: i64,
         looks: Disguise,
     },
     Refused {
@@ -100,12 +139,17 @@ impl Fate {
                 Disguise::TimedOut => knobs.timeout_ms,
                 _ => dice.between(0, knobs.timeout_ms),
             };
-            let done = match dice.weighted(&[(35, 0), (30, 1), (35, 2)]) {
+            let end = knobs.timeout_ms + 5_000;
+            let delivered = match dice.weighted(&[(30, 0), (40, 1), (20, 2), (10, 3)]) {
                 0 => None,
                 1 => Some(dice.between(0, after)),
-                _ => Some(dice.between(after, after + knobs.lateness_ms)),
+                2 => Some(dice.between(after, knobs.delivery_ms)),
+                // About when its timestamp dies.
+                _ => Some(dice.between(end - 3_000, end + 5_000)),
             };
-            return Fate::Lost { after, done, looks };
+            let done = dice.between(0, knobs.lateness_ms);
+            let delivered = delivered.map(|at| at.clamp(0, knobs.delivery_ms));
+            return Fate::Lost { after, delivered, done, looks };
         }
         let after = dice.between(0, quick);
         if dice.chance(knobs.refusals) {
@@ -129,41 +173,54 @@ impl Fate {
     }
 }
 
-/// Carries a POST out at a true time. `expired` says that its timestamp is refused.
+/// Carries a POST out at a true time.
 pub fn post(
     dice: &mut Dice,
     knobs: &Knobs,
     world: &mut World,
     caller: &Caller,
     at: i64,
-    expired: bool,
+    request: Request,
     fate: Fate,
 ) -> Course {
     let top = |status, after| Top {
         status,
         date: knobs.date_is_readable.then_some(EPOCH + at + after + knobs.date_skew_ms),
         retry_after_s: None,
+        age_s: None,
+        ehpc_date: (request.signed == Delivery::Proxy).then_some(EPOCH + at + after),
     };
-    match fate {
+    let fate = match fate {
         Fate::NotSent => {
             dice.note("post: not sent");
             let ending = Ending::NotSent(NotSent::NoConnection("refused".into()));
-            Course { ending, at: at + 1 }
+            return Course { ending, at: at + 1 };
         }
-        Fate::Lost { after, done, looks } => {
-            if let (Some(done), false) = (done, expired) {
-                dice.note(if done > after { "post: lost, done late" } else { "post: lost, done" });
-                execute(dice, knobs, world, caller, at + done);
-            } else {
-                dice.note("post: lost, never done");
+        Fate::Lost { after, delivered, done, looks } => {
+            let arrives = delivered.map(|delivered| at + delivered);
+            let in_time =
+                arrives.filter(|arrives| !request.is_refused(dice, knobs, *arrives, true));
+            match (arrives, in_time) {
+                (_, Some(arrives)) => {
+                    dice.note(match arrives > at + knobs.timeout_ms {
+                        true => "post: lost, delivered late",
+                        false => "post: lost, done",
+                    });
+                    execute(dice, knobs, world, caller, arrives + done);
+                }
+                (Some(_), None) => dice.note("post: lost, delivered too late"),
+                (None, _) => dice.note("post: lost, never delivered"),
             }
-            Course { ending: disguised(knobs, looks, top(200, after)), at: at + after }
+            return Course { ending: disguised(knobs, looks, top(200, after)), at: at + after };
         }
-        _ if expired => {
-            dice.note("post: expired");
-            let after = dice.between(0, knobs.timeout_ms.min(200));
-            Course { ending: coded(top(200, after), 1300), at: at + after }
-        }
+        other => other,
+    };
+    if request.is_refused(dice, knobs, at, true) {
+        dice.note("post: expired");
+        let after = dice.between(0, knobs.timeout_ms.min(200));
+        return Course { ending: coded(top(200, after), 1300), at: at + after };
+    }
+    match fate {
         Fate::Refused { after, code, logged } => {
             if logged {
                 dice.note("post: refused, logged as failed");
@@ -171,12 +228,14 @@ pub fn post(
                 world.add(Job {
                     job_id: String::new(),
                     origin: Origin::Refused { call: caller.call },
-                    action: REMOVAL,
+                    action: caller.action,
                     created: at + after,
                     listed,
                     ends: at + after,
                     fails: true,
                     resource_ids: caller.resource_ids(),
+                    odd: None,
+                    stamp_off: 0,
                 });
             }
             let ending = match code {
@@ -201,6 +260,7 @@ pub fn post(
             let job_id = execute(dice, knobs, world, caller, at + done);
             Course { ending: accepted(top(200, after), &job_id), at: at + after }
         }
+        Fate::NotSent | Fate::Lost { .. } => unreachable!("they ended above"),
     }
 }
 
@@ -224,19 +284,34 @@ fn execute(
     }
     // The client gives each attempt a key of its own, so the server knows a repeated one.
     let executions = if knobs.mix == Mix::RepeatedWithoutKeys { deliveries } else { 1 };
-    let ids = (0..executions).map(|_| {
-        world.add(Job {
+    let mut last = String::new();
+    for _ in 0..executions {
+        let odd = dice.chance(knobs.odd_rows).then(|| {
+            dice.note("row: written in another way");
+            dice.one_of(&[
+                Odd::Commas,
+                Odd::TwoSpaces,
+                Odd::Action,
+                Odd::NoAction,
+                Odd::Time,
+                Odd::Status,
+                Odd::Json,
+            ])
+        });
+        last = world.add(Job {
             job_id: String::new(),
             origin: Origin::Accepted { call: caller.call },
-            action: REMOVAL,
+            action: caller.action,
             created,
             listed: created + knobs.lag(dice),
             ends: created + dice.between(0, 8000),
             fails,
             resource_ids: caller.resource_ids(),
-        })
-    });
-    ids.last().unwrap_or_default()
+            odd,
+            stamp_off: knobs.machine(dice),
+        });
+    }
+    last
 }
 
 fn disguised(knobs: &Knobs, looks: Disguise, top: Top) -> Ending {
@@ -257,19 +332,14 @@ fn disguised(knobs: &Knobs, looks: Disguise, top: Top) -> Ending {
 pub fn get(
     dice: &mut Dice,
     knobs: &Knobs,
-    world: &World,
+    world: &mut World,
     query: &Query,
     at: i64,
-    expired: bool,
+    request: Request,
 ) -> Course {
     let wild = knobs.mix == Mix::Wild;
     let after = dice.between(0, if wild { knobs.timeout_ms } else { knobs.timeout_ms.min(300) });
     let seen = dice.between(0, after);
-    let top = Top {
-        status: 200,
-        date: knobs.date_is_readable.then_some(EPOCH + at + seen + knobs.date_skew_ms),
-        retry_after_s: None,
-    };
     let number = |wanted: &str| -> usize {
         let found = query.parameters.iter().find(|(name, _)| *name == wanted);
         found.unwrap().1.parse().unwrap()
@@ -280,18 +350,59 @@ pub fn get(
         assert!(query.parameters.contains(&("reverse", "1".into())));
         assert_eq!(query.parameters.len(), 4, "no filter that could hide our entry");
     }
-    let body = match is_log {
-        true => world.page(knobs, at + seen, offset, limit),
-        false => nodes_page(offset, limit),
+    // The URL of a signed read is always a new one; that of another may be kept.
+    let (kept_for, says_so) = match knobs.cache {
+        Cache::Honest(ms) if is_log && request.signed != Delivery::Direct => (ms, true),
+        Cache::Silent(ms) if is_log && request.signed != Delivery::Direct => (ms, false),
+        _ => (0, false),
     };
-    if expired {
+    let mut shown = at + seen;
+    let mut is_refused = request.is_refused(dice, knobs, shown, false);
+    let mut age = None;
+    if kept_for > 0 {
+        let now = Kept { since: shown, shows: shown, is_refused };
+        let kept = *world.kept.entry((offset, limit)).or_insert(now);
+        match shown - kept.since {
+            0 => {}
+            old if old < kept_for && dice.chance(0.8) => {
+                dice.note(if says_so { "get: cached, and says so" } else { "get: cached" });
+                age = Some(old / 1000);
+                (shown, is_refused) = (kept.shows, kept.is_refused);
+            }
+            _ => {
+                world.kept.insert((offset, limit), now);
+            }
+        }
+    }
+    let top = Top {
+        status: 200,
+        date: knobs.date_is_readable.then_some(EPOCH + shown + knobs.date_skew_ms),
+        retry_after_s: None,
+        age_s: age.filter(|_| says_so),
+        ehpc_date: (request.signed == Delivery::Proxy).then_some(EPOCH + shown),
+    };
+    if is_refused {
         dice.note("get: expired");
         return Course { ending: coded(top, 1300), at: at + after };
     }
+    let body = match query.operation.path {
+        "/operation" => {
+            let (mut rows, total) = world.page(knobs, shown, offset, limit);
+            if dice.chance(knobs.truncated) && !rows.is_empty() {
+                dice.note("get: a page without its end");
+                let kept = dice.next() as usize % rows.len();
+                rows.truncate(kept);
+            }
+            let rows = rows.join(", ");
+            format!(r#"{{"job_set": [{rows}], "total_count": {total}, "ret_code": 0}}"#)
+        }
+        "/cluster/listNodes" => world.nodes_page(knobs, at + seen, offset, limit),
+        _ => world.queues_page(at + seen),
+    };
     if !dice.chance(knobs.bad_reads) {
         return Course { ending: answer(top, &body), at: at + after };
     }
-    dice.note(if is_log { "get: the log is unreadable" } else { "get: the nodes are unreadable" });
+    dice.note(if is_log { "get: the log is unreadable" } else { "get: a list is unreadable" });
     let timed_out = Ending::Lost(Lost::TimedOut(knobs.timeout_ms as u32));
     let (ending, after) = match dice.next() % 11 {
         0 => (Ending::Lost(Lost::Connection("reset".into())), after),

@@ -4,7 +4,7 @@ use crate::bounds::{Knobs, Mix};
 use crate::client::{Client, Entry, Errand};
 use crate::dice::Dice;
 use crate::plan::Fate;
-use crate::world::{CLUSTER, Job, NODES, Origin, QUEUE, REMOVAL, World};
+use crate::world::{ADDITION, CLUSTER, Job, NODES, Origin, QUEUE, REMOVAL, World};
 use ehpc_remove_nodes::facts::NodeFacts;
 use ehpc_remove_nodes::id::Id;
 use ehpc_remove_nodes::memory::{Meeting, Memory};
@@ -16,25 +16,35 @@ use std::rc::Rc;
 /// A schedule that has been run to its end.
 pub struct Run {
     pub knobs: Knobs,
-    pub world: World,
+    /// One for each endpoint: their job ids are the same.
+    pub worlds: Vec<World>,
     pub clients: Vec<Client>,
+}
+
+impl Run {
+    /// The truth of the server that a call speaks to.
+    pub fn world(&self, client: &Client) -> &World {
+        &self.worlds[client.endpoint]
+    }
 }
 
 /// Draws a schedule and runs it.
 pub fn random(dice: &mut Dice, mix: Mix) -> Run {
     let knobs = Knobs::draw(dice, mix);
-    let mut world = World::default();
+    let mut worlds = vec![World::default(), World::default()];
     let errands = errands(dice, mix);
-    rivals(dice, &knobs, &mut world, &errands);
+    for world in &mut worlds {
+        rivals(dice, &knobs, world, &errands);
+    }
     let mut fate = |dice: &mut Dice| Fate::draw(dice, &knobs);
-    run(dice, knobs.clone(), world, &errands, &mut fate)
+    run(dice, knobs.clone(), worlds, &errands, &mut fate)
 }
 
 /// Runs all calls to their end, in the order of true time.
 pub fn run(
     dice: &mut Dice,
     knobs: Knobs,
-    mut world: World,
+    mut worlds: Vec<World>,
     errands: &[Errand],
     fate: &mut dyn FnMut(&mut Dice) -> Fate,
 ) -> Run {
@@ -43,9 +53,7 @@ pub fn run(
     let mut clients: Vec<Client> = errands
         .iter()
         .enumerate()
-        .map(|(call, errand)| {
-            Client::new(&knobs, call, errand, Rc::clone(&memories[errand.instance]))
-        })
+        .map(|(call, errand)| Client::new(&knobs, call, errand, &memories[errand.instance]))
         .collect();
     let mut turns: Vec<(i64, usize)> =
         clients.iter().enumerate().map(|(call, client)| (client.start, call)).collect();
@@ -58,11 +66,12 @@ pub fn run(
             .filter(|client| client.next.is_some())
             .min_by_key(|client| client.next.as_ref().map(|(at, _)| *at));
         let Some(client) = soonest else { break };
-        client.step(dice, &knobs, &mut world, fate);
+        let world = &mut worlds[client.endpoint];
+        client.step(dice, &knobs, world, fate);
         client.interrupt();
     }
     assert!(waiting.is_empty(), "a call never had its turn");
-    Run { knobs, world, clients }
+    Run { knobs, worlds, clients }
 }
 
 /// Calls of one instance that may concern the same nodes go one after the other.
@@ -131,10 +140,12 @@ fn errands(dice: &mut Dice, mix: Mix) -> Vec<Errand> {
             };
             last = Some(drawn);
             Errand {
+                adds: wild && dice.chance(0.2),
                 nodelist: drawn.to_vec(),
                 instance: if wild && dice.chance(0.2) { 1 } else { 0 },
-                start: dice.between(0, 12_000),
-                abort: (wild && dice.chance(0.15)).then(|| dice.between(0, 25_000)),
+                endpoint: if wild && dice.chance(0.2) { 1 } else { 0 },
+                start: dice.between(0, 30_000),
+                abort: (wild && dice.chance(0.15)).then(|| dice.between(0, 60_000)),
             }
         })
         .collect()
@@ -146,17 +157,18 @@ fn rivals(dice: &mut Dice, knobs: &Knobs, world: &mut World, errands: &[Errand])
     let old = if dice.chance(0.3) { dice.between(0, 20) } else { dice.between(0, 3) };
     for _ in 0..old {
         let nodes = if dice.chance(0.5) { named(&errands[0]) } else { vec!["cln-x"] };
-        row(dice, knobs, world, -40_000, -16_000, REMOVAL, &[CLUSTER, QUEUE], &nodes);
+        let (from, to) = if dice.chance(0.5) { (-7_300_000, -130_000) } else { (-90_000_000, 0) };
+        row(dice, knobs, world, from, to - 150_000, REMOVAL, &[CLUSTER, QUEUE], &nodes);
     }
     for _ in 0..dice.between(0, 6) {
         let nodes = named(&errands[(dice.next() % errands.len() as u64) as usize]);
         let (from, to) = (-16_000, 40_000);
-        match dice.next() % if wild { 9 } else { 3 } {
+        match dice.next() % if wild { 10 } else { 3 } {
             0 => row(dice, knobs, world, from, to, REMOVAL, &[CLUSTER, QUEUE], &["cln-x"]),
-            1 => row(dice, knobs, world, from, to, "HpcClusterStopNodes", &[CLUSTER], &nodes),
+            1 => row(dice, knobs, world, from, to, "HpcJobSubmit", &[CLUSTER], &nodes),
             2 => {
-                let action = "HpcQueueAddEhpcQueueNodes";
-                row(dice, knobs, world, from, to, action, &[CLUSTER, QUEUE], &nodes);
+                dice.note("rival: addition");
+                row(dice, knobs, world, from, to, ADDITION, &[CLUSTER, QUEUE], &nodes);
             }
             3 => {
                 dice.note("rival: identical");
@@ -179,6 +191,7 @@ fn rivals(dice: &mut Dice, knobs: &Knobs, world: &mut World, errands: &[Errand])
                 dice.note("rival: another queue");
                 row(dice, knobs, world, from, to, REMOVAL, &[CLUSTER, "ehpcq-other"], &nodes);
             }
+            8 => row(dice, knobs, world, from, to, "HpcClusterStopNodes", &[CLUSTER], &nodes),
             _ => row(dice, knobs, world, from, to, REMOVAL, &["ehpc-other", "q"], &["cln-y"]),
         }
     }
@@ -214,5 +227,7 @@ fn row(
         ends: created + dice.between(0, 8000),
         fails: dice.chance(0.2),
         resource_ids,
+        odd: None,
+        stamp_off: knobs.machine(dice),
     });
 }

@@ -4,7 +4,7 @@
 //! Nothing is drawn at random here. A schedule is a list of choices; running it tells where there
 //! was one more to make, and all of them are made in turn.
 
-use crate::bounds::{Knobs, Mix};
+use crate::bounds::{Cache, Knobs, Mix, Signing, Window};
 use crate::client::{Entry, Errand};
 use crate::dice::Dice;
 use crate::plan::{Disguise, Fate, Refusal};
@@ -54,40 +54,55 @@ impl Choices {
 /// How an attempt may go: refused, accepted, or lost and carried out never, before the loss, or up
 /// to the bound after it.
 fn fates() -> Vec<Fate> {
-    let lost = |done| Fate::Lost { after: 500, done, looks: Disguise::Broken };
+    let lost =
+        |delivered, done| Fate::Lost { after: 500, delivered, done, looks: Disguise::Broken };
     vec![
         Fate::Accepted { after: 500, done: 0 },
         Fate::Refused { after: 500, code: Refusal::Code(5100), logged: false },
         Fate::Refused { after: 500, code: Refusal::Code(1400), logged: false },
-        lost(None),
-        lost(Some(0)),
-        lost(Some(500 + SETTLE_MS / 2)),
-        lost(Some(500 + SETTLE_MS)),
+        lost(None, 0),
+        lost(Some(0), 0),
+        lost(Some(0), SETTLE_MS),
+        // As its timestamp dies, by the API's clock: a moment before, and after.
+        lost(Some(TIMEOUT_MS + 5_000), SETTLE_MS),
+        lost(Some(TIMEOUT_MS + 5_001), SETTLE_MS),
     ]
 }
 
 fn knobs(lag_ms: i64) -> Knobs {
     Knobs {
-        mix: Mix::Benign,
+        mix: Mix::OutOfBounds,
         timeout_ms: TIMEOUT_MS,
         settle_ms: SETTLE_MS,
         deadline_ms: 120_000,
         max_attempts: 3,
         page_rows: 2,
+        baseline: false,
+        signing: Signing::Here,
+        vouched_ms: 0,
+        window: Window::Both,
+        machines_ms: 0,
+        delivery_ms: 100_000,
         lateness_ms: SETTLE_MS,
         lag_ms,
         lags_fully: true,
-        server_ahead_ms: 0,
+        client_off_ms: 0,
         date_skew_ms: 0,
         date_is_readable: true,
-        signed: true,
+        zone_ms: 0,
         timestamp_is_given: false,
         drift_ppm: 0,
         step: None,
+        pause: None,
         losses: 0.0,
         bad_reads: 0.0,
         refusals: 0.0,
         by_appearance: false,
+        cache: Cache::None,
+        page_cap: None,
+        truncated: 0.0,
+        odd_rows: 0.0,
+        groups_change: false,
     }
 }
 
@@ -101,6 +116,8 @@ fn rival(world: &mut World, created: i64, nodes: &str) {
         ends: created + 2000,
         fails: false,
         resource_ids: format!("{CLUSTER} {QUEUE} {nodes}"),
+        odd: None,
+        stamp_off: 0,
     });
 }
 
@@ -119,8 +136,10 @@ fn every_schedule_of_a_small_world_keeps_the_promises() {
             _ => {}
         }
         let errand = |instance, start, abort| Errand {
+            adds: false,
             nodelist: vec![Entry::Id("cln-a")],
             instance,
+            endpoint: 0,
             start,
             abort,
         };
@@ -131,7 +150,7 @@ fn every_schedule_of_a_small_world_keeps_the_promises() {
         // What is left to chance (jitter, how long a read takes) does not matter here; it is the
         // same in every schedule.
         let mut dice = Dice::new(1);
-        let all = run(&mut dice, knobs, world, &errands, &mut |_| choices.choose(&fates));
+        let all = run(&mut dice, knobs, vec![world], &errands, &mut |_| choices.choose(&fates));
         let violations = broken(&all, &mut dice);
         assert!(violations.is_empty(), "{violations:?}: {:?}", choices.made);
         schedules += 1;

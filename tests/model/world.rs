@@ -2,13 +2,15 @@
 
 use crate::answers::stamp;
 use crate::bounds::Knobs;
+use std::collections::BTreeMap;
 
-/// The server's clock at true time 0, in milliseconds since 1970.
+/// True time 0, in milliseconds since 1970.
 pub const EPOCH: i64 = 1_767_323_045_000;
 
 pub const CLUSTER: &str = "ehpc-model";
 pub const QUEUE: &str = "ehpcq-model";
 pub const REMOVAL: &str = "HpcQueueRemoveEhpcQueueNodes";
+pub const ADDITION: &str = "HpcQueueAddEhpcQueueNodes";
 
 /// The compute nodes and their groups. Group 9 has none.
 pub const NODES: [(&str, u64); 6] =
@@ -25,6 +27,25 @@ pub enum Origin {
     Rival,
 }
 
+/// In which undocumented way a row is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Odd {
+    /// Ids with commas between them.
+    Commas,
+    /// Two spaces.
+    TwoSpaces,
+    /// Another name of the action.
+    Action,
+    /// No name of the action.
+    NoAction,
+    /// The time with a fraction, or none at all.
+    Time,
+    /// Another word for the status.
+    Status,
+    /// Ids in JSON.
+    Json,
+}
+
 /// A row of the log, with the truth about it. Times are true times.
 #[derive(Clone, Debug)]
 pub struct Job {
@@ -36,12 +57,25 @@ pub struct Job {
     pub ends: i64,
     pub fails: bool,
     pub resource_ids: String,
+    pub odd: Option<Odd>,
+    /// What the stamp is off by: the clock of the machine that writes it.
+    pub stamp_off: i64,
 }
 
 /// The truth.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct World {
     pub jobs: Vec<Job>,
+    /// What a cache in front of the log has kept: the answer to a URL, and since when.
+    pub kept: BTreeMap<(usize, usize), Kept>,
+}
+
+/// A kept answer, refused as expired or not, and the true time that it shows.
+#[derive(Clone, Copy, Debug)]
+pub struct Kept {
+    pub since: i64,
+    pub shows: i64,
+    pub is_refused: bool,
 }
 
 impl World {
@@ -57,52 +91,101 @@ impl World {
         self.jobs.iter().filter(move |job| job.origin == Origin::Accepted { call })
     }
 
-    /// A page of the log at a true time, as JSON.
-    pub fn page(&self, knobs: &Knobs, at: i64, offset: usize, limit: usize) -> String {
-        // What is old and has nothing to do with anybody expires.
-        let kept = |job: &&Job| job.listed <= at && !(job.created < -20_000 && at > 3_000);
-        let mut rows: Vec<&Job> = self.jobs.iter().filter(kept).collect();
+    /// The rows of a page of the log at a true time, and how many there are.
+    pub fn page(
+        &self,
+        knobs: &Knobs,
+        at: i64,
+        offset: usize,
+        limit: usize,
+    ) -> (Vec<String>, usize) {
+        let mut rows: Vec<&Job> = self.jobs.iter().filter(|job| job.listed <= at).collect();
         let key = |job: &Job| match knobs.by_appearance {
             true => (job.listed, job.created),
-            false => (job.created.div_euclid(1000), job.listed),
+            false => ((job.created + job.stamp_off).div_euclid(1000), job.listed),
         };
         rows.sort_by_key(|job| std::cmp::Reverse(key(job)));
+        let limit = knobs.page_cap.map_or(limit, |cap| cap.min(limit));
         let total = rows.len();
-        let rows: Vec<String> =
-            rows.into_iter().skip(offset).take(limit).map(|job| row(job, at)).collect();
-        format!(r#"{{"job_set": [{}], "total_count": {total}, "ret_code": 0}}"#, rows.join(", "))
+        let page = rows.into_iter().skip(offset).take(limit).map(|job| row(knobs, job, at));
+        (page.collect(), total)
+    }
+
+    /// Whether a node is in the queue at a true time.
+    fn holds(&self, node: &str, at: i64) -> bool {
+        let changes = |job: &&Job| {
+            let names = job.resource_ids.split(' ').any(|id| id == node);
+            let ours = job.resource_ids.split(' ').any(|id| id == QUEUE);
+            let done = !job.fails && job.ends <= at && job.origin != Origin::Rival;
+            names && ours && done && [REMOVAL, ADDITION].contains(&job.action)
+        };
+        let last = self.jobs.iter().filter(changes).max_by_key(|job| job.ends);
+        last.is_none_or(|job| job.action == ADDITION)
+    }
+
+    /// The group of a node at a true time: a change may have renumbered it.
+    fn group(&self, knobs: &Knobs, node: &str, group: u64, at: i64) -> u64 {
+        let is_renumbered = knobs.groups_change
+            && self.jobs.iter().any(|job| {
+                job.created <= at
+                    && matches!(job.origin, Origin::Accepted { .. })
+                    && job.resource_ids.split(' ').any(|id| id == node)
+            });
+        if is_renumbered { group + 40 } else { group }
+    }
+
+    /// A page of the node list, as JSON.
+    pub fn nodes_page(&self, knobs: &Knobs, at: i64, offset: usize, limit: usize) -> String {
+        let items: Vec<String> = NODES
+            .iter()
+            .skip(offset)
+            .take(limit)
+            .map(|(id, group)| {
+                let group = self.group(knobs, id, *group, at);
+                format!(r#"{{"node_id": "{id}", "group_id": {group}, "role": "compute"}}"#)
+            })
+            .collect();
+        let (items, total) = (items.join(", "), NODES.len());
+        format!(r#"{{"hpc_app_nodes_set": [{items}], "total_count": {total}, "ret_code": 0}}"#)
+    }
+
+    /// The list of queues, as JSON.
+    pub fn queues_page(&self, at: i64) -> String {
+        let inside = NODES.iter().filter(|(id, _)| self.holds(id, at));
+        let inside: Vec<String> = inside.map(|(id, _)| format!("\"{id}\"")).collect();
+        let inside = inside.join(", ");
+        format!(
+            r#"{{"queue_set": [{{"hpcqueue_id": "{QUEUE}", "node_list": [{inside}]}}], "total_count": 1, "ret_code": 0}}"#
+        )
     }
 }
 
-fn row(job: &Job, at: i64) -> String {
+fn row(knobs: &Knobs, job: &Job, at: i64) -> String {
     let status = match (job.ends <= at, job.fails) {
         (false, _) => "pending",
         (true, true) => "failed",
         (true, false) => "successful",
     };
+    let created = stamp(EPOCH + job.created + job.stamp_off + knobs.zone_ms);
+    let ids = match job.odd {
+        Some(Odd::Commas) => job.resource_ids.replace(' ', ","),
+        Some(Odd::TwoSpaces) => job.resource_ids.replace(' ', "  "),
+        Some(Odd::Json) => format!("['{}']", job.resource_ids.replace(' ', "', '")),
+        _ => job.resource_ids.clone(),
+    };
+    let action = match job.odd {
+        Some(Odd::Action) => r#""RemoveNodesFromQueue""#.into(),
+        Some(Odd::NoAction) => "null".into(),
+        _ => format!("\"{}\"", job.action),
+    };
+    let (status, created) = match job.odd {
+        Some(Odd::Status) => ("SUCCESS", created),
+        Some(Odd::Time) => (status, created.replace('Z', ".123Z")),
+        _ => (status, created),
+    };
     format!(
-        r#"{{"job_id": "{}", "job_action": "{}", "status": "{status}", "create_time": "{}", "resource_ids": "{}", "error_codes": "{}"}}"#,
+        r#"{{"job_id": "{}", "job_action": {action}, "status": "{status}", "create_time": "{created}", "resource_ids": "{ids}", "error_codes": "{}"}}"#,
         job.job_id,
-        job.action,
-        stamp(EPOCH + job.created),
-        job.resource_ids,
         if status == "failed" { "5200" } else { "" },
-    )
-}
-
-/// A page of the node list, as JSON.
-pub fn nodes_page(offset: usize, limit: usize) -> String {
-    let items: Vec<String> = NODES
-        .iter()
-        .skip(offset)
-        .take(limit)
-        .map(|(id, group)| {
-            format!(r#"{{"node_id": "{id}", "group_id": {group}, "role": "compute"}}"#)
-        })
-        .collect();
-    format!(
-        r#"{{"hpc_app_nodes_set": [{}], "total_count": {}, "ret_code": 0}}"#,
-        items.join(", "),
-        NODES.len()
     )
 }

@@ -205,6 +205,58 @@ test("a guard that cannot be evaluated refuses", async () => {
   assert.equal(received().filter(({ method }) => method === "POST").length, 0);
 });
 
+test("what is known not to be in the queue is not sent, and it is named", async () => {
+  const { place, nodes, queues, request, options, received } = await world({
+    queues: [
+      { name: "batch", groups: [2, 2] },
+      { name: "other", groups: [1, 1] },
+    ],
+  });
+  const listed = {
+    queues: await listQueues(place, options),
+    nodes: await listNodes(place, options),
+  };
+  const [strange] = queues[1].nodes.map((/** @type {{ node_id: string }} */ one) => one.node_id);
+  const other = `it is in queue "${queues[1].hpcqueue_id}"`;
+  for (const [nodelist, ...parts] of [
+    [["cln-none"], 'Node "cln-none" (`nodelist[0]`) is not in the lists'],
+    [[nodes[0], strange], `Node "${strange}" (\`nodelist[1]\`) is not in queue`, other],
+    [[1, 3], "Group 3 (`nodelist[1]`) is not in queue", other],
+    [[7], "Group 7 (`nodelist[0]`) is not in"],
+    [["7"], 'Node "7" (`nodelist[0]`) is not in'],
+  ]) {
+    const wrong = { ...request, nodelist: /** @type {(string | number)[]} */ (nodelist) };
+    for (const guard of [true, listed]) {
+      const error = await failure(removeNodes(wrong, { ...options, guard }));
+      assert.deepEqual([error.kind, error.field, error.attempts], ["guard", "nodelist", 0]);
+      assert.match(error.message, /\. Nothing was sent and no node was removed\. /);
+      for (const part of parts) assert.ok(error.message.includes(String(part)), error.message);
+    }
+    const { allowed, reason = "" } = await checkRemoval(listed.queues, wrong, listed.nodes);
+    assert.equal(allowed, false);
+    for (const part of parts) assert.ok(reason.includes(String(part)), reason);
+  }
+  assert.equal(received().filter(({ method }) => method === "POST").length, 0);
+});
+
+test("a node that has left its queue may still be named, while its group is listed there", async () => {
+  const { place, nodes, request, options } = await world();
+  const { job_id } = await removeNodes(request, { ...options, guard: true });
+  await waitForJob({ job_id, zone: place.zone }, options);
+  // Which of the group is still there, the lists do not say.
+  const error = await failure(removeNodes(request, { ...options, guard: true }));
+  assert.equal(error.kind, "refused");
+  const both = await removeNodes({ ...request, nodelist: [nodes[1]] }, { ...options, guard: true });
+  await waitForJob({ job_id: both.job_id, zone: place.zone }, options);
+  const gone = await failure(
+    removeNodes({ ...request, nodelist: [1] }, { ...options, guard: true }),
+  );
+  assert.match(
+    gone.message,
+    /Group 1 \(`nodelist\[0\]`\) is not in queue "[^"]+" or any other queue/,
+  );
+});
+
 test("checkRemoval holds a removal against the rule without asking anybody", async () => {
   const { place, nodes, queues, request, options } = await world();
   const [listed, all] = [await listQueues(place, options), await listNodes(place, options)];

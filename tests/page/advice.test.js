@@ -164,3 +164,18 @@ test("a node on its way out counts as gone, be it in this queue or in another", 
   assert.deepEqual(await left("n0-1"), ["allowed", 0, 1]);
   assert.deepEqual(await left("n0-1", "n1-0"), ["forbidden", 0, 0]);
 });
+
+test("a node that is no longer in the queue is no case of the rule: the page says which it is", async () => {
+  const snapshot = snapshotOf([3, 2]);
+  const [queue] = snapshot.queues;
+  assert.ok(queue);
+  for (const [leaving, chosen] of [
+    [[], ["n1-0"]],
+    [[], ["n0-0", "none"]],
+    [["n0-1"], ["n0-0", "n0-1"]],
+  ]) {
+    const { answer, reason } = await judge(PLACE, snapshot, new Set(leaving), queue, chosen ?? []);
+    assert.equal(answer, "unjudged");
+    assert.match(reason, new RegExp(`^Node "${chosen?.at(-1)}" .* is not in`));
+  }
+});

@@ -55,11 +55,13 @@ export async function judge(place, snapshot, leaving, { hpcqueue_id }, chosen) {
     const check = (nodelist) => checkRemoval(queues, { ...place, hpcqueue_id, nodelist }, nodes);
     const { allowed, remaining, reason = "" } = await check(chosen);
     const left = Object.values(remaining);
-    if (!allowed && left.length === 0) return unjudged(reason);
+    const inAll = left.reduce((sum, one) => sum + one, 0);
+    // Not for the rule's sake, if something is left: a node is not where it was.
+    if (!allowed && (left.length === 0 || inAll > 0)) return unjudged(reason);
     return {
       answer: allowed ? "allowed" : "forbidden",
       inQueue: remaining[hpcqueue_id] ?? 0,
-      inAll: left.reduce((sum, one) => sum + one, 0),
+      inAll,
       spare: allowed ? [] : await findSpare(chosen, check),
       reason: "",
     };

@@ -4,7 +4,7 @@
 //! wait for each other (`ehpc_remove_nodes::memory::Target`), and all share one memory.
 
 use ehpc_remove_nodes::endpoint::{Endpoint, UrlParts};
-use ehpc_remove_nodes::head::Head;
+use ehpc_remove_nodes::head::{Head, HeaderTexts};
 use ehpc_remove_nodes::log::PAGE_ROWS;
 use ehpc_remove_nodes::memory::Memory;
 use ehpc_remove_nodes::moment::{Chance, Moment};
@@ -15,6 +15,7 @@ use ehpc_remove_nodes::removal::Removing;
 use ehpc_remove_nodes::reply::{Answered, LIST_BODY_LIMIT, text};
 use ehpc_remove_nodes::request::RemovalRequest;
 use ehpc_remove_nodes::sign::unsigned_url;
+use ehpc_remove_nodes::timestamp::Timestamp;
 use ehpc_remove_nodes::verdict::{Ending, Lost, NotSent};
 use futures_util::future::{Either, select};
 use gloo_net::http::{Request, RequestBuilder};
@@ -24,8 +25,8 @@ use std::pin::pin;
 use std::rc::Rc;
 use web_sys::{AbortController, RequestCache, RequestRedirect, Window};
 
-const TIMEOUT_MS: u32 = 10_000;
-const DEADLINE_MS: u32 = 60_000;
+const TIMEOUT_MS: u32 = 12_000;
+const DEADLINE_MS: u32 = 90_000;
 
 /// Sends to one endpoint, and remembers what the next call has to know.
 pub struct Client {
@@ -60,6 +61,7 @@ impl Client {
             deadline_ms: DEADLINE_MS,
             deadline_at: self.now().steady + i64::from(DEADLINE_MS),
             settle_ms: 5_000,
+            lifetime_ms: Some(120_000),
             max_attempts: 4,
             page_rows: PAGE_ROWS,
         };
@@ -77,11 +79,11 @@ impl Client {
                     let parameters: Vec<(&str, &str)> =
                         query.parameters.iter().map(|(name, value)| (*name, &**value)).collect();
                     let url = unsigned_url(&self.endpoint, query.operation, &parameters);
-                    self.exchange(Request::get(&url), None, &bounds).await
+                    self.exchange(Request::get(&url), None, query.timestamp, &bounds).await
                 }
-                Action::Send { .. } => {
+                Action::Send { timestamp, .. } => {
                     let url = unsigned_url(&self.endpoint, &REMOVE_NODES, &[]);
-                    self.exchange(Request::post(&url), Some(&body), &bounds).await
+                    self.exchange(Request::post(&url), Some(&body), timestamp, &bounds).await
                 }
             };
         }
@@ -95,13 +97,21 @@ impl Client {
         }
     }
 
-    /// Sends one request, and says how it ended.
-    async fn exchange(&self, to: RequestBuilder, body: Option<&str>, bounds: &Bounds) -> Event {
+    /// Sends one request, and says how it ended. The proxy is asked to sign it for this time.
+    async fn exchange(
+        &self,
+        to: RequestBuilder,
+        body: Option<&str>,
+        timestamp: i64,
+        bounds: &Bounds,
+    ) -> Event {
+        let time = Timestamp::from_unix_ms(timestamp as f64);
         let controller = AbortController::new().ok();
         let signal = controller.as_ref().map(AbortController::signal);
         let to = to
             .abort_signal(signal.as_ref())
             .cache(RequestCache::NoStore)
+            .header("Ehpc-Timestamp", time.as_ref().map_or("", Timestamp::as_str))
             // A request for one server is not sent to another.
             .redirect(RequestRedirect::Manual);
         let request = match (body, self.key()) {
@@ -111,10 +121,10 @@ impl Client {
                 // A browser itself may deliver one POST more than once.
                 .header("Idempotency-Key", &key)
                 .body(body),
-            (Some(_), None) => return self.ended(Ending::NotSent(NotSent::NoFetch), None),
+            (Some(_), None) => return self.ended(Ending::NotSent(NotSent::NoFetch), None, None),
         };
         let Ok(request) = request else {
-            return self.ended(Ending::NotSent(NotSent::NoFetch), None);
+            return self.ended(Ending::NotSent(NotSent::NoFetch), None, None);
         };
         let sent = self.now();
         let left = self.left(bounds);
@@ -136,12 +146,12 @@ impl Client {
                 Ending::Lost(Lost::TimedOut(TIMEOUT_MS))
             }
         };
-        self.ended(ending, Some(sent))
+        self.ended(ending, Some(sent), time)
     }
 
-    /// The proxy signs, so nothing is known of the time that it was signed for.
-    fn ended(&self, ending: Ending, sent: Option<Moment>) -> Event {
-        Event::Ended(Arrival { ending, sent, timestamp: None, received: self.now() })
+    fn ended(&self, ending: Ending, sent: Option<Moment>, time: Option<Timestamp>) -> Event {
+        let (timestamp, received) = (time.map(|time| time.unix_ms()), self.now());
+        Event::Ended(Arrival { ending, sent, timestamp, signed: false, received })
     }
 
     /// A key for one attempt.
@@ -164,11 +174,15 @@ impl Client {
 async fn answer(request: Request) -> Result<Answered, gloo_net::Error> {
     let response = request.send().await?;
     let headers = response.headers();
-    let head = Head::read(
-        response.status(),
-        headers.get("date").as_deref(),
-        headers.get("retry-after").as_deref(),
-    );
+    let [date, retry_after, age, ehpc_date] =
+        ["date", "retry-after", "age", "ehpc-date"].map(|name| headers.get(name));
+    let texts = HeaderTexts {
+        date: date.as_deref(),
+        retry_after: retry_after.as_deref(),
+        age: age.as_deref(),
+        ehpc_date: ehpc_date.as_deref(),
+    };
+    let head = Head::read(response.status(), texts, js_sys::Date::now() as i64);
     let bytes = response.binary().await?;
     Ok(Answered::new(head, text(&bytes), bytes.len() > LIST_BODY_LIMIT))
 }

@@ -1,0 +1,23 @@
+/** Promises of somebody else's. */
+
+/**
+ * Nobody waits for it; if it rejects, that must not count as unhandled, which ends a Node process.
+ *
+ * @param {unknown} promise a promise, a thenable, or anything else
+ */
+export function ignore(promise) {
+  // Unlike `Promise.resolve`, a race never throws, whatever it does when it is touched.
+  Promise.race([promise]).catch(() => {});
+}
+
+/**
+ * A promise where none belongs, as when an `await` was forgotten, will be refused, and nobody hears
+ * what it rejects with.
+ *
+ * @param {unknown} value
+ */
+export function ignoreIfPromise(value) {
+  if (value instanceof Promise) {
+    ignore(value);
+  }
+}

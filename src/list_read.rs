@@ -1,0 +1,80 @@
+//! Reading a whole list of a request's cluster, as a part of something else.
+
+use crate::getting::{self, Again, Getting};
+use crate::list::{self, List, Reading, Whole};
+use crate::memory::Memory;
+use crate::moment::Chance;
+use crate::protocol::{Arrival, Note, Query};
+use crate::request::RemovalRequest;
+
+/// A list that cannot be read is given up after so many failures in a row.
+const MOST_FAILURES: u32 = 5;
+
+/// A list of a cluster, while it is being read.
+pub(crate) struct ListRead {
+    list: List,
+    reading: Reading,
+    getting: Getting,
+    failures: u32,
+}
+
+/// How it goes on.
+pub(crate) enum Turn {
+    /// With the next page.
+    On,
+    /// With the same page, after so many milliseconds.
+    Again { wait_ms: u32, note: Option<Note> },
+    /// It is read to its end.
+    Done(Whole),
+    /// It cannot be read.
+    Failed,
+}
+
+impl ListRead {
+    pub(crate) fn of(list: List, request: &RemovalRequest, limit: u32) -> Self {
+        ListRead {
+            list,
+            reading: Reading::new(list, of_cluster(request), limit),
+            getting: Getting::default(),
+            failures: 0,
+        }
+    }
+
+    pub(crate) fn query(&self, timestamp: i64) -> Query {
+        self.reading.query(timestamp)
+    }
+
+    pub(crate) fn judge(
+        &mut self,
+        arrival: &Arrival,
+        endpoint: &str,
+        memory: &mut Memory,
+        chance: Chance,
+    ) -> Turn {
+        let operation = self.list.operation();
+        let again = match self.getting.judge(operation, arrival, endpoint, memory, chance) {
+            getting::Turn::Page(text) => match self.reading.page(text) {
+                list::Turn::On => {
+                    self.getting = Getting::default();
+                    self.failures = 0;
+                    return Turn::On;
+                }
+                list::Turn::Done(whole) => return Turn::Done(whole),
+                list::Turn::Unreadable(_) => self.getting.unreadable(operation, chance),
+            },
+            getting::Turn::Again(again) => again,
+            getting::Turn::Refused(_) => return Turn::Failed,
+        };
+        self.failures += 1;
+        if self.failures >= MOST_FAILURES {
+            return Turn::Failed;
+        }
+        let Again { wait_ms, note, .. } = again;
+        Turn::Again { wait_ms, note }
+    }
+}
+
+/// What the lists of a request's cluster are asked for by.
+pub(crate) fn of_cluster(request: &RemovalRequest) -> Vec<(&'static str, String)> {
+    vec![("cluster_id", request.cluster_id.as_str().into()), ("zone", request.zone.as_str().into())]
+}

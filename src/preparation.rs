@@ -1,0 +1,110 @@
+//! What is read before the first attempt, where that is asked for: the newest page of the operation
+//! log, and which nodes the groups of the nodelist stand for.
+//!
+//! What cannot be read is done without: then fewer lost answers can be told from other jobs.
+
+use crate::baseline::Baseline;
+use crate::facts::NodeFacts;
+use crate::getting::{self, Getting};
+use crate::list::List;
+use crate::list_read::{self, ListRead};
+use crate::log;
+use crate::memory::Memory;
+use crate::moment::Chance;
+use crate::nodelist::is_group;
+use crate::operation::LIST_OPERATIONS;
+use crate::protocol::{Arrival, Note, Query};
+use crate::request::RemovalRequest;
+use std::rc::Rc;
+
+/// The log is tried so often.
+const MOST_TRIES: u32 = 5;
+
+/// What is being read.
+pub(crate) struct Preparation {
+    request: Rc<RemovalRequest>,
+    page_rows: u32,
+    tries: u32,
+    getting: Getting,
+    baseline: Option<Baseline>,
+    /// Once the log is read, or not to be had.
+    nodes: Option<ListRead>,
+}
+
+/// How it goes on.
+pub(crate) enum Turn {
+    Get(Query),
+    Wait {
+        wait_ms: u32,
+        note: Option<Note>,
+    },
+    /// With what could be read.
+    Done {
+        baseline: Option<Baseline>,
+        nodes: Option<Vec<NodeFacts>>,
+    },
+}
+
+impl Preparation {
+    pub(crate) fn new(request: &Rc<RemovalRequest>, page_rows: u32) -> Self {
+        Preparation {
+            request: Rc::clone(request),
+            page_rows,
+            tries: 0,
+            getting: Getting::default(),
+            baseline: None,
+            nodes: None,
+        }
+    }
+
+    /// Whether a request names groups, whose nodes must be known before it is sent.
+    pub(crate) fn is_needed(request: &RemovalRequest) -> bool {
+        request.nodelist.keys().keys().any(is_group)
+    }
+
+    pub(crate) fn query(&self, timestamp: i64) -> Query {
+        match &self.nodes {
+            Some(reading) => reading.query(timestamp),
+            None => log::newest_first(self.request.zone.as_str(), self.page_rows, 0, timestamp),
+        }
+    }
+
+    pub(crate) fn arrived(
+        &mut self,
+        arrival: &Arrival,
+        endpoint: &str,
+        memory: &mut Memory,
+        timestamp: i64,
+        chance: Chance,
+    ) -> Turn {
+        if let Some(reading) = &mut self.nodes {
+            return match reading.judge(arrival, endpoint, memory, chance) {
+                list_read::Turn::On => Turn::Get(self.query(timestamp)),
+                list_read::Turn::Again { wait_ms, note } => Turn::Wait { wait_ms, note },
+                list_read::Turn::Done(whole) => self.done(whole.nodes()),
+                list_read::Turn::Failed => self.done(None),
+            };
+        }
+        self.tries += 1;
+        let again = match self.getting.judge(&LIST_OPERATIONS, arrival, endpoint, memory, chance) {
+            getting::Turn::Page(text) => {
+                self.baseline = log::page(&text).as_ref().map(Baseline::of);
+                None
+            }
+            getting::Turn::Again(again) => Some(again).filter(|_| self.tries < MOST_TRIES),
+            getting::Turn::Refused(_) => None,
+        };
+        match again {
+            Some(again) => Turn::Wait { wait_ms: again.wait_ms, note: again.note },
+            None if Preparation::is_needed(&self.request) => {
+                self.nodes = Some(ListRead::of(List::Nodes, &self.request, self.page_rows));
+                Turn::Get(self.query(timestamp))
+            }
+            None => self.done(None),
+        }
+    }
+
+    fn done(&mut self, nodes: Option<Vec<NodeFacts>>) -> Turn {
+        Turn::Done { baseline: self.baseline.take(), nodes }
+    }
+}

@@ -1,0 +1,41 @@
+//! What a call shares with js/, which outlives it: if WebAssembly stops, js/ says what is known.
+
+use super::object::{get, set};
+use wasm_bindgen::JsValue;
+
+/// The object that js/ hands in, if it does:
+///
+/// - `waitedMs`: how much of `deadlineMs` has passed already, while the module was loaded
+/// - `sent`: how often the change was handed to fetch
+/// - `settled`: of how many of those it is certain that they were not carried out
+pub(super) struct Progress {
+    object: Option<JsValue>,
+}
+
+impl Progress {
+    pub(super) fn new(object: &JsValue) -> Self {
+        Progress { object: object.is_object().then(|| object.clone()) }
+    }
+
+    /// How much of `deadlineMs` has passed, in milliseconds.
+    pub(super) fn waited_ms(&self) -> u32 {
+        let ms = self.object.as_ref().and_then(|object| get(object, "waitedMs").ok());
+        ms.and_then(|ms| ms.as_f64()).unwrap_or(0.0) as u32
+    }
+
+    /// An attempt is about to be handed to fetch.
+    pub(super) fn sent(&self, attempt: u32) {
+        self.note("sent", attempt);
+    }
+
+    /// So many attempts were not carried out, for certain.
+    pub(super) fn settled(&self, attempts: u32) {
+        self.note("settled", attempts);
+    }
+
+    fn note(&self, name: &'static str, attempts: u32) {
+        if let Some(object) = &self.object {
+            set(object, name, &attempts.into());
+        }
+    }
+}

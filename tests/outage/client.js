@@ -1,0 +1,25 @@
+// The caller in the client's namespace: one process, with a connection to each address of the server.
+
+import { SIM_CREDENTIALS } from "../../www/sim/credentials.js";
+import { told } from "../faults/drive.js";
+import { listQueues, removeNodes } from "../node/package.js";
+import { CLUSTER } from "./api.js";
+
+process.on("message", async (/** @type {any} */ { id, connect, address, request }) => {
+  const { cluster_id, zone } = request;
+  // Whatever else there is stays as it is by default.
+  const options = {
+    endpoint: `http://${address}:8080/api`,
+    ...{ credentials: SIM_CREDENTIALS, allowInsecure: true, headers: { [CLUSTER]: cluster_id } },
+  };
+  if (connect) {
+    await listQueues({ cluster_id, zone }, options);
+    process.send?.({ id });
+    return;
+  }
+  const started = performance.now();
+  const outcome = await told(removeNodes(request, options));
+  process.send?.({ id, outcome: { ...outcome, ms: Math.round(performance.now() - started) } });
+});
+process.on("disconnect", () => process.exit());
+process.send?.({ ready: true });

@@ -1,0 +1,110 @@
+// A real nginx in front of the API, which writes a `Date` of its own, by a clock that is wrong.
+
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { connect, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { find } from "../../scripts/lib/path-variable.js";
+
+/** Debian has it where only root's PATH leads. */
+const program = find("nginx") ?? ["/usr/sbin/nginx"].find((path) => existsSync(path));
+
+/** The library that changes what a program takes for the time. */
+const faketime = [
+  ...["/usr/lib", "/usr/lib64", "/usr/local/lib"],
+  ...["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu"],
+]
+  .map((folder) => join(folder, "faketime", "libfaketime.so.1"))
+  .find((path) => existsSync(path));
+
+/** Why this system has no nginx with a wrong clock; undefined if it has. */
+export function withoutNginx() {
+  if (!program) return "nginx is missing (Debian: apt-get install nginx-light)";
+  if (!faketime) return "libfaketime is missing (Debian: apt-get install faketime)";
+  return undefined;
+}
+
+/**
+ * @param {number} upstream the API's port on this machine
+ * @param {number} offset by how many seconds its clock is ahead
+ */
+export async function startNginx(upstream, offset) {
+  const folder = mkdtempSync(join(tmpdir(), "ehpc-nginx-"));
+  const port = await freePort();
+  writeFileSync(join(folder, "nginx.conf"), configuration({ folder, port, upstream }));
+  const args = ["-c", join(folder, "nginx.conf"), "-p", folder, "-e", join(folder, "error.log")];
+  // It ends when the shell's input does, which is when this process does at the latest.
+  const script = 'LD_PRELOAD="$0" "$@" & cat; kill $!; wait';
+  const child = spawn("sh", ["-c", script, faketime ?? "", program ?? "nginx", ...args], {
+    stdio: ["pipe", "ignore", "inherit"],
+    env: {
+      ...process.env,
+      FAKETIME: `${offset < 0 ? "" : "+"}${offset}s`,
+      // Its timers are not to be wrong.
+      FAKETIME_DONT_FAKE_MONOTONIC: "1",
+    },
+  });
+  await listening(port);
+  return {
+    url: `http://127.0.0.1:${port}`,
+    async close() {
+      child.stdin.end();
+      await new Promise((resolve) => child.once("close", resolve));
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** How long nginx waits for the API below `/quick/`, in seconds. */
+const QUICK = 2;
+
+/** @param {{ folder: string, port: number, upstream: number }} given */
+function configuration({ folder, port, upstream }) {
+  const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
+  // It clears its environment, and the library looks into it again and again.
+  return `
+daemon off;
+master_process off;
+env FAKETIME;
+env FAKETIME_DONT_FAKE_MONOTONIC;
+pid ${join(folder, "nginx.pid")};
+events {}
+http {
+  access_log off;
+  client_max_body_size 16m;
+  proxy_http_version 1.1;
+  proxy_connect_timeout ${QUICK};
+  ${temporary.map((name) => `${name}_temp_path ${join(folder, name)};`).join("\n  ")}
+  server {
+    listen 127.0.0.1:${port};
+    location / { proxy_pass http://127.0.0.1:${upstream}; }
+    location /quick/ { proxy_pass http://127.0.0.1:${upstream}/; proxy_read_timeout ${QUICK}; }
+  }
+}
+`;
+}
+
+/** @returns {Promise<number>} */
+async function freePort() {
+  const server = createServer();
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(undefined)));
+  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** @param {number} port */
+async function listening(port) {
+  for (let left = 100; left > 0; left -= 1) {
+    const socket = connect(port, "127.0.0.1");
+    const open = await new Promise((resolve) => {
+      socket.once("connect", () => resolve(true)).once("error", () => resolve(false));
+    });
+    socket.destroy();
+    if (open) return;
+    await sleep(50);
+  }
+  throw new Error("nginx does not listen");
+}

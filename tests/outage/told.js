@@ -1,0 +1,41 @@
+// What a caller was told, held against what the server did.
+
+import assert from "node:assert/strict";
+import { violations } from "../faults/truth.js";
+
+/** @typedef {import("../faults/drive.js").Outcome} Outcome */
+
+/**
+ * @param {string} cluster
+ * @param {Outcome} outcome
+ * @param {Pick<import("./api.js").Api, "removals" | "posts">} truth
+ */
+export function isTrue(cluster, outcome, { removals }) {
+  const executions = removals.filter((one) => one.cluster === cluster);
+  const found = violations(/** @type {any} */ ({ executions }), outcome);
+  assert.deepEqual(found, [], `${describe(outcome)}; carried out ${executions.length} times`);
+}
+
+/** @param {Outcome} outcome */
+export function describe({ kind, recovered, attempts, ms, message }) {
+  const how = recovered ? "resolved, found in the log," : kind;
+  return `${how} after ${(ms / 1000).toFixed(1)} s, attempts: ${attempts} ${message}`.trim();
+}
+
+/**
+ * One line of what happened.
+ * @param {string} cluster
+ * @param {Outcome} outcome
+ * @param {Pick<import("./api.js").Api, "removals" | "posts">} truth
+ * @param {number} from when the call was made, in milliseconds since 1970
+ */
+export function line(cluster, outcome, { removals, posts }, from) {
+  /** @param {readonly { cluster: string, at: number }[]} list */
+  const times = (list) =>
+    list.flatMap((one) =>
+      one.cluster === cluster ? [`${((one.at - from) / 1000).toFixed(1)} s`] : [],
+    );
+  const arrived = `arrived at ${times(posts).join(", ") || "never"}`;
+  const done = `carried out at ${times(removals).join(", ") || "never"}`;
+  return `told: ${describe(outcome)}; ${arrived}; ${done}`;
+}
