@@ -401,7 +401,10 @@ mod tests {
         assert!(clock.is_fresh(&dated(0), at(900), false));
         assert!(!clock.is_fresh(&dated(0), at(9_000), false), "the same Date nine seconds later");
         assert!(clock.is_fresh(&dated(9_000), at(9_500), false));
-        assert!(clock.is_fresh(&dated(0), at(9_600), true), "signed, and a clock that was set back");
+        assert!(
+            clock.is_fresh(&dated(0), at(9_600), true),
+            "signed, and a clock that was set back"
+        );
         let aged = Head { age_s: Some(1), ..dated(10_000) };
         assert!(!clock.is_fresh(&aged, at(10_000), false));
     }

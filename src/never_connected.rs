@@ -23,7 +23,7 @@
 //! asks why there is no certificate. The server's own handshake has not ended then, and it reads no
 //! request before that: an alert `certificate_required` is certain wherever it is told.
 
-use crate::words::{has, split};
+use crate::words::{has, joined, split};
 
 /// What one error of the tree that `fetch` rejected with says of itself. What it does not have is
 /// empty.
@@ -71,7 +71,7 @@ const CODES: [&str; 14] = [
 
 /// OpenSSL's names for what is wrong with a certificate. Node and Bun look at it after the
 /// handshake, and before they send.
-const CERTIFICATES: &str = "\
+const CERTIFICATES: &str = " \
     CERT_CHAIN_TOO_LONG CERT_HAS_EXPIRED CERT_NOT_YET_VALID CERT_REJECTED CERT_REVOKED \
     CERT_SIGNATURE_FAILURE CERT_UNTRUSTED CRL_HAS_EXPIRED CRL_NOT_YET_VALID \
     CRL_SIGNATURE_FAILURE DEPTH_ZERO_SELF_SIGNED_CERT ERROR_IN_CERT_NOT_AFTER_FIELD \
@@ -80,7 +80,7 @@ const CERTIFICATES: &str = "\
     PATH_LENGTH_EXCEEDED SELF_SIGNED_CERT_IN_CHAIN UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY \
     UNABLE_TO_DECRYPT_CERT_SIGNATURE UNABLE_TO_DECRYPT_CRL_SIGNATURE UNABLE_TO_GET_CRL \
     UNABLE_TO_GET_ISSUER_CERT UNABLE_TO_GET_ISSUER_CERT_LOCALLY \
-    UNABLE_TO_VERIFY_LEAF_SIGNATURE";
+    UNABLE_TO_VERIFY_LEAF_SIGNATURE ";
 
 /// Ends of OpenSSL's reasons that only a first handshake has.
 const FIRST_HANDSHAKE: [&str; 20] = [
@@ -174,7 +174,7 @@ impl ErrorWords<'_> {
         // An established connection can fail with ETIMEDOUT or EHOSTUNREACH too.
         matches!(self.syscall, "connect" | "getaddrinfo" | "queryA" | "queryAaaa")
             || self.syscall.is_empty()
-                && (CODES.contains(&code) || CERTIFICATES.split(' ').any(|one| one == code))
+                && (CODES.contains(&code) || has(CERTIFICATES, &joined(&[" ", code, " "])))
             // Mocks that let nothing through.
             || matches!(self.name, "NetConnectNotAllowedError" | "MockNotMatchedError")
             // What Deno may not do.
@@ -228,8 +228,9 @@ impl ErrorWords<'_> {
             // https. undici writes nothing so early.
             "EPROTO" => {
                 let said = split(self.message, "SSL routines:");
-                let reason = said.and_then(|(_, said)| said.split(':').nth(1));
-                !in_undici && reason.is_some_and(|reason| has_reason(reason, true))
+                let said = said.and_then(|(_, said)| split(said, ":"));
+                let reason = said.and_then(|(_, said)| split(said, ":"));
+                !in_undici && reason.is_some_and(|(reason, _)| has_reason(reason, true))
             }
             code => code.starts_with("ERR_SSL_") && has_reason(code, in_undici),
         }

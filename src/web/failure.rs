@@ -1,17 +1,20 @@
 //! How a call fails towards JavaScript.
 
-use super::object::{put, set, text};
+use super::object::{get, put, set, text};
 use crate::fault::Fault;
 use crate::fields::Fields;
 use crate::invalid::Invalid;
 use crate::words::{joined, start_of, without_queries};
-use js_sys::{Object, Symbol};
+use js_sys::{Object, Reflect, Symbol};
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 
 /// The mark of a record of ours, under a symbol of the global registry. Without it, a caller's
 /// abort reason that looks like a record could be taken for one.
 const MARK: &str = "ehpc-remove-nodes.fault";
+
+/// How deep the causes of a foreign error are repeated.
+const CAUSES: usize = 3;
 
 /// How much of a foreign error's words is repeated, in characters.
 const WORDS_CHARS: usize = 200;
@@ -95,20 +98,31 @@ pub(super) fn object_of(record: &dyn Fields) -> JsValue {
     object.into()
 }
 
+/// What an error was caused by: its cause, or the first of those that it stands for. Undefined if
+/// that cannot be told.
+fn beneath(error: &JsValue) -> JsValue {
+    let cause = get(error, "cause").unwrap_or_default();
+    if !cause.is_undefined() {
+        return cause;
+    }
+    let errors = get(error, "errors").unwrap_or_default();
+    Reflect::get_u32(&errors, 0).unwrap_or_default()
+}
+
 /// What a foreign error says, in its own words. It may be anything that can be thrown, so only
 /// strings are taken from it.
 pub(super) fn words_of(error: &JsValue) -> String {
     if let Some(words) = error.as_string() {
         return start_of(&without_queries(&words), WORDS_CHARS).into();
     }
-    let cause = super::object::get(error, "cause").unwrap_or(JsValue::UNDEFINED);
-    let parts = [
-        text(error, "name"),
-        text(error, "message"),
-        text(&cause, "code"),
-        text(&cause, "message"),
-    ];
+    let mut parts = vec![text(error, "name"), text(error, "message")];
+    let mut inner = beneath(error);
+    for _ in 0..CAUSES {
+        parts.extend([text(&inner, "code"), text(&inner, "message"), inner.as_string()]);
+        inner = beneath(&inner);
+    }
     let said: Vec<String> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
+    let said: Vec<&str> = said.iter().map(|part| part.trim()).collect();
     match said.join(": ") {
         words if words.is_empty() => "no reason was given".into(),
         words => start_of(&without_queries(&words), WORDS_CHARS).into(),

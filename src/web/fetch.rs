@@ -196,8 +196,8 @@ pub(super) struct OwnHeaders<'a> {
 pub(super) struct Extras {
     headers: Option<AnyHeaders>,
     names: Vec<String>,
-    /// The key that the caller sets for the call.
-    key: Option<String>,
+    /// The key that the caller sets for the call, and the name that the runtime has for it.
+    key: Option<(String, String)>,
     credentials: Option<String>,
     /// There are headers, and this runtime has no `Headers` to read them with.
     are_unreadable: bool,
@@ -228,7 +228,7 @@ impl Extras {
             let hint = "Names are tokens like X-CSRF-Token; values are text without line breaks.";
             refuse("`headers` has a name or a value that HTTP does not allow", hint)
         })?;
-        let names = from_entries(&headers)
+        let mut names = from_entries(&headers)
             .and_then(|entries| names(&entries))
             .map_err(|thrown| Failure::unreadable(HEADERS, thrown))?;
         if names.iter().any(|name| name.eq_ignore_ascii_case(CONTENT_TYPE)) {
@@ -242,7 +242,11 @@ impl Extras {
             let hint = "Leave it out: it is for the runtime to say how it connects and sends.";
             return Err(refuse(&problem, hint).into());
         }
-        let key = Headers::from_raw(headers.clone().unchecked_into()).get(IDEMPOTENCY_KEY);
+        let is_key = |name: &String| name.eq_ignore_ascii_case(IDEMPOTENCY_KEY);
+        let key = names.iter().position(is_key).map(|at| names.swap_remove(at)).and_then(|name| {
+            let value = Headers::from_raw(headers.clone().unchecked_into()).get(&name)?;
+            Some((name, value))
+        });
         Ok(Extras { headers: Some(headers), names, key, ..none })
     }
 
@@ -299,15 +303,14 @@ impl Extras {
     /// write `{ ...init.headers }`, and of Headers that leaves nothing.
     fn headers(&self, with_body: bool, attempt: Option<u32>, own: &OwnHeaders) -> JsValue {
         let all = self.plain();
-        // Under the name that the runtime has for it. A read has no key: what it finds is not to be
-        // remembered.
-        let is_key = |name: &&String| name.eq_ignore_ascii_case(IDEMPOTENCY_KEY);
-        if let Some(name) = self.names.iter().find(is_key) {
+        let given = self.key.as_ref().map(|(name, key)| {
+            // A read has no key: what it finds is not to be remembered.
             let _ = Reflect::delete_property(&all, &name.as_str().into());
-        }
+            key.as_str()
+        });
         if with_body {
             set(&all, CONTENT_TYPE, name_of(JSON));
-            if let Some((key, attempt)) = self.key.as_deref().zip(attempt).or(own.key) {
+            if let Some((key, attempt)) = given.zip(attempt).or(own.key) {
                 set(&all, IDEMPOTENCY_KEY, &numbered(key, attempt).into());
             }
         }

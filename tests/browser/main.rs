@@ -46,6 +46,10 @@ extern "C" {
     #[wasm_bindgen(js_name = webCryptoSigner)]
     fn web_crypto_signer(secret: &str) -> Function;
     fn throwing(name: &str) -> JsValue;
+    #[wasm_bindgen(js_name = sentFromFrame)]
+    fn sent_from_frame(kind: &str, request: &str, endpoint: &str) -> Promise;
+    #[wasm_bindgen(js_name = whileOffline)]
+    fn while_offline(call: &Closure<dyn FnMut() -> Promise>) -> Promise;
 }
 
 fn get(object: &JsValue, path: &str) -> JsValue {
@@ -271,6 +275,28 @@ async fn a_relative_endpoint_is_relative_to_the_page() {
     let url = text(&signed.await.unwrap(), "url");
     let origin = text(&js_sys::global(), "location.origin");
     assert_eq!(url, format!("{origin}/console/api/queue/ehpc/removeNodes"));
+}
+
+#[wasm_bindgen_test]
+async fn a_frame_without_an_address_sends_from_its_pages_origin_with_a_key() {
+    for kind in ["srcdoc", "about:blank"] {
+        let request = String::from(JSON::stringify(&good()).unwrap());
+        let sent = JsFuture::from(sent_from_frame(kind, &request, "/console/api")).await.unwrap();
+        let origin = text(&js_sys::global(), "location.origin");
+        let wanted = format!("{origin}/console/api/queue/ehpc/removeNodes");
+        assert!(text(&sent, "url").starts_with(&wanted), "{kind}: {}", text(&sent, "url"));
+        assert!(text(&sent, "key").ends_with("-1"), "{kind}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn offline_nothing_is_sent_and_the_call_says_so_at_once() {
+    let options = with(&options(""), "maxAttempts", 1);
+    let call = Closure::new(move || remove_nodes(&good(), &options));
+    let ended = JsFuture::from(while_offline(&call)).await.unwrap();
+    assert_eq!(text(&ended, "thrown.kind"), "http");
+    assert_eq!(get(&ended, "thrown.maybeApplied"), false);
+    assert_eq!(get(&ended, "asked"), 0);
 }
 
 #[wasm_bindgen_test]

@@ -116,3 +116,61 @@ export function throwing(name) {
 export async function arm(api, fault) {
   await fetch(`${api}/sim/faults`, { method: "POST", body: fault });
 }
+
+/**
+ * What a removal sends from a frame that has no address of its own.
+ * @param {"srcdoc" | "about:blank"} kind
+ * @param {string} request JSON
+ * @param {string} endpoint
+ * @returns {Promise<{ url: string, key: string | null }>}
+ */
+export async function sentFromFrame(kind, request, endpoint) {
+  const module = new URL("../../dist/index.js", import.meta.url).href;
+  const script = `import { removeNodes } from ${JSON.stringify(module)}; self.call = removeNodes;`;
+  const frame = document.createElement("iframe");
+  if (kind === "srcdoc") frame.srcdoc = `<!doctype html><script type="module">${script}</script>`;
+  // An engine may put another empty document in place of the first.
+  const loaded = new Promise((done) => frame.addEventListener("load", done));
+  document.body.append(frame);
+  await loaded;
+  const inner = /** @type {any} */ (frame.contentWindow);
+  if (kind === "about:blank") {
+    const element = inner.document.createElement("script");
+    element.type = "module";
+    element.textContent = script;
+    inner.document.head.append(element);
+  }
+  for (let left = 100; left > 0 && !inner.call; left -= 1) {
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  /** @type {any} */
+  let sent;
+  inner.fetch = async (/** @type {string} */ url, /** @type {RequestInit} */ init) => {
+    const { headers } = new inner.Request(url, init);
+    sent = { url, key: headers.get("idempotency-key") };
+    return new inner.Response('{"action": "A", "job_id": "j-frame", "ret_code": 0}');
+  };
+  await inner.call(JSON.parse(request), { endpoint });
+  frame.remove();
+  return sent;
+}
+
+/**
+ * How a call ends while the browser says that it is offline, and how often it called fetch.
+ * @param {() => Promise<unknown>} call
+ */
+export async function whileOffline(call) {
+  const { fetch } = globalThis;
+  let asked = 0;
+  globalThis.fetch = () => {
+    asked += 1;
+    return Promise.reject(new TypeError("offline"));
+  };
+  Object.defineProperty(navigator, "onLine", { get: () => false, configurable: true });
+  try {
+    return { ...(await rejection(call())), asked };
+  } finally {
+    Reflect.deleteProperty(navigator, "onLine");
+    globalThis.fetch = fetch;
+  }
+}

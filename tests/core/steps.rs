@@ -2,8 +2,8 @@
 
 use crate::verdicts::BOUNDS;
 use ehpc_remove_nodes::fault::{Fault, Kind};
-use ehpc_remove_nodes::head::Head;
 use ehpc_remove_nodes::given::Given;
+use ehpc_remove_nodes::head::Head;
 use ehpc_remove_nodes::id::Id;
 use ehpc_remove_nodes::invalid::Invalid;
 use ehpc_remove_nodes::memory::Memory;
@@ -11,7 +11,9 @@ use ehpc_remove_nodes::moment::{Chance, Moment};
 use ehpc_remove_nodes::nodelist::{GroupNumber, Node, NodeList};
 use ehpc_remove_nodes::operation::{LIST_NODES, LIST_OPERATIONS, REMOVE_NODES};
 use ehpc_remove_nodes::outcome::{Because, Bounds, Ended, Removal};
-use ehpc_remove_nodes::protocol::{Action, Arrival, Event, Interruption, Note, Protocol, Query, Step};
+use ehpc_remove_nodes::protocol::{
+    Action, Arrival, Event, Interruption, Note, Protocol, Query, Step,
+};
 use ehpc_remove_nodes::removal::Removing;
 use ehpc_remove_nodes::reply::Answered;
 use ehpc_remove_nodes::request::RemovalRequest;
@@ -127,7 +129,13 @@ impl Run {
     fn ended_for(&mut self, ending: Ending, timestamp: i64) -> Step<Outcome> {
         let (now, signed) = (self.moment(), self.signed);
         let timestamp = Some(timestamp);
-        self.tell(Event::Ended(Arrival { ending, sent: Some(now), timestamp, signed, received: now }))
+        self.tell(Event::Ended(Arrival {
+            ending,
+            sent: Some(now),
+            timestamp,
+            signed,
+            received: now,
+        }))
     }
 
     fn answered(&mut self, head: Head, body: &str) -> Step<Outcome> {
@@ -597,7 +605,8 @@ fn what_cannot_be_signed_again_is_told_by_what_was_sent_before() {
     let step = run.said(BUSY);
     assert_eq!(sends(&run.wait(&step)), 2);
     let now = run.moment();
-    let arrival = |ending| Arrival { ending, sent: None, timestamp: None, signed: true, received: now };
+    let arrival =
+        |ending| Arrival { ending, sent: None, timestamp: None, signed: true, received: now };
     let told = fault(run.tell(Event::Ended(arrival(unsigned()))));
     assert_eq!((told.kind, told.ret_code, told.attempts), (Kind::Refused, Some(5100), 1));
     assert!(!told.message.contains("Nothing was sent"), "{}", told.message);

@@ -1,0 +1,261 @@
+// The headers that a request is sent with: whose they are, and which nobody may set.
+
+import assert from "node:assert/strict";
+import test, { afterEach } from "node:test";
+import {
+  addNodes,
+  failure,
+  GOOD,
+  inProject,
+  listNodes,
+  listQueues,
+  removeNodes,
+  signRequest,
+  waitForJob,
+} from "./package.js";
+
+const { fetch } = globalThis;
+const PLACE = { cluster_id: "c", zone: "z" };
+const JOB = { job_id: "j-1", zone: "z" };
+const CREDENTIALS = { accessKeyId: "AK", secretAccessKey: "SK" };
+/** @typedef {import("../../js/types.d.ts").Options} Options */
+
+/** Every function that takes headers. @type {[name: string, call: (options: Options) => Promise<unknown>][]} */
+const CALLS = [
+  ["removeNodes", (options) => removeNodes(GOOD, options)],
+  ["addNodes", (options) => addNodes(GOOD, options)],
+  ["signRequest", (options) => signRequest(GOOD, { ...options, credentials: CREDENTIALS })],
+  ["listQueues", (options) => listQueues(PLACE, options)],
+  ["listNodes", (options) => listNodes(PLACE, options)],
+  ["waitForJob", (options) => waitForJob(JOB, options)],
+];
+
+/** @type {[name: string, value: string][]} */
+const OF_THE_CONNECTION = [
+  ["Expect", "100-continue"],
+  ["Transfer-Encoding", "chunked"],
+  ["Upgrade", "h2c"],
+  ["Keep-Alive", "timeout=5"],
+  ["Connection", "close"],
+  ["Proxy-Connection", "keep-alive"],
+  ["CONTENT-LENGTH", "92"],
+  ["host", "other.example"],
+];
+
+/** @typedef {{ url: string, init: RequestInit & { headers: Record<string, string> } }} Sent */
+
+/** What was sent, in place of sending it. @type {Sent[]} */
+let sent = [];
+
+/**
+ * @param {() => Response | Promise<Response>} [answer] to a change
+ */
+function catching(answer = () => Response.json({ action: "A", job_id: `j-${++jobs}`, ret_code: 0 })) {
+  sent = [];
+  globalThis.fetch = /** @type {typeof fetch} */ (
+    async (url, init) => {
+      sent.push(/** @type {Sent} */ ({ url: String(url), init }));
+      const empty = { ret_code: 0, job_set: [], total_count: 0 };
+      return init?.method === "POST" ? answer() : Response.json(empty);
+    }
+  );
+}
+let jobs = 0;
+
+/** @type {(() => void)[]} */
+const undo = [];
+afterEach(() => {
+  globalThis.fetch = fetch;
+  for (const one of undo.splice(0)) one();
+});
+
+/**
+ * As if the runtime had these globals.
+ * @param {Record<string, unknown>} globals
+ */
+function having(globals) {
+  for (const [name, value] of Object.entries(globals)) {
+    const had = Object.getOwnPropertyDescriptor(globalThis, name);
+    Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
+    undo.push(() => {
+      if (had) Object.defineProperty(globalThis, name, had);
+      else Reflect.deleteProperty(globalThis, name);
+    });
+  }
+}
+
+for (const [name, value] of OF_THE_CONNECTION) {
+  test(`${name} is refused by every function before anything is sent`, async () => {
+    catching();
+    for (const [what, call] of CALLS) {
+      for (const headers of [{ [name]: value }, new Headers([[name, value]]), [[name, value]]]) {
+        const error = await failure(call({ headers: /** @type {any} */ (headers) }));
+        assert.deepEqual([error.kind, error.field], ["invalid", "headers"], what);
+        assert.match(error.message, new RegExp(name, "i"));
+      }
+    }
+    assert.equal(sent.length, 0);
+  });
+}
+
+test("a runtime without Headers is not the caller's fault", async () => {
+  const said = await inProject(`
+    import { removeNodes, signRequest, listQueues } from "ehpc-remove-nodes";
+    let asked = 0;
+    globalThis.fetch = async () => void asked++;
+    const headers = { "X-CSRF-Token": "t" };
+    await signRequest(${JSON.stringify(GOOD)}, { headers });
+    delete globalThis.Headers;
+    for (const call of [removeNodes, signRequest, listQueues]) {
+      const request = call === listQueues ? { cluster_id: "c", zone: "z" } : ${JSON.stringify(GOOD)};
+      await call(request, { headers, maxAttempts: 1 }).catch((error) => {
+        console.log(error.kind, error.maybeApplied, /no fetch/.test(error.message), asked);
+      });
+    }`);
+  assert.deepEqual(said.split("\n"), Array(3).fill("http false true 0"));
+});
+
+test("fetch gets a plain object, whatever the caller gave, with the values as they were", async () => {
+  const value = 'a=b; c="d, e" \u00e9';
+  for (const headers of [
+    { "X-Token": value },
+    new Headers({ "X-Token": value }),
+    /** @type {[string, string][]} */ ([["X-Token", value]]),
+  ]) {
+    catching();
+    await removeNodes(GOOD, { headers });
+    const { init } = /** @type {Sent} */ (sent[0]);
+    const spread = new Headers({ ...init.headers, authorization: "Bearer t" });
+    assert.equal(Object.getPrototypeOf(init.headers), Object.prototype);
+    assert.equal(spread.get("x-token"), value);
+    assert.equal(spread.get("content-type"), "application/json");
+  }
+});
+
+/** The keys of all that was sent, in the order of sending. */
+const keys = () =>
+  sent.map(({ init }) => [init.method, new Headers(init.headers).get("idempotency-key")]);
+
+test("without a page, what is unsigned carries a key: it goes to a proxy", async () => {
+  catching();
+  await removeNodes(GOOD, { endpoint: "https://proxy.test/api" });
+  assert.match(String(keys()[0]?.[1]), /^[0-9a-f]{32}-1$/);
+  await addNodes(GOOD, { endpoint: "https://proxy.test/api" });
+  assert.notEqual(keys()[0]?.[1], keys()[1]?.[1]);
+});
+
+test("what is signed carries none: it goes to the API", async () => {
+  catching();
+  await removeNodes(GOOD, { credentials: CREDENTIALS });
+  assert.deepEqual(keys(), [["POST", null]]);
+});
+
+test("a key of the caller's is numbered, so that each attempt has its own; a read has none", async () => {
+  for (const [given, first, second] of [
+    ["mine", "mine-1", "mine-2"],
+    ['"mine"', '"mine-1"', '"mine-2"'],
+  ]) {
+    for (const credentials of [undefined, CREDENTIALS]) {
+      catching(() => Response.json({ ret_code: 5100, message: "busy" }));
+      const headers = { "idempotency-KEY": String(given) };
+      const options = { ...(credentials && { credentials }), headers, maxAttempts: 2 };
+      await failure(removeNodes(GOOD, options));
+      assert.deepEqual(keys(), [
+        ["POST", first],
+        ["POST", second],
+      ]);
+    }
+  }
+  catching();
+  await listQueues(PLACE, { headers: { "Idempotency-Key": "mine" }, maxAttempts: 1 }).catch(() => {});
+  assert.deepEqual(keys(), [["GET", null]]);
+});
+
+/** Where a call comes from, and whether what it sends to a place carries a key. @type {[name: string, globals: Record<string, unknown>, endpoint: string, carries: boolean][]} */
+const ORIGINS = [
+  [
+    "a page, its own origin",
+    { location: { origin: "https://app.test", href: "https://app.test/x" }, origin: "https://app.test" },
+    "https://app.test/api",
+    true,
+  ],
+  [
+    "a page, another origin",
+    { location: { origin: "https://app.test", href: "https://app.test/x" }, origin: "https://app.test" },
+    "https://proxy.test/api",
+    false,
+  ],
+  [
+    "a frame of srcdoc",
+    {
+      location: { origin: "null", href: "about:srcdoc" },
+      document: { baseURI: "https://app.test/x" },
+      origin: "https://app.test",
+    },
+    "/api",
+    true,
+  ],
+  [
+    "a sandboxed frame, whose origin is nobody's",
+    {
+      location: { origin: "https://app.test", href: "https://app.test/x" },
+      document: { baseURI: "https://app.test/x" },
+      origin: "null",
+    },
+    "/api",
+    false,
+  ],
+  [
+    "a page with a variable of its own named origin",
+    {
+      location: { origin: "https://app.test", href: "https://app.test/x" },
+      document: { baseURI: "https://app.test/x" },
+      origin: "Jinan",
+    },
+    "/api",
+    true,
+  ],
+  [
+    "the same, another origin",
+    {
+      location: { origin: "https://app.test", href: "https://app.test/x" },
+      document: { baseURI: "https://app.test/x" },
+      origin: { lat: 36.7 },
+    },
+    "https://proxy.test/api",
+    false,
+  ],
+  ["a Worker at an edge", { origin: "null" }, "https://proxy.test/api", true],
+];
+
+for (const [name, globals, endpoint, carries] of ORIGINS) {
+  test(`${name}: ${carries ? "a key" : "no key"}`, async () => {
+    having(globals);
+    catching();
+    await removeNodes(GOOD, { endpoint });
+    assert.equal(keys()[0]?.[1] !== null, carries);
+    assert.match(String(sent[0]?.url), /^https:\/\/(app|proxy)\.test\/api\/queue/);
+  });
+}
+
+test("offline, in a page: fetch is not called", async () => {
+  having({
+    location: { origin: "https://app.test", href: "https://app.test/x" },
+    origin: "https://app.test",
+    navigator: { onLine: false },
+  });
+  catching();
+  const start = performance.now();
+  const error = await failure(removeNodes(GOOD, { endpoint: "/api", maxAttempts: 1 }));
+  assert.deepEqual([error.kind, error.maybeApplied, error.retryable], ["http", false, true]);
+  assert.match(error.message, /^Could not connect to the server \(`navigator\.onLine` is false\)/);
+  assert.ok(performance.now() - start < 1000);
+  assert.equal(sent.length, 0);
+});
+
+test("without a page, navigator says nothing about the network", async () => {
+  having({ navigator: { onLine: false } });
+  catching();
+  await removeNodes(GOOD, { endpoint: "https://proxy.test/api" });
+  assert.equal(sent.length, 1);
+});
