@@ -1,6 +1,6 @@
 /** What ends a call early: the caller's signal, and its deadline. */
 import { tooLate } from "./fault.js";
-import { ignore } from "./promises.js";
+import { harmless } from "./promises.js";
 
 /**
  * What of an AbortSignal is used. Any object that behaves like one will do: there are several
@@ -36,7 +36,7 @@ function listen(signal, run) {
         one();
       }
     };
-    signal.addEventListener("abort", listener);
+    harmless(() => signal.addEventListener("abort", listener));
     entry = { runs, listener };
     heard.set(signal, entry);
   }
@@ -45,13 +45,13 @@ function listen(signal, run) {
   return () => {
     if (runs.delete(run) && runs.size === 0) {
       heard.delete(signal);
-      ignore(signal.removeEventListener("abort", listener));
+      harmless(() => signal.removeEventListener("abort", listener));
     }
   };
 }
 
 /**
- * A signal of the call's own, which follows the caller's and never throws. What is no signal stays
+ * A signal of the call's own, which follows the caller's. What is no signal stays
  * what it is: WebAssembly says so.
  *
  * @param {unknown} signal
@@ -66,7 +66,7 @@ export function followed(signal) {
       return signal.aborted;
     },
     get reason() {
-      return signal.reason;
+      return harmless(() => signal.reason);
     },
     addEventListener(/** @type {"abort"} */ _type, /** @type {() => void} */ run) {
       stop = listen(signal, run);
@@ -95,13 +95,12 @@ function isSignal(value) {
  * @param {unknown} options
  */
 export function forget(options) {
-  try {
+  // It has none, or one that was passed on as it is, and takes no notice.
+  harmless(() =>
     /** @type {{ signal: { removeEventListener(): void } }} */ (
       options
-    ).signal.removeEventListener();
-  } catch {
-    // It has no signal, or one that was passed on as it is.
-  }
+    ).signal.removeEventListener(),
+  );
 }
 
 /** The longest that `deadlineMs` may be, and what it is if it is left out: as src/millis.rs has it. */
@@ -128,7 +127,7 @@ export async function unlessEnded(loading, options) {
   });
   try {
     signal?.addEventListener("abort", abort);
-    if (signal?.aborted) {
+    if (harmless(() => signal?.aborted)) {
       abort();
     }
     return await Promise.race([ended, loading]);
@@ -166,5 +165,8 @@ function endsOf(options) {
  * @param {SignalLike | undefined} signal
  */
 function reasonOf(signal) {
-  return signal?.reason ?? new DOMException("The operation was aborted", "AbortError");
+  const reason = harmless(() => signal?.reason);
+  return reason === undefined
+    ? new DOMException("The operation was aborted", "AbortError")
+    : reason;
 }

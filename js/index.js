@@ -11,6 +11,7 @@ import { HpcError, isFault, isHpcError } from "./error.js";
 import { stopped } from "./fault.js";
 import { isLoaded, load } from "./load.js";
 import { packed } from "./packed.js";
+import { ignoreIfPromise } from "./promises.js";
 import {
   jobRequestNow,
   jsonNow,
@@ -129,8 +130,11 @@ async function call(above, run, given = {}) {
     return /** @type {T} */ (await (run && watched(instance, run, progress, given.options)));
   } catch (thrown) {
     if (!isFault(thrown)) {
+      // The reason of an abort, which may be anything.
+      ignoreIfPromise(thrown);
       throw thrown;
     }
+    ignoreIfPromise(thrown.cause);
     const error = new HpcError(thrown);
     pointTo(error, site ?? siteOfAwait(call));
     throw error;
