@@ -65,7 +65,7 @@ class FollowedSignal {
   }
 
   get reason() {
-    return harmless(() => this.signal.reason);
+    return this.signal.reason;
   }
 
   /**
@@ -164,7 +164,7 @@ export async function unlessEnded(loading, { signal, deadlineMs }) {
  * @param {FollowedSignal | undefined} signal
  */
 function reasonOf(signal) {
-  const reason = signal?.reason;
+  const reason = harmless(() => signal?.reason);
   return reason === undefined
     ? new DOMException("The operation was aborted", "AbortError")
     : reason;

@@ -34,7 +34,11 @@ export function ignore(promise) {
  * @param {unknown} value
  */
 export function ignoreIfPromise(value) {
-  if (value instanceof Promise) {
-    ignore(value);
+  try {
+    if (value instanceof Promise) {
+      ignore(value);
+    }
+  } catch {
+    // It throws when it is touched.
   }
 }
