@@ -50,7 +50,9 @@ let sent = [];
 /**
  * @param {() => Response | Promise<Response>} [answer] to a change
  */
-function catching(answer = () => Response.json({ action: "A", job_id: `j-${++jobs}`, ret_code: 0 })) {
+function catching(
+  answer = () => Response.json({ action: "A", job_id: `j-${++jobs}`, ret_code: 0 }),
+) {
   sent = [];
   globalThis.fetch = /** @type {typeof fetch} */ (
     async (url, init) => {
@@ -167,7 +169,9 @@ test("a key of the caller's is numbered, so that each attempt has its own; a rea
     }
   }
   catching();
-  await listQueues(PLACE, { headers: { "Idempotency-Key": "mine" }, maxAttempts: 1 }).catch(() => {});
+  await listQueues(PLACE, { headers: { "Idempotency-Key": "mine" }, maxAttempts: 1 }).catch(
+    () => {},
+  );
   assert.deepEqual(keys(), [["GET", null]]);
 });
 
@@ -175,13 +179,19 @@ test("a key of the caller's is numbered, so that each attempt has its own; a rea
 const ORIGINS = [
   [
     "a page, its own origin",
-    { location: { origin: "https://app.test", href: "https://app.test/x" }, origin: "https://app.test" },
+    {
+      location: { origin: "https://app.test", href: "https://app.test/x" },
+      origin: "https://app.test",
+    },
     "https://app.test/api",
     true,
   ],
   [
     "a page, another origin",
-    { location: { origin: "https://app.test", href: "https://app.test/x" }, origin: "https://app.test" },
+    {
+      location: { origin: "https://app.test", href: "https://app.test/x" },
+      origin: "https://app.test",
+    },
     "https://proxy.test/api",
     false,
   ],
