@@ -14,6 +14,6 @@ export function faultTests({ env, chromium }, { full }) {
   const { EHPC_FAULTS_CALLS = `${full ? CALLS.full : CALLS.short}` } = process.env;
   const more = { CHROMIUM: chromium, EHPC_FAULTS_CALLS };
   return withPackedPackage((packed) =>
-    nodeTest("faults", { ...env, ...packed, ...more }, full ? 900 : 400),
+    nodeTest("faults", { ...env, ...packed, ...more }, full ? 1500 : 400),
   );
 }
