@@ -11,6 +11,10 @@ import { listen } from "./listen.js";
 import { failure, GOOD, listQueues, removeNodes } from "./package.js";
 
 const { fetch } = globalThis;
+
+/** Without a group number, which would be looked up first. */
+const REQUEST = { ...GOOD, nodelist: ["cln-w1xufnk9"] };
+
 after(() => {
   globalThis.fetch = fetch;
 });
@@ -49,7 +53,7 @@ const onHello = (act) =>
 
 /** A call that has no time to look into the log for long. @param {string} endpoint */
 const removal = (endpoint) =>
-  failure(removeNodes(GOOD, { endpoint, timeoutMs: 400, deadlineMs: 400, maxAttempts: 1 }));
+  failure(removeNodes(REQUEST, { endpoint, timeoutMs: 400, deadlineMs: 400, maxAttempts: 1 }));
 
 /** @param {import("../../js/types.d.ts").HpcError} error */
 function assertNeverLeft(error) {
@@ -323,7 +327,7 @@ test("nobody listens on Node's channel when no request is under way", async () =
     res.end('{"action": "A", "job_id": "j-connecting", "ret_code": 0}');
   });
   try {
-    await removeNodes(GOOD, { endpoint: server.url });
+    await removeNodes(REQUEST, { endpoint: server.url });
   } finally {
     server.close();
   }

@@ -15,6 +15,8 @@ import {
 } from "./package.js";
 
 const { fetch } = globalThis;
+/** Without a group number, which would be looked up first. */
+const REQUEST = { ...GOOD, nodelist: ["cln-w1xufnk9"] };
 const PLACE = { cluster_id: "c", zone: "z" };
 const JOB = { job_id: "j-1", zone: "z" };
 const CREDENTIALS = { accessKeyId: "AK", secretAccessKey: "SK" };
@@ -22,9 +24,9 @@ const CREDENTIALS = { accessKeyId: "AK", secretAccessKey: "SK" };
 
 /** Every function that takes headers. @type {[name: string, call: (options: Options) => Promise<unknown>][]} */
 const CALLS = [
-  ["removeNodes", (options) => removeNodes(GOOD, options)],
-  ["addNodes", (options) => addNodes(GOOD, options)],
-  ["signRequest", (options) => signRequest(GOOD, { ...options, credentials: CREDENTIALS })],
+  ["removeNodes", (options) => removeNodes(REQUEST, options)],
+  ["addNodes", (options) => addNodes(REQUEST, options)],
+  ["signRequest", (options) => signRequest(REQUEST, { ...options, credentials: CREDENTIALS })],
   ["listQueues", (options) => listQueues(PLACE, options)],
   ["listNodes", (options) => listNodes(PLACE, options)],
   ["waitForJob", (options) => waitForJob(JOB, options)],
@@ -106,10 +108,10 @@ test("a runtime without Headers is not the caller's fault", async () => {
     let asked = 0;
     globalThis.fetch = async () => void asked++;
     const headers = { "X-CSRF-Token": "t" };
-    await signRequest(${JSON.stringify(GOOD)}, { headers });
+    await signRequest(${JSON.stringify(REQUEST)}, { headers });
     delete globalThis.Headers;
     for (const call of [removeNodes, signRequest, listQueues]) {
-      const request = call === listQueues ? { cluster_id: "c", zone: "z" } : ${JSON.stringify(GOOD)};
+      const request = call === listQueues ? { cluster_id: "c", zone: "z" } : ${JSON.stringify(REQUEST)};
       await call(request, { headers, maxAttempts: 1 }).catch((error) => {
         console.log(error.kind, error.maybeApplied, /no fetch/.test(error.message), asked);
       });
@@ -125,7 +127,7 @@ test("fetch gets a plain object, whatever the caller gave, with the values as th
     /** @type {[string, string][]} */ ([["X-Token", value]]),
   ]) {
     catching();
-    await removeNodes(GOOD, { headers });
+    await removeNodes(REQUEST, { headers });
     const { init } = /** @type {Sent} */ (sent[0]);
     const spread = new Headers({ ...init.headers, authorization: "Bearer t" });
     assert.equal(Object.getPrototypeOf(init.headers), Object.prototype);
@@ -140,15 +142,15 @@ const keys = () =>
 
 test("without a page, what is unsigned carries a key: it goes to a proxy", async () => {
   catching();
-  await removeNodes(GOOD, { endpoint: "https://proxy.test/api" });
+  await removeNodes(REQUEST, { endpoint: "https://proxy.test/api" });
   assert.match(String(keys()[0]?.[1]), /^[0-9a-f]{32}-1$/);
-  await addNodes(GOOD, { endpoint: "https://proxy.test/api" });
+  await addNodes(REQUEST, { endpoint: "https://proxy.test/api" });
   assert.notEqual(keys()[0]?.[1], keys()[1]?.[1]);
 });
 
 test("what is signed carries none: it goes to the API", async () => {
   catching();
-  await removeNodes(GOOD, { credentials: CREDENTIALS });
+  await removeNodes(REQUEST, { credentials: CREDENTIALS });
   assert.deepEqual(keys(), [["POST", null]]);
 });
 
@@ -161,7 +163,7 @@ test("a key of the caller's is numbered, so that each attempt has its own; a rea
       catching(() => Response.json({ ret_code: 5100, message: "busy" }));
       const headers = { "idempotency-KEY": String(given) };
       const options = { ...(credentials && { credentials }), headers, maxAttempts: 2 };
-      await failure(removeNodes(GOOD, options));
+      await failure(removeNodes(REQUEST, options));
       assert.deepEqual(keys(), [
         ["POST", first],
         ["POST", second],
@@ -242,7 +244,7 @@ for (const [name, globals, endpoint, carries] of ORIGINS) {
   test(`${name}: ${carries ? "a key" : "no key"}`, async () => {
     having(globals);
     catching();
-    await removeNodes(GOOD, { endpoint });
+    await removeNodes(REQUEST, { endpoint });
     assert.equal(keys()[0]?.[1] !== null, carries);
     assert.match(String(sent[0]?.url), /^https:\/\/(app|proxy)\.test\/api\/queue/);
   });
@@ -256,7 +258,7 @@ test("offline, in a page: fetch is not called", async () => {
   });
   catching();
   const start = performance.now();
-  const error = await failure(removeNodes(GOOD, { endpoint: "/api", maxAttempts: 1 }));
+  const error = await failure(removeNodes(REQUEST, { endpoint: "/api", maxAttempts: 1 }));
   assert.deepEqual([error.kind, error.maybeApplied, error.retryable], ["http", false, true]);
   assert.match(error.message, /^Could not connect to the server \(`navigator\.onLine` is false\)/);
   assert.ok(performance.now() - start < 1000);
@@ -266,6 +268,6 @@ test("offline, in a page: fetch is not called", async () => {
 test("without a page, navigator says nothing about the network", async () => {
   having({ navigator: { onLine: false } });
   catching();
-  await removeNodes(GOOD, { endpoint: "https://proxy.test/api" });
+  await removeNodes(REQUEST, { endpoint: "https://proxy.test/api" });
   assert.equal(sent.length, 1);
 });
