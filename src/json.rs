@@ -15,6 +15,10 @@
 /// and a parser of JavaScript that recurses must be able to read what was read here.
 const DEEPEST: usize = 127;
 
+/// How many items a list in the outermost object may have: a hundred times what a page is asked for. A
+/// text with more is of no use, and need not be judged to its end.
+const MOST_ITEMS: usize = 10_000;
+
 /// One value, in its text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Value<'a>(&'a str);
@@ -199,6 +203,7 @@ impl<'a> Scan<'a> {
         // What closes the brackets that are open.
         let mut open = [0; DEEPEST];
         let mut depth = 0;
+        let mut items = 0;
         // The field of the outermost object that is being passed, and where its value starts.
         let (mut name, mut start) = ("", 0);
         loop {
@@ -243,6 +248,10 @@ impl<'a> Scan<'a> {
                 }
                 self.space();
                 if self.takes(b',') {
+                    items += usize::from(depth == 2 && !is_field);
+                    if items > MOST_ITEMS {
+                        return None;
+                    }
                     if is_field {
                         self.space();
                         let key = self.key()?;
@@ -253,6 +262,7 @@ impl<'a> Scan<'a> {
                     break;
                 }
                 self.take(*close)?;
+                items *= usize::from(depth > 2);
                 depth -= 1;
             }
         }
@@ -612,5 +622,18 @@ mod tests {
             assert_eq!(read(&text).is_some(), depth <= DEEPEST, "{depth}");
         }
         assert!(read(&nested(1 << 20)).is_none());
+    }
+
+    #[test]
+    fn a_list_that_is_longer_than_any_page_is_not_judged_to_its_end() {
+        let list = |items: usize| {
+            format!(
+                r#"{{"a": [{}0], "b": [[{}0]]}}"#,
+                "0,".repeat(items - 1),
+                "0,".repeat(2 * MOST_ITEMS)
+            )
+        };
+        assert!(is_json(&list(MOST_ITEMS)));
+        assert!(!is_json(&list(MOST_ITEMS + 2)));
     }
 }
