@@ -73,10 +73,7 @@ function assertMayHaveLeft(error) {
 /** @type {[name: string, server: () => Server][]} */
 const NEVER = [
   ["a certificate that nobody knows", () => https.createServer(certificate())],
-  [
-    "a certificate that is not valid yet",
-    () => https.createServer(certificate({ from: 2090 })),
-  ],
+  ["a certificate that is not valid yet", () => https.createServer(certificate({ from: 2090 }))],
   [
     "a certificate that is not valid any more",
     () => https.createServer(certificate({ until: 2001 })),
@@ -93,8 +90,7 @@ const NEVER = [
   ],
   [
     "no cipher in common",
-    () =>
-      https.createServer({ ...certificate(), maxVersion: "TLSv1.2", ciphers: "AES128-SHA256" }),
+    () => https.createServer({ ...certificate(), maxVersion: "TLSv1.2", ciphers: "AES128-SHA256" }),
   ],
   [
     "no application protocol in common",
@@ -123,7 +119,11 @@ for (const [name, server] of NEVER) {
 }
 
 test("a client certificate is wanted: nothing was sent, where TLS says so before", async () => {
-  const wanted = { ...certificate(), requestCert: true, maxVersion: /** @type {const} */ ("TLSv1.2") };
+  const wanted = {
+    ...certificate(),
+    requestCert: true,
+    maxVersion: /** @type {const} */ ("TLSv1.2"),
+  };
   await trusting(() =>
     serving(https.createServer(wanted), async (endpoint) => {
       assertNeverLeft(await removal(endpoint));
@@ -160,7 +160,10 @@ const AFTERWARDS = [
   ["it is closed", (raw) => raw.end()],
   ["it is reset", (raw) => raw.resetAndDestroy()],
   ["text gets in", (raw) => raw.end("HTTP/1.1 400 Bad Request\r\n\r\n")],
-  ["text gets in, and a reset", (raw) => void raw.write("HTTP/1.1 400\r\n\r\n", () => raw.resetAndDestroy())],
+  [
+    "text gets in, and a reset",
+    (raw) => void raw.write("HTTP/1.1 400\r\n\r\n", () => raw.resetAndDestroy()),
+  ],
   ["a fatal alert handshake_failure gets in", (raw) => raw.end(alert(40))],
   ["an alert gets in, and nothing more", (raw) => void raw.write(alert(70))],
 ];
@@ -198,7 +201,11 @@ for (const version of /** @type {const} */ (["TLSv1.2", "TLSv1.3"])) {
 }
 
 test("a client certificate is wanted: in TLS 1.3 the request has left, and Node does not say why it failed", async () => {
-  const wanted = { ...certificate(), requestCert: true, minVersion: /** @type {const} */ ("TLSv1.3") };
+  const wanted = {
+    ...certificate(),
+    requestCert: true,
+    minVersion: /** @type {const} */ ("TLSv1.3"),
+  };
   await trusting(() =>
     serving(https.createServer(wanted), async (endpoint) => {
       assertMayHaveLeft(await removal(endpoint));
@@ -220,7 +227,10 @@ const tunnel = error("Proxy response (407) !== 200 when HTTP Tunneling", {
 
 /** @type {[name: string, fetch: () => unknown][]} */
 const REJECTIONS = [
-  ["a proxy that refuses to connect", failing(new Error("Request was cancelled.", { cause: tunnel }))],
+  [
+    "a proxy that refuses to connect",
+    failing(new Error("Request was cancelled.", { cause: tunnel })),
+  ],
   ["all addresses of a name", failing(new AggregateError([timedOut(), timedOut()]))],
   ["a cause of a cause of a cause", failing({ cause: { cause: { cause: timedOut() } } })],
   ["a mock that does not match", failing(error("x", { code: "UND_MOCK_ERR_MOCK_NOT_MATCHED" }))],
@@ -290,19 +300,22 @@ for (const [name, cause] of DOUBTFUL) {
 
 test("an error of connecting that another request had is not taken for ours", async () => {
   // It has the same words: only which error it is tells them apart.
-  await serving(onHello((socket) => socket.resetAndDestroy()), async (endpoint) => {
-    globalThis.fetch = /** @type {typeof fetch} */ (
-      async () => {
-        await fetch(endpoint, { method: "POST", body: "{}" }).catch(() => {});
-        throw new TypeError("fetch failed", { cause: reset() });
+  await serving(
+    onHello((socket) => socket.resetAndDestroy()),
+    async (endpoint) => {
+      globalThis.fetch = /** @type {typeof fetch} */ (
+        async () => {
+          await fetch(endpoint, { method: "POST", body: "{}" }).catch(() => {});
+          throw new TypeError("fetch failed", { cause: reset() });
+        }
+      );
+      try {
+        assertMayHaveLeft(await removal(endpoint));
+      } finally {
+        globalThis.fetch = fetch;
       }
-    );
-    try {
-      assertMayHaveLeft(await removal(endpoint));
-    } finally {
-      globalThis.fetch = fetch;
-    }
-  });
+    },
+  );
 });
 
 test("nobody listens on Node's channel when no request is under way", async () => {

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import test, { afterEach } from "node:test";
+import { listen } from "./listen.js";
 import {
   addNodes,
   failure,
@@ -52,7 +53,9 @@ let sent = [];
 /**
  * @param {() => Response | Promise<Response>} [answer] to a change
  */
-function catching(answer = () => Response.json({ action: "A", job_id: `j-${++jobs}`, ret_code: 0 })) {
+function catching(
+  answer = () => Response.json({ action: "A", job_id: `j-${++jobs}`, ret_code: 0 }),
+) {
   sent = [];
   globalThis.fetch = /** @type {typeof fetch} */ (
     async (url, init) => {
@@ -169,7 +172,9 @@ test("a key of the caller's is numbered, so that each attempt has its own; a rea
     }
   }
   catching();
-  await listQueues(PLACE, { headers: { "Idempotency-Key": "mine" }, maxAttempts: 1 }).catch(() => {});
+  await listQueues(PLACE, { headers: { "Idempotency-Key": "mine" }, maxAttempts: 1 }).catch(
+    () => {},
+  );
   assert.deepEqual(keys(), [["GET", null]]);
 });
 
@@ -177,13 +182,19 @@ test("a key of the caller's is numbered, so that each attempt has its own; a rea
 const ORIGINS = [
   [
     "a page, its own origin",
-    { location: { origin: "https://app.test", href: "https://app.test/x" }, origin: "https://app.test" },
+    {
+      location: { origin: "https://app.test", href: "https://app.test/x" },
+      origin: "https://app.test",
+    },
     "https://app.test/api",
     true,
   ],
   [
     "a page, another origin",
-    { location: { origin: "https://app.test", href: "https://app.test/x" }, origin: "https://app.test" },
+    {
+      location: { origin: "https://app.test", href: "https://app.test/x" },
+      origin: "https://app.test",
+    },
     "https://proxy.test/api",
     false,
   ],
@@ -260,4 +271,24 @@ test("without a page, navigator says nothing about the network", async () => {
   catching();
   await removeNodes(REQUEST, { endpoint: "https://proxy.test/api" });
   assert.equal(sent.length, 1);
+});
+
+test("421: Node's fetch itself sends again, with the same key, and it counts as one attempt", async () => {
+  /** @type {unknown[]} */
+  const received = [];
+  const server = await listen((req, res) => {
+    received.push(req.headers["idempotency-key"]);
+    res.writeHead(421).end();
+  });
+  try {
+    const error = await failure(removeNodes(REQUEST, { endpoint: server.url }));
+    assert.deepEqual(
+      [error.kind, error.status, error.maybeApplied, error.attempts],
+      ["http", 421, false, 1],
+    );
+  } finally {
+    server.close();
+  }
+  assert.equal(received.length, 2);
+  assert.equal(new Set(received).size, 1);
 });
