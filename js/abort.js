@@ -1,6 +1,6 @@
 /** What ends a call early: the caller's signal, and its deadline. */
 import { tooLate } from "./fault.js";
-import { ignore } from "./promises.js";
+import { harmless } from "./promises.js";
 
 /**
  * What of an AbortSignal is used. Any object that behaves like one will do: there are several
@@ -36,7 +36,7 @@ function listen(signal, run) {
         one();
       }
     };
-    signal.addEventListener("abort", listener);
+    harmless(() => signal.addEventListener("abort", listener));
     entry = { runs, listener };
     heard.set(signal, entry);
   }
@@ -45,117 +45,115 @@ function listen(signal, run) {
   return () => {
     if (runs.delete(run) && runs.size === 0) {
       heard.delete(signal);
-      ignore(signal.removeEventListener("abort", listener));
+      harmless(() => signal.removeEventListener("abort", listener));
     }
   };
 }
 
+/** A signal of the call's own, which follows the caller's until the call is over. */
+class FollowedSignal {
+  /** @param {SignalLike} signal */
+  constructor(signal) {
+    this.signal = signal;
+    this.run = () => {};
+    /** @type {(() => void) | undefined} */
+    this.stop = undefined;
+  }
+
+  get aborted() {
+    return this.signal.aborted;
+  }
+
+  get reason() {
+    return this.signal.reason;
+  }
+
+  /**
+   * It has one listener, the last: first the one for loading, then that of WebAssembly.
+   *
+   * @param {"abort"} _type
+   * @param {() => void} run
+   */
+  addEventListener(_type, run) {
+    this.run = run;
+    this.stop ??= listen(this.signal, () => this.run());
+  }
+
+  removeEventListener() {
+    this.stop?.();
+    this.stop = undefined;
+  }
+}
+
 /**
- * A signal of the call's own, which follows the caller's and never throws. What is no signal stays
- * what it is: WebAssembly says so.
+ * What a call takes for its signal. What is no signal stays what it is: WebAssembly says so.
  *
  * @param {unknown} signal
  */
 export function followed(signal) {
-  if (!isSignal(signal)) {
+  if (typeof signal !== "object" || signal === null) {
     return signal;
   }
-  let stop = () => {};
-  return {
-    get aborted() {
-      return signal.aborted;
-    },
-    get reason() {
-      return signal.reason;
-    },
-    addEventListener(/** @type {"abort"} */ _type, /** @type {() => void} */ run) {
-      stop = listen(signal, run);
-    },
-    removeEventListener() {
-      stop();
-    },
-  };
+  const { aborted, addEventListener } = /** @type {Partial<SignalLike>} */ (signal);
+  return typeof aborted === "boolean" && typeof addEventListener === "function"
+    ? new FollowedSignal(/** @type {SignalLike} */ (signal))
+    : signal;
 }
 
 /**
- * @param {unknown} value
- * @returns {value is SignalLike}
- */
-function isSignal(value) {
-  if (typeof value !== "object" || value === null) {
-    return false;
-  }
-  const { aborted, addEventListener } = /** @type {Partial<SignalLike>} */ (value);
-  return typeof aborted === "boolean" && typeof addEventListener === "function";
-}
-
-/**
- * Takes a call's listener away, where WebAssembly cannot do it any more.
+ * What can end a call early.
  *
- * @param {unknown} options
+ * @typedef {object} Ends
+ * @property {FollowedSignal | undefined} signal
+ * @property {number} deadlineMs
  */
-export function forget(options) {
-  try {
-    /** @type {{ signal: { removeEventListener(): void } }} */ (
-      options
-    ).signal.removeEventListener();
-  } catch {
-    // It has no signal, or one that was passed on as it is.
-  }
-}
 
 /** The longest that `deadlineMs` may be, and what it is if it is left out: as src/millis.rs has it. */
 const LONGEST_MS = 3_600_000;
 const DEADLINE_MS = 90_000;
 
 /**
- * What is being loaded, unless the call's signal aborts or its deadline passes before.
+ * Of options that could not be copied, or are wrong, WebAssembly says what is wrong.
  *
- * @template T
- * @param {Promise<T>} loading
  * @param {unknown} options
- * @returns {Promise<T>}
+ * @returns {Ends}
  */
-export async function unlessEnded(loading, options) {
-  const { signal, deadlineMs } = endsOf(options);
-  let abort = () => {};
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let timer;
-  /** @type {Promise<never>} */
-  const ended = new Promise((_, reject) => {
-    abort = () => reject(reasonOf(signal));
-    timer = setTimeout(() => reject(tooLate(deadlineMs)), deadlineMs);
-  });
+export function endsOf(options) {
   try {
-    signal?.addEventListener("abort", abort);
-    if (signal?.aborted) {
-      abort();
-    }
-    return await Promise.race([ended, loading]);
-  } finally {
-    clearTimeout(timer);
-    signal?.removeEventListener("abort", abort);
+    const { signal, deadlineMs: ms } = /** @type {Record<string, unknown>} */ (options);
+    return {
+      signal: signal instanceof FollowedSignal ? signal : undefined,
+      deadlineMs: typeof ms === "number" && ms > 0 && ms <= LONGEST_MS ? ms : DEADLINE_MS,
+    };
+  } catch {
+    return { signal: undefined, deadlineMs: DEADLINE_MS };
   }
 }
 
 /**
- * What is wrong with the options or the signal, WebAssembly finds out, and says.
+ * What is being loaded, unless the call ends before.
  *
- * @param {unknown} options
- * @returns {{ signal?: SignalLike | undefined, deadlineMs: number }}
+ * @template T
+ * @param {Promise<T>} loading
+ * @param {Ends} ends
+ * @returns {Promise<T>}
  */
-function endsOf(options) {
+export async function unlessEnded(loading, { signal, deadlineMs }) {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  /** @type {Promise<never>} */
+  const ended = new Promise((_, reject) => {
+    const abort = () => reject(reasonOf(signal));
+    timer = setTimeout(() => reject(tooLate(deadlineMs)), deadlineMs);
+    signal?.addEventListener("abort", abort);
+    if (harmless(() => signal?.aborted)) {
+      abort();
+    }
+  });
   try {
-    const { signal, deadlineMs } = /** @type {{ signal?: unknown, deadlineMs?: unknown }} */ (
-      options
-    );
-    const isMs = typeof deadlineMs === "number" && deadlineMs > 0 && deadlineMs <= LONGEST_MS;
-    return {
-      signal: isSignal(signal) ? signal : undefined,
-      deadlineMs: isMs ? deadlineMs : DEADLINE_MS,
-    };
-  } catch {
-    return { deadlineMs: DEADLINE_MS };
+    return await Promise.race([ended, loading]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
@@ -163,8 +161,11 @@ function endsOf(options) {
  * Why a signal has aborted. One that gives no reason, as older ones and polyfills do, has the one
  * that `abort` gives without an argument.
  *
- * @param {SignalLike | undefined} signal
+ * @param {FollowedSignal | undefined} signal
  */
 function reasonOf(signal) {
-  return signal?.reason ?? new DOMException("The operation was aborted", "AbortError");
+  const reason = harmless(() => signal?.reason);
+  return reason === undefined
+    ? new DOMException("The operation was aborted", "AbortError")
+    : reason;
 }

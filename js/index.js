@@ -5,12 +5,13 @@
  * They are async for the sake of the stack: of a function that ends by calling another, Safari and
  * Bun keep no frame, and with it goes the place where the caller called.
  */
-import { forget, unlessEnded } from "./abort.js";
+import { endsOf, unlessEnded } from "./abort.js";
 import { pointTo, siteOfAwait, siteOfCall } from "./call-site.js";
 import { HpcError, isFault, isHpcError } from "./error.js";
 import { stopped } from "./fault.js";
 import { isLoaded, load } from "./load.js";
 import { packed } from "./packed.js";
+import { ignoreIfPromise } from "./promises.js";
 import {
   jobRequestNow,
   jsonNow,
@@ -109,46 +110,56 @@ function change(above, run, request, options) {
  * @template T
  * @param {Function} above the exported function that was called
  * @param {((core: Core, progress: Progress) => Promise<T>) | undefined} run
- * @param {{ options?: unknown, module?: Parameters<typeof load>[0] }} [given] `options` of a call
+ * @param {{ options?: unknown, module?: Parameters<typeof load>[0] }} [plain] `options` of a call
  *   that can have any
  * @returns {Promise<T>}
  */
-async function call(above, run, given = {}) {
+async function call(above, run, plain = {}) {
+  // Without a prototype, on which other code may have put one of these names.
+  /** @type {typeof plain} */
+  const given = Object.assign(Object.create(null), plain);
   const site = siteOfCall(above);
+  const ends = "options" in given ? endsOf(given.options) : undefined;
   try {
     /** @type {Progress} */
-    const progress = {};
+    const progress = Object.create(null);
     /** @type {import("./instance.js").Instance} */
     let instance;
     do {
       // Also where it is loaded already, this waits: so WebAssembly always starts on a fresh stack,
       // and a caller who is at the end of theirs cannot make it overflow in there.
-      instance = await (isLoaded() ? load(given.module) : loaded(given, progress));
+      instance = await (isLoaded() ? load(given.module) : loaded(given.module, ends, progress));
       // Another call, which waited for it as well, may have made it stop.
     } while (instance.stopped);
-    return /** @type {T} */ (await (run && watched(instance, run, progress, given.options)));
+    return /** @type {T} */ (await (run && watched(instance, run, progress)));
   } catch (thrown) {
     if (!isFault(thrown)) {
+      // The reason of an abort, which may be anything.
+      ignoreIfPromise(thrown);
       throw thrown;
     }
+    ignoreIfPromise(thrown.cause);
     const error = new HpcError(thrown);
     pointTo(error, site ?? siteOfAwait(call));
     throw error;
+  } finally {
+    ends?.signal?.removeEventListener();
   }
 }
 
 /**
  * Loads the module, for as long as the call may wait for it.
  *
- * @param {{ options?: unknown, module?: Parameters<typeof load>[0] }} given
+ * @param {Parameters<typeof load>[0]} module
+ * @param {import("./abort.js").Ends | undefined} ends
  * @param {Progress} progress
  */
-async function loaded(given, progress) {
+async function loaded(module, ends, progress) {
   const began = now();
   // On a stack of its own: the caller may have none left.
   await undefined;
-  const loading = load(given.module);
-  const instance = await ("options" in given ? unlessEnded(loading, given.options) : loading);
+  const loading = load(module);
+  const instance = await (ends ? unlessEnded(loading, ends) : loading);
   progress.waitedMs = now() - began;
   return instance;
 }
@@ -164,16 +175,12 @@ function now() {
  * @param {import("./instance.js").Instance} instance
  * @param {(core: Core, progress: Progress) => Promise<T>} run
  * @param {Progress} progress
- * @param {unknown} options
  * @returns {Promise<T>}
  */
-function watched({ core, calls }, run, progress, options) {
+function watched({ core, calls }, run, progress) {
   return new Promise((resolve, reject) => {
     /** @param {unknown} cause */
-    const onStop = (cause) => {
-      reject(stopped(cause, progress));
-      forget(options);
-    };
+    const onStop = (cause) => reject(stopped(cause, progress));
     const over = () => calls.delete(onStop);
     calls.add(onStop);
     // Undefined if it stopped at once.

@@ -16,6 +16,13 @@ import glue from "ehpc:glue";
  *   instance stops
  */
 
+/**
+ * What is not guarded: the memory, and what is called only from within a call into WebAssembly, and
+ * often. Where there is no memory left for what an import gave, that ends the call into WebAssembly,
+ * or is an error of that import.
+ */
+const UNGUARDED = /^(memory|__wbindgen_(malloc|realloc))$/;
+
 /** What the glue takes for the answer of an instance that has stopped: a number, and a pair. */
 const NOTHING = /** @type {const} */ ([]);
 
@@ -86,9 +93,7 @@ export async function instantiate(source) {
       Object.fromEntries(
         Object.entries(exports).map(([name, own]) => [
           name,
-          typeof own === "function"
-            ? guarded(/** @type {(...given: unknown[]) => unknown} */ (own))
-            : own,
+          UNGUARDED.test(name) ? own : guarded(own),
         ]),
       ),
     setTimeout(run, ms, given) {

@@ -1,6 +1,23 @@
 /** Promises of somebody else's. */
 
 /**
+ * Calls what is somebody else's and may throw or reject.
+ *
+ * @template T
+ * @param {() => T} run
+ * @returns {T | undefined} undefined if it throws
+ */
+export function harmless(run) {
+  try {
+    const given = run();
+    ignoreIfPromise(given);
+    return given;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
  * Nobody waits for it; if it rejects, that must not count as unhandled, which ends a Node process.
  *
  * @param {unknown} promise a promise, a thenable, or anything else
@@ -17,7 +34,11 @@ export function ignore(promise) {
  * @param {unknown} value
  */
 export function ignoreIfPromise(value) {
-  if (value instanceof Promise) {
-    ignore(value);
+  try {
+    if (value instanceof Promise) {
+      ignore(value);
+    }
+  } catch {
+    // It throws when it is touched.
   }
 }

@@ -124,7 +124,7 @@ function copied(value, known, copyInner) {
       take(name);
     }
     for (const name of known) {
-      if (!(name in copy) && name in source) {
+      if (!(name in copy) && isGiven(source, name)) {
         take(name);
       }
     }
@@ -132,6 +132,31 @@ function copied(value, known, copyInner) {
   } catch {
     return value;
   }
+}
+
+/** Of longer chains of prototypes only the start is looked at: a proxy may pretend one without an end. */
+const LONGEST_CHAIN = 64;
+
+/**
+ * Whether a name is the object's own or its class's. What lies on an `Object.prototype`, of whichever
+ * realm, the caller did not give: some other code put it there, for every object. src/web/object.rs
+ * looks at what could not be copied in the same way.
+ *
+ * @param {object} source
+ * @param {string} name
+ */
+function isGiven(source, name) {
+  /** @type {object | null} */
+  let holder = source;
+  for (let depth = 0; holder !== null && depth < LONGEST_CHAIN; depth++) {
+    /** @type {object | null} */
+    const above = Object.getPrototypeOf(holder);
+    if (Object.hasOwn(holder, name)) {
+      return depth === 0 || above !== null || !Object.hasOwn(holder, "hasOwnProperty");
+    }
+    holder = above;
+  }
+  return false;
 }
 
 /**

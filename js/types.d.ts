@@ -170,8 +170,10 @@ export interface Options {
    */
   readonly fetchCredentials?: "omit" | "same-origin" | "include";
   /**
-   * Ends the call. Before anything was sent it rejects with the signal's reason, as fetch does;
-   * after that with an HpcError of kind `unknown` that has the reason as its `cause`.
+   * Ends the call, also while WebAssembly is loaded, in line behind another call, and while it is
+   * signed. Before anything was sent it rejects with the signal's reason, as fetch does; after that
+   * with an HpcError of kind `unknown` that has the reason as its `cause`. Where the signal gives no
+   * reason, that is a DOMException named `AbortError`. All calls on one signal share one listener.
    */
   readonly signal?: Global<"AbortSignal"> | null;
   /**
@@ -184,9 +186,9 @@ export interface Options {
    */
   readonly timeoutMs?: number;
   /**
-   * The time for the whole call, loading the module and waiting for other calls included, in whole
-   * milliseconds from 1 to 3,600,000. Nothing is sent if an attempt and finding out what became
-   * of it do not fit any more: by the defaults that takes up to 43 s.
+   * The time for the whole call, in whole milliseconds from 1 to 3,600,000: for loading
+   * WebAssembly, waiting in line and signing too. Nothing is sent if an attempt and finding out
+   * what became of it do not fit any more: by the defaults that takes up to 43 s.
    *
    * @default 90000
    */
@@ -240,7 +242,7 @@ export interface Options {
    * @default false
    */
   readonly guard?: Guard;
-  /** Hears what happens. It only listens: what it throws changes nothing. */
+  /** Hears what happens. It only listens: what it throws or rejects with changes nothing. */
   readonly onEvent?: (event: HpcEvent) => void;
   /**
    * Allows an `http:` endpoint on another machine.
@@ -432,9 +434,10 @@ export interface SignedRequest {
  * - `refused`: the API refused, with `retCode`. Nothing was done.
  * - `http`: no answer of the API, and for certain nothing was done: a 4xx, no connection, a list
  *   that could not be read, or a removal that the operation log shows was never carried out.
- * - `load`: WebAssembly did not start. Nothing was sent.
- * - `unknown`: the request may have reached the server, and its outcome could not be found out;
- *   or, from `waitForJob`, the job was not seen to end.
+ * - `load`: WebAssembly did not start, or it stopped (out of memory, say) before a change was sent.
+ *   Nothing was changed. The next call starts it anew.
+ * - `unknown`: the request may have reached the server, and its outcome could not be found out,
+ *   also because WebAssembly stopped; or, from `waitForJob`, the job was not seen to end.
  * - `job`: it was accepted, and its job failed. A failed job may have done a part of its work.
  */
 export type HpcErrorKind = "invalid" | "guard" | "refused" | "http" | "load" | "unknown" | "job";
@@ -577,7 +580,9 @@ export type ModuleSource =
 
 /**
  * Loads the WebAssembly module now, so that the first call doesn't have to. No call needs it: each
- * loads the module if nobody has. Once it is loaded, this does nothing.
+ * loads the module if nobody has. Once it is loaded, this does nothing. While a `module` that was
+ * given is still on its way, another may be given, and calls use the one inside the script where
+ * there is one: the first to arrive is used.
  *
  * @param module the module to take instead of the one that is inside the script. The entry
  *   `ehpc-remove-nodes/slim` has none inside: there, call this with one before all else.

@@ -42,7 +42,7 @@ declare module "ehpc:glue" {
   /** What it uses instead of the runtime's own. */
   interface Around {
     /** The exports, as they are to be called. */
-    guard(exports: Record<string, unknown>): Record<string, unknown>;
+    guard(exports: Record<string, (...given: unknown[]) => unknown>): object;
     setTimeout(run: (given: unknown) => void, ms: number, given: unknown): unknown;
     clearTimeout(timer: unknown): void;
   }

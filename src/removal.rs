@@ -94,7 +94,7 @@ enum Stage {
     /// The first step has yet to come.
     Fresh,
     /// What is read before anything is sent.
-    Preparing(Preparation),
+    Preparing(Box<Preparation>),
     /// A request.
     Sending,
     /// A wait, and what comes after it.
@@ -102,7 +102,7 @@ enum Stage {
     /// A read that tells what became of a lost attempt.
     Reconciling,
     /// The lists are read before it is sent again.
-    Witnessing(Witness),
+    Witnessing(Box<Witness>),
     /// The log is read for the job that updates the cluster.
     Following(Getting),
     /// Nothing any more.
@@ -110,13 +110,13 @@ enum Stage {
 }
 
 enum Next {
-    Prepare(Preparation),
+    Prepare(Box<Preparation>),
     Send,
     /// A new scan of the log.
     Scan,
     /// The reconciliation under way.
     Reconcile,
-    Witness(Witness),
+    Witness(Box<Witness>),
     Follow(Getting),
 }
 
@@ -126,6 +126,9 @@ impl Protocol for Removing {
     type Outcome = Outcome;
 
     fn step(&mut self, event: Event, now: Moment, chance: Chance) -> Step<Outcome> {
+        if let Event::Ended(arrival) = &event {
+            self.note_enforced(arrival);
+        }
         match (std::mem::replace(&mut self.stage, Stage::Over), event) {
             (stage, Event::Interrupted { by, sent }) => self.interrupted(&stage, by, sent, now),
             (Stage::Fresh, _) => self.begin(now),
@@ -213,11 +216,11 @@ impl Removing {
         if !self.wants_baseline {
             return self.send(now);
         }
-        let preparation = Preparation::new(&self.request, self.bounds.page_rows);
+        let preparation = Box::new(Preparation::new(&self.request, self.bounds.page_rows));
         self.prepare(preparation, now)
     }
 
-    fn prepare(&mut self, preparation: Preparation, now: Moment) -> Step<Outcome> {
+    fn prepare(&mut self, preparation: Box<Preparation>, now: Moment) -> Step<Outcome> {
         let query = preparation.query(self.server_time(now));
         self.stage = Stage::Preparing(preparation);
         Step::of(Action::Get(query))
@@ -225,7 +228,7 @@ impl Removing {
 
     fn prepared(
         &mut self,
-        mut preparation: Preparation,
+        mut preparation: Box<Preparation>,
         arrival: &Arrival,
         now: Moment,
         chance: Chance,
@@ -311,6 +314,11 @@ impl Removing {
             return;
         };
         self.reconciliation.sent(sent, self.signing.assumed, arrival.timestamp);
+    }
+
+    /// A read shows as well whether whoever signs for us signs the time that we ask for. The change's
+    /// own answer may never have come.
+    fn note_enforced(&mut self, arrival: &Arrival) {
         if let Ending::Replied(answered) = &arrival.ending {
             self.is_enforced |= arrival.enforced_timestamp(&answered.head).is_some();
         }
@@ -584,10 +592,10 @@ impl Removing {
             return self.never_happened();
         }
         let witness = Witness::new(self.operation, &self.request, self.bounds.page_rows);
-        self.witness(witness, now)
+        self.witness(Box::new(witness), now)
     }
 
-    fn witness(&mut self, witness: Witness, now: Moment) -> Step<Outcome> {
+    fn witness(&mut self, witness: Box<Witness>, now: Moment) -> Step<Outcome> {
         let query = witness.query(self.server_time(now));
         self.stage = Stage::Witnessing(witness);
         Step::of(Action::Get(query))
@@ -595,7 +603,7 @@ impl Removing {
 
     fn witnessed(
         &mut self,
-        mut witness: Witness,
+        mut witness: Box<Witness>,
         arrival: &Arrival,
         now: Moment,
         chance: Chance,

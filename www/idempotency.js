@@ -16,6 +16,13 @@ import { HttpError } from "./http.js";
  * @property {boolean} ended has the first request been answered?
  */
 
+/** Nothing was sent, because the client did not wait any more. */
+export class GivenUp extends HttpError {
+  constructor() {
+    super(503, "the request was given up; nothing was sent");
+  }
+}
+
 /**
  * The key of a request, if it has one.
  * @param {import("node:http").IncomingMessage} req
@@ -77,7 +84,15 @@ export class FirstAnswers {
     if (known?.answer === null) {
       throw new HttpError(502, "this request was sent before, and its answer is no longer kept");
     }
-    if (known) return known.answer;
+    if (known) {
+      try {
+        return await known.answer;
+      } catch (error) {
+        // Whoever asked first is gone, and nothing was sent: now it is this one's turn.
+        if (error instanceof GivenUp) return this.get(key, asked, ask);
+        throw error;
+      }
+    }
     this.#makeRoom();
     const answer = ask();
     /** @type {Kept} */
@@ -87,6 +102,9 @@ export class FirstAnswers {
       const { body } = await answer;
       kept.bytes = body.length;
       return await answer;
+    } catch (error) {
+      if (error instanceof GivenUp) this.#forget(key, kept);
+      throw error;
     } finally {
       kept.ended = true;
       this.#bytes += kept.bytes;

@@ -1,6 +1,7 @@
 // What the page asks the proxy for, once it is certain that it may be asked for.
 
 import { HttpError, readBody } from "./http.js";
+import { wantedTime } from "./timestamp.js";
 
 /**
  * @typedef {object} Order
@@ -8,6 +9,7 @@ import { HttpError, readBody } from "./http.js";
  * @property {"GET" | "POST"} method
  * @property {string} zone the zone it is about; empty if it names none
  * @property {[string, string][]} query
+ * @property {number | null} wanted the time to sign it with, in milliseconds since 1970; `null`: now
  * @property {Record<string, string>} headers what is sent to the API
  * @property {Buffer} body
  */
@@ -40,6 +42,7 @@ export async function readOrder(req) {
   if (!method) throw new HttpError(404, "the console does not pass this operation on");
   if (req.method !== method) throw new HttpError(405, `this operation is asked for by ${method}`);
   const query = ownQuery(new URLSearchParams(search));
+  const wanted = wantedTime(req);
   /** @type {Record<string, string>} */
   const headers = { accept: "application/json" };
   if (method === "POST") {
@@ -53,7 +56,7 @@ export async function readOrder(req) {
   if (method === "GET" && body.length > 0) throw new HttpError(400, "a GET has no body");
   if (method === "POST") headers["content-length"] = String(body.length);
   const zone = method === "POST" ? zoneIn(body) : new Map(query).get("zone");
-  return { operation, method, zone: zone ?? "", query, headers, body };
+  return { operation, method, zone: zone ?? "", query, wanted, headers, body };
 }
 
 /**

@@ -3,9 +3,10 @@
 
 import { requireOwnPage } from "./console-guard.js";
 import { send } from "./http.js";
-import { digest, FirstAnswers, keyOf } from "./idempotency.js";
+import { digest, FirstAnswers, GivenUp, keyOf } from "./idempotency.js";
 import { readOrder } from "./order.js";
 import { signedTarget } from "./sign.js";
+import { Expired, expired, isPassedOn, knownDate } from "./timestamp.js";
 import { ask } from "./upstream.js";
 import { UpstreamClock } from "./upstream-clock.js";
 
@@ -14,7 +15,19 @@ import { UpstreamClock } from "./upstream-clock.js";
 /** @typedef {{ status: number, headers: Record<string, string>, body: Buffer }} Answer */
 
 /** What of an answer's head is passed on, beside its status. */
-const PASSED_ON = ["content-type", "date", "retry-after"];
+const PASSED_ON = ["content-type", "age", "date", "retry-after"];
+
+/**
+ * @param {import("node:http").IncomingHttpHeaders} head
+ * @returns {Record<string, string>}
+ */
+function passedOn(head) {
+  const passed = PASSED_ON.flatMap((name) => {
+    const value = head[name];
+    return typeof value === "string" ? [[name, value]] : [];
+  });
+  return { ...Object.fromEntries(passed), ...(head.date !== undefined && knownDate(head.date)) };
+}
 
 /** The proxy of one server, with what it remembers. */
 export class SigningProxy {
@@ -34,7 +47,7 @@ export class SigningProxy {
     const fault = req.headers["x-sim-fault"];
     if (settings.mode === "sim" && typeof fault === "string") order.headers["x-sim-fault"] = fault;
     const key = order.method === "POST" ? keyOf(req) : null;
-    const first = () => this.#passOn(settings, order);
+    const first = () => this.#passOn(settings, order, () => res.destroyed);
     const answer =
       key === null
         ? await first()
@@ -48,19 +61,29 @@ export class SigningProxy {
    * Signs a request, sends it, and waits for its answer.
    * @param {Settings} settings
    * @param {import("./order.js").Order} order
+   * @param {() => boolean} isGivenUp does its client not wait any more?
    * @returns {Promise<Answer>}
    */
-  async #passOn({ credentials, upstream }, { operation, method, zone, query, headers, body }) {
+  async #passOn({ credentials, upstream }, order, isGivenUp) {
+    const { operation, method, zone, wanted, query, headers, body } = order;
+    const { origin } = upstream;
     const path = upstream.pathname.replace(/\/$/, "") + operation;
-    const time = this.#clock.now(upstream.origin, zone);
+    const time = wanted === null ? this.#clock.now(origin, zone) : new Date(wanted);
     const target = signedTarget({ method, path, query, body }, credentials, time);
-    const sent = Date.now();
-    const answer = await ask(upstream, { method, target, headers, body });
-    this.#clock.learn(upstream.origin, zone, answer, sent);
-    const passed = PASSED_ON.flatMap((name) => {
-      const value = answer.headers[name];
-      return typeof value === "string" ? [[name, value]] : [];
-    });
-    return { status: answer.status, headers: Object.fromEntries(passed), body: answer.body };
+    const check = () => {
+      if (isGivenUp()) throw new GivenUp();
+      if (wanted === null || isPassedOn(method, wanted, this.#clock.time(origin, zone))) return;
+      throw new Expired();
+    };
+    try {
+      check();
+      const sent = Date.now();
+      const answer = await ask(upstream, { method, target, headers, body }, check);
+      this.#clock.learn(origin, zone, answer, sent, time.getTime());
+      return { status: answer.status, headers: passedOn(answer.headers), body: answer.body };
+    } catch (error) {
+      if (error instanceof Expired) return expired(this.#clock.date(origin, zone));
+      throw error;
+    }
   }
 }

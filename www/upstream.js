@@ -6,8 +6,8 @@ import { request as overHttp } from "node:http";
 import { request as overHttps } from "node:https";
 import { HttpError, readBody } from "./http.js";
 
-/** How long the API may take to answer, in milliseconds. */
-const TIMEOUT_MS = 30_000;
+/** How long the API may take to answer, in milliseconds: less than the client waits for us. */
+const TIMEOUT_MS = 8_000;
 
 /** The largest answer that is passed on, in bytes. */
 const MAX_ANSWER = 64 * 2 ** 20;
@@ -19,11 +19,13 @@ const NOT_SENT = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENE
  * Sends a request and reads the answer to its end.
  * @param {URL} base where the API is; its path is not used
  * @param {{ method: string, target: string, headers: Record<string, string>, body: Buffer }} message
+ * @param {() => void} check called just before anything is sent, which it prevents if it throws
  * @returns {Promise<{ status: number, headers: import("node:http").IncomingHttpHeaders, body: Buffer }>}
  * @throws {HttpError} 503 if nothing was sent, 504 after too long, 502 if the answer was lost
  */
-export function ask(base, { method, target, headers, body }) {
-  const open = base.protocol === "https:" ? overHttps : overHttp;
+export function ask(base, { method, target, headers, body }, check) {
+  const [open, connected] =
+    base.protocol === "https:" ? [overHttps, "secureConnect"] : [overHttp, "connect"];
   const options = {
     ...{ hostname: base.hostname.replace(/^\[|\]$/g, ""), port: base.port, path: target },
     ...{ method, headers, agent: false, signal: AbortSignal.timeout(TIMEOUT_MS) },
@@ -41,7 +43,18 @@ export function ask(base, { method, target, headers, body }) {
       }
     });
     req.on("error", fail);
-    req.end(body);
+    // Nothing leaves before there is a connection, and that may take a while.
+    req.once("socket", (socket) => {
+      socket.once(connected, () => {
+        try {
+          check();
+          req.end(body);
+        } catch (error) {
+          reject(error);
+          req.destroy();
+        }
+      });
+    });
   });
 }
 

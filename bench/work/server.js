@@ -3,6 +3,7 @@
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { join } from "node:path";
+import { EXPIRED, isExpired } from "../../tests/timestamps.js";
 
 const folder = process.argv[2];
 
@@ -34,7 +35,8 @@ const server = createServer((req, res) => {
   }
   // Answered when all of it is there, as a server has to that checks signatures.
   req.on("end", () => {
-    const [, type, body] = ANSWERS.find(([path]) => url.startsWith(path)) ?? ANSWERS[0];
+    const [, type, answer] = ANSWERS.find(([path]) => url.startsWith(path)) ?? ANSWERS[0];
+    const body = isExpired(url, req.headers) ? JSON.stringify(EXPIRED) : answer;
     res.writeHead(200, { "content-type": type, "content-length": body.length });
     res.end(body);
   });

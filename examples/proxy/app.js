@@ -2,10 +2,12 @@
 // have signed in, and passes on what order.js lets through and nothing else.
 
 import { Hono } from "hono";
+import { apiOffset } from "./api-clock.js";
 import { readOrder } from "./order.js";
 import { requireOwnPage } from "./own-page.js";
 import { signIn, signOut, userOf } from "./session.js";
 import { signedTarget } from "./sign.js";
+import { spanOf } from "./timestamp.js";
 
 /** @typedef {{ name: string, clusters: readonly string[] }} User */
 
@@ -51,6 +53,8 @@ export function consoleApp(settings) {
     if (order.cluster !== undefined && !user.clusters.includes(order.cluster)) {
       return c.text("this cluster is not yours", 403);
     }
+    // Its client does not wait any more.
+    if (c.req.raw.signal.aborted) return c.text("given up; nothing was sent", 503);
     const message = signed(settings, order);
     const answer =
       order.key === undefined
@@ -70,9 +74,10 @@ export function consoleApp(settings) {
  * @param {import("./order.js").Order} order
  * @returns {import("./send.js").Message}
  */
-function signed({ credentials, upstream }, { operation, method, query, body }) {
+function signed({ credentials, upstream }, { operation, method, query, body, wanted }) {
   const { origin, pathname } = new URL(upstream);
   const path = pathname.replace(/\/$/, "") + operation;
-  const target = signedTarget({ method, path, query, body }, credentials, new Date());
-  return { method, url: origin + target, body };
+  const target = signedTarget({ method, path, query, body }, credentials, wanted ?? new Date());
+  const span = wanted && spanOf(method, wanted, apiOffset());
+  return { method, url: origin + target, body, ...(span && { span }) };
 }

@@ -3,6 +3,7 @@
 // different parsers.
 
 import { refuse } from "./refusal.js";
+import { wantedTime } from "./timestamp.js";
 
 /**
  * @typedef {object} Order
@@ -12,6 +13,7 @@ import { refuse } from "./refusal.js";
  * @property {string} body of a POST
  * @property {string | undefined} cluster the cluster it is about, if it names one
  * @property {string | undefined} key the Idempotency-Key of a POST
+ * @property {Date | undefined} wanted the time to sign it with; now, if left out
  */
 
 const PAGE = ["zone", "limit", "offset", "reverse"];
@@ -41,6 +43,7 @@ export async function readOrder(request, prefix) {
   if (!allowed) refuse(404, "this operation is not passed on");
   const { method, fields } = allowed;
   if (request.method !== method) refuse(405, `this operation is asked for by ${method}`);
+  const wanted = wantedTime(request);
   const query = [...searchParams];
   const names = query.map(([name]) => name);
   if (names.some((name) => !fields.includes(name)) || new Set(names).size < names.length) {
@@ -50,10 +53,10 @@ export async function readOrder(request, prefix) {
     const cluster = searchParams.get("cluster_id") ?? undefined;
     // Without it the API might list every cluster of the account.
     if (fields.includes("cluster_id") && cluster === undefined) refuse(400, "no cluster_id");
-    return { operation, method, query, body: "", cluster, key: undefined };
+    return { operation, method, query, body: "", cluster, key: undefined, wanted };
   }
   const { cluster, body } = await readChange(request);
-  return { operation, method, query, body, cluster, key: keyOf(request) };
+  return { operation, method, query, body, cluster, key: keyOf(request), wanted };
 }
 
 /** @param {Request} request */

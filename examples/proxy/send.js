@@ -1,19 +1,31 @@
 // One request to the API, and its whole answer. It never throws and never sends twice: a lost answer
 // is a 502, which the client looks up in the operation log.
 
-/** @typedef {{ method: "GET" | "POST", url: string, body: string }} Message */
+import { noteDate } from "./api-clock.js";
+import { expired, knownDate } from "./timestamp.js";
+
+/**
+ * @typedef {object} Message
+ * @property {"GET" | "POST"} method
+ * @property {string} url
+ * @property {string} body
+ * @property {import("./timestamp.js").Span} [span] while it may be sent; at any time, if left out
+ */
 /** @typedef {{ status: number, headers: Record<string, string>, body: ArrayBuffer | string }} Answer */
 
-const TIMEOUT_MS = 30_000;
+/** Less than the client waits for us. */
+const TIMEOUT_MS = 8_000;
 
 /** What of an answer's head is passed on. The client reads the API's clock from `date`. */
-const PASSED_ON = ["content-type", "date", "retry-after"];
+const PASSED_ON = ["content-type", "age", "date", "retry-after"];
 
 /**
  * @param {Message} message
  * @returns {Promise<Answer>}
  */
-export async function send({ method, url, body }) {
+export async function send({ method, url, body, span }) {
+  const sent = Date.now();
+  if (span && (sent < span.from || sent > span.to)) return expired(span.offset);
   try {
     const answer = await fetch(url, {
       method,
@@ -27,10 +39,17 @@ export async function send({ method, url, body }) {
       const value = answer.headers.get(name);
       return value === null ? [] : [[name, value]];
     });
+    const date = answer.headers.get("date");
+    // What comes from a cache shows a time that is past.
+    if (answer.status === 200 && !Number(answer.headers.get("age"))) noteDate(date, sent);
     const whole = await answer.arrayBuffer();
     return {
       ...{ status: answer.status, body: whole },
-      headers: { ...Object.fromEntries(headers), "cache-control": "no-store" },
+      headers: {
+        ...Object.fromEntries(headers),
+        ...(date !== null && knownDate(date)),
+        "cache-control": "no-store",
+      },
     };
   } catch {
     // What was thrown may hold the signed URL.

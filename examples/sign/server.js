@@ -16,8 +16,13 @@ const OPERATIONS = [
   "GET /operation/",
 ];
 
-/** A text is no use to anybody after this, so none is signed for later. */
-const MOST_OFF_MS = 5 * 60_000;
+/**
+ * The API refuses a timestamp more than 60 s off, so a change that is signed for now cannot be made
+ * later. The client asks by reads which timestamps are still accepted. What is behind is of no use to
+ * anybody, and our clock may be ahead of the client's.
+ */
+const BEHIND_MS = 120_000;
+const AHEAD_MS = { GET: 120_000, POST: 5_000 };
 
 /**
  * @param {{ credentials: { accessKeyId: string, secretAccessKey: string }, path: string, origin: string, sessionSecret: string }} settings
@@ -43,12 +48,18 @@ export function signingServer({ credentials, path, origin, sessionSecret }) {
 function maySign(text, path, accessKeyId) {
   const [method, place, query, md5, ...more] = text.split("\n");
   const params = new URLSearchParams(query);
-  const stamp = Date.parse(params.get("timestamp") ?? "");
+  const names = [...params.keys()];
+  const stamp = params.get("timestamp") ?? "";
+  const ahead = Date.parse(stamp) - Date.now();
   return (
     OPERATIONS.some((one) => one.replace(" ", ` ${path}`) === `${method} ${place}`) &&
     /^[0-9a-f]{32}$/.test(md5 ?? "") &&
     more.length === 0 &&
+    // Which of two would count is for the API to say.
+    new Set(names).size === names.length &&
     params.get("access_key_id") === accessKeyId &&
-    Math.abs(stamp - Date.now()) < MOST_OFF_MS
+    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(stamp) &&
+    ahead >= -BEHIND_MS &&
+    ahead <= (method === "POST" ? AHEAD_MS.POST : AHEAD_MS.GET)
   );
 }

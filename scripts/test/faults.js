@@ -2,7 +2,7 @@ import { withPackedPackage } from "./packed.js";
 import { nodeTest } from "./tools.js";
 
 /** How many calls the largest run makes: in `npm test`, where time is short, and in full. */
-const CALLS = { short: 600, full: 2000 };
+const CALLS = { short: 400, full: 2000 };
 
 /**
  * Thousands of calls over real HTTP, in Node and in Chromium, from a server that fails on purpose.
@@ -14,6 +14,6 @@ export function faultTests({ env, chromium }, { full }) {
   const { EHPC_FAULTS_CALLS = `${full ? CALLS.full : CALLS.short}` } = process.env;
   const more = { CHROMIUM: chromium, EHPC_FAULTS_CALLS };
   return withPackedPackage((packed) =>
-    nodeTest("faults", { ...env, ...packed, ...more }, full ? 900 : 400),
+    nodeTest("faults", { ...env, ...packed, ...more }, full ? 1500 : 400),
   );
 }

@@ -146,10 +146,16 @@ pub(super) fn aborted(signal: Option<&JsValue>) -> Result<bool, JsValue> {
 
 /// Why a signal has aborted. One that gives no reason, as older ones and polyfills do, has the one
 /// that `abort` gives without an argument.
-pub(super) fn reason_of(signal: &JsValue) -> JsValue {
-    match get(signal, "reason") {
-        Ok(reason) if !reason.is_undefined() => reason,
-        _ => DOMException::new("The operation was aborted", "AbortError")
-            .map_or(JsValue::UNDEFINED, JsValue::from),
-    }
+///
+/// # Errors
+/// What reading it throws.
+pub(super) fn reason_of(signal: &JsValue) -> Result<JsValue, JsValue> {
+    let reason = get(signal, "reason")?;
+    Ok(if reason.is_undefined() { abort_error() } else { reason })
+}
+
+/// What fetch rejects with after an abort without a reason.
+pub(super) fn abort_error() -> JsValue {
+    DOMException::new("The operation was aborted", "AbortError")
+        .map_or(JsValue::UNDEFINED, JsValue::from)
 }

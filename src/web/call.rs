@@ -7,7 +7,7 @@ use super::fetch::{is_same_origin, may_add_headers};
 use super::given::{Reader, unpacked};
 use super::guard::{Guard, read_list};
 use super::line::Place;
-use super::object::{get, names, set};
+use super::object::{given, names, set};
 use super::options::Options;
 use super::shared::memory;
 use crate::fields::{self, Field, Fields, Named};
@@ -165,7 +165,7 @@ pub(super) fn read_fields<T>(
     let names = names(request).map_err(|thrown| Failure::unreadable("request", thrown))?;
     let mut reader = Reader::new();
     parse(&names, &mut |field| {
-        get(request, field)
+        given(request, field)
             .and_then(|value| reader.read(&value))
             .map_err(|thrown| Failure::unreadable(field, thrown))
     })

@@ -1,6 +1,6 @@
 //! Carries out what a protocol asks for: sends, waits, and tells it what happened.
 
-use super::alarm::{Alarm, aborted, reason_of, until};
+use super::alarm::{Alarm, abort_error, aborted, reason_of, until};
 use super::body::{self, Unread};
 use super::clocks::{chance, moment};
 use super::credentials::Unsigned;
@@ -86,7 +86,11 @@ impl Carrier {
             change,
             options,
         };
-        if carrier.aborted()? { Err(Failure::aborted(carrier.reason())) } else { Ok(carrier) }
+        if !carrier.aborted()? {
+            return Ok(carrier);
+        }
+        let reason = carrier.options.signal.as_ref().map_or(Ok(JsValue::UNDEFINED), reason_of);
+        Err(reason.map_or_else(Carrier::unreadable, Failure::aborted))
     }
 
     pub(super) fn options(&self) -> &Options {
@@ -356,11 +360,16 @@ impl Carrier {
 
     fn aborted(&self) -> Result<bool, Failure> {
         let signal = self.options.signal.as_ref();
-        aborted(signal).map_err(|thrown| Failure::unreadable("signal", thrown))
+        aborted(signal).map_err(Carrier::unreadable)
     }
 
     fn reason(&self) -> JsValue {
-        self.options.signal.as_ref().map(reason_of).unwrap_or_default()
+        let reason = self.options.signal.as_ref().map(reason_of);
+        reason.and_then(Result::ok).unwrap_or_else(abort_error)
+    }
+
+    fn unreadable(thrown: JsValue) -> Failure {
+        Failure::unreadable("signal", thrown)
     }
 
     fn arrival(&self, ending: Ending, sent: Option<Moment>, timestamp: Option<i64>) -> Arrival {

@@ -14,6 +14,9 @@ extern "C" {
 
     #[wasm_bindgen(catch, js_namespace = Object, js_name = getPrototypeOf)]
     pub(super) fn prototype_of(object: &JsValue) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(catch, js_namespace = Object, js_name = hasOwn)]
+    fn has_own(object: &JsValue, name: &JsValue) -> Result<bool, JsValue>;
 }
 
 /// How many names are looked at: more than any request or options may have.
@@ -41,6 +44,29 @@ pub(super) fn name_of(name: &'static str) -> &'static JsValue {
 /// A property, inherited ones too. Throws what its getter throws, and where there is no object.
 pub(super) fn get(object: &JsValue, name: &'static str) -> Result<JsValue, JsValue> {
     Reflect::get(object, name_of(name))
+}
+
+/// Of longer chains of prototypes only the start is looked at: a proxy may pretend one without an end.
+const LONGEST_CHAIN: u32 = 64;
+
+/// A property of an object that a caller gave: its own or its class's. Undefined for what lies on an
+/// `Object.prototype`, of whichever realm: the caller did not give it, some other code put it there,
+/// for every object. Throws what the object throws.
+pub(super) fn given(object: &JsValue, name: &'static str) -> Result<JsValue, JsValue> {
+    let mut holder = object.clone();
+    for depth in 0..LONGEST_CHAIN {
+        let above = prototype_of(&holder)?;
+        if has_own(&holder, name_of(name))? {
+            let is_given =
+                depth == 0 || !above.is_null() || !has_own(&holder, name_of("hasOwnProperty"))?;
+            return if is_given { get(object, name) } else { Ok(JsValue::UNDEFINED) };
+        }
+        if above.is_null() {
+            break;
+        }
+        holder = above;
+    }
+    Ok(JsValue::UNDEFINED)
 }
 
 /// What the runtime has under a name; undefined if nothing.

@@ -2,7 +2,7 @@
 
 use super::failure::Failure;
 use super::given::Reader;
-use super::object::{get, names, prototype_of};
+use super::object::{given, names, prototype_of};
 use crate::given::{Given, only_known};
 use wasm_bindgen::JsValue;
 
@@ -45,7 +45,7 @@ impl Record {
                 values.push(JsValue::UNDEFINED);
                 continue;
             }
-            let value = get(object, name);
+            let value = given(object, name);
             values.push(value.map_err(|thrown| {
                 Failure::unreadable(if within.is_empty() { name } else { field }, thrown)
             })?);

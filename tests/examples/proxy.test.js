@@ -3,9 +3,10 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { serve } from "../../www/server.js";
-import { makeCluster } from "../page/client.js";
+import { SIM_CREDENTIALS, serve } from "../../www/server.js";
+import { makeCluster, stamp } from "../page/client.js";
 import { ask } from "./ask.js";
+import { load } from "./folder.js";
 import { onNode, onWorkers, SECRETS, USER } from "./servers.js";
 
 /** @typedef {import("../page/client.js").Json} Json */
@@ -193,6 +194,60 @@ for (const [where, start] of Object.entries({ Node: onNode, Workers: onWorkers }
       assert.equal(executed(), before + 1);
     });
 
+    /** The time that the last request of our cluster was signed with. */
+    const signedWith = () => {
+      const target = sim.sim?.received.of(own.cluster_id).at(-1)?.target ?? "";
+      return new URL(target, sim.url).searchParams.get("timestamp");
+    };
+    const code = (/** @type {import("./ask.js").Answer} */ { body }) => JSON.parse(body).ret_code;
+
+    test("signs a read with exactly the time that it asks for", async () => {
+      for (const [off, ret_code] of /** @type {const} */ ([
+        [0, 0],
+        [-50, 0],
+        [-100, 1300],
+        [100, 1300],
+      ])) {
+        const wanted = stamp(off);
+        const answer = await get(`/operation?zone=${own.zone}`, { "ehpc-timestamp": wanted });
+        assert.equal(code(answer), ret_code, `${off} s`);
+        assert.equal(signedWith(), wanted);
+        assert.equal(answer.headers["ehpc-date"], answer.headers.date);
+      }
+      const before = received();
+      for (const off of [-130, 130]) {
+        const headers = { "ehpc-timestamp": stamp(off) };
+        const answer = await get(`/operation?zone=${own.zone}`, headers);
+        assert.equal(code(answer), 1300, `${off} s`);
+        assert.ok(answer.headers["ehpc-date"]);
+      }
+      assert.equal(received(), before);
+    });
+
+    test("signs a removal so within a minute, and passes no other on", async () => {
+      let key = 0;
+      const at = (/** @type {number} */ off) => {
+        key += 1;
+        const headers = { "idempotency-key": `time-${key}`, "ehpc-timestamp": stamp(off) };
+        return ask(proxy.url + REMOVE, posted(removal(4), headers));
+      };
+      const before = received();
+      for (const off of [-62, -3600, 8, 3600]) {
+        const answer = await at(off);
+        assert.deepEqual([answer.status, code(answer)], [200, 1300], `${off} s`);
+      }
+      for (const wrong of ["", "now", stamp().replace("Z", "+00:00"), "2026-02-30T00:00:00Z"]) {
+        const headers = { "idempotency-key": "wrong", "ehpc-timestamp": wrong };
+        const answer = await ask(proxy.url + REMOVE, posted(removal(4), headers));
+        assert.equal(answer.status, 400, wrong);
+      }
+      assert.equal(received(), before);
+      const answer = await at(-43);
+      assert.equal(code(answer), 0, answer.body);
+      assert.equal(answer.headers["ehpc-date"], answer.headers.date);
+      assert.ok(Math.abs(Date.parse(signedWith() ?? "") - Date.now() + 43_000) < 3000);
+    });
+
     test("what was checked is what is sent, also where a field stands twice", async () => {
       const body = removal(3).replace("{", `{"cluster_id":"${foreign.cluster_id}","x":1,`);
       const answer = await ask(proxy.url + REMOVE, posted(body, { "idempotency-key": "k-3" }));
@@ -203,3 +258,34 @@ for (const [where, start] of Object.entries({ Node: onNode, Workers: onWorkers }
     });
   });
 }
+
+test("what its client has given up is not passed on", async () => {
+  const [{ consoleApp }, { firstAnswers }] = [
+    await load("./proxy/app.js"),
+    await load("./proxy/keys.js"),
+  ];
+  let sent = 0;
+  const send = async () => {
+    sent += 1;
+    return { status: 200, headers: {}, body: "{}" };
+  };
+  const user = { name: USER.name, clusters: ["c"] };
+  const origin = "https://console.example";
+  const app = consoleApp({
+    ...{ credentials: SIM_CREDENTIALS, upstream: "https://api.example/api", origin, send },
+    ...{ sessionSecret: "s", first: firstAnswers(send) },
+    ...{ find: async () => user, check: async () => user },
+  });
+  const usual = { origin, "content-type": "application/json" };
+  const post = (/** @type {string} */ path, /** @type {RequestInit} */ init) =>
+    app.fetch(new Request(origin + path, { method: "POST", body: JSON.stringify(USER), ...init }));
+  const signedIn = await post("/console/session", { headers: usual });
+  const cookie = signedIn.headers.get("set-cookie")?.split(";", 1)[0] ?? "";
+  const body = JSON.stringify({ cluster_id: "c", hpcqueue_id: "q", nodelist: ["n"], zone: "z" });
+  const headers = { ...usual, cookie, "idempotency-key": "k" };
+  const given = { body, headers, signal: AbortSignal.abort() };
+  assert.equal((await post(REMOVE, given)).status, 503);
+  assert.equal(sent, 0);
+  assert.equal((await post(REMOVE, { body, headers })).status, 200);
+  assert.equal(sent, 1);
+});

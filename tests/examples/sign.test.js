@@ -67,13 +67,23 @@ test("it signs the operations of the console, and nothing else", async () => {
     text({ path: "/api/cluster/deleteClusters/" }),
     text({ verb: "GET" }),
     text({ path: "/elsewhere/queue/ehpc/removeNodes/" }),
-    text({ time: stamp(3600) }),
+    ...[text({ time: stamp(3600) }), text({ time: stamp(30) }), text({ time: stamp(-150) })],
+    ...[text({ time: stamp().replace("Z", "+00:00") }), text({ time: "now" }), text({ time: "" })],
+    text().replace("&", `&timestamp=${encodeURIComponent(stamp(3600))}&`),
+    text().replace("\n0", "&access_key_id=another\n0"),
     text({ id: "another" }),
     text({ md5: "x" }),
     `${text()}\nmore`,
     "",
   ];
   for (const one of refused) assert.equal((await signed(one)).status, 403, one);
+  const read = { verb: "GET", path: "/api/operation/" };
+  for (const off of [-55, -110, 70]) {
+    const answer = await signed(text({ ...read, time: stamp(off) }));
+    assert.equal(answer.status, 200, `a read that asks whether ${off} s is accepted`);
+  }
+  assert.equal((await signed(text({ ...read, time: stamp(150) }))).status, 403);
+  assert.equal((await signed(text({ time: stamp(-50) }))).status, 200);
   assert.equal((await signed(text(), { cookie: "" })).status, 401);
   assert.equal((await signed(text(), { origin: "https://evil.example" })).status, 403);
 });

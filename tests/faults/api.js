@@ -5,6 +5,7 @@ import { SIM_CREDENTIALS } from "../../www/sim/credentials.js";
 import { fieldsOf } from "../../www/sim/message.js";
 import { Refusal } from "../../www/sim/refusal.js";
 import { parseTarget } from "../../www/sim/target.js";
+import { EXPIRED, isExpired } from "../timestamps.js";
 import { getQueueList, listNodes } from "./lists.js";
 import { code, json, READS } from "./plans.js";
 import { removal } from "./removal.js";
@@ -19,9 +20,17 @@ import { removal } from "./removal.js";
  * @property {Readonly<Record<string, number>>} readMix of a log read's faults
  * @property {import("./keys.js").Keys} keys
  * @property {boolean} signed must requests be signed?
+ * @property {boolean} proxy is it reached through a proxy that signs the time that a client asks for?
+ * @property {import("./cache.js").Cache} cache
  */
 
-/** @typedef {Pick<import("./removal.js").Post, "key" | "sent" | "dropped">} Extra */
+/**
+ * @typedef {object} Own what belongs to this request alone
+ * @property {string | undefined} wanted its `Ehpc-Timestamp`
+ * @property {number} limit of the rows on a page of the log
+ *
+ * @typedef {Pick<import("./removal.js").Post, "key" | "dropped"> & Own} Extra
+ */
 
 /**
  * Answers one request.
@@ -43,10 +52,14 @@ export async function answer(api, message) {
  * @param {Message & Extra} message
  * @returns {Promise<Reply | null>}
  */
-async function operate({ world, mix, readMix, keys, signed }, message) {
+async function operate({ world, mix, readMix, keys, signed, proxy, cache }, message) {
   const { path, query } = parseTarget(message.target);
-  const known = () => {
-    if (signed) authenticate({ ...message, path, query }, world.clock(), SIM_CREDENTIALS);
+  const known = (at = performance.now()) => {
+    const now = world.clock(at);
+    if (signed) authenticate({ ...message, path, query }, now, SIM_CREDENTIALS);
+    if (proxy && isExpired(message.target, { "ehpc-timestamp": message.wanted }, now)) {
+      throw new Refusal(EXPIRED.ret_code, EXPIRED.message);
+    }
   };
   const fields = fieldsOf(message);
   const operation = `${message.method} ${path.slice("/api".length)}`;
@@ -61,8 +74,13 @@ async function operate({ world, mix, readMix, keys, signed }, message) {
     }
     case "GET /operation": {
       world.rivals.goOn();
-      const change = READS[world.random.name(readMix, "none")] ?? json;
-      return change({ ...world.log.page(fields), ret_code: 0 }, world.random);
+      const page = { ...world.log.page(fields, message.limit), ret_code: 0 };
+      const fault = world.random.name(readMix, "none");
+      if (fault !== "cached" && fault !== "cached, with Age") {
+        return (READS[fault] ?? json)(page, world.random);
+      }
+      const key = `${fields.limit} ${fields.offset} ${fields.reverse} ${fields.job_ids}`;
+      return cache.page(fault, key, page, world.clock());
     }
     case "GET /cluster/listNodes":
       return json(listNodes(world.calls, fields));

@@ -13,6 +13,7 @@ const CALLS_PER_CLUSTER = 30;
  * @property {string} fault what it met
  * @property {string | undefined} key its Idempotency-Key
  * @property {boolean} repeated was it answered from an earlier delivery of the same key?
+ * @property {boolean} expired was its timestamp too far off when it arrived?
  */
 
 /**
@@ -31,7 +32,9 @@ const CALLS_PER_CLUSTER = 30;
  * @property {Delivery[]} deliveries
  * @property {Execution[]} executions
  * @property {number} returned how many of its executions came before its nodes were put back
+ * @property {number} returnedAt when that was, by `performance.now()`
  * @property {boolean} refused did the server refuse it for good?
+ * @property {number} busyUntil until when another job is at work on its nodes, by `performance.now()`
  */
 
 /** All calls of a run. */
@@ -93,7 +96,8 @@ function make(index, seed, common) {
   return {
     ...{ request: { cluster_id, hpcqueue_id, nodelist, zone: ZONE }, group, nodes, random },
     resources: [cluster_id, hpcqueue_id, ...nodes],
-    ...{ deliveries: [], executions: [], returned: 0, refused: false },
+    ...{ deliveries: [], executions: [], returned: 0, returnedAt: 0 },
+    ...{ refused: false, busyUntil: 0 },
   };
 }
 

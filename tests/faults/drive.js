@@ -1,9 +1,6 @@
 // Makes calls, so many at a time, and writes down what each was told. It runs in Node and in a page,
 // so it imports nothing.
 
-/** The header that says when a request was sent, in milliseconds since 1970: see `World.gaveUp`. */
-export const SENT = "x-test-sent";
-
 /** @typedef {typeof import("../../js/types.d.ts").removeNodes} RemoveNodes */
 /** @typedef {import("../../js/types.d.ts").RemoveNodesRequest} Request */
 /** @typedef {import("../../js/types.d.ts").Options} Options */
@@ -42,17 +39,7 @@ export async function drive({ removeNodes, requests, atOnce, options, forMs = 3_
       outcomes[index] = { ...outcome, ms: Math.round(performance.now() - started) };
     }
   };
-  const plain = globalThis.fetch;
-  globalThis.fetch = (url, init) => {
-    const headers = new Headers(init?.headers);
-    headers.set(SENT, `${Date.now()}`);
-    return plain(url, { ...init, headers });
-  };
-  try {
-    await Promise.all(Array.from({ length: atOnce }, worker));
-  } finally {
-    globalThis.fetch = plain;
-  }
+  await Promise.all(Array.from({ length: atOnce }, worker));
   return outcomes;
 }
 

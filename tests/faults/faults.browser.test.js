@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { launch } from "../page/browser.js";
+import { QUICK, setPace } from "./pace.js";
 import { promisesHold, worthCalling } from "./promises.js";
 import { BROWSER_CALLS, runFaults } from "./run.js";
 
@@ -18,10 +19,12 @@ const PROFILES = 8;
 const AT_ONCE = 4;
 
 /** A page is slower than Node, the more so when it has just begun. */
-const TIMEOUT_MS = 400;
+const TIMEOUT_MS = 400 * QUICK;
 
 /** No call begins after this time: a browser may be slow on a machine that is busy. */
-const FOR_MS = 240_000;
+const FOR_MS = 240_000 * QUICK;
+
+setPace({ speed: QUICK, origin: Date.now() });
 
 /** @type {import("playwright-core").Browser} */
 let browser;
@@ -33,8 +36,8 @@ after(() => browser.close());
 for (const [name, settings] of /** @type {const} */ ([
   ["signed in the page", { signed: true }],
   [
-    "unsigned, as behind a proxy, with idempotency keys honoured",
-    { signed: false, idempotency: true },
+    "unsigned, behind a proxy that signs the time that is asked for and honours idempotency keys",
+    { signed: false, proxy: true, idempotency: true },
   ],
 ])) {
   test(`every fault at once, in Chromium, ${name}`, async () => {

@@ -3,16 +3,20 @@
 
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { pace } from "./pace.js";
 
 const SCRIPT = "text/javascript; charset=utf-8";
 
-const PAGE = `<!DOCTYPE html>
+const page = () => `<!DOCTYPE html>
 <meta charset="utf-8">
 <link rel="icon" href="data:,">
 <title>Faults</title>
 <script type="module">
   import { removeNodes, signRequest } from "/dist/index.js";
   import { drive } from "/drive.js";
+  import { setPace } from "/pace.js";
+  // The page and the server agree about the time.
+  setPace(${JSON.stringify(pace)});
   globalThis.drive = (given) => drive({ ...given, removeNodes });
   // WebAssembly is loaded now, and not within the time of a first attempt.
   await signRequest({ cluster_id: "c", hpcqueue_id: "q", nodelist: [1], zone: "z" });
@@ -24,6 +28,7 @@ const PAGE = `<!DOCTYPE html>
 const FILES = {
   "/dist/index.js": [SCRIPT, "../../dist/index.js"],
   "/drive.js": [SCRIPT, "drive.js"],
+  "/pace.js": [SCRIPT, "pace.js"],
 };
 
 /**
@@ -31,7 +36,7 @@ const FILES = {
  * @returns {Promise<import("./plans.js").Reply>}
  */
 export async function file(target) {
-  if (target === "/") return { status: 200, type: "text/html; charset=utf-8", body: PAGE };
+  if (target === "/") return { status: 200, type: "text/html; charset=utf-8", body: page() };
   const [type, path] = FILES[target] ?? [];
   if (!type || !path) return { status: 404, type: "text/plain", body: "there is no such file\n" };
   const body = await readFile(fileURLToPath(new URL(path, import.meta.url)), "utf8");

@@ -25,11 +25,12 @@ export class OperationLog {
   /**
    * One page.
    * @param {Record<string, unknown>} fields
+   * @param {number} most how many rows the server gives, however many are asked for
    */
-  page(fields) {
+  page(fields, most) {
     this.#show();
     const found = this.#filter(fields);
-    const limit = whole(fields, "limit", { min: 1, max: 100, preset: 10 });
+    const limit = Math.min(most, whole(fields, "limit", { min: 1, max: 100, preset: 10 }));
     const offset = whole(fields, "offset", { min: 0, max: Number.MAX_SAFE_INTEGER, preset: 0 });
     const newestFirst = whole(fields, "reverse", { min: 0, max: 1, preset: 0 }) === 1;
     const end = found.length - offset;

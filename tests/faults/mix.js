@@ -5,7 +5,8 @@ export const MIX = Object.freeze({
   "lost before the work": 0.05,
   "lost after the work": 0.05,
   "body cut": 0.03,
-  "executed late": 0.07,
+  "executed late": 0.05,
+  "delivered late": 0.05,
   "slow, done": 0.03,
   "slow, not done": 0.02,
   "HTTP 5xx, done": 0.03,
@@ -35,4 +36,6 @@ export const READ_MIX = Object.freeze({
   "no total_count": 0.03,
   "body cut": 0.03,
   slow: 0.03,
+  "cached, with Age": 0.01,
+  cached: 0.01,
 });

@@ -28,16 +28,20 @@ export function naive(tries) {
  * @returns {Promise<any>} the answer, if there is one
  */
 async function send(endpoint, body, timeoutMs) {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(), timeoutMs);
   try {
     const answer = await fetch(
       `${endpoint}${PATH}?${signedQuery({ method: "POST", path: PATH, body })}`,
       {
         ...{ method: "POST", body, headers: { "content-type": "application/json" } },
-        signal: AbortSignal.timeout(timeoutMs),
+        signal: controller.signal,
       },
     );
     return await answer.json();
   } catch {
     return undefined;
+  } finally {
+    clearTimeout(timer);
   }
 }

@@ -17,13 +17,17 @@
 
 /**
  * @typedef {object} Plan
- * @property {"now" | "late" | "slow" | "never"} work `late`: when nobody listens any more; `slow`: after
- *   as long a time, and answered then
+ * @property {"now" | "late" | "never"} work `late`: some time after it was accepted
  * @property {boolean} [unseen] lost on the way: not even its signature is looked at
+ * @property {boolean} [held] held up on the way, though its client sees the connection break off at
+ *   once: its signature is looked at when it arrives
  * @property {Answer} [refusal] the answer instead of the work's; nothing is done
  * @property {number} [logged] how probably a refusal stands in the log, as a failed operation
  * @property {Change} reply
  */
+
+/** What a removal is answered whose nodes another job is at work on. */
+export const BUSY = refused(5300, "the nodes are being updated by another job");
 
 /** The faults of a POST, by name. @type {Readonly<Record<string, Plan>>} */
 export const PLANS = Object.freeze({
@@ -32,7 +36,8 @@ export const PLANS = Object.freeze({
   "lost after the work": { work: "now", reply: () => null },
   "body cut": { work: "now", reply: cut },
   "executed late": { work: "late", reply: () => null },
-  "slow, done": { work: "slow", reply: slow },
+  "delivered late": { work: "now", held: true, reply: () => null },
+  "slow, done": { work: "late", reply: slow },
   "slow, not done": { work: "never", reply: slow },
   "HTTP 5xx, done": { work: "now", reply: failure },
   "HTTP 5xx, not done": { work: "never", reply: failure },
@@ -47,7 +52,7 @@ export const PLANS = Object.freeze({
   "HTML with 200, not done": { work: "never", reply: () => html(200) },
   "5100 busy": refused(5100, "the server is busy"),
   // The log holds failed operations too: what a lost answer is searched for is among others of ours.
-  "5300 being updated": { ...refused(5300, "the queue is being updated"), logged: 0.25 },
+  "5300 being updated": { ...BUSY, logged: 0.25 },
   "HTTP 429": { work: "never", reply: () => html(429) },
   "HTTP 429, Retry-After": {
     work: "never",
@@ -66,6 +71,9 @@ export const READS = Object.freeze({
   "no total_count": ({ total_count: _, ...rest }) => json(rest),
   "body cut": cut,
   slow,
+  // By the cache: see cache.js.
+  "cached, with Age": json,
+  cached: json,
 });
 
 /**

@@ -1,46 +1,64 @@
 // One POST of removeNodes: it meets a fault or none, and work is done or not.
 
 import { Refusal } from "../../www/sim/refusal.js";
-import { code, json, PLANS } from "./plans.js";
+import { BUSY, code, json, PLANS } from "./plans.js";
 
 /** @typedef {import("./plans.js").Answer} Answer */
 /** @typedef {import("./plans.js").Reply} Reply */
 /** @typedef {import("./calls.js").Call} Call */
 /** @typedef {import("./plans.js").Plan} Plan */
 
-/** What a POST meets that came when it must not be carried out any more: it is lost on the way. */
-export const TOO_LATE = "came too late";
-
 /**
  * @typedef {object} Post
  * @property {Record<string, unknown>} fields
  * @property {string | undefined} key its Idempotency-Key
- * @property {number} sent when it was sent, in milliseconds since 1970; or NaN
- * @property {() => void} authenticate throws a refusal
+ * @property {(at: number) => void} authenticate throws a refusal; by `performance.now()`
  * @property {boolean} dropped is the connection to break off after the work, whatever the mix says?
  */
 
+/** @typedef {import("./world.js").World} World */
+/** @typedef {import("./keys.js").Keys} Keys */
+/** @typedef {import("./calls.js").Delivery} Delivery */
+
 /**
- * @param {import("./world.js").World} world
+ * @param {World} world
  * @param {Readonly<Record<string, number>>} mix
- * @param {import("./keys.js").Keys} keys
+ * @param {Keys} keys
  * @param {Post} post
  * @returns {Promise<Reply | null>} `null`: the connection breaks off
  */
 export async function removal(world, mix, keys, post) {
-  const { fields, key, sent, authenticate, dropped } = post;
+  const { fields, key, dropped } = post;
   const call = world.calls.of(fields);
   if (!call) return json(code(2100, "these nodes are not found"));
   const fault = dropped ? "lost after the work" : call.random.name(mix, "none");
   const plan = /** @type {Plan} */ (PLANS[fault]);
-  const delivery = { fault, key, repeated: false };
+  const delivery = { fault, key, repeated: false, expired: false };
   call.deliveries.push(delivery);
-  if (world.outOfBounds(sent)) delivery.fault = TOO_LATE;
-  if (plan.unseen || delivery.fault === TOO_LATE) return null;
+  if (plan.unseen) return null;
+  const arrive = (/** @type {number} */ at) =>
+    arrived({ world, keys, plan, call, delivery, post, at });
+  if (!plan.held) return arrive(performance.now());
+  world.schedule.add(world.arrival(call), (at) => {
+    // Nobody listens to the refusal any more.
+    arrive(at).catch((error) => {
+      if (!(error instanceof Refusal)) throw error;
+    });
+  });
+  return null;
+}
+
+/**
+ * @param {{ world: World, keys: Keys, plan: Plan, call: Call, delivery: Delivery, post: Post, at: number }} given
+ *   `at` is when it arrives, by `performance.now()`
+ * @returns {Promise<Reply | null>}
+ */
+async function arrived({ world, keys, plan, call, delivery, post, at }) {
+  const { key, dropped } = post;
   try {
-    authenticate();
+    post.authenticate(at);
   } catch (error) {
-    if (error instanceof Refusal) delivery.fault = `${error.retCode}`;
+    if (error instanceof Refusal) delivery.expired = error.retCode === 1300;
     throw error;
   }
   const earlier = keys.earlier(key);
@@ -48,30 +66,31 @@ export async function removal(world, mix, keys, post) {
     delivery.repeated = true;
     return dropped ? null : json(await earlier);
   }
-  const answer = work(world, plan, call, sent);
+  const answer = work(world, call.busyUntil > at && plan.work !== "never" ? BUSY : plan, call, at);
   if (plan.work !== "never" || plan.refusal) keys.keep(key, answer);
-  // What is carried out late is answered to nobody.
+  // What is carried out late is answered to nobody, or too late.
   const told = plan.work === "late" ? { ret_code: 0 } : await answer;
   return plan.reply(told, call.random);
 }
 
 /**
- * @param {import("./world.js").World} world
+ * @param {World} world
  * @param {Plan} plan
  * @param {Call} call
- * @param {number} sent
+ * @param {number} at
  * @returns {Promise<Answer>}
  */
-async function work(world, plan, call, sent) {
+async function work(world, plan, call, at) {
   if (plan.refusal) {
     const { ret_code } = plan.refusal;
     if (ret_code === 1400) call.refused = true;
+    if (ret_code === 5300 && call.busyUntil <= at) world.occupy(call);
     if (call.random.chance(plan.logged ?? 0)) world.refuse(call, ret_code);
     return plan.refusal;
   }
   if (plan.work === "never") return { ret_code: 0 };
-  if (plan.work === "now") return world.execute(call, performance.now());
+  if (plan.work === "now") return world.execute(call, at);
   return new Promise((resolve) => {
-    world.schedule.add(world.late(call, sent), (at) => resolve(world.execute(call, at)));
+    world.schedule.add(world.late(call), (due) => resolve(world.execute(call, due)));
   });
 }

@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { launch } from "../page/browser.js";
+import { QUICK, setPace } from "./pace.js";
 import { OPTIONS } from "./run.js";
 import { startFaultServer } from "./server.js";
 
@@ -12,6 +13,8 @@ import { startFaultServer } from "./server.js";
 /** How often the same is tried, and how many connections are there to be used again. */
 const TRIES = 10;
 const CONNECTIONS = 4;
+
+setPace({ speed: QUICK, origin: Date.now() });
 
 /** @type {import("playwright-core").Browser} */
 let browser;
@@ -55,8 +58,11 @@ test("removeNodes sends such a key: each attempt is carried out once", async () 
  */
 async function repeated(idempotency, send) {
   const settings = { keepAlive: true, signed: false, jobFails: 0, mix: {}, readMix: {} };
+  const { timeoutMs, settleMs } = OPTIONS;
   const count = TRIES * (CONNECTIONS + 1);
-  const server = await startFaultServer({ ...settings, idempotency, calls: count });
+  const server = await startFaultServer({
+    ...{ ...settings, idempotency, calls: count, timeoutMs, settleMs, proxy: true },
+  });
   const page = await browser.newPage();
   try {
     await page.goto(server.url);

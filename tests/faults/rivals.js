@@ -7,18 +7,19 @@ import { ZONE } from "./calls.js";
 /** @typedef {import("./log.js").Entry} Entry */
 
 const REMOVE = "HpcQueueRemoveEhpcQueueNodes";
+/** What is certainly not a removal, whatever nodes it names. */
 const OTHERS = /** @type {const} */ ([
   "HpcQueueAddEhpcQueueNodes",
   "HpcClusterStopClusters",
-  "HpcQueueCreateEhpcQueue",
+  "HpcClusterStartClusters",
 ]);
 
 /** Rows that are there from the start: more than fit on a page. */
 const OLD = 220;
 
 /** The time between two bursts of new rows, in milliseconds, and the rows of one, at most. */
-const PACE = 600;
-const BURST = 50;
+const PACE = 8000;
+const BURST = 40;
 
 /** Writes the rows of others. */
 export class Rivals {

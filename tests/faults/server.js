@@ -1,13 +1,13 @@
 // The API over real HTTP, on a bad day. What it really did stands in `world.calls`.
 
 import { createServer } from "node:http";
-import { setTimeout as sleep } from "node:timers/promises";
 import { readBody } from "../../www/http.js";
 import { answer } from "./api.js";
-import { SENT } from "./drive.js";
+import { Cache } from "./cache.js";
 import { file } from "./files.js";
 import { Keys } from "./keys.js";
 import { MIX, READ_MIX } from "./mix.js";
+import { sleep } from "./pace.js";
 import { World } from "./world.js";
 
 /** @typedef {import("./plans.js").Reply} Reply */
@@ -23,7 +23,10 @@ import { World } from "./world.js";
  * @property {number} [timeoutMs] when a caller gives up: slow answers come later
  * @property {number} [clockOff] by how many seconds the server's clock is ahead
  * @property {number} [jobFails] how probably an accepted job fails
+ * @property {number} [holdMs] how long a POST may be on its way
+ * @property {number} [limit] of the rows on a page of the log
  * @property {boolean} [signed] must requests be signed?
+ * @property {boolean} [proxy] is it reached through a proxy that signs the time that a client asks for?
  * @property {boolean} [idempotency] are idempotency keys honoured?
  * @property {boolean} [keepAlive] are connections kept, and then broken off: the second POST on
  *   one gets no answer, although its work is done? Browsers send such a POST again.
@@ -35,8 +38,10 @@ import { World } from "./world.js";
  */
 export async function startFaultServer(settings) {
   const { calls, seed = 1, settleMs = 1000, timeoutMs = 250, clockOff = 0 } = settings;
-  const { keepAlive = false, jobFails = 0.01, signed = true } = settings;
-  const world = new World({ seed, calls, settleMs, timeoutMs, clockOff, jobFails });
+  const { keepAlive = false, jobFails = 0.01, signed = true, proxy = false } = settings;
+  const { holdMs = 30_000, limit = 100 } = settings;
+  const world = new World({ seed, calls, settleMs, holdMs, clockOff, jobFails });
+  const cache = new Cache();
   const keys = new Keys(settings.idempotency ?? false);
   const { mix = MIX, readMix = READ_MIX } = settings;
   /** @type {WeakMap<import("node:net").Socket, number>} */
@@ -55,7 +60,8 @@ export async function startFaultServer(settings) {
       // Whatever is due by now, this request finds done.
       world.schedule.catchUp();
       if (!keepAlive) res.setHeader("connection", "close");
-      res.setHeader("date", new Date(world.clock()).toUTCString());
+      const date = new Date(world.clock()).toUTCString();
+      res.setHeader("date", date);
       const { method = "", url: target = "" } = req;
       if (!target.startsWith("/api/")) return await send(res, await file(target), 0);
       const before = posts.get(req.socket) ?? 0;
@@ -63,11 +69,14 @@ export async function startFaultServer(settings) {
       const message = {
         ...{ method, target, body, type: req.headers["content-type"] },
         key: req.headers["idempotency-key"]?.toString(),
-        sent: Number(req.headers[SENT] ?? Number.NaN),
+        wanted: req.headers["ehpc-timestamp"]?.toString(),
+        limit,
         dropped: keepAlive && method === "POST" && before > 0,
       };
-      const api = { world, mix, readMix, keys, signed };
-      await send(res, await answer(api, message), 2 * timeoutMs);
+      const api = { world, mix, readMix, keys, signed, proxy, cache };
+      const reply = await answer(api, message);
+      if (proxy) res.setHeader("ehpc-date", reply?.headers?.date ?? date);
+      await send(res, reply, 2 * timeoutMs);
     } catch (error) {
       mistakes.push(error);
       res.destroy();

@@ -1,7 +1,6 @@
 // A run as a table: the first fault that a call met × what its caller was told.
 
 import { PLANS } from "./plans.js";
-import { TOO_LATE } from "./removal.js";
 import { violations } from "./truth.js";
 
 /** @typedef {import("./calls.js").Call} Call */
@@ -16,8 +15,7 @@ const COLUMNS = ["calls", "resolved", "recovered", "refused", "http", "job", "un
 export function table(calls, outcomes) {
   /** @type {Map<string, Record<string, number>>} */
   const rows = new Map();
-  for (const fault of [...Object.keys(PLANS), TOO_LATE, "never received", "all"])
-    rows.set(fault, {});
+  for (const fault of [...Object.keys(PLANS), "never received", "all"]) rows.set(fault, {});
   for (const [index, call] of calls.entries()) {
     const outcome = /** @type {Outcome} */ (outcomes[index]);
     for (const name of [firstFault(call), "all"]) {
@@ -45,8 +43,6 @@ function line([name = "", ...cells]) {
 
 /** @param {Call} call */
 function firstFault({ deliveries }) {
-  const met = deliveries.find(
-    ({ fault }) => fault !== "none" && (fault in PLANS || fault === TOO_LATE),
-  );
+  const met = deliveries.find(({ fault }) => fault !== "none");
   return met?.fault ?? deliveries[0]?.fault ?? "never received";
 }

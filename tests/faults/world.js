@@ -9,15 +9,15 @@ import { Schedule } from "./schedule.js";
 
 /** @typedef {import("./calls.js").Call} Call */
 
-/** A caller's timer may have started a little before its request was sent (ms). */
-const MARGIN = 20;
+/** How late a POST arrives that is still accepted, or a little later (ms). */
+const WHILE_IT_LIVES = 15_000;
 
 /**
  * @typedef {object} WorldOptions
  * @property {string | number} seed
  * @property {number} calls how many calls there are
- * @property {number} settleMs the bound of lateness, and that of the log's lag
- * @property {number} timeoutMs when a caller gives an answer up
+ * @property {number} settleMs how long what was accepted may take, and as long the log's lag
+ * @property {number} holdMs how long a POST may be on its way
  * @property {number} clockOff by how many seconds the server's clock is ahead
  * @property {number} jobFails how probably an accepted job fails
  */
@@ -45,38 +45,35 @@ export class World {
    * @param {number} [at] by `performance.now()`; now, if left out
    */
   clock(at = performance.now()) {
-    return performance.timeOrigin + at + this.options.clockOff * 1000;
+    return Date.now() + at - performance.now() + this.options.clockOff * 1000;
   }
 
   /**
-   * When the caller of a request may have given its answer up, at the earliest, if we drop it now.
-   *
-   * On a machine that is busy with other things, a browser's requests arrive hundreds of
-   * milliseconds after they were sent; their callers may have given up long before.
-   * @param {number} sent in milliseconds since 1970
-   */
-  gaveUp(sent) {
-    const now = performance.now();
-    if (Number.isNaN(sent)) return now;
-    return Math.min(now, now - (Date.now() - sent) + this.options.timeoutMs - MARGIN);
-  }
-
-  /**
-   * Is it too late to carry a request out, by what is promised about lateness?
-   * @param {number} sent
-   */
-  outOfBounds(sent) {
-    return performance.now() > this.gaveUp(sent) + this.options.settleMs;
-  }
-
-  /**
-   * When a request is carried out that is carried out late.
+   * When a request is carried out that was accepted now and takes its time.
    * @param {Call} call
-   * @param {number} sent
    */
-  late(call, sent) {
-    const at = this.gaveUp(sent) + call.random.upTo(this.options.settleMs);
-    return Math.max(at, performance.now());
+  late(call) {
+    return performance.now() + call.random.upTo(this.options.settleMs);
+  }
+
+  /**
+   * When a request arrives that is held up on its way.
+   * @param {Call} call
+   */
+  arrival({ random }) {
+    const { holdMs } = this.options;
+    const bound = random.chance(0.6) ? Math.min(WHILE_IT_LIVES, holdMs) : holdMs;
+    return performance.now() + random.upTo(bound);
+  }
+
+  /**
+   * Lets another job be at work on the nodes of a call. It stands in the log.
+   * @param {Call} call
+   */
+  occupy(call) {
+    const ms = call.random.between(500, 6000);
+    call.busyUntil = performance.now() + ms;
+    this.#write(call, performance.now(), "", ms, "HpcClusterStartClusters");
   }
 
   /**
@@ -124,6 +121,7 @@ export class World {
    */
   putBack(call) {
     call.returned = call.executions.length;
+    call.returnedAt = performance.now();
     const job_id = this.#write(call, performance.now(), "", 0, "HpcQueueAddEhpcQueueNodes");
     return { action: "HpcQueueAddEhpcQueueNodesResponse", job_id, ret_code: 0 };
   }

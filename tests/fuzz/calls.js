@@ -66,6 +66,9 @@ const RESULTS = {
   checkRemoval: (value) => typeof value.allowed === "boolean",
 };
 
+/** What stands for a reason that cannot be read. @param {unknown} thrown */
+const isAbortError = (thrown) => thrown instanceof DOMException && thrown.name === "AbortError";
+
 const KINDS = ["invalid", "guard", "refused", "http", "load", "unknown", "job"];
 
 /**
@@ -80,7 +83,9 @@ export function wrong(client, name, ended) {
   }
   const thrown = ended.reason;
   if (!client.isHpcError(thrown)) {
-    return REASONS.has(thrown) ? undefined : "it rejected with what is no HpcError";
+    return REASONS.has(thrown) || isAbortError(thrown)
+      ? undefined
+      : "it rejected with what is no HpcError";
   }
   const { kind, message, maybeApplied, retryable, attempts } = thrown;
   if (!KINDS.includes(kind)) return `its kind is ${kind}`;

@@ -1,6 +1,7 @@
 // What `fetch` may do: answer as the API does, answer with garbage, or be no fetch at all.
 
 import fc from "fast-check";
+import { EXPIRED, isExpired } from "../timestamps.js";
 import { oneOf, Thing } from "./thing.js";
 import { anything, boom } from "./values.js";
 
@@ -18,7 +19,8 @@ function right(url, init) {
     ? { hpc_app_nodes_set: [{ node_id: "cln-1", group_id: 1 }], total_count: 1 }
     : rest;
   const answer = init.method === "POST" ? { action: "A", job_id: "j-1" } : list;
-  return Response.json({ ret_code: 0, ...answer }, { headers: { date: new Date().toUTCString() } });
+  const body = isExpired(url) ? EXPIRED : { ret_code: 0, ...answer };
+  return Response.json(body, { headers: { date: new Date().toUTCString() } });
 }
 
 /** @type {Readonly<Record<string, () => Fetch>>} */

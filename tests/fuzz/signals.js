@@ -7,7 +7,7 @@ import { boom } from "./values.js";
  * The reasons that were ever shown to the package: what it may reject with beside an HpcError.
  * @type {Set<unknown>}
  */
-export const REASONS = new Set([undefined]);
+export const REASONS = new Set();
 
 /** @template T @param {T} reason */
 function noted(reason) {

@@ -3,6 +3,7 @@
 
 import { createServer } from "node:http";
 import { jobRow } from "../../www/sim/job-log.js";
+import { EXPIRED, isExpired } from "../timestamps.js";
 
 /** How late `/slow` answers, in milliseconds: its caller is gone by then. */
 const SLOW_MS = 500;
@@ -47,7 +48,9 @@ const server = createServer((req, res) => {
   req.on("end", () => {
     const path = /^\/\w+\/\d+/.exec(req.url ?? "")?.[0] ?? "";
     const kind = path.split("/")[1] ?? "";
-    if (req.method === "POST") {
+    if (isExpired(req.url ?? "", req.headers)) {
+      answer(res, EXPIRED);
+    } else if (req.method === "POST") {
       REMOVALS[kind]?.(res, path, JSON.parse(Buffer.concat(chunks).toString()));
     } else if (req.url?.includes("/operation")) {
       const rows = [logs.get(path) ?? []].flat();

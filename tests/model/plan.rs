@@ -260,7 +260,7 @@ pub fn post(
             let job_id = execute(dice, knobs, world, caller, at + done);
             Course { ending: accepted(top(200, after), &job_id), at: at + after }
         }
-        Fate::NotSent | Fate::Lost { .. } => unreachable!("they ended above"),
+        Fate::NotSent | Fate::Lost { .. } => panic!("they ended above"),
     }
 }
 

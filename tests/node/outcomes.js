@@ -1,5 +1,7 @@
 // Every way in which a call with the secret can end, each with what the server does to it.
 
+import { EXPIRED, isExpired } from "../timestamps.js";
+
 /** @typedef {typeof import("../../js/types.d.ts")} Package */
 /** @typedef {import("../../js/types.d.ts").Options} Options */
 
@@ -30,8 +32,10 @@ const json = (body, status = 200) => Response.json(body, { status });
 /** Answers to a change, and to whoever reads the log. @param {() => Response | Promise<Response>} post @param {() => Response | Promise<Response>} [get] @returns {typeof fetch} */
 const server =
   (post, get = () => json({ ret_code: 0, job_set: [], total_count: 0 })) =>
-  async (_, init) =>
-    init?.method === "POST" ? post() : get();
+  async (url, init) => {
+    if (isExpired(`${url}`, new Headers(init?.headers))) return json(EXPIRED);
+    return init?.method === "POST" ? post() : get();
+  };
 
 /** As undici answers: until somebody aborts, not at all. @type {typeof fetch} */
 const silent = (_, init) =>

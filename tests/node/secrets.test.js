@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { inspect } from "node:util";
+import { EXPIRED, isExpired } from "../timestamps.js";
 import { listen } from "./listen.js";
 import { ended, OUTCOMES } from "./outcomes.js";
 import * as client from "./package.js";
@@ -96,7 +97,8 @@ test("no request carries the secret, in its URL, its headers or its body", async
     });
     req.on("end", () => {
       seen.push(`${req.method} ${req.url}\n${req.rawHeaders.join("\n")}\n${body}`);
-      res.end('{"ret_code": 0, "job_id": "j-wire", "queue_set": [], "job_set": []}');
+      const done = { ret_code: 0, job_id: "j-wire", queue_set: [], job_set: [] };
+      res.end(JSON.stringify(isExpired(req.url ?? "", req.headers) ? EXPIRED : done));
     });
   });
   globalThis.fetch = real;

@@ -1,5 +1,6 @@
 // A server whose clock is off: it refuses what is not signed for its own time.
 
+import { EXPIRED, isExpired } from "../timestamps.js";
 import { listen } from "./listen.js";
 
 /**
@@ -9,11 +10,9 @@ import { listen } from "./listen.js";
 export function serveWithClock(seconds, telling = true) {
   return listen((req, res) => {
     const now = Date.now() + seconds * 1000;
-    const url = new URL(req.url ?? "", "http://h");
-    const signedFor = Date.parse(url.searchParams.get("timestamp") ?? "");
-    const expired = !(Math.abs(signedFor - now) <= 60_000);
+    const expired = isExpired(req.url ?? "", req.headers, now);
     if (telling) res.setHeader("Date", new Date(now).toUTCString());
     else res.sendDate = false;
-    res.end(JSON.stringify(expired ? { ret_code: 1300 } : { ret_code: 0, job_id: "j-1" }));
+    res.end(JSON.stringify(expired ? EXPIRED : { ret_code: 0, job_id: "j-1" }));
   });
 }

@@ -41,7 +41,7 @@ export const en = {
     "lost-after, log-lag;900": "its answer is lost",
     "lost-before": "it is lost before it is carried out",
     busy: "the API is busy",
-    "clock-jump": "the API’s clock goes wrong by an hour",
+    "clock-jump": "the API’s clock goes wrong by 7 minutes",
     "delay;3000": "it takes 3 seconds longer",
     refuse: "the API refuses",
     "job-fails": "the job fails",

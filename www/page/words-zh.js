@@ -29,7 +29,7 @@ export const zh = {
     "lost-after, log-lag;900": "响应丢失",
     "lost-before": "请求在执行前丢失",
     busy: "API 繁忙",
-    "clock-jump": "API 的时钟偏差一小时",
+    "clock-jump": "API 的时钟偏差 7 分钟",
     "delay;3000": "多等 3 秒",
     refuse: "API 拒绝",
     "job-fails": "任务失败",

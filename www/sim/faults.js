@@ -63,7 +63,7 @@ export const FAULTS = {
   "job-fails": fault(5200, true, (ret_code) => ({ fail: String(ret_code) })),
   "log-lag": fault(3000, true, (lag) => ({ lag })),
   clock: fault(3600, true, (clock) => ({ clock })),
-  "clock-jump": fault(3600, true, (jump) => ({ jump })),
+  "clock-jump": fault(420, true, (jump) => ({ jump })),
 };
 
 /**

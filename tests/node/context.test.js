@@ -1,0 +1,120 @@
+// Each call's callbacks and requests run in its own async context, however many calls wait for the
+// same thing; and no call waits for a microtask of another.
+
+import assert from "node:assert/strict";
+import { AsyncLocalStorage } from "node:async_hooks";
+import test from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** @type {AsyncLocalStorage<string>} */
+const context = new AsyncLocalStorage();
+const SIGNATURE = "fOkNi2LOvVUUPhbdqXkb0oKq7ybBspCleJdy9fHJs88=";
+
+/** What ran in another's context. @type {string[]} */
+let foreign = [];
+/** @param {string} what @param {string} id */
+const ran = (what, id) => {
+  if (context.getStore() !== id) foreign.push(`${what} of ${id} in ${context.getStore()}`);
+};
+
+/** How often each cluster was asked to remove. @type {Map<string, number>} */
+const asked = new Map();
+globalThis.fetch = async (url, init) => {
+  const { body } = /** @type {{ body?: string }} */ (init ?? {});
+  // Reads name their cluster in the URL.
+  const id = body ? JSON.parse(body).cluster_id : /cluster_id=([\w-]+)/.exec(`${url}`)?.[1];
+  if (id) ran("fetch", id);
+  if (!body) return new Response('{"ret_code":0,"total_count":0,"hpc_app_nodes_set":[]}');
+  const times = (asked.get(id) ?? 0) + 1;
+  asked.set(id, times);
+  await sleep(2);
+  // Refused once for now, so that it rests.
+  const busy = times === 1;
+  return new Response(
+    busy ? '{"ret_code":5100,"message":"busy"}' : '{"action":"R","job_id":"j-1","ret_code":0}',
+  );
+};
+
+const { GOOD, removeNodes, signRequest } = await import("./package.js");
+
+/**
+ * @param {string} id of the context
+ * @param {object} given
+ * @param {string} [given.cluster_id] the same as the context's, if left out
+ * @param {AbortSignal} [given.signal]
+ * @param {() => string | Promise<string>} [given.sign]
+ */
+const call = (id, { cluster_id = id, signal, sign = () => SIGNATURE } = {}) =>
+  context.run(id, () =>
+    removeNodes(
+      { ...GOOD, cluster_id },
+      {
+        endpoint: "http://127.0.0.1/api",
+        onEvent: () => ran("onEvent", id),
+        credentials: {
+          accessKeyId: "k",
+          sign() {
+            ran("sign", id);
+            return sign();
+          },
+        },
+        ...(signal && { signal }),
+      },
+    ),
+  );
+
+const IDS = Array.from({ length: 50 }, (_, i) => `c-${i}`);
+
+test("at a cold start", async () => {
+  await Promise.all(IDS.map((id) => call(id)));
+  assert.deepEqual(foreign, []);
+});
+
+test("in Promise.all, of a module that is loaded", async () => {
+  asked.clear();
+  await Promise.all(IDS.map((id) => call(id)));
+  assert.deepEqual(foreign, []);
+});
+
+test("behind one promise that all of them wait for", async () => {
+  asked.clear();
+  const token = sleep(10).then(() => SIGNATURE);
+  await Promise.all(IDS.map((id) => call(id, { sign: () => token })));
+  assert.deepEqual(foreign, []);
+});
+
+test("behind one another, and where one signal ends them all", async () => {
+  foreign = [];
+  // All calls are for one cluster, so fetch knows them by their context alone.
+  asked.set("the same", 1);
+  const controller = new AbortController();
+  const { signal } = controller;
+  const calls = IDS.slice(0, 20).map((id) => call(id, { cluster_id: "the same", signal }));
+  await calls[10];
+  context.run("elsewhere", () => controller.abort());
+  await Promise.allSettled(calls);
+  assert.deepEqual(
+    foreign.filter((one) => !one.startsWith("fetch of the same in c-")),
+    [],
+  );
+});
+
+test("a microtask that a fake clock swallows hangs no later call", async () => {
+  // Not refused first: there is no time for two attempts.
+  asked.set("later", 1);
+  const options = { endpoint: "http://127.0.0.1/api", deadlineMs: 1000 };
+  const { queueMicrotask } = globalThis;
+  globalThis.queueMicrotask = () => {};
+  const swallowed = removeNodes({ ...GOOD, cluster_id: "swallowed" }, options);
+  swallowed.catch(() => {});
+  for (let turn = 0; turn < 50; turn++) await null;
+  globalThis.queueMicrotask = queueMicrotask;
+  const all = Promise.all([
+    removeNodes({ ...GOOD, cluster_id: "later" }, options),
+    signRequest(GOOD, options),
+    removeNodes(/** @type {any} */ ({}), options).catch((/** @type {any} */ e) => e.kind),
+  ]);
+  const late = sleep(5000, undefined, { ref: false }).then(() => assert.fail("still pending"));
+  const [removal, , kind] = await Promise.race([all, late]);
+  assert.deepEqual([removal.job_id, kind], ["j-1", "invalid"]);
+});

@@ -1,0 +1,172 @@
+// A call ends when it says, also while the module is still being loaded.
+
+import assert from "node:assert/strict";
+import test from "node:test";
+import { inProject } from "./package.js";
+
+/** Each script is a process of its own: what is loaded once stays loaded. */
+const PREPARE = `
+  import { readFileSync } from "node:fs";
+  import { createRequire } from "node:module";
+  import { setTimeout as sleep } from "node:timers/promises";
+  import { preload, removeNodes, signRequest, waitForJob, listNodes } from "ehpc-remove-nodes/slim";
+  const file = createRequire(import.meta.url).resolve("ehpc-remove-nodes/ehpc_remove_nodes.wasm");
+  const GOOD = { cluster_id: "c", hpcqueue_id: "q", nodelist: [2], zone: "z" };
+  const hang = () => preload(new Promise(() => {})).catch(() => {});
+  const unhandled = [];
+  process.on("unhandledRejection", (thrown) => unhandled.push(thrown));
+  const shown = (thrown) => thrown?.kind ? [thrown.kind, thrown.maybeApplied] : thrown?.name ?? thrown;
+  /** How a promise ended, and after how many tenths of a second. */
+  const end = async (promise) => {
+    const began = performance.now();
+    const late = sleep(4000, "still pending", { ref: false });
+    const how = await Promise.race([promise, late]).catch(shown);
+    return [how, Math.floor((performance.now() - began) / 100)];
+  };
+  const print = (value) => console.log(JSON.stringify(value));
+`;
+
+/** @param {string} script */
+const run = async (script) => JSON.parse(await inProject(PREPARE + script));
+
+test("deadlineMs ends a call whose module never arrives: nothing was sent", async () => {
+  const ends = await run(`
+    hang();
+    print(await Promise.all([
+      end(removeNodes(GOOD, { deadlineMs: 210 })),
+      end(listNodes(GOOD, { deadlineMs: 210 })),
+      end(waitForJob({ job_id: "j", zone: "z" }, { deadlineMs: 210 })),
+      end(signRequest(GOOD, { deadlineMs: 210 })),
+    ]));`);
+  for (const [how, tenths] of ends) {
+    assert.deepEqual(how, ["load", false]);
+    assert.ok(tenths >= 2 && tenths < 20, `${tenths}`);
+  }
+});
+
+test("a signal ends it at once, and where it gives no reason, as an AbortError", async () => {
+  const ends = await run(`
+    hang();
+    const controller = new AbortController();
+    setTimeout(() => controller.abort("changed my mind"), 110);
+    const listeners = [];
+    const polyfill = {
+      aborted: false,
+      addEventListener: (_, listener) => listeners.push(listener),
+      removeEventListener: () => {},
+    };
+    setTimeout(() => listeners.forEach((listener) => listener()), 110);
+    const throws = { aborted: false, addEventListener() { throw 1; }, removeEventListener() { throw 1; } };
+    print(await Promise.all([
+      end(removeNodes(GOOD, { signal: AbortSignal.abort() })),
+      end(removeNodes(GOOD, { signal: AbortSignal.abort(null) })),
+      end(removeNodes(GOOD, { signal: controller.signal })),
+      end(removeNodes(GOOD, { signal: polyfill })),
+      end(removeNodes(GOOD, { signal: { ...polyfill, aborted: true } })),
+      end(removeNodes(GOOD, { signal: throws, deadlineMs: 110 })),
+    ]));`);
+  const hows = ["AbortError", null, "changed my mind", "AbortError", "AbortError", ["load", false]];
+  assert.deepEqual(
+    ends.map((/** @type {unknown[]} */ [how]) => how),
+    hows,
+  );
+  for (const [, tenths] of ends) assert.ok(tenths < 20, `${tenths}`);
+});
+
+test("what is wrong with the options is said as soon as it is loaded", async () => {
+  const kinds = await run(`
+    hang();
+    const wrong = [{ signal: 5 }, { signal: {} }, { deadlineMs: -1 }, { deadlineMs: "x" }, 7];
+    const calls = wrong.map((options) => end(signRequest(GOOD, options)));
+    await preload(readFileSync(file));
+    print((await Promise.all(calls)).map(([how]) => how));`);
+  for (const kind of kinds) assert.deepEqual(kind, ["invalid", false]);
+});
+
+test("a preload that never settles is replaced by the next, for those who wait too", async () => {
+  const [calls, first, kept] = await run(`
+    const first = end(preload(new Promise(() => {})));
+    const calls = [end(signRequest(GOOD)), end(signRequest(GOOD))];
+    await sleep(20);
+    await preload(sleep(20).then(() => readFileSync(file)));
+    print([(await Promise.all(calls)).map(([how]) => how.method), (await first)[0] ?? "loaded", unhandled]);`);
+  assert.deepEqual([calls, first, kept], [["POST", "POST"], "loaded", []]);
+});
+
+test("a preload that fails fails alone: calls wait for the others", async () => {
+  const ends = await run(`
+    let arrive;
+    const slow = end(preload(new Promise((resolve) => (arrive = resolve))));
+    const call = end(signRequest(GOOD));
+    const failed = await end(preload(Promise.reject(new Error("gone"))));
+    arrive(readFileSync(file));
+    print([failed[0], (await slow)[0] ?? "loaded", (await call)[0].method, unhandled]);`);
+  assert.deepEqual(ends, [["load", false], "loaded", "POST", []]);
+});
+
+test("when all have failed, calls are told, and the next one begins anew", async () => {
+  const ends = await run(`
+    const failed = await Promise.all([
+      end(preload(Promise.reject(new Error("gone")))),
+      end(preload(sleep(10).then(() => Promise.reject(new Error("gone too"))))),
+      end(signRequest(GOOD)),
+    ]);
+    const none = await end(signRequest(GOOD));
+    await preload(readFileSync(file));
+    print([...failed, none].map(([how]) => how).concat([(await signRequest(GOOD)).method, unhandled]));`);
+  assert.deepEqual(ends, [...Array(4).fill(["load", false]), "POST", []]);
+});
+
+test("an entry that holds the module waits for no preload that never settles", async () => {
+  const method = await run(`
+    const { preload: own, signRequest: sign } = await import("ehpc-remove-nodes");
+    own(new Promise(() => {})).catch(() => {});
+    const [how] = await end(sign(GOOD));
+    print(how.method ?? how);`);
+  assert.equal(method, "POST");
+});
+
+test("of deadlineMs, and of what it is by default, what loading took is not left", async () => {
+  const { given, byDefault } = await run(`
+    // Every wait is longer than a second, or it is none of theirs.
+    let delays = [];
+    const { setTimeout: original } = globalThis;
+    globalThis.setTimeout = (run, ms, ...rest) => {
+      if (ms > 1000) delays.push(ms);
+      return original(run, ms, ...rest);
+    };
+    globalThis.fetch = async () => new Response('{"action":"R","job_id":"j-1","ret_code":0}');
+    const options = { endpoint: "http://127.0.0.1/api", timeoutMs: 1 };
+    let arrive;
+    preload(new Promise((resolve) => (arrive = resolve)));
+    const first = removeNodes(GOOD, { ...options, deadlineMs: 5000 });
+    const second = removeNodes({ ...GOOD, cluster_id: "other" }, options);
+    await sleep(300);
+    const before = delays;
+    delays = [];
+    arrive(readFileSync(file));
+    await Promise.all([first, second]);
+    print({ given: [before[0], delays[0]], byDefault: [before[1], delays[1]] });`);
+  for (const [before, after] of [given, byDefault]) {
+    assert.ok(after <= before - 290 && after > before - 2000, `${before} became ${after}`);
+  }
+  assert.equal(given[0], 5000);
+});
+
+test("nothing keeps the process, and nothing stays on the signal", async () => {
+  const left = await run(`
+    import { getEventListeners } from "node:events";
+    hang();
+    const { signal } = new AbortController();
+    await Promise.all([
+      end(removeNodes(GOOD, { signal, deadlineMs: 50 })),
+      end(removeNodes(GOOD, { signal: AbortSignal.abort() })),
+    ]);
+    print([
+      getEventListeners(signal, "abort").length,
+      process.getActiveResourcesInfo().filter((name) => name === "Timeout").length,
+    ]);`);
+  // Those of \`end\` itself keep nothing.
+  assert.equal(left[0], 0);
+  assert.ok(left[1] <= 2, `timers are left: ${left[1]}`);
+});
