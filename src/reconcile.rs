@@ -50,6 +50,9 @@ pub(crate) struct Reconciliation {
     expected: ExpectedJob,
     baseline: Option<Baseline>,
     first: Option<FirstAttempt>,
+    /// Whether an earlier call for the same nodes ended without knowing its job: then a row that
+    /// looks like ours may be that call's.
+    may_be_of_another: bool,
     clock: LogClock,
     fence: Fence,
     scan: LogScan,
@@ -161,6 +164,7 @@ impl Reconciliation {
             expected,
             baseline,
             first: None,
+            may_be_of_another: false,
             clock: LogClock::new(bounds.lifetime_ms.is_none()),
             fence: Fence::default(),
             scan: LogScan::starting(0),
@@ -183,7 +187,15 @@ impl Reconciliation {
     }
 
     /// An attempt was lost: the fence starts anew.
-    pub(crate) fn lost(&mut self, attempt: &LostAttempt, memory: &Memory, now: Moment) {
+    pub(crate) fn lost(
+        &mut self,
+        attempt: &LostAttempt,
+        target: &Target,
+        memory: &Memory,
+        now: Moment,
+    ) {
+        // However long it takes to find out: what was unresolved when it was sent stays so.
+        self.may_be_of_another |= memory.is_haunted(target, self.expected.nodes(), attempt.sent);
         let api_now = memory.server_time(&self.endpoint, now);
         self.fence.lost(attempt, now, api_now);
         self.scans = 0;
@@ -508,15 +520,13 @@ impl Reconciliation {
             return found;
         };
         let now = context.now;
-        let may_be_of_another =
-            context.memory.is_haunted(context.target, self.expected.nodes(), now);
         for candidate in self.scan.candidates() {
             let is_older =
                 |created| self.clock.is_older(created, first, self.baseline.as_ref(), now);
             if candidate.created.is_some_and(is_older) {
                 continue;
             }
-            let is_ours = !may_be_of_another
+            let is_ours = !self.may_be_of_another
                 && candidate.created.is_some_and(|at| self.clock.is_since(at, first, now));
             match (candidate.exact.filter(|_| is_ours), &candidate.job_id) {
                 (Some(JobState::Alive), Some(job_id)) => found.alive.push(job_id.clone()),

@@ -301,7 +301,8 @@ impl Removing {
                 if let Some(sent) = arrival.sent {
                     let vouched_ms = self.bounds.lifetime_ms.map(i64::from);
                     let attempt = LostAttempt { sent, timestamp: arrival.timestamp, vouched_ms };
-                    self.reconciliation.lost(&attempt, &self.memory.borrow(), now);
+                    let memory = self.memory.borrow();
+                    self.reconciliation.lost(&attempt, &self.target, &memory, now);
                 }
                 self.scan(now, chance)
             }
