@@ -391,11 +391,7 @@ impl Removing {
             }
             Remedy::Update(_) => self.follow(Getting::default(), now),
             Remedy::Clock(head) => match self.correct_clock(arrival, &head) {
-                Some(notes) => {
-                    let mut step = self.send_later(0, now);
-                    step.notes.splice(0..0, notes);
-                    step
-                }
+                Some(notes) => after(notes, self.send_later(0, now)),
                 None => self.give_up(),
             },
             Remedy::None => self.give_up(),
@@ -555,13 +551,12 @@ impl Removing {
             };
             act(&mut self.reconciliation, &mut context)
         };
-        let mut step = match turn {
+        let step = match turn {
             reconcile::Turn::Get(query) => self.read(query),
             reconcile::Turn::Wait(wait_ms) => self.rest(wait_ms, Next::Reconcile),
             reconcile::Turn::Resolved(resolution) => self.resolved(resolution, now),
         };
-        step.notes.splice(0..0, notes);
-        step
+        after(notes, step)
     }
 
     fn read(&mut self, query: Query) -> Step<Outcome> {
@@ -780,4 +775,10 @@ impl Removing {
             may_arrive_until: self.may_arrive_until,
         }
     }
+}
+
+/// A step whose notes come after others.
+fn after(mut notes: Vec<Note>, mut step: Step<Outcome>) -> Step<Outcome> {
+    notes.append(&mut step.notes);
+    Step { notes, ..step }
 }

@@ -379,17 +379,27 @@ fn a_clock_is_not_corrected_without_the_servers_date_or_where_the_caller_gave_th
 const PROXIED: Bounds = Bounds { lifetime_ms: Some(120_000), ..BOUNDS };
 
 #[test]
-fn where_another_server_signs_it_is_sent_once_more_and_our_clock_stays() {
+fn where_another_server_signs_it_is_sent_once_more() {
+    // By its `Date` our clock is right: it is that server's clock that is off.
     let mut run = Run::within(PROXIED, None);
     sends(&run.tell(Event::Started));
-    let head = Head { status: 200, date: Some(WALL + 120_000), ..Head::default() };
-    let step = run.answered(head, STALE);
+    let step = run.said(STALE);
     assert!(matches!(&step.notes[..], [Note::Retry { .. }]), "{:?}", step.notes);
     assert_eq!(run.memory.borrow().offset(ENDPOINT), 0);
     assert_eq!(sends(&run.wait(&step)), 2);
-    let told = fault(run.answered(head, STALE));
+    let told = fault(run.said(STALE));
     assert_eq!(told.ret_code, Some(1300));
     assert!(told.message.contains("the server that signs is off"), "{}", told.message);
+    // By its `Date` ours is off: what it is asked to sign for is corrected, and back if it is in vain.
+    let mut run = Run::within(PROXIED, None);
+    sends(&run.tell(Event::Started));
+    run.ahead = 120_000;
+    let step = run.said(STALE);
+    assert!(matches!(&step.notes[..], [Note::Clock { .. }, Note::Retry { .. }]));
+    assert_eq!(sends(&run.wait(&step)), 2);
+    assert_eq!(run.timestamp, WALL + 77_000);
+    assert_eq!(fault(run.said(STALE)).ret_code, Some(1300));
+    assert_eq!(run.memory.borrow().offset(ENDPOINT), 0);
 }
 
 #[test]
