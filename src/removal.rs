@@ -38,6 +38,9 @@ use std::rc::Rc;
 const FIRST_FOLLOW_MS: u32 = 1_000;
 const LONGEST_FOLLOW_MS: u32 = 5_000;
 
+/// From here on a signature took long, in milliseconds.
+const SLOW_SIGNING_MS: i64 = 2_000;
+
 /// A timestamp lies so far back at most, in milliseconds.
 const MINUTE_MS: i64 = 60_000;
 
@@ -63,6 +66,8 @@ pub struct Removing {
     may_arrive_until: Option<i64>,
     /// What the last loss was. While there is none, nothing is in doubt.
     loss: Option<Loss>,
+    /// When it was noticed, by the monotonic clock.
+    lost_at: i64,
     /// The last certain refusal.
     refusal: Option<Certain>,
     /// Whether the refusal ends the call, once no earlier loss is in doubt any more.
@@ -70,6 +75,8 @@ pub struct Removing {
     correction: ClockCorrection,
     /// Whether timestamps are not backdated any more, after the API refused one.
     plain: bool,
+    /// Whether it refused one that cannot have been too old.
+    seems_strict: bool,
     /// Whether we sign, or a proxy that says for which time it signs.
     is_enforced: bool,
     backoff: Backoff,
@@ -179,10 +186,12 @@ impl Removing {
             signing: Signing::default(),
             may_arrive_until: None,
             loss: None,
+            lost_at: 0,
             refusal: None,
             refused_for_good: false,
             correction: ClockCorrection::default(),
             plain: is_strict,
+            seems_strict: false,
             is_enforced: bounds.lifetime_ms.is_none(),
             backoff: Backoff::default(),
             follow_ms: FIRST_FOLLOW_MS,
@@ -297,6 +306,7 @@ impl Removing {
                 // Whatever was refused before is not the last word any more.
                 self.refusal = None;
                 self.loss = Some(loss);
+                self.lost_at = now.steady;
                 self.note_doubt();
                 if let Some(sent) = arrival.sent {
                     let vouched_ms = self.bounds.lifetime_ms.map(i64::from);
@@ -343,7 +353,7 @@ impl Removing {
             }
             Err(Setback::Lost(_)) => false,
         };
-        if self.plain && is_taken {
+        if self.seems_strict && is_taken {
             let mut memory = self.memory.borrow_mut();
             let mut clock = memory.clock(&self.endpoint);
             if !clock.is_strict {
@@ -429,6 +439,11 @@ impl Removing {
             Corrected::SignersClock => Some(Vec::new()),
             Corrected::WasRight | Corrected::DidNotHelp | Corrected::NoDate => {
                 let is_backdated = !self.plain && arrival.enforced_timestamp(head).is_some();
+                // A signer that takes its time uses up what the attempt has to live.
+                let signed_in =
+                    arrival.sent.map(|sent| self.server_time(sent) - self.signing.assumed);
+                self.seems_strict |=
+                    is_backdated && signed_in.is_some_and(|ms| ms <= SLOW_SIGNING_MS);
                 self.plain |= is_backdated;
                 is_backdated.then(Vec::new)
             }
@@ -629,11 +644,13 @@ impl Removing {
     /// Sends again what was lost and not carried out.
     fn send_again(&mut self, now: Moment) -> Step<Outcome> {
         let asked = self.loss.as_ref().and_then(|loss| loss.retry_after_ms).unwrap_or(0);
-        if !self.may_send_after(asked, now) {
+        let wait = (self.lost_at + i64::from(asked) - now.steady).max(0);
+        let wait_ms = u32::try_from(wait).unwrap_or(u32::MAX);
+        if !self.may_send_after(wait_ms, now) {
             return self.never_happened();
         }
-        let mut step = self.rest(asked, Next::Send);
-        step.notes.push(self.retry(asked));
+        let mut step = self.rest(wait_ms, Next::Send);
+        step.notes.push(self.retry(wait_ms));
         step
     }
 
@@ -751,8 +768,10 @@ impl Removing {
 
     fn unknown(&self, why: Unsure, because: Because, now: Moment) -> Step<Outcome> {
         let nodes = self.reconciliation.nodes();
-        let settle_ms = self.bounds.settle_ms;
-        self.memory.borrow_mut().haunt(self.target.clone(), nodes, now, settle_ms);
+        let (settle_ms, lifetime_ms) = (self.bounds.settle_ms, self.bounds.lifetime_ms);
+        let mut memory = self.memory.borrow_mut();
+        memory.haunt(self.target.clone(), nodes, now, settle_ms, lifetime_ms.unwrap_or(0));
+        drop(memory);
         self.tell(self.account().unknown(self.loss.as_ref(), &why), because)
     }
 
