@@ -310,8 +310,13 @@ impl Reconciliation {
                 self.go_on(context)
             }
             Task::LaterRead => {
-                if let Answer::Unread(wait_ms) = self.answer(arrival, context) {
-                    self.fence.ask_again(context.now, wait_ms);
+                match self.answer(arrival, context) {
+                    Answer::Unread(wait_ms) => self.fence.ask_again(context.now, wait_ms),
+                    // The attempt is signed for a time that has yet to come.
+                    _ if !self.fence.has_later_read() => {
+                        self.fence.question_accepted(context.now);
+                    }
+                    _ => {}
                 }
                 self.wait(context.now)
             }

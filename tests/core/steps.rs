@@ -467,6 +467,26 @@ fn an_api_that_never_refuses_leaves_it_unknown_and_says_why() {
 }
 
 #[test]
+fn what_was_signed_for_the_future_is_asked_for_without_haste() {
+    // This computer is five minutes ahead: the API does not refuse that attempt for six.
+    let mut run = Run::sent();
+    run.ahead = -300_000;
+    let mut step = run.lose();
+    while run.now < 80_000 {
+        step = match &step.action {
+            Action::Get(query) => {
+                let query = query.clone();
+                run.read(&query)
+            }
+            _ => run.wait(&step),
+        };
+    }
+    assert!(run.reads.len() < 50, "{}", run.reads.len());
+    let told = fault(run.interrupted(Interruption::Deadline, false));
+    assert_eq!((told.kind, told.maybe_applied), (Kind::Unknown, true));
+}
+
+#[test]
 fn what_others_sign_is_decided_when_their_operator_vouches_for_its_end() {
     let bounds = Bounds { lifetime_ms: Some(20_000), ..BOUNDS };
     let mut run = Run::within(bounds, None);
