@@ -40,7 +40,10 @@ pub fn broken(run: &Run, dice: &mut Dice) -> Vec<String> {
 /// before this one: an undo must not overtake what it undoes.
 fn overtaken(run: &Run, client: &Client) -> Option<String> {
     let is_settled = |client: &Client| match &client.outcome {
-        Some(Ok(removal)) => !removal.recovered,
+        Some(Ok(removal)) => {
+            let call = client.caller.call;
+            run.world(client).executions(call).any(|job| job.job_id == removal.job_id)
+        }
         _ => false,
     };
     let shares = |other: &&Client| {
