@@ -23,7 +23,7 @@ const SIGNATURE = "fOkNi2LOvVUUPhbdqXkb0oKq7ybBspCleJdy9fHJs88=";
 
 /** @type {readonly Kind[]} */
 export const KINDS = [
-  { path: "ok", share: 26, ends: "resolved", options: { credentials } },
+  { path: "ok", share: 30, ends: "resolved", options: { credentials } },
   { path: "ok", share: 10, ends: "resolved" },
   {
     ...{ path: "ok", share: 5, ends: "resolved" },
@@ -32,10 +32,20 @@ export const KINDS = [
   { path: "refused", share: 8, ends: "refused", options: { credentials } },
   { path: "busy", share: 3, ends: "refused", options: { maxAttempts: 3 } },
   { path: "gone", share: 3, ends: "http" },
-  { path: "broken", share: 6, ends: "http", options: { maxAttempts: 2 } },
+  { path: "broken", share: 3, ends: "http", options: { maxAttempts: 1, requestLifetimeMs: 100 } },
   { path: "lost", share: 8, ends: "resolved", options: { credentials } },
   { path: "cut", share: 4, ends: "resolved" },
-  { path: "silent", share: 4, ends: "http", options: { timeoutMs: 20, maxAttempts: 1 } },
+  {
+    ...{ path: "silent", share: 2, ends: "http" },
+    options: { timeoutMs: 20, maxAttempts: 1, requestLifetimeMs: 100 },
+  },
+  {
+    // That it can no longer arrive is asked of the server: after some seconds, for its time is old.
+    ...{ path: "silent", share: 1, ends: "http", or: "refused" },
+    options: { credentials, timeoutMs: 20, maxAttempts: 1 },
+    call: ({ removeNodes }, request, options) =>
+      removeNodes({ ...request, timestamp: new Date(Date.now() - 57_000) }, options),
+  },
   { path: "silent", share: 2, ends: "unknown", or: "http", options: { deadlineMs: 20 } },
   { path: "slow", share: 6, ends: "unknown", or: "aborted", abortMs: 10 },
   { path: "slow", share: 2, ends: "unknown", or: "aborted", abortMs: 1 },
