@@ -296,9 +296,10 @@ impl Reconciliation {
         match self.task {
             Task::Scan => self.scanned(arrival, context),
             Task::Probe(probe) => {
+                let timestamp = arrival.timestamp.unwrap_or_default();
                 match self.answer(arrival, context) {
-                    Answer::Accepted => self.clock.probed(probe, true),
-                    Answer::Expired => self.clock.probed(probe, false),
+                    Answer::Accepted => self.clock.probed(probe, timestamp, true),
+                    Answer::Expired => self.clock.probed(probe, timestamp, false),
                     Answer::Unread(wait_ms) => {
                         self.probe_failures += 1;
                         self.task = Task::WaitForProbe;
@@ -379,6 +380,7 @@ impl Reconciliation {
         self.clock.can_be_asked |= arrival.enforced_timestamp(head).is_some();
         if let Some(timestamp) = arrival.timestamp {
             self.fence.read_accepted(timestamp);
+            self.clock.read_accepted(timestamp);
         }
         if let Some(sent) = arrival.sent {
             self.clock.note_dates(head, sent, arrival.received);
@@ -488,13 +490,13 @@ impl Reconciliation {
         if !self.clock.can_be_asked || is_over {
             return None;
         }
-        if self.clock.refuses_ahead.is_none() {
-            return Some(Probe::Ahead);
+        if let Some(probe) = self.clock.next_ahead_probe() {
+            return Some(probe);
         }
         let is_exact = |candidate: &Candidate| candidate.exact.is_some();
         let is_wanted =
             self.scan.candidates().iter().any(is_exact) || self.clock.refuses_ahead != Some(true);
-        self.clock.next_probe().filter(|_| is_wanted)
+        self.clock.next_clock_probe().filter(|_| is_wanted)
     }
 
     /// Whether too many probes of this scan could not be read.

@@ -9,7 +9,7 @@ import { root } from "../lib/paths.js";
 const SCHEDULES = "100000";
 
 /** How long one mutant may take to build and to be run, in milliseconds. */
-const LIMIT_MS = 300_000;
+const LIMIT_MS = 900_000;
 
 /**
  * A mistake, as a change of one place in the sources, or of several (`also`). Some make no difference

@@ -10,7 +10,7 @@
  * @property {number} share
  * @property {string} ends what it must be told: `resolved`, the kind of an HpcError, or `aborted`
  *   for the signal's own reason
- * @property {string} [or] what else it may be told, where timers race for it
+ * @property {readonly string[]} [or] what else it may be told, where timers race for it
  * @property {Options} [options]
  * @property {number} [abortMs] when the caller aborts; 0 is before the call
  * @property {(client: Package, request: Request, options: Options) => Promise<unknown>} [call]
@@ -23,7 +23,7 @@ const SIGNATURE = "fOkNi2LOvVUUPhbdqXkb0oKq7ybBspCleJdy9fHJs88=";
 
 /** @type {readonly Kind[]} */
 export const KINDS = [
-  { path: "ok", share: 30, ends: "resolved", options: { credentials } },
+  { path: "ok", share: 26, ends: "resolved", options: { credentials } },
   { path: "ok", share: 10, ends: "resolved" },
   {
     ...{ path: "ok", share: 5, ends: "resolved" },
@@ -32,23 +32,22 @@ export const KINDS = [
   { path: "refused", share: 8, ends: "refused", options: { credentials } },
   { path: "busy", share: 3, ends: "refused", options: { maxAttempts: 3 } },
   { path: "gone", share: 3, ends: "http" },
-  { path: "broken", share: 3, ends: "http", options: { maxAttempts: 1, requestLifetimeMs: 100 } },
-  { path: "lost", share: 8, ends: "resolved", options: { credentials } },
-  { path: "cut", share: 4, ends: "resolved" },
+  // Whether it was carried out is known when it cannot arrive any more: not for seconds.
+  { path: "broken", share: 5, ends: "unknown", options: { deadlineMs: 300 } },
   {
-    ...{ path: "silent", share: 2, ends: "http" },
-    options: { timeoutMs: 20, maxAttempts: 1, requestLifetimeMs: 100 },
-  },
-  {
-    // That it can no longer arrive is asked of the server: after some seconds, for its time is old.
-    ...{ path: "silent", share: 1, ends: "http", or: "refused" },
-    options: { credentials, timeoutMs: 20, maxAttempts: 1 },
+    // One is known sooner, for its time is old: the server is asked, and then the log decides.
+    ...{ path: "broken", share: 1, ends: "http", or: ["refused"] },
+    options: { credentials, maxAttempts: 1 },
     call: ({ removeNodes }, request, options) =>
       removeNodes({ ...request, timestamp: new Date(Date.now() - 57_000) }, options),
   },
-  { path: "silent", share: 2, ends: "unknown", or: "http", options: { deadlineMs: 20 } },
-  { path: "slow", share: 6, ends: "unknown", or: "aborted", abortMs: 10 },
-  { path: "slow", share: 2, ends: "unknown", or: "aborted", abortMs: 1 },
+  { path: "lost", share: 8, ends: "resolved", options: { credentials } },
+  { path: "cut", share: 4, ends: "resolved" },
+  { path: "silent", share: 4, ends: "unknown", options: { timeoutMs: 20, deadlineMs: 300 } },
+  // The first of them may still wait for the module.
+  { path: "silent", share: 2, ends: "unknown", or: ["http", "load"], options: { deadlineMs: 20 } },
+  { path: "slow", share: 6, ends: "unknown", or: ["aborted"], abortMs: 10 },
+  { path: "slow", share: 2, ends: "unknown", or: ["aborted"], abortMs: 1 },
   { path: "ok", share: 2, ends: "aborted", abortMs: 0 },
   {
     ...{ path: "ok", share: 2, ends: "invalid" },

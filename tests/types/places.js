@@ -6,6 +6,7 @@ import {
   HpcError,
   listNodes,
   listQueues,
+  preload,
   removeNodes,
   signRequest,
   waitForJob,
@@ -20,6 +21,9 @@ import { NODES, QUEUES, SIGNATURE } from "./samples.js";
  * @property {Record<string, unknown>} good an object with all of them
  * @property {(given: any) => Promise<unknown>} call passes it
  */
+
+// While it loads, an abort ends a call before anything is judged.
+await preload();
 
 /** What a call rejects with that was accepted: its signal has aborted, so nothing is sent. */
 const ACCEPTED = Symbol("accepted");
