@@ -33,7 +33,14 @@ export const KINDS = [
   { path: "busy", share: 3, ends: "refused", options: { maxAttempts: 3 } },
   { path: "gone", share: 3, ends: "http" },
   // Whether it was carried out is known when it cannot arrive any more: not for seconds.
-  { path: "broken", share: 6, ends: "unknown", options: { deadlineMs: 300 } },
+  { path: "broken", share: 5, ends: "unknown", options: { deadlineMs: 300 } },
+  {
+    // One is known sooner, for its time is old: the server is asked, and then the log decides.
+    ...{ path: "broken", share: 1, ends: "http", or: ["refused"] },
+    options: { credentials, maxAttempts: 1 },
+    call: ({ removeNodes }, request, options) =>
+      removeNodes({ ...request, timestamp: new Date(Date.now() - 57_000) }, options),
+  },
   { path: "lost", share: 8, ends: "resolved", options: { credentials } },
   { path: "cut", share: 4, ends: "resolved" },
   { path: "silent", share: 4, ends: "unknown", options: { timeoutMs: 20, deadlineMs: 300 } },

@@ -46,8 +46,8 @@ const options = {
   endpoint: "https://h.example/api",
   credentials: { accessKeyId: "k", secretAccessKey: "s" },
   ...{ signedPath: "/api", headers: {}, fetchCredentials: "omit", signal },
-  ...{ timeoutMs: 1, deadlineMs: 1, maxAttempts: 1, settleMs: 1, requestLifetimeMs: 1 },
-  ...{ guard: false, onEvent() {}, allowInsecure: true },
+  ...{ timeoutMs: 1, deadlineMs: 1, maxAttempts: 1, settleMs: 1, requestLifetimeMs: undefined },
+  ...{ guard: false, baseline: false, onEvent() {}, allowInsecure: true },
 };
 
 /** @type {readonly Place[]} */
