@@ -510,15 +510,17 @@ impl Removing {
             let wait_ms = self.backoff.next(chance, None).max(self.follow_ms / 4);
             return self.send_later(wait_ms, now);
         }
-        if self.waited_for < self.attempts {
-            self.waited_for = self.attempts;
-        }
+        let is_news = self.waited_for < self.attempts;
+        self.waited_for = self.attempts;
         let wait_ms = self.follow_ms;
         self.follow_ms = (2 * wait_ms).min(LONGEST_FOLLOW_MS);
         if !self.may_send_after(wait_ms, now) {
             return self.give_up();
         }
-        self.rest(wait_ms, Next::Follow(Getting::default()))
+        let mut step = self.rest(wait_ms, Next::Follow(Getting::default()));
+        // The other job may take long: a listener is told at once what is waited for.
+        step.notes.extend(is_news.then(|| self.retry(wait_ms)));
+        step
     }
 
     /// Whether a row is of a job that is at work on our cluster.

@@ -627,7 +627,9 @@ fn a_cluster_that_is_being_updated_is_waited_for_as_long_as_the_other_job_takes(
     run.rows = vec![other.into()];
     let mut step = run.said(r#"{"ret_code": 5300, "message": "being updated"}"#);
     looks(&step);
+    let mut told = Vec::new();
     while run.now < 20_000 {
+        told.extend(step.notes.clone());
         step = match &step.action {
             Action::Get(query) => {
                 let query = query.clone();
@@ -637,6 +639,9 @@ fn a_cluster_that_is_being_updated_is_waited_for_as_long_as_the_other_job_takes(
         };
     }
     assert!(run.reads.len() < 10, "{}", run.reads.len());
+    let waiting =
+        Note::Retry { attempt: 2, wait_ms: 1_000, ret_code: Some(5300), status: Some(200) };
+    assert_eq!(told, [waiting], "told at once, and once");
     run.rows = vec![other.replace("pending", "successful")];
     let step = run.go(step);
     assert_eq!(sends(&step), 2);

@@ -24,6 +24,12 @@ const KNOWN = ["attempt", "retry", "reconcile", "clock"];
 /** Sent again after a look into the log: what that showed is the reason, whatever was refused before. */
 const ABSENT = { retCode: undefined, status: undefined };
 
+/** Has the API refused a timestamp on this visit? Then requests may not be dated back any more. */
+export let hasRefusedTime = false;
+
+/** The cluster is being changed by another job (`ret_code`). */
+const UPDATING = 5300;
+
 /** So many steps are kept: the client sends a few times only. */
 const MAX_STEPS = 50;
 
@@ -37,12 +43,25 @@ export function hear(removal, told) {
   if (!KNOWN.includes(told.type)) return false;
   const time = new Date();
   if (told.type === "attempt") removal.lastSent = time;
+  if (told.retCode === 1300) hasRefusedTime = true;
   const last = removal.steps.at(-1);
-  // The client looks until it knows: all looks for one lost answer are one step.
-  if (told.type === "reconcile" && last?.type === "reconcile") Object.assign(last, told);
+  // The client looks until it knows: all looks for one lost answer are one step. So is all that it
+  // tells while it waits for another job.
+  if (last && isSameStep(last, told)) Object.assign(last, told);
   else removal.steps.push({ ...told, ...(last?.type === "reconcile" && ABSENT), time });
   removal.steps.splice(0, removal.steps.length - MAX_STEPS);
   return true;
+}
+
+/**
+ * @param {Step} last
+ * @param {Told} told
+ */
+function isSameStep(last, { type, attempt, retCode }) {
+  if (type !== last.type) return false;
+  if (type === "retry")
+    return retCode === UPDATING && retCode === last.retCode && attempt === last.attempt;
+  return type === "reconcile";
 }
 
 /**
@@ -55,7 +74,9 @@ export function nowInWords({ type, attempt = 1, waitMs = 0, retCode, status, off
   if (type === "clock") return say.now.clock(offsetMs);
   if (type === "attempt")
     return attempt > 1 ? say.now.again(attempt) : say.deeds.remove.phases.sending;
-  return `${say.now.because[reason(retCode, status)]} ${say.now.wait(waitMs)}`;
+  const why = reason(retCode, status);
+  const wait = why === "updating" ? say.now.waitForJob : say.now.wait(waitMs);
+  return `${say.now.because[why]} ${wait}`;
 }
 
 /**
@@ -77,6 +98,6 @@ export function pastInWords({ type, attempt = 1, retCode, status, look = 1, offs
  */
 function reason(retCode, status) {
   if (retCode === 1300) return "clock";
-  if (retCode === 5300) return "updating";
+  if (retCode === UPDATING) return "updating";
   return retCode === 5100 || status === 429 ? "busy" : "absent";
 }

@@ -112,7 +112,7 @@ export const en = {
   leaveOut: (spare, name) => (spare === 1 ? `Leave ${name} out` : `Leave ${nodes(spare)} out`),
   unjudged: "The rule cannot be checked, so nothing is removed. Reload the cluster and try again.",
   stale:
-    "What happened to an earlier removal of these nodes is not known yet. Look it up first, above under “Removals”.",
+    "What happened to an earlier removal of these nodes is not known yet. Look it up first, above under “Removals”, and once more if it may still be carried out.",
   remove: "Remove nodes …",
   /** @param {number} count */
   removeCount: (count) => `Remove ${nodes(count)} …`,
@@ -181,8 +181,8 @@ export const en = {
           "The log holds several removals of exactly these nodes from this time. One of them may be this one.",
         broken:
           "The log holds a removal of exactly these nodes from this time, and it failed. See in the table who is still in the queue.",
-        none: "The log holds no removal of these nodes from this time yet. The request may still arrive: look again in two minutes. If there is still none, remove the nodes again.",
-        late: "The log holds no removal of these nodes, and more than two minutes have passed. It was almost certainly not carried out: you can remove the nodes again.",
+        none: "The log holds no removal of these nodes from this time yet.",
+        late: "The log holds no removal of these nodes from this time, and the request can no longer be carried out. The nodes were almost certainly not removed: you can remove them again.",
       },
       recent: "Latest removals of this queue",
       recentNone: "The log holds no removal of this queue.",
@@ -226,8 +226,8 @@ export const en = {
           "The log holds several additions of exactly these nodes from this time. One of them may be this one.",
         broken:
           "The log holds an addition of exactly these nodes from this time, and it failed. See in the table who is in the queue.",
-        none: "The log holds no addition of these nodes from this time yet. The request may still arrive: look again in two minutes. If there is still none, undo once more.",
-        late: "The log holds no addition of these nodes, and more than two minutes have passed. It was almost certainly not carried out: you can undo once more.",
+        none: "The log holds no addition of these nodes from this time yet.",
+        late: "The log holds no addition of these nodes from this time, and the request can no longer be carried out. The nodes were almost certainly not added: you can undo once more.",
       },
       recent: "Latest additions to this queue",
       recentNone: "The log holds no addition to this queue.",
@@ -236,18 +236,19 @@ export const en = {
   now: {
     /** @param {number} attempt */
     again: (attempt) => `Sending the request again (attempt ${number(attempt)}) …`,
-    lost: "The answer was lost. Looking it up in the operation log …",
+    lost: "The answer was lost. Looking it up in the operation log. This can take a minute …",
     /** @param {number} offsetMs */
     clock: (offsetMs) =>
       `The clock was corrected: the API’s is ${span(offsetMs)} ${side(offsetMs)} …`,
     because: {
       busy: "The API is busy and did nothing.",
-      updating: "The cluster is being changed by another job, so nothing was done.",
+      updating: "The cluster is being changed by another job, so nothing was done yet.",
       clock: "The API refused because of the clock and did nothing.",
       absent: "It was surely not carried out.",
     },
     /** @param {number} ms */
     wait: (ms) => (ms < 500 ? "Sending it again …" : `It will be sent again in ${span(ms)} …`),
+    waitForJob: "It will be sent again when that job is done …",
   },
   /** @param {string} title */
   underWay: (title) => `Under way: ${title}`,
@@ -285,6 +286,9 @@ export const en = {
   copied: "Copied",
   /** @param {number} seconds */
   elapsed: (seconds) => `for ${span(seconds * 1000)}`,
+  /** @param {string} time */
+  mayArrive: (time) =>
+    `The request may still be carried out until ${time}. Until then do not send it again; after that, look again.`,
   /** @param {string} why */
   lookUnread: (why) => `The operation log could not be read: ${why}`,
   jobStatus: /** @type {Record<string, string>} */ ({
