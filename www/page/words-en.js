@@ -153,7 +153,7 @@ export const en = {
           "Nothing was sent, and no node was removed: something in the request is not right.",
         guard: "Nothing was sent, and no node was removed: the rule forbids it.",
         refused: "The API refused. No node was removed.",
-        http: "It was surely not carried out: the API gave no proper answer.",
+        http: "Not removed: the request was not carried out.",
         load: "Nothing was sent, and no node was removed: the page could not load its program.",
         unknown: "It is not known whether the nodes were removed.",
         job: "The job failed. Some of the nodes may have left the queue.",
@@ -165,7 +165,7 @@ export const en = {
         refused: "Read below what the API says. The nodes are still in the queue.",
         refusedRetry:
           "It is busy with something else. Wait a minute, then remove the nodes again: this request was turned away before any work.",
-        http: "The nodes are still in the queue. Check that the API can be reached, then remove them again.",
+        http: "The nodes are still in the queue. Check your connection and that the API can be reached, then remove them again.",
         load: "Reload the page. If that does not help, the server's package may not be built: npm run build.",
         unknown:
           "The request may have reached the API, and its answer was lost. Do not send it again: look first whether it was carried out.",
@@ -198,7 +198,7 @@ export const en = {
         invalid: "Nothing was sent, and no node was added: something in the request is not right.",
         guard: "Nothing was sent, and no node was added.",
         refused: "The API refused. No node was added.",
-        http: "It was surely not carried out: the API gave no proper answer.",
+        http: "Not added: the request was not carried out.",
         load: "Nothing was sent, and no node was added: the page could not load its program.",
         unknown: "It is not known whether the nodes were added.",
         job: "The job failed. Some of the nodes may be back in the queue.",
@@ -210,7 +210,7 @@ export const en = {
         refused: "Read below what the API says. The nodes are still out of the queue.",
         refusedRetry:
           "It is busy with something else. Wait a minute, then undo once more: this request was turned away before any work.",
-        http: "The nodes are still out of the queue. Check that the API can be reached, then undo once more.",
+        http: "The nodes are still out of the queue. Check your connection and that the API can be reached, then undo once more.",
         load: "Reload the page. If that does not help, the server's package may not be built: npm run build.",
         unknown:
           "The request may have reached the API, and its answer was lost. Do not send it again: look first whether it was carried out.",
@@ -244,7 +244,7 @@ export const en = {
       busy: "The API is busy and did nothing.",
       updating: "The cluster is being changed by another job, so nothing was done yet.",
       clock: "The API refused because of the clock and did nothing.",
-      absent: "It was surely not carried out.",
+      absent: "It was not carried out.",
     },
     /** @param {number} ms */
     wait: (ms) => (ms < 500 ? "Sending it again …" : `It will be sent again in ${span(ms)} …`),
@@ -267,7 +267,7 @@ export const en = {
       busy: "not carried out: the API was busy",
       updating: "not carried out: the cluster was being changed",
       clock: "not carried out: refused because of the clock",
-      absent: "surely not carried out",
+      absent: "not carried out",
     },
   },
   /** @param {string} ids */
