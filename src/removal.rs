@@ -59,8 +59,8 @@ pub struct Removing {
     first_sent: Option<Moment>,
     /// The attempt that is under way.
     signing: Signing,
-    /// The latest time at which an attempt in doubt may still be accepted, by the API's clock.
-    may_arrive_until: Option<i64>,
+    /// The latest times of the attempts in doubt.
+    in_doubt: Option<Signing>,
     /// What the last loss was. While there is none, nothing is in doubt.
     loss: Option<Loss>,
     /// The last certain refusal.
@@ -177,7 +177,7 @@ impl Removing {
             waited_for: 0,
             first_sent: None,
             signing: Signing::default(),
-            may_arrive_until: None,
+            in_doubt: None,
             loss: None,
             refusal: None,
             refused_for_good: false,
@@ -324,13 +324,21 @@ impl Removing {
         }
     }
 
-    /// The attempt under way is in doubt: until when may it still be accepted?
+    /// The attempt under way is in doubt.
     fn note_doubt(&mut self) {
-        let end = match self.bounds.lifetime_ms {
-            Some(vouched) => self.signing.assumed + i64::from(vouched),
-            None => self.signing.timestamp + MINUTE_MS,
-        };
-        self.may_arrive_until = self.may_arrive_until.max(Some(end));
+        let Signing { timestamp, assumed } = self.signing;
+        let latest = self.in_doubt.get_or_insert(self.signing);
+        latest.timestamp = latest.timestamp.max(timestamp);
+        latest.assumed = latest.assumed.max(assumed);
+    }
+
+    /// The latest time at which an attempt in doubt may still be accepted, by the API's clock.
+    fn may_arrive_until(&self) -> Option<i64> {
+        let latest = self.in_doubt?;
+        Some(match self.bounds.lifetime_ms.filter(|_| !self.is_enforced) {
+            Some(vouched) => latest.assumed + i64::from(vouched),
+            None => latest.timestamp + MINUTE_MS,
+        })
     }
 
     /// An API that refused a backdated timestamp and takes a plain one is stricter than documented.
@@ -778,7 +786,7 @@ impl Removing {
                 // By the server's clock, as far as it is known: the log writes that.
                 sent.wall + self.memory.borrow().offset(&self.endpoint)
             }),
-            may_arrive_until: self.may_arrive_until,
+            may_arrive_until: self.may_arrive_until(),
         }
     }
 }

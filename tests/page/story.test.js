@@ -86,12 +86,15 @@ test("each reason to send again has its words", async () => {
       { retCode: 1300, waitMs: 0 },
       "The API refused because of the clock and did nothing. Sending it",
     ],
-    [{ waitMs: 0 }, "It was not carried out. Sending it again …"],
+    [{ waitMs: 0 }, "Could not connect, so nothing was sent. Sending it again …"],
   ])) {
     await library.tell({ type: "retry", attempt: 2, ...event });
     await phase(words);
   }
   await picture(page, "22-waiting");
+  await library.tell({ type: "reconcile", look: 1, attempts: 1 });
+  await library.tell({ type: "retry", attempt: 2, waitMs: 0 });
+  await phase("It was not carried out. Sending it again …");
   await library.tell({ type: "clock", offsetMs: 3_600_400 });
   await phase("The clock was corrected: the API’s is 60 minutes ahead of ours …");
   await library.tell({ type: "clock", offsetMs: -90_000 });
@@ -99,7 +102,7 @@ test("each reason to send again has its words", async () => {
   await library.tell({ type: "something new", attempt: 7 });
   await library.tell({ type: "attempt", attempt: 2 });
   await phase("Sending the request again (attempt 2) …");
-  assert.equal(await line.locator(".steps li").count(), 9);
+  assert.equal(await line.locator(".steps li").count(), 11);
   await picture(page, "23-sending-again");
   await library.resolve({ job_id: await carryOut(library), recovered: false });
   await phase("Done.");

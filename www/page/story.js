@@ -12,6 +12,7 @@ import { words } from "./language.js";
  * @property {number | undefined} [waitMs] how long until it is sent again
  * @property {number | undefined} [retCode] why it is sent again
  * @property {number | string | undefined} [status] why it is sent again
+ * @property {boolean} [absent] did a look show that it was not carried out?
  * @property {number | undefined} [look] the how manieth look into the operation log begins
  * @property {number | undefined} [offsetMs] by how much the clock is corrected
  */
@@ -22,7 +23,7 @@ import { words } from "./language.js";
 const KNOWN = ["attempt", "retry", "reconcile", "clock"];
 
 /** Sent again after a look into the log: what that showed is the reason, whatever was refused before. */
-const ABSENT = { retCode: undefined, status: undefined };
+const ABSENT = { retCode: undefined, status: undefined, absent: true };
 
 /** Has the API refused a timestamp on this visit? Then requests may not be dated back any more. */
 export let hasRefusedTime = false;
@@ -68,13 +69,14 @@ function isSameStep(last, { type, attempt, retCode }) {
  * What the client is doing now.
  * @param {Step} step
  */
-export function nowInWords({ type, attempt = 1, waitMs = 0, retCode, status, offsetMs = 0 }) {
+export function nowInWords(step) {
+  const { type, attempt = 1, waitMs = 0, offsetMs = 0 } = step;
   const say = words();
   if (type === "reconcile") return say.now.lost;
   if (type === "clock") return say.now.clock(offsetMs);
   if (type === "attempt")
     return attempt > 1 ? say.now.again(attempt) : say.deeds.remove.phases.sending;
-  const why = reason(retCode, status);
+  const why = reason(step);
   const wait = why === "updating" ? say.now.waitForJob : say.now.wait(waitMs);
   return `${say.now.because[why]} ${wait}`;
 }
@@ -83,21 +85,23 @@ export function nowInWords({ type, attempt = 1, waitMs = 0, retCode, status, off
  * What the client did.
  * @param {Step} step
  */
-export function pastInWords({ type, attempt = 1, retCode, status, look = 1, offsetMs = 0 }) {
+export function pastInWords(step) {
+  const { type, attempt = 1, look = 1, offsetMs = 0 } = step;
   const say = words();
   if (type === "reconcile") return say.past.lost(look);
   if (type === "clock") return say.past.clock(offsetMs);
   if (type === "attempt") return say.past.sent(attempt);
-  return say.past.because[reason(retCode, status)];
+  return say.past.because[reason(step)];
 }
 
 /**
  * Why it is sent again. Whatever it is: it was certainly not carried out.
- * @param {number | undefined} retCode
- * @param {number | string | undefined} status
+ * @param {Step} step
  */
-function reason(retCode, status) {
+function reason({ retCode, status, absent }) {
   if (retCode === 1300) return "clock";
   if (retCode === UPDATING) return "updating";
-  return retCode === 5100 || status === 429 ? "busy" : "absent";
+  if (retCode === 5100 || status === 429) return "busy";
+  // Refused by nobody, and looked for by nobody: it met nobody.
+  return absent ? "absent" : "unreachable";
 }

@@ -245,6 +245,7 @@ export const en = {
       updating: "The cluster is being changed by another job, so nothing was done yet.",
       clock: "The API refused because of the clock and did nothing.",
       absent: "It was not carried out.",
+      unreachable: "Could not connect, so nothing was sent.",
     },
     /** @param {number} ms */
     wait: (ms) => (ms < 500 ? "Sending it again …" : `It will be sent again in ${span(ms)} …`),
@@ -268,6 +269,7 @@ export const en = {
       updating: "not carried out: the cluster was being changed",
       clock: "not carried out: refused because of the clock",
       absent: "not carried out",
+      unreachable: "never left this computer: could not connect",
     },
   },
   /** @param {string} ids */
