@@ -145,6 +145,7 @@ export function isHarmless({ phase }) {
  * @property {string} [message]
  * @property {boolean} [maybeApplied]
  * @property {boolean} [retryable]
+ * @property {number} [status]
  * @property {string[]} [jobIds]
  */
 
@@ -161,10 +162,13 @@ function told(error) {
  * @param {unknown} error
  */
 function fail(removal, error) {
-  const { kind, message, maybeApplied, retryable, jobIds = [] } = told(error);
+  const { kind, message, maybeApplied, retryable, status, jobIds = [] } = told(error);
   const harmless = maybeApplied ? undefined : HARMLESS.find((phase) => phase === kind);
   // An error that the library does not promise says nothing about the nodes.
   removal.phase = harmless ?? (kind === "job" ? "job" : "unknown");
+  // Certain, and without an answer: the last attempt met nobody either.
+  const isUnsent = harmless === "http" && status === undefined;
+  if (isUnsent && removal.steps.at(-1)?.type === "attempt") hear(removal, { type: "retry" });
   removal.message = message ?? String(error);
   removal.retryable = retryable === true;
   if (kind === "job") [removal.job_id = ""] = jobIds;

@@ -183,7 +183,7 @@ export function findingInWords(deed, { verdict, why, until }) {
   const say = words();
   if (verdict === "unread") return say.lookUnread(why);
   const found = say.deeds[deed].findings[verdict];
-  return until ? `${found} ${say.mayArrive(clockTime(until))}` : found;
+  return until ? `${found}${say.mayArrive(clockTime(until))}` : found;
 }
 
 /**

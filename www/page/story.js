@@ -45,9 +45,12 @@ export function hear(removal, told) {
   const time = new Date();
   if (told.type === "attempt") removal.lastSent = time;
   if (told.retCode === 1300) hasRefusedTime = true;
+  const unsent = told.type === "retry" && reason(told) === "unreachable";
+  // What met nobody was not sent.
+  if (unsent && removal.steps.at(-1)?.type === "attempt") removal.steps.pop();
   const last = removal.steps.at(-1);
   // The client looks until it knows: all looks for one lost answer are one step. So is all that it
-  // tells while it waits for another job.
+  // tells while it waits for another job, or meets nobody.
   if (last && isSameStep(last, told)) Object.assign(last, told);
   else removal.steps.push({ ...told, ...(last?.type === "reconcile" && ABSENT), time });
   removal.steps.splice(0, removal.steps.length - MAX_STEPS);
@@ -58,11 +61,11 @@ export function hear(removal, told) {
  * @param {Step} last
  * @param {Told} told
  */
-function isSameStep(last, { type, attempt, retCode }) {
-  if (type !== last.type) return false;
-  if (type === "retry")
-    return retCode === UPDATING && retCode === last.retCode && attempt === last.attempt;
-  return type === "reconcile";
+function isSameStep(last, told) {
+  if (told.type !== last.type) return false;
+  const why = reason(told);
+  const isLasting = why === reason(last) && (why === "updating" || why === "unreachable");
+  return told.type === "reconcile" || (told.type === "retry" && isLasting);
 }
 
 /**
@@ -96,7 +99,7 @@ export function pastInWords(step) {
 
 /**
  * Why it is sent again. Whatever it is: it was certainly not carried out.
- * @param {Step} step
+ * @param {Told} told
  */
 function reason({ retCode, status, absent }) {
   if (retCode === 1300) return "clock";

@@ -290,7 +290,7 @@ export const en = {
   elapsed: (seconds) => `for ${span(seconds * 1000)}`,
   /** @param {string} time */
   mayArrive: (time) =>
-    `The request may still be carried out until ${time}. Until then do not send it again; after that, look again.`,
+    ` The request may still be carried out until ${time}. Until then do not send it again; after that, look again.`,
   /** @param {string} why */
   lookUnread: (why) => `The operation log could not be read: ${why}`,
   jobStatus: /** @type {Record<string, string>} */ ({
