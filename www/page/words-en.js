@@ -112,7 +112,7 @@ export const en = {
   leaveOut: (spare, name) => (spare === 1 ? `Leave ${name} out` : `Leave ${nodes(spare)} out`),
   unjudged: "The rule cannot be checked, so nothing is removed. Reload the cluster and try again.",
   stale:
-    "What happened to an earlier removal of these nodes is not known yet. Look it up first, above under “Removals”, and once more if it may still be carried out.",
+    "What happened to an earlier removal of these nodes is not known yet. Look it up first, above under “Removals”.",
   remove: "Remove nodes …",
   /** @param {number} count */
   removeCount: (count) => `Remove ${nodes(count)} …`,
@@ -182,7 +182,7 @@ export const en = {
         broken:
           "The log holds a removal of exactly these nodes from this time, and it failed. See in the table who is still in the queue.",
         none: "The log holds no removal of these nodes from this time yet.",
-        late: "The log holds no removal of these nodes from this time, and the request can no longer be carried out. The nodes were almost certainly not removed: you can remove them again.",
+        late: "The log holds no removal of these nodes, and the request can no longer be carried out. It was almost certainly not carried out: you can remove the nodes again.",
       },
       recent: "Latest removals of this queue",
       recentNone: "The log holds no removal of this queue.",
@@ -227,7 +227,7 @@ export const en = {
         broken:
           "The log holds an addition of exactly these nodes from this time, and it failed. See in the table who is in the queue.",
         none: "The log holds no addition of these nodes from this time yet.",
-        late: "The log holds no addition of these nodes from this time, and the request can no longer be carried out. The nodes were almost certainly not added: you can undo once more.",
+        late: "The log holds no addition of these nodes, and the request can no longer be carried out. It was almost certainly not carried out: you can undo once more.",
       },
       recent: "Latest additions to this queue",
       recentNone: "The log holds no addition to this queue.",
@@ -269,7 +269,7 @@ export const en = {
       updating: "not carried out: the cluster was being changed",
       clock: "not carried out: refused because of the clock",
       absent: "not carried out",
-      unreachable: "never left this computer: could not connect",
+      unreachable: "could not connect",
     },
   },
   /** @param {string} ids */
@@ -290,7 +290,7 @@ export const en = {
   elapsed: (seconds) => `for ${span(seconds * 1000)}`,
   /** @param {string} time */
   mayArrive: (time) =>
-    ` The request may still be carried out until ${time}. Until then do not send it again; after that, look again.`,
+    ` The request may still be carried out until ${time}: look again after that.`,
   /** @param {string} why */
   lookUnread: (why) => `The operation log could not be read: ${why}`,
   jobStatus: /** @type {Record<string, string>} */ ({

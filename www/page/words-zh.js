@@ -86,8 +86,7 @@ export const zh = {
   },
   leaveOut: (spare, name) => (spare === 1 ? `保留 ${name}` : `保留 ${nodes(spare)}`),
   unjudged: "无法检查规则，因此不会移除任何节点。请刷新集群后重试。",
-  stale:
-    "之前对这些节点的移除结果尚不明确。请先在上方“移除记录”中查询；如果该请求仍可能被执行，请稍后再查一次。",
+  stale: "之前对这些节点的移除结果尚不明确。请先在上方“移除记录”中查询。",
   remove: "移除节点…",
   removeCount: (count) => `移除 ${nodes(count)}…`,
 
@@ -212,7 +211,7 @@ export const zh = {
       updating: "未执行：集群正在被更改",
       clock: "未执行：因时钟不符被拒绝",
       absent: "未执行",
-      unreachable: "未能发出：无法连接",
+      unreachable: "无法连接",
     },
   },
   inDoubt: (ids) => `可能是以下任务之一：${ids}`,
@@ -227,7 +226,7 @@ export const zh = {
   copy: "复制任务 ID",
   copied: "已复制",
   elapsed: (seconds) => `已用 ${span(seconds * 1000)}`,
-  mayArrive: (time) => `该请求在 ${time} 之前仍可能被执行。在此之前请勿重复提交，之后请再查一次。`,
+  mayArrive: (time) => `该请求在 ${time} 之前仍可能被执行，请在此之后再查一次。`,
   lookUnread: (why) => `无法读取操作日志：${why}`,
   jobStatus: { pending: "执行中", successful: "完成", failed: "失败" },
   sameNodes: "相同节点",
