@@ -63,7 +63,10 @@ export interface RetryEvent {
   readonly type: "retry";
   /** As which attempt, counted from 1. */
   readonly attempt: number;
-  /** After so many milliseconds. */
+  /**
+   * After so many milliseconds; where another job updates the cluster (`retCode` 5300), not before
+   * that job is done.
+   */
   readonly waitMs: number;
   /** The refusal's `ret_code`, if there was a refusal. */
   readonly retCode?: number;

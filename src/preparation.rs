@@ -15,16 +15,21 @@ use crate::nodelist::is_group;
 use crate::operation::LIST_OPERATIONS;
 use crate::protocol::{Arrival, Note, Query};
 use crate::request::RemovalRequest;
+use crate::verdict::Ending;
 use std::rc::Rc;
 
 /// The log is tried so often.
 const MOST_TRIES: u32 = 5;
+
+/// After so many reads without a connection nothing more is read: the change itself tells so, and soon.
+const MOST_UNSENT: u32 = 2;
 
 /// What is being read.
 pub(crate) struct Preparation {
     request: Rc<RemovalRequest>,
     page_rows: u32,
     tries: u32,
+    unsent: u32,
     getting: Getting,
     baseline: Option<Baseline>,
     /// Once the log is read, or not to be had.
@@ -51,6 +56,7 @@ impl Preparation {
             request: Rc::clone(request),
             page_rows,
             tries: 0,
+            unsent: 0,
             getting: Getting::default(),
             baseline: None,
             nodes: None,
@@ -77,6 +83,10 @@ impl Preparation {
         timestamp: i64,
         chance: Chance,
     ) -> Turn {
+        self.unsent += u32::from(matches!(arrival.ending, Ending::NotSent(_)));
+        if self.unsent >= MOST_UNSENT {
+            return self.done(None);
+        }
         if let Some(reading) = &mut self.nodes {
             return match reading.judge(arrival, endpoint, memory, chance) {
                 list_read::Turn::On => Turn::Get(self.query(timestamp)),

@@ -47,8 +47,6 @@ pub struct Removing {
     /// When it was sent first.
     first_sent: Option<Moment>,
     signing: Signing,
-    /// The latest time at which an attempt in doubt may still be accepted, by the API's clock.
-    may_arrive_until: Option<i64>,
     /// What the last loss was. While there is none, nothing is in doubt.
     loss: Option<Loss>,
     /// When it was noticed, by the monotonic clock.
@@ -154,7 +152,6 @@ impl Removing {
             attempts: 0,
             waited_for: 0,
             first_sent: None,
-            may_arrive_until: None,
             loss: None,
             lost_at: 0,
             refusal: None,
@@ -265,7 +262,7 @@ impl Removing {
                 self.refusal = None;
                 self.loss = Some(loss);
                 self.lost_at = now.steady;
-                self.note_doubt();
+                self.signing.doubt();
                 if let Some(sent) = arrival.sent {
                     let vouched_ms = self.bounds.lifetime_ms.map(i64::from);
                     let attempt = LostAttempt { sent, timestamp: arrival.timestamp, vouched_ms };
@@ -291,11 +288,6 @@ impl Removing {
         if let Ending::Replied(answered) = &arrival.ending {
             self.is_enforced |= arrival.enforced_timestamp(&answered.head).is_some();
         }
-    }
-
-    /// The attempt under way is in doubt: until when may it still be accepted?
-    fn note_doubt(&mut self) {
-        self.may_arrive_until = self.may_arrive_until.max(Some(self.signing.end()));
     }
 
     /// For certain this attempt was not carried out. That says nothing of the ones before it.
@@ -420,12 +412,16 @@ impl Removing {
             let wait_ms = self.backoff.next(chance, None).max(self.other_job.blind_pause());
             return self.send_later(wait_ms, now);
         }
+        let is_news = self.waited_for < self.attempts;
         self.waited_for = self.attempts;
         let wait_ms = self.other_job.pause();
         if !self.may_send_after(wait_ms, now) {
             return self.give_up();
         }
-        self.rest(wait_ms, Next::Follow)
+        let mut step = self.rest(wait_ms, Next::Follow);
+        // The other job may take long: a listener is told at once what is waited for.
+        step.notes.extend(is_news.then(|| self.retry(wait_ms)));
+        step
     }
 
     // ── Finding out ─────────────────────────────────────────────────────────────────────────────
@@ -589,7 +585,7 @@ impl Removing {
         let in_flight = matches!(stage, Stage::Sending) && sent.is_some();
         if in_flight {
             self.count(sent);
-            self.note_doubt();
+            self.signing.doubt();
         }
         let because = match by {
             Interruption::Abort => Because::OfTheAbort,
@@ -678,7 +674,7 @@ impl Removing {
                 // By the server's clock, as far as it is known: the log writes that.
                 sent.wall + self.memory.borrow().offset(&self.endpoint)
             }),
-            may_arrive_until: self.may_arrive_until,
+            may_arrive_until: self.signing.may_arrive_until(self.is_enforced),
         }
     }
 }

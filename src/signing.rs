@@ -34,6 +34,8 @@ pub(crate) struct Signing {
     timestamp: i64,
     /// The API's time, as it was assumed for it.
     assumed: i64,
+    /// The latest of both among the attempts in doubt.
+    in_doubt: Option<(i64, i64)>,
 }
 
 impl Signing {
@@ -48,6 +50,7 @@ impl Signing {
             seems_strict: false,
             timestamp: 0,
             assumed: 0,
+            in_doubt: None,
         }
     }
 
@@ -67,12 +70,19 @@ impl Signing {
         self.assumed
     }
 
-    /// Until when the API may still accept the last attempt, by its own clock.
-    pub(crate) fn end(&self) -> i64 {
-        match self.vouched_ms {
-            Some(vouched) => self.assumed + vouched,
-            None => self.timestamp + ACCEPTED_MS,
-        }
+    /// The last attempt is in doubt.
+    pub(crate) fn doubt(&mut self) {
+        let (timestamp, assumed) = self.in_doubt.unwrap_or((self.timestamp, self.assumed));
+        self.in_doubt = Some((timestamp.max(self.timestamp), assumed.max(self.assumed)));
+    }
+
+    /// Until when the API may still accept an attempt in doubt, by its own clock.
+    pub(crate) fn may_arrive_until(&self, is_enforced: bool) -> Option<i64> {
+        let (timestamp, assumed) = self.in_doubt?;
+        Some(match self.vouched_ms.filter(|_| !is_enforced) {
+            Some(vouched) => assumed + vouched,
+            None => timestamp + ACCEPTED_MS,
+        })
     }
 
     /// From signing an attempt until it is known to be dead, as expected, in milliseconds.

@@ -19,7 +19,8 @@ export function attempt({ attempt }) {
 
 /** @param {import("../types.d.ts").RetryEvent} event */
 export function retry({ attempt, waitMs, retCode, status }) {
-  return `${because(retCode, status)} Attempt ${attempt} follows in ${span(waitMs)}.`;
+  const when = retCode === 5300 ? "when that job is done" : `in ${span(waitMs)}`;
+  return `${because(retCode, status)} Attempt ${attempt} follows ${when}.`;
 }
 
 /** @param {import("../types.d.ts").ClockEvent} event */

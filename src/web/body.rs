@@ -2,7 +2,7 @@
 //!
 //! It may come from a mock or a polyfill, so it is taken for what it can do, not for what it is.
 
-use super::alarm::{Alarm, until};
+use super::alarm::{Alarm, ignore, until};
 use super::clocks::moment;
 use super::object::{call, function, get, name_of, set, text};
 use crate::head::{Head, HeaderTexts};
@@ -78,7 +78,11 @@ pub(super) async fn read<'a>(
         }
         if !short || function(response, "arrayBuffer").is_none() {
             let mut text = Text::new(limit)?;
-            let reader = get_reader.call0(&body).map_err(Unread::Broken)?;
+            let reader = match of_twin(response, &body) {
+                Some(body) => call(&body, "getReader", &[]),
+                None => get_reader.call0(&body),
+            };
+            let reader = reader.map_err(Unread::Broken)?;
             while !text.is_too_long() {
                 let chunk = call(&reader, "read", &[]).map_err(Unread::Broken)?;
                 let chunk = until(&chunk, alarms).await?.map_err(Unread::Broken)?;
@@ -98,6 +102,19 @@ pub(super) async fn read<'a>(
         text.push(&until(&bytes, alarms).await?.map_err(Unread::Broken)?)?;
     }
     Ok(text.answered(head))
+}
+
+/// The body of a clone, for a response of another origin. Chromium's developer tools call every other
+/// request `(canceled)` whose own body was read piece by piece, to its end or not. The first body is
+/// given up, so that nothing is kept twice.
+fn of_twin(response: &JsValue, body: &JsValue) -> Option<JsValue> {
+    text(response, "type").filter(|it| it == "cors")?;
+    let twin = get(&call(response, "clone", &[]).ok()?, "body").ok()?;
+    function(&twin, "getReader")?;
+    if let Ok(cancelled) = call(body, "cancel", &[]) {
+        ignore(&cancelled);
+    }
+    Some(twin)
 }
 
 /// What an empty piece of a body counts for, in bytes. No network makes one; a `fetch` of the
@@ -195,8 +212,7 @@ impl<'a> Headers<'a> {
     }
 
     /// Whether they say that the body is within the limit, in bytes. Then it need not be read
-    /// piece by piece: Chromium's developer tools call every other request `(canceled)` whose body
-    /// was read that way, to its end or not.
+    /// piece by piece.
     ///
     /// Only the headers of a response of type `basic` can tell. A browser hides the
     /// `Content-Encoding` of another origin, and its `Content-Length` counts compressed bytes; a

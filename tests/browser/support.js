@@ -63,26 +63,35 @@ export function watchFetch() {
       failed.push({ method: init?.method ?? "GET", thrown });
       throw thrown;
     };
-    const answer = await fetch(input, init).catch(note);
-    // Read at once, or piece by piece.
-    const bytes = () => Response.prototype.arrayBuffer.call(answer).catch(note);
-    Object.defineProperty(answer, "arrayBuffer", { value: bytes });
-    const text = () => Response.prototype.text.call(answer).catch(note);
-    Object.defineProperty(answer, "text", { value: text });
-    const { body } = answer;
-    if (!body) return answer;
-    const getReader = body.getReader.bind(body);
-    const pieces = () => {
-      const reader = getReader();
-      return { read: () => reader.read().catch(note) };
-    };
-    Object.defineProperty(body, "getReader", { value: pieces });
-    return answer;
+    return watchReading(await fetch(input, init).catch(note), note);
   };
   const stop = () => {
     globalThis.fetch = fetch;
   };
   return { failed, stop };
+}
+
+/**
+ * Notes what reading a response fails with: at once, piece by piece, or as a clone.
+ * @param {Response} answer
+ * @param {(thrown: unknown) => never} note
+ */
+function watchReading(answer, note) {
+  const bytes = () => Response.prototype.arrayBuffer.call(answer).catch(note);
+  Object.defineProperty(answer, "arrayBuffer", { value: bytes });
+  const text = () => Response.prototype.text.call(answer).catch(note);
+  Object.defineProperty(answer, "text", { value: text });
+  const clone = () => watchReading(Response.prototype.clone.call(answer), note);
+  Object.defineProperty(answer, "clone", { value: clone });
+  const { body } = answer;
+  if (!body) return answer;
+  const getReader = body.getReader.bind(body);
+  const pieces = () => {
+    const reader = getReader();
+    return { read: () => reader.read().catch(note) };
+  };
+  Object.defineProperty(body, "getReader", { value: pieces });
+  return answer;
 }
 
 /** A function for `credentials.sign`, by the browser's own WebCrypto. @param {string} secret */

@@ -501,6 +501,23 @@ fn what_others_sign_is_decided_when_their_operator_vouches_for_its_end() {
 }
 
 #[test]
+fn it_says_until_when_a_request_may_still_arrive_by_who_signs() {
+    let log = r#"{"ret_code": 0, "total_count": 0, "job_set": []}"#;
+    for (ehpc_date, until) in
+        [(None, "none after 2026-01-02T03:06:19Z"), (Some(WALL), "none after 2026-01-02T03:04:36Z")]
+    {
+        let mut run = Run::within(PROXIED, None);
+        sends(&run.tell(Event::Started));
+        looks(&run.lose());
+        // Only this read shows whether the server in between signs for the time that we ask for.
+        let head = Head { ehpc_date, ..run.head() };
+        run.answered(head, log);
+        let told = fault(run.interrupted(Interruption::Abort, false));
+        assert!(told.message.contains(until), "{}", told.message);
+    }
+}
+
+#[test]
 fn a_server_that_asks_for_time_gets_it() {
     let bounds = Bounds { deadline_ms: 600_000, deadline_at: 600_000, ..BOUNDS };
     let mut run = Run::within(bounds, None);
@@ -657,7 +674,9 @@ fn a_cluster_that_is_being_updated_is_waited_for_as_long_as_the_other_job_takes(
     run.rows = vec![other.into()];
     let mut step = run.said(r#"{"ret_code": 5300, "message": "being updated"}"#);
     looks(&step);
+    let mut told = Vec::new();
     while run.now < 20_000 {
+        told.extend(step.notes.clone());
         step = match &step.action {
             Action::Get(query) => {
                 let query = query.clone();
@@ -667,6 +686,9 @@ fn a_cluster_that_is_being_updated_is_waited_for_as_long_as_the_other_job_takes(
         };
     }
     assert!(run.reads.len() < 10, "{}", run.reads.len());
+    let waiting =
+        Note::Retry { attempt: 2, wait_ms: 1_000, ret_code: Some(5300), status: Some(200) };
+    assert_eq!(told, [waiting], "told at once, and once");
     run.rows = vec![other.replace("pending", "successful")];
     let step = run.go(step);
     assert_eq!(sends(&step), 2);
@@ -731,6 +753,23 @@ fn what_met_nobody_is_sent_again_within_a_second_and_then_told_as_not_sent() {
     let told = fault(run.ended(nobody()));
     assert_eq!((told.kind, told.maybe_applied, told.attempts), (Kind::Http, false, 4));
     assert!(run.now < 1_000);
+}
+
+#[test]
+fn where_nobody_is_met_what_is_read_before_does_not_take_longer() {
+    let group = Node::Group(GroupNumber::whole(2).unwrap());
+    let mut run = Run::of(BOUNDS, None, &[group]);
+    let mut step = run.tell(Event::Started);
+    looks(&step);
+    let told = loop {
+        step = match step.action {
+            Action::Rest(_) => run.wait(&step),
+            Action::Finish(_) => break fault(step),
+            _ => run.ended(Ending::NotSent(NotSent::NoConnection("ECONNREFUSED".into()))),
+        };
+    };
+    assert_eq!((told.kind, told.maybe_applied, told.attempts), (Kind::Http, false, 4));
+    assert!(run.now < 1_000, "{}", run.now);
 }
 
 #[test]

@@ -5,6 +5,9 @@ import { By, Key, until } from "selenium-webdriver";
 /** How long anything may take to be seen (ms). */
 const LIMIT_MS = 15_000;
 
+/** How long it may take until a lost request can no longer arrive (ms). */
+const DOUBT_MS = 40_000;
+
 /** Somebody before a browser. */
 export class Person {
   #driver;
@@ -60,13 +63,18 @@ export class Person {
    * @param {string} css
    * @param {string} [words]
    */
-  async see(css, words = "") {
+  async see(css, words = "", limit = LIMIT_MS) {
     const seen = async () => {
       if (!(await this.text(css)).includes(words)) return false;
       const [first] = await this.#driver.findElements(By.css(css));
       return (await first?.isDisplayed().catch(() => false)) ?? false;
     };
-    await this.#driver.wait(seen, LIMIT_MS, `“${words}” is not seen in ${css}`);
+    await this.#driver.wait(seen, limit, `“${words}” is not seen in ${css}`);
+  }
+
+  /** The same for what becomes of a lost request. @param {string} css @param {string} words */
+  seeInTheEnd(css, words) {
+    return this.see(css, words, DOUBT_MS);
   }
 
   /**

@@ -135,7 +135,7 @@ export function walk(engine) {
     const log = server.sim?.world.log(cluster.zone);
     assert.ok(log);
     const other = await rival(log);
-    await person.see(`${LINE} .phase`, "It is not known whether the nodes were removed.");
+    await person.seeInTheEnd(`${LINE} .phase`, "It is not known whether the nodes were removed.");
     await person.click("#reload");
     await person.see(LINE, "Do not send it again");
     assert.deepEqual(await person.all(`${LINE} button`), ["Look it up"]);

@@ -2,7 +2,7 @@
 // to say against the page. Each state leaves a picture for people to look at.
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { describe, test } from "node:test";
 import { SIM_CREDENTIALS, serve } from "../../www/server.js";
 import { keep } from "./artefacts.js";
 import { RULES, VERSION, violations } from "./axe.js";
@@ -68,7 +68,8 @@ async function look(page, name, ways) {
 /** By how much the page is wider than its window. @param {Page} page */
 const excess = (page) => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
 
-for (const state of STATES) {
+/** @param {import("./states.js").State} state */
+function check(state) {
   test(`axe-core has nothing against ${state.name}`, async () => {
     // A dialog is asked for anew in each language; elsewhere the language changes meanwhile.
     const visits = state.asks ? LANGUAGES.map(waysIn) : [WAYS];
@@ -84,6 +85,12 @@ for (const state of STATES) {
     }
   });
 }
+
+for (const state of STATES.filter(({ waits }) => !waits)) check(state);
+
+describe("what takes long to reach, side by side", { concurrency: true }, () => {
+  for (const state of STATES.filter(({ waits }) => waits)) check(state);
+});
 
 test("axe-core has nothing against the question for a cluster", async () => {
   const real = await serve({ credentials: SIM_CREDENTIALS, upstream: server.url, env: {} });

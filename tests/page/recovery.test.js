@@ -2,11 +2,18 @@
 // happened, and each removal happens once.
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { describe, test } from "node:test";
 import { picture, text } from "./browser.js";
+import { post } from "./client.js";
 import { choose, removalsDone, removeChosen, server, visit } from "./visitor.js";
 
 /** @typedef {import("./client.js").Json} Json */
+
+/**
+ * From a lost answer until it is certain that nothing will come of it: `timeoutMs` (4 s), 5 s, up to
+ * 4 s, twice `settleMs` (1 s), and 5 s for caches; and as much again for a slow computer (ms).
+ */
+const ABSENT_MS = 40_000;
 
 /**
  * Removes batch-2 under a fault, to the end.
@@ -26,7 +33,8 @@ async function removeUnder(fault) {
   await removeChosen(page);
   const line = page.locator("#removals > ol > li").first();
   const done = async () => {
-    await line.locator(".phase").getByText("Done. The nodes have left the queue.").waitFor();
+    const ended = line.locator(".phase").getByText("Done. The nodes have left the queue.");
+    await ended.waitFor({ timeout: ABSENT_MS });
     await page.waitForFunction(
       () => document.querySelectorAll("#nodes tr[data-node]").length === 3,
     );
@@ -45,6 +53,16 @@ function received({ cluster_id }) {
   return all.filter(({ operation }) => operation === "removeNodes").length;
 }
 
+/**
+ * @param {Json} cluster
+ * @param {Json} wish
+ */
+const arm = ({ cluster_id }, wish) =>
+  fetch(`${server.url}/sim/faults`, {
+    method: "POST",
+    body: JSON.stringify({ cluster_id, ...wish }),
+  });
+
 test("a lost answer: the removal is found in the log", async () => {
   const { line, done } = await removeUnder("lost-after, log-lag;900");
   await line.locator(".phase").getByText("Looking it up in the operation log").waitFor();
@@ -54,19 +72,22 @@ test("a lost answer: the removal is found in the log", async () => {
   assert.equal(sent, 1);
 });
 
-test("lost before it was carried out: surely absent, and sent again", async () => {
-  const { line, done } = await removeUnder("lost-before");
-  await line.locator(".phase").getByText("Looking it up in the operation log").waitFor();
-  const { steps, sent } = await done();
-  assert.match(steps, /sent.*answer lost.*sent again \(attempt 2\)/);
-  assert.equal(sent, 2);
-});
-
-test("an error page in between: the same", async () => {
-  const { done } = await removeUnder("status");
-  const { steps, sent } = await done();
-  assert.match(steps, /sent.*answer lost.*sent again \(attempt 2\)/);
-  assert.equal(sent, 2);
+describe("what was not carried out is sent again once it can no longer arrive", {
+  concurrency: true,
+}, () => {
+  for (const fault of ["lost-before", "status"]) {
+    test(fault, async () => {
+      const began = Date.now();
+      const { line, done } = await removeUnder(fault);
+      const looking = line.locator(".phase").getByText("Looking it up in the operation log");
+      await looking.waitFor();
+      const { steps, sent } = await done();
+      assert.match(steps, /sent.*answer lost.*not carried out.*sent again \(attempt 2\)/);
+      assert.equal(sent, 2);
+      // The API was asked whether the first one could still arrive.
+      assert.ok(Date.now() - began > 4000 + 5000 + 2 * 1000);
+    });
+  }
 });
 
 test("a busy API: sent again after a while", async () => {
@@ -83,6 +104,43 @@ test("a wrong clock: corrected by the proxy, and sent once more", async () => {
   assert.equal(sent, 2);
 });
 
+test("another job changes the cluster: waited for, and sent again", async () => {
+  const { page, cluster } = await visit({ job_ms: 3000 });
+  const { cluster_id, zone, queues } = cluster;
+  const [{ hpcqueue_id, nodes }] = queues;
+  const other = { cluster_id, zone, hpcqueue_id, nodelist: [nodes[2].node_id] };
+  await post(server.url, "/queue/ehpc/removeNodes", other);
+  await arm(cluster, { operation: "removeNodes", fault: "updating" });
+  await choose(page, "batch-2");
+  await removeChosen(page);
+  const line = page.locator("#removals > ol > li").first();
+  await line.locator(".phase").getByText("It will be sent again when that job is done").waitFor();
+  assert.equal(received(cluster), 2, "theirs, and ours that was refused");
+  await line.locator(".phase").getByText("Done.").waitFor({ timeout: ABSENT_MS });
+  assert.equal(received(cluster), 3);
+  const steps = await text(line.locator(".steps"));
+  assert.match(steps, /sent.*the cluster was being changed.*sent again \(attempt 2\)/);
+  assert.equal(steps.match(/being changed/g)?.length, 1);
+});
+
+test("without a network it says at once that nothing was removed", async () => {
+  const { page, cluster } = await visit();
+  await choose(page, "batch-2");
+  await page.context().setOffline(true);
+  const began = Date.now();
+  await removeChosen(page);
+  const line = page.locator("#removals > ol > li").first();
+  await line.getByText("Not removed: the request was not carried out.").waitFor();
+  const took = Date.now() - began;
+  assert.ok(took < 4000, `${took} ms`);
+  await page.context().setOffline(false);
+  await page.getByRole("button", { name: "Read it again" }).click();
+  await choose(page, "batch-2");
+  await removeChosen(page);
+  await line.locator(".phase").getByText("Done.").waitFor();
+  assert.equal(received(cluster), 1);
+});
+
 test("slow is not lost", async () => {
   const { line, page, cluster } = await removeUnder("delay;3000");
   await line.locator(".phase").getByText("Done").waitFor();
@@ -93,10 +151,7 @@ test("slow is not lost", async () => {
 
 test("the log cannot be read at first", async () => {
   const { page, cluster } = await visit();
-  const wish = { operation: "listOperations", fault: "status;503", times: 2 };
-  await fetch(`${server.url}/sim/faults`, {
-    ...{ method: "POST", body: JSON.stringify({ cluster_id: cluster.cluster_id, ...wish }) },
-  });
+  await arm(cluster, { operation: "listOperations", fault: "status;503", times: 2 });
   await page.locator("#fault").selectOption({ label: "its answer is lost" });
   await choose(page, "batch-2");
   await removeChosen(page);

@@ -1,7 +1,7 @@
 // Every state in which the page may stand, and how one gets there, whatever language it speaks: the
 // package is the built one, and what goes wrong goes wrong at the simulated API.
 
-import { makeCluster } from "./client.js";
+import { makeCluster, post } from "./client.js";
 import { rival } from "./rival.js";
 
 /** @typedef {import("./client.js").Json} Json */
@@ -22,6 +22,7 @@ import { rival } from "./rival.js";
  * @property {Json[]} [faults] what is armed before the page opens
  * @property {string} [sign] what is seen once it is open
  * @property {boolean} [fails] does it come of an answer that a browser calls an error?
+ * @property {boolean} [waits] does it take long to reach?
  * @property {boolean} [asks] does a dialog ask? It goes on in the language in which it began
  * @property {(stage: Stage) => Promise<unknown>} reach
  */
@@ -29,6 +30,12 @@ import { rival } from "./rival.js";
 const QUIET = { queues: [{ name: "batch", groups: [2, 2] }], job_ms: 0 };
 const SLOW = { ...QUIET, job_ms: 600_000 };
 const LOST = "lost-after, log-lag;900";
+
+/**
+ * It is not said to be unknown before the request can no longer arrive: about 17 s after sending, by
+ * the page's times for a simulated cluster; and as much again for a slow computer (ms).
+ */
+const DOUBT_MS = 40_000;
 
 /** @type {readonly State[]} */
 export const STATES = [
@@ -116,10 +123,23 @@ export const STATES = [
     },
   },
   { name: "recovered", cluster: QUIET, reach: ({ page }) => remove(page, LOST, ".good") },
-  { name: "unknown", cluster: SLOW, reach: (stage) => doubt(stage) },
+  {
+    name: "waiting-for-another-job",
+    cluster: SLOW,
+    async reach(stage) {
+      const { page, server, cluster } = stage;
+      const [{ hpcqueue_id, nodes }] = cluster.queues;
+      const { cluster_id, zone } = cluster;
+      const other = { cluster_id, zone, hpcqueue_id, nodelist: [nodes[1].node_id] };
+      await post(server.url, "/queue/ehpc/removeNodes", other);
+      await arm(server, cluster, { operation: "removeNodes", fault: "updating" });
+      await remove(page, "none", ".busy .steps li:nth-child(2)");
+    },
+  },
+  { name: "unknown", cluster: SLOW, waits: true, reach: (stage) => doubt(stage) },
   {
     name: "unknown-and-chosen-again",
-    cluster: SLOW,
+    ...{ cluster: SLOW, waits: true },
     async reach(stage) {
       await doubt(stage);
       // To the page both jobs are at work on them; only when both are gone can they be chosen.
@@ -134,7 +154,7 @@ export const STATES = [
   },
   {
     name: "looked-up-in-vain",
-    cluster: SLOW,
+    ...{ cluster: SLOW, waits: true },
     async reach(stage) {
       await doubt(stage);
       await stage.page.locator(".unsure .buttons button").first().click();
@@ -143,7 +163,7 @@ export const STATES = [
   },
   {
     name: "log-unread",
-    cluster: SLOW,
+    ...{ cluster: SLOW, waits: true },
     async reach(stage) {
       await doubt(stage);
       const wish = { operation: "listOperations", fault: "code", times: 50 };
@@ -155,7 +175,7 @@ export const STATES = [
   },
   {
     name: "looked-up",
-    cluster: { ...QUIET, job_ms: 3000 },
+    ...{ cluster: { ...QUIET, job_ms: 3000 }, waits: true },
     async reach(stage) {
       const other = await doubt(stage);
       other.fail();
@@ -164,6 +184,21 @@ export const STATES = [
     },
   },
   { name: "refused", cluster: QUIET, reach: ({ page }) => remove(page, "refuse", ".bad") },
+  {
+    ...{ name: "not-carried-out", cluster: QUIET, fails: true },
+    reach: ({ page }) => remove(page, "none", ".bad"),
+    faults: [{ operation: "removeNodes", fault: "status;404" }],
+  },
+  {
+    ...{ name: "offline", cluster: QUIET, fails: true },
+    async reach({ page }) {
+      await page.context().setOffline(true);
+      await remove(page, "none", ".bad");
+      await page.locator("#trouble:not(:empty)").waitFor();
+      // The words of the other language are still to be loaded.
+      await page.context().setOffline(false);
+    },
+  },
   { name: "job-failed", cluster: QUIET, reach: ({ page }) => remove(page, "job-fails", ".bad") },
   {
     name: "undone",
@@ -253,7 +288,7 @@ async function doubt(stage) {
   const { page } = stage;
   await remove(page, LOST, ".busy");
   const other = await rival(logOf(stage));
-  await page.locator("#removals > ol > .unsure").waitFor();
+  await page.locator("#removals > ol > .unsure").waitFor({ timeout: DOUBT_MS });
   return other;
 }
 

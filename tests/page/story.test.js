@@ -50,7 +50,7 @@ test("a lost answer is looked up, and the removal is found", async () => {
   assert.equal(await line.locator(".steps").count(), 0);
   const job_id = await carryOut(library);
   await library.tell({ type: "reconcile", look: 1, attempts: 1 });
-  await phase("The answer was lost. Looking it up in the operation log …");
+  await phase("The answer was lost. Looking it up in the operation log. This can take a minute …");
   await picture(page, "20-looking-up");
   await library.tell({ type: "reconcile", look: 2, attempts: 1 });
   await library.tell({ type: "reconcile", look: 3, attempts: 1 });
@@ -80,18 +80,21 @@ test("each reason to send again has its words", async () => {
     ],
     [
       { retCode: 5300, waitMs: 1000 },
-      "being changed by another job, so nothing was done. It will be",
+      "being changed by another job, so nothing was done yet. It will be sent again when that job",
     ],
     [
       { retCode: 1300, waitMs: 0 },
       "The API refused because of the clock and did nothing. Sending it",
     ],
-    [{ waitMs: 0 }, "It was surely not carried out. Sending it again …"],
+    [{ waitMs: 0 }, "Could not connect, so nothing was sent. Sending it again …"],
   ])) {
     await library.tell({ type: "retry", attempt: 2, ...event });
     await phase(words);
   }
   await picture(page, "22-waiting");
+  await library.tell({ type: "reconcile", look: 1, attempts: 1 });
+  await library.tell({ type: "retry", attempt: 2, waitMs: 0 });
+  await phase("It was not carried out. Sending it again …");
   await library.tell({ type: "clock", offsetMs: 3_600_400 });
   await phase("The clock was corrected: the API’s is 60 minutes ahead of ours …");
   await library.tell({ type: "clock", offsetMs: -90_000 });
@@ -99,7 +102,7 @@ test("each reason to send again has its words", async () => {
   await library.tell({ type: "something new", attempt: 7 });
   await library.tell({ type: "attempt", attempt: 2 });
   await phase("Sending the request again (attempt 2) …");
-  assert.equal(await line.locator(".steps li").count(), 9);
+  assert.equal(await line.locator(".steps li").count(), 11);
   await picture(page, "23-sending-again");
   await library.resolve({ job_id: await carryOut(library), recovered: false });
   await phase("Done.");
@@ -127,12 +130,12 @@ test("screen readers are told of what lasts, and not of every step", async () =>
   await page.waitForTimeout(900);
   await library.tell({ type: "attempt", attempt: 2 });
   await library.fail({ kind: "http", message: "…", maybeApplied: false });
-  await phase("It was surely not carried out");
+  await phase("Not removed: the request was not carried out.");
   await page.waitForTimeout(900);
   const all = await page.evaluate(() => /** @type {any} */ (globalThis).all);
   assert.deepEqual(all, [
-    "The answer was lost. Looking it up in the operation log …",
-    "It was surely not carried out: the API gave no proper answer.",
+    "The answer was lost. Looking it up in the operation log. This can take a minute …",
+    "Not removed: the request was not carried out.",
   ]);
 });
 
@@ -175,8 +178,10 @@ test("an unknown outcome stays until the log was read", async () => {
   await picture(page, "8-looked-up");
 });
 
-test("one that never arrived may be removed again once the log was read", async () => {
+test("one that never arrived may be removed again once it can no longer arrive", async () => {
   const { page, cluster, library, line, phase } = await asking();
+  await library.tell({ type: "attempt", attempt: 1 });
+  const sent = Date.now();
   await library.fail({ kind: "unknown", message: "lost", maybeApplied: true });
   await phase("It is not known");
   await choose(page, "batch-2");
@@ -187,16 +192,40 @@ test("one that never arrived may be removed again once the log was read", async 
   await line.getByText("The operation log could not be read").waitFor();
   await page.locator("#verdict").getByText("Look it up first").waitFor();
   await line.getByRole("button", { name: "Look again" }).click();
-  await line.getByText("no removal of these nodes").waitFor();
+  await line.getByText("no removal of these nodes from this time yet").waitFor();
+  assert.match(await text(line), /may still be carried out until \d\d:\d\d:\d\d: look again/);
+  await page.locator("#verdict").getByText("Look it up first").waitFor();
+  // It lives 5 s longer than `timeoutMs`, and twice `settleMs` after that.
+  const opens = sent + 4000 + 5000 + 2 * 1000;
+  while (!(await text(line)).includes("can no longer be carried out")) {
+    assert.ok(Date.now() < opens + 12_000, "the lock opens");
+    await page.waitForTimeout(500);
+    await line.getByRole("button", { name: "Look again" }).click();
+    await line.getByText(/operation log could not|no removal of these nodes/).waitFor();
+  }
+  assert.ok(Date.now() >= opens, "not before the request can no longer be carried out");
   await page.locator("#verdict").getByText("The rule allows it").waitFor();
+});
+
+test("an undo that may still be carried out is not offered again", async () => {
+  const { page, library, line, phase } = await asking();
+  await library.resolve({ job_id: await carryOut(library), recovered: false });
+  await phase("Done.");
+  await line.getByRole("button", { name: "Undo" }).click();
+  await library.tell({ type: "attempt", attempt: 1 });
+  await library.fail({ kind: "unknown", message: "lost", maybeApplied: true });
+  await phase("It is not known whether the nodes were added.");
+  await line.getByRole("button", { name: "Look it up" }).click();
+  await line.getByText(/no addition of these nodes.*may still be carried out until/).waitFor();
+  assert.equal(await page.getByRole("button", { name: "Undo" }).count(), 0);
 });
 
 test("a look by hand knows a job by the API's clock", async () => {
   const { page, cluster, library, line } = await asking();
   const found = server.sim?.world.find(cluster.cluster_id);
-  if (found) found.clock = -7200;
+  if (found) found.clock = -420;
   const { request } = await library.asked();
-  const timestamp = `${new Date(Date.now() - 7_200_000).toISOString().slice(0, 19)}Z`;
+  const timestamp = `${new Date(Date.now() - 420_000).toISOString().slice(0, 19)}Z`;
   await post(server.url, "/queue/ehpc/removeNodes", request, { timestamp });
   await library.fail({ kind: "unknown", message: "lost", maybeApplied: true });
   await line.getByRole("button", { name: "Look it up" }).click();
@@ -208,21 +237,19 @@ test("every end has its words, and none says more than is known", async () => {
   const { page, errors, library } = await visitStubbed();
   const line = page.locator("#removals > ol > li").first();
   const no = { maybeApplied: false, message: "the library's words" };
-  for (const [error, words] of /** @type {[Json, RegExp][]} */ ([
+  for (const [error, words, node = "batch-1"] of /** @type {[Json, RegExp, string?][]} */ ([
     [{ ...no, kind: "refused", retryable: true }, /The API refused\. No node[\s\S]*Wait a minute/],
-    [
-      { ...no, kind: "http" },
-      /surely not carried out[\s\S]*still in the queue[\s\S]*the library's/,
-    ],
+    [{ ...no, kind: "http" }, /was not carried out\.[\s\S]*still in the queue[\s\S]*the library's/],
     [
       { ...no, kind: "job", maybeApplied: true, jobIds: ["j-7"] },
       /The job failed\. Some[\s\S]*Job j-7/,
     ],
     [{ ...no, kind: "load" }, /Nothing was sent, and no node was removed/],
     [{ ...no, kind: "refused", maybeApplied: true }, /It is not known/],
-    [{ message: "a mistake" }, /It is not known[\s\S]*a mistake/],
+    // The one before may still be carried out: its node stays locked.
+    [{ message: "a mistake" }, /It is not known[\s\S]*a mistake/, "batch-2"],
   ])) {
-    await choose(page, "batch-1");
+    await choose(page, node);
     await removeChosen(page);
     await library.tell({ type: "attempt", attempt: 1 });
     await library.fail(error);
@@ -244,7 +271,8 @@ test("with a simulated cluster the client's times are short and one delivery mee
   await choose(page, "batch-1");
   await removeChosen(page);
   const { options } = await library.asked();
-  assert.deepEqual(options, { endpoint: "/console/api", timeoutMs: 4000, settleMs: 1000 });
+  const own = { endpoint: "/console/api", baseline: true };
+  assert.deepEqual(options, { ...own, timeoutMs: 4000, settleMs: 1000 });
   assert.equal(await page.locator("#fault").inputValue(), "none");
   assert.deepEqual(
     server.sim?.faults.list().filter(({ cluster_id }) => cluster_id === cluster.cluster_id),
@@ -267,7 +295,8 @@ test("with a simulated cluster the client's times are short and one delivery mee
   });
   await choose(other, "batch-2");
   await removeChosen(other);
-  assert.deepEqual((await plain?.asked())?.options, { endpoint: "/console/api" });
+  // The package's own.
+  assert.deepEqual((await plain?.asked())?.options, { ...own, timeoutMs: 12_000, settleMs: 5000 });
   await other.close();
   await real.close();
 });

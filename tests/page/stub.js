@@ -1,4 +1,4 @@
-// Stands in for the package's removeNodes in a page, so that a test decides what the client tells and
+// Stands in for the package's removeNodes and addNodes in a page, so that a test decides what the client tells and
 // how it ends. All else is the package's own.
 
 /** @typedef {import("playwright-core").Page} Page */
@@ -14,6 +14,7 @@ export function removeNodes(request, options) {
     globalThis.called = { request, options: plain, tell: onEvent, resolve, fail };
   });
 }
+export { removeNodes as addNodes };
 `;
 
 /**

@@ -48,7 +48,9 @@ async function ask(query) {
   const response = await fetch(`${ENDPOINT}/operation?${text}`, { signal, cache: "no-store" });
   const body = await response.text();
   if (!response.ok) throw new Error(`HTTP ${response.status}: ${body.slice(0, 200)}`);
-  const ahead = Date.parse(response.headers.get("date") ?? "") - (sent + Date.now()) / 2;
+  // A server in between may set `Date` to its own time.
+  const date = response.headers.get("ehpc-date") ?? response.headers.get("date");
+  const ahead = Date.parse(date ?? "") - (sent + Date.now()) / 2;
   return { fields: JSON.parse(body) ?? {}, ahead: Number.isNaN(ahead) ? 0 : ahead };
 }
 

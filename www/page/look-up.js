@@ -1,6 +1,7 @@
 // Looks into the operation log for a removal whose answer was lost.
 
 import { recent } from "./jobs.js";
+import { hasRefusedTime } from "./story.js";
 
 /** @typedef {import("./jobs.js").Job} Job */
 /** @typedef {import("./removal.js").Removal} Removal */
@@ -8,7 +9,8 @@ import { recent } from "./jobs.js";
 /**
  * @typedef {object} Finding
  * @property {Date} time when the log was read
- * @property {"found" | "several" | "broken" | "none" | "late" | "unread"} verdict `broken`: only one that failed; `late`: none, and too long ago to come any more; `unread`: the log could not be read
+ * @property {"found" | "several" | "broken" | "none" | "late" | "unread"} verdict `broken`: only one that failed; `late`: none, and it can no longer be carried out; `unread`: the log could not be read
+ * @property {Date | null} until until when it may still be carried out or come into the log; `null` if that is over, or it was found
  * @property {string} why what went wrong, if the log could not be read
  * @property {Job[]} jobs the latest removals of the queue, newest first
  * @property {Set<string>} ours the ids of the jobs that may be this removal
@@ -17,8 +19,14 @@ import { recent } from "./jobs.js";
 /** The two clocks, one corrected by the other, may still differ by this much, in milliseconds. */
 const CLOCK_MS = 90_000;
 
-/** A request is refused a minute after it was signed; with clocks a little off, it is surely dead after this time (ms). */
-const LATE_MS = 120_000;
+/** The API refuses a timestamp that is older than this (ms). */
+const ACCEPTED_MS = 60_000;
+
+/** The client dates a request back, so that the API refuses it so long after its `timeoutMs` (ms). */
+const MARGIN_MS = 5_000;
+
+/** The API's machines may differ by 3 s, and a timestamp is cut to whole seconds (ms). */
+const CUT_MS = 4_000;
 
 /**
  * Reads the log and says what it shows about a removal.
@@ -34,20 +42,43 @@ export async function lookUp(removal, claimed) {
     read = await recent(removal.deed, removal.hpcqueue_id, removal.place.zone);
   } catch (error) {
     const why = /** @type {Error} */ (error).message;
-    return { time, verdict: "unread", why, jobs: [], ours: new Set() };
+    return { time, verdict: "unread", until: null, why, jobs: [], ours: new Set() };
   }
   const { jobs, ahead } = read;
   const since = removal.sent.getTime() + ahead - CLOCK_MS;
   const same = jobs.filter((job) => !claimed.has(job.job_id) && mayBe(job, removal, since));
   const alive = same.filter((job) => job.status !== "failed");
-  const late = time.getTime() - removal.lastSent.getTime() > LATE_MS;
+  const end = endOf(removal, ahead);
+  const until = time < end && alive.length !== 1 ? end : null;
   /** @type {Finding["verdict"]} */
-  let verdict = late ? "late" : "none";
+  let verdict = until ? "none" : "late";
   if (same.length > 0) verdict = "broken";
   if (alive.length > 0) verdict = alive.length === 1 ? "found" : "several";
   // One that failed is not the one that was found.
   const ours = new Set((alive.length > 0 ? alive : same).map((job) => job.job_id));
-  return { time, verdict, why: "", jobs: jobs.slice(0, 10), ours };
+  return { time, verdict, until, why: "", jobs: jobs.slice(0, 10), ours };
+}
+
+/**
+ * Does it show all that will ever be seen of a removal?
+ * @param {Removal["finding"]} finding
+ */
+export function isDecided(finding) {
+  return (
+    finding !== null && finding !== "looking" && finding.verdict !== "unread" && !finding.until
+  );
+}
+
+/**
+ * From when on the log holds everything that a removal has done. A wrong clock may have dated it
+ * forward, by as much as it is off, and at most so far that the API accepts it.
+ * @param {Removal} removal
+ * @param {number} ahead how far the API's clock is ahead of ours, in milliseconds
+ */
+function endOf({ lastSent, times: { timeoutMs, settleMs } }, ahead) {
+  const datedMs = hasRefusedTime ? ACCEPTED_MS : Math.min(timeoutMs + MARGIN_MS, ACCEPTED_MS);
+  const lifeMs = Math.min(datedMs + Math.abs(ahead), 2 * ACCEPTED_MS);
+  return new Date(lastSent.getTime() + lifeMs + CUT_MS + 2 * settleMs);
 }
 
 /**

@@ -5,13 +5,13 @@ import { readCluster } from "./cluster.js";
 import { confirmRemoval } from "./confirm-view.js";
 import { announce, byId, el, mention } from "./dom.js";
 import { beginToSpeak, clockTime, speak, translatePage, words } from "./language.js";
-import { lookUp } from "./look-up.js";
+import { isDecided, lookUp } from "./look-up.js";
 import { NodesView } from "./nodes-view.js";
 import { thePackage } from "./package.js";
 import { askForPlace, findPlace } from "./place.js";
 import { showQueues } from "./queues-view.js";
 import { carryOut, follow, isHarmless, newRemoval, undoing } from "./removal.js";
-import { focusRemoval, phaseInWords, showRemovals } from "./removals-view.js";
+import { findingInWords, focusRemoval, phaseInWords, showRemovals } from "./removals-view.js";
 import { judge, leavingNodes } from "./rule.js";
 import { armFault, SHORT_TIMES, showSimulation, takeFault } from "./simulation.js";
 import { mayRemove, showVerdict } from "./verdict-view.js";
@@ -139,10 +139,7 @@ async function theCase() {
  * @param {string[]} ids
  */
 function isStale(ids) {
-  const open = removals.filter(
-    ({ phase, finding }) =>
-      phase === "unknown" && (!finding || finding === "looking" || finding.verdict === "unread"),
-  );
+  const open = removals.filter(({ phase, finding }) => phase === "unknown" && !isDecided(finding));
   return open.some(({ nodes }) => ids.some((id) => nodes.has(id)));
 }
 
@@ -161,7 +158,7 @@ async function remove() {
   const nodes = queue.nodes.filter((node) => chosen.has(node.node_id));
   if (!(await confirmRemoval(queue, nodes, is.verdict))) return;
   chosen.clear();
-  await begin(newRemoval(place, queue, nodes));
+  await begin(newRemoval(place, queue, nodes, simulated ? SHORT_TIMES : undefined));
 }
 
 /**
@@ -190,10 +187,8 @@ async function begin(removal) {
   announce(words().deeds[removal.deed].phases.sending);
   const fault = simulated && removal.deed === "remove" ? takeFault() : "";
   if (fault) await armFault(fault, removal.place.cluster_id);
-  const times = simulated ? SHORT_TIMES : {};
   await carryOut(
     removal,
-    times,
     () => changed(removal),
     () => told(removal),
   );
@@ -230,9 +225,8 @@ async function look(removal) {
   show();
   const finding = await lookUp(removal, others);
   removal.finding = finding;
-  if (["none", "late", "broken"].includes(finding.verdict) && removal.undoes) {
-    removal.undoes.undone = false;
-  }
+  const isUndone = finding.verdict === "found" || finding.verdict === "several";
+  if (removal.undoes && isDecided(finding) && !isUndone) removal.undoes.undone = false;
   const [job_id] = finding.ours;
   if (finding.verdict === "found" && job_id) {
     removal.job_id = job_id;
@@ -243,10 +237,7 @@ async function look(removal) {
       changed(removal);
     });
   }
-  const { verdict, why } = finding;
-  announce(
-    verdict === "unread" ? words().lookUnread(why) : words().deeds[removal.deed].findings[verdict],
-  );
+  announce(findingInWords(removal.deed, finding));
   await refresh();
 }
 

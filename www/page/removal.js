@@ -18,6 +18,7 @@ import { hear } from "./story.js";
  * @property {string} hpcqueue_id
  * @property {string} queueName
  * @property {Map<string, string>} nodes the names of the nodes by their ids
+ * @property {Times} times the client's
  * @property {Date} sent when it was sent first
  * @property {Date} lastSent when it was sent last
  * @property {Phase} phase
@@ -32,6 +33,15 @@ import { hear } from "./story.js";
  * @property {Removal | null} undoes the removal that this one undoes
  */
 
+/**
+ * @typedef {object} Times
+ * @property {number} timeoutMs how long the client waits for one answer, in milliseconds
+ * @property {number} settleMs how long what was accepted may take to be done, and then to be in the log
+ */
+
+/** The package's own defaults: the page goes by them when it says how long a request may live. */
+const TIMES = { timeoutMs: 12_000, settleMs: 5_000 };
+
 /** How long a job is followed, in milliseconds. */
 const FOLLOW_MS = 15 * 60_000;
 
@@ -43,13 +53,14 @@ const LOOKS = 100;
  * @param {Place} place
  * @param {Pick<Queue, "hpcqueue_id" | "name">} queue
  * @param {ClusterNode[]} nodes
+ * @param {Times} [times]
  * @returns {Removal}
  */
-export function newRemoval(place, queue, nodes) {
+export function newRemoval(place, queue, nodes, times = TIMES) {
   return {
     ...{ deed: "remove", place, hpcqueue_id: queue.hpcqueue_id, queueName: queue.name },
     nodes: new Map(nodes.map(({ node_id, name }) => [node_id, name])),
-    ...{ sent: new Date(), lastSent: new Date(), phase: "sending", steps: [] },
+    ...{ times, sent: new Date(), lastSent: new Date(), phase: "sending", steps: [] },
     ...{ job_id: "", recovered: false, doubt: [], message: "", retryable: false, finding: null },
     ...{ undone: false, undoes: null },
   };
@@ -61,26 +72,28 @@ export function newRemoval(place, queue, nodes) {
  * @returns {Removal}
  */
 export function undoing(removal) {
-  const { place, hpcqueue_id, queueName, nodes } = removal;
-  const addition = newRemoval(place, { hpcqueue_id, name: queueName }, []);
+  const { place, hpcqueue_id, queueName, nodes, times } = removal;
+  const addition = newRemoval(place, { hpcqueue_id, name: queueName }, [], times);
   return { ...addition, deed: "add", nodes: new Map(nodes), undoes: removal };
 }
 
 /**
  * Sends a removal and follows its job to the end. It never rejects: what goes wrong becomes a phase.
  * @param {Removal} removal
- * @param {{ timeoutMs?: number, settleMs?: number }} times the client's, where its own are not wanted
  * @param {() => void} changed called whenever the removal has changed
  * @param {() => void} stepped called whenever the client has told of a step
  */
-export async function carryOut(removal, times, changed, stepped) {
-  const { deed, place, hpcqueue_id, nodes } = removal;
+export async function carryOut(removal, changed, stepped) {
+  const { deed, place, hpcqueue_id, nodes, times } = removal;
   try {
     const { addNodes, removeNodes } = await thePackage();
     const send = deed === "add" ? addNodes : removeNodes;
+    const onEvent = (/** @type {import("./story.js").Told} */ event) =>
+      hear(removal, event) && stepped();
+    // What the log held before cannot be this removal: fewer lost answers stay in doubt.
     const answer = await send(
       { ...place, hpcqueue_id, nodelist: [...nodes.keys()] },
-      { endpoint: ENDPOINT, ...times, onEvent: (event) => hear(removal, event) && stepped() },
+      { endpoint: ENDPOINT, ...times, baseline: true, onEvent },
     );
     removal.job_id = answer.job_id;
     removal.recovered = answer.recovered;
@@ -132,6 +145,7 @@ export function isHarmless({ phase }) {
  * @property {string} [message]
  * @property {boolean} [maybeApplied]
  * @property {boolean} [retryable]
+ * @property {number} [status]
  * @property {string[]} [jobIds]
  */
 
@@ -148,10 +162,13 @@ function told(error) {
  * @param {unknown} error
  */
 function fail(removal, error) {
-  const { kind, message, maybeApplied, retryable, jobIds = [] } = told(error);
+  const { kind, message, maybeApplied, retryable, status, jobIds = [] } = told(error);
   const harmless = maybeApplied ? undefined : HARMLESS.find((phase) => phase === kind);
   // An error that the library does not promise says nothing about the nodes.
   removal.phase = harmless ?? (kind === "job" ? "job" : "unknown");
+  // Certain, and without an answer: the last attempt met nobody either.
+  const isUnsent = harmless === "http" && status === undefined;
+  if (isUnsent && removal.steps.at(-1)?.type === "attempt") hear(removal, { type: "retry" });
   removal.message = message ?? String(error);
   removal.retryable = retryable === true;
   if (kind === "job") [removal.job_id = ""] = jobIds;

@@ -175,6 +175,18 @@ function showSteps(steps) {
 }
 
 /**
+ * What a look into the operation log found.
+ * @param {Removal["deed"]} deed
+ * @param {Finding} finding
+ */
+export function findingInWords(deed, { verdict, why, until }) {
+  const say = words();
+  if (verdict === "unread") return say.lookUnread(why);
+  const found = say.deeds[deed].findings[verdict];
+  return until ? `${found}${say.mayArrive(clockTime(until))}` : found;
+}
+
+/**
  * @param {Removal["deed"]} deed
  * @param {Finding | "looking"} finding
  */
@@ -182,7 +194,7 @@ function showFinding(deed, finding) {
   const say = words();
   const of = say.deeds[deed];
   if (finding === "looking") return el("p", {}, say.lookingUp);
-  if (finding.verdict === "unread") return el("p", {}, say.lookUnread(finding.why));
+  if (finding.verdict === "unread") return el("p", {}, findingInWords(deed, finding));
   const jobs = finding.jobs.map((job) =>
     el(
       "li",
@@ -196,7 +208,7 @@ function showFinding(deed, finding) {
   return el(
     "div",
     { class: "finding" },
-    el("p", {}, of.findings[finding.verdict]),
+    el("p", {}, findingInWords(deed, finding)),
     el("h4", {}, jobs.length > 0 ? of.recent : of.recentNone),
     el("ol", {}, ...jobs),
   );

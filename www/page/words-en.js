@@ -153,7 +153,7 @@ export const en = {
           "Nothing was sent, and no node was removed: something in the request is not right.",
         guard: "Nothing was sent, and no node was removed: the rule forbids it.",
         refused: "The API refused. No node was removed.",
-        http: "It was surely not carried out: the API gave no proper answer.",
+        http: "Not removed: the request was not carried out.",
         load: "Nothing was sent, and no node was removed: the page could not load its program.",
         unknown: "It is not known whether the nodes were removed.",
         job: "The job failed. Some of the nodes may have left the queue.",
@@ -165,7 +165,7 @@ export const en = {
         refused: "Read below what the API says. The nodes are still in the queue.",
         refusedRetry:
           "It is busy with something else. Wait a minute, then remove the nodes again: this request was turned away before any work.",
-        http: "The nodes are still in the queue. Check that the API can be reached, then remove them again.",
+        http: "The nodes are still in the queue. Check your connection and that the API can be reached, then remove them again.",
         load: "Reload the page. If that does not help, the server's package may not be built: npm run build.",
         unknown:
           "The request may have reached the API, and its answer was lost. Do not send it again: look first whether it was carried out.",
@@ -181,8 +181,8 @@ export const en = {
           "The log holds several removals of exactly these nodes from this time. One of them may be this one.",
         broken:
           "The log holds a removal of exactly these nodes from this time, and it failed. See in the table who is still in the queue.",
-        none: "The log holds no removal of these nodes from this time yet. The request may still arrive: look again in two minutes. If there is still none, remove the nodes again.",
-        late: "The log holds no removal of these nodes, and more than two minutes have passed. It was almost certainly not carried out: you can remove the nodes again.",
+        none: "The log holds no removal of these nodes from this time yet.",
+        late: "The log holds no removal of these nodes, and the request can no longer be carried out. It was almost certainly not carried out: you can remove the nodes again.",
       },
       recent: "Latest removals of this queue",
       recentNone: "The log holds no removal of this queue.",
@@ -198,7 +198,7 @@ export const en = {
         invalid: "Nothing was sent, and no node was added: something in the request is not right.",
         guard: "Nothing was sent, and no node was added.",
         refused: "The API refused. No node was added.",
-        http: "It was surely not carried out: the API gave no proper answer.",
+        http: "Not added: the request was not carried out.",
         load: "Nothing was sent, and no node was added: the page could not load its program.",
         unknown: "It is not known whether the nodes were added.",
         job: "The job failed. Some of the nodes may be back in the queue.",
@@ -210,7 +210,7 @@ export const en = {
         refused: "Read below what the API says. The nodes are still out of the queue.",
         refusedRetry:
           "It is busy with something else. Wait a minute, then undo once more: this request was turned away before any work.",
-        http: "The nodes are still out of the queue. Check that the API can be reached, then undo once more.",
+        http: "The nodes are still out of the queue. Check your connection and that the API can be reached, then undo once more.",
         load: "Reload the page. If that does not help, the server's package may not be built: npm run build.",
         unknown:
           "The request may have reached the API, and its answer was lost. Do not send it again: look first whether it was carried out.",
@@ -226,8 +226,8 @@ export const en = {
           "The log holds several additions of exactly these nodes from this time. One of them may be this one.",
         broken:
           "The log holds an addition of exactly these nodes from this time, and it failed. See in the table who is in the queue.",
-        none: "The log holds no addition of these nodes from this time yet. The request may still arrive: look again in two minutes. If there is still none, undo once more.",
-        late: "The log holds no addition of these nodes, and more than two minutes have passed. It was almost certainly not carried out: you can undo once more.",
+        none: "The log holds no addition of these nodes from this time yet.",
+        late: "The log holds no addition of these nodes, and the request can no longer be carried out. It was almost certainly not carried out: you can undo once more.",
       },
       recent: "Latest additions to this queue",
       recentNone: "The log holds no addition to this queue.",
@@ -236,18 +236,20 @@ export const en = {
   now: {
     /** @param {number} attempt */
     again: (attempt) => `Sending the request again (attempt ${number(attempt)}) …`,
-    lost: "The answer was lost. Looking it up in the operation log …",
+    lost: "The answer was lost. Looking it up in the operation log. This can take a minute …",
     /** @param {number} offsetMs */
     clock: (offsetMs) =>
       `The clock was corrected: the API’s is ${span(offsetMs)} ${side(offsetMs)} …`,
     because: {
       busy: "The API is busy and did nothing.",
-      updating: "The cluster is being changed by another job, so nothing was done.",
+      updating: "The cluster is being changed by another job, so nothing was done yet.",
       clock: "The API refused because of the clock and did nothing.",
-      absent: "It was surely not carried out.",
+      absent: "It was not carried out.",
+      unreachable: "Could not connect, so nothing was sent.",
     },
     /** @param {number} ms */
     wait: (ms) => (ms < 500 ? "Sending it again …" : `It will be sent again in ${span(ms)} …`),
+    waitForJob: "It will be sent again when that job is done …",
   },
   /** @param {string} title */
   underWay: (title) => `Under way: ${title}`,
@@ -266,7 +268,8 @@ export const en = {
       busy: "not carried out: the API was busy",
       updating: "not carried out: the cluster was being changed",
       clock: "not carried out: refused because of the clock",
-      absent: "surely not carried out",
+      absent: "not carried out",
+      unreachable: "could not connect",
     },
   },
   /** @param {string} ids */
@@ -285,6 +288,9 @@ export const en = {
   copied: "Copied",
   /** @param {number} seconds */
   elapsed: (seconds) => `for ${span(seconds * 1000)}`,
+  /** @param {string} time */
+  mayArrive: (time) =>
+    ` The request may still be carried out until ${time}: look again after that.`,
   /** @param {string} why */
   lookUnread: (why) => `The operation log could not be read: ${why}`,
   jobStatus: /** @type {Record<string, string>} */ ({

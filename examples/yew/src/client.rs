@@ -128,8 +128,8 @@ impl Client {
         };
         let sent = self.now();
         let left = self.left(bounds);
-        let time = TimeoutFuture::new(left.min(TIMEOUT_MS));
-        let ending = match select(pin!(answer(request)), time).await {
+        let over = TimeoutFuture::new(left.min(TIMEOUT_MS));
+        let ending = match select(pin!(answer(request)), over).await {
             Either::Left((Ok(answered), _)) if answered.head.status == 0 => {
                 Ending::Lost(Lost::Redirected(0))
             }
