@@ -80,8 +80,8 @@ pub(crate) struct LogClock {
     /// The answers to the probes under way: was the timestamp accepted?
     expired_accepted: Option<bool>,
     recent_accepted: Option<bool>,
-    /// The last answer's `Date`, and when it came.
-    dated: Option<(i64, Moment)>,
+    /// By how much a `Date` was ahead of the monotonic clock at most, when it came.
+    dated_ms: Option<i64>,
     /// When the first answer with a `Date` came, by the monotonic clock.
     dated_since: Option<i64>,
     /// What the last `Date` says of the clock, less this computer's.
@@ -145,13 +145,12 @@ impl LogClock {
         let Some(date) = head.ehpc_date.or(head.date).filter(|_| !is_signed) else {
             return true;
         };
-        if let Some((last, at)) = self.dated {
-            let due = last + received.since(at) - MACHINES_MS - SECOND_MS;
-            if date < due {
-                return false;
-            }
+        // Held against all answers so far, not the last one: a cache may be asked often.
+        let ahead_ms = date - received.steady;
+        if self.dated_ms.is_some_and(|most| ahead_ms < most - MACHINES_MS - SECOND_MS) {
+            return false;
         }
-        self.dated = Some((date, received));
+        self.dated_ms = self.dated_ms.max(Some(ahead_ms));
         self.dated_since.get_or_insert(received.steady);
         true
     }
@@ -442,6 +441,10 @@ mod tests {
         assert!(clock.is_fresh(&dated(0), at(0), false));
         assert!(clock.is_fresh(&dated(0), at(900), false));
         assert!(!clock.is_fresh(&dated(0), at(9_000), false), "the same Date nine seconds later");
+        for ms in [1_500, 2_500, 3_500] {
+            let _ = clock.is_fresh(&dated(0), at(ms), false);
+        }
+        assert!(!clock.is_fresh(&dated(0), at(5_000), false), "asked often, and still the same");
         assert!(clock.is_fresh(&dated(9_000), at(9_500), false));
         assert!(
             clock.is_fresh(&dated(0), at(9_600), true),

@@ -29,7 +29,7 @@ describe("output", { concurrency: 3 }, () => {
   }
 
   test("without a terminal no line is written over, and there is no colour", async () => {
-    const world = await sim.world({ job_ms: 300 });
+    const world = await sim.world({ job_ms: 1500 });
     const { out, err } = await world.run(["--yes", 2]);
     assert.ok(err.includes("is pending"));
     assert.doesNotMatch(out + err, CONTROL);

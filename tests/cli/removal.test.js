@@ -22,7 +22,7 @@ describe("a removal", { concurrency: 3 }, () => {
   });
 
   test("it waits for the job, and says in words what happens: on standard error", async () => {
-    const world = await sim.world({ job_ms: 300 });
+    const world = await sim.world({ job_ms: 1500 });
     const { code, out, err } = await world.run(["--yes", 2]);
     assert.equal(code, 0, err);
     assert.match(out, /^Done: job j-\w+ succeeded\..*still in the cluster\.\n$/);

@@ -32,7 +32,7 @@ function inTerminal(world, args) {
 
 describe("in a terminal", { concurrency: 3, skip }, () => {
   test("it asks, and yes removes", async () => {
-    const world = await sim.world({ job_ms: 300 });
+    const world = await sim.world({ job_ms: 1500 });
     const { child, ended, seen } = inTerminal(world, [2]);
     await seen(/\[y\/N\] $/);
     assert.equal(world.removals(), 0);

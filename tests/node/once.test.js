@@ -1,0 +1,316 @@
+// Exactly once, by the API's own clock: what became of a change whose answer was lost, over real HTTP.
+// The API carries out what it accepts and refuses what is too old; when a request no longer arrives,
+// it is asked. Most of these wait for that, so they run side by side.
+
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { late, NODES, REMOVAL, startApi } from "./api.js";
+import { addNodes, failure, removeNodes } from "./package.js";
+
+/** @typedef {import("../../js/types.d.ts").Options} Options */
+/** @typedef {import("./api.js").How} How */
+/** @typedef {import("./api.js").Post} Post */
+/** @typedef {(api: import("./api.js").Api, options: Options) => Promise<unknown>} Work */
+
+const KEYS = { accessKeyId: "k", secretAccessKey: "s" };
+
+/** An attempt lives 5 s longer than its timeout; and after that the log settles. */
+const TIMES = { timeoutMs: 1000, settleMs: 100, deadlineMs: 60_000 };
+
+/** How old a timestamp is by these times, cut to whole seconds. */
+const BACK_MS = 60_000 - (TIMES.timeoutMs + 5000);
+
+/** From sending on an attempt is refused after so long at least: its end, and 3 s for the clocks. */
+const END_MS = TIMES.timeoutMs + 5000 - 1000 + 3000;
+
+/**
+ * Does something with an API of its own.
+ * @param {How} how
+ * @param {Work} work is given options of signed requests
+ */
+const withApi = (how, work) => async () => {
+  const api = await startApi(how);
+  try {
+    await work(api, { endpoint: api.endpoint, credentials: KEYS, ...TIMES });
+  } finally {
+    api.close();
+  }
+};
+
+/** The first change is carried out, and its answer lost. @param {Post} post */
+const lostAfter = ({ nth, handOn, lose }) => {
+  const answer = handOn();
+  return nth === 1 ? lose() : answer;
+};
+
+/** The first change never reaches the API. @param {Post} post */
+const lostBefore = ({ nth, handOn, lose }) => (nth === 1 ? lose() : handOn());
+
+describe("a change whose answer is lost", { concurrency: true }, () => {
+  test(
+    "done: found in the log, when the API has confirmed what time it has",
+    withApi({ onPost: lostAfter }, async (api, options) => {
+      const { recovered, attempts, job_id } = await removeNodes(REMOVAL, options);
+      assert.deepEqual([recovered, attempts, job_id], [true, 1, api.log[0]?.job_id]);
+      assert.equal(api.removals(), 1);
+      const reads = api.reads().map(({ at, timestamp = 0, limit, refused }) => {
+        return { limit, refused, shift: Math.round((timestamp - at) / 1000) };
+      });
+      const [page, ...probes] = reads;
+      assert.deepEqual([page?.limit, page?.refused], [100, false]);
+      // Does it refuse what is ahead, but not the present; what is more than a minute old; and
+      // nothing that is younger?
+      const expected = [
+        { shift: 70, refused: true },
+        { shift: 0, refused: false },
+        { shift: -63, refused: true },
+        { shift: -56, refused: false },
+      ];
+      assert.equal(probes.length, expected.length, JSON.stringify(probes));
+      for (const [i, { shift, refused }] of expected.entries()) {
+        assert.equal(probes[i]?.refused, refused, `${shift} s`);
+        assert.ok(Math.abs(Number(probes[i]?.shift) - shift) <= 1, `${probes[i]?.shift}`);
+      }
+    }),
+  );
+
+  test(
+    "never done: sent again, once, when the API refuses its timestamp",
+    withApi({ onPost: lostBefore }, async (api, options) => {
+      const sent = Date.now();
+      const { recovered, attempts } = await removeNodes(REMOVAL, options);
+      assert.deepEqual([recovered, attempts, api.removals()], [false, 2, 1]);
+      const [again] = api.posts();
+      const waited = Number(again?.at) - sent;
+      assert.ok(waited >= END_MS + 2 * TIMES.settleMs, `sent again after ${waited} ms`);
+      // The last question was refused, and it was asked for a time 3 s after the attempt's own.
+      const questions = api.reads().filter(({ limit }) => limit === 1);
+      const last = questions.at(-1);
+      assert.ok(questions.slice(0, -1).every(({ refused }) => !refused) && last?.refused);
+      const shift = Number(last?.timestamp) - (sent - BACK_MS);
+      assert.ok(shift > 1000 && shift <= 4500, `${shift} ms after the timestamp of the attempt`);
+      // Then the log was read once more, and the lists as a second witness.
+      const order = api.received.map(({ path }) => path);
+      assert.deepEqual(order.slice(-4), ["operation", "getQueueList", "listNodes", "removeNodes"]);
+    }),
+  );
+
+  test(
+    "delivered after its end: refused, not carried out, and sent again",
+    withApi(
+      { onPost: (post) => (post.nth === 1 ? late(7500)(post) : post.handOn()) },
+      async (api, options) => {
+        const { attempts, recovered } = await removeNodes(REMOVAL, options);
+        assert.deepEqual([attempts, recovered, api.removals()], [2, false, 1]);
+        const told = api.posts().map(({ refused, executed }) => [refused, executed]);
+        assert.deepEqual(told, [
+          [true, false],
+          [false, true],
+        ]);
+      },
+    ),
+  );
+
+  test(
+    "delivered before its end, when nobody waits for it any more: found, and not sent again",
+    withApi({ onPost: late(4000) }, async (api, options) => {
+      const { attempts, recovered } = await removeNodes(REMOVAL, options);
+      assert.deepEqual([attempts, recovered, api.removals()], [1, true, 1]);
+    }),
+  );
+
+  test(
+    "an addition: found in the log as well",
+    withApi({ onPost: lostAfter }, async (api, options) => {
+      const addition = { ...REMOVAL, nodelist: ["cln-dddddddd"] };
+      const { recovered, attempts, action } = await addNodes(addition, options);
+      assert.deepEqual([recovered, attempts], [true, 1]);
+      assert.match(action, /AddEhpcQueueNodes/);
+      assert.deepEqual([api.posts().length, api.queue.has("cln-dddddddd")], [1, true]);
+    }),
+  );
+
+  test(
+    "an undo waits until its removal is no longer in doubt",
+    withApi(
+      { onPost: (post) => (post.nth === 1 ? late(3000)(post) : post.handOn()) },
+      async (api, options) => {
+        const removal = removeNodes(REMOVAL, options);
+        await sleep(1500);
+        const addition = addNodes(REMOVAL, options);
+        assert.equal((await removal).recovered, true);
+        assert.equal((await addition).recovered, false);
+        const done = api.posts().map(({ path, executed }) => [path, executed]);
+        assert.deepEqual(done, [
+          ["removeNodes", true],
+          ["addNodes", true],
+        ]);
+        assert.deepEqual([...api.queue].sort(), NODES);
+      },
+    ),
+  );
+
+  test("the same job id at two endpoints: each call finds its own job", async () => {
+    const [one, other] = [await startApi(), await startApi({ onPost: lostAfter })];
+    try {
+      const options = { credentials: KEYS, ...TIMES };
+      const { job_id } = await removeNodes(REMOVAL, { ...options, endpoint: one.endpoint });
+      const found = await removeNodes(REMOVAL, { ...options, endpoint: other.endpoint });
+      assert.deepEqual([found.job_id, found.recovered], [job_id, true]);
+      assert.deepEqual([one.removals(), other.removals()], [1, 1]);
+    } finally {
+      one.close();
+      other.close();
+    }
+  });
+
+  test(
+    "what the log held before is not taken for it: `baseline`",
+    withApi({ onPost: lostBefore }, async (api, options) => {
+      const { cluster_id, hpcqueue_id, nodelist } = REMOVAL;
+      const names = [cluster_id, hpcqueue_id, ...nodelist];
+      const others = api.logged("HpcQueueRemoveEhpcQueueNodes", names);
+      const { job_id, attempts } = await removeNodes(REMOVAL, { ...options, baseline: true });
+      assert.notEqual(job_id, others.job_id);
+      assert.deepEqual([attempts, api.removals()], [2, 1]);
+      assert.equal(api.received[0]?.path, "operation", "the log is read before it is sent");
+    }),
+  );
+
+  test(
+    "the log says no and the queue says yes: unknown, and not sent again",
+    withApi({ onPost: lostAfter }, async (api, options) => {
+      // What it did never gets into its log.
+      api.log.unshift = () => 0;
+      const error = await failure(removeNodes(REMOVAL, options));
+      assert.deepEqual([error.kind, error.maybeApplied, error.attempts], ["unknown", true, 1]);
+      assert.match(error.message, /lists of queues and nodes look as if it had been carried out/);
+      assert.equal(api.removals(), 1);
+    }),
+  );
+});
+
+describe("requests that others sign", { concurrency: true }, () => {
+  /** @param {Options} options */
+  const unsigned = ({ credentials: _, ...options }) => options;
+
+  for (const [name, age] of /** @type {const} */ ([
+    ["a `Date` that stands still", undefined],
+    ["an `Age`", "3"],
+  ])) {
+    /** What the log was before the removal, for some seconds. @type {{ date: string, until: number } | undefined} */
+    let cache;
+    test(
+      `a log out of a cache is not an empty one: ${name}`,
+      withApi(
+        {
+          onPost: (post) => {
+            cache = { date: new Date().toUTCString(), until: Date.now() + 8000 };
+            return lostAfter(post);
+          },
+          onRead: ({ path, res, answer }) => {
+            if (path !== "operation" || !cache || Date.now() > cache.until) return answer();
+            res.setHeader("date", age ? new Date().toUTCString() : cache.date);
+            if (age) res.setHeader("age", age);
+            return { ret_code: 0, job_set: [], total_count: 0 };
+          },
+          enforces: false,
+        },
+        async (api, options) => {
+          const given = { ...unsigned(options), requestLifetimeMs: 200 };
+          const { recovered } = await removeNodes(REMOVAL, given);
+          assert.deepEqual([recovered, api.removals()], [true, 1]);
+        },
+      ),
+    );
+  }
+
+  test(
+    "never done: sent again when `requestLifetimeMs` is over",
+    withApi({ onPost: lostBefore, enforces: false }, async (api, options) => {
+      const requestLifetimeMs = 3000;
+      const sent = Date.now();
+      const given = { ...unsigned(options), requestLifetimeMs };
+      const { attempts, recovered } = await removeNodes(REMOVAL, given);
+      assert.deepEqual([attempts, recovered, api.removals()], [2, false, 1]);
+      const waited = Number(api.posts()[0]?.at) - sent;
+      assert.ok(waited >= requestLifetimeMs + 2 * TIMES.settleMs, `after ${waited} ms`);
+    }),
+  );
+
+  test(
+    "delivered late by a proxy that signs the time that it is asked for: refused, and sent again",
+    withApi(
+      { onPost: (post) => (post.nth === 1 ? late(7500)(post) : post.handOn()), proxy: true },
+      async (api, options) => {
+        const { attempts, recovered } = await removeNodes(REMOVAL, unsigned(options));
+        assert.deepEqual([attempts, recovered, api.removals()], [2, false, 1]);
+        assert.deepEqual(
+          api.posts().map(({ refused }) => refused),
+          [true, false],
+        );
+      },
+    ),
+  );
+
+  test(
+    "never done, and nobody vouches for its end: unknown",
+    withApi({ onPost: lostBefore, enforces: false }, async (api, options) => {
+      const given = { ...unsigned(options), deadlineMs: 12_000 };
+      const error = await failure(removeNodes(REMOVAL, given));
+      assert.deepEqual([error.kind, error.attempts, api.removals()], ["unknown", 1, 0]);
+    }),
+  );
+});
+
+describe("what requests are signed for", { concurrency: true }, () => {
+  test(
+    "an attempt is backdated, so that it lives 5 s longer than `timeoutMs`; a read is not",
+    withApi({ onPost: lostAfter }, async (api) => {
+      await removeNodes(REMOVAL, { endpoint: api.endpoint, credentials: KEYS });
+      const [{ at = 0, timestamp = 0 } = {}] = api.posts();
+      const back = at - timestamp;
+      // By the defaults: 60 s less the 12 s of `timeoutMs` and 5 s; cut to whole seconds.
+      assert.ok(back >= 43_000 && back < 45_000, `${back} ms`);
+      const [read] = api.reads();
+      assert.ok(Number(read?.at) - Number(read?.timestamp) < 2000);
+    }),
+  );
+
+  test(
+    "an API that is stricter than documented is sent plain times, from then on at once",
+    withApi({ windowMs: 30_000 }, async (api, options) => {
+      const { attempts } = await removeNodes(REMOVAL, options);
+      assert.equal(attempts, 2);
+      const other = { ...REMOVAL, nodelist: NODES.slice(1, 2) };
+      assert.equal((await removeNodes(other, options)).attempts, 1);
+      const back = api.posts().map(({ at, timestamp = 0 }) => at - timestamp < 2000);
+      assert.deepEqual(back, [false, true, true]);
+      assert.equal(api.removals(), 2);
+    }),
+  );
+});
+
+describe("a cluster that is being updated", () => {
+  test(
+    "is waited for by following its job in the log, and that is no attempt too many",
+    withApi(
+      {
+        onPost: ({ nth, handOn }) => (nth === 1 ? { ret_code: 5300, message: "busy" } : handOn()),
+      },
+      async (api, options) => {
+        const row = api.logged("HpcClusterScale", [REMOVAL.cluster_id], { status: "pending" });
+        const ended = sleep(2500).then(() => {
+          row.status = "successful";
+          return Date.now();
+        });
+        const given = { ...options, maxAttempts: 1 };
+        const { attempts, recovered } = await removeNodes(REMOVAL, given);
+        assert.deepEqual([attempts, recovered, api.removals()], [2, false, 1]);
+        assert.ok(Number(api.posts()[0]?.at) >= (await ended), "sent while the job was under way");
+        assert.ok(api.reads().length >= 3, `${api.reads().length} reads`);
+      },
+    ),
+  );
+});
