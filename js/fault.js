@@ -61,6 +61,9 @@ export function stopped(cause, { sent = 0, settled = 0 }) {
   });
 }
 
+/** What src/words.rs writes out in every other message. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+
 /**
  * What an error of any realm says: under Jest, Node's fetch throws those of another.
  *
@@ -69,7 +72,9 @@ export function stopped(cause, { sent = 0, settled = 0 }) {
 function words(cause) {
   try {
     const { message } = /** @type {{ message: unknown }} */ (cause);
-    return typeof message === "string" && message !== "" ? message : "no reason was given";
+    return typeof message === "string" && message !== ""
+      ? message.replace(UNSEEN, (unseen) => `\\u{${unseen.codePointAt(0)?.toString(16)}}`)
+      : "no reason was given";
   } catch {
     return "no reason was given"; // It was null, undefined, or throws when it is touched.
   }

@@ -4,6 +4,7 @@
  * instance does nothing any more, and every call that is under way in it is told.
  */
 import glue from "ehpc:glue";
+import { harmless } from "./promises.js";
 
 /** @typedef {import("ehpc:glue").Core} Core */
 
@@ -78,13 +79,11 @@ export async function instantiate(source) {
     }
     // They would keep a Node process.
     for (const timer of timers) {
-      clearTimeout(/** @type {number} */ (timer));
+      harmless(() => clearTimeout(/** @type {number} */ (timer)));
     }
     for (const value of held()) {
-      // Of a request that is under way.
-      if (value instanceof AbortController) {
-        value.abort();
-      }
+      // Of a request that is under way. What else there is may be anything of the caller's.
+      harmless(() => value instanceof AbortController && value.abort());
     }
   };
 

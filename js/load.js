@@ -55,17 +55,21 @@ export function load(given) {
     delete box.instance;
     delete box.loading;
   }
-  box.loading ??= newLoading();
-  const { instance, module, loading } = box;
-  if (given && !module) {
-    return Promise.race([start(box, loading, given), loading.promise]);
-  }
-  if (given) {
+  const { instance, module } = box;
+  if (given && module) {
     // A promise that nobody needs may fail.
     ignore(given);
   }
+  if (instance) {
+    return Promise.resolve(instance);
+  }
+  box.loading ??= newLoading();
+  const { loading } = box;
+  if (given && !module) {
+    return Promise.race([start(box, loading, given), loading.promise]);
+  }
   const own = module ?? ours;
-  if (!instance && !loading.own && (own !== undefined || loading.loads === 0)) {
+  if (!loading.own && (own !== undefined || loading.loads === 0)) {
     loading.own = true;
     start(box, loading, own).catch(() => {
       loading.own = false;
@@ -126,9 +130,12 @@ async function start(box, loading, source) {
   } catch (cause) {
     const fault = notStarted(cause);
     loading.loads--;
-    if (loading.loads === 0 && !box.instance) {
-      delete box.loading;
+    if (loading.loads === 0) {
       loading.reject(fault);
+      // Unless another has begun: this one belonged to an instance that has stopped.
+      if (box.loading === loading && !box.instance) {
+        delete box.loading;
+      }
     }
     throw fault;
   }

@@ -156,7 +156,12 @@ export interface Options {
    * @default the endpoint's own path
    */
   readonly signedPath?: string;
-  /** Headers to add, a CSRF token say. Content-Type is not yours to set. */
+  /**
+   * Headers to add, a CSRF token say. Content-Type cannot be set, nor can headers of the connection:
+   * Connection, Content-Length, Expect, Host, Keep-Alive, Proxy-Connection, Transfer-Encoding and
+   * Upgrade. An `Idempotency-Key` has to be a new one for each call: each attempt sends it with its
+   * number, `<key>-1`, and reads do not send it.
+   */
   readonly headers?:
     | Global<"Headers">
     | Readonly<Record<string, string>>
@@ -649,7 +654,7 @@ export function checkRemoval(
 
 /**
  * What `removeNodes` would send, without sending it. It leaves out the `Idempotency-Key` that each
- * attempt to a same-origin endpoint carries.
+ * attempt to a same-origin endpoint carries, and each unsigned one where there is no page.
  *
  * @throws {HpcError} of kind `invalid` or `load`.
  */

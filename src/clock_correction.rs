@@ -51,17 +51,20 @@ impl ClockCorrection {
             }
             return Corrected::DidNotHelp;
         }
-        if !arrival.signed && head.ehpc_date.is_none() {
-            self.made = Some((memory.offset(endpoint), memory.offset(endpoint)));
+        let before = memory.offset(endpoint);
+        let date = head.ehpc_date.or(head.date).zip(arrival.sent);
+        let offset_ms = date
+            .map(|(date, sent)| date + HALF_A_SECOND_MS - (sent.wall + arrival.received.wall) / 2);
+        let is_right = offset_ms.is_none_or(|offset_ms| (offset_ms - before).abs() <= RIGHT_MS);
+        if arrival.enforced_timestamp(head).is_none() && (is_right || arrival.timestamp.is_none()) {
+            // Once, although nothing was corrected.
+            self.made = Some((before, before));
             return Corrected::SignersClock;
         }
-        let (Some(date), Some(sent)) = (head.ehpc_date.or(head.date), arrival.sent) else {
+        let Some(offset_ms) = offset_ms else {
             return Corrected::NoDate;
         };
-        let ours = (sent.wall + arrival.received.wall) / 2;
-        let offset_ms = date + HALF_A_SECOND_MS - ours;
-        let before = memory.offset(endpoint);
-        if (offset_ms - before).abs() <= RIGHT_MS {
+        if is_right {
             return Corrected::WasRight;
         }
         memory.set_offset(endpoint, offset_ms);

@@ -11,7 +11,7 @@ use crate::nodelist::{Entry, GroupNumber};
 use crate::operation::Operation;
 use crate::request::RemovalRequest;
 use crate::set::Set;
-use crate::words::whole;
+use crate::words::{split, whole};
 
 /// What the row of our own job looks like.
 #[derive(Clone, Debug)]
@@ -146,7 +146,10 @@ impl ExpectedJob {
         let (mut other_cluster, mut other_queue) = (false, false);
         let (mut other_node, mut unclear) = (false, false);
         let mut shared = Set::default();
-        for id in resource_ids.split(' ') {
+        let mut rest = Some(resource_ids);
+        while let Some(ids) = rest {
+            let (id, others) = split(ids, " ").map_or((ids, None), |(id, ids)| (id, Some(ids)));
+            rest = others;
             match (&self.nodes, kind_of(id)) {
                 _ if id == self.cluster_id.as_str() => cluster = true,
                 _ if id == self.hpcqueue_id.as_str() => queue = true,

@@ -15,36 +15,57 @@
 /// and a parser of JavaScript that recurses must be able to read what was read here.
 const DEEPEST: usize = 127;
 
+/// How many items a list in the outermost object may have: a hundred times what a page is asked for. A
+/// text with more is of no use, and need not be judged to its end.
+const MOST_ITEMS: usize = 10_000;
+
+/// The most values that an answer may have. A page of the API has some thousands; of millions,
+/// `JSON.parse` makes objects for seconds.
+pub(crate) const MOST_VALUES: usize = 2_000_000;
+
 /// One value, in its text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Value<'a>(&'a str);
 
 /// Reads a text that is one value; `None` for anything else.
 pub(crate) fn read(text: &str) -> Option<Value<'_>> {
-    judged(text, &mut |_, _| ())
+    judged(text, usize::MAX, &mut |_, _| ()).map(|(value, _)| value)
 }
 
 /// Reads a text that is one object, and finds fields in it in the same go, as [`Value::fields`] does;
-/// `None` for anything else.
+/// `None` for anything else, and for one of more than [`MOST_VALUES`].
 pub(crate) fn object<'a, const N: usize>(
     text: &'a str,
     names: [&str; N],
 ) -> Option<[Option<Value<'a>>; N]> {
+    counted_object(text, names).map(|(found, _)| found)
+}
+
+/// The same, and how many values it has, on whatever level.
+pub(crate) fn counted_object<'a, const N: usize>(
+    text: &'a str,
+    names: [&str; N],
+) -> Option<([Option<Value<'a>>; N], usize)> {
     let mut found = [None; N];
-    let value = judged(text, &mut |key, value| keep(key, value, &names, &mut found))?;
-    value.is_object().then_some(found)
+    let mut take = |key: &'a str, value| keep(key, value, &names, &mut found);
+    let (value, count) = judged(text, MOST_VALUES, &mut take)?;
+    value.is_object().then_some((found, count))
 }
 
 /// Judges a text, and hands over the fields of an object that is all of it. They may be the start of
-/// something that is not JSON: only the end tells.
-fn judged<'a>(text: &'a str, take: &mut dyn FnMut(&'a str, Value<'a>)) -> Option<Value<'a>> {
+/// something that is not JSON: only the end tells. How many values it has; it has at most `most`.
+fn judged<'a>(
+    text: &'a str,
+    most: usize,
+    take: &mut dyn FnMut(&'a str, Value<'a>),
+) -> Option<(Value<'a>, usize)> {
     let mut scan = Scan::of(text);
     scan.space();
     let start = scan.at;
-    scan.judge(take)?;
+    let count = scan.judge(most, take)?;
     let value = text.get(start..scan.at)?;
     scan.space();
-    (scan.at == text.len()).then_some(Value(value))
+    (scan.at == text.len()).then_some((Value(value), count))
 }
 
 /// Keeps a field if its name is among those that are asked for, in the place of the same number.
@@ -193,15 +214,21 @@ impl<'a> Scan<'a> {
 
 /// Judging: a text that may be anything.
 impl<'a> Scan<'a> {
-    /// Passes one value, if it is one. What stands in its fields, if it is an object, is handed to
-    /// `take` as it is passed.
-    fn judge(&mut self, take: &mut dyn FnMut(&'a str, Value<'a>)) -> Option<()> {
+    /// Passes one value, if it is one of at most so many, and counts those in it. What stands in its
+    /// fields, if it is an object, is handed to `take` as it is passed.
+    fn judge(&mut self, most: usize, take: &mut dyn FnMut(&'a str, Value<'a>)) -> Option<usize> {
         // What closes the brackets that are open.
         let mut open = [0; DEEPEST];
         let mut depth = 0;
+        let mut items = 0;
         // The field of the outermost object that is being passed, and where its value starts.
         let (mut name, mut start) = ("", 0);
+        let mut count = 0;
         loop {
+            if count == most {
+                return None;
+            }
+            count += 1;
             self.space();
             if depth == 1 {
                 start = self.at;
@@ -235,7 +262,7 @@ impl<'a> Scan<'a> {
             // A value has ended, and with it perhaps those that it is the last one in.
             loop {
                 let Some(close) = depth.checked_sub(1).and_then(|last| open.get(last)) else {
-                    return Some(());
+                    return Some(count);
                 };
                 let is_field = *close == b'}';
                 if is_field && depth == 1 {
@@ -243,6 +270,10 @@ impl<'a> Scan<'a> {
                 }
                 self.space();
                 if self.takes(b',') {
+                    items += usize::from(depth == 2 && !is_field);
+                    if items > MOST_ITEMS {
+                        return None;
+                    }
                     if is_field {
                         self.space();
                         let key = self.key()?;
@@ -253,6 +284,7 @@ impl<'a> Scan<'a> {
                     break;
                 }
                 self.take(*close)?;
+                items *= usize::from(depth > 2);
                 depth -= 1;
             }
         }
@@ -595,6 +627,17 @@ mod tests {
     }
 
     #[test]
+    fn an_answer_of_too_many_values_is_none() {
+        let of = |count: usize| format!(r#"{{"a": [[{}1]]}}"#, "1,".repeat(count - 4));
+        let count = |text: &str| counted_object(text, ["a"]).map(|(_, count)| count);
+        assert_eq!(count(&of(4)), Some(4));
+        assert_eq!(count(r#"{"a": {"b": [], "c": [{}, "[1, 2]"]}}"#), Some(6));
+        assert_eq!(count(&of(MOST_VALUES)), Some(MOST_VALUES));
+        assert_eq!(count(&of(MOST_VALUES + 1)), None);
+        assert!(read(&of(MOST_VALUES + 1)).is_some());
+    }
+
+    #[test]
     fn a_list_that_is_longer_than_asked_for_is_none() {
         let value = read("[1, [2, 2], 3]").unwrap();
         assert_eq!(value.items(3).map(|items| items.len()), Some(3));
@@ -612,5 +655,18 @@ mod tests {
             assert_eq!(read(&text).is_some(), depth <= DEEPEST, "{depth}");
         }
         assert!(read(&nested(1 << 20)).is_none());
+    }
+
+    #[test]
+    fn a_list_that_is_longer_than_any_page_is_not_judged_to_its_end() {
+        let list = |items: usize| {
+            format!(
+                r#"{{"a": [{}0], "b": [[{}0]]}}"#,
+                "0,".repeat(items - 1),
+                "0,".repeat(2 * MOST_ITEMS)
+            )
+        };
+        assert!(read(&list(MOST_ITEMS)).is_some());
+        assert!(read(&list(MOST_ITEMS + 2)).is_none());
     }
 }

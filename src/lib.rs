@@ -123,9 +123,11 @@ mod json;
 mod list_read;
 mod log_clock;
 mod log_scan;
+mod other_job;
 mod preparation;
 mod reconcile;
 mod set;
+mod signing;
 mod witness;
 mod words;
 

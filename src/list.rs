@@ -3,7 +3,7 @@
 use crate::facts::{NodeFacts, QueueFacts};
 use crate::fault::{Fault, Kind};
 use crate::getting::{self, Again, Getting};
-use crate::json::{self, Value};
+use crate::json::{self, MOST_VALUES, Value};
 use crate::memory::Memory;
 use crate::moment::{Chance, Moment};
 use crate::operation::{LIST_NODES, LIST_QUEUES, Operation};
@@ -68,6 +68,8 @@ struct Items<'a> {
     name: &'static str,
     all: Vec<Value<'a>>,
     total: Option<u64>,
+    /// How many values the answer has.
+    values: usize,
 }
 
 impl<'a> Items<'a> {
@@ -79,13 +81,14 @@ impl<'a> Items<'a> {
             List::Nodes => ["hpc_app_nodes_set"; 3],
         };
         let [first, second, third] = names;
-        let [one, two, three, total] = json::object(text, [first, second, third, "total_count"])?;
+        let ([one, two, three, total], values) =
+            json::counted_object(text, [first, second, third, "total_count"])?;
         let total = total.and_then(Value::whole).and_then(|total| u64::try_from(total).ok());
         let mut sets = names.into_iter().zip([one, two, three]);
         match sets.find_map(|(name, set)| Some((name, set?))) {
-            Some((name, set)) => Some(Items { name, all: set.objects(limit)?, total }),
+            Some((name, set)) => Some(Items { name, all: set.objects(limit)?, total, values }),
             None if total == Some(0) && json::read(text)?.has_null(&names) => {
-                Some(Items { name: first, all: Vec::new(), total })
+                Some(Items { name: first, all: Vec::new(), total, values })
             }
             None => None,
         }
@@ -103,6 +106,8 @@ pub(crate) struct Reading {
     nameless: u64,
     /// How much text is kept, in bytes.
     bytes: usize,
+    /// How many values are in it.
+    values: usize,
     whole: Whole,
 }
 
@@ -140,7 +145,8 @@ impl Flaw {
                 ("The list changed while it was read, or its `total_count` is wrong", "Try again.")
             }
             Flaw::TooLong => (
-                "The list is longer than what is read (200,000 rows, 10,000 pages, 64 MiB)",
+                "The list is longer than what is read (200,000 rows, 10,000 pages, 64 MiB, \
+                 2,000,000 values)",
                 "Ask for a part of it, for example by `search_word`.",
             ),
         };
@@ -161,6 +167,7 @@ impl Reading {
             seen: Set::default(),
             nameless: 0,
             bytes: 0,
+            values: 0,
             whole: Whole::default(),
         }
     }
@@ -180,14 +187,17 @@ impl Reading {
         if self.bytes > MOST_BYTES || self.whole.pages.len() >= MOST_PAGES {
             return self.again(Flaw::TooLong);
         }
-        let Some(Items { name, all, total }) = Items::of(self.list, &text, self.limit as usize)
+        let Some(Items { name, all, total, values }) =
+            Items::of(self.list, &text, self.limit as usize)
         else {
             self.bytes -= text.len();
             return Turn::Unreadable(Flaw::NotAPage);
         };
         let (is_first, count) = (self.offset == 0, all.len() as u64);
         self.offset += count;
-        if self.offset.max(total.unwrap_or_default()) > MOST_ROWS {
+        self.values += values;
+        let rows = self.offset.max(total.unwrap_or_default());
+        if rows > MOST_ROWS || self.values > MOST_VALUES {
             return self.again(Flaw::TooLong);
         }
         let counts: Vec<bool> = all.iter().map(|item| self.is_new(*item)).collect();

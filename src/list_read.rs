@@ -1,13 +1,13 @@
 //! Reading a whole list of a request's cluster, as a part of something else.
 
 use crate::getting::{self, Again, Getting};
-use crate::list::{self, List, Reading, Whole};
+use crate::list::{self, Flaw, List, Reading, Whole};
 use crate::memory::Memory;
 use crate::moment::Chance;
 use crate::protocol::{Arrival, Note, Query};
 use crate::request::RemovalRequest;
 
-/// A list that cannot be read is given up after so many failures in a row.
+/// A list that cannot be read is given up after so many failures in a row, or new beginnings.
 const MOST_FAILURES: u32 = 5;
 
 /// A list of a cluster, while it is being read.
@@ -16,6 +16,8 @@ pub(crate) struct ListRead {
     reading: Reading,
     getting: Getting,
     failures: u32,
+    /// How often it was begun anew: it changed while it was read, or repeats itself.
+    restarts: u32,
 }
 
 /// How it goes on.
@@ -37,6 +39,7 @@ impl ListRead {
             reading: Reading::new(list, of_cluster(request), limit),
             getting: Getting::default(),
             failures: 0,
+            restarts: 0,
         }
     }
 
@@ -60,13 +63,17 @@ impl ListRead {
                     return Turn::On;
                 }
                 list::Turn::Done(whole) => return Turn::Done(whole),
-                list::Turn::Unreadable(_) => self.getting.unreadable(operation, chance),
+                list::Turn::Unreadable(Flaw::TooLong) => return Turn::Failed,
+                list::Turn::Unreadable(flaw) => {
+                    self.restarts += u32::from(flaw != Flaw::NotAPage);
+                    self.getting.unreadable(operation, chance)
+                }
             },
             getting::Turn::Again(again) => again,
             getting::Turn::Refused(_) => return Turn::Failed,
         };
         self.failures += 1;
-        if self.failures >= MOST_FAILURES {
+        if self.failures.max(self.restarts) >= MOST_FAILURES {
             return Turn::Failed;
         }
         let Again { wait_ms, note, .. } = again;

@@ -45,6 +45,8 @@ pub(crate) enum Probe {
     Enforced,
     /// Is a timestamp 70 s ahead refused? Then an accepted one bounds the API's clock from below.
     Ahead,
+    /// Is the current time accepted? If not, a refusal of one ahead may mean that it is too old.
+    Current,
 }
 
 impl Probe {
@@ -56,6 +58,7 @@ impl Probe {
             Probe::Recent => -ACCEPTED_MS + MACHINES_MS + SECOND_MS,
             Probe::Enforced => -2 * ACCEPTED_MS,
             Probe::Ahead => ACCEPTED_MS + 10_000,
+            Probe::Current => 0,
         }
     }
 }
@@ -69,6 +72,8 @@ pub(crate) struct LogClock {
     before_ms: Option<i64>,
     /// Whether the API refuses timestamps that are too far ahead; `None` if it was not asked.
     pub(crate) refuses_ahead: Option<bool>,
+    /// A timestamp ahead that was refused: too far ahead, if an earlier one is accepted after that.
+    refused_ahead: Option<i64>,
     /// Whether the API can be asked: then nothing else is believed before it is.
     pub(crate) can_be_asked: bool,
     confirmed: Confirmed,
@@ -128,6 +133,7 @@ impl LogClock {
         self.expired_accepted = None;
         self.recent_accepted = None;
         self.before_ms = None;
+        self.refused_ahead = None;
     }
 
     /// Whether an answer is as new as it should be: not out of a cache. The URL of a signed read is
@@ -165,8 +171,26 @@ impl LogClock {
         self.by_proxy_ms = head.ehpc_date.filter(|_| is_quick).map(less_ours);
     }
 
+    /// What to ask next to know whether the API refuses timestamps that are ahead; `None` where that
+    /// is known.
+    pub(crate) fn next_ahead_probe(&self) -> Option<Probe> {
+        match (self.refuses_ahead, self.refused_ahead) {
+            (Some(_), _) => None,
+            (None, None) => Some(Probe::Ahead),
+            (None, Some(_)) => Some(Probe::Current),
+        }
+    }
+
+    /// A read was accepted that was signed for this time.
+    pub(crate) fn read_accepted(&mut self, timestamp: i64) {
+        if self.refused_ahead.is_some_and(|ahead| timestamp + MACHINES_MS <= ahead) {
+            self.refused_ahead = None;
+            self.refuses_ahead = Some(true);
+        }
+    }
+
     /// What to ask next to know the API's clock within 3 s; `None` where there is nothing to ask.
-    pub(crate) fn next_probe(&self) -> Option<Probe> {
+    pub(crate) fn next_clock_probe(&self) -> Option<Probe> {
         let is_known = self.confirmed != Confirmed::NotAsked || self.by_proxy_ms.is_some();
         if is_known || !self.can_be_asked {
             return None;
@@ -179,10 +203,15 @@ impl LogClock {
         }
     }
 
-    /// Takes note of the answer to a probe.
-    pub(crate) fn probed(&mut self, probe: Probe, accepted: bool) {
+    /// Takes note of the answer to a probe that was signed for this time.
+    pub(crate) fn probed(&mut self, probe: Probe, timestamp: i64, accepted: bool) {
         match probe {
-            Probe::Ahead => self.refuses_ahead = Some(!accepted),
+            Probe::Ahead if accepted => self.refuses_ahead = Some(false),
+            Probe::Ahead => self.refused_ahead = Some(timestamp),
+            Probe::Current => {
+                // It is not known: then an accepted timestamp bounds nothing from below.
+                self.refuses_ahead = self.refuses_ahead.or(Some(false));
+            }
             Probe::Enforced if accepted => self.confirmed = Confirmed::NotEnforced,
             Probe::Enforced => self.correct(),
             Probe::Expired => self.expired_accepted = Some(accepted),
@@ -206,6 +235,7 @@ impl LogClock {
             (Some(by_date), None) => {
                 self.before_ms = Some(self.offset_ms);
                 self.offset_ms = by_date;
+                self.refused_ahead = None;
                 if self.refuses_ahead == Some(false) {
                     // It was asked by a clock that was wrong.
                     self.refuses_ahead = None;
@@ -341,8 +371,8 @@ mod tests {
 
     fn confirmed() -> LogClock {
         let mut clock = LogClock::new(true);
-        while let Some(probe) = clock.next_probe() {
-            clock.probed(probe, probe == Probe::Recent);
+        while let Some(probe) = clock.next_clock_probe() {
+            clock.probed(probe, 0, probe == Probe::Recent);
         }
         clock
     }
@@ -373,10 +403,10 @@ mod tests {
         let head = Head { date: Some(API + 20_000), ..Head::default() };
         clock.note_dates(&head, at(0), at(100));
         let mut asked = Vec::new();
-        while let Some(probe) = clock.next_probe() {
+        while let Some(probe) = clock.next_clock_probe() {
             asked.push(probe);
             let timestamp = clock.offset_ms + probe.shift_ms();
-            clock.probed(probe, (20_000 - timestamp).abs() <= ACCEPTED_MS);
+            clock.probed(probe, timestamp, (20_000 - timestamp).abs() <= ACCEPTED_MS);
         }
         assert!(clock.is_confirmed(), "{asked:?}");
         assert!((19_000..21_500).contains(&clock.offset_ms));
@@ -384,10 +414,22 @@ mod tests {
     }
 
     #[test]
+    fn a_refusal_of_what_is_ahead_counts_only_if_an_earlier_time_is_accepted_after_it() {
+        let mut clock = LogClock::new(true);
+        assert_eq!(clock.next_ahead_probe(), Some(Probe::Ahead));
+        clock.probed(Probe::Ahead, API + 70_000, false);
+        assert_eq!(clock.next_ahead_probe(), Some(Probe::Current), "it may have been too old");
+        clock.read_accepted(API + 69_000);
+        assert_eq!(clock.refuses_ahead, None);
+        clock.read_accepted(API);
+        assert_eq!(clock.refuses_ahead, Some(true));
+    }
+
+    #[test]
     fn where_nobody_enforces_timestamps_that_is_found_out() {
         let mut clock = LogClock::new(true);
-        while let Some(probe) = clock.next_probe() {
-            clock.probed(probe, true);
+        while let Some(probe) = clock.next_clock_probe() {
+            clock.probed(probe, 0, true);
         }
         assert!(!clock.is_confirmed());
         assert!(clock.narrow().is_none());

@@ -222,20 +222,23 @@ impl Memory {
     }
 
     /// Remembers that a call ended without knowing its job: a row that looks like a later call's
-    /// may be that one's.
+    /// may be that one's. `lifetime_ms` is how long its requests may still be passed on, where others
+    /// sign them.
     pub(crate) fn haunt(
         &mut self,
         target: Target,
         nodes: Option<&Set>,
         now: Moment,
         settle_ms: u32,
+        lifetime_ms: u32,
     ) {
         self.ghosts.retain(|ghost| ghost.until > now.steady);
         if self.ghosts.len() >= GHOSTS {
             self.ghosts.remove(0);
         }
         let nodes = nodes.cloned();
-        self.ghosts.push(Ghost { target, nodes, until: until(now, settle_ms) });
+        let until = until(now, settle_ms) + i64::from(lifetime_ms);
+        self.ghosts.push(Ghost { target, nodes, until });
     }
 
     /// Whether a row that looks like this target's may be that of an earlier call.

@@ -50,6 +50,9 @@ pub(crate) struct Reconciliation {
     expected: ExpectedJob,
     baseline: Option<Baseline>,
     first: Option<FirstAttempt>,
+    /// Whether an earlier call for the same nodes ended without knowing its job: then a row that
+    /// looks like ours may be that call's.
+    may_be_of_another: bool,
     clock: LogClock,
     fence: Fence,
     scan: LogScan,
@@ -161,6 +164,7 @@ impl Reconciliation {
             expected,
             baseline,
             first: None,
+            may_be_of_another: false,
             clock: LogClock::new(bounds.lifetime_ms.is_none()),
             fence: Fence::default(),
             scan: LogScan::starting(0),
@@ -183,7 +187,15 @@ impl Reconciliation {
     }
 
     /// An attempt was lost: the fence starts anew.
-    pub(crate) fn lost(&mut self, attempt: &LostAttempt, memory: &Memory, now: Moment) {
+    pub(crate) fn lost(
+        &mut self,
+        attempt: &LostAttempt,
+        target: &Target,
+        memory: &Memory,
+        now: Moment,
+    ) {
+        // However long it takes to find out: what was unresolved when it was sent stays so.
+        self.may_be_of_another |= memory.is_haunted(target, self.expected.nodes(), attempt.sent);
         let api_now = memory.server_time(&self.endpoint, now);
         self.fence.lost(attempt, now, api_now);
         self.scans = 0;
@@ -284,9 +296,10 @@ impl Reconciliation {
         match self.task {
             Task::Scan => self.scanned(arrival, context),
             Task::Probe(probe) => {
+                let timestamp = arrival.timestamp.unwrap_or_default();
                 match self.answer(arrival, context) {
-                    Answer::Accepted => self.clock.probed(probe, true),
-                    Answer::Expired => self.clock.probed(probe, false),
+                    Answer::Accepted => self.clock.probed(probe, timestamp, true),
+                    Answer::Expired => self.clock.probed(probe, timestamp, false),
                     Answer::Unread(wait_ms) => {
                         self.probe_failures += 1;
                         self.task = Task::WaitForProbe;
@@ -297,8 +310,13 @@ impl Reconciliation {
                 self.go_on(context)
             }
             Task::LaterRead => {
-                if let Answer::Unread(wait_ms) = self.answer(arrival, context) {
-                    self.fence.ask_again(context.now, wait_ms);
+                match self.answer(arrival, context) {
+                    Answer::Unread(wait_ms) => self.fence.ask_again(context.now, wait_ms),
+                    // The attempt is signed for a time that has yet to come.
+                    _ if !self.fence.has_later_read() => {
+                        self.fence.question_accepted(context.now);
+                    }
+                    _ => {}
                 }
                 self.wait(context.now)
             }
@@ -367,6 +385,7 @@ impl Reconciliation {
         self.clock.can_be_asked |= arrival.enforced_timestamp(head).is_some();
         if let Some(timestamp) = arrival.timestamp {
             self.fence.read_accepted(timestamp);
+            self.clock.read_accepted(timestamp);
         }
         if let Some(sent) = arrival.sent {
             self.clock.note_dates(head, sent, arrival.received);
@@ -476,13 +495,13 @@ impl Reconciliation {
         if !self.clock.can_be_asked || is_over {
             return None;
         }
-        if self.clock.refuses_ahead.is_none() {
-            return Some(Probe::Ahead);
+        if let Some(probe) = self.clock.next_ahead_probe() {
+            return Some(probe);
         }
         let is_exact = |candidate: &Candidate| candidate.exact.is_some();
         let is_wanted =
             self.scan.candidates().iter().any(is_exact) || self.clock.refuses_ahead != Some(true);
-        self.clock.next_probe().filter(|_| is_wanted)
+        self.clock.next_clock_probe().filter(|_| is_wanted)
     }
 
     /// Whether too many probes of this scan could not be read.
@@ -508,15 +527,13 @@ impl Reconciliation {
             return found;
         };
         let now = context.now;
-        let may_be_of_another =
-            context.memory.is_haunted(context.target, self.expected.nodes(), now);
         for candidate in self.scan.candidates() {
             let is_older =
                 |created| self.clock.is_older(created, first, self.baseline.as_ref(), now);
             if candidate.created.is_some_and(is_older) {
                 continue;
             }
-            let is_ours = !may_be_of_another
+            let is_ours = !self.may_be_of_another
                 && candidate.created.is_some_and(|at| self.clock.is_since(at, first, now));
             match (candidate.exact.filter(|_| is_ours), &candidate.job_id) {
                 (Some(JobState::Alive), Some(job_id)) => found.alive.push(job_id.clone()),

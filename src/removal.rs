@@ -10,36 +10,25 @@
 use crate::account::{Account, Unsure};
 use crate::backoff::Backoff;
 use crate::baseline::Baseline;
-use crate::clock_correction::{ClockCorrection, Corrected};
 use crate::facts::NodeFacts;
 use crate::fault::Fault;
-use crate::fence::{self, LostAttempt};
-use crate::getting::{self, Getting};
-use crate::head::Head;
+use crate::fence::LostAttempt;
 use crate::job_match::ExpectedJob;
-use crate::log;
 use crate::memory::{Memory, Target};
 use crate::moment::{Chance, Moment};
-use crate::operation::{LIST_OPERATIONS, Operation};
+use crate::operation::Operation;
+use crate::other_job::OtherJob;
 use crate::outcome::{Because, Bounds, Ended, Removal};
 use crate::preparation::{self, Preparation};
 use crate::protocol::{Action, Arrival, Event, Interruption, Note, Protocol, Query, Step};
 use crate::reconcile::{self, FailedJob, Reconciliation, Resolution, StepContext};
 use crate::reply::Accepted;
 use crate::request::RemovalRequest;
-use crate::ret_code::EXPIRED;
+use crate::signing::Signing;
 use crate::verdict::{self, Certain, Ending, Loss, NotSent, Remedy, Setback};
 use crate::witness::{Testimony, Witness, WitnessStep};
 use std::cell::RefCell;
 use std::rc::Rc;
-
-/// The pauses between two looks at the job that updates the cluster, in milliseconds: each is twice
-/// as long as the one before.
-const FIRST_FOLLOW_MS: u32 = 1_000;
-const LONGEST_FOLLOW_MS: u32 = 5_000;
-
-/// A timestamp lies so far back at most, in milliseconds.
-const MINUTE_MS: i64 = 60_000;
 
 /// A change on its way to happening exactly once. The [crate's front page](crate) shows one, from
 /// its first step to its last.
@@ -57,36 +46,23 @@ pub struct Removing {
     waited_for: u32,
     /// When it was sent first.
     first_sent: Option<Moment>,
-    /// The attempt that is under way.
     signing: Signing,
-    /// The latest times of the attempts in doubt.
-    in_doubt: Option<Signing>,
     /// What the last loss was. While there is none, nothing is in doubt.
     loss: Option<Loss>,
+    /// When it was noticed, by the monotonic clock.
+    lost_at: i64,
     /// The last certain refusal.
     refusal: Option<Certain>,
     /// Whether the refusal ends the call, once no earlier loss is in doubt any more.
     refused_for_good: bool,
-    correction: ClockCorrection,
-    /// Whether timestamps are not backdated any more, after the API refused one.
-    plain: bool,
     /// Whether we sign, or a proxy that says for which time it signs.
     is_enforced: bool,
     backoff: Backoff,
-    follow_ms: u32,
+    other_job: OtherJob,
 
     wants_baseline: bool,
     reconciliation: Reconciliation,
     stage: Stage,
-}
-
-/// What an attempt is signed for.
-#[derive(Clone, Copy, Default)]
-struct Signing {
-    /// Its timestamp.
-    timestamp: i64,
-    /// The API's time, as it was assumed.
-    assumed: i64,
 }
 
 /// What is under way.
@@ -104,7 +80,7 @@ enum Stage {
     /// The lists are read before it is sent again.
     Witnessing(Box<Witness>),
     /// The log is read for the job that updates the cluster.
-    Following(Getting),
+    Following,
     /// Nothing any more.
     Over,
 }
@@ -117,7 +93,7 @@ enum Next {
     /// The reconciliation under way.
     Reconcile,
     Witness(Box<Witness>),
-    Follow(Getting),
+    Follow,
 }
 
 type Outcome = Result<Removal, Ended>;
@@ -143,9 +119,7 @@ impl Protocol for Removing {
             (Stage::Witnessing(witness), Event::Ended(arrival)) => {
                 self.witnessed(witness, &arrival, now, chance)
             }
-            (Stage::Following(getting), Event::Ended(arrival)) => {
-                self.followed(getting, &arrival, now, chance)
-            }
+            (Stage::Following, Event::Ended(arrival)) => self.followed(&arrival, now, chance),
             // Unexpected event: end as `unknown` rather than hang.
             (_, _) => self.unknown(Unsure::Unread, Because::OfNothing, now),
         }
@@ -168,6 +142,8 @@ impl Removing {
             operation,
             target: Target::new(Rc::clone(&endpoint), operation, Rc::clone(&request)),
             reconciliation: Reconciliation::new(expected, None, &request, &endpoint, &bounds),
+            signing: Signing::new(request.timestamp.as_ref(), &bounds, is_strict),
+            other_job: OtherJob::of(&request, bounds.page_rows),
             wants_baseline: Preparation::is_needed(&request),
             request,
             endpoint,
@@ -176,16 +152,12 @@ impl Removing {
             attempts: 0,
             waited_for: 0,
             first_sent: None,
-            signing: Signing::default(),
-            in_doubt: None,
             loss: None,
+            lost_at: 0,
             refusal: None,
             refused_for_good: false,
-            correction: ClockCorrection::default(),
-            plain: is_strict,
             is_enforced: bounds.lifetime_ms.is_none(),
             backoff: Backoff::default(),
-            follow_ms: FIRST_FOLLOW_MS,
             stage: Stage::Fresh,
         }
     }
@@ -269,16 +241,8 @@ impl Removing {
 
     // ── Sending ─────────────────────────────────────────────────────────────────────────────────
 
-    /// An attempt carries its own end: its timestamp lies so far back that the API refuses it soon
-    /// after we stop waiting for it.
     fn send(&mut self, now: Moment) -> Step<Outcome> {
-        let assumed = self.server_time(now);
-        let timestamp = match (&self.request.timestamp, self.plain) {
-            (Some(given), _) => given.unix_ms(),
-            (None, true) => assumed,
-            (None, false) => assumed - MINUTE_MS + fence::lifetime_ms(self.bounds.timeout_ms),
-        };
-        self.signing = Signing { timestamp, assumed };
+        let timestamp = self.signing.next(self.server_time(now));
         self.stage = Stage::Sending;
         Step::of(Action::Send { attempt: self.attempts + 1, timestamp })
     }
@@ -290,18 +254,20 @@ impl Removing {
             self.note_sent(&arrival);
         }
         let judged = verdict::of_change(self.operation, &arrival.ending);
-        self.note_strictness(&judged);
+        self.signing.answered(&mut self.memory.borrow_mut(), &self.endpoint, &judged);
         match judged {
             Ok(Accepted { action, job_id }) => self.done(action, job_id, false, now),
             Err(Setback::Lost(loss)) => {
                 // Whatever was refused before is not the last word any more.
                 self.refusal = None;
                 self.loss = Some(loss);
-                self.note_doubt();
+                self.lost_at = now.steady;
+                self.signing.doubt();
                 if let Some(sent) = arrival.sent {
                     let vouched_ms = self.bounds.lifetime_ms.map(i64::from);
                     let attempt = LostAttempt { sent, timestamp: arrival.timestamp, vouched_ms };
-                    self.reconciliation.lost(&attempt, &self.memory.borrow(), now);
+                    let memory = self.memory.borrow();
+                    self.reconciliation.lost(&attempt, &self.target, &memory, now);
                 }
                 self.scan(now, chance)
             }
@@ -313,7 +279,7 @@ impl Removing {
         let Some(sent) = arrival.sent else {
             return;
         };
-        self.reconciliation.sent(sent, self.signing.assumed, arrival.timestamp);
+        self.reconciliation.sent(sent, self.signing.assumed(), arrival.timestamp);
     }
 
     /// A read shows as well whether whoever signs for us signs the time that we ask for. The change's
@@ -321,42 +287,6 @@ impl Removing {
     fn note_enforced(&mut self, arrival: &Arrival) {
         if let Ending::Replied(answered) = &arrival.ending {
             self.is_enforced |= arrival.enforced_timestamp(&answered.head).is_some();
-        }
-    }
-
-    /// The attempt under way is in doubt.
-    fn note_doubt(&mut self) {
-        let Signing { timestamp, assumed } = self.signing;
-        let latest = self.in_doubt.get_or_insert(self.signing);
-        latest.timestamp = latest.timestamp.max(timestamp);
-        latest.assumed = latest.assumed.max(assumed);
-    }
-
-    /// The latest time at which an attempt in doubt may still be accepted, by the API's clock.
-    fn may_arrive_until(&self) -> Option<i64> {
-        let latest = self.in_doubt?;
-        Some(match self.bounds.lifetime_ms.filter(|_| !self.is_enforced) {
-            Some(vouched) => latest.assumed + i64::from(vouched),
-            None => latest.timestamp + MINUTE_MS,
-        })
-    }
-
-    /// An API that refused a backdated timestamp and takes a plain one is stricter than documented.
-    fn note_strictness(&self, judged: &Result<Accepted, Setback>) {
-        let is_taken = match judged {
-            Ok(_) => true,
-            Err(Setback::Certain(certain)) => {
-                certain.fault.ret_code.is_some_and(|code| code != EXPIRED)
-            }
-            Err(Setback::Lost(_)) => false,
-        };
-        if self.plain && is_taken {
-            let mut memory = self.memory.borrow_mut();
-            let mut clock = memory.clock(&self.endpoint);
-            if !clock.is_strict {
-                clock.is_strict = true;
-                memory.set_clock(&self.endpoint, clock);
-            }
         }
     }
 
@@ -396,15 +326,17 @@ impl Removing {
                 let wait_ms = self.backoff.next(chance, retry_after);
                 self.send_later(wait_ms, now)
             }
-            Remedy::Update(_) => self.follow(Getting::default(), now),
-            Remedy::Clock(head) => match self.correct_clock(arrival, &head) {
-                Some(notes) => {
-                    let mut step = self.send_later(0, now);
-                    step.notes.splice(0..0, notes);
-                    step
+            Remedy::Update(_) => self.follow(now),
+            Remedy::Clock(head) => {
+                let notes = {
+                    let memory = &mut self.memory.borrow_mut();
+                    self.signing.expired(memory, &self.endpoint, arrival, &head)
+                };
+                match notes {
+                    Some(notes) => after(notes, self.send_later(0, now)),
+                    None => self.give_up(),
                 }
-                None => self.give_up(),
-            },
+            }
             Remedy::None => self.give_up(),
         }
     }
@@ -425,27 +357,6 @@ impl Removing {
         step
     }
 
-    /// `1300` was never carried out: the clock is corrected and it is sent once more, and once more
-    /// without backdating. A timestamp that the caller gave is not ours to change.
-    fn correct_clock(&mut self, arrival: &Arrival, head: &Head) -> Option<Vec<Note>> {
-        if self.request.timestamp.is_some() {
-            return None;
-        }
-        let corrected = {
-            let memory = &mut self.memory.borrow_mut();
-            self.correction.refused(memory, &self.endpoint, arrival, head)
-        };
-        match corrected {
-            Corrected::Yes(note) => Some(vec![note]),
-            Corrected::SignersClock => Some(Vec::new()),
-            Corrected::WasRight | Corrected::DidNotHelp | Corrected::NoDate => {
-                let is_backdated = !self.plain && arrival.enforced_timestamp(head).is_some();
-                self.plain |= is_backdated;
-                is_backdated.then(Vec::new)
-            }
-        }
-    }
-
     /// A refusal that stays: it is the answer, unless an earlier attempt is in doubt.
     fn give_up(&mut self) -> Step<Outcome> {
         self.refused_for_good = true;
@@ -457,12 +368,9 @@ impl Removing {
     /// What one attempt takes at most, its end and one scan of the log included, in milliseconds.
     fn time_needed(&self) -> i64 {
         let timeout = i64::from(self.bounds.timeout_ms);
-        let lifetime = match self.bounds.lifetime_ms.filter(|_| !self.is_enforced) {
-            Some(vouched) => i64::from(vouched),
-            None if self.plain => fence::expected_ms(MINUTE_MS),
-            None => fence::expected_ms(fence::lifetime_ms(self.bounds.timeout_ms)),
-        };
-        lifetime + reconcile::settling_ms(i64::from(self.bounds.settle_ms)) + timeout
+        self.signing.expected_ms(self.is_enforced)
+            + reconcile::settling_ms(i64::from(self.bounds.settle_ms))
+            + timeout
     }
 
     /// Whether the first attempt still fits before the deadline, after whatever came before it. A
@@ -489,54 +397,31 @@ impl Removing {
     // ── Another job ─────────────────────────────────────────────────────────────────────────────
 
     /// The cluster is being updated (5300): how is the job that does it?
-    fn follow(&mut self, getting: Getting, now: Moment) -> Step<Outcome> {
-        let (zone, rows) = (self.request.zone.as_str(), self.bounds.page_rows);
-        let query = log::newest_first(zone, rows, 0, self.server_time(now));
-        self.stage = Stage::Following(getting);
-        Step::of(Action::Get(query))
+    fn follow(&mut self, now: Moment) -> Step<Outcome> {
+        self.stage = Stage::Following;
+        Step::of(Action::Get(self.other_job.query(self.server_time(now))))
     }
 
-    fn followed(
-        &mut self,
-        mut getting: Getting,
-        arrival: &Arrival,
-        now: Moment,
-        chance: Chance,
-    ) -> Step<Outcome> {
-        let turn = {
+    fn followed(&mut self, arrival: &Arrival, now: Moment, chance: Chance) -> Step<Outcome> {
+        let is_under_way = {
             let memory = &mut self.memory.borrow_mut();
-            getting.judge(&LIST_OPERATIONS, arrival, &self.endpoint, memory, chance)
-        };
-        let is_under_way = match turn {
-            getting::Turn::Page(text) => {
-                log::page(&text).is_some_and(|page| page.rows.iter().any(|row| self.updates(row)))
-            }
-            getting::Turn::Again(_) | getting::Turn::Refused(_) => false,
+            self.other_job.is_under_way(arrival, &self.endpoint, memory, chance)
         };
         if !is_under_way {
             // It is over, or the log does not show it.
-            let wait_ms = self.backoff.next(chance, None).max(self.follow_ms / 4);
+            let wait_ms = self.backoff.next(chance, None).max(self.other_job.blind_pause());
             return self.send_later(wait_ms, now);
         }
         let is_news = self.waited_for < self.attempts;
         self.waited_for = self.attempts;
-        let wait_ms = self.follow_ms;
-        self.follow_ms = (2 * wait_ms).min(LONGEST_FOLLOW_MS);
+        let wait_ms = self.other_job.pause();
         if !self.may_send_after(wait_ms, now) {
             return self.give_up();
         }
-        let mut step = self.rest(wait_ms, Next::Follow(Getting::default()));
+        let mut step = self.rest(wait_ms, Next::Follow);
         // The other job may take long: a listener is told at once what is waited for.
         step.notes.extend(is_news.then(|| self.retry(wait_ms)));
         step
-    }
-
-    /// Whether a row is of a job that is at work on our cluster.
-    fn updates(&self, row: &log::Row) -> bool {
-        let cluster = self.request.cluster_id.as_str();
-        let ids = row.resource_ids.as_deref().unwrap_or_default();
-        row.status.as_deref() == Some("pending")
-            && ids.split_ascii_whitespace().any(|id| id == cluster)
     }
 
     // ── Finding out ─────────────────────────────────────────────────────────────────────────────
@@ -564,13 +449,12 @@ impl Removing {
             };
             act(&mut self.reconciliation, &mut context)
         };
-        let mut step = match turn {
+        let step = match turn {
             reconcile::Turn::Get(query) => self.read(query),
             reconcile::Turn::Wait(wait_ms) => self.rest(wait_ms, Next::Reconcile),
             reconcile::Turn::Resolved(resolution) => self.resolved(resolution, now),
         };
-        step.notes.splice(0..0, notes);
-        step
+        after(notes, step)
     }
 
     fn read(&mut self, query: Query) -> Step<Outcome> {
@@ -643,11 +527,13 @@ impl Removing {
     /// Sends again what was lost and not carried out.
     fn send_again(&mut self, now: Moment) -> Step<Outcome> {
         let asked = self.loss.as_ref().and_then(|loss| loss.retry_after_ms).unwrap_or(0);
-        if !self.may_send_after(asked, now) {
+        let wait = (self.lost_at + i64::from(asked) - now.steady).max(0);
+        let wait_ms = u32::try_from(wait).unwrap_or(u32::MAX);
+        if !self.may_send_after(wait_ms, now) {
             return self.never_happened();
         }
-        let mut step = self.rest(asked, Next::Send);
-        step.notes.push(self.retry(asked));
+        let mut step = self.rest(wait_ms, Next::Send);
+        step.notes.push(self.retry(wait_ms));
         step
     }
 
@@ -665,7 +551,7 @@ impl Removing {
             Next::Scan => self.scan(now, chance),
             Next::Reconcile => self.reconcile(now, chance, Reconciliation::fired),
             Next::Witness(witness) => self.witness(witness, now),
-            Next::Follow(getting) => self.follow(getting, now),
+            Next::Follow => self.follow(now),
         }
     }
 
@@ -699,7 +585,7 @@ impl Removing {
         let in_flight = matches!(stage, Stage::Sending) && sent.is_some();
         if in_flight {
             self.count(sent);
-            self.note_doubt();
+            self.signing.doubt();
         }
         let because = match by {
             Interruption::Abort => Because::OfTheAbort,
@@ -738,7 +624,7 @@ impl Removing {
     /// The last refusal, or that there was no time to send anything.
     fn refusal_is_final(&self) -> Step<Outcome> {
         let fault = match &self.refusal {
-            Some(refusal) => self.account().refusal(refusal, self.correction.is_made()),
+            Some(refusal) => self.account().refusal(refusal, self.signing.is_corrected()),
             None => self.account().nothing_sent(),
         };
         self.tell(fault, Because::OfTheRequest)
@@ -765,8 +651,10 @@ impl Removing {
 
     fn unknown(&self, why: Unsure, because: Because, now: Moment) -> Step<Outcome> {
         let nodes = self.reconciliation.nodes();
-        let settle_ms = self.bounds.settle_ms;
-        self.memory.borrow_mut().haunt(self.target.clone(), nodes, now, settle_ms);
+        let (settle_ms, lifetime_ms) = (self.bounds.settle_ms, self.bounds.lifetime_ms);
+        let mut memory = self.memory.borrow_mut();
+        memory.haunt(self.target.clone(), nodes, now, settle_ms, lifetime_ms.unwrap_or(0));
+        drop(memory);
         self.tell(self.account().unknown(self.loss.as_ref(), &why), because)
     }
 
@@ -786,7 +674,13 @@ impl Removing {
                 // By the server's clock, as far as it is known: the log writes that.
                 sent.wall + self.memory.borrow().offset(&self.endpoint)
             }),
-            may_arrive_until: self.may_arrive_until(),
+            may_arrive_until: self.signing.may_arrive_until(self.is_enforced),
         }
     }
+}
+
+/// A step whose notes come after others.
+fn after(mut notes: Vec<Note>, mut step: Step<Outcome>) -> Step<Outcome> {
+    notes.append(&mut step.notes);
+    Step { notes, ..step }
 }

@@ -11,11 +11,22 @@ pub(crate) fn joined(parts: &[&str]) -> String {
     parts.concat()
 }
 
-/// A text from outside, in quotation marks, cut where it is too long for a message.
+/// A text from outside, in quotation marks, cut where it is too long for a message. What is not seen
+/// counts as long as it is written.
 pub(crate) fn shown(text: &str) -> String {
-    let start = start_of(text, SHOWN_CHARS);
-    let more = if start.len() < text.len() { "…" } else { "" };
-    joined(&["\"", &visible(start), more, "\""])
+    let mut out = String::from("\"");
+    let mut left = SHOWN_CHARS;
+    for char in text.chars() {
+        let written = visible(char.encode_utf8(&mut [0; 4]));
+        let Some(rest) = left.checked_sub(written.chars().count()) else {
+            out.push('…');
+            break;
+        };
+        left = rest;
+        out.push_str(&written);
+    }
+    out.push('"');
+    out
 }
 
 /// Characters that are not seen, or change how those around them are seen, as first and last of a
@@ -206,6 +217,14 @@ mod tests {
         assert_eq!(filled("{} and {}.", &["{}", "b"]), "{} and b.");
         assert_eq!(first_sentence("It failed. No node was removed."), "It failed");
         assert_eq!(first_sentence("It failed."), "It failed");
+    }
+
+    #[test]
+    fn what_is_shown_is_never_longer_than_people_read() {
+        let long = "😀".repeat(100);
+        assert_eq!(shown(&long), joined(&["\"", &long, "\""]));
+        assert_eq!(shown(&joined(&[&long, "x"])), joined(&["\"", &long, "…\""]));
+        assert_eq!(shown(&"\0".repeat(101)), joined(&["\"", &"\\u{0}".repeat(20), "…\""]));
     }
 
     #[test]

@@ -7,7 +7,7 @@
 //! 2.05 times a bare fetch before, 1.55 after.
 
 use super::failure::Failure;
-use super::object::{from_entries, function, get, global_of, name_of, names, set, text};
+use super::object::{bare, from_entries, function, get, global_of, name_of, names, set, text};
 use crate::endpoint::{ENDPOINT, UrlParts};
 use crate::invalid::Invalid;
 use crate::words::{has, joined, number};
@@ -92,7 +92,7 @@ pub(super) fn is_available(signal: &AbortSignal) -> bool {
     let has = |name| function(&global, name).is_some();
     // The rest once: some runtimes are slow to make a request.
     if MAKES.get() == Makes::Untried && has("Request") && has("Headers") {
-        let init = RequestInit::new();
+        let init = bare().unchecked_into::<RequestInit>();
         set(&init, "signal", signal);
         let takes = |init| Request::new_with_str_and_init("http://127.0.0.1/", init).is_ok();
         if takes(&init) {
@@ -275,7 +275,7 @@ impl Extras {
         own: &OwnHeaders,
         signal: &AbortSignal,
     ) -> Result<RequestInit, Failure> {
-        let init = RequestInit::new();
+        let init = bare().unchecked_into::<RequestInit>();
         let mut method = "GET";
         if let Some(body) = body {
             method = "POST";

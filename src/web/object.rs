@@ -103,6 +103,12 @@ pub(super) fn names(object: &JsValue) -> Result<Vec<String>, JsValue> {
     Ok((0..keys.length().min(NAMES_READ)).filter_map(|i| keys.get(i).as_string()).collect())
 }
 
+/// An object without a prototype. Whoever reads it, fetch for example, finds no more in it than what
+/// was set, also where other code has put something on `Object.prototype`.
+pub(super) fn bare() -> Object {
+    Object::create(JsValue::NULL.unchecked_ref())
+}
+
 /// Sets a property of an object that we made ourselves, which therefore cannot fail.
 pub(super) fn set(object: &JsValue, name: &'static str, value: &JsValue) {
     put(object, name_of(name), value);

@@ -55,9 +55,11 @@ const CASES = [
   { outcome: "http", removals: 0, faults: [{ fault: "status", value: 404 }], args: [2] },
   { outcome: "load", removals: 0, args: [2], env: { NODE_OPTIONS: "--jitless" } },
   {
-    ...{ outcome: "unknown", removals: 1, args: [2, "--deadline-ms", 700] },
+    ...{ outcome: "unknown", removals: 1, args: [2, "--deadline-ms", 6000] },
     faults: [
       { fault: "lost-after" },
+      // The log is read before the removal too, and then for what became of it.
+      { fault: "delay", operation: "listOperations", value: 0 },
       { fault: "status", operation: "listOperations", value: 502, times: 50 },
     ],
   },

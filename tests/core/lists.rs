@@ -230,6 +230,10 @@ fn a_list_without_an_end_is_not_read_to_it() {
     let long =
         |asked: usize| rows("null")(asked).replace('[', &["[", &" ".repeat(9 << 20)].concat());
     assert_eq!(given_up(List::Nodes, long).1, 8);
+    // A value for each two bytes: of such pages three.
+    let many = format!(r#"[{{"x": [{}1]}}, "#, "1,".repeat(600_000));
+    let many = |asked: usize| page(&[&format!("a{asked}")], "9").replace('[', &many);
+    assert_eq!(given_up(List::Nodes, many).1, 4);
 }
 
 #[test]

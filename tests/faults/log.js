@@ -25,9 +25,9 @@ export class OperationLog {
   /**
    * One page.
    * @param {Record<string, unknown>} fields
-   * @param {number} most how many rows the server gives, however many are asked for
+   * @param {number} [most] how many rows the server gives, however many are asked for
    */
-  page(fields, most) {
+  page(fields, most = Number.POSITIVE_INFINITY) {
     this.#show();
     const found = this.#filter(fields);
     const limit = Math.min(most, whole(fields, "limit", { min: 1, max: 100, preset: 10 }));

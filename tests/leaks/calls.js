@@ -37,7 +37,7 @@ export function caller(client, url, shared) {
           shared,
           endpoint: `${url}/${kind.path}/${worker}`,
         });
-        const allowed = end === kind.ends || end === kind.or;
+        const allowed = end === kind.ends || kind.or?.includes(end);
         const key = `${kind.path}: ${end}${allowed ? "" : ` instead of ${kind.ends}`}`;
         ends.set(key, (ends.get(key) ?? 0) + 1);
       }

@@ -10,7 +10,7 @@
  * @property {number} share
  * @property {string} ends what it must be told: `resolved`, the kind of an HpcError, or `aborted`
  *   for the signal's own reason
- * @property {string} [or] what else it may be told, where timers race for it
+ * @property {readonly string[]} [or] what else it may be told, where timers race for it
  * @property {Options} [options]
  * @property {number} [abortMs] when the caller aborts; 0 is before the call
  * @property {(client: Package, request: Request, options: Options) => Promise<unknown>} [call]
@@ -32,13 +32,22 @@ export const KINDS = [
   { path: "refused", share: 8, ends: "refused", options: { credentials } },
   { path: "busy", share: 3, ends: "refused", options: { maxAttempts: 3 } },
   { path: "gone", share: 3, ends: "http" },
-  { path: "broken", share: 6, ends: "http", options: { maxAttempts: 2 } },
+  // Whether it was carried out is known when it cannot arrive any more: not for seconds.
+  { path: "broken", share: 5, ends: "unknown", options: { deadlineMs: 300 } },
+  {
+    // One is known sooner, for its time is old: the server is asked, and then the log decides.
+    ...{ path: "broken", share: 1, ends: "http", or: ["refused"] },
+    options: { credentials, maxAttempts: 1 },
+    call: ({ removeNodes }, request, options) =>
+      removeNodes({ ...request, timestamp: new Date(Date.now() - 57_000) }, options),
+  },
   { path: "lost", share: 8, ends: "resolved", options: { credentials } },
   { path: "cut", share: 4, ends: "resolved" },
-  { path: "silent", share: 4, ends: "http", options: { timeoutMs: 20, maxAttempts: 1 } },
-  { path: "silent", share: 2, ends: "unknown", or: "http", options: { deadlineMs: 20 } },
-  { path: "slow", share: 6, ends: "unknown", or: "aborted", abortMs: 10 },
-  { path: "slow", share: 2, ends: "unknown", or: "aborted", abortMs: 1 },
+  { path: "silent", share: 4, ends: "unknown", options: { timeoutMs: 20, deadlineMs: 300 } },
+  // The first of them may still wait for the module.
+  { path: "silent", share: 2, ends: "unknown", or: ["http", "load"], options: { deadlineMs: 20 } },
+  { path: "slow", share: 6, ends: "unknown", or: ["aborted"], abortMs: 10 },
+  { path: "slow", share: 2, ends: "unknown", or: ["aborted"], abortMs: 1 },
   { path: "ok", share: 2, ends: "aborted", abortMs: 0 },
   {
     ...{ path: "ok", share: 2, ends: "invalid" },

@@ -60,9 +60,9 @@ impl Window {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cache {
     None,
-    /// It keeps the answer to a URL for so long, and says how old it is (`Age`).
+    /// It keeps the whole log for so long, and says how old that is (`Age`).
     Honest(i64),
-    /// The same, with nothing but the `Date` of then.
+    /// It keeps the answer to a URL for so long, with nothing but the `Date` of then.
     Silent(i64),
 }
 
@@ -116,6 +116,8 @@ pub struct Knobs {
     pub truncated: f64,
     /// How often a row is written in another way than documented.
     pub odd_rows: f64,
+    /// How often the log is empty, although there are rows: seen only by who knows that there were.
+    pub forgetful: f64,
     /// Whether a group is renumbered when a change is carried out.
     pub groups_change: bool,
 }
@@ -198,6 +200,7 @@ impl Knobs {
             page_cap: dice.chance(0.15).then(|| dice.one_of(&[2, 3])),
             truncated: if rarely(dice, 0.1) { 0.3 } else { 0.0 },
             odd_rows: if rarely(dice, 0.1) { 0.5 } else { 0.0 },
+            forgetful: if rarely(dice, 0.1) { 0.3 } else { 0.0 },
             groups_change: rarely(dice, 0.2),
         };
         knobs.with_a_witness(dice)

@@ -1,6 +1,6 @@
 //! One call of a client: its machine, its clocks, and what was seen of it.
 
-use crate::bounds::{Knobs, Signing};
+use crate::bounds::{Knobs, Mix, Signing};
 use crate::dice::Dice;
 use crate::plan::{Caller, Delivery, Fate, Request, get, members, post};
 use crate::world::{ADDITION, CLUSTER, EPOCH, QUEUE, REMOVAL, World};
@@ -12,11 +12,14 @@ use ehpc_remove_nodes::operation::{ADD_NODES, REMOVE_NODES};
 use ehpc_remove_nodes::outcome::{Ended, Removal};
 use ehpc_remove_nodes::protocol::{Action, Arrival, Event, Interruption, Note, Protocol, Query};
 use ehpc_remove_nodes::removal::Removing;
+use ehpc_remove_nodes::reply::Body;
 use ehpc_remove_nodes::request::RemovalRequest;
 use ehpc_remove_nodes::timestamp::Timestamp;
 use ehpc_remove_nodes::verdict::{Ending, NotSent};
 use std::cell::RefCell;
 use std::rc::Rc;
+
+pub const ENDPOINTS: [&str; 2] = ["https://model/api", "https://other/api"];
 
 /// More steps than any call can need.
 const MOST_STEPS: usize = 20_000;
@@ -28,6 +31,7 @@ pub struct Client {
     pub endpoint: usize,
     pub has_groups: bool,
     pub machine: Removing,
+    memory: Rc<RefCell<Memory>>,
     pub start: i64,
     pub deadline: i64,
     pub abort: Option<i64>,
@@ -48,6 +52,8 @@ pub struct Seen {
     /// When the last look into the log began.
     pub last_look: i64,
     pub interrupted: Option<Interruption>,
+    /// The jobs that the client has seen in the log before it sent anything.
+    pub baseline: Option<Vec<String>>,
     /// A request that meets nobody is under way: it counts as sent only once that is known.
     pub meets_nobody: bool,
     pub steps: usize,
@@ -110,7 +116,7 @@ impl Client {
         let bounds = knobs.bounds(moment(knobs, start).steady);
         let (operation, action) =
             if errand.adds { (&ADD_NODES, ADDITION) } else { (&REMOVE_NODES, REMOVAL) };
-        let endpoint = ["https://model/api", "https://other/api"][errand.endpoint];
+        let endpoint = ENDPOINTS[errand.endpoint];
         let mut machine = Removing::new(operation, request, endpoint, bounds, Rc::clone(memory));
         if knobs.baseline {
             machine = machine.with_baseline();
@@ -121,6 +127,7 @@ impl Client {
             endpoint: errand.endpoint,
             has_groups: errand.nodelist.iter().any(|entry| matches!(entry, Entry::Group(_))),
             machine,
+            memory: Rc::clone(memory),
             start,
             deadline: knobs.after(start, knobs.deadline_ms),
             abort: errand.abort.map(|after| knobs.awake(start + after)),
@@ -207,7 +214,13 @@ impl Client {
 
     fn get(&mut self, dice: &mut Dice, knobs: &Knobs, world: &mut World, query: &Query, at: i64) {
         let request = self.request(knobs, query.timestamp);
-        let course = get(dice, knobs, world, query, at, request);
+        let before = self.seen.posts == 0;
+        let may_forget =
+            !before && self.seen.baseline.as_ref().is_some_and(|rows| !rows.is_empty());
+        let course = get(dice, knobs, world, query, at, request, may_forget);
+        if before && query.operation.path == "/operation" {
+            self.seen.baseline = rows_of(&course.ending).or(self.seen.baseline.take());
+        }
         self.arrive(knobs, at, course.at, course.ending, request);
     }
 
@@ -221,6 +234,13 @@ impl Client {
         fate: Fate,
     ) {
         let request = self.request(knobs, timestamp);
+        let now = moment(knobs, at).wall + self.memory.borrow().offset(ENDPOINTS[self.endpoint]);
+        let lives = (knobs.timeout_ms + 5_000).min(60_000);
+        assert!(
+            // Of a strict API, other calls of this instance may know.
+            self.seen.posts > 0 || knobs.mix == Mix::Wild || timestamp <= now - 60_000 + lives,
+            "an attempt that does not carry its end"
+        );
         let course = post(dice, knobs, world, &self.caller, at, request, fate);
         self.seen.posts += 1;
         self.seen.first_sent.get_or_insert(at);
@@ -253,4 +273,14 @@ impl Client {
         };
         self.next = Some((at, Event::Ended(arrival)));
     }
+}
+
+/// The job ids of a page of the log, if it is one.
+fn rows_of(ending: &Ending) -> Option<Vec<String>> {
+    let Ending::Replied(answered) = ending else { return None };
+    let Body::Whole(text) = answered.body() else { return None };
+    let answer: serde_json::Value = serde_json::from_str(text).ok()?;
+    answer.get("total_count")?.as_u64()?;
+    let rows = answer.get("job_set")?.as_array()?;
+    rows.iter().map(|row| Some(row.get("job_id")?.as_str()?.to_owned())).collect()
 }

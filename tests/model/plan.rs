@@ -336,6 +336,7 @@ pub fn get(
     query: &Query,
     at: i64,
     request: Request,
+    may_forget: bool,
 ) -> Course {
     let wild = knobs.mix == Mix::Wild;
     let after = dice.between(0, if wild { knobs.timeout_ms } else { knobs.timeout_ms.min(300) });
@@ -361,7 +362,8 @@ pub fn get(
     let mut age = None;
     if kept_for > 0 {
         let now = Kept { since: shown, shows: shown, is_refused };
-        let kept = *world.kept.entry((offset, limit)).or_insert(now);
+        let url = if says_so { (0, 0) } else { (offset, limit) };
+        let kept = *world.kept.entry(url).or_insert(now);
         match shown - kept.since {
             0 => {}
             old if old < kept_for && dice.chance(0.8) => {
@@ -370,7 +372,7 @@ pub fn get(
                 (shown, is_refused) = (kept.shows, kept.is_refused);
             }
             _ => {
-                world.kept.insert((offset, limit), now);
+                world.kept.insert(url, now);
             }
         }
     }
@@ -386,6 +388,10 @@ pub fn get(
         return Course { ending: coded(top, 1300), at: at + after };
     }
     let body = match query.operation.path {
+        "/operation" if may_forget && dice.chance(knobs.forgetful) => {
+            dice.note("get: an empty log, although there are rows");
+            r#"{"job_set": [], "total_count": 0, "ret_code": 0}"#.into()
+        }
         "/operation" => {
             let (mut rows, total) = world.page(knobs, shown, offset, limit);
             if dice.chance(knobs.truncated) && !rows.is_empty() {

@@ -1,6 +1,6 @@
 //! The four promises, held against the truth.
 
-use crate::bounds::Mix;
+use crate::bounds::{Cache, Mix};
 use crate::client::Client;
 use crate::dice::Dice;
 use crate::schedule::Run;
@@ -31,8 +31,35 @@ pub fn broken(run: &Run, dice: &mut Dice) -> Vec<String> {
             Some(Err(Ended::Told(fault, _))) => failure(run, client, fault, executions, dice),
         };
         all.extend(said.map(|said| format!("call {call}: {said}")));
+        all.extend(overtaken(run, client));
     }
     all
+}
+
+/// A change of the same nodes that was called for later, by the same instance, was carried out
+/// before this one: an undo must not overtake what it undoes.
+fn overtaken(run: &Run, client: &Client) -> Option<String> {
+    let is_settled = |client: &Client| match &client.outcome {
+        Some(Ok(removal)) => {
+            let call = client.caller.call;
+            run.world(client).executions(call).any(|job| job.job_id == removal.job_id)
+        }
+        _ => false,
+    };
+    let shares = |other: &&Client| {
+        other.instance == client.instance
+            && other.endpoint == client.endpoint
+            && (other.start, other.caller.call) > (client.start, client.caller.call)
+            && other.caller.nodes.iter().any(|node| client.caller.nodes.contains(node))
+            && is_settled(other)
+    };
+    let own = run.world(client).executions(client.caller.call).next()?.created;
+    let is_known = is_settled(client);
+    run.clients.iter().filter(shares).find_map(|other| {
+        let theirs = run.world(other).executions(other.caller.call).next()?.created;
+        (is_known && theirs < own)
+            .then(|| format!("call {} overtook call {}", other.caller.call, client.caller.call))
+    })
 }
 
 fn success(run: &Run, client: &Client, removal: &Removal, dice: &mut Dice) -> Option<String> {
@@ -44,7 +71,9 @@ fn success(run: &Run, client: &Client, removal: &Removal, dice: &mut Dice) -> Op
     if removal.attempts != client.seen.posts {
         return Some(format!("{} attempts, and {} were made", removal.attempts, client.seen.posts));
     }
-    if removal.recovered && job.fails && job.ends <= client.seen.last_look {
+    // What a cache kept may be from before it failed: it was accepted nevertheless.
+    let is_cached = run.knobs.cache != Cache::None;
+    if removal.recovered && job.fails && job.ends <= client.seen.last_look && !is_cached {
         return Some("a failed job told as a success that did not happen".into());
     }
     match job.origin {
@@ -70,7 +99,10 @@ fn is_documented(run: &Run, client: &Client, job: &Job) -> bool {
         Origin::Refused { .. } => false,
     };
     let first = client.seen.first_sent.unwrap_or(i64::MIN);
+    let was_seen_before =
+        client.seen.baseline.as_ref().is_some_and(|rows| rows.contains(&job.job_id));
     somebody_else
+        && !was_seen_before
         && is_same(&job.resource_ids, &client.caller.resource_ids())
         && job.action == client.caller.action
         && job.created + run.knobs.zone_ms.max(0) >= first - SAME_MOMENT_MS

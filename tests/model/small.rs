@@ -102,6 +102,7 @@ fn knobs(lag_ms: i64) -> Knobs {
         page_cap: None,
         truncated: 0.0,
         odd_rows: 0.0,
+        forgetful: 0.0,
         groups_change: false,
     }
 }

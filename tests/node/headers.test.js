@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import test, { afterEach } from "node:test";
+import { listen } from "./listen.js";
 import {
   addNodes,
   failure,
@@ -270,4 +271,24 @@ test("without a page, navigator says nothing about the network", async () => {
   catching();
   await removeNodes(REQUEST, { endpoint: "https://proxy.test/api" });
   assert.equal(sent.length, 1);
+});
+
+test("421: Node's fetch itself sends again, with the same key, and it counts as one attempt", async () => {
+  /** @type {unknown[]} */
+  const received = [];
+  const server = await listen((req, res) => {
+    received.push(req.headers["idempotency-key"]);
+    res.writeHead(421).end();
+  });
+  try {
+    const error = await failure(removeNodes(REQUEST, { endpoint: server.url }));
+    assert.deepEqual(
+      [error.kind, error.status, error.maybeApplied, error.attempts],
+      ["http", 421, false, 1],
+    );
+  } finally {
+    server.close();
+  }
+  assert.equal(received.length, 2);
+  assert.equal(new Set(received).size, 1);
 });

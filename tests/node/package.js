@@ -28,11 +28,11 @@ export const {
   waitForJob,
 } = await import(pathToFileURL(entry).href);
 
-/** A request that nothing is wrong with. */
+/** A request that nothing is wrong with. A group number would be looked up before it is sent. */
 export const GOOD = Object.freeze({
   cluster_id: "ehpc-gk3wfc7e",
   hpcqueue_id: "ehpcq-m7qglynz",
-  nodelist: Object.freeze([2]),
+  nodelist: Object.freeze(["cln-w1xufnk9"]),
   zone: "jn1a",
 });
 

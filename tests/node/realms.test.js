@@ -20,13 +20,13 @@ const PREPARE = `
   import { runInNewContext } from "node:vm";
   import { signRequest } from "ehpc-remove-nodes";
   import { preload } from "ehpc-remove-nodes/slim";
-  const missing = () => Promise.reject(runInNewContext("new Error('the file is gone')"));
+  const missing = () => Promise.reject(runInNewContext("new Error('the file is\\\\u202e gone')"));
 `;
 
 test("an error of another realm says why nothing was loaded", async () => {
   const said = await inProject(`${PREPARE}
     await preload(missing()).catch(({ kind, message }) => console.log(kind, message));`);
-  assert.match(said, /^load WebAssembly did not start \(the file is gone\)\./);
+  assert.match(said, /^load WebAssembly did not start \(the file is\\u\{202e\} gone\)\./);
 });
 
 test("a file that is not needed any more may fail", async () => {

@@ -27,7 +27,11 @@ const PREPARE = `
       posts++;
       if (kind === "silent") return req.socket.on("close", () => closed++);
       if (kind === "lost") return req.socket.destroy();
-      if (kind === "busy") return res.end('{"ret_code":5100,"message":"busy"}');
+      if (kind === "busy") {
+        // After the second one there is a rest.
+        if (posts > 1) res.setHeader("retry-after", "5");
+        return res.end('{"ret_code":5100,"message":"busy"}');
+      }
     } else if (kind !== "fine") {
       res.setHeader("content-length", LONG.length);
       return res.end(LONG);
@@ -82,6 +86,7 @@ test("where nothing was sent, or all was refused, nothing was changed", async ()
     const nodelist = Array.from({ length: 200_000 }, (_, i) => \`cln-\${i}-which-is-long\`);
     const busy = end(removeNodes({ ...GOOD, hpcqueue_id: "busy" }, to("busy")));
     while (posts < 2) await sleep(20);
+    await sleep(100);
     const huge = await end(removeNodes({ ...GOOD, nodelist }, to("fine")));
     const again = await end(signRequest({ ...GOOD, nodelist }));
     const list = await end(listNodes(LIST, to("long")));

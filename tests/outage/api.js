@@ -58,7 +58,7 @@ export async function startApi(requests, { host = "127.0.0.1", port = 0, ...how 
    * @param {Record<string, string>} query
    */
   const read = (path, query) => {
-    if (path.endsWith("/operation")) return log.page(query);
+    if (path.endsWith("/operation")) return log.page(query, 100);
     const found = clusters.get(query.cluster_id ?? "");
     if (!found) return { ret_code: 2100, message: "the cluster is not found" };
     const { request, nodes } = found;

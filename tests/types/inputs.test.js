@@ -74,6 +74,9 @@ function isLenient(place, name, kind) {
   return place === QUEUE && ["a Date", "a symbol", "a function"].includes(kind);
 }
 
+/** What a field cannot be combined with: only requests that others sign have a lifetime to vouch for. */
+const APART = new Map([["requestLifetimeMs", "credentials"]]);
+
 /**
  * Does a field take one of the values of a kind?
  *
@@ -82,8 +85,9 @@ function isLenient(place, name, kind) {
  * @param {Kind} kind
  */
 async function takes({ good, call }, name, kind) {
+  const { [APART.get(name) ?? name]: _, ...rest } = good;
   for (const value of SAMPLES[kind]) {
-    if (!(await refusal(call({ ...good, [name]: value })))) return true;
+    if (!(await refusal(call({ ...rest, [name]: value })))) return true;
   }
   return false;
 }

@@ -27,9 +27,9 @@ export async function copied({ good, call }) {
   const names = new Set();
   const watched = new Proxy(good, {
     ownKeys: () => [],
-    has(target, name) {
+    getOwnPropertyDescriptor(target, name) {
       if (typeof name === "string") names.add(name);
-      return Reflect.has(target, name);
+      return Reflect.getOwnPropertyDescriptor(target, name);
     },
   });
   await refusal(call(watched));
@@ -55,6 +55,12 @@ export async function read({ good, call }) {
     ownKeys(target) {
       closed();
       return Reflect.ownKeys(target);
+    },
+    // What the object lacks is looked for as well, and not read.
+    getOwnPropertyDescriptor(target, name) {
+      closed();
+      if (typeof name === "string") names.add(name);
+      return Reflect.getOwnPropertyDescriptor(target, name);
     },
     get(target, name) {
       closed();

@@ -6,6 +6,7 @@ import {
   HpcError,
   listNodes,
   listQueues,
+  preload,
   removeNodes,
   signRequest,
   waitForJob,
@@ -20,6 +21,9 @@ import { NODES, QUEUES, SIGNATURE } from "./samples.js";
  * @property {Record<string, unknown>} good an object with all of them
  * @property {(given: any) => Promise<unknown>} call passes it
  */
+
+// While it loads, an abort ends a call before anything is judged.
+await preload();
 
 /** What a call rejects with that was accepted: its signal has aborted, so nothing is sent. */
 const ACCEPTED = Symbol("accepted");
@@ -42,8 +46,8 @@ const options = {
   endpoint: "https://h.example/api",
   credentials: { accessKeyId: "k", secretAccessKey: "s" },
   ...{ signedPath: "/api", headers: {}, fetchCredentials: "omit", signal },
-  ...{ timeoutMs: 1, deadlineMs: 1, maxAttempts: 1, settleMs: 1, requestLifetimeMs: 1 },
-  ...{ guard: false, onEvent() {}, allowInsecure: true },
+  ...{ timeoutMs: 1, deadlineMs: 1, maxAttempts: 1, settleMs: 1, requestLifetimeMs: undefined },
+  ...{ guard: false, baseline: false, onEvent() {}, allowInsecure: true },
 };
 
 /** @type {readonly Place[]} */

@@ -1,0 +1,68 @@
+//! The job that is at work on the cluster while a change is refused because of it (5300).
+
+use crate::getting::{self, Getting};
+use crate::log::{self, Row};
+use crate::memory::Memory;
+use crate::moment::Chance;
+use crate::operation::LIST_OPERATIONS;
+use crate::protocol::{Arrival, Query};
+use crate::request::RemovalRequest;
+use std::rc::Rc;
+
+/// The pauses between two looks, in milliseconds: each is twice as long as the one before.
+const FIRST_PAUSE_MS: u32 = 1_000;
+const LONGEST_PAUSE_MS: u32 = 5_000;
+
+/// A job that is followed in the operation log.
+pub(crate) struct OtherJob {
+    request: Rc<RemovalRequest>,
+    page_rows: u32,
+    pause_ms: u32,
+}
+
+impl OtherJob {
+    pub(crate) fn of(request: &Rc<RemovalRequest>, page_rows: u32) -> Self {
+        OtherJob { request: Rc::clone(request), page_rows, pause_ms: FIRST_PAUSE_MS }
+    }
+
+    /// Asks for the newest page of the log.
+    pub(crate) fn query(&self, timestamp: i64) -> Query {
+        log::newest_first(self.request.zone.as_str(), self.page_rows, 0, timestamp)
+    }
+
+    /// Whether the page shows a job that is at work on our cluster.
+    pub(crate) fn is_under_way(
+        &self,
+        arrival: &Arrival,
+        endpoint: &str,
+        memory: &mut Memory,
+        chance: Chance,
+    ) -> bool {
+        let mut getting = Getting::default();
+        match getting.judge(&LIST_OPERATIONS, arrival, endpoint, memory, chance) {
+            getting::Turn::Page(text) => {
+                log::page(&text).is_some_and(|page| page.rows.iter().any(|row| self.is_it(row)))
+            }
+            getting::Turn::Again(_) | getting::Turn::Refused(_) => false,
+        }
+    }
+
+    fn is_it(&self, row: &Row) -> bool {
+        let cluster = self.request.cluster_id.as_str();
+        let ids = row.resource_ids.as_deref().unwrap_or_default();
+        row.status.as_deref() == Some("pending")
+            && ids.split_ascii_whitespace().any(|id| id == cluster)
+    }
+
+    /// How long to wait before the next look, in milliseconds.
+    pub(crate) fn pause(&mut self) -> u32 {
+        let pause = self.pause_ms;
+        self.pause_ms = (2 * pause).min(LONGEST_PAUSE_MS);
+        pause
+    }
+
+    /// How long to wait at least before it is sent again although no job was seen, in milliseconds.
+    pub(crate) fn blind_pause(&self) -> u32 {
+        self.pause_ms / 4
+    }
+}

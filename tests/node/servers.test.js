@@ -1,0 +1,301 @@
+// Nothing that a server sends blocks the thread, fills the memory, or speaks in our name.
+
+import assert from "node:assert/strict";
+import test from "node:test";
+import { gzipSync } from "node:zlib";
+import { watchInstances } from "./instances.js";
+import { listen } from "./listen.js";
+
+/** @type {WebAssembly.Memory | undefined} */
+let memory;
+watchInstances({
+  exports(made) {
+    memory = /** @type {WebAssembly.Memory} */ (made.memory);
+    return made;
+  },
+});
+
+// Only now: it must find what watches.
+const { failure, GOOD, listNodes, listQueues, removeNodes, signRequest, waitForJob } = await import(
+  "./package.js"
+);
+await signRequest(GOOD);
+
+const MIB = 2 ** 20;
+const PLACE = { cluster_id: "c", zone: "z" };
+const JOB = { job_id: "j-1", zone: "z" };
+
+/** How much WebAssembly's memory is, in bytes. It never shrinks. */
+const size = () => memory?.buffer.byteLength ?? Number.NaN;
+
+/**
+ * A server that gives these bodies to what reads, and loses what changes something.
+ * @param {(query: URLSearchParams, asked: number) => string | Buffer} body
+ * @param {Record<string, string>} [headers]
+ */
+async function serve(body, headers = {}) {
+  let asked = 0;
+  const { url, close } = await listen((req, res) => {
+    if (req.method === "POST") return void req.socket.destroy();
+    const { searchParams } = new URL(req.url ?? "", "http://h");
+    const bytes = Buffer.from(body(searchParams, asked++));
+    res.writeHead(200, { "content-length": bytes.length, ...headers }).end(bytes);
+  });
+  return { endpoint: `${url}/api`, close, asked: () => asked };
+}
+
+/**
+ * How long this thread's longest turn was, in milliseconds.
+ * @param {Promise<unknown>} call
+ */
+async function longestTurn(call) {
+  let [longest, last] = [0, performance.now()];
+  const beat = setInterval(() => {
+    const now = performance.now();
+    longest = Math.max(longest, now - last - 10);
+    last = now;
+  }, 10);
+  await call.catch(() => {});
+  // The turn in which it ended counts too.
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  clearInterval(beat);
+  return longest;
+}
+
+/** @param {string} item @param {string} set @param {number} [bytes] */
+function filled(item, set, bytes = 15 * MIB) {
+  const rows = `${item},`.repeat(Math.floor(bytes / (item.length + 1)));
+  return `{"ret_code":0,"total_count":100,"${set}":[${rows}{}]}`;
+}
+
+for (const [name, item] of Object.entries({
+  "small rows": '{"job_id":"x","\\u0061":1}',
+  "small rows with ids": '{"node_id":"n","group_id":2}',
+  "nothing but brackets": "[]",
+  numbers: "1",
+  "texts of escapes": `"${"\\u4e00\\n".repeat(20)}"`,
+})) {
+  test(`a page of 15 MiB of ${name} does not block the thread for a second`, async () => {
+    const log = filled(item, "job_set");
+    const list = filled(item, "hpc_app_nodes_set");
+    // As one row, so that it cannot be left unread.
+    const fat = `{"ret_code":0,"total_count":1,"hpc_app_nodes_set":[{"node_id":"n","x":${log}}]}`;
+    for (const [text, read] of /** @type {const} */ ([
+      [log, waitForJob.bind(null, JOB)],
+      [list, listNodes.bind(null, PLACE)],
+      [fat, listNodes.bind(null, PLACE)],
+    ])) {
+      const { endpoint, close } = await serve(() => text);
+      const turn = await longestTurn(read({ endpoint, deadlineMs: 1500, maxAttempts: 1 }));
+      close();
+      assert.ok(turn < 1000, `${turn} ms`);
+    }
+  });
+}
+
+test("a list without an end ends, and its memory with it", async () => {
+  const pad = "y".repeat(150_000);
+  /** @param {number} at */
+  const row = (at) => `{"node_id":"n${at}","name":"${pad}"}`;
+  const before = size();
+  for (const total of ["100000000", "null"]) {
+    const { endpoint, close } = await serve((query) => {
+      const [offset, limit] = [Number(query.get("offset")), Number(query.get("limit"))];
+      const rows = Array.from({ length: limit }, (_, index) => row(offset + index));
+      return `{"ret_code":0,"total_count":${total},"hpc_app_nodes_set":[${rows}]}`;
+    });
+    const error = await failure(listNodes(PLACE, { endpoint, deadlineMs: 60_000 }));
+    close();
+    assert.deepEqual([error.kind, error.retryable, error.maybeApplied], ["http", false, false]);
+    assert.match(error.message, /^The list is longer than what is read /);
+  }
+  assert.ok(size() - before < 192 * MIB, `${size() - before}`);
+});
+
+test("a list that repeats itself ends after maxAttempts readings, and says so", async () => {
+  const rows = Array.from({ length: 100 }, (_, index) => `{"node_id":"n${index}"}`);
+  for (const total of ["1000", "null"]) {
+    const page = `{"ret_code":0,"total_count":${total},"hpc_app_nodes_set":[${rows}]}`;
+    const { endpoint, close, asked } = await serve(() => page);
+    const error = await failure(listNodes(PLACE, { endpoint, maxAttempts: 3 }));
+    close();
+    assert.deepEqual([error.kind, error.attempts, asked()], ["http", 3, 6]);
+    assert.match(error.message, /^The server repeats a page: /);
+  }
+});
+
+test("null with a count of 0 is an empty list", async () => {
+  const { endpoint, close } = await serve(
+    () => '{"ret_code":0,"total_count":0,"queue_set":null,"hpc_app_nodes_set":null}',
+  );
+  assert.deepEqual(await listQueues(PLACE, { endpoint }), []);
+  assert.deepEqual(await listNodes(PLACE, { endpoint }), []);
+  close();
+});
+
+test("a body that unfolds beyond the limit is not read to its end", async () => {
+  const bomb = gzipSync(Buffer.alloc(300 * MIB, " "));
+  const before = size();
+  const { endpoint, close } = await serve(() => bomb, { "content-encoding": "gzip" });
+  const error = await failure(listNodes(PLACE, { endpoint, maxAttempts: 2 }));
+  close();
+  assert.match(error.message, /too long/);
+  assert.ok(size() - before < 40 * MIB, `${size() - before}`);
+});
+
+/**
+ * A fetch that gives what a browser would.
+ * @param {{ type: string, headers?: Record<string, string> }} head
+ * @param {(pull: () => void) => void} [whole] called where the body is read at once
+ */
+function endless({ type, headers = {} }, whole = () => {}) {
+  let pulled = 0;
+  const body = new ReadableStream({
+    pull(controller) {
+      pulled++;
+      controller.enqueue(new Uint8Array(MIB).fill(32));
+    },
+  });
+  const response = { status: 200, type, headers: new Headers(headers), body, text: whole };
+  return { response, pulled: () => pulled };
+}
+
+test("a length is believed only where it cannot lie", async () => {
+  const original = globalThis.fetch;
+  const length = { "content-length": "100" };
+  try {
+    for (const head of [
+      // Of another origin a browser hides how a body is encoded.
+      { type: "cors", headers: length },
+      // A service worker may have made it of such a one.
+      { type: "default", headers: length },
+      { type: "basic", headers: { ...length, "transfer-encoding": "chunked" } },
+      { type: "basic", headers: { ...length, "content-encoding": "br" } },
+      { type: "basic", headers: { "content-length": "100, 100" } },
+      { type: "basic" },
+    ]) {
+      const { response, pulled } = endless(head, () => assert.fail("it was read at once"));
+      globalThis.fetch = async () => /** @type {any} */ (response);
+      const error = await failure(
+        listNodes(PLACE, { endpoint: "http://127.0.0.1:9", maxAttempts: 1 }),
+      );
+      assert.match(error.message, /too long/);
+      assert.ok(pulled() < 20, `${pulled()} MiB were read`);
+    }
+  } finally {
+    globalThis.fetch = original;
+  }
+});
+
+test("a piece that is too long is not copied", async () => {
+  const original = globalThis.fetch;
+  const before = size();
+  const huge = new Uint8Array(200 * MIB).fill(120);
+  const whole = "x".repeat(200 * MIB);
+  const headers = new Headers({ "content-length": "100" });
+  const stream = () =>
+    new ReadableStream({
+      start(controller) {
+        controller.enqueue(huge);
+        controller.close();
+      },
+    });
+  try {
+    for (const response of [
+      { status: 200, headers: {}, arrayBuffer: async () => huge.buffer },
+      { status: 200, headers: {}, body: stream() },
+      { status: 200, type: "basic", headers, body: stream(), text: async () => whole },
+    ]) {
+      globalThis.fetch = async () => /** @type {any} */ (response);
+      const error = await failure(
+        listNodes(PLACE, { endpoint: "http://127.0.0.1:9", maxAttempts: 1 }),
+      );
+      assert.match(error.message, /too long \(over 1 MiB; for a list 16\): x{200}: /);
+    }
+  } finally {
+    globalThis.fetch = original;
+  }
+  assert.ok(size() - before < 4 * MIB, `${size() - before}`);
+});
+
+test("a server that asks for no pause gets one", async () => {
+  for (const wait of ["0", "0.0", "Thu, 01 Jan 1970 00:00:00 GMT", "-1", "soon"]) {
+    let asked = 0;
+    const { url, close } = await listen((_, res) => {
+      asked++;
+      res.writeHead(503, { "retry-after": wait }).end();
+    });
+    await failure(waitForJob(JOB, { endpoint: `${url}/api`, deadlineMs: 500 }));
+    close();
+    // Some hundreds without a pause.
+    assert.ok(asked < 25, `${wait}: ${asked}`);
+  }
+});
+
+test("a wait may have a fraction, or be a date that our own clock is held against", async () => {
+  const until = () => new Date(Math.ceil(Date.now() / 1000 + 1) * 1000).toUTCString();
+  for (const [wait, least] of /** @type {[() => string, number][]} */ ([
+    [() => "0.7", 690],
+    [until, 900],
+  ])) {
+    /** @type {number[]} */
+    const times = [];
+    const { url, close } = await listen((_, res) => {
+      times.push(performance.now());
+      res.sendDate = false;
+      res.writeHead(429, { "retry-after": wait() }).end();
+    });
+    await failure(listNodes(PLACE, { endpoint: `${url}/api`, maxAttempts: 2 }));
+    close();
+    const [first = 0, second = 0] = times;
+    assert.ok(times.length === 2 && second - first > least, `${second - first}`);
+  }
+});
+
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
+const HOSTILE = "no\u202e\u2066\r\n\u001b[2J\u200b\ufeff\u00ad\u2028\ufe0f\u{e0041}";
+const SEEN =
+  "no\\u{202e}\\u{2066}\\u{d}\\u{a}\\u{1b}[2J\\u{200b}\\u{feff}\\u{ad}\\u{2028}\\u{fe0f}\\u{e0041}";
+
+test("what is not seen of a server's words is written out", async () => {
+  const said = JSON.stringify(HOSTILE);
+  const row = `{"job_id":"j-1","status":"failed","error_codes":${said}}`;
+  const queue = `{"hpcqueue_id":${said},"node_list":[1]}`;
+  for (const [body, call] of /** @type {[string, (options: object) => Promise<unknown>][]} */ ([
+    [`{"ret_code":1400,"message":${said}}`, (options) => listNodes(PLACE, options)],
+    [`{"ret_code":5000,"message":${said}}`, (options) => listNodes(PLACE, options)],
+    [`<p>${HOSTILE}`, (options) => listNodes(PLACE, options)],
+    [`{"ret_code":0,"job_set":[${row}]}`, (options) => waitForJob(JOB, options)],
+    [
+      `{"ret_code":0,"job_set":[{"job_id":"j-1","status":${said}}]}`,
+      (options) => waitForJob(JOB, { ...options, deadlineMs: 400 }),
+    ],
+    [
+      `{"ret_code":0,"total_count":2,"queue_set":[${queue},${queue}]}`,
+      (options) => removeNodes(GOOD, { ...options, guard: true, deadlineMs: 1500, settleMs: 10 }),
+    ],
+  ])) {
+    const { endpoint, close } = await serve(() => body);
+    const error = await failure(call({ endpoint, maxAttempts: 1 }));
+    close();
+    for (const text of [error.message, JSON.stringify(error), error.errorCodes ?? ""]) {
+      assert.doesNotMatch(text, UNSEEN, body);
+    }
+    if (!body.includes("queue_set")) assert.ok(error.message.includes(SEEN), error.message);
+  }
+});
+
+test("nor of an error that fetch rejects with, or of what the caller wrote", async () => {
+  const original = globalThis.fetch;
+  try {
+    globalThis.fetch = () => Promise.reject(new TypeError(HOSTILE));
+    const lost = await failure(
+      listNodes(PLACE, { endpoint: "http://127.0.0.1:9", maxAttempts: 1 }),
+    );
+    assert.ok(lost.message.includes(SEEN), lost.message);
+  } finally {
+    globalThis.fetch = original;
+  }
+  const wrong = await failure(signRequest(/** @type {any} */ ({ ...GOOD, [HOSTILE]: 1 })));
+  assert.doesNotMatch(JSON.stringify(wrong), UNSEEN);
+});
