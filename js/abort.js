@@ -86,7 +86,7 @@ class FollowedSignal {
 }
 
 /**
- * What a call takes for its signal. What is no signal stays what it is: WebAssembly says so.
+ * What a call takes for its signal. Anything else is handed on as it is: WebAssembly rejects it.
  *
  * @param {unknown} signal
  */

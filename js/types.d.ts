@@ -401,7 +401,7 @@ export interface Job {
 /** What the rule says of a removal. */
 export interface RemovalCheck {
   /**
-   * Whether some queue surely keeps a compute node, and the lists do not show that a node or group
+   * Whether some queue certainly keeps a compute node, and the lists do not show that a node or group
    * of the request is not in its queue.
    */
   allowed: boolean;

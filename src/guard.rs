@@ -1,7 +1,7 @@
 //! The rule of every removal: over all queues of the cluster, at least one keeps a compute node.
 //!
 //! It is judged from lists that the caller holds, before anything is sent. Where they leave
-//! something open, the lower number is taken: what is counted as left is surely left.
+//! something open, the lower number is taken: what is counted as left is left for certain.
 
 use crate::cluster::{Cluster, Entries, Queue, Roster, count_groups};
 use crate::facts::{NodeFacts, QueueFacts};
@@ -16,10 +16,10 @@ use crate::words::{filled, first_sentence};
 /// What the rule says of a removal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Judgement {
-    /// Whether some queue surely keeps a compute node, and no entry of the request is known to be
+    /// Whether some queue certainly keeps a compute node, and no entry of the request is known to be
     /// missing from its queue.
     pub allowed: bool,
-    /// How many compute nodes each queue of the cluster surely keeps, in the order in which the
+    /// How many compute nodes each queue of the cluster keeps for certain, in the order in which the
     /// queues were given; empty if the lists do not allow a judgement.
     pub remaining: Vec<(Id, u64)>,
     /// Why it is not allowed, and what to do next, in sentences for a person.
@@ -122,7 +122,7 @@ pub fn unchecked(why: Option<&Fault>) -> Box<Fault> {
 struct Left<'a> {
     queue: &'a Id,
     /// This many compute nodes at least.
-    surely: u64,
+    certain: u64,
     /// Whether it may keep one nevertheless.
     perhaps: bool,
 }
@@ -135,7 +135,7 @@ impl<'a> Cluster<'a> {
         let reason = misplaced.or_else(|| none_left(&left));
         Judgement {
             allowed: reason.is_none(),
-            remaining: left.iter().map(|left| (left.queue.clone(), left.surely)).collect(),
+            remaining: left.iter().map(|left| (left.queue.clone(), left.certain)).collect(),
             reason,
             field,
         }
@@ -148,11 +148,11 @@ impl<'a> Cluster<'a> {
         let left = |queue: &Queue<'a>| {
             let named = if queue.own { &named } else { &nothing };
             let (entries, compute_num) = (&queue.entries, queue.facts.compute_num);
-            let (surely, perhaps) = match &self.nodes {
+            let (certain, perhaps) = match &self.nodes {
                 Some(nodes) => nodes.left(entries, compute_num, named),
                 None => entries.left(compute_num, named),
             };
-            Left { queue: &queue.facts.hpcqueue_id, surely, perhaps }
+            Left { queue: &queue.facts.hpcqueue_id, certain, perhaps }
         };
         self.queues.iter().map(left).collect()
     }
@@ -160,7 +160,7 @@ impl<'a> Cluster<'a> {
 
 /// Why the rule forbids what leaves this, if it does.
 fn none_left(left: &[Left]) -> Option<String> {
-    if left.iter().any(|queue| queue.surely > 0) {
+    if left.iter().any(|queue| queue.certain > 0) {
         return None;
     }
     let would = if left.iter().any(|queue| queue.perhaps) { "is sure to" } else { "would" };
@@ -170,7 +170,7 @@ fn none_left(left: &[Left]) -> Option<String> {
 }
 
 impl Entries {
-    /// What a queue with these entries keeps, surely and perhaps, as far as the entries tell.
+    /// What a queue with these entries keeps for certain, and perhaps, as far as the entries tell.
     fn left(&self, compute_num: Option<u64>, named: &Entries) -> (u64, bool) {
         let (groups, ids) = (self.groups, self.all.len() - self.groups);
         let groups_lost = count_groups(&self.all, &named.all);
@@ -180,7 +180,7 @@ impl Entries {
         let perhaps = unlisted || groups + ids > groups_lost + ids_lost;
         // Any group that goes may take ids with it, also one that is no entry itself.
         let ids_at_risk = ids > 0 && named.groups > 0;
-        let surely = if entries == 0 {
+        let certain = if entries == 0 {
             0
         } else if groups_lost == 0 && ids_lost == 0 && !ids_at_risk {
             // An id may belong to one of the groups: the two do not add up.
@@ -192,12 +192,12 @@ impl Entries {
             let ids_left = if ids_at_risk { 0 } else { ids - ids_lost };
             groups_left.max(ids_left) as u64
         };
-        (surely, perhaps)
+        (certain, perhaps)
     }
 }
 
 impl Roster<'_> {
-    /// What a queue with these entries keeps, surely and perhaps.
+    /// What a queue with these entries keeps for certain, and perhaps.
     fn left(&self, entries: &Entries, compute_num: Option<u64>, named: &Entries) -> (u64, bool) {
         let lost = self.members(entries).filter(|node| named.has(node)).count() as u64;
         let members = self.members(entries).count() as u64;

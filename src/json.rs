@@ -214,7 +214,7 @@ impl<'a> Scan<'a> {
 
 /// Judging: a text that may be anything.
 impl<'a> Scan<'a> {
-    /// Passes one value, if it is one of at most so many, and counts those in it. What stands in its
+    /// Passes one value, if it is one of at most so many, and counts those in it. What is inside its
     /// fields, if it is an object, is handed to `take` as it is passed.
     fn judge(&mut self, most: usize, take: &mut dyn FnMut(&'a str, Value<'a>)) -> Option<usize> {
         // What closes the brackets that are open.

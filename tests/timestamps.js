@@ -11,7 +11,7 @@ const FORM = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 export const EXPIRED = Object.freeze({ ret_code: 1300, message: "the request expired" });
 
 /**
- * Is the time of a request too far off? That of a signed request stands in its query; to an unsigned
+ * Is the time of a request too far off? A signed request carries it in its query; to an unsigned
  * one a proxy gives the time that it asks for in `Ehpc-Timestamp`. Without either it is the present.
  * @param {string} target path and query, or a whole URL
  * @param {Headers | Readonly<Record<string, string | readonly string[] | undefined>>} [headers]
@@ -23,6 +23,6 @@ export function isExpired(target, headers = {}, now = Date.now()) {
   const signed = /[?&]timestamp=([^&]*)/.exec(target)?.[1];
   const text = signed === undefined ? wanted : decodeURIComponent(signed);
   if (text === null || text === undefined) return false;
-  // What is malformed is no time at all.
+  // What is malformed is not a time.
   return !(FORM.test(`${text}`) && Math.abs(Date.parse(`${text}`) - now) <= WINDOW_MS);
 }

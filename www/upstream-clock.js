@@ -15,7 +15,7 @@ const MAX_OFFSET = 10 * 60_000;
 /** For how long what was read from a `Date` is known, in milliseconds. */
 const KEEP_MS = 10 * 60_000;
 
-/** A timestamp that is refused although it is no further off than this teaches us (ms). */
+/** The refusal of a timestamp that is off by at most so much teaches us about the clock (ms). */
 const SHOULD_PASS = 55_000;
 
 /**

@@ -527,7 +527,7 @@ fn a_node_in_another_queue_is_not_removed_and_that_queue_is_named() {
         let reason = said(single(name), &queues, Some(&nodes));
         assert_eq!(reason, format!("Node \"{name}\" (`nodelist[0]`) {elsewhere}"));
     }
-    // Group 4 stands in no queue, but its only node does.
+    // Group 4 is in none of the queues, but its only node is in one.
     assert!(said(group(4), &queues, Some(&nodes)).contains(elsewhere));
 }
 
@@ -553,7 +553,7 @@ fn what_the_lists_leave_open_is_not_taken_for_a_mistake() {
     let loose = NodeFacts { group_id: None, ..node("loose", 1) };
     let with = |more: NodeFacts| Some([&nodes[..], &[more]].concat());
     for (entry, listed, compute_num, nodes) in [
-        // A group stands in the queue in part, and which part nobody knows.
+        // A group is in the queue in part, and which part nobody knows.
         (single("a"), vec![group(1), group(2)], Some(1), Some(nodes.to_vec())),
         // By its group, although only the id of another one is listed too.
         (single("a"), vec![group(1), single("b")], None, Some(nodes.to_vec())),

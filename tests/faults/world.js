@@ -67,7 +67,7 @@ export class World {
   }
 
   /**
-   * Lets another job be at work on the nodes of a call. It stands in the log.
+   * Lets another job be at work on the nodes of a call. The log shows it.
    * @param {Call} call
    */
   occupy(call) {

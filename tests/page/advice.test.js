@@ -165,7 +165,7 @@ test("a node on its way out counts as gone, be it in this queue or in another", 
   assert.deepEqual(await left("n0-1", "n1-0"), ["forbidden", 0, 0]);
 });
 
-test("a node that is no longer in the queue is no case of the rule: the page says which it is", async () => {
+test("a node that has left the queue is not a breach of the rule: the page says which it is", async () => {
   const snapshot = snapshotOf([3, 2]);
   const [queue] = snapshot.queues;
   assert.ok(queue);

@@ -40,7 +40,7 @@ export function hear(removal, told) {
   const why = told.type === "retry" ? reason(told, steps.at(-1)) : undefined;
   if (told.type === "attempt") removal.lastSent = performance.now();
   if (told.retCode === 1300) hasRefusedTime = true;
-  // What met nobody was not sent: that attempt is no step.
+  // What met nobody was not sent: that attempt is not a step.
   if (why === "unreachable") steps.pop();
   const last = steps.at(-1);
   // The client looks until it knows: all looks for one lost answer are one step. So is all that it
