@@ -7,6 +7,8 @@ import { MARK } from "./error.js";
  * How far a call got, as src/web/progress.rs writes it down.
  *
  * @typedef {object} Progress
+ * @property {(error: object) => boolean} [isConnectError] whether fetch announced an error as one of
+ *   connecting
  * @property {number} [waitedMs] how much of `deadlineMs` has passed while the module was loaded
  * @property {number} [sent] how often the change was handed to fetch
  * @property {number} [settled] of how many of those it is certain that they were not carried out

@@ -7,6 +7,7 @@
  */
 import { endsOf, unlessEnded } from "./abort.js";
 import { pointTo, siteOfAwait, siteOfCall } from "./call-site.js";
+import { isConnectError } from "./connect-errors.js";
 import { HpcError, isFault, isHpcError } from "./error.js";
 import { stopped } from "./fault.js";
 import { isLoaded, load } from "./load.js";
@@ -123,6 +124,7 @@ async function call(above, run, plain = {}) {
   try {
     /** @type {Progress} */
     const progress = Object.create(null);
+    progress.isConnectError = isConnectError();
     /** @type {import("./instance.js").Instance} */
     let instance;
     do {

@@ -7,7 +7,7 @@ use super::credentials::Unsigned;
 use super::failure::{Failure, Thrown, words_of};
 use super::fetch::OwnHeaders;
 use super::options::Options;
-use super::rejection::ConnectErrors;
+use super::rejection::never_connected;
 use super::{fetch, shared};
 use crate::invalid::Invalid;
 use crate::moment::Moment;
@@ -293,7 +293,6 @@ impl Carrier {
         if let Some(attempt) = attempt {
             self.options.progress.sent(attempt);
         }
-        let connect_errors = ConnectErrors::listen();
         let sent = moment();
         let timeout = Alarm::after(self.options.timeout_ms);
         let alarms = [&self.abort, &self.deadline, &timeout];
@@ -304,7 +303,7 @@ impl Carrier {
         };
         let read = match answered {
             Ok(Ok(response)) => body::read(&response, limit, &alarms).await,
-            Ok(Err(rejection)) if connect_errors.never_connected(&rejection) => {
+            Ok(Err(rejection)) if never_connected(&rejection, &self.options.progress) => {
                 let why = NotSent::NoConnection(words_of(&rejection));
                 self.throw(Some(rejection), attempt);
                 return self.not_sent(why);

@@ -53,16 +53,18 @@ const LONGEST_CHAIN: u32 = 64;
 /// `Object.prototype`, of whichever realm: the caller did not give it, some other code put it there,
 /// for every object. Throws what the object throws.
 pub(super) fn given(object: &JsValue, name: &'static str) -> Result<JsValue, JsValue> {
-    let mut holder = object.clone();
-    for depth in 0..LONGEST_CHAIN {
+    if has_own(object, name_of(name))? {
+        return get(object, name);
+    }
+    let mut holder = prototype_of(object)?;
+    for _ in 1..LONGEST_CHAIN {
+        if holder.is_null() {
+            break;
+        }
         let above = prototype_of(&holder)?;
         if has_own(&holder, name_of(name))? {
-            let is_given =
-                depth == 0 || !above.is_null() || !has_own(&holder, name_of("hasOwnProperty"))?;
+            let is_given = !above.is_null() || !has_own(&holder, name_of("hasOwnProperty"))?;
             return if is_given { get(object, name) } else { Ok(JsValue::UNDEFINED) };
-        }
-        if above.is_null() {
-            break;
         }
         holder = above;
     }
@@ -89,7 +91,12 @@ pub(super) fn call(
     given: &[&JsValue],
 ) -> Result<JsValue, JsValue> {
     let method = function(object, name).ok_or(JsValue::UNDEFINED)?;
-    method.apply(object, &given.iter().copied().collect())
+    match given {
+        [] => method.call0(object),
+        [one] => method.call1(object, one),
+        [one, two] => method.call2(object, one, two),
+        _ => Err(JsValue::UNDEFINED),
+    }
 }
 
 /// A property that holds a string; `None` where there is none, or it cannot be read.

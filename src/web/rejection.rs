@@ -1,83 +1,23 @@
 //! What `fetch` rejected with, read for the core. It may be anything that can be thrown.
 
-use super::object::{call, function, get, global_of, text};
+use super::object::{get, text};
+use super::progress::Progress;
 use crate::never_connected::{ErrorWords, Evidence, together};
-use js_sys::{Array, Function, Reflect};
-use std::cell::RefCell;
+use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 
 /// How deep a tree of errors is read, and how many errors of it.
 const DEPTH: u32 = 8;
 const ERRORS: u32 = 64;
 
-/// The channel on which Node's fetch announces each error of connecting, before it rejects with it.
-const CHANNEL: &str = "undici:client:connectError";
-
-thread_local! {
-    /// Node's module `diagnostics_channel`; undefined where there is none. Looked for once.
-    static CHANNELS: RefCell<Option<JsValue>> = const { RefCell::new(None) };
-}
-
-/// The errors of connecting that Node's fetch announces while a request is under way, whosever they
-/// are. Node says `read ECONNRESET` of a handshake and of a request that was lost: only this tells
-/// them apart. Other runtimes announce nothing.
-pub(super) struct ConnectErrors(Option<Heard>);
-
-struct Heard {
-    channels: JsValue,
-    listener: Function,
-    /// Of each message itself and the channel's name.
-    messages: Array,
-}
-
-impl ConnectErrors {
-    /// Listens until it is dropped. The listener is a function of JavaScript itself, and for one
-    /// request: nothing of it lasts, and nothing of WebAssembly is called.
-    pub(super) fn listen() -> Self {
-        let channels = CHANNELS.with_borrow_mut(|found| found.get_or_insert_with(channels).clone());
-        let messages = Array::new();
-        let heard = function(&messages, "push").filter(|_| channels.is_object()).and_then(|push| {
-            let listener: Function = push.bind0(&messages).unchecked_into();
-            call(&channels, "subscribe", &[&CHANNEL.into(), &listener]).ok()?;
-            Some(Heard { channels, listener, messages })
-        });
-        ConnectErrors(heard)
-    }
-
-    /// Whether a request certainly never left, by what fetch rejected with.
-    pub(super) fn never_connected(&self, rejection: &JsValue) -> bool {
-        let mut reader = Reader { connect_errors: self, left: ERRORS };
-        reader.read(rejection, DEPTH, false) == Evidence::NeverLeft
-    }
-
-    fn holds(&self, error: &JsValue) -> bool {
-        let Some(Heard { messages, .. }) = &self.0 else {
-            return false;
-        };
-        messages.iter().any(|message| get(&message, "error").is_ok_and(|one| one == *error))
-    }
-}
-
-impl Drop for ConnectErrors {
-    fn drop(&mut self) {
-        if let Some(Heard { channels, listener, .. }) = &self.0 {
-            let _ = call(channels, "unsubscribe", &[&CHANNEL.into(), listener]);
-        }
-    }
-}
-
-/// Deno and Bun have the module too, and a fetch that announces nothing.
-fn channels() -> JsValue {
-    let process = global_of("process");
-    let versions = get(&process, "versions").unwrap_or_default();
-    if text(&versions, "undici").is_none() {
-        return JsValue::UNDEFINED;
-    }
-    call(&process, "getBuiltinModule", &[&"node:diagnostics_channel".into()]).unwrap_or_default()
+/// Whether a request certainly never left, by what fetch rejected with.
+pub(super) fn never_connected(rejection: &JsValue, progress: &Progress) -> bool {
+    let mut reader = Reader { progress, left: ERRORS };
+    reader.read(rejection, DEPTH, false) == Evidence::NeverLeft
 }
 
 struct Reader<'a> {
-    connect_errors: &'a ConnectErrors,
+    progress: &'a Progress,
     /// How many errors may still be read.
     left: u32,
 }
@@ -88,7 +28,7 @@ impl Reader<'_> {
             let message = error.as_string().unwrap_or_default();
             return ErrorWords { message: &message, ..ErrorWords::default() }.evidence(in_undici);
         }
-        if self.connect_errors.holds(error) {
+        if self.progress.is_connect_error(error) {
             return Evidence::NeverLeft;
         }
         if self.left == 0 || depth == 0 {

@@ -114,7 +114,7 @@ test("another job changes the cluster: waited for, and sent again", async () => 
   await choose(page, "batch-2");
   await removeChosen(page);
   const line = page.locator("#removals > ol > li").first();
-  await line.locator(".phase").getByText("It will be sent again when that job is done").waitFor();
+  await line.locator(".phase").getByText("It will be sent again after that").waitFor();
   assert.equal(received(cluster), 2, "theirs, and ours that was refused");
   await line.locator(".phase").getByText("Done.").waitFor({ timeout: ABSENT_MS });
   assert.equal(received(cluster), 3);

@@ -35,7 +35,7 @@ test("two nodes are chosen, removed, and gone; the last of all cannot be", async
 
   await page.locator("#all").check();
   await removeChosen(page);
-  await page.getByText("No compute node stands in this queue.").waitFor();
+  await page.getByText("This queue has no compute nodes.").waitFor();
   await page.getByRole("button", { name: /^gpu/ }).click();
   await choose(page, "gpu-1");
   await removeChosen(page);

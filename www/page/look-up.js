@@ -8,9 +8,8 @@ import { hasRefusedTime } from "./story.js";
 
 /**
  * @typedef {object} Finding
- * @property {Date} time when the log was read
  * @property {"found" | "several" | "broken" | "none" | "late" | "unread"} verdict `broken`: only one that failed; `late`: none, and it can no longer be carried out; `unread`: the log could not be read
- * @property {Date | null} until until when it may still be carried out or come into the log; `null` if that is over, or it was found
+ * @property {Date | null} until until when it may still be carried out or come into the log; `null` if that is over, or it was found; unread, it may be over by now
  * @property {string} why what went wrong, if the log could not be read
  * @property {Job[]} jobs the latest removals of the queue, newest first
  * @property {Set<string>} ours the ids of the jobs that may be this removal
@@ -35,28 +34,28 @@ const CUT_MS = 4_000;
  * @returns {Promise<Finding>}
  */
 export async function lookUp(removal, claimed) {
-  const time = new Date();
+  const began = performance.now();
   /** @type {Awaited<ReturnType<typeof recent>>} */
   let read;
   try {
     read = await recent(removal.deed, removal.hpcqueue_id, removal.place.zone);
   } catch (error) {
     const why = /** @type {Error} */ (error).message;
-    return { time, verdict: "unread", until: null, why, jobs: [], ours: new Set() };
+    return { verdict: "unread", until: new Date(), why, jobs: [], ours: new Set() };
   }
   const { jobs, ahead } = read;
   const since = removal.sent.getTime() + ahead - CLOCK_MS;
   const same = jobs.filter((job) => !claimed.has(job.job_id) && mayBe(job, removal, since));
   const alive = same.filter((job) => job.status !== "failed");
-  const end = endOf(removal, ahead);
-  const until = time < end && alive.length !== 1 ? end : null;
+  const leftMs = endOf(removal, ahead) - began;
+  const until = leftMs > 0 && alive.length !== 1 ? new Date(Date.now() + leftMs) : null;
+  // One that failed is not the one that was found.
+  const ours = new Set((alive[0] ? alive : same).map((job) => job.job_id));
   /** @type {Finding["verdict"]} */
   let verdict = until ? "none" : "late";
-  if (same.length > 0) verdict = "broken";
-  if (alive.length > 0) verdict = alive.length === 1 ? "found" : "several";
-  // One that failed is not the one that was found.
-  const ours = new Set((alive.length > 0 ? alive : same).map((job) => job.job_id));
-  return { time, verdict, until, why: "", jobs: jobs.slice(0, 10), ours };
+  if (same[0]) verdict = "broken";
+  if (alive[0]) verdict = alive[1] ? "several" : "found";
+  return { verdict, until, why: "", jobs: jobs.slice(0, 10), ours };
 }
 
 /**
@@ -64,21 +63,20 @@ export async function lookUp(removal, claimed) {
  * @param {Removal["finding"]} finding
  */
 export function isDecided(finding) {
-  return (
-    finding !== null && finding !== "looking" && finding.verdict !== "unread" && !finding.until
-  );
+  return finding instanceof Object && !finding.until;
 }
 
 /**
- * From when on the log holds everything that a removal has done. A wrong clock may have dated it
- * forward, by as much as it is off, and at most so far that the API accepts it.
+ * From when on the log holds everything that a removal has done, by `performance.now()`, which is not
+ * set while it runs. A wrong clock may have dated it forward, by as much as it is off, and at most so
+ * far that the API accepts it.
  * @param {Removal} removal
  * @param {number} ahead how far the API's clock is ahead of ours, in milliseconds
  */
 function endOf({ lastSent, times: { timeoutMs, settleMs } }, ahead) {
-  const datedMs = hasRefusedTime ? ACCEPTED_MS : Math.min(timeoutMs + MARGIN_MS, ACCEPTED_MS);
+  const datedMs = hasRefusedTime ? ACCEPTED_MS : timeoutMs + MARGIN_MS;
   const lifeMs = Math.min(datedMs + Math.abs(ahead), 2 * ACCEPTED_MS);
-  return new Date(lastSent.getTime() + lifeMs + CUT_MS + 2 * settleMs);
+  return lastSent + lifeMs + CUT_MS + 2 * settleMs;
 }
 
 /**

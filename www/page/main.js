@@ -225,8 +225,8 @@ async function look(removal) {
   show();
   const finding = await lookUp(removal, others);
   removal.finding = finding;
-  const isUndone = finding.verdict === "found" || finding.verdict === "several";
-  if (removal.undoes && isDecided(finding) && !isUndone) removal.undoes.undone = false;
+  const notDone = ["late", "broken"].includes(finding.verdict) && isDecided(finding);
+  if (notDone && removal.undoes) removal.undoes.undone = false;
   const [job_id] = finding.ours;
   if (finding.verdict === "found" && job_id) {
     removal.job_id = job_id;

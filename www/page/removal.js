@@ -20,7 +20,7 @@ import { hear } from "./story.js";
  * @property {Map<string, string>} nodes the names of the nodes by their ids
  * @property {Times} times the client's
  * @property {Date} sent when it was sent first
- * @property {Date} lastSent when it was sent last
+ * @property {number} lastSent when it was sent last, by `performance.now()`
  * @property {Phase} phase
  * @property {import("./story.js").Step[]} steps what the client did, oldest first
  * @property {string} job_id empty while there is none
@@ -60,7 +60,7 @@ export function newRemoval(place, queue, nodes, times = TIMES) {
   return {
     ...{ deed: "remove", place, hpcqueue_id: queue.hpcqueue_id, queueName: queue.name },
     nodes: new Map(nodes.map(({ node_id, name }) => [node_id, name])),
-    ...{ times, sent: new Date(), lastSent: new Date(), phase: "sending", steps: [] },
+    ...{ times, sent: new Date(), lastSent: performance.now(), phase: "sending", steps: [] },
     ...{ job_id: "", recovered: false, doubt: [], message: "", retryable: false, finding: null },
     ...{ undone: false, undoes: null },
   };
@@ -166,9 +166,8 @@ function fail(removal, error) {
   const harmless = maybeApplied ? undefined : HARMLESS.find((phase) => phase === kind);
   // An error that the library does not promise says nothing about the nodes.
   removal.phase = harmless ?? (kind === "job" ? "job" : "unknown");
-  // Certain, and without an answer: the last attempt met nobody either.
-  const isUnsent = harmless === "http" && status === undefined;
-  if (isUnsent && removal.steps.at(-1)?.type === "attempt") hear(removal, { type: "retry" });
+  // Nobody answered the last attempt either: it met nobody, or was looked for in vain.
+  if (harmless === "http" && !status) hear(removal, { type: "retry" });
   removal.message = message ?? String(error);
   removal.retryable = retryable === true;
   if (kind === "job") [removal.job_id = ""] = jobIds;

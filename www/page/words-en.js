@@ -33,7 +33,7 @@ export const en = {
   /** @param {string} time */
   loaded: (time) => `As of ${time}`,
 
-  simulated: "This is a simulated cluster: nothing real is touched.",
+  simulated: "A simulated cluster: nothing real is touched.",
   faultLabel: "What happens to the next removal",
   // The keys are faults of the simulated API. The log lags, so that one can see it being read.
   faults: {
@@ -41,7 +41,7 @@ export const en = {
     "lost-after, log-lag;900": "its answer is lost",
     "lost-before": "it is lost before it is carried out",
     busy: "the API is busy",
-    "clock-jump": "the API’s clock goes wrong by 7 minutes",
+    "clock-jump": "the API’s clock is 7 minutes off",
     "delay;3000": "it takes 3 seconds longer",
     refuse: "the API refuses",
     "job-fails": "the job fails",
@@ -49,7 +49,7 @@ export const en = {
   },
 
   chooseTitle: "Which cluster?",
-  chooseText: "The server was started without a cluster. Both ids stand in the QingCloud console.",
+  chooseText: "The server was started without a cluster. Both ids are in the QingCloud console.",
   clusterId: "Cluster id",
   zone: "Zone",
   show: "Show this cluster",
@@ -62,7 +62,7 @@ export const en = {
   noQueues: "This cluster has no queues.",
   /** @param {string} id @param {string} jobs */
   queueFacts: (id, jobs) => `${id} · jobs: ${jobs}`,
-  emptyQueue: "No compute node stands in this queue.",
+  emptyQueue: "This queue has no compute nodes.",
   selectAll: "Choose all nodes that are shown",
   filter: "Filter the nodes",
   filterHint: "Filter: name, id, group, status …",
@@ -106,7 +106,7 @@ export const en = {
     if (spare > 1) return `Allowed: leave ${nodes(spare)} out, for instance those chosen last.`;
     return chosen === 1
       ? "First add a node to any queue of the cluster."
-      : "No smaller choice is sure to be allowed either: from the lists, no node surely stays. First add a node to any queue of the cluster.";
+      : "No smaller choice is sure to be allowed: no node is sure to stay. First add a node to any queue of the cluster.";
   },
   /** @param {number} spare @param {string} name @returns {string} */
   leaveOut: (spare, name) => (spare === 1 ? `Leave ${name} out` : `Leave ${nodes(spare)} out`),
@@ -132,8 +132,8 @@ export const en = {
   /** @param {number} running @param {string} queue */
   onceMoreTitle: (running, queue) => `${jobs(running)} running in ${queue}`,
   onceMore:
-    "A job that runs on one of these nodes may be ended or lose a part of its work. Remove the nodes all the same?",
-  onceMoreGo: "Remove all the same",
+    "A job that runs on one of these nodes may be ended or lose a part of its work. Remove the nodes anyway?",
+  onceMoreGo: "Remove anyway",
   cancel: "Cancel",
   /** @param {number} count */
   confirmGo: (count) => `Remove ${nodes(count)}`,
@@ -164,8 +164,8 @@ export const en = {
         guard: "Leave a node in a queue, or first add one to any queue.",
         refused: "Read below what the API says. The nodes are still in the queue.",
         refusedRetry:
-          "It is busy with something else. Wait a minute, then remove the nodes again: this request was turned away before any work.",
-        http: "The nodes are still in the queue. Check your connection and that the API can be reached, then remove them again.",
+          "It is busy. Wait a minute, then remove the nodes again: this request was not carried out.",
+        http: "The nodes are still in the queue. Check that the API can be reached, then remove them again.",
         load: "Reload the page. If that does not help, the server's package may not be built: npm run build.",
         unknown:
           "The request may have reached the API, and its answer was lost. Do not send it again: look first whether it was carried out.",
@@ -182,7 +182,7 @@ export const en = {
         broken:
           "The log holds a removal of exactly these nodes from this time, and it failed. See in the table who is still in the queue.",
         none: "The log holds no removal of these nodes from this time yet.",
-        late: "The log holds no removal of these nodes, and the request can no longer be carried out. It was almost certainly not carried out: you can remove the nodes again.",
+        late: "The log holds no removal of these nodes, and the request has expired. It was almost certainly not carried out: you can remove the nodes again.",
       },
       recent: "Latest removals of this queue",
       recentNone: "The log holds no removal of this queue.",
@@ -209,8 +209,8 @@ export const en = {
         guard: "Reload the cluster and look where the nodes are.",
         refused: "Read below what the API says. The nodes are still out of the queue.",
         refusedRetry:
-          "It is busy with something else. Wait a minute, then undo once more: this request was turned away before any work.",
-        http: "The nodes are still out of the queue. Check your connection and that the API can be reached, then undo once more.",
+          "It is busy. Wait a minute, then undo once more: this request was not carried out.",
+        http: "The nodes are still out of the queue. Check that the API can be reached, then undo once more.",
         load: "Reload the page. If that does not help, the server's package may not be built: npm run build.",
         unknown:
           "The request may have reached the API, and its answer was lost. Do not send it again: look first whether it was carried out.",
@@ -227,7 +227,7 @@ export const en = {
         broken:
           "The log holds an addition of exactly these nodes from this time, and it failed. See in the table who is in the queue.",
         none: "The log holds no addition of these nodes from this time yet.",
-        late: "The log holds no addition of these nodes, and the request can no longer be carried out. It was almost certainly not carried out: you can undo once more.",
+        late: "The log holds no addition of these nodes, and the request has expired. It was almost certainly not carried out: you can undo once more.",
       },
       recent: "Latest additions to this queue",
       recentNone: "The log holds no addition to this queue.",
@@ -245,11 +245,11 @@ export const en = {
       updating: "The cluster is being changed by another job, so nothing was done yet.",
       clock: "The API refused because of the clock and did nothing.",
       absent: "It was not carried out.",
-      unreachable: "Could not connect, so nothing was sent.",
+      unreachable: "Could not connect.",
     },
     /** @param {number} ms */
     wait: (ms) => (ms < 500 ? "Sending it again …" : `It will be sent again in ${span(ms)} …`),
-    waitForJob: "It will be sent again when that job is done …",
+    waitForJob: "It will be sent again after that …",
   },
   /** @param {string} title */
   underWay: (title) => `Under way: ${title}`,
