@@ -77,7 +77,7 @@ async function withSimulation(server) {
   /** @type {Options} */
   const options = {
     ...{ endpoint: `${server.url}/api`, credentials: SIM_CREDENTIALS, ...heard },
-    ...{ timeoutMs: 5000, settleMs: 50, deadlineMs: 20_000 },
+    ...{ timeoutMs: 2000, settleMs: 50, deadlineMs: 60_000 },
   };
   /** @param {string} operation @param {string} fault @param {object} [more] */
   const arm = (operation, fault, more) =>
