@@ -7,6 +7,11 @@ use crate::protocol::{Arrival, Note};
 /// Up to this difference, in milliseconds, a clock is right, as far as a `Date` can tell.
 const RIGHT_MS: i64 = 5_000;
 
+/// A timestamp lies so far before the time that was assumed at most, and never so far after it, in
+/// milliseconds.
+const BACKDATED_MS: i64 = 60_000;
+const AFTER_MS: i64 = 2_000;
+
 /// The correction of one call, or of one page: made once, and undone if it did not help.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct ClockCorrection {
@@ -17,7 +22,7 @@ pub(crate) struct ClockCorrection {
 /// What came of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Corrected {
-    /// The clock was off and is corrected: send it again.
+    /// The clock was off and is corrected, now or by another call meanwhile: send it again.
     Yes(Note),
     /// The clock of a server that signs for us is off. It may have learnt from the refusal.
     SignersClock,
@@ -64,11 +69,63 @@ impl ClockCorrection {
         let Some(offset_ms) = offset_ms else {
             return Corrected::NoDate;
         };
-        if is_right {
+        if is_right && !is_older(arrival, before) {
             return Corrected::WasRight;
         }
+        let offset_ms = if is_right { before } else { offset_ms };
         memory.set_offset(endpoint, offset_ms);
         self.made = Some((before, offset_ms));
         Corrected::Yes(Note::Clock { offset_ms })
+    }
+}
+
+/// Whether a request was signed before the clock was corrected to what is assumed now. Calls that run
+/// side by side share the clock.
+fn is_older(arrival: &Arrival, offset_ms: i64) -> bool {
+    arrival.timestamp.zip(arrival.sent).is_some_and(|(timestamp, sent)| {
+        let assumed = sent.wall + offset_ms;
+        timestamp < assumed - BACKDATED_MS || timestamp > assumed + AFTER_MS
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::moment::Moment;
+    use crate::verdict::{Ending, NotSent};
+
+    const NOW: i64 = 1_767_323_045_000;
+    const ENDPOINT: &str = "https://h/api";
+
+    fn refused(memory: &mut Memory, signed_for: i64, api: i64) -> Corrected {
+        let at = Moment { steady: 0, wall: NOW };
+        let arrival = Arrival {
+            ending: Ending::NotSent(NotSent::NoFetch),
+            sent: Some(at),
+            timestamp: Some(signed_for),
+            signed: true,
+            received: at,
+        };
+        let head = Head { status: 200, date: Some(api), ..Head::default() };
+        ClockCorrection::default().refused(memory, ENDPOINT, &arrival, &head)
+    }
+
+    #[test]
+    fn of_calls_side_by_side_each_is_sent_again_although_one_alone_corrects_the_clock() {
+        for api in [NOW + 600_000, NOW - 600_000] {
+            // Reads, and a change that is dated back.
+            let mut memory = Memory::new();
+            for signed_for in [NOW, NOW, NOW - 43_000] {
+                let corrected = refused(&mut memory, signed_for, api);
+                let offset_ms = memory.offset(ENDPOINT);
+                assert_eq!(corrected, Corrected::Yes(Note::Clock { offset_ms }));
+                assert_eq!(offset_ms, api + 500 - NOW);
+            }
+            // What was signed after that is refused for something else.
+            for ago in [0, 999, 43_000, 55_000] {
+                let corrected = refused(&mut memory, api - ago, api);
+                assert_eq!(corrected, Corrected::WasRight, "{ago}");
+            }
+        }
     }
 }

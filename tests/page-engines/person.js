@@ -1,6 +1,6 @@
 // What a person does and sees, by WebDriver.
 
-import { By, Key, until } from "selenium-webdriver";
+import { By, error, Key, until } from "selenium-webdriver";
 
 /** How long anything may take to be seen (ms). */
 const LIMIT_MS = 15_000;
@@ -95,10 +95,18 @@ export class Person {
 
   /** Clicks what says this. @param {string} css @param {string} words */
   async clickText(css, words) {
-    for (const found of await this.#driver.findElements(By.css(css))) {
-      if ((await found.getText()).includes(words)) return found.click();
-    }
-    throw new Error(`no ${css} says “${words}”`);
+    const clicked = async () => {
+      try {
+        for (const found of await this.#driver.findElements(By.css(css))) {
+          if ((await found.getText()).includes(words)) return await found.click().then(() => true);
+        }
+      } catch (thrown) {
+        // The page has put another one in its place.
+        if (!(thrown instanceof error.StaleElementReferenceError)) throw thrown;
+      }
+      return false;
+    };
+    await this.#driver.wait(clicked, LIMIT_MS, `no ${css} says “${words}”`);
   }
 
   /** Clicks with Shift held down. @param {string} css */

@@ -141,6 +141,16 @@ test("without a network it says at once that nothing was removed", async () => {
   assert.equal(received(cluster), 1);
 });
 
+test("a computer whose clock is an hour off reads the cluster, and removes a node once", async () => {
+  const { page, cluster } = await visit({}, {}, (opening) =>
+    opening.clock.install({ time: Date.now() - 3_600_000 }),
+  );
+  await choose(page, "batch-2");
+  await removeChosen(page);
+  await page.locator(".phase").getByText("Done. The nodes have left the queue.").waitFor();
+  assert.equal(removalsDone(cluster), 1);
+});
+
 test("slow is not lost", async () => {
   const { line, page, cluster } = await removeUnder("delay;3000");
   await line.locator(".phase").getByText("Done").waitFor();
