@@ -18,8 +18,10 @@ use crate::request::RemovalRequest;
 use crate::verdict::Ending;
 use std::rc::Rc;
 
-/// The log is tried so often.
-const MOST_TRIES: u32 = 5;
+/// The log is tried so often. A read that nobody answered counts twice: it may have taken all of
+/// `timeoutMs`, and the change needs time as well.
+const MOST_TRIES: u32 = 4;
+const UNANSWERED: u32 = 2;
 
 /// After so many reads without a connection nothing more is read: the change itself tells so, and soon.
 const MOST_UNSENT: u32 = 2;
@@ -95,7 +97,8 @@ impl Preparation {
                 list_read::Turn::Failed => self.done(None),
             };
         }
-        self.tries += 1;
+        let is_answered = matches!(arrival.ending, Ending::Replied(_));
+        self.tries += if is_answered { 1 } else { UNANSWERED };
         let again = match self.getting.judge(&LIST_OPERATIONS, arrival, endpoint, memory, chance) {
             getting::Turn::Page(text) => {
                 self.baseline = log::page(&text).as_ref().map(Baseline::of);
