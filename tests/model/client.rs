@@ -49,6 +49,8 @@ pub struct Client {
 pub struct Seen {
     pub posts: u32,
     pub first_sent: Option<i64>,
+    /// It was sent again, although an answer lost then could hardly be looked up any more.
+    pub hurried: bool,
     /// When the last look into the log began.
     pub last_look: i64,
     pub interrupted: Option<Interruption>,
@@ -242,6 +244,9 @@ impl Client {
             "an attempt that does not carry its end"
         );
         let course = post(dice, knobs, world, &self.caller, at, request, fate);
+        let takes = (knobs.timeout_ms + 2 * knobs.settle_ms).min(knobs.deadline_ms / 2);
+        // Half of that, since a signature or a clock that stands still may have used up some.
+        self.seen.hurried |= self.seen.posts > 0 && self.deadline - at < takes / 2;
         self.seen.posts += 1;
         self.seen.first_sent.get_or_insert(at);
         self.seen.trace.push(format!("{at}: {fate:?} {request:?}"));

@@ -1,4 +1,4 @@
-//! The four promises, held against the truth.
+//! The promises, held against the truth.
 
 use crate::bounds::{Cache, Mix};
 use crate::client::Client;
@@ -32,6 +32,9 @@ pub fn broken(run: &Run, dice: &mut Dice) -> Vec<String> {
         };
         all.extend(said.map(|said| format!("call {call}: {said}")));
         all.extend(overtaken(run, client));
+        if client.seen.hurried {
+            all.push(format!("call {call}: sent again with hardly any time left"));
+        }
     }
     all
 }
