@@ -110,7 +110,11 @@ fn share(one: &Client, other: &Client) -> bool {
         })
         .collect();
     let (one, other) = (one.machine.target(), other.machine.target());
-    one.meets(other) == Meeting::Together || one.share_a_node(other, &all)
+    match one.meets(other) {
+        Meeting::Together => true,
+        Meeting::Perhaps => one.share_a_node(other, &all),
+        Meeting::Apart => false,
+    }
 }
 
 fn errands(dice: &mut Dice, mix: Mix) -> Vec<Errand> {
