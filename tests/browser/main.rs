@@ -184,21 +184,24 @@ async fn every_fault_is_told_truly() {
 
 #[wasm_bindgen_test]
 async fn an_answer_that_is_lost_is_found_in_the_log_and_what_never_happened_is_sent_again() {
-    for (fault, recovered, attempts) in [
-        ("lost-after", true, 1),
-        ("cut", true, 1),
-        ("no-job-id", true, 1),
-        ("lost-before", false, 2),
+    // A browser may deliver a POST again, by itself, that a connection lost without an answer. That is
+    // lost as well, or it is the second attempt.
+    for (fault, times, recovered, attempts) in [
+        ("lost-after", 9, true, 1..=1),
+        ("cut", 1, true, 1..=1),
+        ("no-job-id", 1, true, 1..=1),
+        ("lost-before", 1, false, 1..=2),
     ] {
         let (cluster_id, request) = world().await;
         let wish = format!(
-            r#"{{"cluster_id": "{cluster_id}", "operation": "removeNodes", "fault": "{fault}"}}"#
+            r#"{{"cluster_id": "{cluster_id}", "operation": "removeNodes", "fault": "{fault}", "times": {times}}}"#
         );
         JsFuture::from(arm(API, &wish)).await.unwrap();
         let options = with(&options(""), "settleMs", 200);
         let removal = JsFuture::from(remove_nodes(&request, &options)).await.unwrap();
         assert_eq!(get(&removal, "recovered"), recovered, "{fault}");
-        assert_eq!(get(&removal, "attempts"), attempts, "{fault}");
+        let made = get(&removal, "attempts").as_f64().unwrap() as u32;
+        assert!(attempts.contains(&made), "{fault}: {made} attempts");
         assert_eq!(removals(&cluster_id).await, 1, "{fault}");
     }
 }
