@@ -124,7 +124,8 @@ function copied(value, known, copyInner) {
       take(name);
     }
     for (const name of known) {
-      if (!(name in copy) && isGiven(source, name)) {
+      // First whether it is anywhere at all, which is quick: most names are not.
+      if (!(name in copy) && name in source && isGiven(source, name)) {
         take(name);
       }
     }

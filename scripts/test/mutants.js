@@ -6,7 +6,7 @@ import { Failure } from "../lib/failure.js";
 import { root } from "../lib/paths.js";
 
 /** So many random schedules must be enough to see each mistake. */
-const SCHEDULES = "100000";
+const SCHEDULES = "300000";
 
 /** How long one mutant may take to build and to be run, in milliseconds. */
 const LIMIT_MS = 900_000;
