@@ -4,14 +4,15 @@ import { MARK } from "./error.js";
 /** @typedef {import("./types.d.ts").HpcErrorFields} Fields */
 
 /**
- * How far a call got, as src/web/progress.rs writes it down.
+ * How far a call got, as src/web/progress.rs writes it down. All are the object's own: other code
+ * may have put one of these names on `Object.prototype`.
  *
  * @typedef {object} Progress
- * @property {(error: object) => boolean} [isConnectError] whether fetch announced an error as one of
+ * @property {(error: object) => boolean} isConnectError whether fetch announced an error as one of
  *   connecting
- * @property {number} [waitedMs] how much of `deadlineMs` has passed while the module was loaded
- * @property {number} [sent] how often the change was handed to fetch
- * @property {number} [settled] of how many of those it is certain that they were not carried out
+ * @property {number} waitedMs how much of `deadlineMs` has passed while the module was loaded
+ * @property {number} sent how often the change was handed to fetch
+ * @property {number} settled of how many of those it is certain that they were not carried out
  */
 
 /**
@@ -47,7 +48,7 @@ export function tooLate(deadlineMs) {
  * @param {unknown} cause
  * @param {Progress} progress
  */
-export function stopped(cause, { sent = 0, settled = 0 }) {
+export function stopped(cause, { sent, settled }) {
   const what = `WebAssembly stopped (${words(cause)})`;
   if (sent > settled) {
     return fault(

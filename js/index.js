@@ -26,56 +26,66 @@ export { HpcError, isHpcError };
 
 /** @type {typeof import("./types.d.ts").preload} */
 export async function preload(module) {
-  return await call(preload, undefined, { module });
+  return await call(preload, undefined, undefined, module);
 }
 
 /** @type {typeof import("./types.d.ts").removeNodes} */
 export async function removeNodes(request, options) {
-  return await change(
+  const [now, how] = [requestNow(request), optionsNow(options)];
+  const list = packed(now);
+  return await call(
     removeNodes,
-    (core, ...given) => core.removeNodes(...given),
-    request,
-    options,
+    (core, progress) => core.removeNodes(now, how, list, progress),
+    endsOf(how),
   );
 }
 
 /** @type {typeof import("./types.d.ts").addNodes} */
 export async function addNodes(request, options) {
-  return await change(addNodes, (core, ...given) => core.addNodes(...given), request, options);
+  const [now, how] = [requestNow(request), optionsNow(options)];
+  const list = packed(now);
+  return await call(
+    addNodes,
+    (core, progress) => core.addNodes(now, how, list, progress),
+    endsOf(how),
+  );
 }
 
 /** @type {typeof import("./types.d.ts").signRequest} */
 export async function signRequest(request, options) {
-  return await change(
+  const [now, how] = [requestNow(request), optionsNow(options)];
+  const list = packed(now);
+  return await call(
     signRequest,
-    (core, ...given) => core.signRequest(...given),
-    request,
-    options,
+    (core, progress) => core.signRequest(now, how, list, progress),
+    endsOf(how),
   );
 }
 
 /** @type {typeof import("./types.d.ts").listQueues} */
 export async function listQueues(request, options) {
   const [now, how] = [queuesRequestNow(request), optionsNow(options)];
-  return await call(listQueues, (core, progress) => core.listQueues(now, how, progress), {
-    options: how,
-  });
+  return await call(
+    listQueues,
+    (core, progress) => core.listQueues(now, how, progress),
+    endsOf(how),
+  );
 }
 
 /** @type {typeof import("./types.d.ts").listNodes} */
 export async function listNodes(request, options) {
   const [now, how] = [nodesRequestNow(request), optionsNow(options)];
-  return await call(listNodes, (core, progress) => core.listNodes(now, how, progress), {
-    options: how,
-  });
+  return await call(listNodes, (core, progress) => core.listNodes(now, how, progress), endsOf(how));
 }
 
 /** @type {typeof import("./types.d.ts").waitForJob} */
 export async function waitForJob(request, options) {
   const [now, how] = [jobRequestNow(request), optionsNow(options)];
-  return await call(waitForJob, (core, progress) => core.waitForJob(now, how, progress), {
-    options: how,
-  });
+  return await call(
+    waitForJob,
+    (core, progress) => core.waitForJob(now, how, progress),
+    endsOf(how),
+  );
 }
 
 /** @type {typeof import("./types.d.ts").checkRemoval} */
@@ -89,48 +99,24 @@ export async function checkRemoval(queues, request, nodes) {
 /** @typedef {import("./fault.js").Progress} Progress */
 
 /**
- * @typedef {readonly [request: unknown, options: unknown, packed: unknown, progress: Progress]} Given
- */
-
-/**
- * A call with a nodelist, which crosses in one piece.
- *
- * @template T
- * @param {Function} above the exported function that was called
- * @param {(core: Core, ...given: Given) => Promise<T>} run
- * @param {unknown} request
- * @param {unknown} options
- */
-function change(above, run, request, options) {
-  const now = requestNow(request);
-  const given = /** @type {const} */ ([now, optionsNow(options), packed(now)]);
-  return call(above, (core, progress) => run(core, ...given, progress), { options: given[1] });
-}
-
-/**
  * @template T
  * @param {Function} above the exported function that was called
  * @param {((core: Core, progress: Progress) => Promise<T>) | undefined} run
- * @param {{ options?: unknown, module?: Parameters<typeof load>[0] }} [plain] `options` of a call
- *   that can have any
+ * @param {import("./abort.js").Ends} [ends] of a call that can have options
+ * @param {Parameters<typeof load>[0]} [module]
  * @returns {Promise<T>}
  */
-async function call(above, run, plain = {}) {
-  // Without a prototype, on which other code may have put one of these names.
-  /** @type {typeof plain} */
-  const given = Object.assign(Object.create(null), plain);
+async function call(above, run, ends, module) {
   const site = siteOfCall(above);
-  const ends = "options" in given ? endsOf(given.options) : undefined;
   try {
     /** @type {Progress} */
-    const progress = Object.create(null);
-    progress.isConnectError = isConnectError();
+    const progress = { isConnectError: isConnectError(), waitedMs: 0, sent: 0, settled: 0 };
     /** @type {import("./instance.js").Instance} */
     let instance;
     do {
       // Also where it is loaded already, this waits: so WebAssembly always starts on a fresh stack,
       // and a caller who is at the end of theirs cannot make it overflow in there.
-      instance = await (isLoaded() ? load(given.module) : loaded(given.module, ends, progress));
+      instance = await (isLoaded() ? load(module) : loaded(module, ends, progress));
       // Another call, which waited for it as well, may have made it stop.
     } while (instance.stopped);
     return /** @type {T} */ (await (run && watched(instance, run, progress)));

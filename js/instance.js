@@ -104,6 +104,7 @@ export async function instantiate(source) {
       timers.delete(timer);
       clearTimeout(/** @type {number} */ (timer));
     },
+    FinalizationRegistry: undefined,
   });
   const { instance, module } = await load(source, imports());
   begin(instance, module);

@@ -45,6 +45,7 @@ declare module "ehpc:glue" {
     guard(exports: Record<string, (...given: unknown[]) => unknown>): object;
     setTimeout(run: (given: unknown) => void, ms: number, given: unknown): unknown;
     clearTimeout(timer: unknown): void;
+    FinalizationRegistry: undefined;
   }
 
   /** Makes wasm-bindgen's glue for one instance; see scripts/build/instances.js. */

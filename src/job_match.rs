@@ -5,21 +5,22 @@
 //! nobody documented may be ours.
 
 use crate::facts::NodeFacts;
-use crate::id::Id;
 use crate::log::Row;
 use crate::nodelist::{Entry, GroupNumber};
 use crate::operation::Operation;
 use crate::request::RemovalRequest;
 use crate::set::Set;
 use crate::words::{split, whole};
+use std::cell::OnceCell;
+use std::rc::Rc;
 
 /// What the row of our own job looks like.
 #[derive(Clone, Debug)]
 pub(crate) struct ExpectedJob {
     operation: &'static Operation,
-    cluster_id: Id,
-    hpcqueue_id: Id,
-    nodes: ExpectedNodes,
+    request: Rc<RemovalRequest>,
+    /// Worked out when a row is compared: most calls never look.
+    nodes: OnceCell<ExpectedNodes>,
 }
 
 /// The nodes of our request, by the ids that the log writes.
@@ -54,43 +55,42 @@ pub(crate) enum JobState {
 }
 
 impl ExpectedJob {
-    pub(crate) fn new(operation: &'static Operation, request: &RemovalRequest) -> Self {
-        let mut expected = ExpectedJob {
-            operation,
-            cluster_id: request.cluster_id.clone(),
-            hpcqueue_id: request.hpcqueue_id.clone(),
-            nodes: ExpectedNodes::Unresolved,
-        };
-        let mut ids = Vec::new();
-        for entry in request.nodelist.entries() {
-            match entry {
-                Entry::Id(id) => ids.push(id),
-                Entry::Group(_) => return expected,
-            }
-        }
-        expected.name(ids);
-        expected
+    pub(crate) fn new(operation: &'static Operation, request: &Rc<RemovalRequest>) -> Self {
+        ExpectedJob { operation, request: Rc::clone(request), nodes: OnceCell::new() }
     }
 
     /// The ids of our nodes, if they are known.
     pub(crate) fn nodes(&self) -> Option<&Set> {
-        match &self.nodes {
+        match self.expected_nodes() {
             ExpectedNodes::Ids(ids) => Some(ids),
             ExpectedNodes::Unresolved | ExpectedNodes::Ambiguous => None,
         }
     }
 
-    /// Says which nodes the groups stand for. To be called before anything is sent: afterwards the
-    /// removal itself may have changed what is in a group.
-    pub(crate) fn resolve(&mut self, request: &RemovalRequest, nodes: &[NodeFacts]) {
+    fn expected_nodes(&self) -> &ExpectedNodes {
+        self.nodes.get_or_init(|| {
+            let mut ids = Vec::new();
+            for entry in self.request.nodelist.entries() {
+                match entry {
+                    Entry::Id(id) => ids.push(id),
+                    Entry::Group(_) => return ExpectedNodes::Unresolved,
+                }
+            }
+            self.named(ids)
+        })
+    }
+
+    /// The same, with the nodes that the groups stand for. To be called before anything is sent:
+    /// afterwards the removal itself may have changed what is in a group.
+    pub(crate) fn resolve(&mut self, all: &[NodeFacts]) {
         let mut ids = Vec::new();
-        for entry in request.nodelist.entries() {
+        for entry in self.request.nodelist.entries() {
             let known = ids.len();
             match entry {
                 Entry::Id(id) => ids.push(id),
                 Entry::Group(digits) => {
                     let group = whole(digits).and_then(GroupNumber::whole);
-                    for node in nodes {
+                    for node in all {
                         if node.compute && group.is_some() && node.group_id == group {
                             ids.push(node.node_id.as_str());
                         }
@@ -102,24 +102,23 @@ impl ExpectedJob {
                 return;
             }
         }
-        self.name(ids);
+        self.nodes = OnceCell::from(self.named(ids));
     }
 
-    fn name(&mut self, nodes: Vec<&str>) {
+    fn named(&self, nodes: Vec<&str>) -> ExpectedNodes {
         // The log writes ids with spaces between them: one that has a space in it cannot be found.
-        let both = [self.cluster_id.as_str(), self.hpcqueue_id.as_str()];
+        let both = [self.request.cluster_id.as_str(), self.request.hpcqueue_id.as_str()];
         let mut all = nodes.iter().chain(&both);
         let unclear = all.any(|id| id.bytes().any(|byte| byte.is_ascii_whitespace()))
             || nodes.iter().any(|id| both.contains(id));
-        self.nodes = if unclear {
-            ExpectedNodes::Ambiguous
-        } else {
-            let mut ids = Set::default();
-            for id in nodes {
-                let _ = ids.add(id);
-            }
-            ExpectedNodes::Ids(ids)
-        };
+        if unclear {
+            return ExpectedNodes::Ambiguous;
+        }
+        let mut ids = Set::default();
+        for id in nodes {
+            let _ = ids.add(id);
+        }
+        ExpectedNodes::Ids(ids)
     }
 
     /// Compares a row by what it says.
@@ -145,14 +144,15 @@ impl ExpectedJob {
         let (mut cluster, mut queue) = (false, false);
         let (mut other_cluster, mut other_queue) = (false, false);
         let (mut other_node, mut unclear) = (false, false);
+        let nodes = self.expected_nodes();
         let mut shared = Set::default();
         let mut rest = Some(resource_ids);
         while let Some(ids) = rest {
             let (id, others) = split(ids, " ").map_or((ids, None), |(id, ids)| (id, Some(ids)));
             rest = others;
-            match (&self.nodes, kind_of(id)) {
-                _ if id == self.cluster_id.as_str() => cluster = true,
-                _ if id == self.hpcqueue_id.as_str() => queue = true,
+            match (nodes, kind_of(id)) {
+                _ if id == self.request.cluster_id.as_str() => cluster = true,
+                _ if id == self.request.hpcqueue_id.as_str() => queue = true,
                 (ExpectedNodes::Ids(ids), _) if ids.has(id) => {
                     unclear |= shared.add(id).is_err();
                 }
@@ -168,7 +168,7 @@ impl ExpectedJob {
         if other_cluster && !cluster || other_queue && !queue {
             return Overlap::None;
         }
-        match &self.nodes {
+        match nodes {
             ExpectedNodes::Ids(ids) => match (shared.len(), other_node) {
                 (0, true) => Overlap::None,
                 (count, false) if count == ids.len() && cluster && queue => {
@@ -215,6 +215,7 @@ fn kind_of(id: &str) -> Option<ResourceKind> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::id::Id;
     use crate::nodelist::{Node, NodeList};
     use crate::operation::REMOVE_NODES;
 
@@ -228,7 +229,7 @@ mod tests {
             zone: id("z"),
             timestamp: None,
         };
-        ExpectedJob::new(&REMOVE_NODES, &request)
+        ExpectedJob::new(&REMOVE_NODES, &Rc::new(request))
     }
 
     fn compared(action: Option<&str>, resource_ids: Option<&str>) -> JobMatch {

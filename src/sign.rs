@@ -69,6 +69,9 @@ fn wipe_stack() {
     stack.zeroize();
 }
 
+/// What a URL and a text to sign usually take, in bytes; the longer ones grow.
+const ROOM: usize = 512;
+
 /// A request that lacks only its signature.
 ///
 /// ```
@@ -127,7 +130,9 @@ impl ToSign {
         // The SDK sorts its own parameters and appends the common ones as they stand here; only
         // in the string to sign are all of them sorted.
         let mut pairs = sorted(&[&time, parameters]);
-        let mut url = joined(&[&endpoint.url(operation.path), "?"]);
+        let mut url = String::with_capacity(ROOM);
+        url.push_str(&endpoint.url(operation.path));
+        url.push('?');
         push_pairs(&mut url, &pairs);
         for (name, value) in common {
             url.push('&');
@@ -136,7 +141,9 @@ impl ToSign {
             push_quoted_plus(&mut url, value);
         }
         pairs = sorted(&[&pairs, &common]);
-        let mut string_to_sign = joined(&[operation.method.as_str(), "\n"]);
+        let mut string_to_sign = String::with_capacity(ROOM);
+        string_to_sign.push_str(operation.method.as_str());
+        string_to_sign.push('\n');
         let path = endpoint.decoded_path(operation.path);
         push_quoted(&mut string_to_sign, path.trim_end_matches('/'));
         string_to_sign.push_str("/\n");
@@ -180,7 +187,7 @@ type Pair<'a> = (&'a str, &'a str);
 /// after quoting, which is the same: what a name is made of comes after `=`, and none stands there
 /// twice. There are a dozen at most, and the library's sort weighs 3 KB.
 fn sorted<'a>(lists: &[&[Pair<'a>]]) -> Vec<Pair<'a>> {
-    let mut pairs = Vec::new();
+    let mut pairs = Vec::with_capacity(lists.iter().map(|list| list.len()).sum());
     for pair in lists.iter().copied().flatten() {
         let place = pairs.iter().position(|other: &Pair| other.0 > pair.0).unwrap_or(pairs.len());
         pairs.insert(place, *pair);

@@ -39,7 +39,17 @@ export async function bind(cdylib, { wasmBindgen }) {
   const wasmOpt = join(root, "node_modules", "binaryen", "bin", "wasm-opt");
   const bound = join(GLUE, `${NAME}_bg.wasm`);
   writeFileSync(bound, await withoutPanics(readFileSync(bound)));
-  await capture(process.execPath, [wasmOpt, "-Oz", bound, "-o", module]);
+  await capture(process.execPath, [
+    wasmOpt,
+    "-Oz",
+    "--flatten",
+    "--rereloop",
+    "-Oz",
+    "-Oz",
+    bound,
+    "-o",
+    module,
+  ]);
   const glue = join(GLUE, `${NAME}.js`);
   const short = withShortNames(readFileSync(module), readFileSync(glue, "utf8"));
   writeFileSync(module, short.module);

@@ -3,8 +3,9 @@
  * it is a module with one instance for ever; ours must be replaceable, for one that has trapped is
  * of no use any more.
  *
- * `around` is what the glue is to use instead of its own: `guard` for the instance's exports, and
- * the runtime's timers.
+ * `around` is what the glue is to use instead of its own: `guard` for the instance's exports, the
+ * runtime's timers, and no registry of closures: Rust drops each of its own (tests/leaks), and to
+ * register them takes longer than to make them.
  * @param {string} glue
  */
 export function asFactory(glue) {
@@ -21,7 +22,7 @@ export function asFactory(glue) {
     throw new Error("the glue is not what it was: look at scripts/build/instances.js");
   }
   return `\
-export default function ({ guard, setTimeout, clearTimeout }) {
+export default function ({ guard, setTimeout, clearTimeout, FinalizationRegistry }) {
 ${guarded}
 return {
   core: { ${names.join(", ")} },

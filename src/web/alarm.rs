@@ -3,8 +3,11 @@
 //! Waits are raced in JavaScript. A future of Rust that is dropped on a promise which never
 //! settles would keep its closures for ever; `Promise.race` leaves nothing behind.
 
+use super::clocks::moment;
 use super::object::{call, get};
+use crate::moment::Moment;
 use js_sys::{Array, Function, Object, Promise};
+use std::cell::OnceCell;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
@@ -24,8 +27,23 @@ extern "C" {
 
 /// Rings at most once. Dropped, it leaves no timer and no listener.
 pub(super) struct Alarm {
-    /// `None` if it never rings.
-    rings: Option<Promise>,
+    when: When,
+    /// What was set up for it, when somebody first waited for it. A timer that no wait needs is one
+    /// that no call pays for.
+    armed: OnceCell<Armed>,
+}
+
+enum When {
+    Never,
+    Aborted(JsValue),
+    /// So many milliseconds after somebody first waits for it.
+    After(u32),
+    /// By the monotonic clock, in milliseconds.
+    At(i64),
+}
+
+struct Armed {
+    rings: Promise,
     /// What the promise resolves to: an object that is nobody else's.
     token: JsValue,
     off: Off,
@@ -38,20 +56,57 @@ enum Off {
 }
 
 impl Alarm {
-    /// Rings after so many milliseconds.
+    /// Rings so many milliseconds after somebody first waits for it.
     pub(super) fn after(ms: u32) -> Self {
-        Alarm::new(|resolve, token| match set_timeout(resolve, ms, token) {
+        Alarm { when: When::After(ms), armed: OnceCell::new() }
+    }
+
+    /// Rings at a time of the monotonic clock, in milliseconds.
+    pub(super) fn at(steady: i64) -> Self {
+        Alarm { when: When::At(steady), armed: OnceCell::new() }
+    }
+
+    /// Rings when the signal aborts; without a signal, never.
+    pub(super) fn on_abort(signal: Option<&JsValue>) -> Self {
+        let when = signal.map_or(When::Never, |signal| When::Aborted(signal.clone()));
+        let alarm = Alarm { when, armed: OnceCell::new() };
+        // At once: the event comes but once.
+        alarm.armed();
+        alarm
+    }
+
+    /// Whether it rings no earlier than a timer would that is set now.
+    pub(super) fn is_after(&self, now: Moment, ms: u32) -> bool {
+        matches!(self.when, When::At(at) if at >= now.steady + i64::from(ms))
+    }
+
+    fn armed(&self) -> Option<&Armed> {
+        match &self.when {
+            When::Never => None,
+            When::Aborted(signal) => Some(self.armed.get_or_init(|| Armed::on_abort(signal))),
+            When::After(ms) => Some(self.armed.get_or_init(|| Armed::after(*ms))),
+            When::At(at) => Some(self.armed.get_or_init(|| {
+                let ms = (at - moment().steady).max(0);
+                Armed::after(u32::try_from(ms).unwrap_or(u32::MAX))
+            })),
+        }
+    }
+
+    fn rang(&self, token: &JsValue) -> bool {
+        self.armed.get().is_some_and(|armed| armed.token == *token)
+    }
+}
+
+impl Armed {
+    fn after(ms: u32) -> Self {
+        Armed::new(|resolve, token| match set_timeout(resolve, ms, token) {
             Ok(handle) => Off::Timer(handle),
             Err(_) => Off::Never,
         })
     }
 
-    /// Rings when the signal aborts; without a signal, never.
-    pub(super) fn on_abort(signal: Option<&JsValue>) -> Self {
-        let Some(signal) = signal else {
-            return Alarm { rings: None, token: JsValue::UNDEFINED, off: Off::Never };
-        };
-        Alarm::new(|resolve, token| {
+    fn on_abort(signal: &JsValue) -> Self {
+        Armed::new(|resolve, token| {
             let listener: Function = resolve.bind1(&JsValue::UNDEFINED, token).unchecked_into();
             match call(signal, "addEventListener", &[&"abort".into(), &listener]) {
                 Ok(given) => {
@@ -63,21 +118,16 @@ impl Alarm {
         })
     }
 
-    /// Resolves when it rings.
-    pub(super) fn rings(&self) -> Option<&Promise> {
-        self.rings.as_ref()
-    }
-
     /// `set` sees to it that the promise is resolved to the token.
     fn new(set: impl FnOnce(&Function, &JsValue) -> Off) -> Self {
         let token = JsValue::from(Object::new());
         let (rings, resolve, _) = deferred();
         let off = set(&resolve, &token);
-        Alarm { rings: Some(rings), token, off }
+        Armed { rings, token, off }
     }
 }
 
-impl Drop for Alarm {
+impl Drop for Armed {
     fn drop(&mut self) {
         match &self.off {
             Off::Timer(handle) => {
@@ -94,6 +144,17 @@ impl Drop for Alarm {
     }
 }
 
+/// Waits for an alarm, until one of the others rings before.
+///
+/// # Errors
+/// The one that rang before.
+pub(super) async fn pause<'a>(alarm: &Alarm, others: &[&'a Alarm]) -> Result<(), &'a Alarm> {
+    match alarm.armed() {
+        Some(armed) => until(&armed.rings, others).await.map(drop),
+        None => Ok(()),
+    }
+}
+
 /// Waits for whatever a foreign function gave (a promise, a thenable, or the value itself) until one
 /// of the alarms rings. Unlike `Promise.resolve`, a race never throws, whatever the value does when
 /// it is touched: it rejects.
@@ -104,15 +165,21 @@ pub(super) async fn until<'a>(
     given: &JsValue,
     alarms: &[&'a Alarm],
 ) -> Result<Result<JsValue, JsValue>, &'a Alarm> {
-    let race = Array::of1(given);
-    for alarm in alarms {
-        if let Some(rings) = alarm.rings() {
-            race.push(rings);
+    let race = match alarms.iter().filter_map(|alarm| alarm.armed()).collect::<Vec<_>>()[..] {
+        [] => Array::of1(given),
+        [one] => Array::of2(given, &one.rings),
+        [one, two] => Array::of3(given, &one.rings, &two.rings),
+        ref many => {
+            let race = Array::of1(given);
+            for alarm in many {
+                race.push(&alarm.rings);
+            }
+            race
         }
-    }
+    };
     let first = JsFuture::from(Promise::race(&race)).await;
-    let rang = |alarm: &&&Alarm| alarm.rings.is_some() && first.as_ref() == Ok(&alarm.token);
-    match alarms.iter().find(rang) {
+    let rang = |token| alarms.iter().find(|alarm| alarm.rang(token));
+    match first.as_ref().ok().and_then(rang) {
         Some(alarm) => Err(alarm),
         None => Ok(first),
     }

@@ -6,7 +6,7 @@ use super::alarm::{Alarm, ignore, until};
 use super::clocks::moment;
 use super::object::{call, function, get, name_of, set, text};
 use crate::head::{Head, HeaderTexts};
-use crate::reply::Answered;
+use crate::reply::{Answered, BODY_LIMIT, LIST_BODY_LIMIT};
 use crate::words::whole;
 use js_sys::{Function, JsString, Object};
 use wasm_bindgen::prelude::*;
@@ -38,12 +38,13 @@ impl<'a> From<&'a Alarm> for Unread<'a> {
     }
 }
 
-/// Reads a response to its end, or to the limit, in bytes.
+/// Reads a response to its end, or to the limit: that of an answer to a read, or to a change.
 pub(super) async fn read<'a>(
     response: &JsValue,
-    limit: usize,
+    is_read: bool,
     alarms: &[&'a Alarm],
 ) -> Result<Answered, Unread<'a>> {
+    let limit = if is_read { LIST_BODY_LIMIT } else { BODY_LIMIT };
     let property = |name| get(response, name).map_err(|_| Unread::NoResponse);
     let status = property("status")?.as_f64().ok_or(Unread::NoResponse)?;
     // A browser hides a redirect behind a type and the status 0; Node shows the 3xx.
@@ -54,8 +55,10 @@ pub(super) async fn read<'a>(
     }
     let headers = property("headers")?;
     let headers = Headers::of(&headers);
-    let [date, retry_after, age, ehpc_date] =
-        ["date", "retry-after", "age", "ehpc-date"].map(|name| headers.get(name));
+    let [date, retry_after, ehpc_date] =
+        ["date", "retry-after", "ehpc-date"].map(|name| headers.get(name));
+    // Only what was read can come from a cache.
+    let age = if is_read { headers.get("age") } else { None };
     let texts = HeaderTexts {
         date: date.as_deref(),
         retry_after: retry_after.as_deref(),
@@ -65,15 +68,16 @@ pub(super) async fn read<'a>(
     let head = Head::read(status, texts, moment().wall);
     let body = property("body")?;
     if let Some(get_reader) = function(&body, "getReader") {
-        let short = text(response, "type").as_deref() == Some("basic") && headers.is_short(limit);
+        let is_basic = get(response, "type").is_ok_and(|kind| kind == *name_of("basic"));
+        let short = is_basic && headers.is_short(limit);
         if let Some(read) = function(response, "text").filter(|_| short) {
             let whole = read.call0(response).map_err(Unread::Broken)?;
             let whole = until(&whole, alarms).await?.map_err(Unread::Broken)?;
             let whole: JsString = whole.dyn_into().map_err(|_| Unread::NoResponse)?;
             // No more bytes than these are copied into WebAssembly, whatever the headers said.
-            let start = if whole.length() as usize > limit { START } else { whole.length() };
-            let text = String::from(&whole.slice(0, start));
-            let too_long = start < whole.length() || text.len() > limit;
+            let is_longer = whole.length() as usize > limit;
+            let text = String::from(if is_longer { whole.slice(0, START) } else { whole });
+            let too_long = is_longer || text.len() > limit;
             return Ok(Answered::new(head, text, too_long));
         }
         if !short || function(response, "arrayBuffer").is_none() {
@@ -218,11 +222,9 @@ impl<'a> Headers<'a> {
     /// `Content-Encoding` of another origin, and its `Content-Length` counts compressed bytes; a
     /// service worker may have put such headers into a response of its own (`default`).
     fn is_short(&self, limit: usize) -> bool {
+        let length = self.get("content-length").and_then(|length| whole(&length));
         // What is compressed, or comes in chunks, may be of any length.
-        ["content-encoding", "transfer-encoding"].iter().all(|name| self.get(name).is_none())
-            && self
-                .get("content-length")
-                .and_then(|length| whole(&length))
-                .is_some_and(|length| length <= limit as u64)
+        length.is_some_and(|length| length <= limit as u64)
+            && ["content-encoding", "transfer-encoding"].iter().all(|name| self.get(name).is_none())
     }
 }

@@ -1,6 +1,6 @@
 //! Carries out what a protocol asks for: sends, waits, and tells it what happened.
 
-use super::alarm::{Alarm, abort_error, aborted, reason_of, until};
+use super::alarm::{Alarm, abort_error, aborted, pause, reason_of, until};
 use super::body::{self, Unread};
 use super::clocks::{chance, moment};
 use super::credentials::Unsigned;
@@ -14,7 +14,6 @@ use crate::moment::Moment;
 use crate::operation::{Operation, REMOVE_NODES};
 use crate::outcome::{Because, Ended};
 use crate::protocol::{Action, Arrival, Event, Interruption, Note, Protocol, Query, Step};
-use crate::reply::{BODY_LIMIT, LIST_BODY_LIMIT};
 use crate::sign::{ToSign, unsigned_url};
 use crate::timestamp::Timestamp;
 use crate::verdict::{Ending, Lost, NotSent};
@@ -80,7 +79,7 @@ impl Carrier {
     pub(super) fn new(options: Options, change: Option<Change>) -> Result<Self, Failure> {
         let carrier = Carrier {
             abort: Alarm::on_abort(options.signal.as_ref()),
-            deadline: Alarm::after(options.left_ms()),
+            deadline: Alarm::at(moment().steady + i64::from(options.left_ms())),
             thrown: RefCell::new(None),
             key: None,
             change,
@@ -137,16 +136,10 @@ impl Carrier {
         self.tell(notes);
         match act {
             Act::Rest(0) => Event::Rested,
-            Act::Rest(ms) => {
-                let over = Alarm::after(ms);
-                let Some(rings) = over.rings() else {
-                    return Event::Rested;
-                };
-                match until(rings, &self.alarms()).await {
-                    Ok(_) => Event::Rested,
-                    Err(alarm) => Event::Interrupted { by: self.interruption(alarm), sent: None },
-                }
-            }
+            Act::Rest(ms) => match pause(&Alarm::after(ms), &self.alarms()).await {
+                Ok(()) => Event::Rested,
+                Err(alarm) => Event::Interrupted { by: self.interruption(alarm), sent: None },
+            },
             Act::Get(query) => self.exchange(&query, None).await,
             Act::Send(attempt, timestamp) => {
                 let operation =
@@ -295,14 +288,16 @@ impl Carrier {
         }
         let sent = moment();
         let timeout = Alarm::after(self.options.timeout_ms);
-        let alarms = [&self.abort, &self.deadline, &timeout];
-        let limit = if attempt.is_some() { BODY_LIMIT } else { LIST_BODY_LIMIT };
+        let all = [&self.abort, &timeout, &self.deadline];
+        // A deadline that the timeout comes before needs no timer.
+        let is_after = self.deadline.is_after(sent, self.options.timeout_ms);
+        let alarms = all.get(..if is_after { 2 } else { 3 }).unwrap_or(&all);
         let answered = match fetch::send(&url, &init) {
-            Ok(answering) => until(&answering, &alarms).await,
+            Ok(answering) => until(&answering, alarms).await,
             Err(thrown) => Ok(Err(thrown)),
         };
         let read = match answered {
-            Ok(Ok(response)) => body::read(&response, limit, &alarms).await,
+            Ok(Ok(response)) => body::read(&response, attempt.is_none(), alarms).await,
             Ok(Err(rejection)) if never_connected(&rejection, &self.options.progress) => {
                 let why = NotSent::NoConnection(words_of(&rejection));
                 self.throw(Some(rejection), attempt);

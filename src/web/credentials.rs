@@ -10,6 +10,7 @@ use crate::invalid::Invalid;
 use crate::sign::{Secret, Signature};
 use crate::words::{filled, joined, number};
 use js_sys::{Function, JsString, Uint8Array};
+use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 
 const ACCESS_KEY_ID: &str = "accessKeyId";
@@ -29,6 +30,7 @@ const LONGEST_SECRET: u32 = 64 * 1024;
 
 #[wasm_bindgen]
 extern "C" {
+    #[derive(Clone)]
     type TextEncoder;
     #[wasm_bindgen(catch, constructor)]
     fn new() -> Result<TextEncoder, JsValue>;
@@ -156,10 +158,22 @@ impl Signer {
     }
 }
 
+thread_local! {
+    static ENCODER: RefCell<Option<TextEncoder>> = const { RefCell::new(None) };
+}
+
+/// Made at the first use: some test environments have none.
+fn encoder() -> Result<TextEncoder, JsValue> {
+    ENCODER.with_borrow_mut(|known| match known {
+        Some(encoder) => Ok(encoder.clone()),
+        None => Ok(known.insert(TextEncoder::new()?).clone()),
+    })
+}
+
 /// The bytes of the secret cross as a typed array: a string could leave pieces of itself behind
 /// while it grows in WebAssembly's memory.
 fn with_secret(secret: &JsString, string_to_sign: &str) -> Result<Signature, Failure> {
-    let bytes = TextEncoder::new()
+    let bytes = encoder()
         .and_then(|encoder| encoder.encode(secret))
         .map_err(|thrown| Failure::unreadable(&dotted(SECRET_ACCESS_KEY), thrown))?;
     let secret = Secret::new(bytes.to_vec());

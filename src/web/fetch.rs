@@ -15,12 +15,11 @@ use gloo_net::http::Headers;
 use js_sys::{Array, Object, Reflect, global};
 use std::cell::{Cell, RefCell};
 use wasm_bindgen::prelude::*;
-use web_sys::{AbortSignal, Request, RequestInit, Url};
+use web_sys::{AbortSignal, Request, RequestCache, RequestInit, RequestRedirect, Url};
 
 const CONTENT_TYPE: &str = "Content-Type";
 const JSON: &str = "application/json";
 const HEADERS: &str = "headers";
-const NO_STORE: &str = "no-store";
 
 /// The header of the IETF draft of that name.
 const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
@@ -93,10 +92,10 @@ pub(super) fn is_available(signal: &AbortSignal) -> bool {
     // The rest once: some runtimes are slow to make a request.
     if MAKES.get() == Makes::Untried && has("Request") && has("Headers") {
         let init = bare().unchecked_into::<RequestInit>();
-        set(&init, "signal", signal);
+        init.set_signal(Some(signal));
         let takes = |init| Request::new_with_str_and_init("http://127.0.0.1/", init).is_ok();
         if takes(&init) {
-            set(&init, "cache", &NO_STORE.into());
+            init.set_cache(RequestCache::NoStore);
             MAKES.set(if takes(&init) { Makes::Uncached } else { Makes::Plain });
         }
     }
@@ -162,7 +161,7 @@ fn own_origin() -> Option<String> {
 
 /// Whether this is a page, or a worker of one. Workers at an edge have an origin too, and no
 /// location; Deno can be given a location, and has no origin.
-fn is_page() -> bool {
+pub(super) fn is_page() -> bool {
     let has = |name| global_of(name).is_object();
     has("location") && (has("document") || text(&global(), "origin").is_some())
 }
@@ -205,7 +204,10 @@ pub(super) struct Extras {
 
 impl Extras {
     /// Reads the `headers` option. Values are never repeated in an error: they may be tokens.
-    pub(super) fn read(headers: &JsValue, credentials: Option<String>) -> Result<Self, Failure> {
+    pub(super) fn read(
+        headers: Option<&JsValue>,
+        credentials: Option<String>,
+    ) -> Result<Self, Failure> {
         let none = Extras {
             headers: None,
             names: Vec::new(),
@@ -213,9 +215,9 @@ impl Extras {
             credentials,
             are_unreadable: false,
         };
-        if headers.is_undefined() {
+        let Some(headers) = headers else {
             return Ok(none);
-        }
+        };
         let refuse = |problem: &str, hint: &str| Invalid::new(HEADERS, problem, hint);
         if !headers.is_object() {
             let hint = "It must be an object of names and values, or Headers.";
@@ -255,6 +257,11 @@ impl Extras {
         self.are_unreadable
     }
 
+    /// Whether the caller sets an `Idempotency-Key`.
+    pub(super) fn have_key(&self) -> bool {
+        self.key.is_some()
+    }
+
     /// All headers of a request with a body, as a plain object.
     pub(super) fn with_content_type(&self) -> JsValue {
         let all = self.plain();
@@ -276,20 +283,18 @@ impl Extras {
         signal: &AbortSignal,
     ) -> Result<RequestInit, Failure> {
         let init = bare().unchecked_into::<RequestInit>();
-        let mut method = "GET";
+        init.set_method(if body.is_some() { "POST" } else { "GET" });
         if let Some(body) = body {
-            method = "POST";
-            set(&init, "body", &unrepeatable(body));
+            init.set_body(&unrepeatable(body));
         }
-        set(&init, "method", name_of(method));
-        set(&init, "headers", &self.headers(body.is_some(), attempt, own));
+        init.set_headers(&self.headers(body.is_some(), attempt, own));
         // Workers refuse "error"; a redirect that is not followed is a lost answer.
-        set(&init, "redirect", name_of("manual"));
-        set(&init, "signal", signal);
+        init.set_redirect(RequestRedirect::Manual);
+        init.set_signal(Some(signal));
         // What was answered before is no answer. Next.js keeps even a POST's: the same removal sent
         // again was told as done, and the server never saw it.
         if MAKES.get() == Makes::Uncached {
-            set(&init, "cache", name_of(NO_STORE));
+            init.set_cache(RequestCache::NoStore);
         }
         // Workers also refuse the mode that is the default everywhere else.
         if let Some(credentials) = &self.credentials {
@@ -352,9 +357,12 @@ impl Extras {
 /// under it, unless it has to read the body from a stream; seen in 2.9.6, and of all runtimes in
 /// Deno only. Browsers do it too, with any body.
 fn unrepeatable(body: &str) -> JsValue {
+    thread_local! {
+        static IS_DENO: bool = global_of("Deno").is_object();
+    }
     let text = JsValue::from_str(body);
-    let is_deno = global_of("Deno").is_object();
-    let blob = is_deno.then(|| Blob::new(&Array::of1(&text)).ok()).flatten();
+    let blob =
+        IS_DENO.with(|is_deno| *is_deno).then(|| Blob::new(&Array::of1(&text)).ok()).flatten();
     blob.map_or(text, JsValue::from)
 }
 

@@ -34,7 +34,7 @@ pub(super) enum Guard {
 
 impl Guard {
     pub(super) fn read(value: &JsValue) -> Result<Self, Failure> {
-        if value.is_undefined() || *value == JsValue::FALSE {
+        if *value == JsValue::FALSE {
             return Ok(Guard::Off);
         }
         if *value == JsValue::TRUE {

@@ -13,7 +13,7 @@ extern "C" {
     pub(super) fn from_entries(entries: &JsValue) -> Result<Object, JsValue>;
 
     #[wasm_bindgen(catch, js_namespace = Object, js_name = getPrototypeOf)]
-    pub(super) fn prototype_of(object: &JsValue) -> Result<JsValue, JsValue>;
+    fn prototype_of(object: &JsValue) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(catch, js_namespace = Object, js_name = hasOwn)]
     fn has_own(object: &JsValue, name: &JsValue) -> Result<bool, JsValue>;
@@ -49,10 +49,51 @@ pub(super) fn get(object: &JsValue, name: &'static str) -> Result<JsValue, JsVal
 /// Of longer chains of prototypes only the start is looked at: a proxy may pretend one without an end.
 const LONGEST_CHAIN: u32 = 64;
 
-/// A property of an object that a caller gave: its own or its class's. Undefined for what lies on an
-/// `Object.prototype`, of whichever realm: the caller did not give it, some other code put it there,
-/// for every object. Throws what the object throws.
-pub(super) fn given(object: &JsValue, name: &'static str) -> Result<JsValue, JsValue> {
+/// An object that a caller gave.
+pub(super) struct GivenObject<'a> {
+    object: &'a JsValue,
+    /// The names of its own enumerable properties, as many as matter.
+    pub(super) names: Vec<String>,
+    /// It has no class: what is not its own, some other code put there, for every object.
+    is_plain: bool,
+}
+
+impl<'a> GivenObject<'a> {
+    /// # Errors
+    /// What the object throws.
+    pub(super) fn read(object: &'a JsValue) -> Result<Self, JsValue> {
+        Ok(GivenObject { object, names: names(object)?, is_plain: is_plain(object)? })
+    }
+
+    /// A property: the object's own or its class's. `None` for one that is absent or undefined, and
+    /// for what lies on an `Object.prototype`, of whichever realm.
+    ///
+    /// # Errors
+    /// What the object throws.
+    pub(super) fn get(&self, name: &'static str) -> Result<Option<JsValue>, JsValue> {
+        let value = if self.names.iter().any(|own| own == name) {
+            get(self.object, name)?
+        } else if self.is_plain {
+            return Ok(None);
+        } else {
+            of_class(self.object, name)?
+        };
+        Ok(Some(value).filter(|value| !value.is_undefined()))
+    }
+}
+
+/// Whether the object's prototype is an `Object.prototype`, or none.
+fn is_plain(object: &JsValue) -> Result<bool, JsValue> {
+    let prototype = prototype_of(object)?;
+    Ok(prototype.is_null() || is_root(&prototype, &prototype_of(&prototype)?)?)
+}
+
+/// Whether it is an `Object.prototype`, `above` being its own prototype.
+fn is_root(prototype: &JsValue, above: &JsValue) -> Result<bool, JsValue> {
+    Ok(above.is_null() && has_own(prototype, name_of("hasOwnProperty"))?)
+}
+
+fn of_class(object: &JsValue, name: &'static str) -> Result<JsValue, JsValue> {
     if has_own(object, name_of(name))? {
         return get(object, name);
     }
@@ -63,8 +104,11 @@ pub(super) fn given(object: &JsValue, name: &'static str) -> Result<JsValue, JsV
         }
         let above = prototype_of(&holder)?;
         if has_own(&holder, name_of(name))? {
-            let is_given = !above.is_null() || !has_own(&holder, name_of("hasOwnProperty"))?;
-            return if is_given { get(object, name) } else { Ok(JsValue::UNDEFINED) };
+            return if is_root(&holder, &above)? {
+                Ok(JsValue::UNDEFINED)
+            } else {
+                get(object, name)
+            };
         }
         holder = above;
     }
@@ -110,10 +154,16 @@ pub(super) fn names(object: &JsValue) -> Result<Vec<String>, JsValue> {
     Ok((0..keys.length().min(NAMES_READ)).filter_map(|i| keys.get(i).as_string()).collect())
 }
 
-/// An object without a prototype. Whoever reads it, fetch for example, finds no more in it than what
+thread_local! {
+    /// The prototype of objects that inherit nothing. Directly under `null` they would be slow: V8
+    /// keeps such objects as dictionaries.
+    static NOTHING: Object = Object::create(JsValue::NULL.unchecked_ref());
+}
+
+/// An object that inherits nothing. Whoever reads it, fetch for example, finds no more in it than what
 /// was set, also where other code has put something on `Object.prototype`.
 pub(super) fn bare() -> Object {
-    Object::create(JsValue::NULL.unchecked_ref())
+    NOTHING.with(Object::create)
 }
 
 /// Sets a property of an object that we made ourselves, which therefore cannot fail.

@@ -80,22 +80,19 @@ impl Options {
             let problem = "`options` is not an object";
             return Err(Invalid::new("options", problem, "Leave it out if there are none.").into());
         };
-        let credentials = from.0.value(CREDENTIALS);
+        let credentials = from.0.present(CREDENTIALS);
         let progress = Progress::new(progress);
         Ok(Options {
             endpoint: from.endpoint()?,
-            credentials: match credentials.is_undefined() {
-                true => None,
-                false => Some(Credentials::read(credentials)?),
-            },
-            extras: Extras::read(from.0.value(HEADERS), from.fetch_credentials()?)?,
+            credentials: credentials.map(Credentials::read).transpose()?,
+            extras: Extras::read(from.0.present(HEADERS), from.fetch_credentials()?)?,
             signal: from.signal()?,
             timeout_ms: from.whole(&TIMEOUT_MS)?,
             deadline_ms: from.whole(&DEADLINE_MS)?,
             settle_ms: from.whole(&SETTLE_MS)?,
-            lifetime_ms: from.lifetime(!credentials.is_undefined())?,
+            lifetime_ms: from.lifetime(credentials.is_some())?,
             max_attempts: from.whole(&MAX_ATTEMPTS)?,
-            guard: Guard::read(from.0.value(GUARD))?,
+            guard: from.0.present(GUARD).map_or(Ok(Guard::Off), Guard::read)?,
             baseline: from.flag(BASELINE)?,
             on_event: from.on_event()?,
             waited_ms: progress.waited_ms(),
@@ -182,10 +179,9 @@ impl From {
     /// The signal, if it is one. Any object that behaves like an AbortSignal will do: there are
     /// several realms, and polyfills. `null` means none, as it does for fetch.
     fn signal(&self) -> Result<Option<JsValue>, Failure> {
-        let signal = self.0.value(SIGNAL);
-        if signal.is_undefined() || signal.is_null() {
+        let Some(signal) = self.0.present(SIGNAL).filter(|signal| !signal.is_null()) else {
             return Ok(None);
-        }
+        };
         let aborted = get(signal, "aborted").ok().and_then(|aborted| aborted.as_bool());
         if aborted.is_none() || function(signal, "addEventListener").is_none() {
             let hint = "It must be an AbortSignal.";
@@ -195,10 +191,9 @@ impl From {
     }
 
     fn on_event(&self) -> Result<Option<Function>, Failure> {
-        let listener = self.0.value(ON_EVENT);
-        if listener.is_undefined() {
+        let Some(listener) = self.0.present(ON_EVENT) else {
             return Ok(None);
-        }
+        };
         listener.dyn_ref::<Function>().cloned().map(Some).ok_or_else(|| {
             Invalid::new(ON_EVENT, "`onEvent` is no function", "It must be a function.").into()
         })

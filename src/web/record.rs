@@ -2,14 +2,15 @@
 
 use super::failure::Failure;
 use super::given::Reader;
-use super::object::{given, names, prototype_of};
+use super::object::GivenObject;
 use crate::given::{Given, only_known};
 use wasm_bindgen::JsValue;
 
 /// What stands under each of the known names.
 pub(super) struct Record {
     known: &'static [&'static str],
-    values: Vec<JsValue>,
+    /// `None` for what is absent or undefined.
+    values: Vec<Option<JsValue>>,
     nothing: JsValue,
     /// What stands before a name in an error: nothing, or `credentials.`.
     within: &'static str,
@@ -35,20 +36,14 @@ impl Record {
     pub(super) fn read(object: &JsValue, named: &Named) -> Result<Self, Failure> {
         let Named { field, what, within, known } = *named;
         let unreadable = |thrown| Failure::unreadable(field, thrown);
-        let names = names(object).map_err(unreadable)?;
-        only_known(names.iter().map(String::as_str), known, what, within)?;
+        let object = GivenObject::read(object).map_err(unreadable)?;
+        only_known(object.names.iter().map(String::as_str), known, what, within)?;
         let mut values = Vec::new();
-        // js/snapshot.js makes objects without a prototype: what is not among the names is not there.
-        let bare = prototype_of(object).is_ok_and(|prototype| prototype.is_null());
         for name in known {
-            if bare && !names.iter().any(|own| own == name) {
-                values.push(JsValue::UNDEFINED);
-                continue;
-            }
-            let value = given(object, name);
-            values.push(value.map_err(|thrown| {
+            let value = object.get(name).map_err(|thrown| {
                 Failure::unreadable(if within.is_empty() { name } else { field }, thrown)
-            })?);
+            })?;
+            values.push(value);
         }
         Ok(Record { known, values, nothing: JsValue::UNDEFINED, within })
     }
@@ -60,8 +55,13 @@ impl Record {
 
     /// What stands under a name.
     pub(super) fn value(&self, name: &str) -> &JsValue {
-        let place = self.known.iter().position(|known| *known == name);
-        place.and_then(|place| self.values.get(place)).unwrap_or(&self.nothing)
+        self.present(name).unwrap_or(&self.nothing)
+    }
+
+    /// The same; `None` where that is nothing.
+    pub(super) fn present(&self, name: &str) -> Option<&JsValue> {
+        let place = self.known.iter().position(|known| *known == name)?;
+        self.values.get(place)?.as_ref()
     }
 
     /// What stands under a name, unless it is an object or a function of a kind of its own.
@@ -69,8 +69,11 @@ impl Record {
     /// # Errors
     /// A fault for what throws.
     pub(super) fn given(&self, name: &str) -> Result<Given, Failure> {
+        let Some(value) = self.present(name) else {
+            return Ok(Given::Absent);
+        };
         Reader::new()
-            .read(self.value(name))
+            .read(value)
             .map_err(|thrown| Failure::unreadable(&[self.within, name].concat(), thrown))
     }
 }
