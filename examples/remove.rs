@@ -21,7 +21,7 @@ use ehpc_remove_nodes::memory::Memory;
 use ehpc_remove_nodes::moment::{Chance, Moment};
 use ehpc_remove_nodes::nodelist::{Node, NodeList};
 use ehpc_remove_nodes::operation::{Method, Operation, REMOVE_NODES};
-use ehpc_remove_nodes::outcome::{Bounds, Ended};
+use ehpc_remove_nodes::outcome::{Bounds, Delivery, Ended};
 use ehpc_remove_nodes::protocol::{Action, Arrival, Event, Interruption, Protocol, Query};
 use ehpc_remove_nodes::removal::Removing;
 use ehpc_remove_nodes::reply::{Answered, LIST_BODY_LIMIT, text};
@@ -124,6 +124,7 @@ impl Client {
             settle_ms: 5_000,
             lifetime_ms: None,
             max_attempts: 4,
+            delivery: Delivery::Once,
             page_rows: PAGE_ROWS,
         }
     }

@@ -55,6 +55,8 @@ pub(crate) struct Fence {
     asked: u32,
     next_at: i64,
     dead_at: Option<i64>,
+    /// When the last attempt was answered that may have been delivered before that as well.
+    answered_at: Option<i64>,
 }
 
 impl Fence {
@@ -68,6 +70,18 @@ impl Fence {
         self.asked = 0;
         let end = self.timestamp.map_or(0, |timestamp| timestamp + ACCEPTED_MS);
         self.next_at = now.steady + (end - api_now).max(0);
+    }
+
+    /// An attempt was answered that may have been delivered before that as well. What the runtime
+    /// repeats it has given up: the connection was closed, so the earlier delivery has arrived by
+    /// now or never will.
+    pub(crate) fn answered(&mut self, now: Moment) {
+        self.answered_at = Some(now.steady);
+    }
+
+    /// Whether an attempt was lost.
+    pub(crate) fn is_any_lost(&self) -> bool {
+        self.sent.is_some()
     }
 
     /// A read was accepted that was signed for this time.
@@ -124,8 +138,12 @@ impl Fence {
 
     /// Since when no attempt can arrive any more, by the monotonic clock; `None` if one may.
     pub(crate) fn dead_at(&self, now: Moment) -> Option<i64> {
+        if !self.is_any_lost() {
+            return self.answered_at;
+        }
         let vouched = self.vouched_until().filter(|until| *until <= now.steady);
-        [self.dead_at, vouched].into_iter().flatten().min()
+        let dead_at = [self.dead_at, vouched].into_iter().flatten().min()?;
+        Some(self.answered_at.map_or(dead_at, |answered_at| answered_at.max(dead_at)))
     }
 
     /// Whether the API should have refused the question long ago, and never did.

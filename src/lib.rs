@@ -26,7 +26,7 @@
 //! use ehpc_remove_nodes::moment::{Chance, Moment};
 //! use ehpc_remove_nodes::nodelist::{Node, NodeList};
 //! use ehpc_remove_nodes::operation::REMOVE_NODES;
-//! use ehpc_remove_nodes::outcome::Bounds;
+//! use ehpc_remove_nodes::outcome::{Bounds, Delivery};
 //! use ehpc_remove_nodes::protocol::{Action, Arrival, Event, Protocol};
 //! use ehpc_remove_nodes::removal::Removing;
 //! use ehpc_remove_nodes::reply::Answered;
@@ -49,6 +49,7 @@
 //!     settle_ms: 5_000,
 //!     lifetime_ms: None,
 //!     max_attempts: 4,
+//!     delivery: Delivery::Once,
 //!     page_rows: PAGE_ROWS,
 //! };
 //! let memory = Rc::new(RefCell::new(Memory::new()));

@@ -276,7 +276,7 @@ impl Whole {
 /// ```
 /// use ehpc_remove_nodes::list::{List, Listing};
 /// use ehpc_remove_nodes::moment::{Chance, Moment};
-/// use ehpc_remove_nodes::outcome::Bounds;
+/// use ehpc_remove_nodes::outcome::{Bounds, Delivery};
 /// use ehpc_remove_nodes::protocol::{Action, Event, Protocol};
 ///
 /// let parameters = vec![("cluster_id", "ehpc-gk3wfc7e".into()), ("zone", "jn1a".into())];
@@ -287,6 +287,7 @@ impl Whole {
 ///     settle_ms: 5_000,
 ///     lifetime_ms: None,
 ///     max_attempts: 4,
+///     delivery: Delivery::Once,
 ///     page_rows: 100,
 /// };
 /// let endpoint = "https://hpc-api.qingcloud.com/api";

@@ -57,6 +57,17 @@ pub enum Because {
     OfNothing,
 }
 
+/// How often one request may be delivered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Delivery {
+    /// Once: the HTTP client does not repeat a POST by itself, or the server knows the repetition by
+    /// its `Idempotency-Key` and gives the first answer again.
+    Once,
+    /// Several times, as browsers deliver a POST on a reused connection that closes without an
+    /// answer. Then a refusal answers the last delivery, and says nothing of those before it.
+    Several,
+}
+
 /// The bounds of a call, all in milliseconds.
 #[derive(Clone, Copy, Debug)]
 pub struct Bounds {
@@ -74,6 +85,8 @@ pub struct Bounds {
     pub lifetime_ms: Option<u32>,
     /// How often to send at most.
     pub max_attempts: u32,
+    /// How often one of its requests may be delivered.
+    pub delivery: Delivery,
     /// How many rows of a list to ask for at once, from 2; [`crate::log::PAGE_ROWS`].
     pub page_rows: u32,
 }

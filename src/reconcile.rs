@@ -201,6 +201,18 @@ impl Reconciliation {
         self.scans = 0;
     }
 
+    /// An attempt was refused that may have been delivered, and carried out, before that.
+    pub(crate) fn refused(&mut self, sent: Moment, target: &Target, memory: &Memory, now: Moment) {
+        self.may_be_of_another |= memory.is_haunted(target, self.expected.nodes(), sent);
+        self.fence.answered(now);
+        self.scans = 0;
+    }
+
+    /// Whether the answer to an attempt was lost.
+    pub(crate) fn is_any_lost(&self) -> bool {
+        self.fence.is_any_lost()
+    }
+
     /// The ids of our nodes, if they are known.
     pub(crate) fn nodes(&self) -> Option<&Set> {
         self.expected.nodes()

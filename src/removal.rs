@@ -18,7 +18,7 @@ use crate::memory::{Memory, Target};
 use crate::moment::{Chance, Moment};
 use crate::operation::Operation;
 use crate::other_job::OtherJob;
-use crate::outcome::{Because, Bounds, Ended, Removal};
+use crate::outcome::{Because, Bounds, Delivery, Ended, Removal};
 use crate::preparation::{self, Preparation};
 use crate::protocol::{Action, Arrival, Event, Interruption, Note, Protocol, Query, Step};
 use crate::reconcile::{self, FailedJob, Reconciliation, Resolution, StepContext};
@@ -27,6 +27,7 @@ use crate::request::RemovalRequest;
 use crate::signing::Signing;
 use crate::verdict::{self, Certain, Ending, Loss, NotSent, Remedy, Setback};
 use crate::witness::{Testimony, Witness, WitnessStep};
+use crate::words::{filled, number};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -53,6 +54,8 @@ pub struct Removing {
     lost_at: i64,
     /// The last certain refusal.
     refusal: Option<Certain>,
+    /// The codes of all refusals.
+    told_codes: Vec<i64>,
     /// Whether the refusal ends the call, once no earlier loss is in doubt any more.
     refused_for_good: bool,
     /// Whether we sign, or a proxy that says for which time it signs.
@@ -155,6 +158,7 @@ impl Removing {
             loss: None,
             lost_at: 0,
             refusal: None,
+            told_codes: Vec::new(),
             refused_for_good: false,
             is_enforced: bounds.lifetime_ms.is_none(),
             backoff: Backoff::default(),
@@ -233,7 +237,7 @@ impl Removing {
     fn expect(&mut self, baseline: Option<Baseline>, nodes: Option<&[NodeFacts]>) {
         let mut expected = ExpectedJob::new(self.operation, &self.request);
         if let Some(nodes) = nodes {
-            expected.resolve(&self.request, nodes);
+            expected.resolve(nodes);
         }
         self.reconciliation =
             Reconciliation::new(expected, baseline, &self.request, &self.endpoint, &self.bounds);
@@ -271,8 +275,36 @@ impl Removing {
                 }
                 self.scan(now, chance)
             }
-            Err(Setback::Certain(certain)) => self.refused(certain, &arrival, now, chance),
+            Err(Setback::Certain(certain)) => {
+                if self.bounds.delivery == Delivery::Several && !certain.is_of_the_request() {
+                    self.doubt_refusal(&certain, &arrival, now);
+                }
+                self.refused(certain, &arrival, now, chance)
+            }
         }
+    }
+
+    /// The refusal may be that of a repeated delivery, and an earlier one of the same attempt may
+    /// have been carried out: only the log can tell.
+    fn doubt_refusal(&mut self, certain: &Certain, arrival: &Arrival, now: Moment) {
+        let (Ending::Replied(_), Some(sent)) = (&arrival.ending, arrival.sent) else {
+            return;
+        };
+        if self.loss.is_none() {
+            let fault = &certain.fault;
+            self.lost_at = now.steady;
+            self.loss = Some(Loss {
+                what: filled(
+                    "{}; but a browser may deliver a request twice, and this answers the last time",
+                    &[fault.what()],
+                ),
+                ret_code: fault.ret_code,
+                status: fault.status,
+                retry_after_ms: None,
+            });
+        }
+        self.signing.doubt();
+        self.reconciliation.refused(sent, &self.target, &self.memory.borrow(), now);
     }
 
     fn note_sent(&mut self, arrival: &Arrival) {
@@ -312,6 +344,7 @@ impl Removing {
                 }
             };
         }
+        self.told_codes.extend(certain.fault.ret_code);
         self.refusal = Some(certain);
         match remedy {
             Remedy::Wait(retry_after) => {
@@ -469,12 +502,25 @@ impl Removing {
                 self.done(action, job_id, true, now)
             }
             Resolution::Absent => self.absent(now),
+            Resolution::Failed(jobs) if self.are_our_refusals(&jobs) => self.absent(now),
             // It is never sent again: a part may have been done.
             Resolution::Failed(jobs) => self.failed(&jobs, now),
             Resolution::InDoubt(jobs) => {
                 self.unknown(Unsure::Jobs(jobs), Because::OfTheRequest, now)
             }
         }
+    }
+
+    /// Whether failed jobs are what the log made of the refusals that we were told: it holds those
+    /// too. Where an answer was lost, nobody can tell.
+    fn are_our_refusals(&self, jobs: &[FailedJob]) -> bool {
+        let is_told = |job: &FailedJob| {
+            let codes = job.error_codes.as_deref();
+            codes.is_some_and(|codes| self.told_codes.iter().any(|told| number(*told) == codes))
+        };
+        !self.reconciliation.is_any_lost()
+            && jobs.len() <= self.attempts as usize
+            && jobs.iter().all(is_told)
     }
 
     /// No attempt was carried out, and none will be.

@@ -50,6 +50,10 @@ pub const BEING_UPDATED: i64 = 5300;
 /// The API's `5000`: something broke over there, before, during or after the work.
 pub const INTERNAL_ERROR: i64 = 5000;
 
+/// The codes that are about the request as it stands, or about who sends it: the same request is
+/// refused with them however often it is delivered.
+pub(crate) const OF_THE_REQUEST: [i64; 4] = [1100, 1101, 1200, 2000];
+
 const fn row(first: i64, last: i64, meaning: &'static str, advice: &'static str) -> Refusal {
     Refusal { first, last, meaning, advice, patience: Patience::None }
 }

@@ -7,7 +7,7 @@ use crate::fault::{Fault, Kind};
 use crate::head::Head;
 use crate::operation::{Deed, Operation};
 use crate::reply::{Accepted, Answer, Answered, NoAnswer, Reply};
-use crate::ret_code::{BEING_UPDATED, INTERNAL_ERROR, Patience};
+use crate::ret_code::{BEING_UPDATED, INTERNAL_ERROR, OF_THE_REQUEST, Patience};
 use crate::words::{filled, number, start_of};
 
 /// How much of a server's own message is passed on, in characters.
@@ -65,6 +65,19 @@ pub(crate) struct Certain {
     pub(crate) fault: Box<Fault>,
     /// What may be done about it.
     pub(crate) remedy: Remedy,
+}
+
+impl Certain {
+    /// Whether it is about the request as it stands, so that each delivery of it is refused alike.
+    /// Other refusals may be due to an earlier delivery, which was carried out: the nodes have left,
+    /// the cluster is busy with it, or it was counted.
+    pub(crate) fn is_of_the_request(&self) -> bool {
+        match (self.fault.ret_code, self.fault.status) {
+            (Some(code), _) => OF_THE_REQUEST.contains(&code),
+            (None, Some(status)) => matches!(status, 400 | 401 | 403 | 404 | 405 | 413..=415 | 431),
+            (None, None) => false,
+        }
+    }
 }
 
 /// What may be done about a refusal.

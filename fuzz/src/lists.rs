@@ -18,7 +18,7 @@ use ehpc_remove_nodes::memory::Memory;
 use ehpc_remove_nodes::moment::{Chance, Moment};
 use ehpc_remove_nodes::nodelist::{Node, NodeList};
 use ehpc_remove_nodes::operation::REMOVE_NODES;
-use ehpc_remove_nodes::outcome::{Bounds, Ended};
+use ehpc_remove_nodes::outcome::{Bounds, Delivery, Ended};
 use ehpc_remove_nodes::protocol::{Action, Arrival, Event, Interruption, Protocol};
 use ehpc_remove_nodes::removal::Removing;
 use ehpc_remove_nodes::reply::Answered;
@@ -130,6 +130,7 @@ fn bounds(page_rows: u32) -> Bounds {
         settle_ms: 5_000,
         lifetime_ms: None,
         max_attempts: 4,
+        delivery: Delivery::Once,
         page_rows,
     }
 }

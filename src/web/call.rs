@@ -3,11 +3,11 @@
 use super::carry::{Carrier, Change};
 use super::clocks::{moment, unique};
 use super::failure::{Failure, object_of};
-use super::fetch::{is_same_origin, may_add_headers};
+use super::fetch::{is_page, is_same_origin};
 use super::given::{Reader, unpacked};
 use super::guard::{Guard, read_list};
 use super::line::Place;
-use super::object::{given, names, set};
+use super::object::{GivenObject, set};
 use super::options::Options;
 use super::shared::memory;
 use crate::fields::{self, Field, Fields, Named};
@@ -16,7 +16,7 @@ use crate::invalid::Invalid;
 use crate::list::List;
 use crate::log::PAGE_ROWS;
 use crate::operation::{Deed, Operation};
-use crate::outcome::Bounds;
+use crate::outcome::{Bounds, Delivery};
 use crate::protocol::Event;
 use crate::removal::Removing;
 use crate::request::RemovalRequest;
@@ -84,13 +84,18 @@ impl Call {
     /// Makes the change happen once, and says what became of it.
     pub(super) async fn carry_out(self) -> Result<JsValue, Failure> {
         let change = self.change();
-        let bounds = bounds(&self.options);
         let base = self.options.endpoint.base().to_owned();
         let origin = self.options.endpoint.origin();
-        // Where it is signed, that goes to the API, which knows no keys; unsigned, to a proxy.
-        let is_unsigned = self.options.credentials.is_none();
-        let is_keyed = is_same_origin(origin) || is_unsigned && may_add_headers(origin);
+        let is_page = is_page();
+        // From a page only where no CORS forbids it. Elsewhere a proxy may know keys, and the API,
+        // to which a signed request goes, knows none.
+        let is_keyed =
+            if is_page { is_same_origin(origin) } else { self.options.credentials.is_none() };
         let key = is_keyed.then(unique);
+        let mut bounds = bounds(&self.options);
+        if is_page && key.is_none() && !self.options.extras.have_key() {
+            bounds.delivery = Delivery::Several;
+        }
         let carrier = Carrier::new(self.options, Some(change))?.with_key(key);
         let mut removing =
             Removing::new(self.operation, Rc::clone(&self.request), &base, bounds, memory());
@@ -138,6 +143,7 @@ pub(super) fn bounds(options: &Options) -> Bounds {
         settle_ms: options.settle_ms,
         lifetime_ms: options.credentials.is_none().then_some(options.lifetime_ms),
         max_attempts: options.max_attempts,
+        delivery: Delivery::Once,
         page_rows: PAGE_ROWS,
     }
 }
@@ -162,11 +168,13 @@ pub(super) fn read_fields<T>(
         let problem = joined(&["The request is ", &kind.described()]);
         return Err(Invalid::new("request", &problem, hint).into());
     }
-    let names = names(request).map_err(|thrown| Failure::unreadable("request", thrown))?;
+    let object =
+        GivenObject::read(request).map_err(|thrown| Failure::unreadable("request", thrown))?;
     let mut reader = Reader::new();
-    parse(&names, &mut |field| {
-        given(request, field)
-            .and_then(|value| reader.read(&value))
+    parse(&object.names, &mut |field| {
+        object
+            .get(field)
+            .and_then(|value| value.map_or(Ok(Given::Absent), |value| reader.read(&value)))
             .map_err(|thrown| Failure::unreadable(field, thrown))
     })
 }

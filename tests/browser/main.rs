@@ -169,8 +169,10 @@ async fn every_fault_is_told_truly() {
         ("redirect", "unknown", false),
         ("internal", "unknown", false),
         ("status;403", "http", false),
-        ("refuse", "refused", false),
-        ("busy", "refused", false),
+        // The log cannot be read either, and the browser may have delivered it twice.
+        ("refuse", "unknown", false),
+        ("busy", "unknown", false),
+        ("code;1101", "refused", false),
     ] {
         let (cluster_id, request) = world().await;
         let (told, maybe_applied, error) = failure(remove_nodes(&request, &options(fault))).await;
@@ -203,6 +205,29 @@ async fn an_answer_that_is_lost_is_found_in_the_log_and_what_never_happened_is_s
         let made = get(&removal, "attempts").as_f64().unwrap() as u32;
         assert!(attempts.contains(&made), "{fault}: {made} attempts");
         assert_eq!(removals(&cluster_id).await, 1, "{fault}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_refusal_is_held_against_the_log_since_the_browser_may_have_delivered_it_twice() {
+    for (fault, kind) in [("refuse", "refused"), ("busy;5100;done", ""), ("code;1400;done", "")] {
+        let (cluster_id, request) = world().await;
+        let wish = format!(
+            r#"{{"cluster_id": "{cluster_id}", "operation": "removeNodes", "fault": "{fault}"}}"#
+        );
+        JsFuture::from(arm(API, &wish)).await.unwrap();
+        let options = with(&options(""), "settleMs", 200);
+        if kind.is_empty() {
+            // The first delivery was carried out, and this answers its repetition.
+            let removal = JsFuture::from(remove_nodes(&request, &options)).await.unwrap();
+            assert_eq!(get(&removal, "recovered"), true, "{fault}");
+            assert_eq!(removals(&cluster_id).await, 1, "{fault}");
+        } else {
+            let (told, maybe_applied, error) = failure(remove_nodes(&request, &options)).await;
+            let message = text(&error, "message");
+            assert_eq!((&*told, maybe_applied), (kind, false), "{fault}: {message}");
+            assert_eq!(removals(&cluster_id).await, 0, "{fault}");
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use ehpc_remove_nodes::list_request::ListRequest;
 use ehpc_remove_nodes::memory::Memory;
 use ehpc_remove_nodes::moment::{Chance, Moment};
 use ehpc_remove_nodes::operation::{LIST_NODES, LIST_QUEUES};
-use ehpc_remove_nodes::outcome::{Bounds, Ended};
+use ehpc_remove_nodes::outcome::{Bounds, Delivery, Ended};
 use ehpc_remove_nodes::protocol::{Action, Arrival, Event, Interruption, Protocol, Query, Step};
 use ehpc_remove_nodes::reply::Answered;
 use ehpc_remove_nodes::verdict::{Ending, Lost};
@@ -27,6 +27,7 @@ const BOUNDS: Bounds = Bounds {
     settle_ms: 5_000,
     lifetime_ms: None,
     max_attempts: 3,
+    delivery: Delivery::Once,
     page_rows: 2,
 };
 

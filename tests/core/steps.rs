@@ -10,7 +10,7 @@ use ehpc_remove_nodes::memory::Memory;
 use ehpc_remove_nodes::moment::{Chance, Moment};
 use ehpc_remove_nodes::nodelist::{GroupNumber, Node, NodeList};
 use ehpc_remove_nodes::operation::{LIST_NODES, LIST_OPERATIONS, REMOVE_NODES};
-use ehpc_remove_nodes::outcome::{Because, Bounds, Ended, Removal};
+use ehpc_remove_nodes::outcome::{Because, Bounds, Delivery, Ended, Removal};
 use ehpc_remove_nodes::protocol::{
     Action, Arrival, Event, Interruption, Note, Protocol, Query, Step,
 };
@@ -622,6 +622,67 @@ fn a_refusal_after_a_loss_is_not_believed_before_the_log_has_settled() {
     looks(&step);
     let fault = fault(run.go(step));
     assert_eq!((fault.kind, fault.ret_code, fault.attempts), (Kind::Refused, Some(1400), 2));
+}
+
+/// In a page that signs, a browser may deliver an attempt twice, and shows the last answer.
+#[test]
+fn a_refusal_that_may_answer_a_repetition_is_held_against_the_log() {
+    let several = Bounds { delivery: Delivery::Several, ..BOUNDS };
+    let first = |bounds| {
+        let mut run = Run::within(bounds, None);
+        assert_eq!(sends(&run.tell(Event::Started)), 1);
+        run
+    };
+    const GONE: &str = r#"{"ret_code": 1400, "message": "not in the queue"}"#;
+    // The first delivery was carried out.
+    for refusal in [GONE, BUSY, r#"{"ret_code": 5300}"#, r#"{"ret_code": 2100}"#] {
+        let mut run = first(several);
+        run.rows = vec![row("j-1", "pending")];
+        let step = run.said(refusal);
+        let removal = removal(run.go(step));
+        assert_eq!((removal.job_id.as_str(), removal.recovered), ("j-1", true), "{refusal}");
+    }
+    // It was not: that is certain when what was carried out would be in the log.
+    let mut run = first(several);
+    let step = run.said(GONE);
+    let told = fault(run.go(step));
+    assert_eq!((told.kind, told.ret_code, told.attempts), (Kind::Refused, Some(1400), 1));
+    assert!((SETTLING_MS..SETTLING_MS + 1_000).contains(&run.now), "{}", run.now);
+    // The log holds the refusal itself as a failed job.
+    let failed = |codes: &str| row("j-1", "failed").replace(r#"codes": """#, codes);
+    for (codes, kind) in [
+        (r#"codes": "1400""#, Kind::Refused),
+        (r#"codes": "5200""#, Kind::Job),
+        (r#"codes": """#, Kind::Job),
+    ] {
+        let mut run = first(several);
+        run.rows = vec![failed(codes)];
+        let step = run.said(GONE);
+        assert_eq!(fault(run.go(step)).kind, kind, "{codes}");
+    }
+    // The same before it is sent again.
+    let mut run = first(several);
+    let step = run.said(BUSY);
+    assert_eq!(sends(&run.go(step)), 2);
+    assert!(run.now >= SETTLING_MS, "{}", run.now);
+    // Then for the next attempt as well, although the first one has settled.
+    let since = run.now;
+    let step = run.said(GONE);
+    assert_eq!(fault(run.go(step)).kind, Kind::Refused);
+    assert!(run.now >= since + SETTLING_MS, "{}", run.now);
+    // Nobody can tell before.
+    let mut run = first(several);
+    run.said(GONE);
+    let told = fault(run.interrupted(Interruption::Deadline, false));
+    assert_eq!((told.kind, told.maybe_applied), (Kind::Unknown, true));
+    assert!(told.message.contains("a browser may deliver a request twice"), "{}", told.message);
+    // What is wrong with the request is wrong with each delivery.
+    for refusal in [r#"{"ret_code": 1200}"#, r#"{"ret_code": 1101}"#] {
+        let told = fault(first(several).said(refusal));
+        assert_eq!((told.kind, told.maybe_applied), (Kind::Refused, false), "{refusal}");
+    }
+    // Elsewhere nothing is delivered twice.
+    assert_eq!(fault(first(BOUNDS).said(GONE)).kind, Kind::Refused);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use ehpc_remove_nodes::memory::Memory;
 use ehpc_remove_nodes::moment::{Chance, Moment};
 use ehpc_remove_nodes::nodelist::{Node, NodeList};
 use ehpc_remove_nodes::operation::REMOVE_NODES;
-use ehpc_remove_nodes::outcome::{Bounds, Ended, Removal};
+use ehpc_remove_nodes::outcome::{Bounds, Delivery, Ended, Removal};
 use ehpc_remove_nodes::protocol::{Action, Arrival, Event, Interruption, Protocol};
 use ehpc_remove_nodes::removal::Removing;
 use ehpc_remove_nodes::reply::Answered;
@@ -24,6 +24,7 @@ pub const BOUNDS: Bounds = Bounds {
     settle_ms: 5_000,
     lifetime_ms: None,
     max_attempts: 4,
+    delivery: Delivery::Once,
     page_rows: 100,
 };
 

@@ -1,7 +1,7 @@
 //! What one schedule is like: its bounds, its clocks and how much goes wrong.
 
 use crate::dice::Dice;
-use ehpc_remove_nodes::outcome::Bounds;
+use ehpc_remove_nodes::outcome::{Bounds, Delivery};
 
 /// How much goes wrong, and what is let to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,6 +84,8 @@ pub struct Knobs {
     pub machines_ms: i64,
     /// How late a request may be delivered.
     pub delivery_ms: i64,
+    /// Whether the runtime delivers a request again by itself, and shows the last answer.
+    pub repeats: bool,
     /// How late an accepted request may be carried out, and its row may appear after that.
     pub lateness_ms: i64,
     pub lag_ms: i64,
@@ -171,6 +173,7 @@ impl Knobs {
                 false => dice.weighted(&[(3, Window::Both), (1, Window::OldOnly)]),
             },
             machines_ms: if wild { dice.one_of(&[0, 1500]) } else { dice.one_of(&[0, 500]) },
+            repeats: signing == Signing::Here && rarely(dice, 0.2),
             delivery_ms: if signing == Signing::Other { vouched_ms } else { 100_000 },
             lateness_ms: lates,
             lag_ms: lates,
@@ -262,6 +265,7 @@ impl Knobs {
                 Signing::Other => Some(ms(self.vouched_ms)),
             },
             max_attempts: self.max_attempts,
+            delivery: if self.repeats { Delivery::Several } else { Delivery::Once },
             page_rows: self.page_rows,
         }
     }

@@ -223,20 +223,7 @@ pub fn post(
     match fate {
         Fate::Refused { after, code, logged } => {
             if logged {
-                dice.note("post: refused, logged as failed");
-                let listed = at + after + knobs.lag(dice);
-                world.add(Job {
-                    job_id: String::new(),
-                    origin: Origin::Refused { call: caller.call },
-                    action: caller.action,
-                    created: at + after,
-                    listed,
-                    ends: at + after,
-                    fails: true,
-                    resource_ids: caller.resource_ids(),
-                    odd: None,
-                    stamp_off: 0,
-                });
+                log_refusal(dice, knobs, world, caller, at + after, code);
             }
             let ending = match code {
                 Refusal::Code(code) => {
@@ -256,12 +243,52 @@ pub fn post(
             Course { ending, at: at + after }
         }
         Fate::Accepted { after, done } => {
-            dice.note("post: accepted");
             let job_id = execute(dice, knobs, world, caller, at + done);
+            if knobs.repeats && dice.chance(0.4) {
+                dice.note("post: delivered again, and refused then");
+                let code = dice.one_of(&[5100, 5300, 1300, 1400, 2100, 429]);
+                let ending = match code {
+                    429 => answer(top(429, after), "<h1>no</h1>"),
+                    code => coded(top(200, after), code),
+                };
+                if matches!(code, 5300 | 1400 | 2100) && dice.chance(0.5) {
+                    log_refusal(dice, knobs, world, caller, at + after, Refusal::Code(code));
+                }
+                return Course { ending, at: at + after };
+            }
+            dice.note("post: accepted");
             Course { ending: accepted(top(200, after), &job_id), at: at + after }
         }
         Fate::NotSent | Fate::Lost { .. } => panic!("they ended above"),
     }
+}
+
+/// The log holds refusals as failed jobs.
+fn log_refusal(
+    dice: &mut Dice,
+    knobs: &Knobs,
+    world: &mut World,
+    caller: &Caller,
+    at: i64,
+    code: Refusal,
+) {
+    dice.note("post: refused, logged as failed");
+    world.add(Job {
+        job_id: String::new(),
+        origin: Origin::Refused { call: caller.call },
+        action: caller.action,
+        created: at,
+        listed: at + knobs.lag(dice),
+        ends: at,
+        fails: true,
+        error: match code {
+            Refusal::Code(code) => code,
+            Refusal::Status(..) => 5200,
+        },
+        resource_ids: caller.resource_ids(),
+        odd: None,
+        stamp_off: 0,
+    });
 }
 
 fn execute(
@@ -306,6 +333,7 @@ fn execute(
             listed: created + knobs.lag(dice),
             ends: created + dice.between(0, 8000),
             fails,
+            error: 5200,
             resource_ids: caller.resource_ids(),
             odd,
             stamp_off: knobs.machine(dice),

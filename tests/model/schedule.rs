@@ -230,6 +230,7 @@ fn row(
         listed: created + dice.between(0, knobs.lag_ms.min(knobs.settle_ms)),
         ends: created + dice.between(0, 8000),
         fails: dice.chance(0.2),
+        error: 5200,
         resource_ids,
         odd: None,
         stamp_off: knobs.machine(dice),

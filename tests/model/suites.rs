@@ -96,7 +96,7 @@ fn story(seed: u64, run: &Run, violations: &[String]) -> String {
 }
 
 /// Every branch that a big run has to reach.
-const BRANCHES: [&str; 40] = [
+const BRANCHES: [&str; 41] = [
     "get: an empty log, although there are rows",
     "get: a list is unreadable",
     "get: a page without its end",
@@ -115,6 +115,7 @@ const BRANCHES: [&str; 40] = [
     "post: 5100",
     "post: 5300",
     "post: accepted",
+    "post: delivered again, and refused then",
     "post: expired",
     "post: lost, delivered late",
     "post: lost, delivered too late",

@@ -56,6 +56,8 @@ pub struct Job {
     pub listed: i64,
     pub ends: i64,
     pub fails: bool,
+    /// With which code, if it fails.
+    pub error: i64,
     pub resource_ids: String,
     pub odd: Option<Odd>,
     /// What the stamp is off by: the clock of the machine that writes it.
@@ -186,6 +188,6 @@ fn row(knobs: &Knobs, job: &Job, at: i64) -> String {
     format!(
         r#"{{"job_id": "{}", "job_action": {action}, "status": "{status}", "create_time": "{created}", "resource_ids": "{ids}", "error_codes": "{}"}}"#,
         job.job_id,
-        if status == "failed" { "5200" } else { "" },
+        if status == "failed" { job.error.to_string() } else { String::new() },
     )
 }

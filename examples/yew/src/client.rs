@@ -9,7 +9,7 @@ use ehpc_remove_nodes::log::PAGE_ROWS;
 use ehpc_remove_nodes::memory::Memory;
 use ehpc_remove_nodes::moment::{Chance, Moment};
 use ehpc_remove_nodes::operation::REMOVE_NODES;
-use ehpc_remove_nodes::outcome::{Bounds, Ended, Removal};
+use ehpc_remove_nodes::outcome::{Bounds, Delivery, Ended, Removal};
 use ehpc_remove_nodes::protocol::{Action, Arrival, Event, Interruption, Protocol};
 use ehpc_remove_nodes::removal::Removing;
 use ehpc_remove_nodes::reply::{Answered, LIST_BODY_LIMIT, text};
@@ -63,6 +63,7 @@ impl Client {
             settle_ms: 5_000,
             lifetime_ms: Some(120_000),
             max_attempts: 4,
+            delivery: Delivery::Once,
             page_rows: PAGE_ROWS,
         };
         let body = request.body();
