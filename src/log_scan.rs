@@ -45,6 +45,7 @@ pub(crate) struct Candidate {
     /// What became of it, if the row is exactly ours but for its time.
     pub(crate) exact: Option<JobState>,
     pub(crate) created: Option<i64>,
+    pub(crate) is_failed: bool,
     pub(crate) error_codes: Option<String>,
 }
 
@@ -181,6 +182,7 @@ impl LogScan {
             job_id: row.job_id.clone(),
             exact,
             created: row.created,
+            is_failed: row.status.as_deref() == Some("failed"),
             error_codes: row.error_codes.clone(),
         });
     }

@@ -21,6 +21,7 @@ use crate::request::RemovalRequest;
 use crate::ret_code::EXPIRED;
 use crate::set::Set;
 use crate::verdict::{self, Ending, Setback};
+use crate::words::number;
 use std::rc::Rc;
 
 /// The first pause between two scans, in milliseconds. Each further one is twice as long.
@@ -66,6 +67,8 @@ pub(crate) struct Reconciliation {
     task: Task,
     getting: Getting,
     probe_failures: u32,
+    /// The codes of refusals that may answer a repeated delivery.
+    refusals: Vec<String>,
     /// Whether we sign.
     is_signed: bool,
 }
@@ -175,6 +178,7 @@ impl Reconciliation {
             task: Task::Wait,
             getting: Getting::default(),
             probe_failures: 0,
+            refusals: Vec::new(),
             is_signed: bounds.lifetime_ms.is_none(),
         }
     }
@@ -202,15 +206,18 @@ impl Reconciliation {
     }
 
     /// An attempt was refused that may have been delivered, and carried out, before that.
-    pub(crate) fn refused(&mut self, sent: Moment, target: &Target, memory: &Memory, now: Moment) {
+    pub(crate) fn refused(
+        &mut self,
+        ret_code: Option<i64>,
+        sent: Moment,
+        target: &Target,
+        memory: &Memory,
+        now: Moment,
+    ) {
+        self.refusals.extend(ret_code.map(number));
         self.may_be_of_another |= memory.is_haunted(target, self.expected.nodes(), sent);
         self.fence.answered(now);
         self.scans = 0;
-    }
-
-    /// Whether the answer to an attempt was lost.
-    pub(crate) fn is_any_lost(&self) -> bool {
-        self.fence.is_any_lost()
     }
 
     /// The ids of our nodes, if they are known.
@@ -539,7 +546,11 @@ impl Reconciliation {
             return found;
         };
         let now = context.now;
+        let mut refusals = self.refusals.clone();
         for candidate in self.scan.candidates() {
+            if self.is_told(candidate, &mut refusals) {
+                continue;
+            }
             let is_older =
                 |created| self.clock.is_older(created, first, self.baseline.as_ref(), now);
             if candidate.created.is_some_and(is_older) {
@@ -557,6 +568,14 @@ impl Reconciliation {
             }
         }
         found
+    }
+
+    /// Whether it is what the log made of a refusal that we were told, of those that are left: it holds
+    /// them as failed jobs. Where an answer was lost as well, nobody can tell.
+    fn is_told(&self, candidate: &Candidate, left: &mut Vec<String>) -> bool {
+        let is_it = |code: &String| candidate.error_codes.as_ref() == Some(code);
+        let told = left.iter().position(is_it).filter(|_| candidate.is_failed);
+        told.filter(|_| !self.fence.is_any_lost()).map(|told| left.swap_remove(told)).is_some()
     }
 
     /// Waits for the next question or scan, whichever comes first. An early scan can end the wait

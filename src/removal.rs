@@ -27,7 +27,7 @@ use crate::request::RemovalRequest;
 use crate::signing::Signing;
 use crate::verdict::{self, Certain, Ending, Loss, NotSent, Remedy, Setback};
 use crate::witness::{Testimony, Witness, WitnessStep};
-use crate::words::{filled, number};
+use crate::words::filled;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -54,8 +54,6 @@ pub struct Removing {
     lost_at: i64,
     /// The last certain refusal.
     refusal: Option<Certain>,
-    /// The codes of all refusals.
-    told_codes: Vec<i64>,
     /// Whether the refusal ends the call, once no earlier loss is in doubt any more.
     refused_for_good: bool,
     /// Whether we sign, or a proxy that says for which time it signs.
@@ -158,7 +156,6 @@ impl Removing {
             loss: None,
             lost_at: 0,
             refusal: None,
-            told_codes: Vec::new(),
             refused_for_good: false,
             is_enforced: bounds.lifetime_ms.is_none(),
             backoff: Backoff::default(),
@@ -304,7 +301,8 @@ impl Removing {
             });
         }
         self.signing.doubt();
-        self.reconciliation.refused(sent, &self.target, &self.memory.borrow(), now);
+        let ret_code = certain.fault.ret_code;
+        self.reconciliation.refused(ret_code, sent, &self.target, &self.memory.borrow(), now);
     }
 
     fn note_sent(&mut self, arrival: &Arrival) {
@@ -344,7 +342,6 @@ impl Removing {
                 }
             };
         }
-        self.told_codes.extend(certain.fault.ret_code);
         self.refusal = Some(certain);
         match remedy {
             Remedy::Wait(retry_after) => {
@@ -502,25 +499,12 @@ impl Removing {
                 self.done(action, job_id, true, now)
             }
             Resolution::Absent => self.absent(now),
-            Resolution::Failed(jobs) if self.are_our_refusals(&jobs) => self.absent(now),
             // It is never sent again: a part may have been done.
             Resolution::Failed(jobs) => self.failed(&jobs, now),
             Resolution::InDoubt(jobs) => {
                 self.unknown(Unsure::Jobs(jobs), Because::OfTheRequest, now)
             }
         }
-    }
-
-    /// Whether failed jobs are what the log made of the refusals that we were told: it holds those
-    /// too. Where an answer was lost, nobody can tell.
-    fn are_our_refusals(&self, jobs: &[FailedJob]) -> bool {
-        let is_told = |job: &FailedJob| {
-            let codes = job.error_codes.as_deref();
-            codes.is_some_and(|codes| self.told_codes.iter().any(|told| number(*told) == codes))
-        };
-        !self.reconciliation.is_any_lost()
-            && jobs.len() <= self.attempts as usize
-            && jobs.iter().all(is_told)
     }
 
     /// No attempt was carried out, and none will be.

@@ -18,7 +18,8 @@ export async function makeWorld(api) {
   const [{ hpcqueue_id, nodes }] = queues;
   return {
     request: { cluster_id, hpcqueue_id, zone, nodelist: [nodes[0].node_id, nodes[1].node_id] },
-    options: { endpoint: `${api}/api`, credentials: SIM_CREDENTIALS },
+    // A page that signs holds a refusal against the log, which takes this long twice.
+    options: { endpoint: `${api}/api`, credentials: SIM_CREDENTIALS, settleMs: 300 },
   };
 }
 
