@@ -108,7 +108,7 @@ export function followed(signal) {
  * @property {number} deadlineMs
  */
 
-/** The longest that `deadlineMs` may be, and what it is if it is left out: as src/millis.rs has it. */
+/** The longest that `deadlineMs` may be, and what it is if it is left out: as core/src/request/limits.rs has it. */
 const LONGEST_MS = 3_600_000;
 const DEADLINE_MS = 90_000;
 

@@ -1,6 +1,6 @@
 /** The one class that everything which goes wrong rejects with. */
 
-/** How Rust marks its records; see src/web/failure.rs. */
+/** How Rust marks its records; see src/failure.rs. */
 export const MARK = Symbol.for("ehpc-remove-nodes.fault");
 
 /** What every HpcError has, whichever copy of the package, iframe or worker made it. */

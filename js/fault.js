@@ -4,7 +4,7 @@ import { MARK } from "./error.js";
 /** @typedef {import("./types.d.ts").HpcErrorFields} Fields */
 
 /**
- * How far a call got, as src/web/progress.rs writes it down. All are the object's own: other code
+ * How far a call got, as src/progress.rs writes it down. All are the object's own: other code
  * may have put one of these names on `Object.prototype`.
  *
  * @typedef {object} Progress
@@ -64,7 +64,7 @@ export function stopped(cause, { sent, settled }) {
   });
 }
 
-/** What src/words.rs writes out in every other message. */
+/** What core/src/text.rs writes out in every other message. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 
 /**

@@ -1,6 +1,6 @@
 /**
  * A nodelist in one piece, so that it crosses into WebAssembly at once, however long it is:
- * src/packed.rs takes it apart.
+ * core/src/request/packed.rs takes it apart.
  */
 import { ignoreIfPromise } from "./promises.js";
 import { LIST_LIMIT } from "./snapshot.js";

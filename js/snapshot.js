@@ -140,7 +140,7 @@ const LONGEST_CHAIN = 64;
 
 /**
  * Whether a name is the object's own or its class's. What lies on an `Object.prototype`, of whichever
- * realm, the caller did not give: some other code put it there, for every object. src/web/object.rs
+ * realm, the caller did not give: some other code put it there, for every object. src/js_value.rs
  * looks at what could not be copied in the same way.
  *
  * @param {object} source

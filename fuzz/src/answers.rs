@@ -6,8 +6,9 @@
 use crate::documented::is_refusal;
 use crate::json;
 use crate::parts::{BETWEEN, text};
-use ehpc_remove_nodes::head::{Head, HeaderTexts};
-use ehpc_remove_nodes::reply::{self, Accepted, Answer, Body, NoAnswer, Reply};
+use ehpc_remove_nodes_core::{
+    self, Accepted, Answer, Body, Head, HeaderTexts, NoAnswer, Reply, response_text,
+};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// Takes one answer.
@@ -19,7 +20,7 @@ pub fn run(data: &[u8]) {
     head(status, &date, &retry_after);
 
     let bytes = next();
-    let body = reply::text(bytes);
+    let body = response_text(bytes);
     decoded(bytes, &body);
     let read = |body| {
         let reply = Reply::read(status, body);

@@ -5,10 +5,7 @@
 
 use crate::parts::Parts;
 use crate::values::given;
-use ehpc_remove_nodes::given::Given;
-use ehpc_remove_nodes::id::Id;
-use ehpc_remove_nodes::nodelist::{GroupNumber, Node, NodeList};
-use ehpc_remove_nodes::request::RemovalRequest;
+use ehpc_remove_nodes_core::{Given, GroupNumber, Id, Node, NodeList, RemovalRequest};
 use serde::Serialize;
 use serde_json::ser::{CharEscape, Formatter, Serializer};
 use serde_json::{Value, json};

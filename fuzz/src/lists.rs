@@ -8,26 +8,13 @@
 use crate::documented::is_time;
 use crate::json;
 use crate::parts::Parts;
-use ehpc_remove_nodes::facts::{NodeFacts, QueueFacts};
-use ehpc_remove_nodes::fault::Kind;
-use ehpc_remove_nodes::head::Head;
-use ehpc_remove_nodes::id::Id;
-use ehpc_remove_nodes::job::{JobRequest, Waiting};
-use ehpc_remove_nodes::list::{List, Listing, Page, Whole};
-use ehpc_remove_nodes::memory::Memory;
-use ehpc_remove_nodes::moment::{Chance, Moment};
-use ehpc_remove_nodes::nodelist::{Node, NodeList};
-use ehpc_remove_nodes::operation::REMOVE_NODES;
-use ehpc_remove_nodes::outcome::{Bounds, Delivery, Ended};
-use ehpc_remove_nodes::protocol::{Action, Arrival, Event, Interruption, Protocol};
-use ehpc_remove_nodes::removal::Removing;
-use ehpc_remove_nodes::reply::Answered;
-use ehpc_remove_nodes::request::RemovalRequest;
-use ehpc_remove_nodes::verdict::{Ending, Lost};
+use ehpc_remove_nodes_core::{
+    Action, Answered, Arrival, Bounds, Chance, Delivery, Ended, Ending, Event, Head, Id,
+    Interruption, JobRequest, Kind, List, Listing, Lost, Memory, Moment, Node, NodeFacts, NodeList,
+    Page, Protocol, QueueFacts, REMOVE_NODES, RemovalRequest, Removing, Waiting, Whole,
+};
 use serde_json::{Map, Value};
-use std::cell::RefCell;
 use std::collections::HashSet;
-use std::rc::Rc;
 
 const ENDPOINT: &str = "https://h/api";
 
@@ -151,13 +138,17 @@ fn answer(page: &str, step: usize) -> Event {
 
 /// Carries a protocol out until it ends or the pages do, and then lets the deadline pass. Gives how
 /// it ended, after how many pages.
-fn carried_out<P: Protocol>(protocol: &mut P, pages: &[String]) -> (P::Outcome, usize) {
+fn carried_out<P: Protocol>(protocol: &mut P, pages: &[String]) -> (P::Outcome, usize)
+where
+    Memory: AsMut<P::Memory>,
+{
+    let mut memory = Memory::new();
     let mut given = 0;
     let mut event = Event::Started;
     for step in 0.. {
         assert!(step < 20 * (pages.len() + 2), "it never ends");
         let chance = Chance::new((step % 7) as f64 / 7.0);
-        event = match protocol.step(event, at(step), chance).action {
+        event = match protocol.step(event, at(step), chance, memory.as_mut()).action {
             Action::Finish(outcome) => return (outcome, given),
             Action::Rest(_) => Event::Rested,
             Action::Send { .. } => Event::Ended(Arrival {
@@ -200,8 +191,7 @@ fn items_of(list: List, page: &str) -> Option<(Vec<Item>, Option<i64>)> {
 
 /// A list that was read to its end has every item that was given, and none twice.
 fn listing(list: List, pages: &[String], page_rows: u32) {
-    let memory = Rc::new(RefCell::new(Memory::new()));
-    let mut listing = Listing::new(list, Vec::new(), ENDPOINT, &bounds(page_rows), memory);
+    let mut listing = Listing::new(list, Vec::new(), ENDPOINT, &bounds(page_rows));
     let (outcome, given) = carried_out(&mut listing, pages);
     let Ok(whole) = outcome else {
         return;
@@ -266,9 +256,8 @@ fn rows(page: &str) -> Option<Vec<Item>> {
 fn waiting(pages: &[String]) {
     let id = |text: &str| Id::new(text);
     let (Some(job_id), Some(zone)) = (id("j-1"), id("z")) else { return };
-    let memory = Rc::new(RefCell::new(Memory::new()));
     let request = JobRequest { job_id, zone };
-    let mut waiting = Waiting::new(request, ENDPOINT, 3_600_000, memory);
+    let mut waiting = Waiting::new(request, ENDPOINT, 3_600_000);
     let (outcome, given) = carried_out(&mut waiting, pages);
     if !pages.iter().all(|page| json::is_judge_of(page)) {
         return;
@@ -317,8 +306,7 @@ fn looking_up(pages: &[String], page_rows: u32) {
     let node = id("cln-1").map(Node::Id);
     let Some(nodelist) = node.and_then(|node| NodeList::new(&[node])) else { return };
     let request = RemovalRequest { cluster_id, hpcqueue_id, nodelist, zone, timestamp: None };
-    let memory = Rc::new(RefCell::new(Memory::new()));
-    let mut removing = Removing::new(&REMOVE_NODES, request, ENDPOINT, bounds(page_rows), memory);
+    let mut removing = Removing::new(&REMOVE_NODES, request, ENDPOINT, bounds(page_rows));
     let (outcome, given) = carried_out(&mut removing, pages);
     let seen = pages.get(..given).unwrap_or_default();
     if !seen.iter().all(|page| json::is_judge_of(page)) {

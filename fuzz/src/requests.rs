@@ -7,15 +7,10 @@
 use crate::documented::{LARGEST, is_time, time_at};
 use crate::parts::Parts;
 use crate::values::given;
-use ehpc_remove_nodes::given::Given;
-use ehpc_remove_nodes::invalid::Invalid;
-use ehpc_remove_nodes::job::JobRequest;
-use ehpc_remove_nodes::list::List;
-use ehpc_remove_nodes::list_request::ListRequest;
-use ehpc_remove_nodes::nodelist::{Node, NodeList};
-use ehpc_remove_nodes::packed::{NUMBER, unpack};
-use ehpc_remove_nodes::request::{FIELDS, RemovalRequest};
-use ehpc_remove_nodes::timestamp::Timestamp;
+use ehpc_remove_nodes_core::{
+    FIELDS, Given, Invalid, JobRequest, List, ListRequest, NUMBER, Node, NodeList, RemovalRequest,
+    Timestamp, unpack,
+};
 
 type Judged<T> = Result<T, Box<Invalid>>;
 

@@ -8,13 +8,10 @@ use crate::documented::time_at;
 use crate::parts::Parts;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use ehpc_remove_nodes::endpoint::{Endpoint, UrlParts};
-use ehpc_remove_nodes::id::Id;
-use ehpc_remove_nodes::operation::{
-    ADD_NODES, LIST_NODES, LIST_OPERATIONS, LIST_QUEUES, Method, Operation, REMOVE_NODES,
+use ehpc_remove_nodes_core::{
+    ADD_NODES, Endpoint, Id, LIST_NODES, LIST_OPERATIONS, LIST_QUEUES, Method, Operation,
+    REMOVE_NODES, Secret, Signature, Timestamp, ToSign, UrlParts, unsigned_url,
 };
-use ehpc_remove_nodes::sign::{Secret, Signature, ToSign, unsigned_url};
-use ehpc_remove_nodes::timestamp::Timestamp;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use std::collections::BTreeMap;
 

@@ -1,7 +1,7 @@
 //! Values as a caller may give them, from a part of an input.
 
 use crate::parts::text;
-use ehpc_remove_nodes::given::Given;
+use ehpc_remove_nodes_core::Given;
 
 /// A value. Its first byte may say of what kind it is; without one it is text.
 pub fn given(part: &[u8]) -> Given {

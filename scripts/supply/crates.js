@@ -7,6 +7,7 @@ import { TARGET } from "../setup/toolchain.js";
  * @property {string} id
  * @property {string} name
  * @property {string} version
+ * @property {string | null} source where it comes from; null for those of this repository
  * @property {string | null} license as SPDX writes it
  * @property {string[]} authors
  * @property {string} manifest_path
@@ -47,7 +48,7 @@ export function linkedCrates(env) {
   };
   visit(resolve.root);
   return [...found]
-    .filter(({ id }) => id !== resolve.root)
+    .filter(({ source }) => source !== null)
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 

@@ -12,5 +12,9 @@ export async function docTests(setUp) {
   checkLinks();
   checkTranslation();
   const env = { ...setUp.env, RUSTDOCFLAGS: "-D warnings" };
-  await cargo({ env }, ["doc", "--locked", "--no-deps", "--quiet"], 300);
+  await cargo(
+    { env },
+    ["doc", "--locked", "--no-deps", "--quiet", "-p", "ehpc-remove-nodes-core"],
+    300,
+  );
 }

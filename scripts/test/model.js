@@ -12,7 +12,17 @@ export async function modelTests(setUp) {
   const env = { ...setUp.env, EHPC_MODEL_SCHEDULES: SCHEDULES };
   await cargo(
     { env },
-    ["test", "--locked", "--release", "--test", "model", "--", "--nocapture"],
+    [
+      "test",
+      "--locked",
+      "--release",
+      "-p",
+      "ehpc-remove-nodes-core",
+      "--test",
+      "model",
+      "--",
+      "--nocapture",
+    ],
     1200,
   );
   await mutantTests(setUp);

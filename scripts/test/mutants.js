@@ -25,12 +25,12 @@ const LIMIT_MS = 900_000;
  * @param {import("../setup.js").TestTools} setUp
  */
 export async function mutantTests({ env }) {
-  const list = join(root, "tests/model/mutants.json");
+  const list = join(root, "core/tests/model/mutants.json");
   /** @type {Mutant[]} */
   const mutants = JSON.parse(readFileSync(list, "utf8"));
   const folder = mkdtempSync(join(tmpdir(), "ehpc-mutants-"));
   try {
-    for (const part of ["Cargo.toml", "Cargo.lock", "src", "tests/model"]) {
+    for (const part of ["Cargo.toml", "Cargo.lock", "src", "core"]) {
       cpSync(join(root, part), join(folder, part), { recursive: true });
     }
     const missed = [];
@@ -76,7 +76,7 @@ function attempt(
     writeFileSync(path, parts.join(change.replace));
   }
   try {
-    const args = ["test", "--locked", "--test", "model"];
+    const args = ["test", "--locked", "-p", "ehpc-remove-nodes-core", "--test", "model"];
     const built = cargo([...args, "--no-run"], folder, env);
     if (built.status !== 0)
       throw new Failure(`The mutant "${name}" does not compile:\n${built.stderr}`);

@@ -47,7 +47,7 @@ export const STEPS = [
   {
     name: "fmt",
     title: "Rust is formatted",
-    run: (setUp) => cargo(setUp, ["fmt", "--check"], 60),
+    run: (setUp) => cargo(setUp, ["fmt", "--all", "--check"], 60),
   },
   {
     name: "biome",
@@ -64,12 +64,13 @@ export const STEPS = [
   {
     name: "clippy",
     title: "clippy, native",
-    run: (setUp) => cargo(setUp, ["clippy", "--locked", "--all-targets", ...DENY], 600),
+    run: (setUp) =>
+      cargo(setUp, ["clippy", "--locked", "--workspace", "--all-targets", ...DENY], 600),
   },
   {
     name: "native",
     title: "native tests",
-    run: (setUp) => cargo(setUp, ["test", "--locked"], 900),
+    run: (setUp) => cargo(setUp, ["test", "--locked", "--workspace"], 900),
   },
   {
     name: "fuzz",
@@ -109,7 +110,7 @@ export const STEPS = [
     run: (setUp) =>
       cargo(
         setUp,
-        ["clippy", "--locked", ...TARGET, "--lib", "--no-default-features", ...DENY],
+        ["clippy", "--locked", ...TARGET, "-p", "ehpc-remove-nodes-core", "--lib", ...DENY],
         300,
       ),
   },

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { isAllowed } from "../../scripts/test/supply/crates.js";
-import { cycleIn, foreignIn } from "../../scripts/test/supply/one-way.js";
+import { cycleIn, foreignIn, usedBy } from "../../scripts/test/supply/one-way.js";
 import { strangers } from "../../scripts/test/supply/workflows.js";
 
 test("one of the alternatives must be allowed, of each part", () => {
@@ -38,11 +38,7 @@ test("a circle of files is found, and a diamond is none", () => {
 });
 
 test("the core names nothing above it, in code that is its own", () => {
-  for (const text of [
-    "use web_sys::Window;",
-    "use crate::web::call;",
-    "std::time::Instant::now()",
-  ]) {
+  for (const text of ["use web_sys::Window;", "std::time::Instant::now()"]) {
     assert.ok(foreignIn(text), text);
   }
   for (const text of [
@@ -51,6 +47,14 @@ test("the core names nothing above it, in code that is its own", () => {
   ]) {
     assert.equal(foreignIn(text), undefined, text);
   }
+});
+
+test("what a file uses is found, in its folder and in others", () => {
+  const known = new Set(["text", "wire/sign", "machine/mod", "machine/time"]);
+  const code =
+    "use crate::text;\nuse crate::wire::sign::Secret;\nuse crate::machine::{Event, Step};";
+  assert.deepEqual(usedBy("change/fence", code, known), ["text", "wire/sign", "machine/mod"]);
+  assert.deepEqual(usedBy("machine/mod", "use super::time::Now;", known), ["machine/time"]);
 });
 
 test("a workflow that calls for what is not there, or trusts what may change, is found", () => {

@@ -17,7 +17,18 @@ before(async () => {
 after(() => sim.close());
 
 // As the native tests compile it, so that nothing is compiled twice.
-const CARGO = ["run", "--quiet", "--locked", "--profile", "test", "--example", "remove", "--"];
+const CARGO = [
+  "run",
+  "--quiet",
+  "--locked",
+  "-p",
+  "ehpc-remove-nodes-core",
+  "--profile",
+  "test",
+  "--example",
+  "remove",
+  "--",
+];
 
 /** @param {readonly string[]} args */
 async function remove(args) {

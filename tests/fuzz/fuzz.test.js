@@ -28,7 +28,7 @@ process.on("uncaughtException", (error) => uncaught.push(error));
 
 /** @type {{ wire: Record<string, string>, [name: string]: any }[]} */
 const vectors = JSON.parse(
-  readFileSync(new URL("../vectors/vendor-wire.json", import.meta.url), "utf8"),
+  readFileSync(new URL("../../core/tests/vectors/vendor-wire.json", import.meta.url), "utf8"),
 );
 const vector = vectors.find(({ wire }) => wire.method === "POST") ?? assert.fail();
 

@@ -76,7 +76,7 @@ test(`${REQUESTS} random requests are signed as node:crypto signs them`, async (
 });
 
 test("the implementation on node:crypto signs as the vendor's SDK does", () => {
-  const file = new URL("../vectors/vendor-wire.json", import.meta.url);
+  const file = new URL("../../core/tests/vectors/vendor-wire.json", import.meta.url);
   /** @type {any[]} */
   const vectors = JSON.parse(readFileSync(file, "utf8"));
   const posts = vectors.filter(

@@ -10,7 +10,7 @@ export const SLACK = 256 * 1024;
 
 /**
  * So many removals must have been accepted before WebAssembly's memory must not grow any more: the
- * package remembers the last 8,192 jobs on purpose (src/memory.rs), so that no call takes another's
+ * package remembers the last 8,192 jobs on purpose (core/src/change/claims.rs), so that no call takes another's
  * job for its own.
  */
 export const SETTLED = 10_000;

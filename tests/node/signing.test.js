@@ -8,7 +8,7 @@ import { failure, GOOD, rejection, signRequest } from "./package.js";
 
 /** @type {{ name: string, [key: string]: any }[]} */
 const VECTORS = JSON.parse(
-  readFileSync(new URL("../vectors/vendor-wire.json", import.meta.url), "utf8"),
+  readFileSync(new URL("../../core/tests/vectors/vendor-wire.json", import.meta.url), "utf8"),
 );
 const POSTS = VECTORS.filter(({ wire }) => wire.method === "POST");
 assert.ok(POSTS.length >= 3);

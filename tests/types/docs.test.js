@@ -9,7 +9,7 @@ import { docOf, source, tagOf } from "./declarations.js";
 import { refusal, SIGN_OPTIONS } from "./places.js";
 
 const { Defaults } = JSON.parse(
-  readFileSync(new URL("../core/shapes.json", import.meta.url), "utf8"),
+  readFileSync(new URL("../../core/tests/core/shapes.json", import.meta.url), "utf8"),
 );
 
 const { fields, call } = SIGN_OPTIONS;

@@ -1,5 +1,5 @@
-// What the types say of what Rust hands out, held against tests/core/shapes.json, which a test of
-// the crate (tests/core/shapes.rs) holds against Rust: a variant that no call happens to give cannot
+// What the types say of what Rust hands out, held against core/tests/core/shapes.json, which a test of
+// the crate (core/tests/core/shapes.rs) holds against Rust: a variant that no call happens to give cannot
 // be missed by both.
 
 import assert from "node:assert/strict";
@@ -7,7 +7,7 @@ import { readFileSync } from "node:fs";
 import test from "node:test";
 import { fieldsOf, formsOf, literalsOf, typeOf } from "./declarations.js";
 
-const file = new URL("../core/shapes.json", import.meta.url);
+const file = new URL("../../core/tests/core/shapes.json", import.meta.url);
 const shapes = JSON.parse(readFileSync(file, "utf8"));
 
 /** @param {import("typescript-5").Type} type */

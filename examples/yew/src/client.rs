@@ -1,22 +1,14 @@
 //! Carries the crate's protocol out in a page, through a signing proxy of the page's own origin.
 //!
 //! It makes one call at a time. Where several run side by side, those whose targets overlap must
-//! wait for each other (`ehpc_remove_nodes::memory::Target`), and all share one memory.
+//! wait for each other (`ehpc_remove_nodes_core::Target`), and all share one memory.
 
-use ehpc_remove_nodes::endpoint::{Endpoint, UrlParts};
-use ehpc_remove_nodes::head::{Head, HeaderTexts};
-use ehpc_remove_nodes::log::PAGE_ROWS;
-use ehpc_remove_nodes::memory::Memory;
-use ehpc_remove_nodes::moment::{Chance, Moment};
-use ehpc_remove_nodes::operation::REMOVE_NODES;
-use ehpc_remove_nodes::outcome::{Bounds, Delivery, Ended, Removal};
-use ehpc_remove_nodes::protocol::{Action, Arrival, Event, Interruption, Protocol};
-use ehpc_remove_nodes::removal::Removing;
-use ehpc_remove_nodes::reply::{Answered, LIST_BODY_LIMIT, text};
-use ehpc_remove_nodes::request::RemovalRequest;
-use ehpc_remove_nodes::sign::unsigned_url;
-use ehpc_remove_nodes::timestamp::Timestamp;
-use ehpc_remove_nodes::verdict::{Ending, Lost, NotSent};
+use ehpc_remove_nodes_core::{
+    Action, Answered, Arrival, Bounds, Chance, Delivery, Ended, Ending, Endpoint, Event, Head,
+    HeaderTexts, Interruption, LIST_BODY_LIMIT, Lost, Memory, Moment, NotSent, PAGE_ROWS, Protocol,
+    REMOVE_NODES, Removal, RemovalRequest, Removing, Timestamp, UrlParts, response_text,
+    unsigned_url,
+};
 use futures_util::future::{Either, select};
 use gloo_net::http::{Request, RequestBuilder};
 use gloo_timers::future::TimeoutFuture;
@@ -67,13 +59,14 @@ impl Client {
             page_rows: PAGE_ROWS,
         };
         let body = request.body();
-        let memory = Rc::clone(&self.memory);
         let base = self.endpoint.base();
-        let mut removing = Removing::new(&REMOVE_NODES, request, base, bounds, memory);
+        let mut removing = Removing::new(&REMOVE_NODES, request, base, bounds);
         let mut event = Event::Started;
         loop {
             let chance = Chance::new(js_sys::Math::random());
-            event = match removing.step(event, self.now(), chance).action {
+            let now = self.now();
+            let step = removing.step(event, now, chance, &mut self.memory.borrow_mut());
+            event = match step.action {
                 Action::Finish(outcome) => return outcome,
                 Action::Rest(ms) => self.rest(ms, &bounds).await,
                 Action::Get(query) => {
@@ -185,5 +178,5 @@ async fn answer(request: Request) -> Result<Answered, gloo_net::Error> {
     };
     let head = Head::read(response.status(), texts, js_sys::Date::now() as i64);
     let bytes = response.binary().await?;
-    Ok(Answered::new(head, text(&bytes), bytes.len() > LIST_BODY_LIMIT))
+    Ok(Answered::new(head, response_text(&bytes), bytes.len() > LIST_BODY_LIMIT))
 }

@@ -5,10 +5,7 @@
 mod client;
 
 use client::Client;
-use ehpc_remove_nodes::given::Given;
-use ehpc_remove_nodes::invalid::Invalid;
-use ehpc_remove_nodes::outcome::Ended;
-use ehpc_remove_nodes::request::RemovalRequest;
+use ehpc_remove_nodes_core::{Ended, Given, Invalid, RemovalRequest};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::UrlSearchParams;

@@ -1,40 +1,96 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { Failure } from "../../lib/failure.js";
 import { root } from "../../lib/paths.js";
 
-const CORE = join(root, "src");
+const CORE = join(root, "core", "src");
+const WEB = join(root, "src");
 
-/** What the core knows nothing of: JavaScript, the layer above, the world. */
+/** The folders of the core, each of which may use those before it, and the files beside them. */
+export const LAYERS = ["request", "wire", "machine", "reads", "change"];
+
+/** What the core knows nothing of: JavaScript and the world. The compiler would let it. */
 const FOREIGN = [
   /\b(web_sys|js_sys|wasm_bindgen|wasm_bindgen_futures|serde_wasm_bindgen|gloo_\w+)\b/,
-  /\b(crate|super)::web\b/,
   /\bstd::(time|fs|net|env|thread|process|io)\b/,
 ];
 
 /** ARCHITECTURE.md: nothing points back. */
 export function checkOneWay() {
-  const files = readdirSync(CORE).filter((name) => name.endsWith(".rs") && name !== "lib.rs");
-  /** @type {Map<string, string[]>} */
-  const uses = new Map();
-  for (const file of files) {
-    const text = readFileSync(join(CORE, file), "utf8");
-    const found = foreignIn(text);
-    if (found) throw new Failure(`src/${file} names ${found}, and is not in src/web/.`);
-    const names = [...ownCode(text).matchAll(/\bcrate::(\w+)/g)].map(([, name = ""]) => name);
-    uses.set(file.slice(0, -3), names);
+  const core = usesOf(CORE);
+  for (const [file, { code, uses }] of core) {
+    const found = foreignIn(code);
+    if (found) throw new Failure(`core/src/${file}.rs names ${found}.`);
+    const up = uses.find((used) => layerOf(used) > layerOf(file));
+    if (up) throw new Failure(`core/src/${file}.rs uses ${up}, which is in a layer above it.`);
   }
-  const cycle = cycleIn(uses);
-  if (cycle) throw new Failure(`Files of src/ use each other in a circle: ${cycle.join(" → ")}`);
+  checkCircle("core/src", core);
+  checkCircle("src", usesOf(WEB));
+}
+
+/**
+ * @param {string} folder
+ * @param {ReadonlyMap<string, { uses: readonly string[] }>} files
+ */
+function checkCircle(folder, files) {
+  const cycle = cycleIn(new Map([...files].map(([file, { uses }]) => [file, uses])));
+  if (cycle) {
+    throw new Failure(`Files of ${folder} use each other in a circle: ${cycle.join(" → ")}`);
+  }
+}
+
+/** @param {string} file */
+function layerOf(file) {
+  return LAYERS.indexOf(file.split("/")[0] ?? "");
+}
+
+/**
+ * What each file of a crate uses of it, without lib.rs: that names everything.
+ * @param {string} folder
+ * @returns {Map<string, { code: string, uses: string[] }>}
+ */
+function usesOf(folder) {
+  const names = readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .map((name) => relative(folder, join(folder, name)).replaceAll("\\", "/"))
+    .filter((name) => name.endsWith(".rs") && name !== "lib.rs")
+    .map((name) => name.slice(0, -".rs".length));
+  const known = new Set(names);
+  return new Map(
+    names.map((name) => {
+      const code = ownCode(readFileSync(join(folder, `${name}.rs`), "utf8"));
+      return [name, { code, uses: usedBy(name, code, known) }];
+    }),
+  );
+}
+
+/**
+ * The files that a file names by `crate::` or `super::`. A folder's own file, mod.rs, is meant where
+ * nothing in it has the name.
+ * @param {string} file
+ * @param {string} code
+ * @param {ReadonlySet<string>} known
+ */
+export function usedBy(file, code, known) {
+  const folder = file.split("/").slice(0, -1).join("/");
+  const paths = [...code.matchAll(/\b(crate|super)((?:::\w+)+)/g)].map(([, from, path = ""]) => {
+    const names = path.split("::").filter(Boolean);
+    return from === "super" && folder ? [folder, ...names] : names;
+  });
+  const files = paths.flatMap(
+    ([first = "", second = ""]) =>
+      [`${first}/${second}`, `${first}/mod`, first].find((name) => known.has(name)) ?? [],
+  );
+  return [...new Set(files)].filter((used) => used !== file);
 }
 
 /**
  * What a file of the core must not name, if it does.
- * @param {string} text
+ * @param {string} code
  */
-export function foreignIn(text) {
-  const code = ownCode(text);
-  return FOREIGN.map((pattern) => pattern.exec(code)?.[0]).find((found) => found !== undefined);
+export function foreignIn(code) {
+  return FOREIGN.map((pattern) => pattern.exec(ownCode(code))?.[0]).find(
+    (found) => found !== undefined,
+  );
 }
 
 /**
@@ -47,7 +103,7 @@ function ownCode(text) {
 }
 
 /**
- * @param {Map<string, string[]>} uses
+ * @param {ReadonlyMap<string, readonly string[]>} uses
  * @returns {string[] | undefined}
  */
 export function cycleIn(uses) {

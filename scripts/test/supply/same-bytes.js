@@ -20,7 +20,7 @@ import { capture } from "../../lib/run.js";
 /** What a build reads. */
 const SOURCES = [
   ...["Cargo.toml", "Cargo.lock", "package.json", "package-lock.json", ".npmrc"],
-  ...["src", "js", "scripts"],
+  ...["core", "src", "js", "scripts"],
 ];
 
 /**

@@ -1,0 +1,262 @@
+//! Takes nodes out of a queue natively, with ureq: the whole of what a Rust program has to bring.
+//!
+//! ```sh
+//! npm start                                              # the simulated API
+//! cargo run -p ehpc-remove-nodes-core --example remove -- http://127.0.0.1:8080/api ehpc-gk3wfc7e QUEUE jn1a NODE…
+//! ```
+//!
+//! The keys are read from `QINGCLOUD_ACCESS_KEY_ID` and `QINGCLOUD_SECRET_ACCESS_KEY`; without them
+//! they are those of the simulated API. For the API itself, ureq needs its feature `rustls`.
+//!
+//! It makes one call after the other. Where calls run side by side, those whose
+//! [`Target`](ehpc_remove_nodes_core::Target)s overlap must wait for each other, and all share
+//! one [`Memory`].
+
+use ehpc_remove_nodes_core::{
+    Action, Answered, Arrival, Bounds, Chance, Delivery, Ended, Ending, Endpoint, Event, Head,
+    HeaderTexts, Id, Interruption, JobRequest, LIST_BODY_LIMIT, Lost, Memory, Method, Moment, Node,
+    NodeList, NotSent, Operation, PAGE_ROWS, Protocol, Query, REMOVE_NODES, RemovalRequest,
+    Removing, Secret, Signature, Timestamp, ToSign, UrlParts, Waiting, response_text,
+};
+use std::cell::RefCell;
+use std::error::Error;
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::io::{ErrorKind, Read};
+use std::thread::sleep;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use ureq::Agent;
+use ureq::http::{Response, Uri};
+
+const TIMEOUT_MS: u32 = 12_000;
+const DEADLINE_MS: u32 = 90_000;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let [endpoint, cluster, queue, zone, nodes @ ..] = args.as_slice() else {
+        return Err("usage: remove ENDPOINT CLUSTER QUEUE ZONE NODE…".into());
+    };
+    let nodes: Option<Vec<Node>> = nodes.iter().map(|node| Id::new(node).map(Node::Id)).collect();
+    let request = RemovalRequest {
+        cluster_id: id(cluster)?,
+        hpcqueue_id: id(queue)?,
+        nodelist: nodes.as_deref().and_then(NodeList::new).ok_or("name nodes, each once")?,
+        zone: id(zone)?,
+        timestamp: None,
+    };
+    let client = Client::new(endpoint)?;
+    let body = request.body();
+    let bounds = client.bounds();
+    let base = client.endpoint.base();
+    let mut removing = Removing::new(&REMOVE_NODES, request, base, bounds);
+    let removal = client.run(&mut removing, &body, &bounds).map_err(in_words)?;
+    println!("accepted as job {} (recovered: {})", removal.job_id, removal.recovered);
+
+    let job = JobRequest { job_id: id(&removal.job_id)?, zone: id(zone)? };
+    let bounds = client.bounds();
+    let mut waiting = Waiting::new(job, base, DEADLINE_MS);
+    client.run(&mut waiting, "", &bounds).map_err(in_words)?;
+    println!("removed");
+    Ok(())
+}
+
+fn id(text: &str) -> Result<Id, &'static str> {
+    Id::new(text).ok_or("an id is empty")
+}
+
+fn in_words(ended: Ended) -> String {
+    match ended {
+        Ended::Told(fault, _) => fault.message,
+        Ended::Aborted => "aborted; nothing was done".into(),
+    }
+}
+
+/// What carries a protocol out: an HTTP client, two clocks, and the key.
+struct Client {
+    agent: Agent,
+    endpoint: Endpoint,
+    access_key_id: Id,
+    secret: Secret,
+    memory: RefCell<Memory>,
+    start: Instant,
+}
+
+impl Client {
+    fn new(endpoint: &str) -> Result<Self, Box<dyn Error>> {
+        let key = |name, simulated: &str| std::env::var(name).unwrap_or(simulated.into());
+        let config = Agent::config_builder()
+            .http_status_as_error(false)
+            // A signed request belongs to one server.
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            // A connection that was used before may break just as a request is sent on it.
+            .max_idle_connections(0)
+            .build();
+        Ok(Client {
+            agent: Agent::new_with_config(config),
+            endpoint: Endpoint::new(&parts(endpoint)?, false).map_err(|invalid| invalid.problem)?,
+            access_key_id: id(&key("QINGCLOUD_ACCESS_KEY_ID", "QYACCESSKEYIDEXAMPLE"))?,
+            secret: Secret::new(key("QINGCLOUD_SECRET_ACCESS_KEY", "SECRETACCESSKEY").into_bytes()),
+            memory: RefCell::default(),
+            start: Instant::now(),
+        })
+    }
+
+    /// The bounds of a call that begins now.
+    fn bounds(&self) -> Bounds {
+        Bounds {
+            timeout_ms: TIMEOUT_MS,
+            deadline_ms: DEADLINE_MS,
+            deadline_at: self.now().steady + i64::from(DEADLINE_MS),
+            settle_ms: 5_000,
+            lifetime_ms: None,
+            max_attempts: 4,
+            delivery: Delivery::Once,
+            page_rows: PAGE_ROWS,
+        }
+    }
+
+    /// Carries a protocol out to its end.
+    fn run<P: Protocol>(&self, protocol: &mut P, body: &str, bounds: &Bounds) -> P::Outcome
+    where
+        Memory: AsMut<P::Memory>,
+    {
+        let mut event = Event::Started;
+        loop {
+            let now = self.now();
+            let step = protocol.step(event, now, chance(), self.memory.borrow_mut().as_mut());
+            for note in step.notes {
+                eprintln!("{note:?}");
+            }
+            event = match step.action {
+                Action::Finish(outcome) => return outcome,
+                Action::Rest(ms) => self.rest(ms, bounds),
+                Action::Get(query) => self.exchange(&query, "", bounds),
+                Action::Send { timestamp, .. } => {
+                    let parameters = Vec::new();
+                    let query = Query { operation: &REMOVE_NODES, parameters, timestamp };
+                    self.exchange(&query, body, bounds)
+                }
+            };
+        }
+    }
+
+    fn rest(&self, ms: u32, bounds: &Bounds) -> Event {
+        sleep(Duration::from_millis(u64::from(ms).min(self.left(bounds))));
+        match self.left(bounds) {
+            0 => Event::Interrupted { by: Interruption::Deadline, sent: None },
+            _ => Event::Rested,
+        }
+    }
+
+    /// Sends one request, and says how it ended.
+    fn exchange(&self, query: &Query, body: &str, bounds: &Bounds) -> Event {
+        // A clock before the year 0 or after 9999 signs for a time that the API refuses.
+        let time = Timestamp::from_unix_ms(query.timestamp as f64);
+        let time = time.or(Timestamp::from_unix_ms(0.0));
+        let Some(time) = time else { return Event::Started };
+        let url = self.signed(query.operation, &query.parameters, &time, body);
+        let sent = self.now();
+        let left = self.left(bounds).min(u64::from(TIMEOUT_MS));
+        let timeout = Some(Duration::from_millis(left));
+        let answer = match query.operation.method {
+            Method::Get => self.agent.get(&url).config().timeout_global(timeout).build().call(),
+            Method::Post => {
+                let request = self.agent.post(&url).content_type("application/json");
+                request.config().timeout_global(timeout).build().send(body)
+            }
+        };
+        let now = self.now().wall;
+        let read = |answer| read(answer, now);
+        let ending = match answer.map_err(lost).and_then(read) {
+            Ok(answered) => Ending::Replied(answered),
+            Err(_) if self.left(bounds) == 0 => {
+                return Event::Interrupted { by: Interruption::Deadline, sent: Some(sent) };
+            }
+            Err(ending) => ending,
+        };
+        let timestamp = Some(time.unix_ms());
+        let received = self.now();
+        Event::Ended(Arrival { ending, sent: Some(sent), timestamp, signed: true, received })
+    }
+
+    fn signed(
+        &self,
+        operation: &Operation,
+        parameters: &[(&'static str, String)],
+        time: &Timestamp,
+        body: &str,
+    ) -> String {
+        let parameters: Vec<(&str, &str)> =
+            parameters.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let to_sign =
+            ToSign::new(&self.endpoint, operation, &parameters, time, &self.access_key_id, body);
+        to_sign.signed_url(&Signature::new(&self.secret, to_sign.string_to_sign()))
+    }
+
+    fn now(&self) -> Moment {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        Moment { steady: self.start.elapsed().as_millis() as i64, wall: since.as_millis() as i64 }
+    }
+
+    /// How many milliseconds the call has left.
+    fn left(&self, bounds: &Bounds) -> u64 {
+        u64::try_from(bounds.deadline_at - self.now().steady).unwrap_or_default()
+    }
+}
+
+/// Reads an answer to its end; it arrived at this time by our clock.
+fn read(answer: Response<ureq::Body>, now_unix_ms: i64) -> Result<Answered, Ending> {
+    let status = answer.status().as_u16();
+    if (300..400).contains(&status) {
+        return Err(Ending::Lost(Lost::Redirected(status)));
+    }
+    let header = |name| answer.headers().get(name).and_then(|value| value.to_str().ok());
+    let texts = HeaderTexts {
+        date: header("date"),
+        retry_after: header("retry-after"),
+        age: header("age"),
+        ehpc_date: header("ehpc-date"),
+    };
+    let head = Head::read(status, texts, now_unix_ms);
+    let mut bytes = Vec::new();
+    let limit = LIST_BODY_LIMIT as u64 + 1;
+    let mut body = answer.into_body().into_reader().take(limit);
+    body.read_to_end(&mut bytes)
+        .map_err(|error| Ending::Lost(Lost::Connection(error.to_string())))?;
+    Ok(Answered::new(head, response_text(&bytes), bytes.len() as u64 == limit))
+}
+
+/// Whether a request that failed never left. Only what is certain counts as that.
+fn lost(error: ureq::Error) -> Ending {
+    let words = error.to_string();
+    match error {
+        ureq::Error::Timeout(_) => Ending::Lost(Lost::TimedOut(TIMEOUT_MS)),
+        ureq::Error::HostNotFound => Ending::NotSent(NotSent::NoConnection(words)),
+        ureq::Error::Io(error) if error.kind() == ErrorKind::ConnectionRefused => {
+            Ending::NotSent(NotSent::NoConnection(words))
+        }
+        _ => Ending::Lost(Lost::Connection(words)),
+    }
+}
+
+/// A URL, taken apart by the parser of the client that will fetch it.
+fn parts(text: &str) -> Result<UrlParts, Box<dyn Error>> {
+    let url: Uri = text.parse()?;
+    let (scheme, authority) = url.scheme_str().zip(url.authority()).ok_or("it is no whole URL")?;
+    let (user, _) = authority.as_str().rsplit_once('@').unwrap_or_default();
+    Ok(UrlParts {
+        href: text.into(),
+        origin: format!("{scheme}://{authority}"),
+        protocol: format!("{scheme}:"),
+        hostname: authority.host().into(),
+        pathname: url.path().into(),
+        username: user.into(),
+        password: String::new(),
+    })
+}
+
+fn chance() -> Chance {
+    // The standard library's only source of chance.
+    let bits = RandomState::new().build_hasher().finish();
+    Chance::new((bits >> 11) as f64 / (1_u64 << 53) as f64)
+}

@@ -1,0 +1,117 @@
+//! What a removal names and what is known not to be in its queue.
+
+use crate::change::cluster::{Cluster, Queue};
+use crate::request::RemovalRequest;
+use crate::request::id::Id;
+use crate::request::node_list::{Entry, Node, group_key, id_key, is_group};
+use crate::set::Set;
+use crate::text::{filled, number, shown};
+
+impl Cluster<'_> {
+    /// Why the request names something that is known not to be in its queue: the first such entry.
+    pub(crate) fn misplaced(&self, request: &RemovalRequest) -> Option<String> {
+        let own = self.own()?;
+        let (groups, unlisted) = (self.groups_of_ids(own), self.has_unlisted(own));
+        let keys = request.nodelist.keys().keys();
+        keys.zip(request.nodelist.entries()).enumerate().find_map(|(place, (key, entry))| {
+            if self.may_be_in(own, key, &groups) {
+                return None;
+            }
+            let absence = match self.queues.iter().find(|queue| self.is_in(queue, key)) {
+                Some(other) => Absence::Elsewhere(&other.facts.hpcqueue_id),
+                None if !self.may_exist(key) => Absence::Unknown,
+                None if unlisted => return None,
+                None => Absence::Nowhere,
+            };
+            Some(absence.described(place, entry, &request.hpcqueue_id))
+        })
+    }
+
+    /// Whether what a key stands for is in the request's queue, or may be. `groups` are those of
+    /// the ids that the queue lists.
+    fn may_be_in(&self, own: &Queue, key: &str, groups: &Groups) -> bool {
+        if own.entries.all.has(key) {
+            return true;
+        }
+        if is_group(key) {
+            return groups.unknown || groups.known.has(key);
+        }
+        self.node(key).is_some_and(|node| {
+            own.entries.has_group_of(node) || node.group_id.is_none() && own.entries.groups > 0
+        })
+    }
+
+    /// Whether the lists show what a key stands for in a queue.
+    fn is_in(&self, queue: &Queue, key: &str) -> bool {
+        let mut nodes = self.nodes.iter().flat_map(|nodes| nodes.meant_by(key));
+        queue.entries.all.has(key) || nodes.any(|node| queue.entries.has(node))
+    }
+
+    /// Whether the cluster may have what a key stands for.
+    fn may_exist(&self, key: &str) -> bool {
+        self.nodes.as_ref().is_none_or(|nodes| {
+            let mut all = nodes.nodes.iter();
+            nodes.meant_by(key).next().is_some()
+                || is_group(key) && all.any(|node| node.group_id.is_none())
+        })
+    }
+
+    /// The groups of the nodes that a queue lists by their ids.
+    fn groups_of_ids(&self, queue: &Queue) -> Groups {
+        let mut groups = Groups { known: Set::default(), unknown: false };
+        for id in queue.facts.node_list.iter().filter_map(Node::id) {
+            match self.node(&id_key(id.as_str())).and_then(|node| node.group_id) {
+                Some(group) => {
+                    let _ = groups.known.add(&group_key(group));
+                }
+                None => groups.unknown = true,
+            }
+        }
+        groups
+    }
+}
+
+/// The groups of some nodes.
+struct Groups {
+    known: Set,
+    /// Whether the group of one is not known.
+    unknown: bool,
+}
+
+/// Why an entry of the request is not in its queue.
+enum Absence<'a> {
+    /// It is in this queue.
+    Elsewhere(&'a Id),
+    /// It is in no queue.
+    Nowhere,
+    /// The lists do not hold it at all.
+    Unknown,
+}
+
+impl Absence<'_> {
+    /// The reason, in sentences for a person.
+    fn described(&self, place: usize, entry: Entry, queue: &Id) -> String {
+        let (kind, name) = match entry {
+            Entry::Group(digits) => ("Group", digits.into()),
+            Entry::Id(id) => ("Node", shown(id)),
+        };
+        let (place, queue) = (number(place as i64), shown(queue.as_str()));
+        match self {
+            Absence::Elsewhere(other) => filled(
+                "{} {} (`nodelist[{}]`) is not in queue {}, it is in queue {}. Correct \
+                 `hpcqueue_id` or `nodelist`.",
+                &[kind, &name, &place, &queue, &shown(other.as_str())],
+            ),
+            Absence::Nowhere => filled(
+                "{} {} (`nodelist[{}]`) is not in queue {} or any other queue. Leave it out, unless \
+                 the lists are out of date.",
+                &[kind, &name, &place, &queue],
+            ),
+            Absence::Unknown => filled(
+                "{} {} (`nodelist[{}]`) is not in the lists of the cluster's queues and nodes. \
+                 Check its spelling, and that the lists are up to date.",
+                &[kind, &name, &place],
+            ),
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! What one instance remembers from call to call: whose job is whose, and the servers' clocks.
+
+use crate::change::target::Target;
+use crate::machine::clock_offsets::ClockOffsets;
+use crate::machine::time::Moment;
+use crate::set::Set;
+
+/// How long a job or a call is remembered after `settleMs` twice over, in milliseconds: beyond
+/// that its row is surely older than any later attempt, even by a clock known to a minute.
+const REMEMBERED_MS: i64 = 150_000;
+
+/// How many jobs are remembered, and how many calls: so many that the oldest is long out of doubt,
+/// and so few that a page which removes nodes all day does not grow.
+const CLAIMS: usize = 8_192;
+const GHOSTS: usize = 256;
+
+/// What one instance remembers.
+#[derive(Debug, Default)]
+pub struct Memory {
+    /// Jobs, and until when each is remembered.
+    claims: Set,
+    until: Vec<i64>,
+    ghosts: Vec<Ghost>,
+    /// The servers' clocks.
+    pub clocks: ClockOffsets,
+}
+
+impl AsMut<ClockOffsets> for Memory {
+    fn as_mut(&mut self) -> &mut ClockOffsets {
+        &mut self.clocks
+    }
+}
+
+impl AsMut<Memory> for Memory {
+    fn as_mut(&mut self) -> &mut Memory {
+        self
+    }
+}
+
+/// A call that ended without knowing whether it had a job, and which.
+#[derive(Debug)]
+struct Ghost {
+    target: Target,
+    /// The ids of its nodes, if they are known.
+    nodes: Option<Set>,
+    until: i64,
+}
+
+impl Ghost {
+    fn may_concern(&self, target: &Target, nodes: Option<&Set>) -> bool {
+        if self.target.operation != target.operation {
+            return false;
+        }
+        match (&self.nodes, nodes) {
+            (Some(one), Some(other)) => {
+                self.target.is_at_the_place_of(target) && one.shared_with(other) > 0
+            }
+            _ => self.target.overlaps(target),
+        }
+    }
+}
+
+impl Memory {
+    /// A memory of nothing.
+    pub fn new() -> Self {
+        Memory::default()
+    }
+
+    /// Remembers that a job belongs to a call, so that no other call takes it for its own.
+    pub(crate) fn claim(&mut self, target: &Target, job_id: &str, now: Moment, settle_ms: u32) {
+        if self.claims.len() >= CLAIMS {
+            self.forget(now.steady);
+        }
+        if self.claims.len() >= CLAIMS {
+            // The older half: they were added in order.
+            let middle = self.until.get(CLAIMS / 2).copied().unwrap_or_default();
+            self.forget(middle);
+        }
+        let until = until(now, settle_ms);
+        match self.claims.add(&target.job_key(job_id)) {
+            Ok(_) => self.until.push(until),
+            Err(place) => {
+                if let Some(known) = self.until.get_mut(place) {
+                    *known = until;
+                }
+            }
+        }
+    }
+
+    /// Forgets the claims that were to be remembered until then.
+    fn forget(&mut self, then: i64) {
+        let claims = std::mem::take(&mut self.claims);
+        for (place, until) in std::mem::take(&mut self.until).into_iter().enumerate() {
+            if until > then {
+                let _ = self.claims.add(claims.key(place));
+                self.until.push(until);
+            }
+        }
+    }
+
+    /// Whether a job at this target's endpoint and zone belongs to a call that is over.
+    pub(crate) fn is_claimed(&self, target: &Target, job_id: &str) -> bool {
+        self.claims.has(&target.job_key(job_id))
+    }
+
+    /// Remembers that a call ended without knowing its job: a row that looks like a later call's
+    /// may be that one's. `lifetime_ms` is how long its requests may still be passed on, where others
+    /// sign them.
+    pub(crate) fn haunt(
+        &mut self,
+        target: Target,
+        nodes: Option<&Set>,
+        now: Moment,
+        settle_ms: u32,
+        lifetime_ms: u32,
+    ) {
+        self.ghosts.retain(|ghost| ghost.until > now.steady);
+        if self.ghosts.len() >= GHOSTS {
+            self.ghosts.remove(0);
+        }
+        let nodes = nodes.cloned();
+        let until = until(now, settle_ms) + i64::from(lifetime_ms);
+        self.ghosts.push(Ghost { target, nodes, until });
+    }
+
+    /// Whether a row that looks like this target's may be that of an earlier call.
+    pub(crate) fn is_haunted(&self, target: &Target, nodes: Option<&Set>, now: Moment) -> bool {
+        let mut alive = self.ghosts.iter().filter(|ghost| ghost.until > now.steady);
+        alive.any(|ghost| ghost.may_concern(target, nodes))
+    }
+}
+
+fn until(now: Moment, settle_ms: u32) -> i64 {
+    now.steady + 2 * i64::from(settle_ms) + REMEMBERED_MS
+}

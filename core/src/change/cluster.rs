@@ -1,0 +1,181 @@
+//! The queues and nodes of a cluster, as a removal is held against them.
+
+use crate::request::RemovalRequest;
+use crate::request::id::Id;
+use crate::request::node_list::{Entry, GroupNumber, group_key, id_key, is_group, set_of};
+use crate::set::Set;
+use crate::text::{filled, shown, whole};
+use crate::wire::records::{NodeFacts, QueueFacts};
+
+/// The lists of one cluster.
+pub(crate) struct Cluster<'a> {
+    /// The queues of the request's cluster, each once.
+    pub(crate) queues: Vec<Queue<'a>>,
+    pub(crate) nodes: Option<Roster<'a>>,
+}
+
+/// A queue, with its entries as keys.
+pub(crate) struct Queue<'a> {
+    pub(crate) facts: &'a QueueFacts,
+    pub(crate) entries: Entries,
+    /// Whether it is the request's.
+    pub(crate) own: bool,
+}
+
+impl<'a> Cluster<'a> {
+    /// The lists, if the request can be judged by them.
+    pub(crate) fn of(
+        queues: &'a [QueueFacts],
+        request: &RemovalRequest,
+        nodes: Option<&'a [NodeFacts]>,
+    ) -> Result<Self, String> {
+        let mut seen = Set::default();
+        let mut cluster = Cluster { queues: Vec::new(), nodes: None };
+        for queue in queues {
+            if queue.cluster_id.as_ref().is_some_and(|cluster| *cluster != request.cluster_id) {
+                continue;
+            }
+            if seen.add(queue.hpcqueue_id.as_str()).is_err() {
+                return Err(twice("queue", &queue.hpcqueue_id));
+            }
+            cluster.queues.push(Queue {
+                facts: queue,
+                entries: Entries::new(set_of(&queue.node_list)),
+                own: queue.hpcqueue_id == request.hpcqueue_id,
+            });
+        }
+        let own = cluster.own().ok_or_else(|| missing(&request.hpcqueue_id))?;
+        cluster.nodes = match nodes {
+            Some(nodes) => Some(Roster::of(nodes)?),
+            None => {
+                let unknown = request.nodelist.entries().find_map(|entry| match entry {
+                    Entry::Id(id) if !own.entries.all.has(&id_key(id)) => Some(id),
+                    _ => None,
+                });
+                match unknown {
+                    Some(id) => return Err(unjudged(id)),
+                    None => None,
+                }
+            }
+        };
+        Ok(cluster)
+    }
+
+    pub(crate) fn own(&self) -> Option<&Queue<'a>> {
+        self.queues.iter().find(|queue| queue.own)
+    }
+
+    /// Whether a queue has more nodes than the lists show in it.
+    pub(crate) fn has_unlisted(&self, queue: &Queue) -> bool {
+        queue.facts.compute_num.is_some_and(|number| match &self.nodes {
+            Some(nodes) => number > nodes.members(&queue.entries).count() as u64,
+            // The queues alone do not tell how many nodes a group has.
+            None => number > 0 && queue.entries.all.len() == 0,
+        })
+    }
+
+    /// The node with an id, by its key.
+    pub(crate) fn node(&self, key: &str) -> Option<&'a NodeFacts> {
+        self.nodes.as_ref()?.node(key)
+    }
+}
+
+/// The groups and ids of a list, each once.
+pub(crate) struct Entries {
+    pub(crate) all: Set,
+    pub(crate) groups: usize,
+}
+
+impl Entries {
+    pub(crate) fn new(all: Set) -> Self {
+        Entries { groups: count_groups(&all, &all), all }
+    }
+
+    pub(crate) fn has_group_of(&self, node: &NodeFacts) -> bool {
+        node.group_id.is_some_and(|group| self.all.has(&group_key(group)))
+    }
+
+    pub(crate) fn has(&self, node: &NodeFacts) -> bool {
+        self.has_group_of(node) || self.all.has(&id_key(node.node_id.as_str()))
+    }
+}
+
+/// How many groups two sets share.
+pub(crate) fn count_groups(one: &Set, other: &Set) -> usize {
+    one.keys().filter(|key| is_group(key) && other.has(key)).count()
+}
+
+/// All nodes of the cluster, each once.
+pub(crate) struct Roster<'a> {
+    pub(crate) nodes: Vec<&'a NodeFacts>,
+    /// The keys of their ids, in the same order.
+    keys: Set,
+}
+
+impl<'a> Roster<'a> {
+    pub(crate) fn of(nodes: &'a [NodeFacts]) -> Result<Self, String> {
+        let mut roster: Roster<'a> = Roster { nodes: Vec::new(), keys: Set::default() };
+        for node in nodes {
+            match roster.keys.add(&id_key(node.node_id.as_str())) {
+                Ok(_) => roster.nodes.push(node),
+                // Pages overlap where nodes are added while they are read.
+                Err(place) if roster.nodes.get(place) == Some(&node) => {}
+                Err(_) => return Err(twice("node", &node.node_id)),
+            }
+        }
+        Ok(roster)
+    }
+
+    /// The node with an id, by its key.
+    pub(crate) fn node(&self, key: &str) -> Option<&'a NodeFacts> {
+        self.nodes.get(self.keys.place(key)?).copied()
+    }
+
+    /// The nodes that a key stands for: those of a group, or the one with an id.
+    pub(crate) fn meant_by<'k>(&'k self, key: &'k str) -> impl Iterator<Item = &'a NodeFacts> + 'k {
+        let group = group_of(key);
+        let of_group = move |node: &&NodeFacts| group.is_some() && node.group_id == group;
+        self.nodes.iter().copied().filter(of_group).chain(self.node(key))
+    }
+
+    /// The compute nodes of a queue with these entries.
+    pub(crate) fn members<'k>(
+        &'k self,
+        entries: &'k Entries,
+    ) -> impl Iterator<Item = &'a NodeFacts> + 'k {
+        self.nodes.iter().copied().filter(|node| node.compute && entries.has(node))
+    }
+}
+
+/// The group that a key stands for, if it is a group's.
+fn group_of(key: &str) -> Option<GroupNumber> {
+    match Entry::of(key) {
+        Entry::Group(digits) => GroupNumber::whole(whole(digits)?),
+        Entry::Id(_) => None,
+    }
+}
+
+fn twice(kind: &str, id: &Id) -> String {
+    filled(
+        "The {} {} stands twice in the list that was given, so what is left cannot be counted. \
+         Read the list again, and give each {} once.",
+        &[kind, &shown(id.as_str()), kind],
+    )
+}
+
+fn missing(queue: &Id) -> String {
+    filled(
+        "The queue {} is not among the queues of its cluster that were given, so what is left \
+         cannot be counted. Check `hpcqueue_id` and `cluster_id`, and give all queues of the \
+         cluster.",
+        &[&shown(queue.as_str())],
+    )
+}
+
+fn unjudged(id: &str) -> String {
+    filled(
+        "Which queue the node {} is in cannot be told from the queues alone. Give the nodes of the \
+         cluster as well, or name group numbers.",
+        &[&shown(id)],
+    )
+}

@@ -1,0 +1,303 @@
+//! Whether a row of the operation log is the job of our change, as far as its text tells: exactly
+//! it, certainly something else, or neither.
+//!
+//! "Something else" needs proof: the row must be understood. Whatever is written in a form that
+//! nobody documented may be ours.
+
+use crate::request::RemovalRequest;
+use crate::request::node_list::{Entry, GroupNumber};
+use crate::request::operation::Operation;
+use crate::set::Set;
+use crate::text::{split, whole};
+use crate::wire::operation_log::Row;
+use crate::wire::records::NodeFacts;
+use std::cell::OnceCell;
+use std::sync::Arc;
+
+/// What the row of our own job looks like.
+#[derive(Clone, Debug)]
+pub(crate) struct ExpectedJob {
+    operation: &'static Operation,
+    request: Arc<RemovalRequest>,
+    /// Worked out when a row is compared: most calls never look.
+    nodes: OnceCell<ExpectedNodes>,
+}
+
+/// The nodes of our request, by the ids that the log writes.
+#[derive(Clone, Debug)]
+enum ExpectedNodes {
+    /// Exactly these.
+    Ids(Set),
+    /// There are groups among them, whose nodes were not known before it was sent.
+    Unresolved,
+    /// Their ids cannot be told apart in the log.
+    Ambiguous,
+}
+
+/// What a row is, compared with our job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum JobMatch {
+    /// Our action on exactly our cluster, queue and nodes.
+    Exact(JobState),
+    /// Understood, and about something else.
+    Other,
+    /// Neither is certain.
+    Possible,
+}
+
+/// What became of a job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum JobState {
+    /// It is under way or has succeeded: accepted either way.
+    Alive,
+    /// It failed.
+    Failed,
+}
+
+impl ExpectedJob {
+    pub(crate) fn new(operation: &'static Operation, request: &Arc<RemovalRequest>) -> Self {
+        ExpectedJob { operation, request: Arc::clone(request), nodes: OnceCell::new() }
+    }
+
+    /// The ids of our nodes, if they are known.
+    pub(crate) fn nodes(&self) -> Option<&Set> {
+        match self.expected_nodes() {
+            ExpectedNodes::Ids(ids) => Some(ids),
+            ExpectedNodes::Unresolved | ExpectedNodes::Ambiguous => None,
+        }
+    }
+
+    fn expected_nodes(&self) -> &ExpectedNodes {
+        self.nodes.get_or_init(|| {
+            let mut ids = Vec::new();
+            for entry in self.request.nodelist.entries() {
+                match entry {
+                    Entry::Id(id) => ids.push(id),
+                    Entry::Group(_) => return ExpectedNodes::Unresolved,
+                }
+            }
+            self.named(ids)
+        })
+    }
+
+    /// The same, with the nodes that the groups stand for. To be called before anything is sent:
+    /// afterwards the removal itself may have changed what is in a group.
+    pub(crate) fn resolve(&mut self, all: &[NodeFacts]) {
+        let mut ids = Vec::new();
+        for entry in self.request.nodelist.entries() {
+            let known = ids.len();
+            match entry {
+                Entry::Id(id) => ids.push(id),
+                Entry::Group(digits) => {
+                    let group = whole(digits).and_then(GroupNumber::whole);
+                    for node in all {
+                        if node.compute && group.is_some() && node.group_id == group {
+                            ids.push(node.node_id.as_str());
+                        }
+                    }
+                }
+            }
+            if ids.len() == known {
+                // A group that has no node: nobody knows what it stands for.
+                return;
+            }
+        }
+        self.nodes = OnceCell::from(self.named(ids));
+    }
+
+    fn named(&self, nodes: Vec<&str>) -> ExpectedNodes {
+        // The log writes ids with spaces between them: one that has a space in it cannot be found.
+        let both = [self.request.cluster_id.as_str(), self.request.hpcqueue_id.as_str()];
+        let mut all = nodes.iter().chain(&both);
+        let unclear = all.any(|id| id.bytes().any(|byte| byte.is_ascii_whitespace()))
+            || nodes.iter().any(|id| both.contains(id));
+        if unclear {
+            return ExpectedNodes::Ambiguous;
+        }
+        let mut ids = Set::default();
+        for id in nodes {
+            let _ = ids.add(id);
+        }
+        ExpectedNodes::Ids(ids)
+    }
+
+    /// Compares a row by what it says.
+    pub(crate) fn compare(&self, row: &Row) -> JobMatch {
+        let action = row.job_action.as_deref().and_then(|name| self.operation.is_logged_as(name));
+        if action == Some(false) {
+            return JobMatch::Other;
+        }
+        let overlap = row.resource_ids.as_deref().map_or(Overlap::Unclear, |ids| self.overlap(ids));
+        match (overlap, action, row.status.as_deref(), &row.job_id) {
+            (Overlap::None, ..) => JobMatch::Other,
+            (Overlap::Exact, Some(true), Some("pending" | "successful"), Some(_)) => {
+                JobMatch::Exact(JobState::Alive)
+            }
+            (Overlap::Exact, Some(true), Some("failed"), Some(_)) => {
+                JobMatch::Exact(JobState::Failed)
+            }
+            _ => JobMatch::Possible,
+        }
+    }
+
+    fn overlap(&self, resource_ids: &str) -> Overlap {
+        let (mut cluster, mut queue) = (false, false);
+        let (mut other_cluster, mut other_queue) = (false, false);
+        let (mut other_node, mut unclear) = (false, false);
+        let nodes = self.expected_nodes();
+        let mut shared = Set::default();
+        let mut rest = Some(resource_ids);
+        while let Some(ids) = rest {
+            let (id, others) = split(ids, " ").map_or((ids, None), |(id, ids)| (id, Some(ids)));
+            rest = others;
+            match (nodes, kind_of(id)) {
+                _ if id == self.request.cluster_id.as_str() => cluster = true,
+                _ if id == self.request.hpcqueue_id.as_str() => queue = true,
+                (ExpectedNodes::Ids(ids), _) if ids.has(id) => {
+                    unclear |= shared.add(id).is_err();
+                }
+                (_, Some(ResourceKind::Cluster)) => other_cluster = true,
+                (_, Some(ResourceKind::Queue)) => other_queue = true,
+                (_, Some(ResourceKind::Node)) => other_node = true,
+                (_, None) => unclear = true,
+            }
+        }
+        if unclear {
+            return Overlap::Unclear;
+        }
+        if other_cluster && !cluster || other_queue && !queue {
+            return Overlap::None;
+        }
+        match nodes {
+            ExpectedNodes::Ids(ids) => match (shared.len(), other_node) {
+                (0, true) => Overlap::None,
+                (count, false) if count == ids.len() && cluster && queue => {
+                    if other_cluster || other_queue { Overlap::Unclear } else { Overlap::Exact }
+                }
+                _ => Overlap::Unclear,
+            },
+            ExpectedNodes::Unresolved | ExpectedNodes::Ambiguous => Overlap::Unclear,
+        }
+    }
+}
+
+/// How much the ids of a row are like ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Overlap {
+    /// Our cluster, queue and nodes, and nothing else.
+    Exact,
+    /// In the documented form, and about another cluster or queue, or only about other nodes.
+    None,
+    /// Anything else.
+    Unclear,
+}
+
+/// What an id of the documented form names.
+enum ResourceKind {
+    Cluster,
+    Queue,
+    Node,
+}
+
+fn kind_of(id: &str) -> Option<ResourceKind> {
+    let kinds = [
+        ("ehpcq-", ResourceKind::Queue),
+        ("ehpc-", ResourceKind::Cluster),
+        ("cln-", ResourceKind::Node),
+    ];
+    kinds.into_iter().find_map(|(prefix, kind)| {
+        let rest = id.strip_prefix(prefix)?;
+        let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+        (!rest.is_empty() && rest.bytes().all(is_plain)).then_some(kind)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::request::id::Id;
+    use crate::request::node_list::{Node, NodeList};
+    use crate::request::operation::REMOVE_NODES;
+
+    fn expected() -> ExpectedJob {
+        let id = |text: &str| Id::new(text).unwrap();
+        let nodes = [Node::Id(id("cln-a")), Node::Id(id("cln-b"))];
+        let request = RemovalRequest {
+            cluster_id: id("ehpc-1"),
+            hpcqueue_id: id("ehpcq-1"),
+            nodelist: NodeList::new(&nodes).unwrap(),
+            zone: id("z"),
+            timestamp: None,
+        };
+        ExpectedJob::new(&REMOVE_NODES, &Arc::new(request))
+    }
+
+    fn compared(action: Option<&str>, resource_ids: Option<&str>) -> JobMatch {
+        let row = Row {
+            job_id: Some("j-1".into()),
+            job_action: action.map(str::to_owned),
+            status: Some("pending".into()),
+            resource_ids: resource_ids.map(str::to_owned),
+            ..Row::default()
+        };
+        expected().compare(&row)
+    }
+
+    #[test]
+    fn exactly_ours_is_our_action_on_cluster_queue_and_nodes_and_nothing_else() {
+        let action = Some(REMOVE_NODES.action);
+        let exact = JobMatch::Exact(JobState::Alive);
+        assert_eq!(compared(action, Some("ehpc-1 ehpcq-1 cln-a cln-b")), exact);
+        assert_eq!(compared(action, Some("ehpc-1 ehpcq-1 cln-b cln-a")), exact);
+        for ids in [
+            "ehpc-1 ehpcq-1 cln-a",
+            "ehpc-1 ehpcq-1 cln-a cln-b cln-c",
+            "ehpc-1 ehpcq-1",
+            "ehpc-1 cln-a cln-b",
+            "ehpcq-1 cln-a cln-b",
+            "cln-a cln-b",
+        ] {
+            assert_eq!(compared(action, Some(ids)), JobMatch::Possible, "{ids}");
+        }
+    }
+
+    #[test]
+    fn something_else_is_what_is_understood_and_names_another_cluster_queue_or_other_nodes() {
+        let action = Some(REMOVE_NODES.action);
+        for ids in [
+            "ehpc-2 ehpcq-9 cln-a cln-b",
+            "ehpc-1 ehpcq-2 cln-a cln-b",
+            "ehpc-1 ehpcq-1 cln-c",
+            "ehpc-1 cln-c",
+        ] {
+            assert_eq!(compared(action, Some(ids)), JobMatch::Other, "{ids}");
+        }
+        let other = "ehpc-1 ehpcq-1 cln-a cln-b";
+        for action in ["HpcQueueAddEhpcQueueNodes", "HpcJobSubmit", "HpcClusterCreate"] {
+            assert_eq!(compared(Some(action), Some(other)), JobMatch::Other, "{action}");
+        }
+    }
+
+    #[test]
+    fn what_is_written_in_another_form_may_be_ours() {
+        let action = Some(REMOVE_NODES.action);
+        for ids in [
+            "",
+            "ehpc-1,ehpcq-1,cln-a,cln-b",
+            "ehpc-1  ehpcq-1 cln-a cln-b",
+            "ehpc-1 ehpcq-1 cln-a cln-a cln-b",
+            " ehpc-1 ehpcq-1 cln-a cln-b",
+            "ehpc-1\tehpcq-1\tcln-c",
+            "EHPC-2 EHPCQ-2 CLN-C",
+            "[\"ehpc-2\", \"ehpcq-2\", \"cln-c\"]",
+            "ehpc-1 ehpcq-1 node-7",
+        ] {
+            assert_eq!(compared(action, Some(ids)), JobMatch::Possible, "{ids}");
+        }
+        assert_eq!(compared(action, None), JobMatch::Possible);
+        let ids = Some("ehpc-1 ehpcq-1 cln-a cln-b");
+        for action in [None, Some("RemoveNodes"), Some("removenodes"), Some("移除节点")] {
+            assert_eq!(compared(action, ids), JobMatch::Possible, "{action:?}");
+        }
+    }
+}

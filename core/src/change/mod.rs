@@ -1,0 +1,20 @@
+//! A change that happens exactly once: `exactly_once` decides what is done next, and the other files
+//! are what it asks.
+
+pub(crate) mod absence;
+pub(crate) mod baseline;
+pub(crate) mod claims;
+pub(crate) mod cluster;
+pub(crate) mod exactly_once;
+pub(crate) mod fence;
+pub(crate) mod job_match;
+pub(crate) mod log_clock;
+pub(crate) mod log_scan;
+pub(crate) mod messages;
+pub(crate) mod other_job;
+pub(crate) mod preparation;
+pub(crate) mod reconcile;
+pub(crate) mod rule;
+pub(crate) mod signing;
+pub(crate) mod target;
+pub(crate) mod witness;

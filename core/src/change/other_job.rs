@@ -1,0 +1,68 @@
+//! The job that is at work on the cluster while a change is refused because of it (5300).
+
+use crate::machine::clock_offsets::ClockOffsets;
+use crate::machine::log_query::newest_first;
+use crate::machine::page::{self, Getting};
+use crate::machine::time::Chance;
+use crate::machine::{Arrival, Query};
+use crate::request::RemovalRequest;
+use crate::request::operation::LIST_OPERATIONS;
+use crate::wire::operation_log::{self, Row};
+use std::sync::Arc;
+
+/// The pauses between two looks, in milliseconds: each is twice as long as the one before.
+const FIRST_PAUSE_MS: u32 = 1_000;
+const LONGEST_PAUSE_MS: u32 = 5_000;
+
+/// A job that is followed in the operation log.
+pub(crate) struct OtherJob {
+    request: Arc<RemovalRequest>,
+    page_rows: u32,
+    pause_ms: u32,
+}
+
+impl OtherJob {
+    pub(crate) fn of(request: &Arc<RemovalRequest>, page_rows: u32) -> Self {
+        OtherJob { request: Arc::clone(request), page_rows, pause_ms: FIRST_PAUSE_MS }
+    }
+
+    /// Asks for the newest page of the log.
+    pub(crate) fn query(&self, timestamp: i64) -> Query {
+        newest_first(self.request.zone.as_str(), self.page_rows, 0, timestamp)
+    }
+
+    /// Whether the page shows a job that is at work on our cluster.
+    pub(crate) fn is_under_way(
+        &self,
+        arrival: &Arrival,
+        endpoint: &str,
+        clocks: &mut ClockOffsets,
+        chance: Chance,
+    ) -> bool {
+        let mut getting = Getting::default();
+        match getting.judge(&LIST_OPERATIONS, arrival, endpoint, clocks, chance) {
+            page::Turn::Page(text) => operation_log::page(&text)
+                .is_some_and(|page| page.rows.iter().any(|row| self.is_it(row))),
+            page::Turn::Again(_) | page::Turn::Refused(_) => false,
+        }
+    }
+
+    fn is_it(&self, row: &Row) -> bool {
+        let cluster = self.request.cluster_id.as_str();
+        let ids = row.resource_ids.as_deref().unwrap_or_default();
+        row.status.as_deref() == Some("pending")
+            && ids.split_ascii_whitespace().any(|id| id == cluster)
+    }
+
+    /// How long to wait before the next look, in milliseconds.
+    pub(crate) fn pause(&mut self) -> u32 {
+        let pause = self.pause_ms;
+        self.pause_ms = (2 * pause).min(LONGEST_PAUSE_MS);
+        pause
+    }
+
+    /// How long to wait at least before it is sent again although no job was seen, in milliseconds.
+    pub(crate) fn blind_pause(&self) -> u32 {
+        self.pause_ms / 4
+    }
+}

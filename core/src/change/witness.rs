@@ -1,0 +1,174 @@
+//! The second witness before a change is sent again: what the queue itself holds.
+//!
+//! The operation log says that no attempt was carried out. If all nodes of a removal have left the
+//! queue nevertheless (or all nodes of an addition are in it), something happened.
+
+use crate::machine::clock_offsets::ClockOffsets;
+use crate::machine::time::Chance;
+use crate::machine::{Arrival, Note, Query};
+use crate::reads::list_read::{ListRead, Turn};
+use crate::request::RemovalRequest;
+use crate::request::node_list::{Entry, group_key, id_key, set_of};
+use crate::request::operation::List;
+use crate::request::operation::{Deed, Operation};
+use crate::wire::records::{NodeFacts, QueueFacts};
+use std::sync::Arc;
+
+/// The lists while they are read: first the queues, then the nodes.
+pub(crate) struct Witness {
+    operation: &'static Operation,
+    request: Arc<RemovalRequest>,
+    page_rows: u32,
+    queues: Option<Vec<QueueFacts>>,
+    reading: ListRead,
+}
+
+/// How it goes on.
+pub(crate) enum WitnessStep {
+    Get(Query),
+    Wait { wait_ms: u32, note: Option<Note> },
+    Said(Testimony),
+}
+
+/// What the lists say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Testimony {
+    /// The change seems to have happened.
+    Happened,
+    /// At least one node is where it was before.
+    NotHappened,
+    /// The lists cannot be read, or do not tell.
+    Silent,
+}
+
+impl Witness {
+    pub(crate) fn new(
+        operation: &'static Operation,
+        request: &Arc<RemovalRequest>,
+        page_rows: u32,
+    ) -> Self {
+        Witness {
+            operation,
+            request: Arc::clone(request),
+            page_rows,
+            queues: None,
+            reading: ListRead::of(List::Queues, request, page_rows),
+        }
+    }
+
+    pub(crate) fn query(&self, timestamp: i64) -> Query {
+        self.reading.query(timestamp)
+    }
+
+    pub(crate) fn arrived(
+        &mut self,
+        arrival: &Arrival,
+        endpoint: &str,
+        clocks: &mut ClockOffsets,
+        timestamp: i64,
+        chance: Chance,
+    ) -> WitnessStep {
+        let whole = match self.reading.judge(arrival, endpoint, clocks, chance) {
+            Turn::On => return WitnessStep::Get(self.query(timestamp)),
+            Turn::Again { wait_ms, note } => return WitnessStep::Wait { wait_ms, note },
+            Turn::Failed => return WitnessStep::Said(Testimony::Silent),
+            Turn::Done(whole) => whole,
+        };
+        match &self.queues {
+            None => {
+                let Some(queues) = whole.queues() else {
+                    return WitnessStep::Said(Testimony::Silent);
+                };
+                self.queues = Some(queues);
+                self.reading = ListRead::of(List::Nodes, &self.request, self.page_rows);
+                WitnessStep::Get(self.query(timestamp))
+            }
+            Some(queues) => {
+                let said = whole.nodes().and_then(|nodes| members(&self.request, queues, &nodes));
+                WitnessStep::Said(match (said, self.operation.deed) {
+                    (None, _) => Testimony::Silent,
+                    (Some(Members::None), Deed::Removal) => Testimony::Happened,
+                    (Some(Members::All), Deed::Addition) => Testimony::Happened,
+                    (Some(_), _) => Testimony::NotHappened,
+                })
+            }
+        }
+    }
+}
+
+/// How many of a request's entries are in its queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Members {
+    None,
+    Some,
+    All,
+}
+
+/// `None` where the lists do not tell: they hold neither the queue nor every node that is named.
+fn members(
+    request: &RemovalRequest,
+    queues: &[QueueFacts],
+    nodes: &[NodeFacts],
+) -> Option<Members> {
+    let queue = queues.iter().find(|queue| queue.hpcqueue_id == request.hpcqueue_id)?;
+    let listed = set_of(&queue.node_list);
+    let holds = |node: &NodeFacts| {
+        listed.has(&id_key(node.node_id.as_str()))
+            || node.group_id.is_some_and(|group| listed.has(&group_key(group)))
+    };
+    let (mut inside, mut outside) = (false, false);
+    for (entry, key) in request.nodelist.entries().zip(request.nodelist.keys().keys()) {
+        let is_inside = match entry {
+            Entry::Id(id) => holds(nodes.iter().find(|node| node.node_id.as_str() == id)?),
+            Entry::Group(_) => {
+                let is_of_it =
+                    |node: &NodeFacts| node.group_id.is_some_and(|group| group_key(group) == key);
+                listed.has(key) || nodes.iter().any(|node| is_of_it(node) && holds(node))
+            }
+        };
+        inside |= is_inside;
+        outside |= !is_inside;
+    }
+    Some(match (inside, outside) {
+        (true, true) => Members::Some,
+        (true, false) => Members::All,
+        (false, _) => Members::None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::request::id::Id;
+    use crate::request::node_list::{GroupNumber, Node, NodeList};
+
+    fn request(nodes: &[Node]) -> RemovalRequest {
+        let id = |text: &str| Id::new(text).unwrap();
+        RemovalRequest {
+            cluster_id: id("ehpc-1"),
+            hpcqueue_id: id("ehpcq-1"),
+            nodelist: NodeList::new(nodes).unwrap(),
+            zone: id("z"),
+            timestamp: None,
+        }
+    }
+
+    #[test]
+    fn the_queue_tells_who_is_in_it_by_id_or_by_group() {
+        let id = |text: &str| Node::Id(Id::new(text).unwrap());
+        let group = |number| Node::Group(GroupNumber::whole(number).unwrap());
+        let queues = r#"[{"hpcqueue_id": "ehpcq-1", "node_list": [2, "cln-c"]}]"#;
+        let queues = QueueFacts::list(queues).unwrap();
+        let nodes = r#"[{"node_id": "cln-a", "group_id": 1}, {"node_id": "cln-b", "group_id": 2},
+            {"node_id": "cln-c", "group_id": 3}]"#;
+        let nodes = NodeFacts::list(nodes).unwrap();
+        let said = |list: &[Node]| members(&request(list), &queues, &nodes);
+        assert_eq!(said(&[id("cln-a")]), Some(Members::None));
+        assert_eq!(said(&[id("cln-b"), id("cln-c")]), Some(Members::All));
+        assert_eq!(said(&[id("cln-a"), id("cln-b")]), Some(Members::Some));
+        assert_eq!(said(&[group(2)]), Some(Members::All));
+        assert_eq!(said(&[group(1)]), Some(Members::None));
+        assert_eq!(said(&[id("cln-z")]), None, "not among the nodes");
+        assert_eq!(members(&request(&[id("cln-a")]), &[], &nodes), None, "no such queue");
+    }
+}

@@ -1,0 +1,289 @@
+//! How a request ended, and what that is worth: accepted, certainly not carried out, or lost.
+//!
+//! Nothing here remembers anything: one ending is judged by itself. What a whole call makes of it
+//! is the business of [`crate::Removing`].
+
+use crate::machine::error::{Fault, Kind};
+use crate::request::operation::{Deed, Operation};
+use crate::text::{filled, number, start_of};
+use crate::wire::error_codes::{BEING_UPDATED, INTERNAL_ERROR, OF_THE_REQUEST, Patience};
+use crate::wire::headers::Head;
+use crate::wire::response::{Accepted, Answer, Answered, NoAnswer, Reply};
+
+/// How much of a server's own message is passed on, in characters.
+const MESSAGE_CHARS: usize = 1000;
+
+/// How a request ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// A whole answer arrived.
+    Replied(Answered),
+    /// The request never left: the runtime says so for certain.
+    NotSent(NotSent),
+    /// The request was sent, or may have been, and no whole answer arrived.
+    Lost(Lost),
+}
+
+/// Why a request never left.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotSent {
+    /// There was no connection to send it on; in the runtime's words.
+    NoConnection(String),
+    /// This JavaScript runtime has no `fetch`.
+    NoFetch,
+    /// It could not be signed or laid out.
+    Unsigned(Box<Fault>),
+}
+
+/// Why no whole answer arrived.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Lost {
+    /// `fetch`, or the reading of the body, failed; in the runtime's words.
+    Connection(String),
+    /// `timeoutMs`, this many milliseconds, passed.
+    TimedOut(u32),
+    /// The server sent the request elsewhere, with this status; 0 where a browser hides it. It is
+    /// not followed: a signed request belongs to one server.
+    Redirected(u16),
+    /// What `fetch` gave is no `Response`.
+    NoResponse,
+}
+
+/// What an ending that is no success is worth.
+#[derive(Debug)]
+pub(crate) enum Setback {
+    /// For certain nothing was done.
+    Certain(Certain),
+    /// It may have been done or not.
+    Lost(Loss),
+}
+
+/// A certain refusal.
+#[derive(Clone, Debug)]
+pub(crate) struct Certain {
+    /// What the caller is told if it stays at that.
+    pub(crate) fault: Box<Fault>,
+    /// What may be done about it.
+    pub(crate) remedy: Remedy,
+}
+
+impl Certain {
+    /// Whether it is about the request as it stands, so that each delivery of it is refused alike.
+    /// Other refusals may be due to an earlier delivery, which was carried out: the nodes have left,
+    /// the cluster is busy with it, or it was counted.
+    pub(crate) fn is_of_the_request(&self) -> bool {
+        match (self.fault.ret_code, self.fault.status) {
+            (Some(code), _) => OF_THE_REQUEST.contains(&code),
+            (None, Some(status)) => matches!(status, 400 | 401 | 403 | 404 | 405 | 413..=415 | 431),
+            (None, None) => false,
+        }
+    }
+}
+
+/// What may be done about a refusal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Remedy {
+    /// Nothing.
+    None,
+    /// Wait, and send it again; the server may say how long, in milliseconds.
+    Wait(Option<u32>),
+    /// The cluster is being updated (5300): wait for the job that does it, and send it again.
+    Update(Option<u32>),
+    /// Correct the clock, and send it again. The head of the answer tells the server's.
+    Clock(Head),
+    /// It was not sent: connect once more.
+    Connect,
+}
+
+/// A loss: no certain answer.
+#[derive(Clone, Debug)]
+pub(crate) struct Loss {
+    /// What happened, as the start of a sentence.
+    pub(crate) what: String,
+    /// The API's code, where it gave one.
+    pub(crate) ret_code: Option<i64>,
+    /// The HTTP status, where there was one.
+    pub(crate) status: Option<u16>,
+    /// How long the server asks to wait before anything else, in milliseconds.
+    pub(crate) retry_after_ms: Option<u32>,
+}
+
+/// Judges how a change ended: accepted as one job, or not.
+pub(crate) fn of_change(operation: &Operation, ending: &Ending) -> Result<Accepted, Setback> {
+    let answered = replied(operation, ending)?;
+    judged(operation, answered, Reply::read(answered.head.status, answered.body()).answer)
+}
+
+/// Judges how reading a list ended: the answer, where the API says that it succeeded.
+pub(crate) fn of_reading<'e>(
+    operation: &Operation,
+    ending: &'e Ending,
+) -> Result<&'e Answered, Setback> {
+    let answered = replied(operation, ending)?;
+    match Reply::read(answered.head.status, answered.body()).answer {
+        // A list has no job.
+        Answer::None { reason: NoAnswer::NoJobId, .. } => Ok(answered),
+        other => judged(operation, answered, other).map(|_| answered),
+    }
+}
+
+fn replied<'e>(operation: &Operation, ending: &'e Ending) -> Result<&'e Answered, Setback> {
+    match ending {
+        Ending::Replied(answered) => Ok(answered),
+        Ending::NotSent(why) => Err(Setback::Certain(not_sent(operation.deed, why))),
+        Ending::Lost(why) => Err(Setback::Lost(lost(why))),
+    }
+}
+
+fn judged(operation: &Operation, answered: &Answered, answer: Answer) -> Result<Accepted, Setback> {
+    let head = answered.head;
+    let (code, what) = match answer {
+        Answer::Accepted(accepted) => return Ok(accepted),
+        Answer::Refused { ret_code, refusal, message } => {
+            let said = filled("refused {} with", &[operation.name]);
+            let what = api_said(&said, ret_code, refusal.meaning, message.as_deref());
+            let mut fault = Fault::new(Kind::Refused, operation.deed, &what, refusal.advice);
+            fault.ret_code = Some(ret_code);
+            fault.status = shown_status(head.status);
+            fault.retryable = refusal.patience == Patience::Later;
+            let remedy = match refusal.patience {
+                Patience::None => Remedy::None,
+                Patience::Later if ret_code == BEING_UPDATED => Remedy::Update(head.retry_after_ms),
+                Patience::Later => Remedy::Wait(head.retry_after_ms),
+                Patience::Clock => Remedy::Clock(head),
+            };
+            return Err(Setback::Certain(Certain { fault, remedy }));
+        }
+        Answer::Doubtful { ret_code, message } => {
+            let meaning = match ret_code {
+                INTERNAL_ERROR => "internal error",
+                _ => "a code that its documentation does not know",
+            };
+            (Some(ret_code), api_said("answered", ret_code, meaning, message.as_deref()))
+        }
+        Answer::None { reason, start } => {
+            let what = filled(
+                "The server answered with HTTP {} and {}{}{}",
+                &[
+                    &number(head.status),
+                    reason.described(),
+                    if start.is_empty() { "" } else { ": " },
+                    &start,
+                ],
+            );
+            if refused_by_status(head.status, reason) {
+                return Err(Setback::Certain(by_status(operation.deed, head, &what)));
+            }
+            (None, what)
+        }
+    };
+    Err(Setback::Lost(Loss {
+        what,
+        ret_code: code,
+        status: shown_status(head.status),
+        retry_after_ms: head.retry_after_ms,
+    }))
+}
+
+/// Refused by status: all of 4xx but 408, which says that the server gave up waiting. An answer
+/// that claims success contradicts such a status, and is believed no more than it.
+fn refused_by_status(status: u16, reason: NoAnswer) -> bool {
+    (400..500).contains(&status) && status != 408 && reason != NoAnswer::NoJobId
+}
+
+fn by_status(deed: Deed, head: Head, what: &str) -> Certain {
+    let busy = head.status == 429;
+    let next = if busy {
+        "Wait a little and send it again."
+    } else {
+        "Check `endpoint` and what the servers in between allow."
+    };
+    let mut fault = Fault::new(Kind::Http, deed, what, next);
+    fault.retryable = busy;
+    fault.status = shown_status(head.status);
+    Certain { fault, remedy: if busy { Remedy::Wait(head.retry_after_ms) } else { Remedy::None } }
+}
+
+/// What a caller is told of a request that is not even tried.
+pub fn never_sent(operation: &Operation, why: &NotSent) -> Box<Fault> {
+    not_sent(operation.deed, why).fault
+}
+
+fn not_sent(deed: Deed, why: &NotSent) -> Certain {
+    let mut remedy = Remedy::None;
+    let fault = match why {
+        NotSent::NoConnection(words) => {
+            remedy = Remedy::Connect;
+            let what = filled("Could not connect to the server ({})", &[words]);
+            let next = "Check `endpoint` and the network, then send it again.";
+            let mut fault = Fault::new(Kind::Http, deed, &what, next);
+            fault.retryable = true;
+            fault
+        }
+        NotSent::NoFetch => {
+            let what = "This JavaScript runtime has no fetch that takes our requests";
+            let next = "Use a browser, or Node 20 or newer; in a test environment, let fetch, \
+                        Request, Headers and AbortController come from one place.";
+            Fault::new(Kind::Http, deed, what, next)
+        }
+        NotSent::Unsigned(fault) => fault.clone(),
+    };
+    Certain { fault, remedy }
+}
+
+/// A status of 0 is none: a browser hides the real one.
+fn shown_status(status: u16) -> Option<u16> {
+    (status > 0).then_some(status)
+}
+
+fn api_said(said: &str, ret_code: i64, meaning: &str, message: Option<&str>) -> String {
+    let message = message.map(|message| start_of(message, MESSAGE_CHARS));
+    filled(
+        "The API {} ret_code {} ({}){}{}",
+        &[
+            said,
+            &number(ret_code),
+            meaning,
+            if message.is_some() { ": " } else { "" },
+            message.unwrap_or_default(),
+        ],
+    )
+}
+
+fn lost(why: &Lost) -> Loss {
+    let mut status = None;
+    let what = match why {
+        Lost::Connection(words) => {
+            filled("The connection failed before a whole answer arrived ({})", &[words])
+        }
+        Lost::TimedOut(ms) => {
+            filled("No whole answer arrived within `timeoutMs` ({})", &[&number(*ms)])
+        }
+        Lost::Redirected(seen) => {
+            status = shown_status(*seen);
+            "The server redirected the request instead of answering it; it is not followed, for a \
+             signed request belongs to one server"
+                .into()
+        }
+        Lost::NoResponse => "What fetch gave is no Response".into(),
+    };
+    Loss { what, ret_code: None, status, retry_after_ms: None }
+}
+
+/// `deadlineMs` passed before there was an answer, and for certain nothing was done.
+pub fn shortage(operation: &Operation, deadline_ms: u32, why: Option<&Fault>) -> Box<Fault> {
+    let (name, was) = match operation.deed {
+        Deed::Reading => (operation.name, "read"),
+        _ => ("anything", "sent"),
+    };
+    let what =
+        filled("`deadlineMs` ({}) passed before {} was {}", &[&number(deadline_ms), name, was]);
+    let next = "Find out what is slow, then try again.";
+    let mut fault = Fault::new(Kind::Http, operation.deed, &what, next);
+    fault.retryable = true;
+    if let Some(why) = why {
+        fault.ret_code = why.ret_code;
+        fault.status = why.status;
+    }
+    fault
+}

@@ -1,0 +1,131 @@
+//! What a 1300 (request expired) teaches about this computer's clock.
+
+use crate::machine::clock_offsets::ClockOffsets;
+use crate::machine::{Arrival, Note};
+use crate::wire::headers::Head;
+
+/// Up to this difference, in milliseconds, a clock is right, as far as a `Date` can tell.
+const RIGHT_MS: i64 = 5_000;
+
+/// A timestamp lies so far before the time that was assumed at most, and never so far after it, in
+/// milliseconds.
+const BACKDATED_MS: i64 = 60_000;
+const AFTER_MS: i64 = 2_000;
+
+/// The correction of one call, or of one page: made once, and undone if it did not help.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct ClockCorrection {
+    /// What was assumed before, and what was assumed instead.
+    made: Option<(i64, i64)>,
+}
+
+/// What came of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Corrected {
+    /// The clock was off and is corrected, now or by another call meanwhile: send it again.
+    Yes(Note),
+    /// The clock of a server that signs for us is off. It may have learnt from the refusal.
+    SignersClock,
+    /// By the answer's `Date` the clock is right: the API is stricter than it documents, or the
+    /// request took too long.
+    WasRight,
+    /// It was refused again after a correction, which is undone.
+    DidNotHelp,
+    /// The answer shows no `Date`.
+    NoDate,
+}
+
+impl ClockCorrection {
+    /// Whether a correction was made.
+    pub(crate) fn is_made(&self) -> bool {
+        self.made.is_some()
+    }
+
+    /// Corrects the assumed clock of an endpoint by the answer that refused a request.
+    pub(crate) fn refused(
+        &mut self,
+        clocks: &mut ClockOffsets,
+        endpoint: &str,
+        arrival: &Arrival,
+        head: &Head,
+    ) -> Corrected {
+        const HALF_A_SECOND_MS: i64 = 500;
+        if let Some((before, instead)) = self.made {
+            if clocks.offset(endpoint) == instead {
+                clocks.set_offset(endpoint, before);
+            }
+            return Corrected::DidNotHelp;
+        }
+        let before = clocks.offset(endpoint);
+        let date = head.ehpc_date.or(head.date).zip(arrival.sent);
+        let offset_ms = date
+            .map(|(date, sent)| date + HALF_A_SECOND_MS - (sent.wall + arrival.received.wall) / 2);
+        let is_right = offset_ms.is_none_or(|offset_ms| (offset_ms - before).abs() <= RIGHT_MS);
+        if arrival.enforced_timestamp(head).is_none() && (is_right || arrival.timestamp.is_none()) {
+            // Once, although nothing was corrected.
+            self.made = Some((before, before));
+            return Corrected::SignersClock;
+        }
+        let Some(offset_ms) = offset_ms else {
+            return Corrected::NoDate;
+        };
+        if is_right && !is_older(arrival, before) {
+            return Corrected::WasRight;
+        }
+        let offset_ms = if is_right { before } else { offset_ms };
+        clocks.set_offset(endpoint, offset_ms);
+        self.made = Some((before, offset_ms));
+        Corrected::Yes(Note::Clock { offset_ms })
+    }
+}
+
+/// Whether a request was signed before the clock was corrected to what is assumed now. Calls that run
+/// side by side share the clock.
+fn is_older(arrival: &Arrival, offset_ms: i64) -> bool {
+    arrival.timestamp.zip(arrival.sent).is_some_and(|(timestamp, sent)| {
+        let assumed = sent.wall + offset_ms;
+        timestamp < assumed - BACKDATED_MS || timestamp > assumed + AFTER_MS
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::machine::classify::{Ending, NotSent};
+    use crate::machine::time::Moment;
+
+    const NOW: i64 = 1_767_323_045_000;
+    const ENDPOINT: &str = "https://h/api";
+
+    fn refused(clocks: &mut ClockOffsets, signed_for: i64, api: i64) -> Corrected {
+        let at = Moment { steady: 0, wall: NOW };
+        let arrival = Arrival {
+            ending: Ending::NotSent(NotSent::NoFetch),
+            sent: Some(at),
+            timestamp: Some(signed_for),
+            signed: true,
+            received: at,
+        };
+        let head = Head { status: 200, date: Some(api), ..Head::default() };
+        ClockCorrection::default().refused(clocks, ENDPOINT, &arrival, &head)
+    }
+
+    #[test]
+    fn of_calls_side_by_side_each_is_sent_again_although_one_alone_corrects_the_clock() {
+        for api in [NOW + 600_000, NOW - 600_000] {
+            // Reads, and a change that is dated back.
+            let mut clocks = ClockOffsets::new();
+            for signed_for in [NOW, NOW, NOW - 43_000] {
+                let corrected = refused(&mut clocks, signed_for, api);
+                let offset_ms = clocks.offset(ENDPOINT);
+                assert_eq!(corrected, Corrected::Yes(Note::Clock { offset_ms }));
+                assert_eq!(offset_ms, api + 500 - NOW);
+            }
+            // What was signed after that is refused for something else.
+            for ago in [0, 999, 43_000, 55_000] {
+                let corrected = refused(&mut clocks, api - ago, api);
+                assert_eq!(corrected, Corrected::WasRight, "{ago}");
+            }
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! What the caller is told when a call does not succeed.
+//!
+//! Every message says three things: what happened, what it means for the nodes, what to do next.
+
+use crate::fields::{self, Field, Fields, Named};
+use crate::request::input::Invalid;
+use crate::request::operation::Deed;
+use crate::text::{filled, first_sentence, has, start_of, visible};
+use serde::{Serialize, Serializer};
+
+/// The kinds of failure. Each says for itself whether nodes may have been removed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A bad request or option. Nothing was sent.
+    Invalid,
+    /// The rule forbids it, or it could not be held against the rule. Nothing was sent.
+    Guard,
+    /// The API refused: a `ret_code` of its table. Nothing was done.
+    Refused,
+    /// No answer of the API, and for certain nothing was done: a 4xx, or no connection.
+    Http,
+    /// The request may have reached the server, and its outcome could not be found out.
+    Unknown,
+    /// It was accepted, and the job failed. A failed job may have done a part of its work.
+    Job,
+}
+
+impl Kind {
+    /// The name under which JavaScript knows it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Invalid => "invalid",
+            Kind::Guard => "guard",
+            Kind::Refused => "refused",
+            Kind::Http => "http",
+            Kind::Unknown => "unknown",
+            Kind::Job => "job",
+        }
+    }
+
+    /// Whether nodes may have been removed.
+    pub fn maybe_applied(self) -> bool {
+        match self {
+            Kind::Unknown | Kind::Job => true,
+            Kind::Invalid | Kind::Guard | Kind::Refused | Kind::Http => false,
+        }
+    }
+}
+
+impl Serialize for Kind {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+/// A call that did not succeed, as the fields of JavaScript's `HpcError`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// What kind of failure it is.
+    pub kind: Kind,
+    /// What happened, what it means for the nodes, what to do next.
+    pub message: String,
+    /// Whether nodes may have been removed.
+    pub maybe_applied: bool,
+    /// Whether the same call may simply be made again and may then succeed.
+    pub retryable: bool,
+    /// How often the request was sent.
+    pub attempts: u32,
+    /// The API's code, where it gave one.
+    pub ret_code: Option<i64>,
+    /// The HTTP status, where there was one.
+    pub status: Option<u16>,
+    /// The field or option at fault.
+    pub field: Option<String>,
+    /// The jobs that failed, or of which one may be this call's.
+    pub job_ids: Vec<String>,
+    /// What the API's log says of why a job failed.
+    pub error_codes: Option<String>,
+}
+
+impl Fault {
+    /// A failure of a kind, in the three sentences of its message: `what` is the first, without its
+    /// full stop. It counts as never sent until somebody says how often it was.
+    pub(crate) fn new(kind: Kind, deed: Deed, what: &str, next: &str) -> Box<Self> {
+        let done = match deed {
+            Deed::Addition => "added",
+            _ => "removed",
+        };
+        let nodes = match (kind, deed) {
+            (Kind::Invalid | Kind::Guard, _) => "Nothing was sent and no node was removed.",
+            (Kind::Refused | Kind::Http, Deed::Reading) => "Nothing was changed.",
+            (Kind::Refused | Kind::Http, _) => "No node was {}.",
+            (Kind::Unknown, Deed::Reading) => "Waiting changed nothing, and the job goes on.",
+            (Kind::Unknown, _) => "The nodes may have been {} or not: nobody can tell from this.",
+            (Kind::Job, Deed::Reading) => "A part of its work may have been done all the same.",
+            (Kind::Job, _) => "Some of the nodes may have been {} all the same.",
+        };
+        let nodes = match has(nodes, "{}") {
+            true => filled(nodes, &[done]),
+            false => nodes.into(),
+        };
+        Box::new(Fault {
+            kind,
+            message: visible(&filled("{}. {} {}", &[what, &nodes, next])),
+            maybe_applied: kind.maybe_applied(),
+            retryable: false,
+            attempts: 0,
+            ret_code: None,
+            status: None,
+            field: None,
+            job_ids: Vec::new(),
+            error_codes: None,
+        })
+    }
+
+    /// What happened: the first sentence, without its full stop.
+    pub(crate) fn what(&self) -> &str {
+        first_sentence(&self.message)
+    }
+}
+
+/// How much of a server's error codes is passed on, in characters.
+const CODES_CHARS: usize = 1000;
+
+impl Fields for Fault {
+    fn fields(&self, take: &mut dyn FnMut(&[Named])) {
+        // Where people read them, these may hold a server's words too.
+        let field = self.field.as_deref().map(visible);
+        let job_ids: Vec<String> = self.job_ids.iter().map(|job_id| visible(job_id)).collect();
+        let codes = self.error_codes.as_deref();
+        let codes = codes.map(|codes| visible(start_of(codes, CODES_CHARS)));
+        take(&[
+            ("kind", Field::Text(self.kind.name())),
+            ("message", Field::Text(&self.message)),
+            ("maybeApplied", Field::Flag(self.maybe_applied)),
+            ("retryable", Field::Flag(self.retryable)),
+            ("attempts", Field::Number(self.attempts.into())),
+            ("retCode", fields::number(self.ret_code)),
+            ("status", fields::number(self.status)),
+            ("field", fields::text(&field)),
+            ("jobIds", if job_ids.is_empty() { Field::Absent } else { Field::Texts(&job_ids) }),
+            ("errorCodes", fields::text(&codes)),
+        ]);
+    }
+}
+
+impl Serialize for Fault {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        fields::serialize(self, serializer)
+    }
+}
+
+impl From<Box<Invalid>> for Box<Fault> {
+    fn from(invalid: Box<Invalid>) -> Self {
+        let Invalid { field, problem, hint } = *invalid;
+        let mut fault = Fault::new(Kind::Invalid, Deed::Reading, &problem, &hint);
+        fault.field = Some(field);
+        fault
+    }
+}

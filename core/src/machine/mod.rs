@@ -1,0 +1,215 @@
+//! How a protocol speaks with whoever carries it out: events in, actions out.
+//!
+//! A protocol does nothing itself. It is told what happened and when, and answers with the one
+//! thing to do next. So the same code runs in a browser, and a million times a minute in a test.
+
+pub(crate) mod backoff;
+pub(crate) mod classify;
+pub(crate) mod clock_correction;
+pub(crate) mod clock_offsets;
+pub(crate) mod error;
+pub(crate) mod log_query;
+pub(crate) mod never_connected;
+pub(crate) mod outcome;
+pub(crate) mod page;
+pub(crate) mod time;
+
+use crate::fields::{self, Field, Fields, Named};
+use crate::machine::classify::Ending;
+use crate::machine::time::{Chance, Moment};
+use crate::request::operation::Operation;
+use crate::wire::headers::Head;
+use serde::{Serialize, Serializer};
+
+/// Something that is carried out step by step.
+pub trait Protocol {
+    /// What comes out of it in the end.
+    type Outcome;
+
+    /// What it shares with the others of its kind, before, beside and after it.
+    type Memory;
+
+    /// Takes note of what happened and says what to do next.
+    fn step(
+        &mut self,
+        event: Event,
+        now: Moment,
+        chance: Chance,
+        memory: &mut Self::Memory,
+    ) -> Step<Self::Outcome>;
+}
+
+/// What happened.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// Nothing yet: this is the first step.
+    Started,
+    /// The request of the last action ended.
+    Ended(Arrival),
+    /// The wait of the last action is over.
+    Rested,
+    /// The caller's signal aborted, or `deadlineMs` passed, before the last action ended.
+    Interrupted {
+        /// Which of the two.
+        by: Interruption,
+        /// When the request of the last action was handed to `fetch`; `None` if it was not, or
+        /// there was none.
+        sent: Option<Moment>,
+    },
+}
+
+/// What ends a call before its time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Interruption {
+    /// The caller's signal.
+    Abort,
+    /// `deadlineMs`.
+    Deadline,
+}
+
+/// How and when a request ended.
+#[derive(Clone, Debug)]
+pub struct Arrival {
+    /// How.
+    pub ending: Ending,
+    /// Just before it was handed to `fetch`; `None` if it never was.
+    pub sent: Option<Moment>,
+    /// The timestamp it was signed for, or that a proxy was asked to sign for, in milliseconds since
+    /// 1970-01-01 UTC; `None` if nobody was asked for one.
+    pub timestamp: Option<i64>,
+    /// Whether it was signed before it was handed to `fetch`, and not by a proxy.
+    pub signed: bool,
+    /// Just after its end.
+    pub received: Moment,
+}
+
+/// What to do next, and what to tell whoever listens.
+#[derive(Debug)]
+pub struct Step<T> {
+    /// What happened that a listener may want to know, in order.
+    pub notes: Vec<Note>,
+    /// What to do.
+    pub action: Action<T>,
+}
+
+/// The one thing to do next.
+#[derive(Debug)]
+pub enum Action<T> {
+    /// Send the change.
+    Send {
+        /// The attempt number, starting at 1.
+        attempt: u32,
+        /// What it is signed for, in milliseconds since 1970-01-01 UTC.
+        timestamp: i64,
+    },
+    /// Read a page.
+    Get(Query),
+    /// Wait so many milliseconds.
+    Rest(u32),
+    /// It is over. Nothing is to be asked of it again.
+    Finish(T),
+}
+
+/// A GET.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Query {
+    /// The operation.
+    pub operation: &'static Operation,
+    /// Its parameters, under the API's names.
+    pub parameters: Vec<(&'static str, String)>,
+    /// What it is signed for, in milliseconds since 1970-01-01 UTC.
+    pub timestamp: i64,
+}
+
+impl Arrival {
+    /// The timestamp by which the API itself judged the request, if it answered: the one that was
+    /// signed, here or by a proxy that says so with `Ehpc-Date`.
+    pub(crate) fn enforced_timestamp(&self, head: &Head) -> Option<i64> {
+        self.timestamp.filter(|_| self.signed || head.ehpc_date.is_some())
+    }
+}
+
+/// What `onEvent` is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Note {
+    /// The request is about to be sent for the nth time, counted from 1.
+    Attempt {
+        /// The n.
+        attempt: u32,
+    },
+    /// It will be sent again: it was refused for now, or it surely was not carried out.
+    Retry {
+        /// As which attempt, counted from 1.
+        attempt: u32,
+        /// After so many milliseconds.
+        wait_ms: u32,
+        /// The refusal's code, if there was one.
+        ret_code: Option<i64>,
+        /// The refusal's status, if there was one.
+        status: Option<u16>,
+    },
+    /// An answer was lost; the operation log is about to be read for what became of the request.
+    Reconcile {
+        /// The number of the scan, starting at 1.
+        look: u32,
+        /// How often the request was sent up to now.
+        attempts: u32,
+    },
+    /// This computer's clock was found to be off; from now on timestamps are corrected.
+    Clock {
+        /// The server's clock less this one, in milliseconds.
+        offset_ms: i64,
+    },
+    /// A job was looked at.
+    Progress {
+        /// The job.
+        job_id: String,
+        /// What the log says of it; absent if it is not in there yet.
+        status: Option<String>,
+        /// How long it has been waited for, in milliseconds.
+        elapsed_ms: i64,
+    },
+}
+
+impl Fields for Note {
+    fn fields(&self, take: &mut dyn FnMut(&[Named])) {
+        match self {
+            Note::Attempt { attempt } => {
+                take(&[("type", "attempt".into()), ("attempt", Field::Number((*attempt).into()))]);
+            }
+            Note::Retry { attempt, wait_ms, ret_code, status } => take(&[
+                ("type", "retry".into()),
+                ("attempt", Field::Number((*attempt).into())),
+                ("waitMs", Field::Number((*wait_ms).into())),
+                ("retCode", fields::number(*ret_code)),
+                ("status", fields::number(*status)),
+            ]),
+            Note::Reconcile { look, attempts } => take(&[
+                ("type", "reconcile".into()),
+                ("look", Field::Number((*look).into())),
+                ("attempts", Field::Number((*attempts).into())),
+            ]),
+            Note::Clock { offset_ms } => {
+                take(&[("type", "clock".into()), ("offsetMs", Field::Number(*offset_ms))]);
+            }
+            Note::Progress { job_id, status, elapsed_ms } => take(&[
+                ("type", "progress".into()),
+                ("job_id", job_id.as_str().into()),
+                ("status", fields::text(status)),
+                ("elapsedMs", Field::Number(*elapsed_ms)),
+            ]),
+        }
+    }
+}
+
+impl Serialize for Note {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        fields::serialize(self, serializer)
+    }
+}
+
+impl<T> Step<T> {
+    pub(crate) fn of(action: Action<T>) -> Self {
+        Step { notes: Vec::new(), action }
+    }
+}

@@ -1,0 +1,197 @@
+//! Waiting for a job to end, as the operation log tells of it.
+
+use crate::machine::clock_offsets::ClockOffsets;
+use crate::machine::error::{Fault, Kind};
+use crate::machine::outcome::{Because, Ended};
+use crate::machine::page::{self, Again, Getting};
+use crate::machine::time::{Chance, Moment};
+use crate::machine::{Action, Arrival, Event, Interruption, Note, Protocol, Query, Step};
+use crate::request::job_request::JobRequest;
+use crate::request::operation::{Deed, LIST_OPERATIONS};
+use crate::text::{filled, number, shown, start_of};
+use crate::wire::operation_log::{self, PAGE_ROWS, Row};
+
+/// The pauses between two looks, in milliseconds: each is twice as long as the one before.
+const FIRST_PAUSE_MS: u32 = 1_000;
+const LONGEST_PAUSE_MS: u32 = 10_000;
+
+/// How much of a status is kept, in characters. Those that are documented have up to ten.
+const STATUS_CHARS: usize = 100;
+
+/// A job that succeeded: its row in the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Succeeded {
+    /// The answer that holds it.
+    pub text: String,
+    /// Its place in `job_set`.
+    pub index: usize,
+}
+
+/// A job that is waited for.
+///
+/// ```
+/// use ehpc_remove_nodes_core::{Action, Chance, ClockOffsets, Event, Id, JobRequest, Moment, Protocol, Waiting};
+///
+/// let id = |text| Id::new(text).unwrap();
+/// let request = JobRequest { job_id: id("j-8ajjp28fps8"), zone: id("jn1a") };
+/// let endpoint = "https://hpc-api.qingcloud.com/api";
+/// let mut waiting = Waiting::new(request, endpoint, 60_000);
+///
+/// let now = Moment { steady: 0, wall: 1_769_846_400_000 };
+/// match waiting.step(Event::Started, now, Chance::new(0.5), &mut ClockOffsets::new()).action {
+///     Action::Get(query) => assert_eq!(query.operation.path, "/operation"),
+///     _ => panic!("it looks at once"),
+/// }
+/// ```
+pub struct Waiting {
+    request: JobRequest,
+    endpoint: String,
+    deadline_ms: u32,
+    started: Option<Moment>,
+    pause_ms: u32,
+    /// What the log said last; `None` while it said nothing.
+    status: Option<String>,
+    getting: Getting,
+}
+
+type Outcome = Result<Succeeded, Ended>;
+
+impl Waiting {
+    /// A job that has yet to be looked at.
+    pub fn new(request: JobRequest, endpoint: &str, deadline_ms: u32) -> Self {
+        Waiting {
+            request,
+            endpoint: endpoint.into(),
+            deadline_ms,
+            started: None,
+            pause_ms: FIRST_PAUSE_MS,
+            status: None,
+            getting: Getting::default(),
+        }
+    }
+
+    fn ask(&self, now: Moment, clocks: &ClockOffsets) -> Step<Outcome> {
+        let timestamp = clocks.server_time(&self.endpoint, now);
+        Step::of(Action::Get(query(&self.request, timestamp)))
+    }
+
+    fn ended(
+        &mut self,
+        arrival: &Arrival,
+        now: Moment,
+        chance: Chance,
+        clocks: &mut ClockOffsets,
+    ) -> Step<Outcome> {
+        let turn = self.getting.judge(&LIST_OPERATIONS, arrival, &self.endpoint, clocks, chance);
+        let Again { wait_ms, note, .. } = match turn {
+            page::Turn::Page(text) => match operation_log::rows(&text) {
+                Some(rows) => return self.read(text, &rows, now),
+                None => self.getting.unreadable(&LIST_OPERATIONS, chance),
+            },
+            page::Turn::Again(again) => again,
+            page::Turn::Refused(fault) => return fail(fault),
+        };
+        Step { notes: note.into_iter().collect(), action: Action::Rest(wait_ms) }
+    }
+
+    fn read(&mut self, text: String, rows: &[Row], now: Moment) -> Step<Outcome> {
+        self.getting = Getting::default();
+        let wanted = Some(self.request.job_id.as_str());
+        let found = rows.iter().position(|row| row.job_id.as_deref() == wanted);
+        let row = found.and_then(|index| rows.get(index));
+        let status = row.and_then(|row| row.status.as_deref());
+        self.status = status.map(|status| start_of(status, STATUS_CHARS).into());
+        let note = Note::Progress {
+            job_id: self.request.job_id.as_str().into(),
+            status: self.status.clone(),
+            elapsed_ms: self.started.map_or(0, |started| now.since(started)),
+        };
+        let action = match (self.status.as_deref(), found, row) {
+            (Some("successful"), Some(index), _) => Action::Finish(Ok(Succeeded { text, index })),
+            (Some("failed"), _, Some(row)) => {
+                Action::Finish(Err(Ended::Told(self.failed(row), Because::OfNothing)))
+            }
+            _ => Action::Rest(self.pause()),
+        };
+        Step { notes: vec![note], action }
+    }
+
+    fn pause(&mut self) -> u32 {
+        let pause = self.pause_ms;
+        self.pause_ms = (2 * pause).min(LONGEST_PAUSE_MS);
+        pause
+    }
+
+    fn failed(&self, row: &Row) -> Box<Fault> {
+        let why = match &row.error_codes {
+            Some(codes) => filled(" (error_codes {})", &[&shown(codes)]),
+            None => String::new(),
+        };
+        let what = filled("Job {} failed{}", &[self.request.job_id.as_str(), &why]);
+        let next = "Look at the queue's nodes before you send anything again.";
+        let mut fault = self.told(Kind::Job, &what, next);
+        fault.error_codes = row.error_codes.clone();
+        fault
+    }
+
+    fn not_ended(&self) -> Box<Fault> {
+        let how = match &self.status {
+            Some(status) => filled("it was {} at the last look", &[&shown(status)]),
+            None => "the operation log did not show it".into(),
+        };
+        let what = filled(
+            "Job {} was not seen to end within `deadlineMs` ({}): {}",
+            &[self.request.job_id.as_str(), &number(self.deadline_ms), &how],
+        );
+        let mut fault = self.told(Kind::Unknown, &what, "Wait for it again.");
+        fault.retryable = true;
+        fault
+    }
+
+    fn told(&self, kind: Kind, what: &str, next: &str) -> Box<Fault> {
+        let mut fault = Fault::new(kind, Deed::Reading, what, next);
+        fault.job_ids = vec![self.request.job_id.as_str().into()];
+        fault
+    }
+}
+
+fn fail(fault: Box<Fault>) -> Step<Outcome> {
+    Step::of(Action::Finish(Err(Ended::Told(fault, Because::OfTheRequest))))
+}
+
+impl Protocol for Waiting {
+    type Outcome = Outcome;
+    type Memory = ClockOffsets;
+
+    fn step(
+        &mut self,
+        event: Event,
+        now: Moment,
+        chance: Chance,
+        clocks: &mut ClockOffsets,
+    ) -> Step<Outcome> {
+        self.started.get_or_insert(now);
+        match event {
+            Event::Started | Event::Rested => self.ask(now, clocks),
+            Event::Ended(arrival) => self.ended(&arrival, now, chance, clocks),
+            Event::Interrupted { by: Interruption::Abort, .. } => {
+                Step::of(Action::Finish(Err(Ended::Aborted)))
+            }
+            Event::Interrupted { by: Interruption::Deadline, .. } => fail(self.not_ended()),
+        }
+    }
+}
+
+fn query(request: &JobRequest, timestamp: i64) -> Query {
+    Query {
+        operation: &LIST_OPERATIONS,
+        timestamp,
+        parameters: vec![
+            ("zone", request.zone.as_str().into()),
+            ("job_ids", request.job_id.as_str().into()),
+            ("reverse", "1".into()),
+            ("limit", number(PAGE_ROWS)),
+            ("offset", "0".into()),
+        ],
+    }
+}

@@ -1,0 +1,84 @@
+//! Reading a whole list of a request's cluster, as a part of something else.
+
+use crate::machine::clock_offsets::ClockOffsets;
+use crate::machine::page::{self, Again, Getting};
+use crate::machine::time::Chance;
+use crate::machine::{Arrival, Note, Query};
+use crate::reads::list::{self, Flaw, Reading, Whole};
+use crate::request::RemovalRequest;
+use crate::request::list_request::of_cluster;
+use crate::request::operation::List;
+
+/// A list that cannot be read is given up after so many failures in a row, or new beginnings.
+const MOST_FAILURES: u32 = 5;
+
+/// A list of a cluster, while it is being read.
+pub(crate) struct ListRead {
+    list: List,
+    reading: Reading,
+    getting: Getting,
+    failures: u32,
+    /// How often it was begun anew: it changed while it was read, or repeats itself.
+    restarts: u32,
+}
+
+/// How it goes on.
+pub(crate) enum Turn {
+    /// With the next page.
+    On,
+    /// With the same page, after so many milliseconds.
+    Again { wait_ms: u32, note: Option<Note> },
+    /// It is read to its end.
+    Done(Whole),
+    /// It cannot be read.
+    Failed,
+}
+
+impl ListRead {
+    pub(crate) fn of(list: List, request: &RemovalRequest, limit: u32) -> Self {
+        ListRead {
+            list,
+            reading: Reading::new(list, of_cluster(request), limit),
+            getting: Getting::default(),
+            failures: 0,
+            restarts: 0,
+        }
+    }
+
+    pub(crate) fn query(&self, timestamp: i64) -> Query {
+        self.reading.query(timestamp)
+    }
+
+    pub(crate) fn judge(
+        &mut self,
+        arrival: &Arrival,
+        endpoint: &str,
+        clocks: &mut ClockOffsets,
+        chance: Chance,
+    ) -> Turn {
+        let operation = self.list.operation();
+        let again = match self.getting.judge(operation, arrival, endpoint, clocks, chance) {
+            page::Turn::Page(text) => match self.reading.page(text) {
+                list::Turn::On => {
+                    self.getting = Getting::default();
+                    self.failures = 0;
+                    return Turn::On;
+                }
+                list::Turn::Done(whole) => return Turn::Done(whole),
+                list::Turn::Unreadable(Flaw::TooLong) => return Turn::Failed,
+                list::Turn::Unreadable(flaw) => {
+                    self.restarts += u32::from(flaw != Flaw::NotAPage);
+                    self.getting.unreadable(operation, chance)
+                }
+            },
+            page::Turn::Again(again) => again,
+            page::Turn::Refused(_) => return Turn::Failed,
+        };
+        self.failures += 1;
+        if self.failures.max(self.restarts) >= MOST_FAILURES {
+            return Turn::Failed;
+        }
+        let Again { wait_ms, note, .. } = again;
+        Turn::Again { wait_ms, note }
+    }
+}

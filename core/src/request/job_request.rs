@@ -1,0 +1,34 @@
+//! A request to wait for a job.
+
+use crate::request::id::Id;
+use crate::request::input::{Given, Invalid, only_known};
+
+const JOB_ID: &str = "job_id";
+const ZONE: &str = "zone";
+
+/// Which job to wait for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JobRequest {
+    /// The job, like `j-8ajjp28fps8`.
+    pub job_id: Id,
+    /// Its zone, like `jn1a`.
+    pub zone: Id,
+}
+
+impl JobRequest {
+    /// Judges a request from outside, as [`crate::request::RemovalRequest::parse`] does.
+    ///
+    /// # Errors
+    /// What `value` answers with, or [`Invalid`] for the first field that is unknown, missing or
+    /// wrong.
+    pub fn parse<E: From<Box<Invalid>>>(
+        names: &[String],
+        mut value: impl FnMut(&'static str) -> Result<Given, E>,
+    ) -> Result<Self, E> {
+        only_known(names.iter().map(String::as_str), &[JOB_ID, ZONE], "this request", "")?;
+        Ok(JobRequest {
+            job_id: Id::parse(JOB_ID, value(JOB_ID)?)?,
+            zone: Id::parse(ZONE, value(ZONE)?)?,
+        })
+    }
+}

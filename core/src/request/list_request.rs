@@ -1,0 +1,122 @@
+//! Which list to read, and by what to filter it.
+
+use crate::request::RemovalRequest;
+use crate::request::id::Id;
+use crate::request::input::Invalid;
+use crate::request::input::{Given, only_known};
+use crate::request::operation::List;
+
+const CLUSTER_ID: &str = "cluster_id";
+const ZONE: &str = "zone";
+
+/// The filters that the API documents for its list of queues.
+const OF_QUEUES: [&str; 7] =
+    [CLUSTER_ID, ZONE, "search_word", "name", "is_active", "sort_key", "reverse"];
+
+/// The filters that the API documents for its list of nodes.
+const OF_NODES: [&str; 9] = [
+    CLUSTER_ID,
+    ZONE,
+    "search_word",
+    "node_role",
+    "status",
+    "health_status",
+    "sort_key",
+    "reverse",
+    "verbose",
+];
+
+/// What a list is asked for by, under the API's names. `limit` and `offset` are not among them:
+/// all pages are read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListRequest {
+    /// The parameters; `cluster_id` and `zone` are always there.
+    pub parameters: Vec<(&'static str, String)>,
+}
+
+impl ListRequest {
+    /// Judges a request from outside, as [`crate::request::RemovalRequest::parse`] does.
+    ///
+    /// # Errors
+    /// What `value` answers with, or [`Invalid`] for the first field that is unknown, missing or
+    /// wrong.
+    pub fn parse<E: From<Box<Invalid>>>(
+        list: List,
+        names: &[String],
+        mut value: impl FnMut(&'static str) -> Result<Given, E>,
+    ) -> Result<Self, E> {
+        let known: &[&'static str] = match list {
+            List::Queues => &OF_QUEUES,
+            List::Nodes => &OF_NODES,
+        };
+        let names = names.iter().map(String::as_str);
+        if let Some(name) = names.clone().find(|name| matches!(*name, "limit" | "offset")) {
+            let problem = [name, " is not yours to choose"].concat();
+            return Err(Invalid::new(name, &problem, "Leave it out: all pages are read.").into());
+        }
+        only_known(names, known, "this request", "")?;
+        let mut parameters = Vec::new();
+        for name in known {
+            let given = value(name)?;
+            let text = match (*name, given) {
+                (CLUSTER_ID | ZONE, given) => Id::parse(name, given)?.as_str().into(),
+                (_, Given::Absent) => continue,
+                (_, Given::Text(text)) => text,
+                (_, Given::Number(number)) if is_whole(number) => {
+                    crate::text::number(number as i64)
+                }
+                (_, other) => {
+                    return Err(other
+                        .refused(name, "It must be a string or a whole number.")
+                        .into());
+                }
+            };
+            parameters.push((*name, text));
+        }
+        Ok(ListRequest { parameters })
+    }
+}
+
+fn is_whole(number: f64) -> bool {
+    const LARGEST: f64 = 9_007_199_254_740_991.0;
+    number.fract() == 0.0 && number.abs() <= LARGEST
+}
+
+/// What the lists of a request's cluster are asked for by.
+pub fn of_cluster(request: &RemovalRequest) -> Vec<(&'static str, String)> {
+    vec![("cluster_id", request.cluster_id.as_str().into()), ("zone", request.zone.as_str().into())]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(list: List, given: &[(&str, Given)]) -> Result<ListRequest, Box<Invalid>> {
+        let names: Vec<String> = given.iter().map(|(name, _)| (*name).into()).collect();
+        ListRequest::parse(list, &names, |field| {
+            let found = given.iter().find(|(name, _)| *name == field);
+            Ok(found.map_or(Given::Absent, |(_, value)| value.clone()))
+        })
+    }
+
+    #[test]
+    fn filters_travel_as_the_api_names_them_and_pages_are_not_the_callers() {
+        let place = [("cluster_id", Given::Text("c".into())), ("zone", Given::Text("z".into()))];
+        let with = |name, value| [&place[..], &[(name, value)]].concat();
+        let request = parse(List::Nodes, &with("verbose", Given::Number(1.0))).unwrap();
+        let expected = [("cluster_id", "c".into()), ("zone", "z".into()), ("verbose", "1".into())];
+        assert_eq!(request.parameters, expected);
+        for (list, name) in [
+            (List::Queues, "limit"),
+            (List::Nodes, "offset"),
+            (List::Queues, "node_role"),
+            (List::Nodes, "is_active"),
+        ] {
+            let refused = parse(list, &with(name, Given::Number(1.0))).unwrap_err();
+            assert_eq!(refused.field, name);
+        }
+        let flag = parse(List::Queues, &with("is_active", Given::Flag(true)));
+        assert_eq!(flag.unwrap_err().field, "is_active");
+        assert_eq!(parse(List::Queues, &place[..1]).unwrap_err().field, "zone");
+    }
+}

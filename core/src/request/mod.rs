@@ -1,0 +1,103 @@
+//! A removal that can be sent: every value of this type is valid.
+
+pub(crate) mod body;
+pub(crate) mod id;
+pub(crate) mod input;
+pub(crate) mod job_request;
+pub(crate) mod limits;
+pub(crate) mod list_request;
+pub(crate) mod node_list;
+pub(crate) mod operation;
+pub(crate) mod packed;
+pub(crate) mod timestamp;
+
+use crate::request::body::Object;
+use crate::request::id::Id;
+use crate::request::input::Invalid;
+use crate::request::input::{Given, only_known};
+use crate::request::node_list::{NODELIST, NodeList};
+use crate::request::timestamp::{TIMESTAMP, Timestamp};
+
+const CLUSTER_ID: &str = "cluster_id";
+const HPCQUEUE_ID: &str = "hpcqueue_id";
+const ZONE: &str = "zone";
+
+/// The fields that the API documents for `removeNodes`, under the API's own names.
+pub const FIELDS: [&str; 5] = [CLUSTER_ID, HPCQUEUE_ID, NODELIST, ZONE, TIMESTAMP];
+
+/// A request to take nodes out of a queue.
+///
+/// ```
+/// use ehpc_remove_nodes_core::{Given, Invalid, RemovalRequest};
+///
+/// // From outside, field by field; every field is judged.
+/// let names = ["cluster_id", "hpcqueue_id", "nodelist", "zone"].map(String::from);
+/// let request = RemovalRequest::parse::<Box<Invalid>>(&names, None, |field| {
+///     Ok(match field {
+///         "cluster_id" => Given::Text("ehpc-gk3wfc7e".into()),
+///         "hpcqueue_id" => Given::Text("ehpcq-m7qglynz".into()),
+///         "nodelist" => Given::List(vec![Given::Number(2.0), Given::Text("cln-w1xufnk9".into())]),
+///         "zone" => Given::Text("jn1a".into()),
+///         _ => Given::Absent,
+///     })
+/// })
+/// .unwrap();
+/// assert!(request.body().contains(r#""nodelist": [2, "cln-w1xufnk9"]"#));
+///
+/// let misspelt = ["nodeList".to_owned()];
+/// let refusal = RemovalRequest::parse::<Box<Invalid>>(&misspelt, None, |_| Ok(Given::Absent));
+/// assert_eq!(refusal.unwrap_err().hint, "Did you mean `nodelist`?");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RemovalRequest {
+    /// The cluster of the queue, like `ehpc-gk3wfc7e`.
+    pub cluster_id: Id,
+    /// The queue that loses nodes, like `ehpcq-m7qglynz`.
+    pub hpcqueue_id: Id,
+    /// The nodes to remove.
+    pub nodelist: NodeList,
+    /// The zone, like `jn1a`.
+    pub zone: Id,
+    /// When the request is made; `None` is the moment of signing. The server refuses one that is
+    /// more than 60 s off.
+    pub timestamp: Option<Timestamp>,
+}
+
+impl RemovalRequest {
+    /// Judges a request from outside. `names` are all fields that it has; `value` gives each
+    /// one's value and is asked once for each field of the API, but for a `nodelist` that is
+    /// known already.
+    ///
+    /// # Errors
+    /// What `value` answers with, or [`Invalid`] for the first field that is unknown, missing or
+    /// wrong.
+    pub fn parse<E: From<Box<Invalid>>>(
+        names: &[String],
+        nodelist: Option<NodeList>,
+        mut value: impl FnMut(&'static str) -> Result<Given, E>,
+    ) -> Result<Self, E> {
+        only_known(names.iter().map(String::as_str), &FIELDS, "this request", "")?;
+        Ok(RemovalRequest {
+            cluster_id: Id::parse(CLUSTER_ID, value(CLUSTER_ID)?)?,
+            hpcqueue_id: Id::parse(HPCQUEUE_ID, value(HPCQUEUE_ID)?)?,
+            nodelist: match nodelist {
+                Some(nodelist) => nodelist,
+                None => NodeList::parse(value(NODELIST)?)?,
+            },
+            zone: Id::parse(ZONE, value(ZONE)?)?,
+            timestamp: Timestamp::parse(value(TIMESTAMP)?)?,
+        })
+    }
+
+    /// The body of the request, byte for byte as the vendor's SDK sends it.
+    pub fn body(&self) -> String {
+        // Twelve letters, quotes and a comma make an id as the API hands them out.
+        let capacity = 200 + 16 * self.nodelist.keys().len();
+        Object::with_capacity(capacity)
+            .string(CLUSTER_ID, self.cluster_id.as_str())
+            .string(HPCQUEUE_ID, self.hpcqueue_id.as_str())
+            .nodes(NODELIST, &self.nodelist)
+            .string(ZONE, self.zone.as_str())
+            .finish()
+    }
+}

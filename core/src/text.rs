@@ -1,0 +1,266 @@
+//! Small helpers for text that people read.
+//!
+//! They join strings instead of formatting them: the formatting machinery of the standard library
+//! costs more bytes in WebAssembly than all our messages together.
+
+/// How much of a text from outside goes into a message, in characters.
+const SHOWN_CHARS: usize = 100;
+
+/// The parts, one after the other.
+pub fn joined(parts: &[&str]) -> String {
+    parts.concat()
+}
+
+/// A text from outside, in quotation marks, cut where it is too long for a message. What is not seen
+/// counts as long as it is written.
+pub fn shown(text: &str) -> String {
+    let mut out = String::from("\"");
+    let mut left = SHOWN_CHARS;
+    for char in text.chars() {
+        let written = visible(char.encode_utf8(&mut [0; 4]));
+        let Some(rest) = left.checked_sub(written.chars().count()) else {
+            out.push('…');
+            break;
+        };
+        left = rest;
+        out.push_str(&written);
+    }
+    out.push('"');
+    out
+}
+
+/// Characters that are not seen, or change how those around them are seen, as first and last of a
+/// range: Cc, Cf, U+2028, U+2029, and what else Unicode calls default-ignorable, variation selectors
+/// for example.
+const UNSEEN: [(u32, u32); 29] = [
+    (0x0000, 0x001f),
+    (0x007f, 0x009f),
+    (0x00ad, 0x00ad),
+    (0x034f, 0x034f),
+    (0x0600, 0x0605),
+    (0x061c, 0x061c),
+    (0x06dd, 0x06dd),
+    (0x070f, 0x070f),
+    (0x0890, 0x0891),
+    (0x08e2, 0x08e2),
+    (0x115f, 0x1160),
+    (0x17b4, 0x17b5),
+    (0x180b, 0x180f),
+    (0x200b, 0x200f),
+    (0x2028, 0x202e),
+    (0x2060, 0x206f),
+    (0x2800, 0x2800),
+    (0x3164, 0x3164),
+    (0xfe00, 0xfe0f),
+    (0xfeff, 0xfeff),
+    (0xffa0, 0xffa0),
+    (0xfff0, 0xfffb),
+    (0xfffe, 0xffff),
+    (0x110bd, 0x110bd),
+    (0x110cd, 0x110cd),
+    (0x13430, 0x1343f),
+    (0x1bca0, 0x1bca3),
+    (0x1d173, 0x1d17a),
+    (0xe0000, 0xe0fff),
+];
+
+/// A text with everything in it that is not seen written as `\u{202e}`, in ASCII. Words of a server
+/// must not reorder or hide ours, nor reach a terminal as commands. What was written so stays so.
+pub fn visible(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for char in text.chars() {
+        let code = u32::from(char);
+        match UNSEEN.iter().any(|(first, last)| (*first..=*last).contains(&code)) {
+            false => out.push(char),
+            true => {
+                out.push_str("\\u{");
+                let places =
+                    (0..6).rev().skip_while(|place| *place > 0 && code >> (4 * place) == 0);
+                let digits = places.map(|place| code >> (4 * place) & 0xf);
+                out.extend(digits.filter_map(|digit| char::from_digit(digit, 16)));
+                out.push('}');
+            }
+        }
+    }
+    out
+}
+
+/// The first `count` characters of a text.
+pub fn start_of(text: &str, count: usize) -> &str {
+    match text.char_indices().nth(count) {
+        Some((end, _)) => text.get(..end).unwrap_or(text),
+        None => text,
+    }
+}
+
+/// A template, with the parts in place of its `{}`.
+pub fn filled(template: &str, parts: &[&str]) -> String {
+    let mut out = String::new();
+    let (mut rest, mut parts) = (template, parts.iter());
+    while let Some((before, after)) = split(rest, "{}") {
+        out.push_str(before);
+        out.push_str(parts.next().copied().unwrap_or_default());
+        rest = after;
+    }
+    debug_assert!(parts.next().is_none(), "{template}");
+    out.push_str(rest);
+    out
+}
+
+/// A whole number in digits.
+pub fn number(number: impl Into<i64>) -> String {
+    digits(number.into())
+}
+
+/// Apart from [`number`], so that it is compiled once for all kinds of numbers.
+fn digits(number: i64) -> String {
+    let mut reversed = [0; 20];
+    let mut rest = number.unsigned_abs();
+    let mut out = String::new();
+    if number < 0 {
+        out.push('-');
+    }
+    let mut count = 0;
+    for digit in &mut reversed {
+        *digit = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        count += 1;
+        if rest == 0 {
+            break;
+        }
+    }
+    out.extend(reversed.iter().take(count).rev().map(|digit| char::from(*digit)));
+    out
+}
+
+/// A text of digits as a number; the largest one where it is larger.
+pub fn whole(text: &str) -> Option<u64> {
+    let mut number: u64 = 0;
+    for byte in text.bytes() {
+        let digit = byte.is_ascii_digit().then(|| byte - b'0')?;
+        number = number.saturating_mul(10).saturating_add(digit.into());
+    }
+    (!text.is_empty()).then_some(number)
+}
+
+/// What stands before and after a part of a text. Unlike the standard library's, it is slow on long
+/// parts, and small.
+pub fn split<'t>(text: &'t str, part: &str) -> Option<(&'t str, &'t str)> {
+    let at = text.as_bytes().windows(part.len()).position(|bytes| bytes == part.as_bytes())?;
+    Some((text.get(..at)?, text.get(at + part.len()..)?))
+}
+
+/// Whether a text has a part.
+pub fn has(text: &str, part: &str) -> bool {
+    split(text, part).is_some()
+}
+
+/// What a message says happened: its first sentence, without the full stop.
+pub fn first_sentence(message: &str) -> &str {
+    match split(message, ". ") {
+        Some((sentence, _)) => sentence,
+        None => message.strip_suffix('.').unwrap_or(message),
+    }
+}
+
+/// A foreign error's words without the queries of the URLs in it: ours hold a signature.
+pub fn without_queries(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    loop {
+        let (word, after) =
+            split(rest, " ").map_or((rest, None), |(word, after)| (word, Some(after)));
+        match split(word, "?") {
+            Some((url, _)) if has(url, "://") => {
+                out.push_str(url);
+                out.push('…');
+            }
+            _ => out.push_str(word),
+        }
+        match after {
+            Some(after) => rest = after,
+            None => return out,
+        }
+        out.push(' ');
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_signature_in_a_foreign_error_is_not_repeated() {
+        let denos = "for url (https://example.com/api?zone=z&signature=abc): client error?";
+        assert_eq!(without_queries(denos), "for url (https://example.com/api… client error?");
+    }
+
+    #[test]
+    fn numbers_are_written_and_read() {
+        for (value, text) in [
+            (0, "0"),
+            (7, "7"),
+            (-10, "-10"),
+            (i64::MAX, "9223372036854775807"),
+            (i64::MIN, "-9223372036854775808"),
+        ] {
+            assert_eq!(number(value), text);
+        }
+        assert_eq!(whole("0042"), Some(42));
+        assert_eq!(whole("99999999999999999999"), Some(u64::MAX));
+        assert!(whole("").is_none() && whole("-1").is_none() && whole("1.5").is_none());
+    }
+
+    #[test]
+    fn templates_are_filled_once() {
+        assert_eq!(filled("{} and {}.", &["{}", "b"]), "{} and b.");
+        assert_eq!(first_sentence("It failed. No node was removed."), "It failed");
+        assert_eq!(first_sentence("It failed."), "It failed");
+    }
+
+    #[test]
+    fn what_is_shown_is_never_longer_than_people_read() {
+        let long = "😀".repeat(100);
+        assert_eq!(shown(&long), joined(&["\"", &long, "\""]));
+        assert_eq!(shown(&joined(&[&long, "x"])), joined(&["\"", &long, "…\""]));
+        assert_eq!(shown(&"\0".repeat(101)), joined(&["\"", &"\\u{0}".repeat(20), "…\""]));
+    }
+
+    #[test]
+    fn what_is_not_seen_is_written_in_ascii() {
+        assert_eq!(
+            visible("no\u{202e}\r\n\u{1b}[2J 节😀"),
+            "no\\u{202e}\\u{d}\\u{a}\\u{1b}[2J 节😀"
+        );
+        assert_eq!(visible("\u{0}\u{feff}\u{e0041}"), "\\u{0}\\u{feff}\\u{e0041}");
+        let written = visible("\u{200b}");
+        assert_eq!(visible(&written), written);
+        assert_eq!(shown("a\u{2066}b"), "\"a\\u{2066}b\"");
+        let plain: String = (' '..='~').chain('¡'..='¬').chain('一'..='龥').collect();
+        assert_eq!(visible(&plain), plain);
+    }
+
+    #[test]
+    fn every_control_and_format_character_is_among_them() {
+        let unseen = |c: char| visible(&c.to_string()).len() > c.len_utf8();
+        for c in ('\0'..=char::MAX).filter(|c| c.is_control()) {
+            assert!(unseen(c), "{c:?}");
+        }
+        for code in [
+            0xad, 0x61c, 0x200b, 0x200d, 0x200e, 0x2028, 0x2029, 0x202a, 0x202e, 0x2060, 0x2066,
+            0x2069, 0xfe0f, 0xfeff, 0xe007f,
+        ] {
+            assert!(unseen(char::from_u32(code).unwrap()), "{code:x}");
+        }
+        for c in [' ', '\u{a0}', '\u{3000}', 'é', '\u{301}', '\u{fffd}', '👍'] {
+            assert!(!unseen(c), "{c:?}");
+        }
+    }
+
+    #[test]
+    fn long_text_is_cut_between_characters() {
+        assert_eq!(start_of("节点😀x", 3), "节点😀");
+        assert_eq!(start_of("ab", 3), "ab");
+        assert_eq!(shown(&"é".repeat(101)), format!("\"{}…\"", "é".repeat(100)));
+    }
+}

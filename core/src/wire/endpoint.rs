@@ -1,0 +1,284 @@
+//! Where the API is served, and which path is signed there.
+
+use crate::request::input::Invalid;
+use crate::text::{joined, shown, split};
+use std::fmt;
+
+/// The option that holds it.
+pub const ENDPOINT: &str = "endpoint";
+/// The option for the path that is signed.
+pub const SIGNED_PATH: &str = "signedPath";
+/// The vendor's own endpoint.
+pub const DEFAULT: &str = "https://hpc-api.qingcloud.com/api";
+
+/// A URL that was taken apart by a parser of the URL Standard, under that standard's names. The
+/// parser is the runtime's own, so that what is judged here is what will be fetched.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct UrlParts {
+    /// The whole URL.
+    pub href: String,
+    /// Scheme, host and port.
+    pub origin: String,
+    /// The scheme with its colon.
+    pub protocol: String,
+    /// The host without its port.
+    pub hostname: String,
+    /// The path, percent-encoded.
+    pub pathname: String,
+    /// The user name, if any.
+    pub username: String,
+    /// The password, if any.
+    pub password: String,
+}
+
+/// Without what may be a password.
+impl fmt::Debug for UrlParts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "UrlParts({}{})", self.origin, self.pathname)
+    }
+}
+
+/// A place that requests may go to.
+///
+/// ```
+/// use ehpc_remove_nodes_core::{Endpoint, UrlParts};
+///
+/// // As a parser of the URL Standard takes https://hpc-api.qingcloud.com/api apart.
+/// let url = UrlParts {
+///     href: "https://hpc-api.qingcloud.com/api".into(),
+///     origin: "https://hpc-api.qingcloud.com".into(),
+///     protocol: "https:".into(),
+///     hostname: "hpc-api.qingcloud.com".into(),
+///     pathname: "/api".into(),
+///     ..UrlParts::default()
+/// };
+/// let endpoint = Endpoint::new(&url, false).unwrap();
+/// assert_eq!(endpoint.url("/operation"), "https://hpc-api.qingcloud.com/api/operation");
+///
+/// let plain = UrlParts { protocol: "http:".into(), ..url };
+/// assert_eq!(Endpoint::new(&plain, false).unwrap_err().field, "endpoint");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Endpoint {
+    origin: String,
+    base: String,
+    path: String,
+}
+
+impl Endpoint {
+    /// Judges a URL: `https:`, or `http:` to this machine itself or where `allow_insecure` says
+    /// so; no query, no fragment, no user info.
+    ///
+    /// # Errors
+    /// [`Invalid`] that names `endpoint`. What was given is not repeated where it might hold a
+    /// password.
+    pub fn new(url: &UrlParts, allow_insecure: bool) -> Result<Self, Box<Invalid>> {
+        let refuse = |problem: &str, hint: &str| Err(Invalid::new(ENDPOINT, problem, hint));
+        if !url.username.is_empty() || !url.password.is_empty() {
+            return refuse(
+                "`endpoint` has a user name or a password in it",
+                "Give the key in `credentials`.",
+            );
+        }
+        if url.href.contains(['?', '#']) {
+            return refuse(
+                "`endpoint` has a query or a fragment",
+                "It is the base URL of the API, like https://hpc-api.qingcloud.com/api.",
+            );
+        }
+        match url.protocol.as_str() {
+            "https:" => {}
+            "http:" if allow_insecure || is_loopback(&url.hostname) => {}
+            "http:" => {
+                return refuse(
+                    "`endpoint` is http: to another machine, where everybody on the way can read \
+                     and repeat the request",
+                    "Use https:, or say `allowInsecure: true` if that is what you want.",
+                );
+            }
+            other => {
+                let problem = joined(&["`endpoint` has the scheme ", &shown(other)]);
+                return refuse(&problem, "It must be https:, or http: to this machine.");
+            }
+        }
+        let path = url.pathname.trim_end_matches('/');
+        let origin = url.origin.clone();
+        Ok(Endpoint { base: joined(&[&origin, path]), origin, path: path.into() })
+    }
+
+    /// The same place, where a proxy serves the API under another prefix: `path` is signed in
+    /// place of the endpoint's own.
+    ///
+    /// # Errors
+    /// [`Invalid`] that names `signedPath`, unless it is a path: empty, or with a leading slash
+    /// and neither query nor fragment.
+    pub fn signing(self, path: &str) -> Result<Self, Box<Invalid>> {
+        if !(path.is_empty() || path.starts_with('/')) || path.contains(['?', '#']) {
+            return Err(Invalid::new(
+                SIGNED_PATH,
+                &joined(&["`signedPath` is ", &shown(path)]),
+                "It must be the path prefix under which the API itself serves its operations, \
+                 like /api.",
+            ));
+        }
+        Ok(Endpoint { path: path.trim_end_matches('/').into(), ..self })
+    }
+
+    /// Scheme, host and port.
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// The URL under which all operations are.
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// The URL of an operation, without a query.
+    pub fn url(&self, operation_path: &str) -> String {
+        joined(&[&self.base, operation_path])
+    }
+
+    /// The path of an operation as it is signed: decoded, so that it can be encoded in one way.
+    pub(crate) fn decoded_path(&self, operation_path: &str) -> String {
+        joined(&[&decoded(&self.path), operation_path])
+    }
+}
+
+/// A path without its percent-encoding; as it stands where that would be no UTF-8.
+fn decoded(path: &str) -> String {
+    let mut bytes = Vec::new();
+    let mut rest = path.as_bytes();
+    while let Some((byte, after)) = rest.split_first() {
+        let (byte, after) = match (byte, after) {
+            (b'%', [high, low, beyond @ ..]) => match (hex(*high), hex(*low)) {
+                (Some(high), Some(low)) => (16 * high + low, beyond),
+                _ => (b'%', after),
+            },
+            _ => (*byte, after),
+        };
+        bytes.push(byte);
+        rest = after;
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| path.into())
+}
+
+fn hex(digit: u8) -> Option<u8> {
+    u8::try_from(char::from(digit).to_digit(16)?).ok()
+}
+
+/// A base URL under one name, where several name the same server: this machine, and the hosts that
+/// the vendor's documentation names for one API.
+pub(crate) fn one_spelling(base: &str) -> String {
+    let Some((scheme, rest)) = split(base, "://") else {
+        return base.into();
+    };
+    let (authority, path) = match split(rest, "/") {
+        Some((authority, path)) => (authority, path),
+        None => (rest, ""),
+    };
+    let (host, port) = match authority.rfind(':') {
+        Some(at) if !authority.ends_with(']') => {
+            (authority.get(..at).unwrap_or_default(), authority.get(at..).unwrap_or_default())
+        }
+        _ => (authority, ""),
+    };
+    let host = host.trim_end_matches('.');
+    let host = match host {
+        "hpc.api.qingcloud.com" => "hpc-api.qingcloud.com",
+        host if is_loopback(host) => "localhost",
+        host => host,
+    };
+    joined(&[scheme, "://", host, port, "/", path])
+}
+
+/// Whether it is 127.0.0.0/8. A parser of the URL Standard writes every such address as four
+/// numbers, and takes no other name that ends in one.
+fn is_loopback_v4(hostname: &str) -> bool {
+    hostname.strip_prefix("127.").is_some_and(|rest| {
+        rest.bytes().all(|byte| byte == b'.' || byte.is_ascii_digit())
+            && rest.bytes().filter(|byte| *byte == b'.').count() == 2
+    })
+}
+
+/// This machine itself, as the Secure Contexts standard has it.
+fn is_loopback(hostname: &str) -> bool {
+    hostname == "localhost"
+        || hostname.ends_with(".localhost")
+        || hostname == "[::1]"
+        || is_loopback_v4(hostname)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts(protocol: &str, hostname: &str, pathname: &str) -> UrlParts {
+        let origin = format!("{protocol}//{hostname}");
+        UrlParts {
+            href: format!("{origin}{pathname}"),
+            origin,
+            protocol: protocol.into(),
+            hostname: hostname.into(),
+            pathname: pathname.into(),
+            ..UrlParts::default()
+        }
+    }
+
+    #[test]
+    fn plain_http_goes_to_this_machine_only_unless_allowed() {
+        for host in ["localhost", "api.localhost", "127.0.0.1", "127.8.8.8", "[::1]"] {
+            assert!(Endpoint::new(&parts("http:", host, "/api"), false).is_ok(), "{host}");
+        }
+        for host in ["10.0.0.1", "localhost.example", "128.0.0.1", "127.0.0.1.example", "[::2]"] {
+            let url = parts("http:", host, "/api");
+            assert_eq!(Endpoint::new(&url, false).unwrap_err().field, "endpoint");
+            assert!(Endpoint::new(&url, true).is_ok());
+        }
+        for protocol in ["ftp:", "file:", "blob:", "javascript:"] {
+            assert!(Endpoint::new(&parts(protocol, "localhost", "/"), true).is_err());
+        }
+    }
+
+    #[test]
+    fn a_base_url_has_no_query_no_fragment_and_no_user() {
+        let good = parts("https:", "h", "/api");
+        for href in ["https://h/api?", "https://h/api#", "https://h/api?x=1#y"] {
+            let url = UrlParts { href: href.into(), ..good.clone() };
+            assert!(Endpoint::new(&url, false).is_err(), "{href}");
+        }
+        let url = UrlParts { password: "hunter2".into(), ..good };
+        let refusal = Endpoint::new(&url, false).unwrap_err();
+        assert!(!format!("{refusal:?}").contains("hunter2"));
+    }
+
+    #[test]
+    fn a_path_is_decoded_before_it_is_signed() {
+        for (path, plain) in [
+            ("/a%20b/%E8%8A%82", "/a b/节"),
+            ("/%2fx%", "//x%"),
+            ("/%zz%4", "/%zz%4"),
+            ("/%ff", "/%ff"),
+        ] {
+            assert_eq!(decoded(path), plain);
+        }
+    }
+
+    #[test]
+    fn trailing_slashes_do_not_matter_and_another_path_can_be_signed() {
+        for path in ["/api", "/api/", "/api//"] {
+            let endpoint = Endpoint::new(&parts("https:", "h", path), false).unwrap();
+            assert_eq!(endpoint.url("/operation"), "https://h/api/operation");
+            assert_eq!(endpoint.decoded_path("/operation"), "/api/operation");
+            let proxied = endpoint.signing("/real/").unwrap();
+            assert_eq!(proxied.url("/operation"), "https://h/api/operation");
+            assert_eq!(proxied.decoded_path("/operation"), "/real/operation");
+        }
+        let root = Endpoint::new(&parts("https:", "h", "/"), false).unwrap();
+        assert_eq!(root.url("/operation"), "https://h/operation");
+        assert_eq!(root.clone().signing("").unwrap().decoded_path("/x"), "/x");
+        for path in ["api", "/api?x", "/api#x", "https://h/api"] {
+            assert!(root.clone().signing(path).is_err(), "{path}");
+        }
+    }
+}

@@ -1,0 +1,233 @@
+//! What the head of an answer says: its status, the server's clock, and how long to wait.
+
+use crate::civil::{Civil, digits};
+use crate::text;
+
+const MONTHS: &str = "JanFebMarAprMayJunJulAugSepOctNovDec";
+
+/// The longest wait that a `Retry-After` may ask for, in milliseconds: a day. What is longer says
+/// no more than this.
+const LONGEST_WAIT_MS: u64 = 86_400_000;
+
+/// The head of an answer, as far as it matters.
+///
+/// ```
+/// use ehpc_remove_nodes_core::{Head, HeaderTexts};
+///
+/// let texts = HeaderTexts {
+///     date: Some("Sun, 06 Nov 1994 08:49:37 GMT"),
+///     retry_after: Some("2"),
+///     ..HeaderTexts::default()
+/// };
+/// let head = Head::read(429, texts, 1_769_846_400_000);
+/// assert_eq!(head.date, Some(784_111_777_000));
+/// assert_eq!(head.retry_after_ms, Some(2_000));
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Head {
+    /// The HTTP status; 0 where a browser hides it.
+    pub status: u16,
+    /// `Date`, in milliseconds since 1970-01-01 UTC: whole seconds. `None` where there is none, or
+    /// a browser does not show it to a page of another origin.
+    pub date: Option<i64>,
+    /// `Retry-After`, in milliseconds. `None` also for a wait of 0, or until a time that has passed:
+    /// it asks for nothing, and does not replace the pause that is made anyway.
+    pub retry_after_ms: Option<u32>,
+    /// `Age`, in seconds: how long ago a cache received the answer. The largest number where it
+    /// cannot be read, because only a cache sends this header.
+    pub age_s: Option<u32>,
+    /// `Ehpc-Date`, in milliseconds since 1970-01-01 UTC: the API's own `Date`, copied by the proxy
+    /// of this package.
+    pub ehpc_date: Option<i64>,
+}
+
+/// The headers of an answer that are read, as their texts; `None` for one that is absent or hidden.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct HeaderTexts<'a> {
+    /// `Date`.
+    pub date: Option<&'a str>,
+    /// `Retry-After`.
+    pub retry_after: Option<&'a str>,
+    /// `Age`.
+    pub age: Option<&'a str>,
+    /// `Ehpc-Date`.
+    pub ehpc_date: Option<&'a str>,
+}
+
+impl Head {
+    /// Reads the head of an answer that arrived at `now_unix_ms` by this computer's clock. A date
+    /// or a wait that is not what HTTP says is left out.
+    pub fn read(status: u16, texts: HeaderTexts, now_unix_ms: i64) -> Self {
+        let date = texts.date.and_then(http_date);
+        Head {
+            status,
+            date,
+            retry_after_ms: texts
+                .retry_after
+                .and_then(|text| wait(text.trim_ascii(), date.unwrap_or(now_unix_ms))),
+            age_s: texts.age.map(age),
+            ehpc_date: texts.ehpc_date.and_then(http_date),
+        }
+    }
+}
+
+/// `Retry-After`: seconds, or a date, which is compared with the server's own `Date` or, where that
+/// is hidden, with this computer's clock. HTTP allows no fraction of a second, but servers send it.
+fn wait(text: &str, now: i64) -> Option<u32> {
+    let ms = match http_date(text) {
+        Some(until) => u64::try_from(until.saturating_sub(now)).ok()?,
+        None => milliseconds(text)?,
+    };
+    u32::try_from(ms.min(LONGEST_WAIT_MS)).ok().filter(|ms| *ms > 0)
+}
+
+/// A text of seconds, with or without a fraction, in milliseconds, rounded up.
+fn milliseconds(text: &str) -> Option<u64> {
+    let (seconds, fraction) = match text::split(text, ".") {
+        Some((seconds, fraction)) => (seconds, fraction_ms(fraction)?),
+        None => (text, 0),
+    };
+    Some(text::whole(seconds)?.saturating_mul(1000).saturating_add(fraction))
+}
+
+/// The digits of a fraction of a second, in milliseconds, rounded up.
+fn fraction_ms(digits: &str) -> Option<u64> {
+    text::whole(digits)?;
+    let mut ms = 0;
+    for place in 0..3 {
+        ms = 10 * ms + digits.as_bytes().get(place).map_or(0, |digit| u64::from(digit - b'0'));
+    }
+    let has_rest = digits.bytes().skip(3).any(|digit| digit != b'0');
+    Some(ms + u64::from(has_rest))
+}
+
+/// `Age`: whole seconds. Several caches may each have added one; the oldest counts.
+fn age(text: &str) -> u32 {
+    let seconds = text.split(',').map(|age| text::whole(age.trim_ascii()).unwrap_or(u64::MAX));
+    seconds.max().and_then(|age| u32::try_from(age).ok()).unwrap_or(u32::MAX)
+}
+
+/// A date of HTTP, in milliseconds since 1970-01-01 UTC: `Sun, 06 Nov 1994 08:49:37 GMT`, the one
+/// form that RFC 9110 lets a server send.
+fn http_date(text: &str) -> Option<i64> {
+    let bytes = text.trim_ascii().as_bytes();
+    let has = |at: usize, text: &str| bytes.get(at..at + text.len()) == Some(text.as_bytes());
+    let marks = [(3, ", "), (7, " "), (11, " "), (16, " "), (19, ":"), (22, ":"), (25, " GMT")];
+    if bytes.len() != 29 || !marks.iter().all(|(at, mark)| has(*at, mark)) {
+        return None;
+    }
+    let part = |at: usize, length| digits(bytes.get(at..at + length)?);
+    let month =
+        (0..12).find(|month| has(8, MONTHS.get(3 * month..3 * month + 3).unwrap_or("-")))?;
+    let second = part(23, 2)?;
+    let time = Civil {
+        year: part(12, 4)?,
+        month: month as i64 + 1,
+        day: part(5, 2)?,
+        hour: part(17, 2)?,
+        minute: part(20, 2)?,
+        // A leap second is read as the one before it.
+        second: if second == 60 { 59 } else { second },
+    };
+    time.unix_ms()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_of_http_is_read_and_nothing_else() {
+        assert_eq!(http_date("Sun, 06 Nov 1994 08:49:37 GMT"), Some(784_111_777_000));
+        assert_eq!(http_date("Thu, 29 Feb 2024 23:59:60 GMT"), Some(1_709_251_199_000));
+        for text in [
+            "",
+            "Sun, 06 Nov 1994 08:49:37",
+            "Sun, 6 Nov 1994 08:49:37 GMT",
+            "Sunday, 06-Nov-94 08:49:37 GMT",
+            "Sun Nov  6 08:49:37 1994",
+            "Sun, 31 Feb 2024 08:49:37 GMT",
+            "Sun, 06 Nov 1994 24:49:37 GMT",
+            "Sun, 06 Nov 1994 08:49:61 GMT",
+            "Sun, 06 Nov 1994 08:49:37 +0000",
+            "1994-11-06T08:49:37Z",
+        ] {
+            assert_eq!(http_date(text), None, "{text}");
+        }
+    }
+
+    const DATE: &str = "Sun, 06 Nov 1994 08:49:37 GMT";
+    const DATE_MS: i64 = 784_111_777_000;
+
+    fn wait(retry_after: &str, date: Option<&str>, now_unix_ms: i64) -> Option<u32> {
+        let retry_after = Some(retry_after);
+        let texts = HeaderTexts { date, retry_after, ..HeaderTexts::default() };
+        Head::read(429, texts, now_unix_ms).retry_after_ms
+    }
+
+    #[test]
+    fn retry_after_is_seconds_or_a_date_by_the_servers_own_clock() {
+        for (text, ms) in [
+            (" 120 ", 120_000),
+            ("Sun, 06 Nov 1994 08:49:40 GMT", 3_000),
+            ("99999999999999999999", 86_400_000),
+            ("99999999999999999999.5", 86_400_000),
+            ("1.5", 1_500),
+            ("0.25", 250),
+            ("0.0001", 1),
+            ("2.0000", 2_000),
+            ("2.99901", 3_000),
+        ] {
+            assert_eq!(wait(text, Some(DATE), 0), Some(ms), "{text}");
+        }
+        for text in ["", "-1", "-1.5", "1.", ".5", "1.5.5", "1e3", "1,5", "soon", "+1", "1 s", "٣"]
+        {
+            assert_eq!(wait(text, Some(DATE), 0), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_wait_of_nothing_does_not_replace_the_usual_pause() {
+        for text in
+            ["0", "0.0", "00", "Sun, 06 Nov 1994 08:49:37 GMT", "Sat, 05 Nov 1994 08:49:37 GMT"]
+        {
+            assert_eq!(wait(text, Some(DATE), 0), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_date_to_wait_for_is_held_against_our_own_clock_where_the_servers_is_hidden() {
+        for date in [None, Some("yesterday")] {
+            assert_eq!(wait(DATE, date, DATE_MS - 2_500), Some(2_500));
+            assert_eq!(wait(DATE, date, DATE_MS + 1), None);
+            assert_eq!(wait(DATE, date, i64::MIN), Some(86_400_000));
+        }
+    }
+
+    #[test]
+    fn an_age_that_cannot_be_read_counts_as_very_old() {
+        let age =
+            |text| Head::read(200, HeaderTexts { age: text, ..HeaderTexts::default() }, 0).age_s;
+        assert_eq!(age(None), None);
+        for (text, seconds) in [
+            ("0", 0),
+            (" 17 ", 17),
+            ("0, 3", 3),
+            ("99999999999", u32::MAX),
+            ("", u32::MAX),
+            ("1.5", u32::MAX),
+            ("-1", u32::MAX),
+        ] {
+            assert_eq!(age(Some(text)), Some(seconds), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_apis_own_date_is_read_beside_the_proxys() {
+        let texts = HeaderTexts { ehpc_date: Some(DATE), ..HeaderTexts::default() };
+        let head = Head::read(200, texts, 0);
+        assert_eq!((head.date, head.ehpc_date), (None, Some(DATE_MS)));
+        let texts = HeaderTexts { ehpc_date: Some("now"), ..HeaderTexts::default() };
+        assert_eq!(Head::read(200, texts, 0).ehpc_date, None);
+    }
+}

@@ -1,0 +1,9 @@
+//! How requests and responses travel: addresses, signatures, headers, codes and records of the API.
+
+pub(crate) mod endpoint;
+pub(crate) mod error_codes;
+pub(crate) mod headers;
+pub(crate) mod operation_log;
+pub(crate) mod records;
+pub(crate) mod response;
+pub(crate) mod sign;

@@ -1,0 +1,263 @@
+//! What the API tells of queues and nodes, as far as the rule needs it.
+//!
+//! Reading never guesses: one item that is not what the API documents makes the whole list
+//! unreadable, because a queue or a node that is overlooked would falsify what is left.
+
+use crate::json::{self, Value};
+use crate::request::id::Id;
+use crate::request::node_list::{GroupNumber, Node};
+
+/// The `role` of a node that computes; the others are `login` and `controller`.
+const COMPUTE: &str = "compute";
+
+/// A queue, as `getQueueList` tells of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QueueFacts {
+    /// The queue, like `ehpcq-m7qglynz`.
+    pub hpcqueue_id: Id,
+    /// Its cluster, like `ehpc-gk3wfc7e`, where the item says so.
+    pub cluster_id: Option<Id>,
+    /// What stands in the queue: groups as a rule, in the API's order. Null is empty.
+    pub node_list: Vec<Node>,
+    /// How many compute nodes the queue has, where the item says so.
+    pub compute_num: Option<u64>,
+}
+
+/// A node, as `listNodes` tells of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NodeFacts {
+    /// The node, like `cln-w1xufnk9`.
+    pub node_id: Id,
+    /// The group under which it was added; `None` where the item gives no whole number from 1.
+    pub group_id: Option<GroupNumber>,
+    /// Whether its `role` is `compute`, or not given.
+    pub compute: bool,
+}
+
+impl QueueFacts {
+    /// Reads a JSON array of the API's queues; `None` if it is none, or if an item has no
+    /// `hpcqueue_id` or a field that is not of its documented type.
+    pub fn list(json: &str) -> Option<Vec<Self>> {
+        QueueFacts::all(json::read(json)?.objects(usize::MAX)?)
+    }
+}
+
+impl NodeFacts {
+    /// Reads a JSON array of the API's nodes; `None` if it is none, or if an item has no
+    /// `node_id`.
+    pub fn list(json: &str) -> Option<Vec<Self>> {
+        NodeFacts::all(json::read(json)?.objects(usize::MAX)?)
+    }
+}
+
+impl QueueFacts {
+    /// The queues of these items, if each surely tells of one.
+    pub(crate) fn all(items: Vec<Value>) -> Option<Vec<Self>> {
+        let mut all = Vec::new();
+        for item in items {
+            all.push(QueueFacts::of(item)?);
+        }
+        Some(all)
+    }
+
+    fn of(item: Value) -> Option<Self> {
+        let [hpcqueue_id, cluster_id, list, compute_num] =
+            item.fields(["hpcqueue_id", "cluster_id", "node_list", "compute_num"]);
+        let mut node_list = Vec::new();
+        if let Some(list) = list {
+            for item in list.items(usize::MAX)? {
+                node_list.push(entry(item)?);
+            }
+        }
+        Some(QueueFacts {
+            hpcqueue_id: id(hpcqueue_id?)?,
+            // Of a wrong type, neither may be passed over: without the cluster a strange queue
+            // would count, and without the number too many nodes would.
+            cluster_id: match cluster_id {
+                Some(cluster) => Some(id(cluster)?),
+                None => None,
+            },
+            compute_num: match compute_num {
+                Some(number) => Some(u64::try_from(number.whole()?).ok()?),
+                None => None,
+            },
+            node_list,
+        })
+    }
+}
+
+impl NodeFacts {
+    /// The nodes of these items, if each surely tells of one.
+    pub(crate) fn all(items: Vec<Value>) -> Option<Vec<Self>> {
+        let mut all = Vec::new();
+        for item in items {
+            all.push(NodeFacts::of(item)?);
+        }
+        Some(all)
+    }
+
+    fn of(item: Value) -> Option<Self> {
+        let [node_id, group_id, role] = item.fields(["node_id", "group_id", "role"]);
+        Some(NodeFacts {
+            node_id: id(node_id?)?,
+            group_id: group_id.and_then(group),
+            compute: role.is_none_or(|role| role.text().is_some_and(|role| role == COMPUTE)),
+        })
+    }
+}
+
+fn id(value: Value) -> Option<Id> {
+    Id::new(value.text()?)
+}
+
+fn group(value: Value) -> Option<GroupNumber> {
+    GroupNumber::whole(u64::try_from(value.whole()?).ok()?)
+}
+
+fn entry(value: Value) -> Option<Node> {
+    match id(value) {
+        Some(id) => Some(Node::Id(id)),
+        None => group(value).map(Node::Group),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(text: &str) -> Id {
+        Id::new(text).unwrap()
+    }
+
+    fn number(number: u64) -> GroupNumber {
+        GroupNumber::whole(number).unwrap()
+    }
+
+    #[test]
+    fn a_queue_is_read_with_what_the_rule_needs_and_nothing_else() {
+        let json = r#" [{"hpcqueue_id": "ehpcq-1", "name": "低", "cluster_id": "ehpc-1", "nrun": 3,
+            "node_list": [2, "2", 1], "compute_num": 4, "new": {"a": [null]}}] "#;
+        let queue = QueueFacts {
+            hpcqueue_id: text("ehpcq-1"),
+            cluster_id: Some(text("ehpc-1")),
+            node_list: vec![Node::Group(number(2)), Node::Id(text("2")), Node::Group(number(1))],
+            compute_num: Some(4),
+        };
+        assert_eq!(QueueFacts::list(json), Some(vec![queue]));
+    }
+
+    #[test]
+    fn absent_and_null_mean_the_same() {
+        let json = r#"[{"hpcqueue_id": "q"}, {"hpcqueue_id": "q", "cluster_id": null,
+            "node_list": null, "compute_num": null}, {"hpcqueue_id": "q", "node_list": []}]"#;
+        let queue = QueueFacts {
+            hpcqueue_id: text("q"),
+            cluster_id: None,
+            node_list: vec![],
+            compute_num: None,
+        };
+        assert_eq!(QueueFacts::list(json), Some(vec![queue; 3]));
+        let json = r#"[{"node_id": "n"}, {"node_id": "n", "group_id": null, "role": null}]"#;
+        let node = NodeFacts { node_id: text("n"), group_id: None, compute: true };
+        assert_eq!(NodeFacts::list(json), Some(vec![node; 2]));
+    }
+
+    #[test]
+    fn an_empty_list_is_a_list() {
+        assert_eq!(QueueFacts::list("[]"), Some(vec![]));
+        assert_eq!(NodeFacts::list(" [ ] "), Some(vec![]));
+    }
+
+    #[test]
+    fn one_wrong_queue_makes_the_list_unreadable() {
+        for item in [
+            "null",
+            "7",
+            r#""ehpcq-1""#,
+            "[]",
+            "{}",
+            r#"{"hpcqueue_id": null}"#,
+            r#"{"hpcqueue_id": ""}"#,
+            r#"{"hpcqueue_id": 7}"#,
+            r#"{"hpcqueue_id": "q", "cluster_id": 7}"#,
+            r#"{"hpcqueue_id": "q", "cluster_id": ""}"#,
+            r#"{"hpcqueue_id": "q", "compute_num": -1}"#,
+            r#"{"hpcqueue_id": "q", "compute_num": 1.5}"#,
+            r#"{"hpcqueue_id": "q", "compute_num": "1"}"#,
+            r#"{"hpcqueue_id": "q", "node_list": 2}"#,
+            r#"{"hpcqueue_id": "q", "node_list": "2"}"#,
+            r#"{"hpcqueue_id": "q", "node_list": {}}"#,
+            r#"{"hpcqueue_id": "q", "node_list": [0]}"#,
+            r#"{"hpcqueue_id": "q", "node_list": [-1]}"#,
+            r#"{"hpcqueue_id": "q", "node_list": [1.5]}"#,
+            r#"{"hpcqueue_id": "q", "node_list": [9007199254740992]}"#,
+            r#"{"hpcqueue_id": "q", "node_list": [""]}"#,
+            r#"{"hpcqueue_id": "q", "node_list": [null]}"#,
+            r#"{"hpcqueue_id": "q", "node_list": [true]}"#,
+            r#"{"hpcqueue_id": "q", "node_list": [[2]]}"#,
+            r#"{"hpcqueue_id": "q", "node_list": [{"group_id": 2}]}"#,
+        ] {
+            let json = format!(r#"[{{"hpcqueue_id": "right"}}, {item}]"#);
+            assert_eq!(QueueFacts::list(&json), None, "{item}");
+        }
+    }
+
+    #[test]
+    fn one_wrong_node_makes_the_list_unreadable() {
+        for item in [
+            "null",
+            "7",
+            r#""cln-1""#,
+            "[]",
+            "{}",
+            r#"{"node_id": null}"#,
+            r#"{"node_id": ""}"#,
+            r#"{"node_id": 7}"#,
+            r#"{"node_id": ["n"]}"#,
+        ] {
+            let json = format!(r#"[{{"node_id": "right"}}, {item}]"#);
+            assert_eq!(NodeFacts::list(&json), None, "{item}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_array_is_no_list() {
+        for json in ["", "null", "{}", "7", r#""[]""#, "[", "[] x", r#"{"queue_set": []}"#] {
+            assert_eq!(QueueFacts::list(json), None, "{json}");
+            assert_eq!(NodeFacts::list(json), None, "{json}");
+        }
+    }
+
+    #[test]
+    fn a_group_is_a_whole_number_from_1_and_anything_else_is_none() {
+        for (value, group) in [
+            ("1", Some(1)),
+            ("9007199254740991", Some(9_007_199_254_740_991)),
+            ("0", None),
+            ("-1", None),
+            ("1.5", None),
+            ("9007199254740992", None),
+            (r#""2""#, None),
+            ("[2]", None),
+        ] {
+            let json = format!(r#"[{{"node_id": "n", "group_id": {value}}}]"#);
+            let nodes = NodeFacts::list(&json).unwrap();
+            assert_eq!(nodes[0].group_id.map(GroupNumber::get), group, "{value}");
+        }
+    }
+
+    #[test]
+    fn a_node_computes_unless_its_role_is_another() {
+        for (role, compute) in [
+            (r#""compute""#, true),
+            ("null", true),
+            (r#""login""#, false),
+            (r#""controller""#, false),
+            (r#""""#, false),
+            ("7", false),
+        ] {
+            let json = format!(r#"[{{"node_id": "n", "role": {role}}}]"#);
+            assert_eq!(NodeFacts::list(&json).unwrap()[0].compute, compute, "{role}");
+        }
+    }
+}

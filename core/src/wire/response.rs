@@ -1,0 +1,323 @@
+//! What came back: a status and a body become an [`Answer`].
+//!
+//! Reading never guesses. What is not surely an answer of the API is said to be none, with the
+//! start of it, so that a person sees the proxy's error page instead of a syntax error.
+
+use crate::json::{self, Value};
+use crate::text::start_of;
+use crate::wire::error_codes::Refusal;
+use crate::wire::headers::Head;
+
+/// The largest body of an answer to a change that is read, in bytes: 1 MiB. It has about 100.
+pub const BODY_LIMIT: usize = 1024 * 1024;
+
+/// The largest body of a list that is read, in bytes: 16 MiB. A page of 100 items has about 50 KB.
+pub const LIST_BODY_LIMIT: usize = 16 * 1024 * 1024;
+
+/// How much of a body that is no answer is kept, in characters.
+const START_CHARS: usize = 200;
+
+/// A body as it was received.
+#[derive(Clone, Copy, Debug)]
+pub enum Body<'a> {
+    /// All of it.
+    Whole(&'a str),
+    /// The start of one that goes on beyond the limit.
+    TooLong(&'a str),
+}
+
+/// A body as text. Not strict: a message in another encoding must not hide a `ret_code` that is
+/// plain ASCII. It is what the Encoding Standard calls UTF-8 decode, as a browser's own decoder
+/// does it.
+pub fn text(bytes: &[u8]) -> String {
+    let mark = "\u{feff}".as_bytes();
+    String::from_utf8_lossy(bytes.strip_prefix(mark).unwrap_or(bytes)).into_owned()
+}
+
+/// An HTTP answer that arrived to its end, or to the limit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answered {
+    /// What its head says.
+    pub head: Head,
+    text: String,
+    too_long: bool,
+}
+
+impl Answered {
+    /// An answer with this body; `too_long` says that it goes on.
+    pub fn new(head: Head, text: String, too_long: bool) -> Self {
+        Answered { head, text, too_long }
+    }
+
+    /// Whether it went on beyond what was read.
+    pub fn is_cut_short(&self) -> bool {
+        self.too_long
+    }
+
+    /// The body.
+    pub fn body(&self) -> Body<'_> {
+        if self.too_long { Body::TooLong(&self.text) } else { Body::Whole(&self.text) }
+    }
+
+    /// The body as text.
+    pub(crate) fn text(&self) -> String {
+        self.text.clone()
+    }
+}
+
+/// An answer, with the HTTP status it came with. The `ret_code` in it beats the status.
+///
+/// ```
+/// use ehpc_remove_nodes_core::{Answer, Body, NoAnswer, Reply};
+///
+/// let refused = Reply::read(200, Body::Whole(r#"{"ret_code": 1400, "message": "busy"}"#));
+/// assert!(matches!(refused.answer, Answer::Refused { ret_code: 1400, .. }));
+///
+/// let page = Reply::read(502, Body::Whole("<h1>Bad Gateway</h1>"));
+/// assert!(matches!(page.answer, Answer::None { reason: NoAnswer::NotAnObject, .. }));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reply {
+    /// The HTTP status; 0 where a browser hides it (a redirect that was not followed).
+    pub status: u16,
+    /// What it says.
+    pub answer: Answer,
+}
+
+/// What an answer says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// `ret_code` 0: accepted as one job.
+    Accepted(Accepted),
+    /// A `ret_code` of the table: for certain nothing was done.
+    Refused {
+        /// The code.
+        ret_code: i64,
+        /// What it means.
+        refusal: &'static Refusal,
+        /// The server's own words.
+        message: Option<String>,
+    },
+    /// `5000`, or a code nobody documented: it may have been done or not.
+    Doubtful {
+        /// The code.
+        ret_code: i64,
+        /// The server's own words.
+        message: Option<String>,
+    },
+    /// Not an answer of the API at all.
+    None {
+        /// Why not.
+        reason: NoAnswer,
+        /// Its first 200 characters.
+        start: String,
+    },
+}
+
+/// A removal that the API accepted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Accepted {
+    /// The server's name for the answer. The documentation spells it in two ways: never compare.
+    pub action: String,
+    /// The job that does the work, like `j-8ajjp28fps8`.
+    pub job_id: String,
+}
+
+/// Why a body is no answer of the API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoAnswer {
+    /// It is empty.
+    Empty,
+    /// It is not JSON, or no JSON object.
+    NotAnObject,
+    /// It has no `ret_code`.
+    NoRetCode,
+    /// Its `ret_code` is no whole number.
+    RetCodeNotWhole,
+    /// It says success without naming a job.
+    NoJobId,
+    /// It goes on beyond the limit.
+    TooLong,
+}
+
+impl NoAnswer {
+    /// The reason in words, to go after "the server answered with HTTP 200 and …".
+    pub(crate) fn described(self) -> &'static str {
+        match self {
+            NoAnswer::Empty => "an empty body",
+            NoAnswer::NotAnObject => "something that is no answer of the API (not a JSON object)",
+            NoAnswer::NoRetCode => "JSON without a ret_code",
+            NoAnswer::RetCodeNotWhole => "a ret_code that is no whole number",
+            NoAnswer::NoJobId => "ret_code 0 but no job_id",
+            NoAnswer::TooLong => "a body that is too long (over 1 MiB; for a list 16)",
+        }
+    }
+}
+
+impl Reply {
+    /// Reads an answer for what it is.
+    pub fn read(status: u16, body: Body) -> Self {
+        Reply { status, answer: read(body) }
+    }
+}
+
+fn read(body: Body) -> Answer {
+    let (text, too_long) = match body {
+        Body::Whole(text) => (text, false),
+        Body::TooLong(text) => (text, true),
+    };
+    let none = |reason| Answer::None { reason, start: start_of(text, START_CHARS).into() };
+    if too_long {
+        return none(NoAnswer::TooLong);
+    }
+    if text.trim_ascii().is_empty() {
+        return none(NoAnswer::Empty);
+    }
+    let names = ["ret_code", "job_id", "action", "message"];
+    let Some([ret_code, job_id, action, message]) = json::object(text, names) else {
+        return none(NoAnswer::NotAnObject);
+    };
+    let Some(ret_code) = ret_code else {
+        return none(NoAnswer::NoRetCode);
+    };
+    let Some(ret_code) = ret_code.whole() else {
+        return none(NoAnswer::RetCodeNotWhole);
+    };
+    if ret_code == 0 {
+        return match job_id.and_then(Value::text) {
+            Some(job_id) => {
+                let action = action.and_then(Value::text).unwrap_or_default();
+                Answer::Accepted(Accepted { action, job_id })
+            }
+            None => none(NoAnswer::NoJobId),
+        };
+    }
+    let message = message.and_then(Value::text);
+    match Refusal::of(ret_code) {
+        Some(refusal) => Answer::Refused { ret_code, refusal, message },
+        None => Answer::Doubtful { ret_code, message },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::error_codes::Patience;
+
+    fn answer(body: &str) -> Answer {
+        Reply::read(200, Body::Whole(body)).answer
+    }
+
+    fn reason(body: &str) -> NoAnswer {
+        match answer(body) {
+            Answer::None { reason, .. } => reason,
+            other => panic!("{body}: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn success_is_ret_code_0_with_a_job_id_whatever_action_says() {
+        for action in [
+            r#""action": "HpcQueueRemoveEhpcQueueNodesResponse", "#,
+            r#""action": "HpcQueueRmoveEhpcQueueNodesResponse", "#,
+            r#""action": null, "#,
+            r#""action": {"a": [1]}, "#,
+            "",
+        ] {
+            let body =
+                format!(r#" {{{action}"job_id": "j-8ajjp28fps8", "ret_code": 0, "new": [{{}}]}} "#);
+            match answer(&body) {
+                Answer::Accepted(accepted) => assert_eq!(accepted.job_id, "j-8ajjp28fps8"),
+                other => panic!("{body}: {other:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn a_code_of_the_table_is_a_refusal_with_the_servers_words() {
+        for ret_code in [
+            1100, 1101, 1200, 1300, 1400, 2000, 2100, 2110, 2400, 2500, 4000, 4003, 4005, 5100,
+            5200, 5300, 5400, 8000, 8004,
+        ] {
+            let body = format!(r#"{{"ret_code": {ret_code}, "message": "no \u8282\ud83d\ude00"}}"#);
+            match answer(&body) {
+                Answer::Refused { ret_code: read, refusal, message } => {
+                    assert_eq!(read, ret_code);
+                    assert!(!refusal.meaning.is_empty());
+                    assert_eq!(message.as_deref(), Some("no 节😀"));
+                    let later = matches!(ret_code, 5100 | 5300);
+                    assert_eq!(refusal.patience == Patience::Later, later, "{ret_code}");
+                }
+                other => panic!("{body}: {other:?}"),
+            }
+        }
+    }
+    #[test]
+    fn code_5000_and_codes_nobody_documented_are_no_certain_answer() {
+        for ret_code in
+            [5000, -1, 1, 1102, 3999, 4006, 5001, 8005, 9999, -9007199254740991, 9007199254740991]
+        {
+            let body = format!(r#"{{"ret_code": {ret_code}, "job_id": "j-1", "message": 7}}"#);
+            assert_eq!(answer(&body), Answer::Doubtful { ret_code, message: None });
+        }
+    }
+
+    #[test]
+    fn what_is_no_answer_says_so() {
+        for (body, expected) in [
+            ("", NoAnswer::Empty),
+            (" \r\n", NoAnswer::Empty),
+            ("<html><h1>502 Bad Gateway</h1></html>", NoAnswer::NotAnObject),
+            (r#"{"ret_code": 0, "job_id": "j-1""#, NoAnswer::NotAnObject),
+            (r#"{"ret_code": 0, "job_id": "j-1"} x"#, NoAnswer::NotAnObject),
+            (r#"{action: HpcQueueRemove, ret_code: 0}"#, NoAnswer::NotAnObject),
+            ("null", NoAnswer::NotAnObject),
+            ("0", NoAnswer::NotAnObject),
+            (r#""ret_code""#, NoAnswer::NotAnObject),
+            (r#"[{"ret_code": 0, "job_id": "j-1"}]"#, NoAnswer::NotAnObject),
+            ("{}", NoAnswer::NoRetCode),
+            (r#"{"ret_code": null, "job_id": "j-1"}"#, NoAnswer::NoRetCode),
+            (r#"{"ret_code": "0", "job_id": "j-1"}"#, NoAnswer::RetCodeNotWhole),
+            (r#"{"ret_code": 0.5, "job_id": "j-1"}"#, NoAnswer::RetCodeNotWhole),
+            (r#"{"ret_code": 1e99, "job_id": "j-1"}"#, NoAnswer::RetCodeNotWhole),
+            (r#"{"ret_code": 9007199254740992}"#, NoAnswer::RetCodeNotWhole),
+            (r#"{"ret_code": 18446744073709551615}"#, NoAnswer::RetCodeNotWhole),
+            (r#"{"ret_code": true, "job_id": "j-1"}"#, NoAnswer::RetCodeNotWhole),
+            (r#"{"ret_code": [0], "job_id": "j-1"}"#, NoAnswer::RetCodeNotWhole),
+            (r#"{"ret_code": 0}"#, NoAnswer::NoJobId),
+            (r#"{"ret_code": 0, "job_id": ""}"#, NoAnswer::NoJobId),
+            (r#"{"ret_code": 0, "job_id": 7}"#, NoAnswer::NoJobId),
+        ] {
+            assert_eq!(reason(body), expected, "{body}");
+        }
+    }
+
+    #[test]
+    fn the_first_200_characters_are_kept_not_bytes() {
+        let page = "节".repeat(300);
+        match answer(&page) {
+            Answer::None { start, .. } => assert_eq!(start, "节".repeat(200)),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_body_that_goes_on_is_no_answer_even_if_its_start_would_be_one() {
+        let start = Body::TooLong(r#"{"ret_code": 0, "job_id": "j-1"}"#);
+        assert!(matches!(
+            Reply::read(200, start).answer,
+            Answer::None { reason: NoAnswer::TooLong, .. }
+        ));
+    }
+
+    #[test]
+    fn bytes_that_are_no_utf_8_and_deep_nesting_harm_nobody() {
+        let body = text(b"\xef\xbb\xbf{\"ret_code\": 1400, \"message\": \"\xb2\xbb\"}");
+        let answer = Reply::read(200, Body::Whole(&body)).answer;
+        assert!(matches!(answer, Answer::Refused { ret_code: 1400, .. }));
+        let deep = "[".repeat(BODY_LIMIT);
+        assert_eq!(reason(&deep), NoAnswer::NotAnObject);
+        let deep = format!(r#"{{"x": {}"#, r#"{"a":"#.repeat(100_000));
+        assert_eq!(reason(&deep), NoAnswer::NotAnObject);
+    }
+}

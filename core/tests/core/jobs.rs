@@ -1,0 +1,266 @@
+//! Waiting for a job: what ends the wait, how long the pauses are, and what is said of the job.
+
+use ehpc_remove_nodes_core::{
+    Action, Answered, Arrival, Because, Chance, Ended, Ending, Event, Fault, Given, Head,
+    Interruption, Invalid, JobRequest, Kind, Lost, Memory, Moment, NotSent, Note, Protocol, Query,
+    Step, Succeeded, Waiting,
+};
+use std::cell::RefCell;
+use std::rc::Rc;
+
+type Outcome = Result<Succeeded, Ended>;
+
+const ENDPOINT: &str = "https://h/api";
+
+fn request(job_id: &str) -> Result<JobRequest, Box<Invalid>> {
+    let names = ["job_id".into(), "zone".into()];
+    JobRequest::parse(&names, |name| {
+        Ok(Given::Text(if name == "zone" { "jn1a" } else { job_id }.into()))
+    })
+}
+
+/// A wait, and the time by which it is told what happens, in milliseconds.
+struct Wait {
+    waiting: Waiting,
+    memory: Rc<RefCell<Memory>>,
+    now: i64,
+}
+
+impl Wait {
+    fn new() -> Self {
+        let memory = Rc::new(RefCell::new(Memory::new()));
+        let request = request("j-1").unwrap();
+        let waiting = Waiting::new(request, ENDPOINT, 60_000);
+        Wait { waiting, memory, now: 0 }
+    }
+
+    fn moment(&self) -> Moment {
+        Moment { steady: self.now, wall: 1_767_323_045_000 + self.now }
+    }
+
+    fn tell(&mut self, event: Event) -> Step<Outcome> {
+        let now = self.moment();
+        self.waiting.step(event, now, Chance::new(0.5), &mut self.memory.borrow_mut().clocks)
+    }
+
+    fn asks(&mut self, event: Event) -> Query {
+        match self.tell(event).action {
+            Action::Get(query) => query,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn ended(&mut self, ending: Ending) -> Step<Outcome> {
+        let now = self.moment();
+        let arrival = Arrival {
+            ending,
+            sent: Some(now),
+            timestamp: Some(now.wall),
+            signed: true,
+            received: now,
+        };
+        self.tell(Event::Ended(arrival))
+    }
+
+    fn answered(&mut self, status: u16, body: &str) -> Step<Outcome> {
+        let head = Head { status, ..Head::default() };
+        self.ended(Ending::Replied(Answered::new(head, body.into(), false)))
+    }
+
+    fn shown(&mut self, rows: &str) -> Step<Outcome> {
+        self.answered(200, &page(rows))
+    }
+}
+
+fn page(rows: &str) -> String {
+    format!(r#"{{"ret_code": 0, "total_count": 1, "job_set": [{rows}]}}"#)
+}
+
+fn row(status: &str) -> String {
+    format!(r#"{{"job_id": "j-1", "status": "{status}"}}"#)
+}
+
+fn rest(step: &Step<Outcome>) -> u32 {
+    match step.action {
+        Action::Rest(ms) => ms,
+        ref other => panic!("{other:?}"),
+    }
+}
+
+fn fault(step: Step<Outcome>) -> (Box<Fault>, Because) {
+    match step.action {
+        Action::Finish(Err(Ended::Told(fault, because))) => (fault, because),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_request_for_a_job_has_a_job_and_a_zone_and_nothing_else() {
+    let request = request("j-1").unwrap();
+    assert_eq!((request.job_id.as_str(), request.zone.as_str()), ("j-1", "jn1a"));
+    for wrong in ["jobId", "cluster_id"] {
+        let refused = JobRequest::parse(&[wrong.into()], |_| Ok::<_, Box<Invalid>>(Given::Absent));
+        assert_eq!(refused.unwrap_err().field, wrong);
+    }
+    let names = ["zone".into()];
+    let refused = JobRequest::parse(&names, |_| Ok::<_, Box<Invalid>>(Given::Absent));
+    assert_eq!(refused.unwrap_err().field, "job_id");
+}
+
+#[test]
+fn it_asks_the_log_for_this_job_newest_first() {
+    let query = Wait::new().asks(Event::Started);
+    assert_eq!(query.operation.name, "the operation log");
+    let asked: Vec<(&str, &str)> =
+        query.parameters.iter().map(|(name, value)| (*name, &**value)).collect();
+    let expected =
+        [("zone", "jn1a"), ("job_ids", "j-1"), ("reverse", "1"), ("limit", "100"), ("offset", "0")];
+    assert_eq!(asked, expected);
+}
+
+#[test]
+fn success_is_the_jobs_own_row_in_the_answer() {
+    let mut wait = Wait::new();
+    wait.asks(Event::Started);
+    let other = r#"{"job_id": "j-2", "status": "failed"}"#;
+    let rows = format!("{other}, {}", row("successful"));
+    match wait.shown(&rows).action {
+        Action::Finish(Ok(succeeded)) => {
+            assert_eq!(succeeded, Succeeded { text: page(&rows), index: 1 });
+        }
+        unexpected => panic!("{unexpected:?}"),
+    }
+}
+
+#[test]
+fn pauses_double_from_a_second_to_ten_and_each_look_is_told() {
+    let mut wait = Wait::new();
+    let mut pauses = Vec::new();
+    wait.asks(Event::Started);
+    for status in ["pending", "working", "working", "who knows", "working"] {
+        wait.now += 1_000;
+        let step = wait.shown(&row(status));
+        pauses.push(rest(&step));
+        let told = Note::Progress {
+            job_id: "j-1".into(),
+            status: Some(status.into()),
+            elapsed_ms: wait.now,
+        };
+        assert_eq!(step.notes, [told]);
+        wait.asks(Event::Rested);
+    }
+    assert_eq!(pauses, [1_000, 2_000, 4_000, 8_000, 10_000]);
+}
+
+#[test]
+fn a_job_that_is_not_in_the_log_yet_is_waited_for() {
+    let mut wait = Wait::new();
+    wait.asks(Event::Started);
+    for rows in ["", r#"{"job_id": "j-2", "status": "successful"}"#, r#"{"status": "failed"}"#] {
+        let step = wait.shown(rows);
+        assert!(rest(&step) >= 1_000, "{rows}");
+        assert!(matches!(&step.notes[..], [Note::Progress { status: None, .. }]), "{rows}");
+    }
+}
+
+#[test]
+fn a_failed_job_may_have_done_a_part_and_its_codes_are_told() {
+    let mut wait = Wait::new();
+    wait.asks(Event::Started);
+    let failed = r#"{"job_id": "j-1", "status": "failed", "error_codes": "5200"}"#;
+    let (fault, because) = fault(wait.shown(failed));
+    assert_eq!((fault.kind, fault.maybe_applied, fault.retryable), (Kind::Job, true, false));
+    assert_eq!(fault.job_ids, ["j-1"]);
+    assert_eq!(fault.error_codes.as_deref(), Some("5200"));
+    assert_eq!(because, Because::OfNothing);
+    let message = "Job j-1 failed (error_codes \"5200\"). A part of its work may have been done \
+                   all the same. Look at the queue's nodes before you send anything again.";
+    assert_eq!(fault.message, message);
+
+    let mut wait = Wait::new();
+    wait.asks(Event::Started);
+    let (fault, _) = self::fault(wait.shown(&row("failed")));
+    assert!(fault.message.starts_with("Job j-1 failed. "), "{}", fault.message);
+}
+
+#[test]
+fn a_wait_that_the_deadline_ends_says_what_was_seen_last_and_that_the_job_goes_on() {
+    let deadline = || Event::Interrupted { by: Interruption::Deadline, sent: None };
+    let mut wait = Wait::new();
+    wait.asks(Event::Started);
+    let (fault, _) = fault(wait.tell(deadline()));
+    assert_eq!((fault.kind, fault.maybe_applied, fault.retryable), (Kind::Unknown, true, true));
+    assert!(fault.message.contains("(60000): the operation log did not show it. "));
+    assert!(fault.message.contains("the job goes on"), "{}", fault.message);
+
+    let mut wait = Wait::new();
+    wait.asks(Event::Started);
+    wait.shown(&row("working"));
+    let (fault, _) = self::fault(wait.tell(deadline()));
+    assert!(fault.message.contains("it was \"working\" at the last look"), "{}", fault.message);
+}
+
+#[test]
+fn an_abort_ends_the_wait_with_its_own_reason() {
+    let mut wait = Wait::new();
+    wait.asks(Event::Started);
+    let abort = Event::Interrupted { by: Interruption::Abort, sent: None };
+    assert!(matches!(wait.tell(abort).action, Action::Finish(Err(Ended::Aborted))));
+}
+
+#[test]
+fn an_answer_that_is_lost_or_no_log_is_asked_for_again_however_often() {
+    let mut wait = Wait::new();
+    wait.asks(Event::Started);
+    for _ in 0..20 {
+        let waits = [
+            rest(&wait.ended(Ending::Lost(Lost::TimedOut(1)))),
+            rest(&wait.answered(200, r#"{"ret_code": 0}"#)),
+            rest(&wait.answered(502, "<html>")),
+            rest(&wait.ended(Ending::NotSent(NotSent::NoConnection("ECONNREFUSED".into())))),
+        ];
+        assert!(waits.iter().all(|ms| *ms <= 5_000), "{waits:?}");
+        wait.asks(Event::Rested);
+    }
+    // What came of it in the end counts, and the pauses begin where they were.
+    assert_eq!(rest(&wait.shown(&row("pending"))), 1_000);
+}
+
+#[test]
+fn a_refusal_that_would_be_the_same_again_ends_the_wait() {
+    let mut wait = Wait::new();
+    wait.asks(Event::Started);
+    let (fault, because) = fault(wait.answered(200, r#"{"ret_code": 1200, "message": "no"}"#));
+    assert_eq!(
+        (fault.kind, fault.ret_code, fault.maybe_applied),
+        (Kind::Refused, Some(1200), false)
+    );
+    assert_eq!(because, Because::OfTheRequest);
+}
+
+#[test]
+fn a_wrong_clock_is_corrected_once_by_the_servers_date() {
+    let wrong = r#"{"ret_code": 1300, "message": "expired"}"#;
+    let mut wait = Wait::new();
+    wait.asks(Event::Started);
+    let now = wait.moment();
+    let date = Some(now.wall + 90_000);
+    let stale = |sent| Arrival {
+        ending: Ending::Replied(Answered::new(
+            Head { status: 200, date, ..Head::default() },
+            wrong.into(),
+            false,
+        )),
+        sent: Some(sent),
+        timestamp: Some(now.wall),
+        signed: true,
+        received: now,
+    };
+    let step = wait.tell(Event::Ended(stale(now)));
+    assert_eq!(rest(&step), 0);
+    assert_eq!(step.notes, [Note::Clock { offset_ms: 90_500 }]);
+    assert_eq!(wait.memory.borrow().clocks.offset(ENDPOINT), 90_500);
+    wait.asks(Event::Rested);
+    let (fault, _) = fault(wait.tell(Event::Ended(stale(now))));
+    assert_eq!((fault.kind, fault.ret_code), (Kind::Refused, Some(1300)));
+}

@@ -1,0 +1,355 @@
+//! A list is whole or it is refused: pages that overlap, shift or end early are never taken for it.
+
+use ehpc_remove_nodes_core::{
+    Action, Answered, Arrival, Bounds, Chance, ClockOffsets, Delivery, Ended, Ending, Event, Fault,
+    Given, Head, Interruption, Invalid, Kind, LIST_NODES, LIST_QUEUES, List, ListRequest, Listing,
+    Lost, Moment, Protocol, Query, Step, Whole,
+};
+
+type Outcome = Result<Whole, Ended>;
+
+const NOW: Moment = Moment { steady: 0, wall: 1_767_323_045_000 };
+
+const BOUNDS: Bounds = Bounds {
+    timeout_ms: 10_000,
+    deadline_ms: 60_000,
+    deadline_at: 60_000,
+    settle_ms: 5_000,
+    lifetime_ms: None,
+    max_attempts: 3,
+    delivery: Delivery::Once,
+    page_rows: 2,
+};
+
+fn listing(list: List) -> Listing {
+    let names = ["cluster_id".into(), "zone".into()];
+    let request = ListRequest::parse(list, &names, |name| {
+        Ok::<_, Box<Invalid>>(match name {
+            "cluster_id" => Given::Text("ehpc-1".into()),
+            "zone" => Given::Text("jn1a".into()),
+            _ => Given::Absent,
+        })
+    });
+    Listing::new(list, request.unwrap().parameters, "https://h/api", &BOUNDS)
+}
+
+fn tell(listing: &mut Listing, event: Event) -> Step<Outcome> {
+    listing.step(event, NOW, Chance::new(0.5), &mut ClockOffsets::new())
+}
+
+fn ended(listing: &mut Listing, ending: Ending) -> Step<Outcome> {
+    let arrival =
+        Arrival { ending, sent: Some(NOW), timestamp: Some(NOW.wall), signed: true, received: NOW };
+    tell(listing, Event::Ended(arrival))
+}
+
+fn answered(listing: &mut Listing, body: &str) -> Step<Outcome> {
+    let head = Head { status: 200, ..Head::default() };
+    ended(listing, Ending::Replied(Answered::new(head, body.into(), false)))
+}
+
+/// A page of nodes with these ids.
+fn page(ids: &[&str], total: &str) -> String {
+    let nodes: Vec<String> = ids.iter().map(|id| format!(r#"{{"node_id": "{id}"}}"#)).collect();
+    format!(
+        r#"{{"ret_code": 0, "total_count": {total}, "hpc_app_nodes_set": [{}]}}"#,
+        nodes.join(",")
+    )
+}
+
+fn offset(step: &Step<Outcome>) -> &str {
+    match &step.action {
+        Action::Get(Query { parameters, .. }) => {
+            &parameters.iter().find(|(name, _)| *name == "offset").unwrap().1
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+fn whole(step: Step<Outcome>) -> Whole {
+    match step.action {
+        Action::Finish(Ok(whole)) => whole,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn fault(step: Step<Outcome>) -> Box<Fault> {
+    match step.action {
+        Action::Finish(Err(Ended::Told(fault, _))) => fault,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn rests(step: &Step<Outcome>) -> bool {
+    matches!(step.action, Action::Rest(_))
+}
+
+fn counted(whole: &Whole) -> Vec<&[bool]> {
+    whole.pages.iter().map(|page| &page.counts[..]).collect()
+}
+
+#[test]
+fn every_page_is_asked_for_from_where_the_last_one_ended() {
+    let mut listing = listing(List::Nodes);
+    let first = tell(&mut listing, Event::Started);
+    match &first.action {
+        Action::Get(query) => {
+            assert_eq!(query.operation, &LIST_NODES);
+            let asked: Vec<(&str, &str)> =
+                query.parameters.iter().map(|(name, value)| (*name, &**value)).collect();
+            let limits = [("limit", "2"), ("offset", "0")];
+            assert_eq!(
+                asked,
+                [&[("cluster_id", "ehpc-1"), ("zone", "jn1a")], &limits[..]].concat()
+            );
+        }
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(offset(&answered(&mut listing, &page(&["a", "b"], "5"))), "2");
+    assert_eq!(offset(&answered(&mut listing, &page(&["c", "d"], "5"))), "4");
+    let whole = whole(answered(&mut listing, &page(&["e"], "5")));
+    assert_eq!(counted(&whole), [&[true, true][..], &[true, true], &[true]]);
+    assert_eq!(List::Queues.operation(), &LIST_QUEUES);
+}
+
+#[test]
+fn without_a_count_the_first_page_that_is_not_full_is_the_last() {
+    let mut listing = listing(List::Nodes);
+    tell(&mut listing, Event::Started);
+    assert_eq!(offset(&answered(&mut listing, &page(&["a", "b"], "null"))), "2");
+    assert_eq!(
+        counted(&whole(answered(&mut listing, &page(&[], "null")))),
+        [&[true, true][..], &[]]
+    );
+}
+
+#[test]
+fn a_list_that_shifted_while_it_was_read_is_read_from_the_start() {
+    let mut listing = listing(List::Nodes);
+    tell(&mut listing, Event::Started);
+    answered(&mut listing, &page(&["a", "b"], "3"));
+    // One was put in before them: "b" again, and the new one was never seen.
+    assert!(rests(&answered(&mut listing, &page(&["b"], "3"))));
+    assert_eq!(offset(&tell(&mut listing, Event::Rested)), "0");
+    answered(&mut listing, &page(&["n", "a"], "3"));
+    assert_eq!(counted(&whole(answered(&mut listing, &page(&["b"], "3")))).concat(), [true; 3]);
+}
+
+#[test]
+fn an_item_that_stands_on_two_pages_counts_once() {
+    let mut listing = listing(List::Nodes);
+    tell(&mut listing, Event::Started);
+    answered(&mut listing, &page(&["a", "b"], "null"));
+    answered(&mut listing, &page(&["b", "c"], "null"));
+    let whole = whole(answered(&mut listing, &page(&[], "null")));
+    assert_eq!(counted(&whole), [&[true, true][..], &[false, true], &[]]);
+}
+
+#[test]
+fn a_page_without_items_before_the_count_is_reached_is_no_end() {
+    let mut listing = listing(List::Nodes);
+    tell(&mut listing, Event::Started);
+    assert!(rests(&answered(&mut listing, &page(&[], "1"))));
+}
+
+/// What each reading of a list ends with, when the server gives these pages over and over.
+fn given_up(list: List, pages: impl Fn(usize) -> String) -> (Box<Fault>, usize) {
+    let mut listing = listing(list);
+    let mut step = tell(&mut listing, Event::Started);
+    let mut asked = 0;
+    loop {
+        step = match &step.action {
+            Action::Get(_) => {
+                let text = pages(asked);
+                asked += 1;
+                answered(&mut listing, &text)
+            }
+            Action::Rest(_) => tell(&mut listing, Event::Rested),
+            _ => return (fault(step), asked),
+        };
+        assert!(asked < 1_000_000, "it never ends");
+    }
+}
+
+#[test]
+fn a_list_that_repeats_itself_is_begun_as_often_as_the_caller_says() {
+    for total in ["9", "null", "200000"] {
+        // The same page over and over, two in turn, and the same in other words.
+        let spaced = |asked: usize| [page(&["a", "b"], total), " ".repeat(asked)].concat();
+        let in_turn = |asked: usize| page([["a", "b"], ["c", "d"]][asked % 2].as_slice(), total);
+        let nameless = |_| page(&["", ""], total);
+        for (fault, pages) in [
+            given_up(List::Nodes, spaced),
+            given_up(List::Nodes, in_turn),
+            given_up(List::Nodes, nameless),
+        ] {
+            assert_eq!((fault.kind, fault.maybe_applied), (Kind::Http, false));
+            assert_eq!((fault.attempts, fault.retryable), (BOUNDS.max_attempts, true));
+            assert!(fault.message.starts_with("The server repeats a page: "), "{}", fault.message);
+            assert!(pages <= 3 * BOUNDS.max_attempts as usize, "{pages}");
+        }
+    }
+}
+
+#[test]
+fn a_count_that_is_never_right_ends_too() {
+    let (fault, pages) = given_up(List::Nodes, |asked| match asked % 2 {
+        0 => page(&["a", "b"], "3"),
+        _ => page(&["c", "d"], "3"),
+    });
+    assert_eq!((fault.attempts, fault.retryable, pages), (BOUNDS.max_attempts, true, 6));
+    assert!(fault.message.contains("`total_count` is wrong"), "{}", fault.message);
+}
+
+#[test]
+fn a_list_without_an_end_is_not_read_to_it() {
+    let ids = |asked: usize| [format!("a{asked}"), format!("b{asked}")];
+    let rows = |total: &'static str| {
+        move |asked: usize| {
+            let [one, two] = ids(asked);
+            page(&[&one, &two], total)
+        }
+    };
+    // With a count it is known at once; without one after 10,000 pages.
+    for (total, pages) in [("200001", 1), ("9007199254740991", 1), ("null", 10_001)] {
+        let (fault, asked) = given_up(List::Nodes, rows(total));
+        assert_eq!((fault.kind, fault.retryable, asked), (Kind::Http, false, pages), "{total}");
+        assert!(fault.message.contains("longer than what is read"), "{}", fault.message);
+    }
+    // Of long pages, as many are kept as 64 MiB hold.
+    let long =
+        |asked: usize| rows("null")(asked).replace('[', &["[", &" ".repeat(9 << 20)].concat());
+    assert_eq!(given_up(List::Nodes, long).1, 8);
+    // A value for each two bytes: of such pages three.
+    let many = format!(r#"[{{"x": [{}1]}}, "#, "1,".repeat(600_000));
+    let many = |asked: usize| page(&[&format!("a{asked}")], "9").replace('[', &many);
+    assert_eq!(given_up(List::Nodes, many).1, 4);
+}
+
+#[test]
+fn a_page_with_more_rows_than_were_asked_for_is_none() {
+    let (fault, pages) = given_up(List::Nodes, |_| page(&["a", "b", "c"], "3"));
+    assert_eq!((fault.attempts, pages), (BOUNDS.max_attempts, 3));
+    assert!(fault.message.contains("could not be read"), "{}", fault.message);
+}
+
+#[test]
+fn a_page_may_have_fewer_rows_than_were_asked_for_if_they_come_to_the_count() {
+    let mut listing = listing(List::Nodes);
+    tell(&mut listing, Event::Started);
+    assert_eq!(offset(&answered(&mut listing, &page(&["a"], "3"))), "1");
+    assert_eq!(offset(&answered(&mut listing, &page(&["b"], "3"))), "2");
+    assert_eq!(counted(&whole(answered(&mut listing, &page(&["c"], "3")))).concat(), [true; 3]);
+}
+
+#[test]
+fn null_with_a_count_of_0_is_an_empty_list_and_nothing_else_is() {
+    for (list, name) in [
+        (List::Queues, "queue_set"),
+        (List::Queues, "hpcqueue_set"),
+        (List::Nodes, "hpc_app_nodes_set"),
+    ] {
+        let null = |set: &str, total: &str| {
+            format!(r#"{{"ret_code": 0, "total_count": {total}, "{set}": null}}"#)
+        };
+        let mut listing = listing(list);
+        tell(&mut listing, Event::Started);
+        let whole = whole(answered(&mut listing, &null(name, "0")));
+        assert_eq!(counted(&whole).concat(), [true; 0]);
+        assert!(whole.queues().or(whole.nodes().map(|_| vec![])).is_some_and(|all| all.is_empty()));
+        for wrong in [null(name, "1"), null(name, "null"), null("job_set", "0")] {
+            assert!(given_up(list, |_| wrong.clone()).0.retryable, "{wrong}");
+        }
+    }
+}
+
+#[test]
+fn what_is_no_list_is_asked_for_as_often_as_the_caller_says_and_then_refused() {
+    for wrong in [
+        r#"{"ret_code": 0}"#,
+        r#"{"ret_code": 0, "total_count": 1, "hpc_app_nodes_set": [7]}"#,
+        r#"{"ret_code": 0, "total_count": 1, "hpc_app_nodes_set": {}}"#,
+        r#"{"ret_code": 0, "total_count": 1, "queue_set": []}"#,
+    ] {
+        let mut listing = listing(List::Nodes);
+        tell(&mut listing, Event::Started);
+        for _ in 1..BOUNDS.max_attempts {
+            assert!(rests(&answered(&mut listing, wrong)), "{wrong}");
+            tell(&mut listing, Event::Rested);
+        }
+        let fault = fault(answered(&mut listing, wrong));
+        assert_eq!((fault.kind, fault.maybe_applied), (Kind::Http, false), "{wrong}");
+        assert_eq!((fault.attempts, fault.retryable), (BOUNDS.max_attempts, true));
+        assert!(fault.message.contains("Nothing was changed."), "{}", fault.message);
+    }
+}
+
+#[test]
+fn tries_are_counted_for_each_page() {
+    let mut listing = listing(List::Nodes);
+    tell(&mut listing, Event::Started);
+    for ids in [["a", "b"], ["c", "d"]] {
+        for _ in 1..BOUNDS.max_attempts {
+            assert!(rests(&ended(&mut listing, Ending::Lost(Lost::TimedOut(1)))));
+            tell(&mut listing, Event::Rested);
+        }
+        answered(&mut listing, &page(&ids, "6"));
+    }
+    assert_eq!(counted(&whole(answered(&mut listing, &page(&["e", "f"], "6")))).len(), 3);
+}
+
+#[test]
+fn a_refusal_is_told_at_once() {
+    let mut listing = listing(List::Queues);
+    tell(&mut listing, Event::Started);
+    let fault = fault(answered(&mut listing, r#"{"ret_code": 1400, "message": "no"}"#));
+    assert_eq!((fault.kind, fault.ret_code, fault.attempts), (Kind::Refused, Some(1400), 1));
+}
+
+#[test]
+fn a_deadline_names_the_list_and_what_went_wrong_last() {
+    let mut listing = listing(List::Queues);
+    tell(&mut listing, Event::Started);
+    let head = Head { status: 503, ..Head::default() };
+    let busy = Ending::Replied(Answered::new(head, "<html>".into(), false));
+    assert!(rests(&ended(&mut listing, busy)));
+    let deadline = |sent| Event::Interrupted { by: Interruption::Deadline, sent };
+    let fault = fault(tell(&mut listing, deadline(None)));
+    assert_eq!((fault.kind, fault.status, fault.attempts), (Kind::Http, Some(503), 1));
+    assert!(fault.message.contains("(60000)"), "{}", fault.message);
+    // A read that was under way counts.
+    let mut listing = self::listing(List::Queues);
+    tell(&mut listing, Event::Started);
+    assert_eq!(self::fault(tell(&mut listing, deadline(Some(NOW)))).attempts, 1);
+}
+
+#[test]
+fn an_abort_ends_it_with_its_own_reason() {
+    let mut listing = listing(List::Queues);
+    tell(&mut listing, Event::Started);
+    let abort = Event::Interrupted { by: Interruption::Abort, sent: None };
+    assert!(matches!(tell(&mut listing, abort).action, Action::Finish(Err(Ended::Aborted))));
+}
+
+#[test]
+fn the_facts_of_a_list_are_those_of_all_its_pages_each_item_once() {
+    let queue = |id: &str| format!(r#"{{"hpcqueue_id": "{id}", "node_list": [2]}}"#);
+    let page =
+        |items: &[String]| format!(r#"{{"ret_code": 0, "queues_set": [{}]}}"#, items.join(","));
+    let mut listing = listing(List::Queues);
+    tell(&mut listing, Event::Started);
+    answered(&mut listing, &page(&[queue("q-1"), queue("q-2")]));
+    let whole = whole(answered(&mut listing, &page(&[queue("q-2")])));
+    let queues = whole.queues().unwrap();
+    let ids: Vec<&str> = queues.iter().map(|queue| queue.hpcqueue_id.as_str()).collect();
+    assert_eq!(ids, ["q-1", "q-2"]);
+    assert!(whole.nodes().is_none(), "queues are no nodes");
+
+    let node = r#"{"node_id": "cln-1", "group_id": 2, "node_role": "compute"}"#;
+    let mut listing = self::listing(List::Nodes);
+    tell(&mut listing, Event::Started);
+    let text = format!(r#"{{"ret_code": 0, "total_count": 1, "hpc_app_nodes_set": [{node}]}}"#);
+    let whole = self::whole(answered(&mut listing, &text));
+    assert_eq!(whole.nodes().unwrap()[0].node_id.as_str(), "cln-1");
+    assert!(whole.queues().is_none(), "nodes are no queues");
+}

@@ -1,0 +1,62 @@
+//! A list that crossed in one piece is the list that was meant, or is left to be read entry by
+//! entry.
+
+use ehpc_remove_nodes_core::{Given, NUMBER, NodeList, unpack};
+use proptest::prelude::*;
+
+/// What js/packed.js makes of a list.
+fn pack(entries: &[Given]) -> (String, Vec<u32>) {
+    let mut text = String::new();
+    let lengths = entries
+        .iter()
+        .map(|entry| {
+            let (part, mark) = match entry {
+                Given::Text(text) => (text.clone(), 0),
+                Given::Number(number) => (number.to_string(), NUMBER),
+                other => panic!("never packed: {other:?}"),
+            };
+            text.push_str(&part);
+            u32::try_from(part.encode_utf16().count()).unwrap() + mark
+        })
+        .collect();
+    (text, lengths)
+}
+
+fn any_entry() -> impl Strategy<Value = Given> {
+    prop_oneof![
+        "[ab]{0,3}".prop_map(Given::Text),
+        "[\0-2]{0,3}".prop_map(Given::Text),
+        "[a😀节\u{10ffff}\u{fffd}]{0,4}".prop_map(Given::Text),
+        any::<String>().prop_map(Given::Text),
+        (-2_i64..40).prop_map(|n| Given::Number(n as f64)),
+        ((1_i64 << 53) - 2..=(1_i64 << 53) + 2).prop_map(|n| Given::Number(n as f64)),
+        any::<f64>().prop_map(Given::Number),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn unpacking_gives_what_reading_entry_by_entry_gives(
+        entries in prop::collection::vec(any_entry(), 0..12)
+    ) {
+        let (text, lengths) = pack(&entries);
+        let read = NodeList::parse(Given::List(entries)).ok();
+        prop_assert_eq!(unpack(text.clone(), &lengths), read);
+    }
+
+    #[test]
+    fn text_and_lengths_that_do_not_fit_are_given_up(
+        text in "[a😀]{0,8}", lengths in prop::collection::vec(any::<u32>(), 0..4)
+    ) {
+        let sum: u64 = lengths.iter().map(|length| u64::from(length & !NUMBER)).sum();
+        if sum != text.encode_utf16().count() as u64 {
+            prop_assert_eq!(unpack(text.clone(), &lengths), None);
+        }
+    }
+}
+
+#[test]
+fn a_boundary_within_a_character_is_given_up() {
+    assert_eq!(unpack("😀".into(), &[1, 1]), None);
+    assert_eq!(unpack("a😀b".into(), &[2, 2]), None);
+}

@@ -1,0 +1,144 @@
+//! What a caller is told whose removal the rule forbids, or could not judge: what is so, that
+//! nothing was sent, and what to do next.
+
+use ehpc_remove_nodes_core::{
+    Fault, GroupNumber, Id, Kind, Node, NodeFacts, NodeList, QueueFacts, RemovalRequest, judge,
+    refusal, unchecked,
+};
+
+fn id(text: &str) -> Id {
+    Id::new(text).unwrap()
+}
+
+fn group(number: u64) -> Node {
+    Node::Group(GroupNumber::whole(number).unwrap())
+}
+
+fn removal(nodes: &[Node]) -> RemovalRequest {
+    RemovalRequest {
+        cluster_id: id("ehpc-1"),
+        hpcqueue_id: id("q-1"),
+        nodelist: NodeList::new(nodes).unwrap(),
+        zone: id("jn1a"),
+        timestamp: None,
+    }
+}
+
+/// The message for a removal of these nodes, by these lists in the API's own form.
+fn told(nodes: &[Node], queues: &str, all: Option<&str>) -> String {
+    let queues = QueueFacts::list(queues).unwrap();
+    let all = all.map(|text| NodeFacts::list(text).unwrap());
+    let judgement = judge(&queues, &removal(nodes), all.as_deref());
+    assert!(!judgement.allowed);
+    let fault = refusal(&judgement).unwrap();
+    assert_eq!((fault.kind, fault.maybe_applied, fault.retryable), (Kind::Guard, false, false));
+    assert_eq!(fault.attempts, 0);
+    fault.message
+}
+
+#[test]
+fn what_is_allowed_is_not_refused() {
+    let queues = QueueFacts::list(r#"[{"hpcqueue_id": "q-1", "node_list": [2, 3]}]"#).unwrap();
+    let judgement = judge(&queues, &removal(&[group(2)]), None);
+    assert_eq!((judgement.allowed, refusal(&judgement)), (true, None));
+}
+
+#[test]
+fn the_last_nodes_of_all_queues_are_not_removed() {
+    let message = told(&[group(2)], r#"[{"hpcqueue_id": "q-1", "node_list": [2]}]"#, None);
+    let expected = "No queue of the cluster would keep a compute node. Nothing was sent and no \
+                    node was removed. Leave one node out, or first add one to any queue of the \
+                    cluster.";
+    assert_eq!(message, expected);
+}
+
+#[test]
+fn where_a_queue_may_keep_one_it_says_that_none_is_sure_to() {
+    // An id may belong to the group that goes.
+    let queues = r#"[{"hpcqueue_id": "q-1", "node_list": [2, "cln-1"]}]"#;
+    let message = told(&[group(2)], queues, None);
+    assert!(message.starts_with("No queue of the cluster is sure to keep a compute node. "));
+    // Two nodes are listed, and the queue holds one of them: nobody knows which.
+    let queues = r#"[{"hpcqueue_id": "q-1", "node_list": [2], "compute_num": 1}]"#;
+    let all = r#"[{"node_id": "cln-1", "group_id": 2, "node_role": "compute"},
+                  {"node_id": "cln-2", "group_id": 2, "node_role": "compute"}]"#;
+    let message = told(&[Node::Id(id("cln-1"))], queues, Some(all));
+    assert!(message.starts_with("No queue of the cluster is sure to keep a compute node. "));
+}
+
+#[test]
+fn a_list_with_something_twice_is_not_judged_and_the_thing_is_named() {
+    let queues = r#"[{"hpcqueue_id": "q-1", "node_list": [2]},
+                     {"hpcqueue_id": "q-1", "node_list": [3]}]"#;
+    let message = told(&[group(2)], queues, None);
+    assert!(message.starts_with("The queue \"q-1\" stands twice in the list"), "{message}");
+
+    let queues = r#"[{"hpcqueue_id": "q-1", "node_list": [2, 3]}]"#;
+    let all = r#"[{"node_id": "cln-1", "group_id": 2, "node_role": "compute"},
+                  {"node_id": "cln-1", "group_id": 3, "node_role": "compute"}]"#;
+    let message = told(&[group(2)], queues, Some(all));
+    assert!(message.starts_with("The node \"cln-1\" stands twice in the list"), "{message}");
+    assert!(message.ends_with("Read the list again, and give each node once."), "{message}");
+}
+
+#[test]
+fn pages_that_overlap_are_judged() {
+    let queues = QueueFacts::list(r#"[{"hpcqueue_id": "q-1", "node_list": [2, 3]}]"#).unwrap();
+    let node = r#"{"node_id": "cln-1", "group_id": 2, "node_role": "compute"}"#;
+    let all = NodeFacts::list(&format!("[{node}, {node}]")).unwrap();
+    let judgement = judge(&queues, &removal(&[group(3)]), Some(&all));
+    assert_eq!(judgement.remaining, [(id("q-1"), 1)]);
+}
+
+#[test]
+fn without_its_own_queue_nothing_is_judged() {
+    let message = told(&[group(2)], r#"[{"hpcqueue_id": "q-2", "node_list": [2]}]"#, None);
+    assert!(message.contains("The queue \"q-1\" is not among the queues"), "{message}");
+    // Another cluster's does not count.
+    let queues = r#"[{"hpcqueue_id": "q-1", "cluster_id": "ehpc-2", "node_list": [2, 3]}]"#;
+    let message = told(&[group(2)], queues, None);
+    assert!(message.contains("The queue \"q-1\" is not among the queues"), "{message}");
+}
+
+#[test]
+fn an_id_that_only_the_nodes_could_place_is_named() {
+    let queues = r#"[{"hpcqueue_id": "q-1", "node_list": [2, 3]}]"#;
+    let message = told(&[Node::Id(id("cln-9"))], queues, None);
+    assert!(message.contains("Which queue the node \"cln-9\" is in"), "{message}");
+    assert!(message.contains("Give the nodes of the cluster as well"), "{message}");
+}
+
+#[test]
+fn what_could_not_be_checked_says_why_and_whether_to_try_again() {
+    let message = unchecked(None).message;
+    let expected = "The rule could not be checked: the API listed something that is not as its \
+                    documentation says. Nothing was sent and no node was removed. Try again, or \
+                    leave `guard` out: the API checks the rule itself.";
+    assert_eq!(message, expected);
+
+    let why = Fault {
+        kind: Kind::Http,
+        message: "The list could not be read. Nothing was changed. Try again.".into(),
+        maybe_applied: false,
+        retryable: true,
+        attempts: 3,
+        ret_code: Some(5000),
+        status: Some(503),
+        field: None,
+        job_ids: Vec::new(),
+        error_codes: None,
+    };
+    let fault = unchecked(Some(&why));
+    assert_eq!((fault.kind, fault.retryable), (Kind::Guard, true));
+    assert_eq!((fault.ret_code, fault.status), (Some(5000), Some(503)));
+    assert!(
+        fault.message.starts_with("The rule could not be checked: The list could not be read.")
+    );
+}
+
+#[test]
+fn a_group_that_is_not_in_the_queue_takes_nothing_from_it() {
+    let queues = r#"[{"hpcqueue_id": "q-1", "node_list": [2, 3], "compute_num": 10}]"#;
+    let judgement = judge(&QueueFacts::list(queues).unwrap(), &removal(&[group(5)]), None);
+    assert_eq!(judgement.remaining, [(id("q-1"), 10)]);
+}

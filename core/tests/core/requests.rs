@@ -1,0 +1,141 @@
+//! A value that was accepted can only be right, and a wrong one is named.
+
+use ehpc_remove_nodes_core::{
+    FIELDS, Given, GroupNumber, Id, Invalid, Node, NodeList, RemovalRequest, Timestamp,
+};
+use proptest::prelude::*;
+
+/// A request that is right, with one field replaced or, as `Absent`, left out.
+pub fn with(field: &str, value: Given) -> Result<RemovalRequest, Box<Invalid>> {
+    let names: Vec<String> = FIELDS.iter().map(|name| (*name).into()).collect();
+    RemovalRequest::parse(&names, None, |name| {
+        Ok::<_, Box<Invalid>>(match name {
+            _ if name == field => value.clone(),
+            "nodelist" => Given::List(vec![Given::Number(2.0)]),
+            "timestamp" => Given::Absent,
+            _ => Given::Text("x".into()),
+        })
+    })
+}
+
+fn nodes(entries: Vec<Given>) -> Result<NodeList, Box<Invalid>> {
+    NodeList::parse(Given::List(entries))
+}
+
+fn any_scalar() -> impl Strategy<Value = Given> {
+    prop_oneof![
+        Just(Given::Absent),
+        any::<String>().prop_map(Given::Text),
+        Just(Given::Text("2".into())),
+        Just(Given::BrokenText),
+        Just(Given::TooLarge),
+        any::<f64>().prop_map(Given::Number),
+        (-3_i64..6).prop_map(|n| Given::Number(n as f64)),
+        (0_i64..4).prop_map(|n| Given::Number(((1_i64 << 53) - 2 + n) as f64)),
+        any::<bool>().prop_map(Given::Flag),
+        any::<f64>().prop_map(Given::Instant),
+        Just(Given::Other("a BigInt")),
+        Just(Given::List(vec![])),
+    ]
+}
+
+/// The rule, said once more and differently: what a node is.
+fn is_node(value: &Given) -> bool {
+    match value {
+        Given::Text(text) => !text.is_empty(),
+        Given::Number(n) => n.trunc() == *n && *n > 0.0 && *n < 9_007_199_254_740_992.0,
+        _ => false,
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_nodelist_is_accepted_exactly_when_every_entry_is_a_node_and_none_stands_twice(
+        entries in prop::collection::vec(any_scalar(), 0..6)
+    ) {
+        let distinct = entries.iter().enumerate().all(|(i, entry)| !entries[..i].contains(entry));
+        let right = !entries.is_empty() && entries.iter().all(is_node) && distinct;
+        let judged = nodes(entries);
+        prop_assert_eq!(judged.is_ok(), right);
+        if let Err(invalid) = judged {
+            prop_assert_eq!(invalid.field, "nodelist");
+        }
+    }
+
+    #[test]
+    fn an_id_is_any_text_that_is_not_empty_and_is_kept_as_it_is(value in any_scalar()) {
+        for field in ["cluster_id", "hpcqueue_id", "zone"] {
+            let right = matches!(&value, Given::Text(text) if !text.is_empty());
+            match with(field, value.clone()) {
+                Ok(request) => {
+                    prop_assert!(right);
+                    let kept = match field {
+                        "cluster_id" => request.cluster_id,
+                        "hpcqueue_id" => request.hpcqueue_id,
+                        _ => request.zone,
+                    };
+                    prop_assert_eq!(Given::Text(kept.as_str().into()), value.clone());
+                }
+                Err(invalid) => {
+                    prop_assert!(!right);
+                    prop_assert_eq!(&invalid.field, field);
+                    prop_assert!(invalid.problem.contains(field));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_timestamp_that_we_make_is_one_that_we_accept(ms in -62_167_219_200_000.0..253_402_300_800_000.0) {
+        let made = Timestamp::from_unix_ms(ms).unwrap();
+        prop_assert_eq!(Timestamp::from_text(made.as_str()), Some(made));
+    }
+
+    #[test]
+    fn no_text_that_is_not_in_the_apis_form_is_a_timestamp(text in "[0-9T:Z -]{0,24}") {
+        if let Some(accepted) = Timestamp::from_text(&text) {
+            prop_assert_eq!(accepted.as_str(), &text);
+            prop_assert_eq!(text.len(), 20);
+        }
+    }
+}
+
+#[test]
+fn every_field_but_timestamp_is_required() {
+    for field in FIELDS {
+        assert_eq!(with(field, Given::Absent).is_ok(), field == "timestamp", "{field}");
+        assert!(with(field, Given::Other("null")).is_err(), "{field}");
+    }
+}
+
+#[test]
+fn a_number_and_a_text_of_the_same_digits_are_two_nodes() {
+    let list = nodes(vec![Given::Number(2.0), Given::Text("2".into())]).unwrap();
+    assert_eq!(list.to_vec().len(), 2);
+}
+
+#[test]
+fn a_repeated_node_is_named_with_both_of_its_places() {
+    let invalid =
+        nodes(vec![Given::Text("cln-1".into()), Given::Number(1.0), Given::Text("cln-1".into())])
+            .unwrap_err();
+    assert_eq!(invalid.problem, "`nodelist[2]` is the same node as `nodelist[0]`: \"cln-1\"");
+}
+
+#[test]
+fn a_field_that_the_api_does_not_know_is_refused_before_anything_is_read() {
+    let names = ["cluster_id", "hpcqueue_id", "nodeList", "zone"].map(String::from);
+    let invalid =
+        RemovalRequest::parse::<Box<Invalid>>(&names, None, |field| panic!("read {field}"))
+            .unwrap_err();
+    assert_eq!(invalid.field, "nodeList");
+    assert_eq!(invalid.hint, "Did you mean `nodelist`?");
+}
+
+#[test]
+fn nodes_that_look_alike_are_told_apart_and_come_back_as_they_were() {
+    let group = Node::Group(GroupNumber::whole(2).unwrap());
+    let ids = ["2", "\0", "\x002", "\0\x002"].map(|id| Node::Id(Id::new(id).unwrap()));
+    let nodes = [&[group][..], &ids].concat();
+    assert_eq!(NodeList::new(&nodes).unwrap().to_vec(), nodes);
+}

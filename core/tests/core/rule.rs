@@ -1,0 +1,589 @@
+//! At least one queue of the cluster keeps a compute node: what is judged allowed leaves one, and
+//! nothing that is counted as left is gone.
+
+use ehpc_remove_nodes_core::{
+    GroupNumber, Id, Judgement, Node, NodeFacts, NodeList, QueueFacts, RemovalRequest, judge,
+};
+use proptest::prelude::*;
+use proptest::sample::{select, subsequence};
+use std::collections::BTreeSet;
+
+fn id(text: &str) -> Id {
+    Id::new(text).unwrap()
+}
+
+fn group(number: u64) -> Node {
+    Node::Group(GroupNumber::whole(number).unwrap())
+}
+
+fn single(text: &str) -> Node {
+    Node::Id(id(text))
+}
+
+fn queue(name: &str, node_list: &[Node], compute_num: Option<u64>) -> QueueFacts {
+    let (hpcqueue_id, node_list) = (id(name), node_list.to_vec());
+    QueueFacts { hpcqueue_id, cluster_id: Some(id("ours")), node_list, compute_num }
+}
+
+fn node(name: &str, number: u64) -> NodeFacts {
+    NodeFacts { node_id: id(name), group_id: GroupNumber::whole(number), compute: true }
+}
+
+/// A removal from the queue `q0` of the cluster `ours`.
+fn removal(nodelist: &[Node]) -> RemovalRequest {
+    RemovalRequest {
+        cluster_id: id("ours"),
+        hpcqueue_id: id("q0"),
+        nodelist: NodeList::new(nodelist).unwrap(),
+        zone: id("jn1a"),
+        timestamp: None,
+    }
+}
+
+fn counts(judgement: &Judgement) -> Vec<u64> {
+    judgement.remaining.iter().map(|(_, left)| *left).collect()
+}
+
+/// Whether the judgement names an entry that is not in its queue.
+fn names_one(judgement: &Judgement) -> bool {
+    judgement.field == Some("nodelist")
+}
+
+/// The names by which a node can be meant: its id and its group.
+fn names(node: &NodeFacts) -> Vec<String> {
+    let group = node.group_id.map(|number| format!("group {}", number.get()));
+    group.into_iter().chain([format!("id {}", node.node_id.as_str())]).collect()
+}
+
+fn meant(entries: &[Node], node: &NodeFacts) -> bool {
+    entries.iter().any(|entry| {
+        let name = match entry {
+            Node::Group(number) => format!("group {}", number.get()),
+            Node::Id(id) => format!("id {}", id.as_str()),
+        };
+        names(node).contains(&name)
+    })
+}
+
+/// The oracle: every pair of a queue and a compute node that can be in it.
+type Pairs = BTreeSet<(Id, Id)>;
+
+fn pairs(queues: &[QueueFacts], nodes: &[NodeFacts]) -> Pairs {
+    let mut pairs = Pairs::new();
+    for queue in queues {
+        for node in nodes.iter().filter(|node| node.compute && meant(&queue.node_list, node)) {
+            pairs.insert((queue.hpcqueue_id.clone(), node.node_id.clone()));
+        }
+    }
+    pairs
+}
+
+fn without_removed(mut pairs: Pairs, request: &RemovalRequest, nodes: &[NodeFacts]) -> Pairs {
+    for node in nodes.iter().filter(|node| meant(&request.nodelist.to_vec(), node)) {
+        pairs.remove(&(request.hpcqueue_id.clone(), node.node_id.clone()));
+    }
+    pairs
+}
+
+fn of_queue(pairs: &Pairs, queue: &QueueFacts) -> u64 {
+    pairs.iter().filter(|(id, _)| *id == queue.hpcqueue_id).count() as u64
+}
+
+fn per_queue(pairs: &Pairs, queues: &[QueueFacts]) -> Vec<u64> {
+    queues.iter().map(|queue| of_queue(pairs, queue)).collect()
+}
+
+/// The oracle: whether an entry of the request can be in its queue, were the groups that are not
+/// known any groups. Each of those is tried.
+fn can_be_in_own(entry: &Node, queues: &[QueueFacts], nodes: &[NodeFacts]) -> bool {
+    let own = queues.iter().find(|queue| queue.hpcqueue_id == id("q0")).unwrap();
+    let unlisted = own.node_list.iter().filter_map(Node::id);
+    let unlisted = unlisted.filter(|id| nodes.iter().all(|node| node.node_id != **id));
+    let unlisted = unlisted.map(|id| NodeFacts { group_id: None, ..node(id.as_str(), 1) });
+    let nodes: Vec<NodeFacts> = nodes.iter().cloned().chain(unlisted).collect();
+    let any_group = |node: &NodeFacts| match node.group_id {
+        Some(_) => vec![node.clone()],
+        None => (1..=5)
+            .map(|number| NodeFacts { group_id: GroupNumber::whole(number), ..node.clone() })
+            .collect(),
+    };
+    let in_both =
+        |node: &NodeFacts| meant(&own.node_list, node) && meant(std::slice::from_ref(entry), node);
+    own.node_list.contains(entry) || nodes.iter().flat_map(any_group).any(|node| in_both(&node))
+}
+
+/// Few groups and ids, so that they meet; the ids look like group numbers.
+fn any_entry() -> impl Strategy<Value = Node> {
+    prop_oneof![
+        3 => (1_u64..=4).prop_map(group),
+        1 => select(vec!["1", "2", "3", "4", "a", "b"]).prop_map(single),
+    ]
+}
+
+/// The node "1" is in group 2 and so on: each group has a node, and each id that is an entry is
+/// one. More nodes are in any group or in none.
+fn any_nodes() -> impl Strategy<Value = Vec<NodeFacts>> {
+    prop::collection::vec(0_u64..=4, 5).prop_map(|numbers| {
+        let fixed = [("1", 2), ("2", 1), ("3", 4), ("4", 3)];
+        let free = ["a", "b", "c", "d", "e"].into_iter().zip(numbers);
+        fixed.into_iter().chain(free).map(|(name, number)| node(name, number)).collect()
+    })
+}
+
+/// Queues `q0`, `q1` … in any order.
+fn any_queues() -> impl Strategy<Value = Vec<QueueFacts>> {
+    prop::collection::vec(prop::collection::vec(any_entry(), 0..5), 1..4)
+        .prop_map(|lists| {
+            lists.iter().enumerate().map(|(i, list)| queue(&format!("q{i}"), list, None)).collect()
+        })
+        .prop_shuffle()
+}
+
+fn any_nodelist() -> impl Strategy<Value = Vec<Node>> {
+    let mut all: Vec<Node> = (1..=4).map(group).collect();
+    all.extend(["1", "2", "3", "4", "a", "b", "c", "x"].map(single));
+    subsequence(all, 1..6).prop_shuffle()
+}
+
+/// A removal that can be judged without nodes: its ids stand in the queue.
+fn judgeable(nodelist: Vec<Node>, queues: &[QueueFacts]) -> Option<RemovalRequest> {
+    let own = queues.iter().find(|queue| queue.hpcqueue_id == id("q0"))?;
+    let known = |node: &Node| matches!(node, Node::Group(_)) || own.node_list.contains(node);
+    let kept: Vec<Node> = nodelist.into_iter().filter(known).collect();
+    (!kept.is_empty()).then(|| removal(&kept))
+}
+
+proptest! {
+    #[test]
+    fn with_nodes_a_removal_is_allowed_exactly_when_some_queue_keeps_one(
+        queues in any_queues(), nodelist in any_nodelist(), nodes in any_nodes(),
+        roles in prop::collection::vec(any::<bool>(), 9), counted: bool,
+    ) {
+        let (mut queues, mut nodes, request) = (queues, nodes, removal(&nodelist));
+        nodes.iter_mut().zip(roles).for_each(|(node, compute)| node.compute = compute);
+        let before = pairs(&queues, &nodes);
+        for queue in queues.iter_mut().filter(|_| counted) {
+            queue.compute_num = Some(of_queue(&before, queue));
+        }
+        let left = without_removed(before, &request, &nodes);
+        let judgement = judge(&queues, &request, Some(&nodes));
+        prop_assert_eq!(judgement.allowed, !left.is_empty() && !names_one(&judgement));
+        prop_assert_eq!(counts(&judgement), per_queue(&left, &queues));
+        prop_assert_eq!(judgement.reason.is_none(), judgement.allowed);
+        for ((name, _), queue) in judgement.remaining.iter().zip(&queues) {
+            prop_assert_eq!(name, &queue.hpcqueue_id);
+        }
+    }
+
+    #[test]
+    fn with_nodes_an_entry_is_named_exactly_when_it_cannot_be_in_the_queue(
+        queues in any_queues(), nodelist in any_nodelist(), nodes in any_nodes(),
+        listed in prop::collection::vec(any::<bool>(), 9),
+    ) {
+        // A node may be missing from the list: the queue may have one that is newer.
+        let nodes: Vec<NodeFacts> =
+            nodes.into_iter().zip(listed).filter(|(_, listed)| *listed).map(|(n, _)| n).collect();
+        let judgement = judge(&queues, &removal(&nodelist), Some(&nodes));
+        let wrong = nodelist.iter().position(|entry| !can_be_in_own(entry, &queues, &nodes));
+        prop_assert_eq!(names_one(&judgement), wrong.is_some());
+        if let Some(place) = wrong {
+            let name = match &nodelist[place] {
+                Node::Group(number) => format!("Group {} (`nodelist[{place}]`) ", number.get()),
+                Node::Id(id) => format!("Node \"{}\" (`nodelist[{place}]`) ", id.as_str()),
+            };
+            prop_assert!(judgement.reason.unwrap().starts_with(&name));
+        }
+    }
+
+    #[test]
+    fn an_entry_that_is_named_without_nodes_is_named_with_any_nodes(
+        queues in any_queues(), nodelist in any_nodelist(), nodes in any_nodes(),
+    ) {
+        let Some(request) = judgeable(nodelist, &queues) else { return Ok(()) };
+        let (without, with) = (judge(&queues, &request, None), judge(&queues, &request, Some(&nodes)));
+        prop_assert!(!names_one(&without) || names_one(&with), "{without:?} {with:?}");
+    }
+
+    #[test]
+    fn with_nodes_no_more_is_counted_than_is_left_where_groups_stand_in_part(
+        queues in any_queues(), nodelist in any_nodelist(), nodes in any_nodes(),
+        present in prop::collection::vec(any::<bool>(), 40),
+    ) {
+        let (mut queues, request) = (queues, removal(&nodelist));
+        let mut present = present.into_iter().cycle();
+        let really: Pairs =
+            pairs(&queues, &nodes).into_iter().filter(|_| present.next().unwrap()).collect();
+        for queue in &mut queues {
+            queue.compute_num = Some(of_queue(&really, queue));
+        }
+        let left = per_queue(&without_removed(really, &request, &nodes), &queues);
+        let counted = counts(&judge(&queues, &request, Some(&nodes)));
+        prop_assert!(counted.iter().zip(&left).all(|(a, b)| a <= b), "{counted:?} {left:?}");
+    }
+
+    #[test]
+    fn without_nodes_no_more_is_counted_than_is_left_where_every_entry_has_a_node(
+        queues in any_queues(), nodelist in any_nodelist(), nodes in any_nodes(),
+        present in prop::collection::vec(any::<bool>(), 40), counted: bool,
+    ) {
+        let mut queues = queues;
+        let Some(request) = judgeable(nodelist, &queues) else { return Ok(()) };
+        let mut present = present.into_iter().cycle();
+        let all = pairs(&queues, &nodes);
+        let mut really: Pairs = all.into_iter().filter(|_| present.next().unwrap()).collect();
+        for queue in &queues {
+            for entry in &queue.node_list {
+                let of_entry = |node: &&NodeFacts| meant(std::slice::from_ref(entry), node);
+                let in_queue = |node: &NodeFacts| {
+                    really.contains(&(queue.hpcqueue_id.clone(), node.node_id.clone()))
+                };
+                if !nodes.iter().filter(of_entry).any(in_queue) {
+                    let first = nodes.iter().find(of_entry).unwrap();
+                    really.insert((queue.hpcqueue_id.clone(), first.node_id.clone()));
+                }
+            }
+        }
+        for queue in queues.iter_mut().filter(|_| counted) {
+            queue.compute_num = Some(of_queue(&really, queue));
+        }
+        let left = per_queue(&without_removed(really, &request, &nodes), &queues);
+        let counted = counts(&judge(&queues, &request, None));
+        prop_assert_eq!(counted.len(), left.len());
+        prop_assert!(counted.iter().zip(&left).all(|(a, b)| a <= b), "{counted:?} {left:?}");
+    }
+
+    #[test]
+    fn what_is_allowed_without_nodes_is_allowed_with_any_that_put_one_in_each_group(
+        queues in any_queues(), nodelist in any_nodelist(), nodes in any_nodes(),
+        numbers in prop::collection::vec(prop::option::of(0_u64..12), 4),
+    ) {
+        let mut queues = queues;
+        let Some(request) = judgeable(nodelist, &queues) else { return Ok(()) };
+        let members = pairs(&queues, &nodes);
+        for (queue, number) in queues.iter_mut().zip(numbers) {
+            let entries = queue.node_list.iter().map(|node| format!("{node:?}"));
+            let entries = entries.collect::<BTreeSet<_>>().len() as u64;
+            // Between the two, a group stands in the queue in part: the test above has those.
+            queue.compute_num =
+                number.filter(|n| *n < entries || *n >= of_queue(&members, queue));
+        }
+        let (without, with) = (judge(&queues, &request, None), judge(&queues, &request, Some(&nodes)));
+        // The nodes may also show that a group is not in the queue.
+        prop_assert!(!without.allowed || with.allowed || names_one(&with), "{without:?} {with:?}");
+    }
+
+    #[test]
+    fn without_nodes_a_removal_of_groups_is_allowed_exactly_when_some_queue_keeps_a_group(
+        lists in prop::collection::vec(prop::collection::vec(1_u64..=4, 0..5), 1..4),
+        named in subsequence(vec![1_u64, 2, 3, 4], 1..=4),
+    ) {
+        let entries = |numbers: &[u64]| numbers.iter().copied().map(group).collect::<Vec<_>>();
+        let queues: Vec<QueueFacts> = lists
+            .iter()
+            .enumerate()
+            .map(|(i, list)| queue(&format!("q{i}"), &entries(list), None))
+            .collect();
+        let left: Vec<u64> = lists
+            .iter()
+            .enumerate()
+            .map(|(i, list)| {
+                (1..=4).filter(|n| list.contains(n) && (i > 0 || !named.contains(n))).count() as u64
+            })
+            .collect();
+        let judgement = judge(&queues, &removal(&entries(&named)), None);
+        prop_assert_eq!(names_one(&judgement), named.iter().any(|n| !lists[0].contains(n)));
+        prop_assert_eq!(judgement.allowed, left.iter().sum::<u64>() > 0 && !names_one(&judgement));
+        prop_assert_eq!(counts(&judgement), left);
+    }
+
+    #[test]
+    fn without_nodes_an_id_that_is_no_entry_of_the_queue_is_refused_whatever_else_is_left(
+        queues in any_queues(), nodelist in any_nodelist(),
+    ) {
+        let mut nodelist = nodelist;
+        nodelist.push(single("cln-1"));
+        let judgement = judge(&queues, &removal(&nodelist), None);
+        prop_assert!(!judgement.allowed && judgement.remaining.is_empty());
+        prop_assert!(judgement.reason.unwrap().contains("Give the nodes of the cluster as well"));
+    }
+
+    #[test]
+    fn the_order_of_queues_nodes_and_entries_and_what_stands_twice_change_nothing(
+        queues in any_queues(), nodelist in any_nodelist(), nodes in any_nodes(), given: bool,
+    ) {
+        let mut turned = queues.clone();
+        turned.reverse();
+        for queue in &mut turned {
+            queue.node_list.reverse();
+            queue.node_list.extend(queue.node_list.clone());
+        }
+        let again: Vec<NodeFacts> = nodes.iter().rev().chain(&nodes).cloned().collect();
+        let turned_list: Vec<Node> = nodelist.iter().rev().cloned().collect();
+        let one = judge(&queues, &removal(&nodelist), given.then_some(&*nodes));
+        let mut other = judge(&turned, &removal(&turned_list), given.then_some(&*again));
+        other.remaining.reverse();
+        prop_assert_eq!((one.allowed, one.remaining), (other.allowed, other.remaining));
+    }
+}
+
+#[test]
+fn the_last_node_of_the_last_queue_stays() {
+    let request = removal(&[group(2)]);
+    let queues = [queue("q0", &[group(2)], Some(1)), queue("q1", &[], Some(0))];
+    let nodes = [node("cln-1", 2), node("cln-2", 1)];
+    for nodes in [None, Some(&nodes[..])] {
+        let judgement = judge(&queues, &request, nodes);
+        assert_eq!((judgement.allowed, counts(&judgement)), (false, vec![0, 0]));
+        assert_eq!(
+            judgement.reason.as_deref(),
+            Some(
+                "No queue of the cluster would keep a compute node. Leave one node out, or first \
+                 add one to any queue of the cluster."
+            )
+        );
+    }
+}
+
+#[test]
+fn group_2_and_the_node_with_the_id_2_are_two_things() {
+    let nodes = [node("2", 1), node("1", 2)];
+    let queues = [queue("q0", &[group(1)], None)];
+    assert_eq!(counts(&judge(&queues, &removal(&[group(2), single("1")]), Some(&nodes))), [1]);
+    assert!(!judge(&queues, &removal(&[single("2")]), Some(&nodes)).allowed);
+    assert!(!judge(&queues, &removal(&[group(1)]), Some(&nodes)).allowed);
+    let queues = [queue("q0", &[group(2)], None)];
+    assert!(judge(&queues, &removal(&[single("2")]), None).remaining.is_empty());
+    let queues = [queue("q0", &[single("2")], None), queue("q1", &[group(2)], None)];
+    assert_eq!(counts(&judge(&queues, &removal(&[single("2")]), None)), [0, 1]);
+}
+
+#[test]
+fn a_node_in_two_queues_leaves_only_the_requests_queue() {
+    let nodes = [node("cln-1", 1)];
+    let queues = [queue("q0", &[group(1)], Some(1)), queue("q1", &[single("cln-1")], Some(1))];
+    for named in [group(1), single("cln-1")] {
+        let judgement = judge(&queues, &removal(&[named]), Some(&nodes));
+        assert_eq!((judgement.allowed, counts(&judgement)), (true, vec![0, 1]));
+    }
+}
+
+#[test]
+fn nodes_that_do_not_compute_count_for_nothing() {
+    let login = NodeFacts { compute: false, ..node("cln-1", 1) };
+    let queues = [queue("q0", &[group(1), group(2)], None)];
+    let nodes = [login, node("cln-2", 2)];
+    assert_eq!(counts(&judge(&queues, &removal(&[group(2)]), Some(&nodes))), [0]);
+    assert_eq!(counts(&judge(&queues, &removal(&[single("cln-1")]), Some(&nodes))), [1]);
+}
+
+#[test]
+fn ids_that_are_not_among_the_nodes_do_not_count() {
+    let queues = [queue("q0", &[single("gone"), group(2)], None)];
+    assert_eq!(counts(&judge(&queues, &removal(&[group(2)]), Some(&[node("n", 2)]))), [0]);
+    assert_eq!(counts(&judge(&queues, &removal(&[group(2)]), Some(&[]))), [0]);
+}
+
+#[test]
+fn a_compute_num_below_the_members_lowers_what_is_left_and_one_above_adds_nothing() {
+    let nodes = [node("a", 1), node("b", 1), node("c", 1), node("d", 2)];
+    for (compute_num, left) in
+        [(None, 3), (Some(9), 3), (Some(4), 3), (Some(3), 2), (Some(1), 0), (Some(0), 0)]
+    {
+        let queues = [queue("q0", &[group(1), group(2)], compute_num)];
+        let judgement = judge(&queues, &removal(&[single("a")]), Some(&nodes));
+        assert_eq!(counts(&judgement), [left], "{compute_num:?}");
+        assert_eq!(judgement.allowed, left > 0);
+    }
+}
+
+#[test]
+fn without_nodes_a_queue_that_loses_nothing_keeps_its_compute_num() {
+    for (compute_num, left) in [(None, 2), (Some(9), 9), (Some(2), 2), (Some(1), 1), (Some(0), 0)] {
+        let other = queue("q1", &[group(1), group(2), group(2)], compute_num);
+        let queues = [other, queue("q0", &[group(3)], Some(7))];
+        let judgement = judge(&queues, &removal(&[group(3)]), None);
+        assert_eq!(counts(&judgement), [left, 0], "{compute_num:?}");
+    }
+}
+
+#[test]
+fn without_nodes_a_queue_that_loses_a_part_keeps_a_node_for_each_group_left() {
+    for (compute_num, left) in [(None, 2), (Some(9), 2), (Some(3), 2), (Some(2), 0)] {
+        let queues = [queue("q0", &[group(1), group(2), group(3)], compute_num)];
+        let judgement = judge(&queues, &removal(&[group(2), group(8)]), None);
+        assert_eq!(counts(&judgement), [left], "{compute_num:?}");
+    }
+}
+
+#[test]
+fn without_nodes_an_id_may_be_the_only_node_of_a_group() {
+    for (groups, ids, named, left) in [
+        (1, "a", single("a"), 0),
+        (1, "a", group(1), 0),
+        (1, "a", group(8), 1),
+        (2, "a", single("a"), 1),
+        (3, "ab", single("a"), 2),
+        (0, "ab", single("a"), 1),
+        (0, "ab", group(8), 0),
+    ] {
+        let ids = ids.chars().map(|name| single(&name.to_string()));
+        let entries: Vec<Node> = (1..=groups).map(group).chain(ids).collect();
+        let judgement = judge(&[queue("q0", &entries, None)], &removal(&[named]), None);
+        assert_eq!((judgement.allowed, counts(&judgement)), (left > 0, vec![left]), "{entries:?}");
+    }
+}
+
+#[test]
+fn a_queue_with_an_empty_list_keeps_nothing_for_sure_whatever_its_compute_num() {
+    let queues = [queue("q0", &[group(1)], None), queue("q1", &[], Some(5))];
+    for nodes in [None, Some(&[node("a", 1)][..])] {
+        let judgement = judge(&queues, &removal(&[group(1)]), nodes);
+        assert_eq!((judgement.allowed, counts(&judgement)), (false, vec![0, 0]));
+        assert!(judgement.reason.unwrap().starts_with("No queue of the cluster is sure to keep"));
+    }
+}
+
+#[test]
+fn another_clusters_queue_keeps_nothing_for_ours() {
+    let strange = QueueFacts { cluster_id: Some(id("x")), ..queue("q1", &[group(2)], Some(3)) };
+    let unknown = QueueFacts { cluster_id: None, ..strange.clone() };
+    let own = queue("q0", &[group(1)], Some(3));
+    let allowed = |queues: &[QueueFacts]| judge(queues, &removal(&[group(1)]), None).allowed;
+    assert!(!allowed(&[own.clone(), strange.clone()]));
+    assert!(allowed(&[own.clone(), unknown.clone()]));
+    assert!(allowed(&[own, strange, unknown]), "the same id in two clusters is two queues");
+}
+
+#[test]
+fn what_cannot_be_counted_is_refused_and_the_reason_names_it() {
+    let (own, other) = (queue("q0", &[group(1)], Some(3)), queue("q1", &[group(2)], Some(3)));
+    let strange = QueueFacts { cluster_id: Some(id("x")), ..own.clone() };
+    let differently = [node("cln-1", 1), node("cln-1", 2)];
+    for (queues, nodes, part) in [
+        (vec![], None, "The queue \"q0\" is not among the queues"),
+        (vec![other.clone()], None, "The queue \"q0\" is not among the queues"),
+        (vec![other.clone(), strange], None, "The queue \"q0\" is not among the queues"),
+        (vec![own.clone(), other.clone(), own.clone()], None, "The queue \"q0\" stands twice"),
+        (vec![own.clone(), other.clone(), other.clone()], None, "The queue \"q1\" stands twice"),
+        (vec![own, other], Some(&differently[..]), "The node \"cln-1\" stands twice"),
+    ] {
+        let judgement = judge(&queues, &removal(&[group(8)]), nodes);
+        assert_eq!((judgement.allowed, judgement.remaining), (false, vec![]), "{part}");
+        assert!(judgement.reason.as_ref().unwrap().starts_with(part), "{:?}", judgement.reason);
+    }
+}
+
+#[test]
+fn ten_thousand_nodes_in_a_hundred_queues_are_counted_one_by_one() {
+    let nodes: Vec<NodeFacts> =
+        (0..10_000).map(|i| node(&format!("cln-{i}"), i / 100 + 1)).collect();
+    let queues: Vec<QueueFacts> = (0..100)
+        .map(|i| queue(&format!("q{i}"), &(1..=100).map(group).collect::<Vec<_>>(), None))
+        .collect();
+    let named: Vec<Node> = nodes.iter().map(|node| Node::Id(node.node_id.clone())).collect();
+    let judgement = judge(&queues, &removal(&named), Some(&nodes));
+    assert_eq!(judgement.remaining[0].1, 0);
+    assert!(judgement.remaining[1..].iter().all(|(_, left)| *left == 10_000));
+}
+
+/// What is said of a removal from `q0` that names something that is not there.
+fn said(entry: Node, queues: &[QueueFacts], nodes: Option<&[NodeFacts]>) -> String {
+    let judgement = judge(queues, &removal(&[entry]), nodes);
+    assert!(!judgement.allowed && names_one(&judgement), "{judgement:?}");
+    judgement.reason.unwrap()
+}
+
+#[test]
+fn a_node_that_the_lists_do_not_hold_is_not_removed() {
+    let queues = [queue("q0", &[group(1)], Some(2))];
+    let nodes = [node("a", 1), node("b", 1)];
+    let reason = "is not in the lists of the cluster's queues and nodes. Check its spelling, and \
+                  that the lists are up to date.";
+    let node = said(single("c"), &queues, Some(&nodes));
+    assert_eq!(node, format!("Node \"c\" (`nodelist[0]`) {reason}"));
+    let group = said(group(2), &queues, Some(&nodes));
+    assert_eq!(group, format!("Group 2 (`nodelist[0]`) {reason}"));
+    assert!(!judge(&queues, &removal(&[single("a"), single("A")]), Some(&nodes)).allowed);
+    assert!(!judge(&queues, &removal(&[single("a")]), Some(&[])).allowed);
+}
+
+#[test]
+fn a_node_in_another_queue_is_not_removed_and_that_queue_is_named() {
+    let queues = [
+        queue("q1", &[group(2), single("c")], Some(2)),
+        queue("q0", &[group(1)], Some(1)),
+        queue("q2", &[group(3)], Some(1)),
+    ];
+    let nodes = [node("a", 1), node("b", 2), node("c", 4)];
+    let elsewhere = "is not in queue \"q0\", it is in queue \"q1\". Correct `hpcqueue_id` or \
+                     `nodelist`.";
+    for nodes in [None, Some(&nodes[..])] {
+        let reason = said(group(2), &queues, nodes);
+        assert_eq!(reason, format!("Group 2 (`nodelist[0]`) {elsewhere}"));
+    }
+    for name in ["b", "c"] {
+        let reason = said(single(name), &queues, Some(&nodes));
+        assert_eq!(reason, format!("Node \"{name}\" (`nodelist[0]`) {elsewhere}"));
+    }
+    // Group 4 is in none of the queues, but its only node is in one.
+    assert!(said(group(4), &queues, Some(&nodes)).contains(elsewhere));
+}
+
+#[test]
+fn a_node_in_no_queue_is_not_removed() {
+    let queues = [queue("q0", &[group(1)], Some(1)), queue("q1", &[], Some(0))];
+    let nodes = [node("a", 1), node("b", 2)];
+    let nowhere = "is not in queue \"q0\" or any other queue. Leave it out, unless the lists are \
+                   out of date.";
+    let reason = said(single("b"), &queues, Some(&nodes));
+    assert_eq!(reason, format!("Node \"b\" (`nodelist[0]`) {nowhere}"));
+    for nodes in [None, Some(&nodes[..])] {
+        let reason = said(group(2), &queues, nodes);
+        assert_eq!(reason, format!("Group 2 (`nodelist[0]`) {nowhere}"));
+    }
+}
+
+#[test]
+fn what_the_lists_leave_open_is_not_taken_for_a_mistake() {
+    let (one, none) = (queue("q1", &[group(9)], Some(1)), Vec::new());
+    let nodes = [node("a", 1), node("b", 2), node("z", 9)];
+    let login = NodeFacts { compute: false, ..node("login", 1) };
+    let loose = NodeFacts { group_id: None, ..node("loose", 1) };
+    let with = |more: NodeFacts| Some([&nodes[..], &[more]].concat());
+    for (entry, listed, compute_num, nodes) in [
+        // A group is in the queue in part, and which part nobody knows.
+        (single("a"), vec![group(1), group(2)], Some(1), Some(nodes.to_vec())),
+        // By its group, although only the id of another one is listed too.
+        (single("a"), vec![group(1), single("b")], None, Some(nodes.to_vec())),
+        // One of the group is in the queue by its id.
+        (group(2), vec![group(1), single("b")], None, Some(nodes.to_vec())),
+        // Whose group is not known.
+        (group(2), vec![group(1), single("b")], None, None),
+        (group(2), vec![group(1), single("newer")], None, Some(nodes.to_vec())),
+        (single("newer"), vec![group(1), single("newer")], None, Some(nodes.to_vec())),
+        (single("loose"), vec![group(1)], None, with(loose.clone())),
+        (group(2), vec![single("loose")], None, with(loose)),
+        // What a node is for is not looked at.
+        (single("login"), vec![group(1)], None, with(login)),
+        // The queue has more than is listed.
+        (single("b"), vec![group(1)], Some(2), Some(nodes.to_vec())),
+        (group(2), vec![group(1)], Some(2), Some(nodes.to_vec())),
+        (group(2), none.clone(), Some(1), None),
+        (single("b"), none, Some(1), Some(nodes.to_vec())),
+    ] {
+        let queues = [queue("q0", &listed, compute_num), one.clone()];
+        let judgement = judge(&queues, &removal(&[entry]), nodes.as_deref());
+        assert!(judgement.allowed, "{judgement:?} {queues:?}");
+    }
+}
+
+#[test]
+fn a_node_in_both_queues_is_in_the_requests_queue() {
+    let queues = [queue("q1", &[group(1)], Some(1)), queue("q0", &[group(1)], Some(1))];
+    let nodes = [node("a", 1), node("b", 1)];
+    for (entry, nodes) in
+        [(group(1), None), (group(1), Some(&nodes[..])), (single("a"), Some(&nodes))]
+    {
+        assert!(judge(&queues, &removal(&[entry]), nodes).allowed);
+    }
+}

@@ -1,0 +1,137 @@
+//! What crosses to JavaScript is what `shapes.json` says. The tests of the types
+//! (`tests/types/shapes.test.js`) hold `js/types.d.ts` against the same file, so nothing can be
+//! renamed, added or removed on one side alone.
+//!
+//! Every value is built in full: a new field or variant does not compile here until it is given.
+
+use ehpc_remove_nodes_core::{
+    DEADLINE_MS, Fault, Given, Kind, MAX_ATTEMPTS, Note, REQUEST_LIFETIME_MS, Removal, SETTLE_MS,
+    TIMEOUT_MS,
+};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
+
+/// What has the fields that may be absent, and what lacks them.
+struct Pair<T> {
+    full: T,
+    bare: T,
+}
+
+impl<T: Serialize> Pair<T> {
+    fn shape(&self) -> Value {
+        let [full, bare] = [&self.full, &self.bare].map(names);
+        assert!(bare.is_subset(&full));
+        json!({ "required": bare, "optional": &full - &bare })
+    }
+}
+
+fn names(value: &impl Serialize) -> BTreeSet<String> {
+    let value = serde_json::to_value(value).unwrap();
+    value.as_object().unwrap().keys().cloned().collect()
+}
+
+/// The next kind, `None` after the last one.
+fn after(kind: Kind) -> Option<Kind> {
+    match kind {
+        Kind::Invalid => Some(Kind::Guard),
+        Kind::Guard => Some(Kind::Refused),
+        Kind::Refused => Some(Kind::Http),
+        Kind::Http => Some(Kind::Unknown),
+        Kind::Unknown => Some(Kind::Job),
+        Kind::Job => None,
+    }
+}
+
+fn fault() -> Pair<Fault> {
+    let bare = Fault {
+        kind: Kind::Job,
+        message: "what happened".into(),
+        maybe_applied: true,
+        retryable: false,
+        attempts: 1,
+        ret_code: None,
+        status: None,
+        field: None,
+        job_ids: Vec::new(),
+        error_codes: None,
+    };
+    let full = Fault {
+        ret_code: Some(5100),
+        status: Some(200),
+        field: Some("zone".into()),
+        job_ids: vec!["j-1".into()],
+        error_codes: Some("5200".into()),
+        ..bare.clone()
+    };
+    Pair { full, bare }
+}
+
+fn removal() -> Pair<Removal> {
+    let full = Removal {
+        action: "HpcQueueRemoveEhpcQueueNodesResponse".into(),
+        job_id: "j-1".into(),
+        ret_code: 0,
+        attempts: 1,
+        recovered: false,
+    };
+    Pair { bare: full.clone(), full }
+}
+
+/// A note like this one, without what may be absent, and the note of the next type.
+fn bare_and_next(note: &Note) -> (Note, Option<Note>) {
+    match note.clone() {
+        note @ Note::Attempt { .. } => {
+            let (ret_code, status) = (Some(5100), Some(200));
+            (note, Some(Note::Retry { attempt: 2, wait_ms: 100, ret_code, status }))
+        }
+        Note::Retry { attempt, wait_ms, ret_code: _, status: _ } => (
+            Note::Retry { attempt, wait_ms, ret_code: None, status: None },
+            Some(Note::Reconcile { look: 1, attempts: 1 }),
+        ),
+        note @ Note::Reconcile { .. } => (note, Some(Note::Clock { offset_ms: -7 })),
+        note @ Note::Clock { .. } => {
+            let (job_id, status) = ("j-1".into(), Some("pending".into()));
+            (note, Some(Note::Progress { job_id, status, elapsed_ms: 1000 }))
+        }
+        Note::Progress { job_id, status: _, elapsed_ms } => {
+            (Note::Progress { job_id, status: None, elapsed_ms }, None)
+        }
+    }
+}
+
+fn events() -> Value {
+    let mut events = Map::new();
+    let mut next = Some(Note::Attempt { attempt: 1 });
+    while let Some(full) = next {
+        let named = serde_json::to_value(&full).unwrap()["type"].as_str().unwrap().to_owned();
+        let (bare, following) = bare_and_next(&full);
+        events.insert(named, Pair { full, bare }.shape());
+        next = following;
+    }
+    events.into()
+}
+
+fn defaults() -> Value {
+    let mut defaults = Map::new();
+    for option in [TIMEOUT_MS, DEADLINE_MS, MAX_ATTEMPTS, SETTLE_MS, REQUEST_LIFETIME_MS] {
+        let default = option.parse(&Given::Absent).unwrap();
+        defaults.insert(option.name.into(), default.into());
+    }
+    defaults.into()
+}
+
+#[test]
+fn what_crosses_to_javascript_is_what_shapes_json_says() {
+    let kinds: Vec<Kind> =
+        std::iter::successors(Some(Kind::Invalid), |kind| after(*kind)).collect();
+    let shapes = json!({
+        "HpcErrorKind": kinds,
+        "HpcErrorFields": fault().shape(),
+        "Removal": removal().shape(),
+        "HpcEvent": events(),
+        "Defaults": defaults(),
+    });
+    let written: Value = serde_json::from_str(include_str!("shapes.json")).unwrap();
+    assert!(written == shapes, "tests/core/shapes.json should be {shapes:#}");
+}

@@ -1,0 +1,286 @@
+//! One call of a client: its machine, its clocks, and what was seen of it.
+
+use crate::bounds::{Knobs, Mix, Signing};
+use crate::dice::Dice;
+use crate::plan::{Caller, Delivery, Fate, Request, get, members, post};
+use crate::world::{ADDITION, CLUSTER, EPOCH, QUEUE, REMOVAL, World};
+use ehpc_remove_nodes_core::{
+    ADD_NODES, Action, Arrival, Body, Chance, Ended, Ending, Event, GroupNumber, Id, Interruption,
+    Memory, Moment, Node, NodeList, NotSent, Note, Protocol, Query, REMOVE_NODES, Removal,
+    RemovalRequest, Removing, Timestamp,
+};
+use std::cell::RefCell;
+use std::rc::Rc;
+
+pub const ENDPOINTS: [&str; 2] = ["https://model/api", "https://other/api"];
+
+/// More steps than any call can need.
+const MOST_STEPS: usize = 20_000;
+
+/// A call, from its start to its end.
+pub struct Client {
+    pub caller: Caller,
+    pub instance: usize,
+    pub endpoint: usize,
+    pub has_groups: bool,
+    pub machine: Removing,
+    memory: Rc<RefCell<Memory>>,
+    pub start: i64,
+    pub deadline: i64,
+    pub abort: Option<i64>,
+    /// What comes next, and when; `None` before the call's turn and after its end.
+    pub next: Option<(i64, Event)>,
+    /// When the request that is under way was handed to fetch.
+    in_flight: Option<i64>,
+    pub outcome: Option<Result<Removal, Ended>>,
+    pub ended: i64,
+    pub seen: Seen,
+}
+
+/// What was seen of a call from outside.
+#[derive(Default)]
+pub struct Seen {
+    pub posts: u32,
+    pub first_sent: Option<i64>,
+    /// It was sent again, although an answer lost then could hardly be looked up any more.
+    pub hurried: bool,
+    /// When the last look into the log began.
+    pub last_look: i64,
+    pub interrupted: Option<Interruption>,
+    /// The jobs that the client has seen in the log before it sent anything.
+    pub baseline: Option<Vec<String>>,
+    /// A request that meets nobody is under way: it counts as sent only once that is known.
+    pub meets_nobody: bool,
+    pub steps: usize,
+    pub trace: Vec<String>,
+}
+
+/// What a call is about.
+#[derive(Clone, Debug)]
+pub struct Errand {
+    pub adds: bool,
+    pub nodelist: Vec<Entry>,
+    pub instance: usize,
+    pub endpoint: usize,
+    pub start: i64,
+    pub abort: Option<i64>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Entry {
+    Id(&'static str),
+    Group(u64),
+}
+
+/// The client's clocks at a true time.
+pub fn moment(knobs: &Knobs, at: i64) -> Moment {
+    let step = knobs.step.map_or(0, |(when, by)| if at >= when { by } else { 0 });
+    let lived = at - knobs.stood_still(at);
+    Moment {
+        steady: 1_000_000 + lived + (lived * knobs.drift_ppm).div_euclid(1_000_000),
+        wall: EPOCH + lived + knobs.client_off_ms + step,
+    }
+}
+
+impl Client {
+    pub fn new(knobs: &Knobs, call: usize, errand: &Errand, memory: &Rc<RefCell<Memory>>) -> Self {
+        let mut nodes = Vec::new();
+        for entry in &errand.nodelist {
+            match entry {
+                Entry::Id(id) => nodes.push(*id),
+                Entry::Group(group) => nodes.extend(members(*group)),
+            }
+        }
+        nodes.sort_unstable();
+        nodes.dedup();
+        let list = errand.nodelist.iter().map(|entry| match entry {
+            Entry::Id(id) => Node::Id(Id::new(*id).unwrap()),
+            Entry::Group(group) => Node::Group(GroupNumber::whole(*group).unwrap()),
+        });
+        let start = knobs.awake(errand.start);
+        let given = moment(knobs, start).wall;
+        let request = RemovalRequest {
+            cluster_id: Id::new(CLUSTER).unwrap(),
+            hpcqueue_id: Id::new(QUEUE).unwrap(),
+            nodelist: NodeList::new(&list.collect::<Vec<_>>()).unwrap(),
+            zone: Id::new("z").unwrap(),
+            timestamp: knobs
+                .timestamp_is_given
+                .then(|| Timestamp::from_unix_ms(given as f64).unwrap()),
+        };
+        let bounds = knobs.bounds(moment(knobs, start).steady);
+        let (operation, action) =
+            if errand.adds { (&ADD_NODES, ADDITION) } else { (&REMOVE_NODES, REMOVAL) };
+        let endpoint = ENDPOINTS[errand.endpoint];
+        let mut machine = Removing::new(operation, request, endpoint, bounds);
+        if knobs.baseline {
+            machine = machine.with_baseline();
+        }
+        Client {
+            caller: Caller { call, action, nodes },
+            instance: errand.instance,
+            endpoint: errand.endpoint,
+            has_groups: errand.nodelist.iter().any(|entry| matches!(entry, Entry::Group(_))),
+            machine,
+            memory: Rc::clone(memory),
+            start,
+            deadline: knobs.after(start, knobs.deadline_ms),
+            abort: errand.abort.map(|after| knobs.awake(start + after)),
+            next: None,
+            in_flight: None,
+            outcome: None,
+            ended: 0,
+            seen: Seen::default(),
+        }
+    }
+
+    /// Puts the abort or the deadline before what comes next, where one of them is earlier.
+    pub fn interrupt(&mut self) {
+        let Some((at, _)) = &self.next else { return };
+        let abort = self.abort.map(|at| (at, Interruption::Abort));
+        let first = [abort, Some((self.deadline, Interruption::Deadline))]
+            .into_iter()
+            .flatten()
+            .min_by_key(|(at, _)| *at);
+        if let Some((when, by)) = first.filter(|(when, _)| when <= at) {
+            let sent = self.in_flight.filter(|sent| *sent <= when);
+            self.next = Some((when, Event::Interrupted { by, sent: None }));
+            self.seen.interrupted = Some(by);
+            self.in_flight = sent;
+        }
+    }
+
+    /// Lets the next thing happen. `fate` draws how a POST goes.
+    pub fn step(
+        &mut self,
+        dice: &mut Dice,
+        knobs: &Knobs,
+        world: &mut World,
+        fate: &mut dyn FnMut(&mut Dice) -> Fate,
+    ) {
+        let Some((at, event)) = self.next.take() else { return };
+        let event = match event {
+            Event::Interrupted { by, .. } => {
+                self.seen.posts -= u32::from(self.seen.meets_nobody);
+                let sent = self.in_flight.map(|sent| moment(knobs, sent));
+                Event::Interrupted { by, sent }
+            }
+            other => other,
+        };
+        self.in_flight = None;
+        self.seen.meets_nobody = false;
+        self.seen.steps += 1;
+        assert!(self.seen.steps < MOST_STEPS, "a call that never ends: {:#?}", self.seen.trace);
+        let chance = Chance::new(dice.unit());
+        let step =
+            self.machine.step(event, moment(knobs, at), chance, &mut self.memory.borrow_mut());
+        for note in &step.notes {
+            dice.note(match note {
+                Note::Retry { .. } => "note: retry",
+                Note::Reconcile { .. } => "note: reconcile",
+                Note::Clock { .. } => "note: clock",
+                Note::Attempt { .. } | Note::Progress { .. } => "note: never",
+            });
+            if matches!(note, Note::Reconcile { .. }) {
+                self.seen.last_look = at;
+            }
+        }
+        let trace = format!("{at}: {:?}", step.action);
+        self.seen.trace.push(trace);
+        match step.action {
+            Action::Finish(outcome) => {
+                self.outcome = Some(outcome);
+                self.ended = at;
+            }
+            Action::Rest(ms) => {
+                // Timers are never early.
+                let late = if dice.chance(0.1) { dice.between(0, 20) } else { 0 };
+                let drifted = i64::from(ms) + i64::from(ms) * 100 / 1_000_000;
+                let ms = if knobs.drift_ppm < 0 { drifted + 1 } else { i64::from(ms) };
+                self.next = Some((knobs.after(at, ms + late), Event::Rested));
+            }
+            Action::Get(query) => self.get(dice, knobs, world, &query, at),
+            Action::Send { attempt, timestamp } => {
+                assert_eq!(attempt, self.seen.posts + 1);
+                let fate = fate(dice);
+                self.post(dice, knobs, world, at, timestamp, fate);
+            }
+        }
+    }
+
+    fn get(&mut self, dice: &mut Dice, knobs: &Knobs, world: &mut World, query: &Query, at: i64) {
+        let request = self.request(knobs, query.timestamp);
+        let before = self.seen.posts == 0;
+        let may_forget =
+            !before && self.seen.baseline.as_ref().is_some_and(|rows| !rows.is_empty());
+        let course = get(dice, knobs, world, query, at, request, may_forget);
+        if before && query.operation.path == "/operation" {
+            self.seen.baseline = rows_of(&course.ending).or(self.seen.baseline.take());
+        }
+        self.arrive(knobs, at, course.at, course.ending, request);
+    }
+
+    fn post(
+        &mut self,
+        dice: &mut Dice,
+        knobs: &Knobs,
+        world: &mut World,
+        at: i64,
+        timestamp: i64,
+        fate: Fate,
+    ) {
+        let request = self.request(knobs, timestamp);
+        let now =
+            moment(knobs, at).wall + self.memory.borrow().clocks.offset(ENDPOINTS[self.endpoint]);
+        let lives = (knobs.timeout_ms + 5_000).min(60_000);
+        assert!(
+            // Of a strict API, other calls of this instance may know.
+            self.seen.posts > 0 || knobs.mix == Mix::Wild || timestamp <= now - 60_000 + lives,
+            "an attempt that does not carry its end"
+        );
+        let course = post(dice, knobs, world, &self.caller, at, request, fate);
+        let takes = (knobs.timeout_ms + 2 * knobs.settle_ms).min(knobs.deadline_ms / 2);
+        // Half of that, since a signature or a clock that stands still may have used up some.
+        self.seen.hurried |= self.seen.posts > 0 && self.deadline - at < takes / 2;
+        self.seen.posts += 1;
+        self.seen.first_sent.get_or_insert(at);
+        self.seen.trace.push(format!("{at}: {fate:?} {request:?}"));
+        self.seen.meets_nobody = matches!(fate, Fate::NotSent);
+        if !self.seen.meets_nobody {
+            self.in_flight = Some(at);
+        }
+        self.arrive(knobs, at, course.at, course.ending, request);
+    }
+
+    fn request(&self, knobs: &Knobs, timestamp: i64) -> Request {
+        let timestamp = timestamp.div_euclid(1000) * 1000;
+        match knobs.signing {
+            Signing::Here => Request { timestamp: Some(timestamp), signed: Delivery::Direct },
+            Signing::Proxy => Request { timestamp: Some(timestamp), signed: Delivery::Proxy },
+            Signing::Other => Request { timestamp: Some(timestamp), signed: Delivery::Other },
+        }
+    }
+
+    fn arrive(&mut self, knobs: &Knobs, sent: i64, at: i64, ending: Ending, request: Request) {
+        let at = knobs.awake(at);
+        let never = matches!(ending, Ending::NotSent(NotSent::NoFetch | NotSent::Unsigned(_)));
+        let arrival = Arrival {
+            ending,
+            sent: (!never).then(|| moment(knobs, sent)),
+            timestamp: request.timestamp,
+            signed: request.signed == Delivery::Direct,
+            received: moment(knobs, at),
+        };
+        self.next = Some((at, Event::Ended(arrival)));
+    }
+}
+
+/// The job ids of a page of the log, if it is one.
+fn rows_of(ending: &Ending) -> Option<Vec<String>> {
+    let Ending::Replied(answered) = ending else { return None };
+    let Body::Whole(text) = answered.body() else { return None };
+    let answer: serde_json::Value = serde_json::from_str(text).ok()?;
+    answer.get("total_count")?.as_u64()?;
+    let rows = answer.get("job_set")?.as_array()?;
+    rows.iter().map(|row| Some(row.get("job_id")?.as_str()?.to_owned())).collect()
+}

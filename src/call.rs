@@ -1,0 +1,174 @@
+//! A call that changes something, from the caller's objects to the answer.
+
+use crate::call_queue::Place;
+use crate::driver::{Carrier, Change};
+use crate::failure::{Failure, object_of};
+use crate::guard_option::Guard;
+use crate::input::{Reader, unpacked};
+use crate::js_value::{GivenObject, set};
+use crate::now::{moment, unique};
+use crate::options::Options;
+use crate::request_init::{is_page, is_same_origin};
+use crate::rule_check::{check, read_list};
+use ehpc_remove_nodes_core::fields::{self, Field, Fields, Named};
+use ehpc_remove_nodes_core::text::joined;
+use ehpc_remove_nodes_core::{
+    Bounds, Deed, Delivery, Event, Given, Invalid, List, Operation, PAGE_ROWS, RemovalRequest,
+    Removing,
+};
+use std::sync::Arc;
+use wasm_bindgen::JsValue;
+
+/// A call whose request and options are judged.
+pub(crate) struct Call {
+    operation: &'static Operation,
+    request: Arc<RemovalRequest>,
+    options: Options,
+}
+
+/// A request as it is sent.
+struct Prepared {
+    method: &'static str,
+    url: String,
+    body: String,
+    string_to_sign: Option<String>,
+}
+
+impl Fields for Prepared {
+    fn fields(&self, take: &mut dyn FnMut(&[Named])) {
+        take(&[
+            ("method", Field::Text(self.method)),
+            ("url", Field::Text(&self.url)),
+            ("body", Field::Text(&self.body)),
+            ("stringToSign", fields::text(&self.string_to_sign)),
+        ]);
+    }
+}
+
+impl Call {
+    /// Reads everything that the caller gave. Nothing of it is looked at again later, so the
+    /// caller may change it at once.
+    pub(crate) fn read(
+        operation: &'static Operation,
+        request: &JsValue,
+        options: &JsValue,
+        packed: &JsValue,
+        progress: &JsValue,
+    ) -> Result<Self, Failure> {
+        let options = Options::read(options, progress)?;
+        if operation.deed == Deed::Addition && !matches!(options.guard, Guard::Off) {
+            let problem = "`guard` is set, and an addition cannot break the rule";
+            return Err(Invalid::new("guard", problem, "Leave it out.").into());
+        }
+        let request = Arc::new(read_request(request, packed)?);
+        Ok(Call { operation, request, options })
+    }
+
+    /// Signs the request without sending it.
+    pub(crate) async fn sign(self) -> Result<JsValue, Failure> {
+        let change = self.change();
+        let method = self.operation.method.as_str();
+        let carrier = Carrier::new(self.options, None)?;
+        let (url, string_to_sign) = carrier.signed(&change).await?;
+        let prepared = Prepared { method, url, body: change.body, string_to_sign };
+        let prepared = object_of(&prepared);
+        set(&prepared, "headers", &carrier.options().extras.with_content_type());
+        Ok(prepared)
+    }
+
+    /// Makes the change happen once, and says what became of it.
+    pub(crate) async fn carry_out(self) -> Result<JsValue, Failure> {
+        let change = self.change();
+        let base = self.options.endpoint.base().to_owned();
+        let origin = self.options.endpoint.origin();
+        let is_page = is_page();
+        // From a page only where no CORS forbids it. Elsewhere a proxy may know keys, and the API,
+        // to which a signed request goes, knows none.
+        let is_keyed =
+            if is_page { is_same_origin(origin) } else { self.options.credentials.is_none() };
+        let key = is_keyed.then(unique);
+        let mut bounds = bounds(&self.options);
+        if is_page && key.is_none() && !self.options.extras.have_key() {
+            bounds.delivery = Delivery::Several;
+        }
+        let carrier = Carrier::new(self.options, Some(change))?.with_key(key);
+        let mut removing = Removing::new(self.operation, Arc::clone(&self.request), &base, bounds);
+        if carrier.options().wants_baseline() {
+            removing = removing.with_baseline();
+        }
+        let mut place = Place::take(removing.target());
+        if place.is_in_doubt() {
+            // If the list cannot be read, it waits for more calls than it must.
+            let nodes = read_list(&carrier, List::Nodes, &self.request, &bounds).await;
+            if let Some(nodes) = nodes.ok().and_then(|whole| whole.nodes()) {
+                place.pass(removing.target(), &nodes);
+            }
+        }
+        let event = match place.turn(&carrier.alarms()).await {
+            Ok(()) => {
+                check(&carrier, &self.request, &bounds).await?;
+                Event::Started
+            }
+            Err(alarm) => Event::Interrupted { by: carrier.interruption(alarm), sent: None },
+        };
+        let outcome = carrier.run_from(event, &mut removing).await;
+        drop(place);
+        match outcome {
+            Ok(removal) => Ok(object_of(&removal)),
+            Err(ended) => Err(carrier.failure(ended)),
+        }
+    }
+
+    fn change(&self) -> Change {
+        Change {
+            operation: self.operation,
+            body: self.request.body(),
+            timestamp: self.request.timestamp.clone(),
+        }
+    }
+}
+
+/// The bounds of a call that begins now.
+pub(crate) fn bounds(options: &Options) -> Bounds {
+    Bounds {
+        timeout_ms: options.timeout_ms,
+        deadline_ms: options.deadline_ms,
+        deadline_at: moment().steady + i64::from(options.left_ms()),
+        settle_ms: options.settle_ms,
+        lifetime_ms: options.credentials.is_none().then_some(options.lifetime_ms),
+        max_attempts: options.max_attempts,
+        delivery: Delivery::Once,
+        page_rows: PAGE_ROWS,
+    }
+}
+
+/// Reads a removal from the caller's object.
+pub(crate) fn read_request(request: &JsValue, packed: &JsValue) -> Result<RemovalRequest, Failure> {
+    let hint = "It must be an object with cluster_id, hpcqueue_id, nodelist and zone.";
+    read_fields(request, hint, |names, value| RemovalRequest::parse(names, unpacked(packed), value))
+}
+
+/// Reads a request of any kind from the caller's object.
+pub(crate) fn read_fields<T>(
+    request: &JsValue,
+    hint: &str,
+    parse: impl FnOnce(
+        &[String],
+        &mut dyn FnMut(&'static str) -> Result<Given, Failure>,
+    ) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    if !request.is_object() {
+        let kind = Reader::new().read(request).unwrap_or(Given::Other("unreadable"));
+        let problem = joined(&["The request is ", &kind.described()]);
+        return Err(Invalid::new("request", &problem, hint).into());
+    }
+    let object =
+        GivenObject::read(request).map_err(|thrown| Failure::unreadable("request", thrown))?;
+    let mut reader = Reader::new();
+    parse(&object.names, &mut |field| {
+        object
+            .get(field)
+            .and_then(|value| value.map_or(Ok(Given::Absent), |value| reader.read(&value)))
+            .map_err(|thrown| Failure::unreadable(field, thrown))
+    })
+}

@@ -1,0 +1,132 @@
+//! Values of JavaScript become [`Given`] values, without an opinion.
+
+use crate::js_value::get;
+use ehpc_remove_nodes_core::{Given, LIST_LIMIT, NodeList, TEXT_LIMIT, unpack};
+use js_sys::{Function, JsString, Reflect, Uint8Array, Uint32Array};
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    // Throws for a revoked proxy.
+    #[wasm_bindgen(catch, js_namespace = Array, js_name = isArray)]
+    fn is_array(value: &JsValue) -> Result<bool, JsValue>;
+
+    #[wasm_bindgen(catch, js_name = encodeURIComponent)]
+    fn encode_uri_component(value: &JsString) -> Result<JsValue, JsValue>;
+
+    // The method itself, so that it can be called on a Date of any realm, and on nothing else.
+    #[wasm_bindgen(thread_local_v2, js_namespace = ["Date", "prototype"], js_name = getTime)]
+    static GET_TIME: Function;
+}
+
+/// Turns values of JavaScript into [`Given`] ones, and keeps count of how much text it let in.
+pub(crate) struct Reader {
+    text_left: u32,
+}
+
+impl Reader {
+    pub(crate) fn new() -> Self {
+        Reader { text_left: TEXT_LIMIT }
+    }
+
+    /// One value, or a list of them one level deep.
+    ///
+    /// # Errors
+    /// What a proxy or a getter of the value throws.
+    pub(crate) fn read(&mut self, value: &JsValue) -> Result<Given, JsValue> {
+        if let Some(given) = self.scalar(value) {
+            return Ok(given);
+        }
+        if is_array(value)? {
+            return self.list(value);
+        }
+        Ok(match GET_TIME.with(|get_time| get_time.call0(value)) {
+            Ok(ms) => Given::Instant(ms.as_f64().unwrap_or(f64::NAN)),
+            Err(_) => Given::Other("an object"),
+        })
+    }
+
+    fn scalar(&mut self, value: &JsValue) -> Option<Given> {
+        if value.is_undefined() {
+            return Some(Given::Absent);
+        }
+        if let Some(text) = value.dyn_ref::<JsString>() {
+            return Some(self.text(text));
+        }
+        if let Some(number) = value.as_f64() {
+            return Some(Given::Number(number));
+        }
+        if let Some(flag) = value.as_bool() {
+            return Some(Given::Flag(flag));
+        }
+        Some(match value {
+            _ if value.is_null() => Given::Other("null"),
+            _ if value.is_bigint() => Given::Other("a BigInt"),
+            _ if value.is_symbol() => Given::Other("a symbol"),
+            _ if value.is_function() => Given::Other("a function"),
+            _ => return None,
+        })
+    }
+
+    fn text(&mut self, value: &JsString) -> Given {
+        match self.text_left.checked_sub(value.length()) {
+            Some(left) => self.text_left = left,
+            None => return Given::TooLarge,
+        }
+        let text = String::from(value);
+        if has_replacement(&text) && !is_well_formed(value) {
+            return Given::BrokenText;
+        }
+        Given::Text(text)
+    }
+
+    fn list(&mut self, value: &JsValue) -> Result<Given, JsValue> {
+        let length = get(value, "length")?.as_f64().unwrap_or(0.0);
+        if length > f64::from(LIST_LIMIT) {
+            return Ok(Given::TooLarge);
+        }
+        let mut list = Vec::new();
+        for index in 0..length as u32 {
+            let entry = Reflect::get_u32(value, index)?;
+            let entry = match self.scalar(&entry) {
+                Some(entry) => entry,
+                None if is_array(&entry).unwrap_or(false) => Given::List(Vec::new()),
+                None => Given::Other("an object"),
+            };
+            // The first entry that cannot be a node decides: nothing after it matters, and a
+            // hostile list may be long.
+            let fine = matches!(entry, Given::Text(_) | Given::Number(_));
+            list.push(entry);
+            if !fine {
+                break;
+            }
+        }
+        Ok(Given::List(list))
+    }
+}
+
+/// The nodelist that js/packed.js joined to one text, if it did, and every entry is right.
+pub(crate) fn unpacked(packed: &JsValue) -> Option<NodeList> {
+    if !packed.is_object() {
+        return None;
+    }
+    let text: Uint8Array = get(packed, "text").ok()?.dyn_into().ok()?;
+    let lengths: Uint32Array = get(packed, "lengths").ok()?.dyn_into().ok()?;
+    if text.length() > TEXT_LIMIT {
+        return None;
+    }
+    let text = String::from_utf8(text.to_vec()).ok()?;
+    // Where there may have been a lone surrogate, the entries are read one by one.
+    if has_replacement(&text) { None } else { unpack(text, &lengths.to_vec()) }
+}
+
+/// Whether there is a U+FFFD, which is what a lone surrogate arrives as.
+fn has_replacement(text: &str) -> bool {
+    !text.is_ascii() && text.chars().any(|c| c == '\u{fffd}')
+}
+
+/// Whether a string holds no lone surrogate.
+pub(crate) fn is_well_formed(value: &JsString) -> bool {
+    // `isWellFormed` is younger than some browsers we serve; this throws for the same strings.
+    encode_uri_component(value).is_ok()
+}

@@ -1,0 +1,199 @@
+//! The options of a call. Every one of them is known: none is ever ignored.
+
+use crate::credentials::Credentials;
+use crate::failure::{Failure, object_of};
+use crate::guard_option::Guard;
+use crate::js_value::{function, get};
+use crate::progress::Progress;
+use crate::record::{Named, Record};
+use crate::request_init::{Extras, base_url};
+use crate::timer::ignore;
+use ehpc_remove_nodes_core::fields::Fields;
+use ehpc_remove_nodes_core::{
+    Bounded, DEADLINE_MS, DEFAULT, ENDPOINT, Endpoint, Given, Invalid, MAX_ATTEMPTS,
+    REQUEST_LIFETIME_MS, SETTLE_MS, SIGNED_PATH, TIMEOUT_MS,
+};
+use js_sys::Function;
+use wasm_bindgen::{JsCast, JsValue};
+
+const ALLOW_INSECURE: &str = "allowInsecure";
+const BASELINE: &str = "baseline";
+const CREDENTIALS: &str = "credentials";
+const FETCH_CREDENTIALS: &str = "fetchCredentials";
+const GUARD: &str = "guard";
+const HEADERS: &str = "headers";
+const ON_EVENT: &str = "onEvent";
+const SIGNAL: &str = "signal";
+
+const OPTIONS: Named = Named { field: "options", what: "the options", within: "", known: &NAMES };
+
+const NAMES: [&str; 15] = [
+    ENDPOINT,
+    CREDENTIALS,
+    SIGNED_PATH,
+    HEADERS,
+    FETCH_CREDENTIALS,
+    SIGNAL,
+    TIMEOUT_MS.name,
+    DEADLINE_MS.name,
+    MAX_ATTEMPTS.name,
+    SETTLE_MS.name,
+    REQUEST_LIFETIME_MS.name,
+    GUARD,
+    BASELINE,
+    ON_EVENT,
+    ALLOW_INSECURE,
+];
+
+/// The options of one call, judged.
+pub(crate) struct Options {
+    pub(crate) endpoint: Endpoint,
+    pub(crate) credentials: Option<Credentials>,
+    pub(crate) extras: Extras,
+    pub(crate) signal: Option<JsValue>,
+    pub(crate) timeout_ms: u32,
+    pub(crate) deadline_ms: u32,
+    pub(crate) settle_ms: u32,
+    /// How long a request that others sign may be passed on.
+    pub(crate) lifetime_ms: u32,
+    pub(crate) max_attempts: u32,
+    pub(crate) guard: Guard,
+    baseline: Option<bool>,
+    on_event: Option<Function>,
+    pub(crate) progress: Progress,
+    waited_ms: u32,
+}
+
+impl Options {
+    /// Reads and judges all options. `progress` is what the call shares with js/.
+    ///
+    /// # Errors
+    /// A fault of kind `invalid` that names the option.
+    pub(crate) fn read(options: &JsValue, progress: &JsValue) -> Result<Self, Failure> {
+        let from = if options.is_undefined() {
+            From(Record::absent())
+        } else if options.is_object() {
+            From(Record::read(options, &OPTIONS)?)
+        } else {
+            let problem = "`options` is not an object";
+            return Err(Invalid::new("options", problem, "Leave it out if there are none.").into());
+        };
+        let credentials = from.0.present(CREDENTIALS);
+        let progress = Progress::new(progress);
+        Ok(Options {
+            endpoint: from.endpoint()?,
+            credentials: credentials.map(Credentials::read).transpose()?,
+            extras: Extras::read(from.0.present(HEADERS), from.fetch_credentials()?)?,
+            signal: from.signal()?,
+            timeout_ms: from.whole(&TIMEOUT_MS)?,
+            deadline_ms: from.whole(&DEADLINE_MS)?,
+            settle_ms: from.whole(&SETTLE_MS)?,
+            lifetime_ms: from.lifetime(credentials.is_some())?,
+            max_attempts: from.whole(&MAX_ATTEMPTS)?,
+            guard: from.0.present(GUARD).map_or(Ok(Guard::Off), Guard::read)?,
+            baseline: from.flag(BASELINE)?,
+            on_event: from.on_event()?,
+            waited_ms: progress.waited_ms(),
+            progress,
+        })
+    }
+
+    /// How much of `deadlineMs` is left for a call that begins now.
+    pub(crate) fn left_ms(&self) -> u32 {
+        self.deadline_ms.saturating_sub(self.waited_ms)
+    }
+
+    /// Whether the log is read before the first attempt.
+    pub(crate) fn wants_baseline(&self) -> bool {
+        self.baseline.unwrap_or(!matches!(self.guard, Guard::Off))
+    }
+
+    /// Tells the caller's `onEvent`. It only listens: what it throws, or rejects with, changes
+    /// nothing.
+    pub(crate) fn tell(&self, event: &dyn Fields) {
+        if let Some(listener) = &self.on_event {
+            if let Ok(given) = listener.call1(&JsValue::UNDEFINED, &object_of(event)) {
+                ignore(&given);
+            }
+        }
+    }
+}
+
+struct From(Record);
+
+impl From {
+    fn whole(&self, option: &Bounded) -> Result<u32, Failure> {
+        Ok(option.parse(&self.0.given(option.name)?)?)
+    }
+
+    /// How long a request lives that we do not sign. What we sign carries its own end.
+    fn lifetime(&self, is_signed: bool) -> Result<u32, Failure> {
+        let name = REQUEST_LIFETIME_MS.name;
+        if is_signed && !matches!(self.0.given(name)?, Given::Absent) {
+            let problem = "`requestLifetimeMs` cannot be combined with `credentials`";
+            let hint = "Leave it out: a signed request carries its own end.";
+            return Err(Invalid::new(name, problem, hint).into());
+        }
+        self.whole(&REQUEST_LIFETIME_MS)
+    }
+
+    fn flag(&self, name: &str) -> Result<Option<bool>, Failure> {
+        match self.0.given(name)? {
+            Given::Absent => Ok(None),
+            Given::Flag(flag) => Ok(Some(flag)),
+            other => Err(other.refused(name, "It must be true or false.").into()),
+        }
+    }
+
+    fn text(&self, name: &str, hint: &str) -> Result<Option<String>, Failure> {
+        match self.0.given(name)? {
+            Given::Absent => Ok(None),
+            Given::Text(text) => Ok(Some(text)),
+            other => Err(other.refused(name, hint).into()),
+        }
+    }
+
+    fn endpoint(&self) -> Result<Endpoint, Failure> {
+        let given = self.text(ENDPOINT, "It must be a URL in a string.")?;
+        let url = base_url(given.as_deref().unwrap_or(DEFAULT))?;
+        let allow_insecure = self.flag(ALLOW_INSECURE)?;
+        let endpoint = Endpoint::new(&url, allow_insecure.unwrap_or(false))?;
+        match self.text(SIGNED_PATH, "It must be a path in a string, like /api.")? {
+            Some(path) => Ok(endpoint.signing(&path)?),
+            None => Ok(endpoint),
+        }
+    }
+
+    fn fetch_credentials(&self) -> Result<Option<String>, Failure> {
+        const HINT: &str = "It must be \"omit\", \"same-origin\" or \"include\".";
+        match self.text(FETCH_CREDENTIALS, HINT)? {
+            Some(other) if !matches!(other.as_str(), "omit" | "same-origin" | "include") => {
+                Err(Given::Text(other).refused(FETCH_CREDENTIALS, HINT).into())
+            }
+            mode => Ok(mode),
+        }
+    }
+
+    /// The signal, if it is one. Any object that behaves like an AbortSignal will do: there are
+    /// several realms, and polyfills. `null` means none, as it does for fetch.
+    fn signal(&self) -> Result<Option<JsValue>, Failure> {
+        let Some(signal) = self.0.present(SIGNAL).filter(|signal| !signal.is_null()) else {
+            return Ok(None);
+        };
+        let aborted = get(signal, "aborted").ok().and_then(|aborted| aborted.as_bool());
+        if aborted.is_none() || function(signal, "addEventListener").is_none() {
+            let hint = "It must be an AbortSignal.";
+            return Err(Invalid::new(SIGNAL, "`signal` is no AbortSignal", hint).into());
+        }
+        Ok(Some(signal.clone()))
+    }
+
+    fn on_event(&self) -> Result<Option<Function>, Failure> {
+        let Some(listener) = self.0.present(ON_EVENT) else {
+            return Ok(None);
+        };
+        listener.dyn_ref::<Function>().cloned().map(Some).ok_or_else(|| {
+            Invalid::new(ON_EVENT, "`onEvent` is no function", "It must be a function.").into()
+        })
+    }
+}

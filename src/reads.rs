@@ -1,0 +1,122 @@
+//! Calls that only read: lists, jobs, and the rule.
+
+use crate::call::{bounds, read_fields, read_request};
+use crate::driver::Carrier;
+use crate::failure::Failure;
+use crate::guard_option::{nodes_of, queues_of};
+use crate::js_value::{from_entries, get, set};
+use crate::options::Options;
+use ehpc_remove_nodes_core::{JobRequest, List, ListRequest, Listing, Page, Waiting, judge};
+use js_sys::{Array, JSON, Object};
+use wasm_bindgen::{JsCast, JsValue};
+
+/// A list that is to be read.
+pub(crate) struct ListCall {
+    list: List,
+    request: ListRequest,
+    options: Options,
+}
+
+impl ListCall {
+    pub(crate) fn read(
+        list: List,
+        request: &JsValue,
+        options: &JsValue,
+        progress: &JsValue,
+    ) -> Result<Self, Failure> {
+        let options = Options::read(options, progress)?;
+        let hint = "It must be an object with cluster_id and zone.";
+        let request =
+            read_fields(request, hint, |names, value| ListRequest::parse(list, names, value))?;
+        Ok(ListCall { list, request, options })
+    }
+
+    /// All items, as the API gives them.
+    pub(crate) async fn carry_out(self) -> Result<JsValue, Failure> {
+        let bounds = bounds(&self.options);
+        let carrier = Carrier::new(self.options, None)?;
+        let endpoint = carrier.options().endpoint.base();
+        let parameters = self.request.parameters;
+        let mut listing = Listing::new(self.list, parameters, endpoint, &bounds);
+        let whole = carrier.run(&mut listing).await.map_err(|ended| carrier.failure(ended))?;
+        let all = Array::new();
+        for page in &whole.pages {
+            add(&all, page);
+        }
+        Ok(all.into())
+    }
+}
+
+/// The items of a page. Which of them count the core has said; what is in them is the caller's
+/// business, fields that nobody documented too.
+fn add(all: &Array, page: &Page) {
+    let items = JSON::parse(&page.text).and_then(|answer| get(&answer, page.name));
+    let Some(items) = items.ok().and_then(|items| items.dyn_into::<Array>().ok()) else {
+        return;
+    };
+    for (item, counts) in items.iter().zip(&page.counts) {
+        if *counts {
+            all.push(&item);
+        }
+    }
+}
+
+/// A job that is to be waited for.
+pub(crate) struct JobCall {
+    request: JobRequest,
+    options: Options,
+}
+
+impl JobCall {
+    pub(crate) fn read(
+        request: &JsValue,
+        options: &JsValue,
+        progress: &JsValue,
+    ) -> Result<Self, Failure> {
+        let options = Options::read(options, progress)?;
+        let hint = "It must be an object with job_id and zone.";
+        let request = read_fields(request, hint, |names, value| JobRequest::parse(names, value))?;
+        Ok(JobCall { request, options })
+    }
+
+    /// The job's row in the operation log, as the API gives it, once it has succeeded.
+    pub(crate) async fn carry_out(self) -> Result<JsValue, Failure> {
+        let deadline_ms = self.options.deadline_ms;
+        let carrier = Carrier::new(self.options, None)?;
+        let endpoint = carrier.options().endpoint.base();
+        let mut waiting = Waiting::new(self.request, endpoint, deadline_ms);
+        let job = carrier.run(&mut waiting).await.map_err(|ended| carrier.failure(ended))?;
+        let index = u32::try_from(job.index).unwrap_or_default();
+        let rows = JSON::parse(&job.text).and_then(|answer| get(&answer, "job_set"));
+        Ok(rows
+            .ok()
+            .and_then(|rows| js_sys::Reflect::get_u32(&rows, index).ok())
+            .unwrap_or_default())
+    }
+}
+
+/// Holds a removal against the rule, with the lists that the caller has.
+pub(crate) fn check(
+    queues: &JsValue,
+    request: &JsValue,
+    nodes: &JsValue,
+    packed: &JsValue,
+) -> Result<JsValue, Failure> {
+    let request = read_request(request, packed)?;
+    let judgement =
+        judge(&queues_of(queues, "queues")?, &request, nodes_of(nodes, "nodes")?.as_deref());
+    let remaining: Array = judgement
+        .remaining
+        .iter()
+        .map(|(queue, count)| Array::of2(&queue.as_str().into(), &JsValue::from(*count as f64)))
+        .collect();
+    // Set one by one, a queue named `__proto__` would not be there.
+    let remaining = from_entries(&remaining).unwrap_or_default();
+    let verdict = Object::new();
+    set(&verdict, "allowed", &judgement.allowed.into());
+    set(&verdict, "remaining", &remaining);
+    if let Some(reason) = &judgement.reason {
+        set(&verdict, "reason", &JsValue::from_str(reason));
+    }
+    Ok(verdict.into())
+}

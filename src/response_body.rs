@@ -1,0 +1,229 @@
+//! Reading a response: its status, and its body up to a limit.
+//!
+//! It may come from a mock or a polyfill, so it is taken for what it can do, not for what it is.
+
+use crate::js_value::{call, function, get, name_of, set, text};
+use crate::now::moment;
+use crate::timer::{Alarm, ignore, until};
+use ehpc_remove_nodes_core::text::whole;
+use ehpc_remove_nodes_core::{Answered, BODY_LIMIT, Head, HeaderTexts, LIST_BODY_LIMIT};
+use js_sys::{Function, JsString, Object};
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    type TextDecoder;
+    #[wasm_bindgen(catch, constructor)]
+    fn new() -> Result<TextDecoder, JsValue>;
+    #[wasm_bindgen(catch, method)]
+    fn decode(this: &TextDecoder, bytes: &JsValue, options: &JsValue) -> Result<String, JsValue>;
+}
+
+/// Why a response could not be read to its end.
+pub(crate) enum Unread<'a> {
+    /// An alarm rang.
+    Rang(&'a Alarm),
+    /// The connection failed, with what was thrown.
+    Broken(JsValue),
+    /// It is no response.
+    NoResponse,
+    /// It sends the request elsewhere, with this status; 0 where a browser hides it.
+    Redirected(u16),
+}
+
+impl<'a> From<&'a Alarm> for Unread<'a> {
+    fn from(alarm: &'a Alarm) -> Self {
+        Unread::Rang(alarm)
+    }
+}
+
+/// Reads a response to its end, or to the limit: that of an answer to a read, or to a change.
+pub(crate) async fn read<'a>(
+    response: &JsValue,
+    is_read: bool,
+    alarms: &[&'a Alarm],
+) -> Result<Answered, Unread<'a>> {
+    let limit = if is_read { LIST_BODY_LIMIT } else { BODY_LIMIT };
+    let property = |name| get(response, name).map_err(|_| Unread::NoResponse);
+    let status = property("status")?.as_f64().ok_or(Unread::NoResponse)?;
+    // A browser hides a redirect behind a type and the status 0; Node shows the 3xx.
+    let status = status as u16;
+    let is_hidden = || text(response, "type").as_deref() == Some("opaqueredirect");
+    if status == 0 && is_hidden() || (300..400).contains(&status) {
+        return Err(Unread::Redirected(status));
+    }
+    let headers = property("headers")?;
+    let headers = Headers::of(&headers);
+    let [date, retry_after, ehpc_date] =
+        ["date", "retry-after", "ehpc-date"].map(|name| headers.get(name));
+    // Only what was read can come from a cache.
+    let age = if is_read { headers.get("age") } else { None };
+    let texts = HeaderTexts {
+        date: date.as_deref(),
+        retry_after: retry_after.as_deref(),
+        age: age.as_deref(),
+        ehpc_date: ehpc_date.as_deref(),
+    };
+    let head = Head::read(status, texts, moment().wall);
+    let body = property("body")?;
+    if let Some(get_reader) = function(&body, "getReader") {
+        let is_basic = get(response, "type").is_ok_and(|kind| kind == *name_of("basic"));
+        let short = is_basic && headers.is_short(limit);
+        if let Some(read) = function(response, "text").filter(|_| short) {
+            let whole = read.call0(response).map_err(Unread::Broken)?;
+            let whole = until(&whole, alarms).await?.map_err(Unread::Broken)?;
+            let whole: JsString = whole.dyn_into().map_err(|_| Unread::NoResponse)?;
+            // No more bytes than these are copied into WebAssembly, whatever the headers said.
+            let is_longer = whole.length() as usize > limit;
+            let text = String::from(if is_longer { whole.slice(0, START) } else { whole });
+            let too_long = is_longer || text.len() > limit;
+            return Ok(Answered::new(head, text, too_long));
+        }
+        if !short || function(response, "arrayBuffer").is_none() {
+            let mut text = Text::new(limit)?;
+            let reader = match of_twin(response, &body) {
+                Some(body) => call(&body, "getReader", &[]),
+                None => get_reader.call0(&body),
+            };
+            let reader = reader.map_err(Unread::Broken)?;
+            while !text.is_too_long() {
+                let chunk = call(&reader, "read", &[]).map_err(Unread::Broken)?;
+                let chunk = until(&chunk, alarms).await?.map_err(Unread::Broken)?;
+                if get(&chunk, "done").map_err(Unread::Broken)?.is_truthy() {
+                    break;
+                }
+                text.push(&get(&chunk, "value").map_err(Unread::Broken)?)?;
+            }
+            return Ok(text.answered(head));
+        }
+    }
+    let mut text = Text::new(limit)?;
+    if !body.is_null() {
+        // Everything at once: it is short, or there is no stream, as in a polyfill.
+        let at_once = function(response, "arrayBuffer").ok_or(Unread::NoResponse)?;
+        let bytes = at_once.call0(response).map_err(Unread::Broken)?;
+        text.push(&until(&bytes, alarms).await?.map_err(Unread::Broken)?)?;
+    }
+    Ok(text.answered(head))
+}
+
+/// The body of a clone, for a response of another origin. Chromium's developer tools call every other
+/// request `(canceled)` whose own body was read piece by piece, to its end or not. The first body is
+/// given up, so that nothing is kept twice.
+fn of_twin(response: &JsValue, body: &JsValue) -> Option<JsValue> {
+    text(response, "type").filter(|it| it == "cors")?;
+    let twin = get(&call(response, "clone", &[]).ok()?, "body").ok()?;
+    function(&twin, "getReader")?;
+    if let Ok(cancelled) = call(body, "cancel", &[]) {
+        ignore(&cancelled);
+    }
+    Some(twin)
+}
+
+/// What an empty piece of a body counts for, in bytes. No network makes one; a `fetch` of the
+/// caller's own may make them for ever, and without letting a timer ring.
+const EMPTY_PIECE: usize = 1024;
+
+/// How much is kept of a piece that alone is too long, in bytes or characters: a message shows its
+/// start.
+const START: u32 = 1024;
+
+/// How long a part of a body becomes, in bytes: 1 MiB.
+const PART: usize = 1024 * 1024;
+
+/// What has arrived of a body. In parts, and joined in the end: one text that grows would be copied
+/// again and again, and what WebAssembly's memory once grew by it never gives back.
+struct Text {
+    decoder: TextDecoder,
+    parts: Vec<String>,
+    /// How long the parts are together.
+    length: usize,
+    bytes: usize,
+    limit: usize,
+}
+
+impl Text {
+    fn new(limit: usize) -> Result<Self, Unread<'static>> {
+        let decoder = TextDecoder::new().map_err(Unread::Broken)?;
+        Ok(Text { decoder, parts: Vec::new(), length: 0, bytes: 0, limit })
+    }
+
+    fn is_too_long(&self) -> bool {
+        // Of a byte that is not UTF-8 the decoder makes three.
+        self.bytes.max(self.length) > self.limit
+    }
+
+    /// Takes an ArrayBuffer, or a view of one.
+    fn push(&mut self, bytes: &JsValue) -> Result<(), Unread<'static>> {
+        let length = get(bytes, "byteLength").ok().and_then(|length| length.as_f64());
+        let length = length.ok_or(Unread::NoResponse)? as usize;
+        // Pieces without anything in them count as well: a stream of nothing else must end too.
+        self.bytes = self.bytes.saturating_add(if length == 0 { EMPTY_PIECE } else { length });
+        if !self.is_too_long() {
+            return self.decode(bytes);
+        }
+        // Of what is too long nobody needs more than the start.
+        self.parts.truncate(1);
+        if self.parts.is_empty() {
+            // The piece may be of any length, so only its start is copied into WebAssembly.
+            let start = call(bytes, "slice", &[&0.into(), &START.into()]);
+            return self.decode(&start.map_err(|_| Unread::NoResponse)?);
+        }
+        Ok(())
+    }
+
+    fn decode(&mut self, bytes: &JsValue) -> Result<(), Unread<'static>> {
+        let streaming = JsValue::from(Object::new());
+        set(&streaming, "stream", &JsValue::TRUE);
+        let piece = self.decoder.decode(bytes, &streaming).map_err(|_| Unread::NoResponse)?;
+        self.add(piece);
+        Ok(())
+    }
+
+    fn add(&mut self, piece: String) {
+        self.length += piece.len();
+        match self.parts.last_mut() {
+            Some(last) if last.len() + piece.len() <= PART => last.push_str(&piece),
+            _ => self.parts.push(piece),
+        }
+    }
+
+    fn answered(mut self, head: Head) -> Answered {
+        // A character that is cut off at the end.
+        if let Ok(rest) = self.decoder.decode(&JsValue::UNDEFINED, &JsValue::UNDEFINED) {
+            self.add(rest);
+        }
+        let too_long = self.is_too_long();
+        Answered::new(head, self.parts.concat(), too_long)
+    }
+}
+
+/// The headers of a response, as they let themselves be asked.
+struct Headers<'a> {
+    headers: &'a JsValue,
+    get: Option<Function>,
+}
+
+impl<'a> Headers<'a> {
+    fn of(headers: &'a JsValue) -> Self {
+        Headers { headers, get: function(headers, "get") }
+    }
+
+    /// A header; `None` where it is not there, or not shown to a page of another origin.
+    fn get(&self, name: &'static str) -> Option<String> {
+        self.get.as_ref()?.call1(self.headers, name_of(name)).ok()?.as_string()
+    }
+
+    /// Whether they say that the body is within the limit, in bytes. Then it need not be read
+    /// piece by piece.
+    ///
+    /// Only the headers of a response of type `basic` can tell. A browser hides the
+    /// `Content-Encoding` of another origin, and its `Content-Length` counts compressed bytes; a
+    /// service worker may have put such headers into a response of its own (`default`).
+    fn is_short(&self, limit: usize) -> bool {
+        let length = self.get("content-length").and_then(|length| whole(&length));
+        // What is compressed, or comes in chunks, may be of any length.
+        length.is_some_and(|length| length <= limit as u64)
+            && ["content-encoding", "transfer-encoding"].iter().all(|name| self.get(name).is_none())
+    }
+}
