@@ -108,7 +108,7 @@ export interface ProgressEvent {
 export type HpcEvent = AttemptEvent | RetryEvent | ReconcileEvent | ClockEvent | ProgressEvent;
 
 /** What the rule has to know of a queue. What `listQueues` resolves to is a list of these. */
-export interface QueueFacts {
+export interface QueueInfo {
   /** The queue, like `ehpcq-m7qglynz`. */
   readonly hpcqueue_id: string;
   /** Its cluster. A queue of another one does not count. */
@@ -120,7 +120,7 @@ export interface QueueFacts {
 }
 
 /** What the rule has to know of a node. What `listNodes` resolves to is a list of these. */
-export interface NodeFacts {
+export interface NodeInfo {
   /** The node, like `cln-w1xufnk9`. */
   readonly node_id: string;
   /** The number of its group. */
@@ -134,9 +134,9 @@ export type Guard =
   | boolean
   | {
       /** What `listQueues` resolved to. */
-      readonly queues: ReadonlyArray<QueueFacts>;
+      readonly queues: ReadonlyArray<QueueInfo>;
       /** What `listNodes` resolved to. Without it, node ids cannot be judged and are refused. */
-      readonly nodes?: ReadonlyArray<NodeFacts> | null;
+      readonly nodes?: ReadonlyArray<NodeInfo> | null;
     };
 
 /** Options of a call; all of them may be left out. */
@@ -647,9 +647,9 @@ export function waitForJob(request: WaitForJobRequest, options?: Options): Promi
  * @throws {HpcError} of kind `invalid` or `load`.
  */
 export function checkRemoval(
-  queues: ReadonlyArray<QueueFacts>,
+  queues: ReadonlyArray<QueueInfo>,
   request: RemoveNodesRequest,
-  nodes?: ReadonlyArray<NodeFacts> | null,
+  nodes?: ReadonlyArray<NodeInfo> | null,
 ): Promise<RemovalCheck>;
 
 /**

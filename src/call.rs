@@ -1,7 +1,7 @@
 //! A call that changes something, from the caller's objects to the answer.
 
-use crate::call_queue::Place;
-use crate::driver::{Carrier, Change};
+use crate::call_queue::Ticket;
+use crate::driver::{Change, Driver};
 use crate::failure::{Failure, object_of};
 use crate::guard_option::Guard;
 use crate::input::{Reader, unpacked};
@@ -11,10 +11,10 @@ use crate::options::Options;
 use crate::request_init::{is_page, is_same_origin};
 use crate::rule_check::{check, read_list};
 use ehpc_remove_nodes_core::fields::{self, Field, Fields, Named};
-use ehpc_remove_nodes_core::text::joined;
+use ehpc_remove_nodes_core::text::concat;
 use ehpc_remove_nodes_core::{
-    Bounds, Deed, Delivery, Event, Given, Invalid, List, Operation, PAGE_ROWS, RemovalRequest,
-    Removing,
+    ChangeMachine, Delivery, Effect, Event, Input, Invalid, Limits, List, Operation, PAGE_ROWS,
+    RemovalRequest,
 };
 use std::sync::Arc;
 use wasm_bindgen::JsValue;
@@ -56,7 +56,7 @@ impl Call {
         progress: &JsValue,
     ) -> Result<Self, Failure> {
         let options = Options::read(options, progress)?;
-        if operation.deed == Deed::Addition && !matches!(options.guard, Guard::Off) {
+        if operation.deed == Effect::Addition && !matches!(options.guard, Guard::Off) {
             let problem = "`guard` is set, and an addition cannot break the rule";
             return Err(Invalid::new("guard", problem, "Leave it out.").into());
         }
@@ -68,11 +68,11 @@ impl Call {
     pub(crate) async fn sign(self) -> Result<JsValue, Failure> {
         let change = self.change();
         let method = self.operation.method.as_str();
-        let carrier = Carrier::new(self.options, None)?;
-        let (url, string_to_sign) = carrier.signed(&change).await?;
+        let driver = Driver::new(self.options, None)?;
+        let (url, string_to_sign) = driver.signed(&change).await?;
         let prepared = Prepared { method, url, body: change.body, string_to_sign };
         let prepared = object_of(&prepared);
-        set(&prepared, "headers", &carrier.options().extras.with_content_type());
+        set(&prepared, "headers", &driver.options().extras.with_content_type());
         Ok(prepared)
     }
 
@@ -91,31 +91,32 @@ impl Call {
         if is_page && key.is_none() && !self.options.extras.have_key() {
             bounds.delivery = Delivery::Several;
         }
-        let carrier = Carrier::new(self.options, Some(change))?.with_key(key);
-        let mut removing = Removing::new(self.operation, Arc::clone(&self.request), &base, bounds);
-        if carrier.options().wants_baseline() {
+        let driver = Driver::new(self.options, Some(change))?.with_key(key);
+        let mut removing =
+            ChangeMachine::new(self.operation, Arc::clone(&self.request), &base, bounds);
+        if driver.options().wants_baseline() {
             removing = removing.with_baseline();
         }
-        let mut place = Place::take(removing.target());
+        let mut place = Ticket::take(removing.target());
         if place.is_in_doubt() {
             // If the list cannot be read, it waits for more calls than it must.
-            let nodes = read_list(&carrier, List::Nodes, &self.request, &bounds).await;
-            if let Some(nodes) = nodes.ok().and_then(|whole| whole.nodes()) {
+            let nodes = read_list(&driver, List::Nodes, &self.request, &bounds).await;
+            if let Some(nodes) = nodes.ok().and_then(|parse_u64| parse_u64.nodes()) {
                 place.pass(removing.target(), &nodes);
             }
         }
-        let event = match place.turn(&carrier.alarms()).await {
+        let event = match place.turn(&driver.timers()).await {
             Ok(()) => {
-                check(&carrier, &self.request, &bounds).await?;
+                check(&driver, &self.request, &bounds).await?;
                 Event::Started
             }
-            Err(alarm) => Event::Interrupted { by: carrier.interruption(alarm), sent: None },
+            Err(timer) => Event::Interrupted { by: driver.interruption(timer), sent: None },
         };
-        let outcome = carrier.run_from(event, &mut removing).await;
+        let outcome = driver.run_from(event, &mut removing).await;
         drop(place);
         match outcome {
             Ok(removal) => Ok(object_of(&removal)),
-            Err(ended) => Err(carrier.failure(ended)),
+            Err(ended) => Err(driver.failure(ended)),
         }
     }
 
@@ -129,11 +130,11 @@ impl Call {
 }
 
 /// The bounds of a call that begins now.
-pub(crate) fn bounds(options: &Options) -> Bounds {
-    Bounds {
+pub(crate) fn bounds(options: &Options) -> Limits {
+    Limits {
         timeout_ms: options.timeout_ms,
         deadline_ms: options.deadline_ms,
-        deadline_at: moment().steady + i64::from(options.left_ms()),
+        deadline_at: moment().monotonic + i64::from(options.left_ms()),
         settle_ms: options.settle_ms,
         lifetime_ms: options.credentials.is_none().then_some(options.lifetime_ms),
         max_attempts: options.max_attempts,
@@ -154,12 +155,12 @@ pub(crate) fn read_fields<T>(
     hint: &str,
     parse: impl FnOnce(
         &[String],
-        &mut dyn FnMut(&'static str) -> Result<Given, Failure>,
+        &mut dyn FnMut(&'static str) -> Result<Input, Failure>,
     ) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
     if !request.is_object() {
-        let kind = Reader::new().read(request).unwrap_or(Given::Other("unreadable"));
-        let problem = joined(&["The request is ", &kind.described()]);
+        let kind = Reader::new().read(request).unwrap_or(Input::Other("unreadable"));
+        let problem = concat(&["The request is ", &kind.described()]);
         return Err(Invalid::new("request", &problem, hint).into());
     }
     let object =
@@ -168,7 +169,7 @@ pub(crate) fn read_fields<T>(
     parse(&object.names, &mut |field| {
         object
             .get(field)
-            .and_then(|value| value.map_or(Ok(Given::Absent), |value| reader.read(&value)))
+            .and_then(|value| value.map_or(Ok(Input::Absent), |value| reader.read(&value)))
             .map_err(|thrown| Failure::unreadable(field, thrown))
     })
 }

@@ -1,14 +1,14 @@
 //! Calls that may concern the same nodes go one after the other: were they under way together,
 //! nobody could tell their jobs apart in the log.
 
-use crate::timer::{Alarm, deferred, until};
-use ehpc_remove_nodes_core::{Meeting, NodeFacts, Target};
+use crate::timer::{Timer, deferred, until};
+use ehpc_remove_nodes_core::{Meeting, NodeInfo, Target};
 use js_sys::{Array, Function, Promise};
 use std::cell::RefCell;
 use wasm_bindgen::JsValue;
 
 thread_local! {
-    static LINE: RefCell<Vec<Waiting>> = const { RefCell::new(Vec::new()) };
+    static CALL_QUEUE: RefCell<Vec<Waiting>> = const { RefCell::new(Vec::new()) };
 }
 
 struct Waiting {
@@ -19,16 +19,16 @@ struct Waiting {
 }
 
 /// A place in the line. Dropped, it lets those behind it through.
-pub(crate) struct Place {
+pub(crate) struct Ticket {
     number: u32,
     /// Those before it that surely or perhaps concern the same nodes.
     before: Vec<(Meeting, Target, Promise)>,
 }
 
-impl Place {
+impl Ticket {
     /// Takes a place behind all calls that are there.
     pub(crate) fn take(target: &Target) -> Self {
-        LINE.with_borrow_mut(|line| {
+        CALL_QUEUE.with_borrow_mut(|line| {
             let mut before = Vec::new();
             for other in line.iter_mut() {
                 let meeting = other.target.meets(target);
@@ -42,7 +42,7 @@ impl Place {
             }
             let number = line.last().map_or(0, |last| last.number.wrapping_add(1));
             line.push(Waiting { number, target: target.clone(), over: None });
-            Place { number, before }
+            Ticket { number, before }
         })
     }
 
@@ -52,7 +52,7 @@ impl Place {
     }
 
     /// Lets go of those before it that concern other nodes, as the cluster's node list tells.
-    pub(crate) fn pass(&mut self, target: &Target, all: &[NodeFacts]) {
+    pub(crate) fn pass(&mut self, target: &Target, all: &[NodeInfo]) {
         self.before.retain(|(meeting, other, _)| {
             *meeting == Meeting::Together || other.share_a_node(target, all)
         });
@@ -62,7 +62,7 @@ impl Place {
     ///
     /// # Errors
     /// The alarm that rang before.
-    pub(crate) async fn turn<'a>(&self, alarms: &[&'a Alarm]) -> Result<(), &'a Alarm> {
+    pub(crate) async fn turn<'a>(&self, timers: &[&'a Timer]) -> Result<(), &'a Timer> {
         if self.before.is_empty() {
             return Ok(());
         }
@@ -70,13 +70,13 @@ impl Place {
         for (_, _, promise) in &self.before {
             over.push(promise);
         }
-        until(&Promise::all(&over), alarms).await.map(drop)
+        until(&Promise::all(&over), timers).await.map(drop)
     }
 }
 
-impl Drop for Place {
+impl Drop for Ticket {
     fn drop(&mut self) {
-        let left = LINE.with_borrow_mut(|line| {
+        let left = CALL_QUEUE.with_borrow_mut(|line| {
             let place = line.iter().position(|other| other.number == self.number)?;
             Some(line.remove(place))
         });

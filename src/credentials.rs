@@ -3,8 +3,8 @@
 use crate::failure::Failure;
 use crate::input::is_well_formed;
 use crate::record::{Named, Record};
-use crate::timer::{Alarm, until};
-use ehpc_remove_nodes_core::text::{filled, joined, number};
+use crate::timer::{Timer, until};
+use ehpc_remove_nodes_core::text::{concat, format_template, number};
 use ehpc_remove_nodes_core::{Fault, Id, Invalid, Secret, Signature};
 use js_sys::{Function, JsString, Uint8Array};
 use std::cell::RefCell;
@@ -51,7 +51,7 @@ enum Signer {
 /// How waiting for a signature ended without one.
 pub(crate) enum Unsigned<'a> {
     /// An alarm of the whole call rang.
-    Rang(&'a Alarm),
+    Fired(&'a Timer),
     /// There will be none.
     Failed(Failure),
 }
@@ -79,12 +79,12 @@ impl Credentials {
     }
 
     /// Signs a text: at once with the secret, or by asking the caller's function, which has
-    /// `timeout_ms` to answer. `alarms` are those of the whole call.
+    /// `timeout_ms` to answer. `timers` are those of the whole call.
     pub(crate) async fn sign<'a>(
         &self,
         string_to_sign: &str,
         timeout_ms: u32,
-        alarms: [&'a Alarm; 2],
+        timers: [&'a Timer; 2],
     ) -> Result<Signature, Unsigned<'a>> {
         let (sign, this) = match &self.signer {
             Signer::Secret(secret) => {
@@ -95,13 +95,13 @@ impl Credentials {
         let given = sign
             .call1(this, &JsValue::from_str(string_to_sign))
             .map_err(|thrown| failed("threw", thrown))?;
-        let timeout = Alarm::after(timeout_ms);
-        let [first, second] = alarms;
+        let timeout = Timer::after(timeout_ms);
+        let [first, second] = timers;
         let signed = match until(&given, &[first, second, &timeout]).await {
             Ok(signed) => signed.map_err(|thrown| failed("rejected", thrown))?,
-            Err(alarm) if std::ptr::eq(alarm, &timeout) => return Err(too_slow(timeout_ms)),
-            Err(alarm) if std::ptr::eq(alarm, first) => return Err(Unsigned::Rang(first)),
-            Err(_) => return Err(Unsigned::Rang(second)),
+            Err(timer) if std::ptr::eq(timer, &timeout) => return Err(too_slow(timeout_ms)),
+            Err(timer) if std::ptr::eq(timer, first) => return Err(Unsigned::Fired(first)),
+            Err(_) => return Err(Unsigned::Fired(second)),
         };
         signed.as_string().as_deref().and_then(Signature::parse).ok_or_else(|| {
             let problem = "`credentials.sign` gave something that is no signature";
@@ -115,7 +115,7 @@ impl Credentials {
 impl Signer {
     fn read(this: &JsValue, secret: &JsValue, sign: &JsValue) -> Result<Self, Failure> {
         let refuse = |name: &str, problem: &str, hint: &str| {
-            Err(Invalid::new(&dotted(name), &joined(&["`credentials.", name, "` ", problem]), hint)
+            Err(Invalid::new(&dotted(name), &concat(&["`credentials.", name, "` ", problem]), hint)
                 .into())
         };
         match (secret.is_undefined(), sign.is_undefined()) {
@@ -193,18 +193,18 @@ fn is_blank_at(secret: &JsString, place: u32) -> bool {
 
 /// The API would say no more of such a key than that the authentication failed.
 fn padded(name: &str) -> Failure {
-    let problem = joined(&["`credentials.", name, "` begins or ends with white space"]);
+    let problem = concat(&["`credentials.", name, "` begins or ends with white space"]);
     let hint = "Trim it: a key that is read from a file often has the file's line end at its end.";
     Invalid::new(&dotted(name), &problem, hint).into()
 }
 
 fn dotted(name: &str) -> String {
-    joined(&[FIELD, ".", name])
+    concat(&[FIELD, ".", name])
 }
 
 /// The function failed. It may work the next time, and nothing was sent.
 fn failed(how: &str, thrown: JsValue) -> Unsigned<'static> {
-    let problem = &joined(&["`credentials.sign` ", how]);
+    let problem = &concat(&["`credentials.sign` ", how]);
     let hint = "See `cause` for what it said; then try again.";
     let mut fault = Box::<Fault>::from(Invalid::new(&dotted(SIGN), problem, hint));
     fault.retryable = true;
@@ -213,7 +213,8 @@ fn failed(how: &str, thrown: JsValue) -> Unsigned<'static> {
 
 fn too_slow(timeout_ms: u32) -> Unsigned<'static> {
     let ms = number(timeout_ms);
-    let problem = &filled("`credentials.sign` gave no signature within `timeoutMs` ({})", &[&ms]);
+    let problem =
+        &format_template("`credentials.sign` gave no signature within `timeoutMs` ({})", &[&ms]);
     let hint = "Find out why the signing is slow, then try again.";
     let mut fault = Box::<Fault>::from(Invalid::new(&dotted(SIGN), problem, hint));
     fault.retryable = true;

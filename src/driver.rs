@@ -9,10 +9,11 @@ use crate::request_init;
 use crate::request_init::OwnHeaders;
 use crate::response_body::{self, Unread};
 use crate::shared::with_memory;
-use crate::timer::{Alarm, abort_error, aborted, pause, reason_of, until};
+use crate::timer::{Timer, abort_error, aborted, pause, reason_of, until};
 use ehpc_remove_nodes_core::{
-    Action, Arrival, Because, Ended, Ending, Event, Interruption, Invalid, Lost, Memory, Moment,
-    NotSent, Note, Operation, Protocol, Query, REMOVE_NODES, Step, Timestamp, ToSign, unsigned_url,
+    Action, ApiRequest, CallError, CauseSource, Event, Exchange, ExchangeResult, Interruption,
+    Invalid, Machine, Memory, NotSent, Now, Operation, Progress, REMOVE_NODES, Step, Timestamp,
+    ToSign, TransportFailure, unsigned_url,
 };
 use std::cell::RefCell;
 use wasm_bindgen::JsValue;
@@ -27,11 +28,11 @@ pub(crate) struct Change {
 }
 
 /// One call: its options, and what can end it before its time.
-pub(crate) struct Carrier {
+pub(crate) struct Driver {
     options: Options,
     change: Option<Change>,
-    abort: Alarm,
-    deadline: Alarm,
+    abort: Timer,
+    deadline: Timer,
     /// What the last request that failed was rejected with.
     thrown: RefCell<Option<JsValue>>,
     /// What the keys of this call's attempts begin with.
@@ -55,9 +56,9 @@ struct Signed {
 }
 
 /// What is to be done.
-enum Act {
+enum Command {
     Send(u32, i64),
-    Get(Query),
+    Get(ApiRequest),
     Rest(u32),
 }
 
@@ -68,42 +69,42 @@ enum NotReady {
     NoFetch,
 }
 
-impl Carrier {
+impl Driver {
     /// A call that has begun.
     ///
     /// # Errors
     /// The reason of the caller's signal, if it has aborted already.
     pub(crate) fn new(options: Options, change: Option<Change>) -> Result<Self, Failure> {
-        let carrier = Carrier {
-            abort: Alarm::on_abort(options.signal.as_ref()),
-            deadline: Alarm::at(moment().steady + i64::from(options.left_ms())),
+        let driver = Driver {
+            abort: Timer::on_abort(options.signal.as_ref()),
+            deadline: Timer::at(moment().monotonic + i64::from(options.left_ms())),
             thrown: RefCell::new(None),
             key: None,
             change,
             options,
         };
-        if !carrier.aborted()? {
-            return Ok(carrier);
+        if !driver.aborted()? {
+            return Ok(driver);
         }
-        let reason = carrier.options.signal.as_ref().map_or(Ok(JsValue::UNDEFINED), reason_of);
-        Err(reason.map_or_else(Carrier::unreadable, Failure::aborted))
+        let reason = driver.options.signal.as_ref().map_or(Ok(JsValue::UNDEFINED), reason_of);
+        Err(reason.map_or_else(Driver::unreadable, Failure::aborted))
     }
 
     pub(crate) fn options(&self) -> &Options {
         &self.options
     }
 
-    pub(crate) fn alarms(&self) -> [&Alarm; 2] {
+    pub(crate) fn timers(&self) -> [&Timer; 2] {
         [&self.abort, &self.deadline]
     }
 
     /// Which of the two alarms of the whole call it was.
-    pub(crate) fn interruption(&self, alarm: &Alarm) -> Interruption {
-        if std::ptr::eq(alarm, &self.abort) { Interruption::Abort } else { Interruption::Deadline }
+    pub(crate) fn interruption(&self, timer: &Timer) -> Interruption {
+        if std::ptr::eq(timer, &self.abort) { Interruption::Abort } else { Interruption::Deadline }
     }
 
     /// Carries a protocol out to its end.
-    pub(crate) async fn run<P: Protocol>(&self, protocol: &mut P) -> P::Outcome
+    pub(crate) async fn run<P: Machine>(&self, protocol: &mut P) -> P::Outcome
     where
         Memory: AsMut<P::Memory>,
     {
@@ -111,7 +112,7 @@ impl Carrier {
     }
 
     /// Carries a protocol out to its end, when this has happened first.
-    pub(crate) async fn run_from<P: Protocol>(
+    pub(crate) async fn run_from<P: Machine>(
         &self,
         mut event: Event,
         protocol: &mut P,
@@ -127,36 +128,36 @@ impl Carrier {
                     self.tell(&notes);
                     return outcome;
                 }
-                Action::Rest(ms) => Act::Rest(ms),
-                Action::Get(query) => Act::Get(query),
-                Action::Send { attempt, timestamp } => Act::Send(attempt, timestamp),
+                Action::Wait(ms) => Command::Rest(ms),
+                Action::Get(query) => Command::Get(query),
+                Action::Send { attempt, timestamp } => Command::Send(attempt, timestamp),
             };
             event = self.act(&notes, act).await;
         }
     }
 
     /// Tells the listener, then does what is to be done.
-    async fn act(&self, notes: &[Note], act: Act) -> Event {
+    async fn act(&self, notes: &[Progress], act: Command) -> Event {
         self.tell(notes);
         match act {
-            Act::Rest(0) => Event::Rested,
-            Act::Rest(ms) => match pause(&Alarm::after(ms), &self.alarms()).await {
-                Ok(()) => Event::Rested,
-                Err(alarm) => Event::Interrupted { by: self.interruption(alarm), sent: None },
+            Command::Rest(0) => Event::TimerFired,
+            Command::Rest(ms) => match pause(&Timer::after(ms), &self.timers()).await {
+                Ok(()) => Event::TimerFired,
+                Err(timer) => Event::Interrupted { by: self.interruption(timer), sent: None },
             },
-            Act::Get(query) => self.exchange(&query, None).await,
-            Act::Send(attempt, timestamp) => {
+            Command::Get(query) => self.exchange(&query, None).await,
+            Command::Send(attempt, timestamp) => {
                 let operation =
                     self.change.as_ref().map_or(&REMOVE_NODES, |change| change.operation);
-                let query = Query { operation, parameters: Vec::new(), timestamp };
+                let query = ApiRequest { operation, parameters: Vec::new(), timestamp };
                 self.exchange(&query, Some(attempt)).await
             }
         }
     }
 
-    fn tell(&self, notes: &[Note]) {
+    fn tell(&self, notes: &[Progress]) {
         for note in notes {
-            if let Note::Retry { attempt, .. } = note {
+            if let Progress::Retry { attempt, .. } = note {
                 // It is sent again only where nothing of what was sent before is in doubt.
                 self.options.progress.settled(attempt.saturating_sub(1));
             }
@@ -165,14 +166,14 @@ impl Carrier {
     }
 
     /// How a call that did not succeed fails towards JavaScript.
-    pub(crate) fn failure(&self, ended: Ended) -> Failure {
+    pub(crate) fn failure(&self, ended: CallError) -> Failure {
         match ended {
-            Ended::Aborted => Failure::aborted(self.reason()),
-            Ended::Told(fault, because) => {
+            CallError::Aborted => Failure::aborted(self.reason()),
+            CallError::Failed(fault, because) => {
                 let cause = match because {
-                    Because::OfTheRequest => self.thrown.take(),
-                    Because::OfTheAbort => Some(self.reason()),
-                    Because::OfNothing => None,
+                    CauseSource::LastRequest => self.thrown.take(),
+                    CauseSource::Abort => Some(self.reason()),
+                    CauseSource::None => None,
                 };
                 Failure::told(fault, cause)
             }
@@ -197,7 +198,7 @@ impl Carrier {
             }
         };
         let operation = change.operation;
-        let query = Query { operation, parameters: Vec::new(), timestamp };
+        let query = ApiRequest { operation, parameters: Vec::new(), timestamp };
         let timestamp = written(timestamp)?;
         match self.sign(&query, &change.body, &timestamp).await {
             Ok(Signed { url, string_to_sign }) => Ok((url, string_to_sign)),
@@ -205,13 +206,13 @@ impl Carrier {
             Err(NotReady::Interrupted(Interruption::Abort)) => Err(Failure::aborted(self.reason())),
             Err(_) => {
                 let ms = self.options.deadline_ms;
-                Err(ehpc_remove_nodes_core::shortage(change.operation, ms, None).into())
+                Err(ehpc_remove_nodes_core::deadline_passed(change.operation, ms, None).into())
             }
         }
     }
 
     /// Signs a request and lays it out. Of the parameters a POST has none.
-    async fn ready(&self, query: &Query, attempt: Option<u32>) -> Result<Ready, NotReady> {
+    async fn ready(&self, query: &ApiRequest, attempt: Option<u32>) -> Result<Ready, NotReady> {
         let controller = AbortController::new().map_err(|_| NotReady::NoFetch)?;
         let signal = controller.signal();
         if !request_init::is_available(&signal) || self.options.extras.are_unreadable() {
@@ -238,13 +239,13 @@ impl Carrier {
     /// Each attempt of this call carries a key of its own, so that a server which is asked for
     /// that recognises one that a browser repeats.
     pub(crate) fn with_key(self, key: Option<String>) -> Self {
-        Carrier { key, ..self }
+        Driver { key, ..self }
     }
 
     /// Signs a request for a time, if that is ours to do.
     async fn sign(
         &self,
-        query: &Query,
+        query: &ApiRequest,
         body: &str,
         timestamp: &Timestamp,
     ) -> Result<Signed, NotReady> {
@@ -258,18 +259,18 @@ impl Carrier {
         };
         let id = &credentials.access_key_id;
         let to_sign = ToSign::new(endpoint, operation, &parameters, timestamp, id, body);
-        match credentials.sign(to_sign.string_to_sign(), *timeout_ms, self.alarms()).await {
+        match credentials.sign(to_sign.string_to_sign(), *timeout_ms, self.timers()).await {
             Ok(signature) => Ok(Signed {
                 url: to_sign.signed_url(&signature),
                 string_to_sign: Some(to_sign.string_to_sign().into()),
             }),
             Err(Unsigned::Failed(failure)) => Err(NotReady::Unsigned(failure)),
-            Err(Unsigned::Rang(alarm)) => Err(NotReady::Interrupted(self.interruption(alarm))),
+            Err(Unsigned::Fired(timer)) => Err(NotReady::Interrupted(self.interruption(timer))),
         }
     }
 
     /// Sends a request and waits for its end.
-    async fn exchange(&self, query: &Query, attempt: Option<u32>) -> Event {
+    async fn exchange(&self, query: &ApiRequest, attempt: Option<u32>) -> Event {
         let Ready { url, init, controller, timestamp } = match self.ready(query, attempt).await {
             Ok(ready) => ready,
             Err(NotReady::Interrupted(by)) => return Event::Interrupted { by, sent: None },
@@ -278,7 +279,7 @@ impl Carrier {
         };
         self.throw(None, attempt);
         if let Some(attempt) = attempt {
-            self.tell(&[Note::Attempt { attempt }]);
+            self.tell(&[Progress::Attempt { attempt }]);
         }
         match self.aborted() {
             Ok(false) => {}
@@ -294,52 +295,54 @@ impl Carrier {
             self.options.progress.sent(attempt);
         }
         let sent = moment();
-        let timeout = Alarm::after(self.options.timeout_ms);
+        let timeout = Timer::after(self.options.timeout_ms);
         let all = [&self.abort, &timeout, &self.deadline];
         // A deadline that the timeout comes before needs no timer.
         let is_after = self.deadline.is_after(sent, self.options.timeout_ms);
-        let alarms = all.get(..if is_after { 2 } else { 3 }).unwrap_or(&all);
+        let timers = all.get(..if is_after { 2 } else { 3 }).unwrap_or(&all);
         let answered = match request_init::send(&url, &init) {
-            Ok(answering) => until(&answering, alarms).await,
+            Ok(answering) => until(&answering, timers).await,
             Err(thrown) => Ok(Err(thrown)),
         };
         let read = match answered {
-            Ok(Ok(response)) => response_body::read(&response, attempt.is_none(), alarms).await,
+            Ok(Ok(response)) => response_body::read(&response, attempt.is_none(), timers).await,
             Ok(Err(rejection)) if never_connected(&rejection, &self.options.progress) => {
                 let why = NotSent::NoConnection(words_of(&rejection));
                 self.throw(Some(rejection), attempt);
                 return self.not_sent(why);
             }
             Ok(Err(rejection)) => Err(Unread::Broken(rejection)),
-            Err(alarm) => Err(Unread::Rang(alarm)),
+            Err(timer) => Err(Unread::Fired(timer)),
         };
         if !matches!(&read, Ok(answered) if !answered.is_cut_short()) {
             // Whatever is still under way of this request is of no use any more.
             controller.abort();
         }
         let ending = match read {
-            Ok(answered) => Ending::Replied(answered),
+            Ok(answered) => ExchangeResult::Response(answered),
             Err(Unread::Broken(thrown)) => {
                 let words = words_of(&thrown);
                 self.throw(Some(thrown), attempt);
-                Ending::Lost(Lost::Connection(words))
+                ExchangeResult::Failed(TransportFailure::Connection(words))
             }
-            Err(Unread::NoResponse) => Ending::Lost(Lost::NoResponse),
-            Err(Unread::Redirected(status)) => Ending::Lost(Lost::Redirected(status)),
-            Err(Unread::Rang(alarm)) if std::ptr::eq(alarm, &timeout) => {
-                Ending::Lost(Lost::TimedOut(self.options.timeout_ms))
+            Err(Unread::NoResponse) => ExchangeResult::Failed(TransportFailure::NoResponse),
+            Err(Unread::Redirected(status)) => {
+                ExchangeResult::Failed(TransportFailure::Redirected(status))
             }
-            Err(Unread::Rang(alarm)) => {
-                return Event::Interrupted { by: self.interruption(alarm), sent: Some(sent) };
+            Err(Unread::Fired(timer)) if std::ptr::eq(timer, &timeout) => {
+                ExchangeResult::Failed(TransportFailure::TimedOut(self.options.timeout_ms))
+            }
+            Err(Unread::Fired(timer)) => {
+                return Event::Interrupted { by: self.interruption(timer), sent: Some(sent) };
             }
         };
-        Event::Ended(self.arrival(ending, Some(sent), timestamp))
+        Event::CallError(self.arrival(ending, Some(sent), timestamp))
     }
 
     fn not_sent(&self, why: NotSent) -> Event {
         // A request that met nobody was made all the same: it counts as an attempt.
         let sent = matches!(why, NotSent::NoConnection(_)).then(moment);
-        Event::Ended(self.arrival(Ending::NotSent(why), sent, None))
+        Event::CallError(self.arrival(ExchangeResult::NotSent(why), sent, None))
     }
 
     /// Keeps what was thrown. Reading the log for a change must not hide why that was lost.
@@ -361,7 +364,7 @@ impl Carrier {
 
     fn aborted(&self) -> Result<bool, Failure> {
         let signal = self.options.signal.as_ref();
-        aborted(signal).map_err(Carrier::unreadable)
+        aborted(signal).map_err(Driver::unreadable)
     }
 
     fn reason(&self) -> JsValue {
@@ -373,9 +376,14 @@ impl Carrier {
         Failure::unreadable("signal", thrown)
     }
 
-    fn arrival(&self, ending: Ending, sent: Option<Moment>, timestamp: Option<i64>) -> Arrival {
+    fn arrival(
+        &self,
+        ending: ExchangeResult,
+        sent: Option<Now>,
+        timestamp: Option<i64>,
+    ) -> Exchange {
         let signed = self.options.credentials.is_some();
-        Arrival { ending, sent, timestamp, signed, received: moment() }
+        Exchange { ending, sent, timestamp, signed, received: moment() }
     }
 }
 

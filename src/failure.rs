@@ -2,7 +2,7 @@
 
 use crate::js_value::{get, put, set, text};
 use ehpc_remove_nodes_core::fields::Fields;
-use ehpc_remove_nodes_core::text::{joined, start_of, without_queries};
+use ehpc_remove_nodes_core::text::{concat, truncate, without_queries};
 use ehpc_remove_nodes_core::{Fault, Invalid};
 use js_sys::{Object, Reflect, Symbol};
 use serde::Serialize;
@@ -46,7 +46,7 @@ impl Failure {
 
     /// Something that a caller gave threw when it was read.
     pub(crate) fn unreadable(field: &str, thrown: JsValue) -> Self {
-        let problem = joined(&["`", field, "` cannot be read: it threw"]);
+        let problem = concat(&["`", field, "` cannot be read: it threw"]);
         let hint = "See `cause` for what was thrown.";
         Failure::told(Invalid::new(field, &problem, hint).into(), Some(thrown))
     }
@@ -112,7 +112,7 @@ fn beneath(error: &JsValue) -> JsValue {
 /// strings are taken from it.
 pub(crate) fn words_of(error: &JsValue) -> String {
     if let Some(words) = error.as_string() {
-        return start_of(&without_queries(&words), WORDS_CHARS).into();
+        return truncate(&without_queries(&words), WORDS_CHARS).into();
     }
     let mut parts = vec![text(error, "name"), text(error, "message")];
     let mut inner = beneath(error);
@@ -124,6 +124,6 @@ pub(crate) fn words_of(error: &JsValue) -> String {
     let said: Vec<&str> = said.iter().map(|part| part.trim()).collect();
     match said.join(": ") {
         words if words.is_empty() => "no reason was given".into(),
-        words => start_of(&without_queries(&words), WORDS_CHARS).into(),
+        words => truncate(&without_queries(&words), WORDS_CHARS).into(),
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::failure::Failure;
 use crate::record::{Named, Record};
-use ehpc_remove_nodes_core::{Invalid, NodeFacts, QueueFacts};
+use ehpc_remove_nodes_core::{Invalid, NodeInfo, QueueInfo};
 use js_sys::JSON;
 use wasm_bindgen::JsValue;
 
@@ -20,7 +20,7 @@ pub(crate) enum Guard {
     /// The lists are read first.
     Ask,
     /// The caller has the lists.
-    Given(Vec<QueueFacts>, Option<Vec<NodeFacts>>),
+    Lists(Vec<QueueInfo>, Option<Vec<NodeInfo>>),
 }
 
 impl Guard {
@@ -38,13 +38,13 @@ impl Guard {
         }
         let record = Record::read(value, &NAMES)?;
         let (queues, nodes) = (record.value(QUEUES), record.value(NODES));
-        Ok(Guard::Given(queues_of(queues, "guard.queues")?, nodes_of(nodes, "guard.nodes")?))
+        Ok(Guard::Lists(queues_of(queues, "guard.queues")?, nodes_of(nodes, "guard.nodes")?))
     }
 }
 
 /// The queues that a caller gives, as the API lists them.
-pub(crate) fn queues_of(value: &JsValue, field: &str) -> Result<Vec<QueueFacts>, Failure> {
-    json_of(value, field)?.and_then(|json| QueueFacts::list(&json)).ok_or_else(|| {
+pub(crate) fn queues_of(value: &JsValue, field: &str) -> Result<Vec<QueueInfo>, Failure> {
+    json_of(value, field)?.and_then(|json| QueueInfo::list(&json)).ok_or_else(|| {
         let problem = ["`", field, "` is no list of queues"].concat();
         let hint =
             "It must be what listQueues resolves to: objects with hpcqueue_id and node_list.";
@@ -53,11 +53,11 @@ pub(crate) fn queues_of(value: &JsValue, field: &str) -> Result<Vec<QueueFacts>,
 }
 
 /// The nodes that a caller gives, as the API lists them, if any.
-pub(crate) fn nodes_of(value: &JsValue, field: &str) -> Result<Option<Vec<NodeFacts>>, Failure> {
+pub(crate) fn nodes_of(value: &JsValue, field: &str) -> Result<Option<Vec<NodeInfo>>, Failure> {
     if value.is_undefined() || value.is_null() {
         return Ok(None);
     }
-    match json_of(value, field)?.and_then(|json| NodeFacts::list(&json)) {
+    match json_of(value, field)?.and_then(|json| NodeInfo::list(&json)) {
         Some(nodes) => Ok(Some(nodes)),
         None => {
             let problem = ["`", field, "` is no list of nodes"].concat();

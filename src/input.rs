@@ -1,7 +1,7 @@
-//! Values of JavaScript become [`Given`] values, without an opinion.
+//! Values of JavaScript become [`Input`] values, without an opinion.
 
 use crate::js_value::get;
-use ehpc_remove_nodes_core::{Given, LIST_LIMIT, NodeList, TEXT_LIMIT, unpack};
+use ehpc_remove_nodes_core::{Input, LIST_LIMIT, NodeList, TEXT_LIMIT, unpack};
 use js_sys::{Function, JsString, Reflect, Uint8Array, Uint32Array};
 use wasm_bindgen::prelude::*;
 
@@ -19,7 +19,7 @@ extern "C" {
     static GET_TIME: Function;
 }
 
-/// Turns values of JavaScript into [`Given`] ones, and keeps count of how much text it let in.
+/// Turns values of JavaScript into [`Input`] ones, and keeps count of how much text it let in.
 pub(crate) struct Reader {
     text_left: u32,
 }
@@ -33,7 +33,7 @@ impl Reader {
     ///
     /// # Errors
     /// What a proxy or a getter of the value throws.
-    pub(crate) fn read(&mut self, value: &JsValue) -> Result<Given, JsValue> {
+    pub(crate) fn read(&mut self, value: &JsValue) -> Result<Input, JsValue> {
         if let Some(given) = self.scalar(value) {
             return Ok(given);
         }
@@ -41,67 +41,67 @@ impl Reader {
             return self.list(value);
         }
         Ok(match GET_TIME.with(|get_time| get_time.call0(value)) {
-            Ok(ms) => Given::Instant(ms.as_f64().unwrap_or(f64::NAN)),
-            Err(_) => Given::Other("an object"),
+            Ok(ms) => Input::Date(ms.as_f64().unwrap_or(f64::NAN)),
+            Err(_) => Input::Other("an object"),
         })
     }
 
-    fn scalar(&mut self, value: &JsValue) -> Option<Given> {
+    fn scalar(&mut self, value: &JsValue) -> Option<Input> {
         if value.is_undefined() {
-            return Some(Given::Absent);
+            return Some(Input::Absent);
         }
         if let Some(text) = value.dyn_ref::<JsString>() {
             return Some(self.text(text));
         }
         if let Some(number) = value.as_f64() {
-            return Some(Given::Number(number));
+            return Some(Input::Number(number));
         }
         if let Some(flag) = value.as_bool() {
-            return Some(Given::Flag(flag));
+            return Some(Input::Bool(flag));
         }
         Some(match value {
-            _ if value.is_null() => Given::Other("null"),
-            _ if value.is_bigint() => Given::Other("a BigInt"),
-            _ if value.is_symbol() => Given::Other("a symbol"),
-            _ if value.is_function() => Given::Other("a function"),
+            _ if value.is_null() => Input::Other("null"),
+            _ if value.is_bigint() => Input::Other("a BigInt"),
+            _ if value.is_symbol() => Input::Other("a symbol"),
+            _ if value.is_function() => Input::Other("a function"),
             _ => return None,
         })
     }
 
-    fn text(&mut self, value: &JsString) -> Given {
+    fn text(&mut self, value: &JsString) -> Input {
         match self.text_left.checked_sub(value.length()) {
             Some(left) => self.text_left = left,
-            None => return Given::TooLarge,
+            None => return Input::TooLarge,
         }
         let text = String::from(value);
         if has_replacement(&text) && !is_well_formed(value) {
-            return Given::BrokenText;
+            return Input::IllFormedText;
         }
-        Given::Text(text)
+        Input::Text(text)
     }
 
-    fn list(&mut self, value: &JsValue) -> Result<Given, JsValue> {
+    fn list(&mut self, value: &JsValue) -> Result<Input, JsValue> {
         let length = get(value, "length")?.as_f64().unwrap_or(0.0);
         if length > f64::from(LIST_LIMIT) {
-            return Ok(Given::TooLarge);
+            return Ok(Input::TooLarge);
         }
         let mut list = Vec::new();
         for index in 0..length as u32 {
             let entry = Reflect::get_u32(value, index)?;
             let entry = match self.scalar(&entry) {
                 Some(entry) => entry,
-                None if is_array(&entry).unwrap_or(false) => Given::List(Vec::new()),
-                None => Given::Other("an object"),
+                None if is_array(&entry).unwrap_or(false) => Input::List(Vec::new()),
+                None => Input::Other("an object"),
             };
             // The first entry that cannot be a node decides: nothing after it matters, and a
             // hostile list may be long.
-            let fine = matches!(entry, Given::Text(_) | Given::Number(_));
+            let fine = matches!(entry, Input::Text(_) | Input::Number(_));
             list.push(entry);
             if !fine {
                 break;
             }
         }
-        Ok(Given::List(list))
+        Ok(Input::List(list))
     }
 }
 

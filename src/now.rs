@@ -1,7 +1,7 @@
 //! The runtime's clocks and its dice.
 
 use crate::js_value::{function, global_of};
-use ehpc_remove_nodes_core::{Chance, Moment};
+use ehpc_remove_nodes_core::{Jitter, Now};
 use js_sys::{Date, Math, Uint8Array};
 use wasm_bindgen::prelude::*;
 
@@ -12,27 +12,27 @@ extern "C" {
 }
 
 /// Now.
-pub(crate) fn moment() -> Moment {
-    let wall = Date::now();
+pub(crate) fn moment() -> Now {
+    let unix = Date::now();
     // A runtime without a steady clock has the other one.
-    let steady = performance_now().unwrap_or(wall);
-    Moment { steady: steady.floor() as i64, wall: wall as i64 }
+    let monotonic = performance_now().unwrap_or(unix);
+    Now { monotonic: monotonic.floor() as i64, unix: unix as i64 }
 }
 
 /// A random number. Nothing secret depends on it.
-pub(crate) fn chance() -> Chance {
-    Chance::new(Math::random())
+pub(crate) fn chance() -> Jitter {
+    Jitter::new(Math::random())
 }
 
 /// 32 hexadecimal digits that nobody else has.
 pub(crate) fn unique() -> String {
     let bytes = Uint8Array::new_with_length(16);
     let crypto = global_of("crypto");
-    let filled = function(&crypto, "getRandomValues")
+    let format_template = function(&crypto, "getRandomValues")
         .is_some_and(|fill| fill.call1(&crypto, &bytes).is_ok());
     let mut digits = String::with_capacity(32);
     for byte in bytes.to_vec() {
-        let byte = if filled { byte } else { (Math::random() * 256.0) as u8 };
+        let byte = if format_template { byte } else { (Math::random() * 256.0) as u8 };
         for digit in [byte >> 4, byte & 0xf] {
             digits.push(char::from_digit(digit.into(), 16).unwrap_or('0'));
         }

@@ -4,13 +4,13 @@ use crate::credentials::Credentials;
 use crate::failure::{Failure, object_of};
 use crate::guard_option::Guard;
 use crate::js_value::{function, get};
-use crate::progress::Progress;
+use crate::progress::CallProgress;
 use crate::record::{Named, Record};
-use crate::request_init::{Extras, base_url};
+use crate::request_init::{RequestOptions, base_url};
 use crate::timer::ignore;
 use ehpc_remove_nodes_core::fields::Fields;
 use ehpc_remove_nodes_core::{
-    Bounded, DEADLINE_MS, DEFAULT, ENDPOINT, Endpoint, Given, Invalid, MAX_ATTEMPTS,
+    DEADLINE_MS, DEFAULT_ENDPOINT, ENDPOINT, Endpoint, Input, IntOption, Invalid, MAX_ATTEMPTS,
     REQUEST_LIFETIME_MS, SETTLE_MS, SIGNED_PATH, TIMEOUT_MS,
 };
 use js_sys::Function;
@@ -49,7 +49,7 @@ const NAMES: [&str; 15] = [
 pub(crate) struct Options {
     pub(crate) endpoint: Endpoint,
     pub(crate) credentials: Option<Credentials>,
-    pub(crate) extras: Extras,
+    pub(crate) extras: RequestOptions,
     pub(crate) signal: Option<JsValue>,
     pub(crate) timeout_ms: u32,
     pub(crate) deadline_ms: u32,
@@ -60,7 +60,7 @@ pub(crate) struct Options {
     pub(crate) guard: Guard,
     baseline: Option<bool>,
     on_event: Option<Function>,
-    pub(crate) progress: Progress,
+    pub(crate) progress: CallProgress,
     waited_ms: u32,
 }
 
@@ -79,17 +79,17 @@ impl Options {
             return Err(Invalid::new("options", problem, "Leave it out if there are none.").into());
         };
         let credentials = from.0.present(CREDENTIALS);
-        let progress = Progress::new(progress);
+        let progress = CallProgress::new(progress);
         Ok(Options {
             endpoint: from.endpoint()?,
             credentials: credentials.map(Credentials::read).transpose()?,
-            extras: Extras::read(from.0.present(HEADERS), from.fetch_credentials()?)?,
+            extras: RequestOptions::read(from.0.present(HEADERS), from.fetch_credentials()?)?,
             signal: from.signal()?,
-            timeout_ms: from.whole(&TIMEOUT_MS)?,
-            deadline_ms: from.whole(&DEADLINE_MS)?,
-            settle_ms: from.whole(&SETTLE_MS)?,
+            timeout_ms: from.int(&TIMEOUT_MS)?,
+            deadline_ms: from.int(&DEADLINE_MS)?,
+            settle_ms: from.int(&SETTLE_MS)?,
             lifetime_ms: from.lifetime(credentials.is_some())?,
-            max_attempts: from.whole(&MAX_ATTEMPTS)?,
+            max_attempts: from.int(&MAX_ATTEMPTS)?,
             guard: from.0.present(GUARD).map_or(Ok(Guard::Off), Guard::read)?,
             baseline: from.flag(BASELINE)?,
             on_event: from.on_event()?,
@@ -122,40 +122,40 @@ impl Options {
 struct From(Record);
 
 impl From {
-    fn whole(&self, option: &Bounded) -> Result<u32, Failure> {
+    fn int(&self, option: &IntOption) -> Result<u32, Failure> {
         Ok(option.parse(&self.0.given(option.name)?)?)
     }
 
     /// How long a request lives that we do not sign. What we sign carries its own end.
     fn lifetime(&self, is_signed: bool) -> Result<u32, Failure> {
         let name = REQUEST_LIFETIME_MS.name;
-        if is_signed && !matches!(self.0.given(name)?, Given::Absent) {
+        if is_signed && !matches!(self.0.given(name)?, Input::Absent) {
             let problem = "`requestLifetimeMs` cannot be combined with `credentials`";
             let hint = "Leave it out: a signed request carries its own end.";
             return Err(Invalid::new(name, problem, hint).into());
         }
-        self.whole(&REQUEST_LIFETIME_MS)
+        self.int(&REQUEST_LIFETIME_MS)
     }
 
     fn flag(&self, name: &str) -> Result<Option<bool>, Failure> {
         match self.0.given(name)? {
-            Given::Absent => Ok(None),
-            Given::Flag(flag) => Ok(Some(flag)),
+            Input::Absent => Ok(None),
+            Input::Bool(flag) => Ok(Some(flag)),
             other => Err(other.refused(name, "It must be true or false.").into()),
         }
     }
 
     fn text(&self, name: &str, hint: &str) -> Result<Option<String>, Failure> {
         match self.0.given(name)? {
-            Given::Absent => Ok(None),
-            Given::Text(text) => Ok(Some(text)),
+            Input::Absent => Ok(None),
+            Input::Text(text) => Ok(Some(text)),
             other => Err(other.refused(name, hint).into()),
         }
     }
 
     fn endpoint(&self) -> Result<Endpoint, Failure> {
         let given = self.text(ENDPOINT, "It must be a URL in a string.")?;
-        let url = base_url(given.as_deref().unwrap_or(DEFAULT))?;
+        let url = base_url(given.as_deref().unwrap_or(DEFAULT_ENDPOINT))?;
         let allow_insecure = self.flag(ALLOW_INSECURE)?;
         let endpoint = Endpoint::new(&url, allow_insecure.unwrap_or(false))?;
         match self.text(SIGNED_PATH, "It must be a path in a string, like /api.")? {
@@ -168,7 +168,7 @@ impl From {
         const HINT: &str = "It must be \"omit\", \"same-origin\" or \"include\".";
         match self.text(FETCH_CREDENTIALS, HINT)? {
             Some(other) if !matches!(other.as_str(), "omit" | "same-origin" | "include") => {
-                Err(Given::Text(other).refused(FETCH_CREDENTIALS, HINT).into())
+                Err(Input::Text(other).refused(FETCH_CREDENTIALS, HINT).into())
             }
             mode => Ok(mode),
         }

@@ -9,13 +9,13 @@ use wasm_bindgen::JsValue;
 /// - `waitedMs`: how much of `deadlineMs` has passed already, while the module was loaded
 /// - `sent`: how often the change was handed to fetch
 /// - `settled`: of how many of those it is certain that they were not carried out
-pub(crate) struct Progress {
+pub(crate) struct CallProgress {
     object: Option<JsValue>,
 }
 
-impl Progress {
+impl CallProgress {
     pub(crate) fn new(object: &JsValue) -> Self {
-        Progress { object: object.is_object().then(|| object.clone()) }
+        CallProgress { object: object.is_object().then(|| object.clone()) }
     }
 
     /// How much of `deadlineMs` has passed, in milliseconds.

@@ -1,12 +1,12 @@
 //! Calls that only read: lists, jobs, and the rule.
 
 use crate::call::{bounds, read_fields, read_request};
-use crate::driver::Carrier;
+use crate::driver::Driver;
 use crate::failure::Failure;
 use crate::guard_option::{nodes_of, queues_of};
 use crate::js_value::{from_entries, get, set};
 use crate::options::Options;
-use ehpc_remove_nodes_core::{JobRequest, List, ListRequest, Listing, Page, Waiting, judge};
+use ehpc_remove_nodes_core::{JobPoller, JobRequest, List, ListReader, ListRequest, Page, judge};
 use js_sys::{Array, JSON, Object};
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -34,13 +34,13 @@ impl ListCall {
     /// All items, as the API gives them.
     pub(crate) async fn carry_out(self) -> Result<JsValue, Failure> {
         let bounds = bounds(&self.options);
-        let carrier = Carrier::new(self.options, None)?;
-        let endpoint = carrier.options().endpoint.base();
+        let driver = Driver::new(self.options, None)?;
+        let endpoint = driver.options().endpoint.base();
         let parameters = self.request.parameters;
-        let mut listing = Listing::new(self.list, parameters, endpoint, &bounds);
-        let whole = carrier.run(&mut listing).await.map_err(|ended| carrier.failure(ended))?;
+        let mut listing = ListReader::new(self.list, parameters, endpoint, &bounds);
+        let parse_u64 = driver.run(&mut listing).await.map_err(|ended| driver.failure(ended))?;
         let all = Array::new();
-        for page in &whole.pages {
+        for page in &parse_u64.pages {
             add(&all, page);
         }
         Ok(all.into())
@@ -82,10 +82,10 @@ impl JobCall {
     /// The job's row in the operation log, as the API gives it, once it has succeeded.
     pub(crate) async fn carry_out(self) -> Result<JsValue, Failure> {
         let deadline_ms = self.options.deadline_ms;
-        let carrier = Carrier::new(self.options, None)?;
-        let endpoint = carrier.options().endpoint.base();
-        let mut waiting = Waiting::new(self.request, endpoint, deadline_ms);
-        let job = carrier.run(&mut waiting).await.map_err(|ended| carrier.failure(ended))?;
+        let driver = Driver::new(self.options, None)?;
+        let endpoint = driver.options().endpoint.base();
+        let mut waiting = JobPoller::new(self.request, endpoint, deadline_ms);
+        let job = driver.run(&mut waiting).await.map_err(|ended| driver.failure(ended))?;
         let index = u32::try_from(job.index).unwrap_or_default();
         let rows = JSON::parse(&job.text).and_then(|answer| get(&answer, "job_set"));
         Ok(rows

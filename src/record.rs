@@ -3,7 +3,7 @@
 use crate::failure::Failure;
 use crate::input::Reader;
 use crate::js_value::GivenObject;
-use ehpc_remove_nodes_core::{Given, only_known};
+use ehpc_remove_nodes_core::{Input, only_known};
 use wasm_bindgen::JsValue;
 
 /// What stands under each of the known names.
@@ -68,9 +68,9 @@ impl Record {
     ///
     /// # Errors
     /// A fault for what throws.
-    pub(crate) fn given(&self, name: &str) -> Result<Given, Failure> {
+    pub(crate) fn given(&self, name: &str) -> Result<Input, Failure> {
         let Some(value) = self.present(name) else {
-            return Ok(Given::Absent);
+            return Ok(Input::Absent);
         };
         Reader::new()
             .read(value)

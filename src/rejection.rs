@@ -1,7 +1,7 @@
 //! What `fetch` rejected with, read for the core. It may be anything that can be thrown.
 
 use crate::js_value::{get, text};
-use crate::progress::Progress;
+use crate::progress::CallProgress;
 use ehpc_remove_nodes_core::{ErrorWords, Evidence, together};
 use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
@@ -11,13 +11,13 @@ const DEPTH: u32 = 8;
 const ERRORS: u32 = 64;
 
 /// Whether a request certainly never left, by what fetch rejected with.
-pub(crate) fn never_connected(rejection: &JsValue, progress: &Progress) -> bool {
+pub(crate) fn never_connected(rejection: &JsValue, progress: &CallProgress) -> bool {
     let mut reader = Reader { progress, left: ERRORS };
     reader.read(rejection, DEPTH, false) == Evidence::NeverLeft
 }
 
 struct Reader<'a> {
-    progress: &'a Progress,
+    progress: &'a CallProgress,
     /// How many errors may still be read.
     left: u32,
 }

@@ -8,7 +8,7 @@
 
 use crate::failure::Failure;
 use crate::js_value::{bare, from_entries, function, get, global_of, name_of, names, set, text};
-use ehpc_remove_nodes_core::text::{has, joined, number};
+use ehpc_remove_nodes_core::text::{concat, has, number};
 use ehpc_remove_nodes_core::{ENDPOINT, Invalid, UrlParts};
 use gloo_net::http::Headers;
 use js_sys::{Array, Object, Reflect, global};
@@ -60,7 +60,7 @@ extern "C" {
 
 /// What kind of request this runtime makes.
 #[derive(Clone, Copy, PartialEq)]
-enum Makes {
+enum CacheSupport {
     /// Nobody has tried yet.
     Untried,
     /// One that passes every cache by.
@@ -77,7 +77,7 @@ struct Taken {
 }
 
 thread_local! {
-    static MAKES: Cell<Makes> = const { Cell::new(Makes::Untried) };
+    static CACHE_SUPPORT: Cell<CacheSupport> = const { Cell::new(CacheSupport::Untried) };
 
     /// The one that was taken apart last: calls come in rows.
     static LAST: RefCell<Option<Taken>> = const { RefCell::new(None) };
@@ -89,16 +89,20 @@ pub(crate) fn is_available(signal: &AbortSignal) -> bool {
     let global = global();
     let has = |name| function(&global, name).is_some();
     // The rest once: some runtimes are slow to make a request.
-    if MAKES.get() == Makes::Untried && has("Request") && has("Headers") {
+    if CACHE_SUPPORT.get() == CacheSupport::Untried && has("Request") && has("Headers") {
         let init = bare().unchecked_into::<RequestInit>();
         init.set_signal(Some(signal));
         let takes = |init| Request::new_with_str_and_init("http://127.0.0.1/", init).is_ok();
         if takes(&init) {
             init.set_cache(RequestCache::NoStore);
-            MAKES.set(if takes(&init) { Makes::Uncached } else { Makes::Plain });
+            CACHE_SUPPORT.set(if takes(&init) {
+                CacheSupport::Uncached
+            } else {
+                CacheSupport::Plain
+            });
         }
     }
-    MAKES.get() != Makes::Untried && has("fetch")
+    CACHE_SUPPORT.get() != CacheSupport::Untried && has("fetch")
 }
 
 /// Takes a base URL apart, relative to the page where there is one.
@@ -191,7 +195,7 @@ pub(crate) struct OwnHeaders<'a> {
 }
 
 /// What the caller adds to every request.
-pub(crate) struct Extras {
+pub(crate) struct RequestOptions {
     headers: Option<AnyHeaders>,
     names: Vec<String>,
     /// The key that the caller sets for the call, and the name that the runtime has for it.
@@ -201,13 +205,13 @@ pub(crate) struct Extras {
     are_unreadable: bool,
 }
 
-impl Extras {
+impl RequestOptions {
     /// Reads the `headers` option. Values are never repeated in an error: they may be tokens.
     pub(crate) fn read(
         headers: Option<&JsValue>,
         credentials: Option<String>,
     ) -> Result<Self, Failure> {
-        let none = Extras {
+        let none = RequestOptions {
             headers: None,
             names: Vec::new(),
             key: None,
@@ -223,7 +227,7 @@ impl Extras {
             return Err(refuse("`headers` is not an object", hint).into());
         }
         if function(&global(), "Headers").is_none() {
-            return Ok(Extras { are_unreadable: true, ..none });
+            return Ok(RequestOptions { are_unreadable: true, ..none });
         }
         let headers = AnyHeaders::new(headers).map_err(|_| {
             let hint = "Names are tokens like X-CSRF-Token; values are text without line breaks.";
@@ -239,7 +243,7 @@ impl Extras {
         let of_the_connection =
             |name: &&String| OF_THE_CONNECTION.iter().any(|one| name.eq_ignore_ascii_case(one));
         if let Some(name) = names.iter().find(of_the_connection) {
-            let problem = joined(&["`headers` sets ", name]);
+            let problem = concat(&["`headers` sets ", name]);
             let hint = "Leave it out: it is for the runtime to say how it connects and sends.";
             return Err(refuse(&problem, hint).into());
         }
@@ -248,7 +252,7 @@ impl Extras {
             let value = Headers::from_raw(headers.clone().unchecked_into()).get(&name)?;
             Some((name, value))
         });
-        Ok(Extras { headers: Some(headers), names, key, ..none })
+        Ok(RequestOptions { headers: Some(headers), names, key, ..none })
     }
 
     /// Whether the runtime lacks what the caller's headers take.
@@ -292,7 +296,7 @@ impl Extras {
         init.set_signal(Some(signal));
         // What was answered before is no answer. Next.js keeps even a POST's: the same removal sent
         // again was told as done, and the server never saw it.
-        if MAKES.get() == Makes::Uncached {
+        if CACHE_SUPPORT.get() == CacheSupport::Uncached {
             init.set_cache(RequestCache::NoStore);
         }
         // Workers also refuse the mode that is the default everywhere else.
@@ -345,7 +349,7 @@ impl Extras {
         match self.names.iter().find(|name| !taken.has(name).unwrap_or(false)) {
             None => Ok(()),
             Some(name) => {
-                let problem = joined(&["`headers` has one that a page may not set: ", name]);
+                let problem = concat(&["`headers` has one that a page may not set: ", name]);
                 Err(Invalid::new(HEADERS, &problem, "Leave it out.").into())
             }
         }
@@ -374,7 +378,7 @@ pub(crate) fn send(url: &str, init: &RequestInit) -> Result<JsValue, JsValue> {
 fn numbered(key: &str, attempt: u32) -> String {
     let attempt = number(attempt);
     match key.strip_suffix('"').filter(|start| start.starts_with('"')) {
-        Some(start) => joined(&[start, "-", &attempt, "\""]),
-        None => joined(&[key, "-", &attempt]),
+        Some(start) => concat(&[start, "-", &attempt, "\""]),
+        None => concat(&[key, "-", &attempt]),
     }
 }

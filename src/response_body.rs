@@ -4,9 +4,9 @@
 
 use crate::js_value::{call, function, get, name_of, set, text};
 use crate::now::moment;
-use crate::timer::{Alarm, ignore, until};
-use ehpc_remove_nodes_core::text::whole;
-use ehpc_remove_nodes_core::{Answered, BODY_LIMIT, Head, HeaderTexts, LIST_BODY_LIMIT};
+use crate::timer::{Timer, ignore, until};
+use ehpc_remove_nodes_core::text::parse_u64;
+use ehpc_remove_nodes_core::{BODY_LIMIT, Head, HeaderTexts, LIST_BODY_LIMIT, RawResponse};
 use js_sys::{Function, JsString, Object};
 use wasm_bindgen::prelude::*;
 
@@ -22,7 +22,7 @@ extern "C" {
 /// Why a response could not be read to its end.
 pub(crate) enum Unread<'a> {
     /// An alarm rang.
-    Rang(&'a Alarm),
+    Fired(&'a Timer),
     /// The connection failed, with what was thrown.
     Broken(JsValue),
     /// It is no response.
@@ -31,9 +31,9 @@ pub(crate) enum Unread<'a> {
     Redirected(u16),
 }
 
-impl<'a> From<&'a Alarm> for Unread<'a> {
-    fn from(alarm: &'a Alarm) -> Self {
-        Unread::Rang(alarm)
+impl<'a> From<&'a Timer> for Unread<'a> {
+    fn from(timer: &'a Timer) -> Self {
+        Unread::Fired(timer)
     }
 }
 
@@ -41,8 +41,8 @@ impl<'a> From<&'a Alarm> for Unread<'a> {
 pub(crate) async fn read<'a>(
     response: &JsValue,
     is_read: bool,
-    alarms: &[&'a Alarm],
-) -> Result<Answered, Unread<'a>> {
+    timers: &[&'a Timer],
+) -> Result<RawResponse, Unread<'a>> {
     let limit = if is_read { LIST_BODY_LIMIT } else { BODY_LIMIT };
     let property = |name| get(response, name).map_err(|_| Unread::NoResponse);
     let status = property("status")?.as_f64().ok_or(Unread::NoResponse)?;
@@ -64,20 +64,20 @@ pub(crate) async fn read<'a>(
         age: age.as_deref(),
         ehpc_date: ehpc_date.as_deref(),
     };
-    let head = Head::read(status, texts, moment().wall);
+    let head = Head::read(status, texts, moment().unix);
     let body = property("body")?;
     if let Some(get_reader) = function(&body, "getReader") {
         let is_basic = get(response, "type").is_ok_and(|kind| kind == *name_of("basic"));
         let short = is_basic && headers.is_short(limit);
         if let Some(read) = function(response, "text").filter(|_| short) {
-            let whole = read.call0(response).map_err(Unread::Broken)?;
-            let whole = until(&whole, alarms).await?.map_err(Unread::Broken)?;
-            let whole: JsString = whole.dyn_into().map_err(|_| Unread::NoResponse)?;
+            let parse_u64 = read.call0(response).map_err(Unread::Broken)?;
+            let parse_u64 = until(&parse_u64, timers).await?.map_err(Unread::Broken)?;
+            let parse_u64: JsString = parse_u64.dyn_into().map_err(|_| Unread::NoResponse)?;
             // No more bytes than these are copied into WebAssembly, whatever the headers said.
-            let is_longer = whole.length() as usize > limit;
-            let text = String::from(if is_longer { whole.slice(0, START) } else { whole });
+            let is_longer = parse_u64.length() as usize > limit;
+            let text = String::from(if is_longer { parse_u64.slice(0, START) } else { parse_u64 });
             let too_long = is_longer || text.len() > limit;
-            return Ok(Answered::new(head, text, too_long));
+            return Ok(RawResponse::new(head, text, too_long));
         }
         if !short || function(response, "arrayBuffer").is_none() {
             let mut text = Text::new(limit)?;
@@ -88,7 +88,7 @@ pub(crate) async fn read<'a>(
             let reader = reader.map_err(Unread::Broken)?;
             while !text.is_too_long() {
                 let chunk = call(&reader, "read", &[]).map_err(Unread::Broken)?;
-                let chunk = until(&chunk, alarms).await?.map_err(Unread::Broken)?;
+                let chunk = until(&chunk, timers).await?.map_err(Unread::Broken)?;
                 if get(&chunk, "done").map_err(Unread::Broken)?.is_truthy() {
                     break;
                 }
@@ -102,7 +102,7 @@ pub(crate) async fn read<'a>(
         // Everything at once: it is short, or there is no stream, as in a polyfill.
         let at_once = function(response, "arrayBuffer").ok_or(Unread::NoResponse)?;
         let bytes = at_once.call0(response).map_err(Unread::Broken)?;
-        text.push(&until(&bytes, alarms).await?.map_err(Unread::Broken)?)?;
+        text.push(&until(&bytes, timers).await?.map_err(Unread::Broken)?)?;
     }
     Ok(text.answered(head))
 }
@@ -188,13 +188,13 @@ impl Text {
         }
     }
 
-    fn answered(mut self, head: Head) -> Answered {
+    fn answered(mut self, head: Head) -> RawResponse {
         // A character that is cut off at the end.
         if let Ok(rest) = self.decoder.decode(&JsValue::UNDEFINED, &JsValue::UNDEFINED) {
             self.add(rest);
         }
         let too_long = self.is_too_long();
-        Answered::new(head, self.parts.concat(), too_long)
+        RawResponse::new(head, self.parts.concat(), too_long)
     }
 }
 
@@ -221,7 +221,7 @@ impl<'a> Headers<'a> {
     /// `Content-Encoding` of another origin, and its `Content-Length` counts compressed bytes; a
     /// service worker may have put such headers into a response of its own (`default`).
     fn is_short(&self, limit: usize) -> bool {
-        let length = self.get("content-length").and_then(|length| whole(&length));
+        let length = self.get("content-length").and_then(|length| parse_u64(&length));
         // What is compressed, or comes in chunks, may be of any length.
         length.is_some_and(|length| length <= limit as u64)
             && ["content-encoding", "transfer-encoding"].iter().all(|name| self.get(name).is_none())

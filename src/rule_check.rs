@@ -1,24 +1,24 @@
 //! The rule, held against a removal before anything is sent.
 
-use crate::driver::Carrier;
+use crate::driver::Driver;
 use crate::failure::Failure;
 use crate::guard_option::Guard;
 use ehpc_remove_nodes_core::{
-    Bounds, Ended, Entry, Judgement, List, Listing, RemovalRequest, Whole, judge, of_cluster,
-    refusal, unchecked,
+    CallError, Entry, FullList, Limits, List, ListReader, RemovalRequest, RuleCheck, cannot_check,
+    judge, of_cluster, refusal,
 };
 
 /// Refuses a removal that the rule forbids, or that cannot be held against it, where the caller asks
 /// for that.
 pub(crate) async fn check(
-    carrier: &Carrier,
+    driver: &Driver,
     request: &RemovalRequest,
-    bounds: &Bounds,
+    bounds: &Limits,
 ) -> Result<(), Failure> {
-    let judgement = match &carrier.options().guard {
+    let judgement = match &driver.options().guard {
         Guard::Off => return Ok(()),
-        Guard::Given(queues, nodes) => judge(queues, request, nodes.as_deref()),
-        Guard::Ask => ask(carrier, request, bounds).await?,
+        Guard::Lists(queues, nodes) => judge(queues, request, nodes.as_deref()),
+        Guard::Ask => ask(driver, request, bounds).await?,
     };
     match refusal(&judgement) {
         Some(fault) => Err(fault.into()),
@@ -27,16 +27,16 @@ pub(crate) async fn check(
 }
 
 async fn ask(
-    carrier: &Carrier,
+    driver: &Driver,
     request: &RemovalRequest,
-    bounds: &Bounds,
-) -> Result<Judgement, Failure> {
+    bounds: &Limits,
+) -> Result<RuleCheck, Failure> {
     let has_ids = request.nodelist.entries().any(|entry| matches!(entry, Entry::Id(_)));
-    let queues = listed(carrier, List::Queues, request, bounds).await?;
-    let queues = queues.queues().ok_or_else(|| Failure::from(unchecked(None)))?;
+    let queues = listed(driver, List::Queues, request, bounds).await?;
+    let queues = queues.queues().ok_or_else(|| Failure::from(cannot_check(None)))?;
     let nodes = if has_ids {
-        let nodes = listed(carrier, List::Nodes, request, bounds).await?;
-        Some(nodes.nodes().ok_or_else(|| Failure::from(unchecked(None)))?)
+        let nodes = listed(driver, List::Nodes, request, bounds).await?;
+        Some(nodes.nodes().ok_or_else(|| Failure::from(cannot_check(None)))?)
     } else {
         None
     };
@@ -45,26 +45,28 @@ async fn ask(
 
 /// A list, or that the rule could not be checked.
 async fn listed(
-    carrier: &Carrier,
+    driver: &Driver,
     list: List,
     request: &RemovalRequest,
-    bounds: &Bounds,
-) -> Result<Whole, Failure> {
-    read_list(carrier, list, request, bounds).await.map_err(|ended| {
-        carrier.failure(match ended {
-            Ended::Told(fault, because) => Ended::Told(unchecked(Some(&fault)), because),
-            Ended::Aborted => Ended::Aborted,
+    bounds: &Limits,
+) -> Result<FullList, Failure> {
+    read_list(driver, list, request, bounds).await.map_err(|ended| {
+        driver.failure(match ended {
+            CallError::Failed(fault, because) => {
+                CallError::Failed(cannot_check(Some(&fault)), because)
+            }
+            CallError::Aborted => CallError::Aborted,
         })
     })
 }
 
 /// Reads a list of the request's cluster.
 pub(crate) async fn read_list(
-    carrier: &Carrier,
+    driver: &Driver,
     list: List,
     request: &RemovalRequest,
-    bounds: &Bounds,
-) -> Result<Whole, Ended> {
-    let endpoint = carrier.options().endpoint.base();
-    carrier.run(&mut Listing::new(list, of_cluster(request), endpoint, bounds)).await
+    bounds: &Limits,
+) -> Result<FullList, CallError> {
+    let endpoint = driver.options().endpoint.base();
+    driver.run(&mut ListReader::new(list, of_cluster(request), endpoint, bounds)).await
 }

@@ -5,7 +5,7 @@
 
 use crate::js_value::{call, get};
 use crate::now::moment;
-use ehpc_remove_nodes_core::Moment;
+use ehpc_remove_nodes_core::Now;
 use js_sys::{Array, Function, Object, Promise};
 use std::cell::OnceCell;
 use wasm_bindgen::prelude::*;
@@ -26,7 +26,7 @@ extern "C" {
 }
 
 /// Rings at most once. Dropped, it leaves no timer and no listener.
-pub(crate) struct Alarm {
+pub(crate) struct Timer {
     when: When,
     /// What was set up for it, when somebody first waited for it. A timer that no wait needs is one
     /// that no call pays for.
@@ -43,7 +43,7 @@ enum When {
 }
 
 struct Armed {
-    rings: Promise,
+    fires: Promise,
     /// What the promise resolves to: an object that is nobody else's.
     token: JsValue,
     off: Off,
@@ -55,29 +55,29 @@ enum Off {
     Never,
 }
 
-impl Alarm {
+impl Timer {
     /// Rings so many milliseconds after somebody first waits for it.
     pub(crate) fn after(ms: u32) -> Self {
-        Alarm { when: When::After(ms), armed: OnceCell::new() }
+        Timer { when: When::After(ms), armed: OnceCell::new() }
     }
 
     /// Rings at a time of the monotonic clock, in milliseconds.
-    pub(crate) fn at(steady: i64) -> Self {
-        Alarm { when: When::At(steady), armed: OnceCell::new() }
+    pub(crate) fn at(monotonic: i64) -> Self {
+        Timer { when: When::At(monotonic), armed: OnceCell::new() }
     }
 
     /// Rings when the signal aborts; without a signal, never.
     pub(crate) fn on_abort(signal: Option<&JsValue>) -> Self {
         let when = signal.map_or(When::Never, |signal| When::Aborted(signal.clone()));
-        let alarm = Alarm { when, armed: OnceCell::new() };
+        let timer = Timer { when, armed: OnceCell::new() };
         // At once: the event comes but once.
-        alarm.armed();
-        alarm
+        timer.armed();
+        timer
     }
 
     /// Whether it rings no earlier than a timer would that is set now.
-    pub(crate) fn is_after(&self, now: Moment, ms: u32) -> bool {
-        matches!(self.when, When::At(at) if at >= now.steady + i64::from(ms))
+    pub(crate) fn is_after(&self, now: Now, ms: u32) -> bool {
+        matches!(self.when, When::At(at) if at >= now.monotonic + i64::from(ms))
     }
 
     fn armed(&self) -> Option<&Armed> {
@@ -86,13 +86,13 @@ impl Alarm {
             When::Aborted(signal) => Some(self.armed.get_or_init(|| Armed::on_abort(signal))),
             When::After(ms) => Some(self.armed.get_or_init(|| Armed::after(*ms))),
             When::At(at) => Some(self.armed.get_or_init(|| {
-                let ms = (at - moment().steady).max(0);
+                let ms = (at - moment().monotonic).max(0);
                 Armed::after(u32::try_from(ms).unwrap_or(u32::MAX))
             })),
         }
     }
 
-    fn rang(&self, token: &JsValue) -> bool {
+    fn fired(&self, token: &JsValue) -> bool {
         self.armed.get().is_some_and(|armed| armed.token == *token)
     }
 }
@@ -121,9 +121,9 @@ impl Armed {
     /// `set` sees to it that the promise is resolved to the token.
     fn new(set: impl FnOnce(&Function, &JsValue) -> Off) -> Self {
         let token = JsValue::from(Object::new());
-        let (rings, resolve, _) = deferred();
+        let (fires, resolve, _) = deferred();
         let off = set(&resolve, &token);
-        Armed { rings, token, off }
+        Armed { fires, token, off }
     }
 }
 
@@ -148,9 +148,9 @@ impl Drop for Armed {
 ///
 /// # Errors
 /// The one that rang before.
-pub(crate) async fn pause<'a>(alarm: &Alarm, others: &[&'a Alarm]) -> Result<(), &'a Alarm> {
-    match alarm.armed() {
-        Some(armed) => until(&armed.rings, others).await.map(drop),
+pub(crate) async fn pause<'a>(timer: &Timer, others: &[&'a Timer]) -> Result<(), &'a Timer> {
+    match timer.armed() {
+        Some(armed) => until(&armed.fires, others).await.map(drop),
         None => Ok(()),
     }
 }
@@ -163,24 +163,24 @@ pub(crate) async fn pause<'a>(alarm: &Alarm, others: &[&'a Alarm]) -> Result<(),
 /// The alarm that rang.
 pub(crate) async fn until<'a>(
     given: &JsValue,
-    alarms: &[&'a Alarm],
-) -> Result<Result<JsValue, JsValue>, &'a Alarm> {
-    let race = match alarms.iter().filter_map(|alarm| alarm.armed()).collect::<Vec<_>>()[..] {
+    timers: &[&'a Timer],
+) -> Result<Result<JsValue, JsValue>, &'a Timer> {
+    let race = match timers.iter().filter_map(|timer| timer.armed()).collect::<Vec<_>>()[..] {
         [] => Array::of1(given),
-        [one] => Array::of2(given, &one.rings),
-        [one, two] => Array::of3(given, &one.rings, &two.rings),
+        [one] => Array::of2(given, &one.fires),
+        [one, two] => Array::of3(given, &one.fires, &two.fires),
         ref many => {
             let race = Array::of1(given);
-            for alarm in many {
-                race.push(&alarm.rings);
+            for timer in many {
+                race.push(&timer.fires);
             }
             race
         }
     };
     let first = JsFuture::from(Promise::race(&race)).await;
-    let rang = |token| alarms.iter().find(|alarm| alarm.rang(token));
-    match first.as_ref().ok().and_then(rang) {
-        Some(alarm) => Err(alarm),
+    let fired = |token| timers.iter().find(|timer| timer.fired(token));
+    match first.as_ref().ok().and_then(fired) {
+        Some(timer) => Err(timer),
         None => Ok(first),
     }
 }

@@ -13,10 +13,11 @@
 //! one [`Memory`].
 
 use ehpc_remove_nodes_core::{
-    Action, Answered, Arrival, Bounds, Chance, Delivery, Ended, Ending, Endpoint, Event, Head,
-    HeaderTexts, Id, Interruption, JobRequest, LIST_BODY_LIMIT, Lost, Memory, Method, Moment, Node,
-    NodeList, NotSent, Operation, PAGE_ROWS, Protocol, Query, REMOVE_NODES, RemovalRequest,
-    Removing, Secret, Signature, Timestamp, ToSign, UrlParts, Waiting, response_text,
+    Action, ApiRequest, CallError, ChangeMachine, Delivery, Endpoint, Event, Exchange,
+    ExchangeResult, Head, HeaderTexts, Id, Interruption, Jitter, JobPoller, JobRequest,
+    LIST_BODY_LIMIT, Limits, Machine, Memory, Method, Node, NodeList, NotSent, Now, Operation,
+    PAGE_ROWS, REMOVE_NODES, RawResponse, RemovalRequest, Secret, Signature, Timestamp, ToSign,
+    TransportFailure, UrlParts, response_text,
 };
 use std::cell::RefCell;
 use std::error::Error;
@@ -47,13 +48,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     let body = request.body();
     let bounds = client.bounds();
     let base = client.endpoint.base();
-    let mut removing = Removing::new(&REMOVE_NODES, request, base, bounds);
+    let mut removing = ChangeMachine::new(&REMOVE_NODES, request, base, bounds);
     let removal = client.run(&mut removing, &body, &bounds).map_err(in_words)?;
     println!("accepted as job {} (recovered: {})", removal.job_id, removal.recovered);
 
     let job = JobRequest { job_id: id(&removal.job_id)?, zone: id(zone)? };
     let bounds = client.bounds();
-    let mut waiting = Waiting::new(job, base, DEADLINE_MS);
+    let mut waiting = JobPoller::new(job, base, DEADLINE_MS);
     client.run(&mut waiting, "", &bounds).map_err(in_words)?;
     println!("removed");
     Ok(())
@@ -63,10 +64,10 @@ fn id(text: &str) -> Result<Id, &'static str> {
     Id::new(text).ok_or("an id is empty")
 }
 
-fn in_words(ended: Ended) -> String {
+fn in_words(ended: CallError) -> String {
     match ended {
-        Ended::Told(fault, _) => fault.message,
-        Ended::Aborted => "aborted; nothing was done".into(),
+        CallError::Failed(fault, _) => fault.message,
+        CallError::Aborted => "aborted; nothing was done".into(),
     }
 }
 
@@ -102,11 +103,11 @@ impl Client {
     }
 
     /// The bounds of a call that begins now.
-    fn bounds(&self) -> Bounds {
-        Bounds {
+    fn bounds(&self) -> Limits {
+        Limits {
             timeout_ms: TIMEOUT_MS,
             deadline_ms: DEADLINE_MS,
-            deadline_at: self.now().steady + i64::from(DEADLINE_MS),
+            deadline_at: self.now().monotonic + i64::from(DEADLINE_MS),
             settle_ms: 5_000,
             lifetime_ms: None,
             max_attempts: 4,
@@ -116,7 +117,7 @@ impl Client {
     }
 
     /// Carries a protocol out to its end.
-    fn run<P: Protocol>(&self, protocol: &mut P, body: &str, bounds: &Bounds) -> P::Outcome
+    fn run<P: Machine>(&self, protocol: &mut P, body: &str, bounds: &Limits) -> P::Outcome
     where
         Memory: AsMut<P::Memory>,
     {
@@ -129,27 +130,27 @@ impl Client {
             }
             event = match step.action {
                 Action::Finish(outcome) => return outcome,
-                Action::Rest(ms) => self.rest(ms, bounds),
+                Action::Wait(ms) => self.rest(ms, bounds),
                 Action::Get(query) => self.exchange(&query, "", bounds),
                 Action::Send { timestamp, .. } => {
                     let parameters = Vec::new();
-                    let query = Query { operation: &REMOVE_NODES, parameters, timestamp };
+                    let query = ApiRequest { operation: &REMOVE_NODES, parameters, timestamp };
                     self.exchange(&query, body, bounds)
                 }
             };
         }
     }
 
-    fn rest(&self, ms: u32, bounds: &Bounds) -> Event {
+    fn rest(&self, ms: u32, bounds: &Limits) -> Event {
         sleep(Duration::from_millis(u64::from(ms).min(self.left(bounds))));
         match self.left(bounds) {
             0 => Event::Interrupted { by: Interruption::Deadline, sent: None },
-            _ => Event::Rested,
+            _ => Event::TimerFired,
         }
     }
 
     /// Sends one request, and says how it ended.
-    fn exchange(&self, query: &Query, body: &str, bounds: &Bounds) -> Event {
+    fn exchange(&self, query: &ApiRequest, body: &str, bounds: &Limits) -> Event {
         // A clock before the year 0 or after 9999 signs for a time that the API refuses.
         let time = Timestamp::from_unix_ms(query.timestamp as f64);
         let time = time.or(Timestamp::from_unix_ms(0.0));
@@ -165,10 +166,10 @@ impl Client {
                 request.config().timeout_global(timeout).build().send(body)
             }
         };
-        let now = self.now().wall;
+        let now = self.now().unix;
         let read = |answer| read(answer, now);
         let ending = match answer.map_err(lost).and_then(read) {
-            Ok(answered) => Ending::Replied(answered),
+            Ok(answered) => ExchangeResult::Response(answered),
             Err(_) if self.left(bounds) == 0 => {
                 return Event::Interrupted { by: Interruption::Deadline, sent: Some(sent) };
             }
@@ -176,7 +177,7 @@ impl Client {
         };
         let timestamp = Some(time.unix_ms());
         let received = self.now();
-        Event::Ended(Arrival { ending, sent: Some(sent), timestamp, signed: true, received })
+        Event::CallError(Exchange { ending, sent: Some(sent), timestamp, signed: true, received })
     }
 
     fn signed(
@@ -193,22 +194,22 @@ impl Client {
         to_sign.signed_url(&Signature::new(&self.secret, to_sign.string_to_sign()))
     }
 
-    fn now(&self) -> Moment {
+    fn now(&self) -> Now {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        Moment { steady: self.start.elapsed().as_millis() as i64, wall: since.as_millis() as i64 }
+        Now { monotonic: self.start.elapsed().as_millis() as i64, unix: since.as_millis() as i64 }
     }
 
     /// How many milliseconds the call has left.
-    fn left(&self, bounds: &Bounds) -> u64 {
-        u64::try_from(bounds.deadline_at - self.now().steady).unwrap_or_default()
+    fn left(&self, bounds: &Limits) -> u64 {
+        u64::try_from(bounds.deadline_at - self.now().monotonic).unwrap_or_default()
     }
 }
 
 /// Reads an answer to its end; it arrived at this time by our clock.
-fn read(answer: Response<ureq::Body>, now_unix_ms: i64) -> Result<Answered, Ending> {
+fn read(answer: Response<ureq::Body>, now_unix_ms: i64) -> Result<RawResponse, ExchangeResult> {
     let status = answer.status().as_u16();
     if (300..400).contains(&status) {
-        return Err(Ending::Lost(Lost::Redirected(status)));
+        return Err(ExchangeResult::Failed(TransportFailure::Redirected(status)));
     }
     let header = |name| answer.headers().get(name).and_then(|value| value.to_str().ok());
     let texts = HeaderTexts {
@@ -222,20 +223,20 @@ fn read(answer: Response<ureq::Body>, now_unix_ms: i64) -> Result<Answered, Endi
     let limit = LIST_BODY_LIMIT as u64 + 1;
     let mut body = answer.into_body().into_reader().take(limit);
     body.read_to_end(&mut bytes)
-        .map_err(|error| Ending::Lost(Lost::Connection(error.to_string())))?;
-    Ok(Answered::new(head, response_text(&bytes), bytes.len() as u64 == limit))
+        .map_err(|error| ExchangeResult::Failed(TransportFailure::Connection(error.to_string())))?;
+    Ok(RawResponse::new(head, response_text(&bytes), bytes.len() as u64 == limit))
 }
 
 /// Whether a request that failed never left. Only what is certain counts as that.
-fn lost(error: ureq::Error) -> Ending {
+fn lost(error: ureq::Error) -> ExchangeResult {
     let words = error.to_string();
     match error {
-        ureq::Error::Timeout(_) => Ending::Lost(Lost::TimedOut(TIMEOUT_MS)),
-        ureq::Error::HostNotFound => Ending::NotSent(NotSent::NoConnection(words)),
+        ureq::Error::Timeout(_) => ExchangeResult::Failed(TransportFailure::TimedOut(TIMEOUT_MS)),
+        ureq::Error::HostNotFound => ExchangeResult::NotSent(NotSent::NoConnection(words)),
         ureq::Error::Io(error) if error.kind() == ErrorKind::ConnectionRefused => {
-            Ending::NotSent(NotSent::NoConnection(words))
+            ExchangeResult::NotSent(NotSent::NoConnection(words))
         }
-        _ => Ending::Lost(Lost::Connection(words)),
+        _ => ExchangeResult::Failed(TransportFailure::Connection(words)),
     }
 }
 
@@ -255,8 +256,8 @@ fn parts(text: &str) -> Result<UrlParts, Box<dyn Error>> {
     })
 }
 
-fn chance() -> Chance {
+fn chance() -> Jitter {
     // The standard library's only source of chance.
     let bits = RandomState::new().build_hasher().finish();
-    Chance::new((bits >> 11) as f64 / (1_u64 << 53) as f64)
+    Jitter::new((bits >> 11) as f64 / (1_u64 << 53) as f64)
 }

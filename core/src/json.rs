@@ -156,7 +156,7 @@ impl<'a> Value<'a> {
 
     /// The whole number that it writes without a fraction or an exponent, if JavaScript can hold it
     /// too: up to 2^53 − 1 on both sides of 0.
-    pub(crate) fn whole(self) -> Option<i64> {
+    pub(crate) fn as_i64(self) -> Option<i64> {
         const LARGEST: i64 = (1 << 53) - 1;
         let digits = self.0.strip_prefix('-').unwrap_or(self.0);
         let mut number = 0;
@@ -527,15 +527,15 @@ mod tests {
             }
             Json::String(text) => {
                 assert_eq!(value.text(), (!text.is_empty()).then(|| text.clone()));
-                assert!(value.whole().is_none());
+                assert!(value.as_i64().is_none());
             }
             Json::Number(number) => {
                 let whole = number.as_i64().filter(|whole| whole.abs() < 1 << 53);
-                assert_eq!(value.whole(), whole);
+                assert_eq!(value.as_i64(), whole);
                 assert!(value.text().is_none());
             }
             Json::Bool(_) | Json::Null => {
-                assert!(value.whole().or(value.items(usize::MAX).map(|_| 0)).is_none())
+                assert!(value.as_i64().or(value.items(usize::MAX).map(|_| 0)).is_none())
             }
         }
     }
@@ -611,7 +611,7 @@ mod tests {
             ("-0", None),
             ("true", None),
         ] {
-            assert_eq!(read(text).unwrap().whole(), whole, "{text}");
+            assert_eq!(read(text).unwrap().as_i64(), whole, "{text}");
         }
     }
 

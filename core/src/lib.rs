@@ -20,9 +20,9 @@
 //!
 //! ```
 //! use ehpc_remove_nodes_core::{
-//!     Action, Answered, Arrival, Bounds, Chance, Delivery, Ending, Event, Head,
-//!     HeaderTexts, Id, Memory, Moment, Node, NodeList, PAGE_ROWS, Protocol,
-//!     REMOVE_NODES, RemovalRequest, Removing,
+//!     Action, RawResponse, Exchange, Limits, Jitter, Delivery, ExchangeResult, Event, Head,
+//!     HeaderTexts, Id, Memory, Now, Node, NodeList, PAGE_ROWS, Machine,
+//!     REMOVE_NODES, RemovalRequest, ChangeMachine,
 //! };
 //!
 //! let id = |text| Id::new(text).expect("it is not empty");
@@ -33,7 +33,7 @@
 //!     zone: id("jn1a"),
 //!     timestamp: None,
 //! };
-//! let bounds = Bounds {
+//! let bounds = Limits {
 //!     timeout_ms: 12_000,
 //!     deadline_ms: 90_000,
 //!     deadline_at: 90_000,
@@ -46,23 +46,23 @@
 //! // One for all calls of a program: it knows whose job is whose.
 //! let mut memory = Memory::new();
 //! let endpoint = "https://hpc-api.qingcloud.com/api";
-//! let mut removing = Removing::new(&REMOVE_NODES, request, endpoint, bounds);
+//! let mut removing = ChangeMachine::new(&REMOVE_NODES, request, endpoint, bounds);
 //!
-//! let now = Moment { steady: 0, wall: 1_769_846_400_000 };
-//! let step = removing.step(Event::Started, now, Chance::new(0.5), &mut memory);
+//! let now = Now { monotonic: 0, unix: 1_769_846_400_000 };
+//! let step = removing.step(Event::Started, now, Jitter::new(0.5), &mut memory);
 //! assert!(matches!(step.action, Action::Send { attempt: 1, .. }));
 //!
 //! // … sent with an HTTP client, and this came back:
 //! let body = r#"{"action":"HpcQueueRemoveEhpcQueueNodesResponse","job_id":"j-8ajjp28fps8","ret_code":0}"#;
-//! let answered = Answered::new(Head::read(200, HeaderTexts::default(), now.wall), body.into(), false);
-//! let arrival = Arrival {
-//!     ending: Ending::Replied(answered),
+//! let answered = RawResponse::new(Head::read(200, HeaderTexts::default(), now.unix), body.into(), false);
+//! let arrival = Exchange {
+//!     ending: ExchangeResult::Response(answered),
 //!     sent: Some(now),
 //!     timestamp: None,
 //!     signed: true,
 //!     received: now,
 //! };
-//! let step = removing.step(Event::Ended(arrival), now, Chance::new(0.5), &mut memory);
+//! let step = removing.step(Event::CallError(arrival), now, Jitter::new(0.5), &mut memory);
 //! match step.action {
 //!     Action::Finish(Ok(removal)) => assert_eq!(removal.job_id, "j-8ajjp28fps8"),
 //!     other => panic!("{other:?}"),
@@ -83,41 +83,43 @@ pub mod text;
 mod wire;
 
 pub use change::claims::Memory;
-pub use change::exactly_once::Removing;
-pub use change::rule::{Judgement, judge, refusal, unchecked};
+pub use change::exactly_once::ChangeMachine;
+pub use change::rule::{RuleCheck, cannot_check, judge, refusal};
 pub use change::target::{Meeting, Target};
-pub use machine::classify::{Ending, Lost, NotSent, never_sent, shortage};
+pub use machine::classify::{
+    ExchangeResult, NotSent, TransportFailure, deadline_passed, never_sent,
+};
 pub use machine::clock_offsets::ClockOffsets;
 pub use machine::error::{Fault, Kind};
 pub use machine::never_connected::{ErrorWords, Evidence, together};
-pub use machine::outcome::{Because, Bounds, Delivery, Ended, Removal};
-pub use machine::time::{Chance, Moment};
-pub use machine::{Action, Arrival, Event, Interruption, Note, Protocol, Query, Step};
-pub use reads::job::{Succeeded, Waiting};
-pub use reads::list::{Listing, Page, Whole};
+pub use machine::outcome::{CallError, CauseSource, Delivery, Limits, Removal};
+pub use machine::time::{Jitter, Now};
+pub use machine::{Action, ApiRequest, Event, Exchange, Interruption, Machine, Progress, Step};
+pub use reads::job::{JobPoller, Succeeded};
+pub use reads::list::{FullList, ListReader, Page};
 pub use request::id::Id;
-pub use request::input::{Given, Invalid, LIST_LIMIT, TEXT_LIMIT, only_known};
+pub use request::input::{Input, Invalid, LIST_LIMIT, TEXT_LIMIT, only_known};
 pub use request::job_request::JobRequest;
 pub use request::limits::{
-    Bounded, DEADLINE_MS, LONGEST_MS, MAX_ATTEMPTS, REQUEST_LIFETIME_MS, SETTLE_MS, TIMEOUT_MS,
+    DEADLINE_MS, IntOption, LONGEST_MS, MAX_ATTEMPTS, REQUEST_LIFETIME_MS, SETTLE_MS, TIMEOUT_MS,
 };
 pub use request::list_request::{ListRequest, of_cluster};
 pub use request::node_list::{Entry, GroupNumber, NODELIST, Node, NodeList};
 pub use request::operation::{
-    ADD_NODES, Deed, LIST_NODES, LIST_OPERATIONS, LIST_QUEUES, List, Method, Operation,
+    ADD_NODES, Effect, LIST_NODES, LIST_OPERATIONS, LIST_QUEUES, List, Method, Operation,
     REMOVE_NODES,
 };
 pub use request::packed::{NUMBER, unpack};
 pub use request::timestamp::{TIMESTAMP, Timestamp};
 pub use request::{FIELDS, RemovalRequest};
 pub use set::make_unforeseeable;
-pub use wire::endpoint::{DEFAULT, ENDPOINT, Endpoint, SIGNED_PATH, UrlParts};
-pub use wire::error_codes::{BEING_UPDATED, EXPIRED, INTERNAL_ERROR, Patience, Refusal};
+pub use wire::endpoint::{DEFAULT_ENDPOINT, ENDPOINT, Endpoint, SIGNED_PATH, UrlParts};
+pub use wire::error_codes::{BEING_UPDATED, EXPIRED, INTERNAL_ERROR, Refusal, RetryPolicy};
 pub use wire::headers::{Head, HeaderTexts};
 pub use wire::operation_log::PAGE_ROWS;
-pub use wire::records::{NodeFacts, QueueFacts};
+pub use wire::records::{NodeInfo, QueueInfo};
 pub use wire::response::{
-    Accepted, Answer, Answered, BODY_LIMIT, Body, LIST_BODY_LIMIT, NoAnswer, Reply,
+    Accepted, ApiResponse, BODY_LIMIT, Body, LIST_BODY_LIMIT, NoAnswer, RawResponse, Reply,
     text as response_text,
 };
 pub use wire::sign::{Secret, Signature, ToSign, unsigned_url};

@@ -7,13 +7,13 @@
 const SHOWN_CHARS: usize = 100;
 
 /// The parts, one after the other.
-pub fn joined(parts: &[&str]) -> String {
+pub fn concat(parts: &[&str]) -> String {
     parts.concat()
 }
 
 /// A text from outside, in quotation marks, cut where it is too long for a message. What is not seen
 /// counts as long as it is written.
-pub fn shown(text: &str) -> String {
+pub fn quoted(text: &str) -> String {
     let mut out = String::from("\"");
     let mut left = SHOWN_CHARS;
     for char in text.chars() {
@@ -86,7 +86,7 @@ pub fn visible(text: &str) -> String {
 }
 
 /// The first `count` characters of a text.
-pub fn start_of(text: &str, count: usize) -> &str {
+pub fn truncate(text: &str, count: usize) -> &str {
     match text.char_indices().nth(count) {
         Some((end, _)) => text.get(..end).unwrap_or(text),
         None => text,
@@ -94,7 +94,7 @@ pub fn start_of(text: &str, count: usize) -> &str {
 }
 
 /// A template, with the parts in place of its `{}`.
-pub fn filled(template: &str, parts: &[&str]) -> String {
+pub fn format_template(template: &str, parts: &[&str]) -> String {
     let mut out = String::new();
     let (mut rest, mut parts) = (template, parts.iter());
     while let Some((before, after)) = split(rest, "{}") {
@@ -134,7 +134,7 @@ fn digits(number: i64) -> String {
 }
 
 /// A text of digits as a number; the largest one where it is larger.
-pub fn whole(text: &str) -> Option<u64> {
+pub fn parse_u64(text: &str) -> Option<u64> {
     let mut number: u64 = 0;
     for byte in text.bytes() {
         let digit = byte.is_ascii_digit().then(|| byte - b'0')?;
@@ -206,14 +206,14 @@ mod tests {
         ] {
             assert_eq!(number(value), text);
         }
-        assert_eq!(whole("0042"), Some(42));
-        assert_eq!(whole("99999999999999999999"), Some(u64::MAX));
-        assert!(whole("").is_none() && whole("-1").is_none() && whole("1.5").is_none());
+        assert_eq!(parse_u64("0042"), Some(42));
+        assert_eq!(parse_u64("99999999999999999999"), Some(u64::MAX));
+        assert!(parse_u64("").is_none() && parse_u64("-1").is_none() && parse_u64("1.5").is_none());
     }
 
     #[test]
     fn templates_are_filled_once() {
-        assert_eq!(filled("{} and {}.", &["{}", "b"]), "{} and b.");
+        assert_eq!(format_template("{} and {}.", &["{}", "b"]), "{} and b.");
         assert_eq!(first_sentence("It failed. No node was removed."), "It failed");
         assert_eq!(first_sentence("It failed."), "It failed");
     }
@@ -221,9 +221,9 @@ mod tests {
     #[test]
     fn what_is_shown_is_never_longer_than_people_read() {
         let long = "😀".repeat(100);
-        assert_eq!(shown(&long), joined(&["\"", &long, "\""]));
-        assert_eq!(shown(&joined(&[&long, "x"])), joined(&["\"", &long, "…\""]));
-        assert_eq!(shown(&"\0".repeat(101)), joined(&["\"", &"\\u{0}".repeat(20), "…\""]));
+        assert_eq!(quoted(&long), concat(&["\"", &long, "\""]));
+        assert_eq!(quoted(&concat(&[&long, "x"])), concat(&["\"", &long, "…\""]));
+        assert_eq!(quoted(&"\0".repeat(101)), concat(&["\"", &"\\u{0}".repeat(20), "…\""]));
     }
 
     #[test]
@@ -235,7 +235,7 @@ mod tests {
         assert_eq!(visible("\u{0}\u{feff}\u{e0041}"), "\\u{0}\\u{feff}\\u{e0041}");
         let written = visible("\u{200b}");
         assert_eq!(visible(&written), written);
-        assert_eq!(shown("a\u{2066}b"), "\"a\\u{2066}b\"");
+        assert_eq!(quoted("a\u{2066}b"), "\"a\\u{2066}b\"");
         let plain: String = (' '..='~').chain('¡'..='¬').chain('一'..='龥').collect();
         assert_eq!(visible(&plain), plain);
     }
@@ -259,8 +259,8 @@ mod tests {
 
     #[test]
     fn long_text_is_cut_between_characters() {
-        assert_eq!(start_of("节点😀x", 3), "节点😀");
-        assert_eq!(start_of("ab", 3), "ab");
-        assert_eq!(shown(&"é".repeat(101)), format!("\"{}…\"", "é".repeat(100)));
+        assert_eq!(truncate("节点😀x", 3), "节点😀");
+        assert_eq!(truncate("ab", 3), "ab");
+        assert_eq!(quoted(&"é".repeat(101)), format!("\"{}…\"", "é".repeat(100)));
     }
 }

@@ -7,7 +7,7 @@ use crate::documented::is_refusal;
 use crate::json;
 use crate::parts::{BETWEEN, text};
 use ehpc_remove_nodes_core::{
-    self, Accepted, Answer, Body, Head, HeaderTexts, NoAnswer, Reply, response_text,
+    self, Accepted, ApiResponse, Body, Head, HeaderTexts, NoAnswer, Reply, response_text,
 };
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -28,7 +28,7 @@ pub fn run(data: &[u8]) {
         reply.answer
     };
     let start = body.chars().take(200).collect();
-    let too_long = Answer::None { reason: NoAnswer::TooLong, start };
+    let too_long = ApiResponse::None { reason: NoAnswer::TooLong, start };
     assert_eq!(read(Body::TooLong(&body)), too_long);
     let answer = read(Body::Whole(&body));
     if json::is_judge_of(&body) {
@@ -37,8 +37,8 @@ pub fn run(data: &[u8]) {
 }
 
 /// What the documentation makes of a body.
-fn held_against(answer: &Answer, body: &str) {
-    let none = |reason| Answer::None { reason, start: body.chars().take(200).collect() };
+fn held_against(answer: &ApiResponse, body: &str) {
+    let none = |reason| ApiResponse::None { reason, start: body.chars().take(200).collect() };
     let is_space = |c| matches!(c, ' ' | '\t' | '\n' | '\r' | '\x0c');
     if body.chars().all(is_space) {
         return assert_eq!(*answer, none(NoAnswer::Empty));
@@ -54,22 +54,22 @@ fn held_against(answer: &Answer, body: &str) {
     };
     let named = |name| json::field(&map, name).and_then(json::text);
     match answer {
-        Answer::Accepted(accepted) => {
+        ApiResponse::Accepted(accepted) => {
             let action = named("action").unwrap_or_default();
             let job_id = named("job_id").unwrap_or_default();
             assert!(code == 0 && !job_id.is_empty(), "accepted {code} {job_id:?}");
             assert_eq!(*accepted, Accepted { action, job_id });
         }
-        Answer::Refused { ret_code, refusal, message } => {
+        ApiResponse::Refused { ret_code, refusal, message } => {
             assert!(is_refusal(code) && *ret_code == code, "refused {code}");
             assert!(!refusal.meaning.is_empty());
             assert_eq!(*message, named("message"));
         }
-        Answer::Doubtful { ret_code, message } => {
+        ApiResponse::Doubtful { ret_code, message } => {
             assert!(code != 0 && !is_refusal(code) && *ret_code == code, "doubted {code}");
             assert_eq!(*message, named("message"));
         }
-        Answer::None { .. } => {
+        ApiResponse::None { .. } => {
             assert!(code == 0 && named("job_id").is_none(), "not read: {code}");
             assert_eq!(*answer, none(NoAnswer::NoJobId));
         }

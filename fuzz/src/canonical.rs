@@ -5,7 +5,7 @@
 
 use crate::parts::Parts;
 use crate::values::given;
-use ehpc_remove_nodes_core::{Given, GroupNumber, Id, Node, NodeList, RemovalRequest};
+use ehpc_remove_nodes_core::{GroupNumber, Id, Input, Node, NodeList, RemovalRequest};
 use serde::Serialize;
 use serde_json::ser::{CharEscape, Formatter, Serializer};
 use serde_json::{Value, json};
@@ -43,10 +43,10 @@ pub fn run(data: &[u8]) {
     assert_eq!(body, python(&meant));
 }
 
-fn node(value: Given) -> Option<Node> {
+fn node(value: Input) -> Option<Node> {
     match value {
-        Given::Number(number) => GroupNumber::new(number).map(Node::Group),
-        Given::Text(text) => Id::new(text).map(Node::Id),
+        Input::Number(number) => GroupNumber::new(number).map(Node::Group),
+        Input::Text(text) => Id::new(text).map(Node::Id),
         _ => None,
     }
 }

@@ -9,9 +9,10 @@ use crate::documented::is_time;
 use crate::json;
 use crate::parts::Parts;
 use ehpc_remove_nodes_core::{
-    Action, Answered, Arrival, Bounds, Chance, Delivery, Ended, Ending, Event, Head, Id,
-    Interruption, JobRequest, Kind, List, Listing, Lost, Memory, Moment, Node, NodeFacts, NodeList,
-    Page, Protocol, QueueFacts, REMOVE_NODES, RemovalRequest, Removing, Waiting, Whole,
+    Action, CallError, ChangeMachine, Delivery, Event, Exchange, ExchangeResult, FullList, Head,
+    Id, Interruption, Jitter, JobPoller, JobRequest, Kind, Limits, List, ListReader, Machine,
+    Memory, Node, NodeInfo, NodeList, Now, Page, QueueInfo, REMOVE_NODES, RawResponse,
+    RemovalRequest, TransportFailure,
 };
 use serde_json::{Map, Value};
 use std::collections::HashSet;
@@ -45,10 +46,10 @@ pub fn run(data: &[u8]) {
 fn facts(text: &str) {
     let value = json::read(text);
     let items = value.as_ref().and_then(json::objects);
-    assert_eq!(QueueFacts::list(text).map(|all| all.len()), queues(items.clone()));
-    assert_eq!(NodeFacts::list(text).map(|all| all.len()), nodes(items.clone()));
+    assert_eq!(QueueInfo::list(text).map(|all| all.len()), queues(items.clone()));
+    assert_eq!(NodeInfo::list(text).map(|all| all.len()), nodes(items.clone()));
     let items = items.unwrap_or_default();
-    for (read, item) in QueueFacts::list(text).iter().flatten().zip(&items) {
+    for (read, item) in QueueInfo::list(text).iter().flatten().zip(&items) {
         assert_eq!(Some(read.hpcqueue_id.as_str().into()), string(item, "hpcqueue_id"));
         assert_eq!(
             read.cluster_id.as_ref().map(|id| id.as_str().into()),
@@ -56,14 +57,15 @@ fn facts(text: &str) {
         );
         assert_eq!(read.compute_num.map(|number| number as i64), whole(item, "compute_num"));
         let list = json::field(item, "node_list").and_then(Value::as_array);
-        let list = list.into_iter().flatten().map(|entry| (json::text(entry), json::whole(entry)));
+        let list =
+            list.into_iter().flatten().map(|entry| (json::text(entry), json::whole(entry)));
         let read = read.node_list.iter().map(|node| match node {
             Node::Id(id) => (Some(id.as_str().to_owned()), None),
             Node::Group(number) => (None, Some(number.get() as i64)),
         });
         assert!(read.eq(list), "{text}");
     }
-    for (read, item) in NodeFacts::list(text).iter().flatten().zip(&items) {
+    for (read, item) in NodeInfo::list(text).iter().flatten().zip(&items) {
         assert_eq!(Some(read.node_id.as_str().into()), string(item, "node_id"));
         let group = whole(item, "group_id").filter(|number| *number > 0);
         assert_eq!(read.group_id.map(|number| number.get() as i64), group);
@@ -109,8 +111,8 @@ fn whole(item: &Item, name: &str) -> Option<i64> {
 
 // ── Who reads them ───────────────────────────────────────────────────────────────────────────────
 
-fn bounds(page_rows: u32) -> Bounds {
-    Bounds {
+fn bounds(page_rows: u32) -> Limits {
+    Limits {
         timeout_ms: 10_000,
         deadline_ms: 3_600_000,
         deadline_at: 3_600_000,
@@ -123,22 +125,22 @@ fn bounds(page_rows: u32) -> Bounds {
 }
 
 /// One event a second.
-fn at(step: usize) -> Moment {
+fn at(step: usize) -> Now {
     let ms = 1000 * step as i64;
-    Moment { steady: ms, wall: STARTED + ms }
+    Now { monotonic: ms, unix: STARTED + ms }
 }
 
 fn answer(page: &str, step: usize) -> Event {
-    let date = Some(at(step).wall);
+    let date = Some(at(step).unix);
     let head = Head { status: 200, date, ..Head::default() };
-    let ending = Ending::Replied(Answered::new(head, page.into(), false));
+    let ending = ExchangeResult::Response(RawResponse::new(head, page.into(), false));
     let (sent, received) = (Some(at(step)), at(step));
-    Event::Ended(Arrival { ending, sent, timestamp: Some(STARTED), signed: true, received })
+    Event::CallError(Exchange { ending, sent, timestamp: Some(STARTED), signed: true, received })
 }
 
 /// Carries a protocol out until it ends or the pages do, and then lets the deadline pass. Gives how
 /// it ended, after how many pages.
-fn carried_out<P: Protocol>(protocol: &mut P, pages: &[String]) -> (P::Outcome, usize)
+fn carried_out<P: Machine>(protocol: &mut P, pages: &[String]) -> (P::Outcome, usize)
 where
     Memory: AsMut<P::Memory>,
 {
@@ -147,12 +149,12 @@ where
     let mut event = Event::Started;
     for step in 0.. {
         assert!(step < 20 * (pages.len() + 2), "it never ends");
-        let chance = Chance::new((step % 7) as f64 / 7.0);
+        let chance = Jitter::new((step % 7) as f64 / 7.0);
         event = match protocol.step(event, at(step), chance, memory.as_mut()).action {
             Action::Finish(outcome) => return (outcome, given),
-            Action::Rest(_) => Event::Rested,
-            Action::Send { .. } => Event::Ended(Arrival {
-                ending: Ending::Lost(Lost::TimedOut(10_000)),
+            Action::Wait(_) => Event::TimerFired,
+            Action::Send { .. } => Event::CallError(Exchange {
+                ending: ExchangeResult::Failed(TransportFailure::TimedOut(10_000)),
                 sent: Some(at(step)),
                 timestamp: Some(STARTED),
                 signed: true,
@@ -191,7 +193,7 @@ fn items_of(list: List, page: &str) -> Option<(Vec<Item>, Option<i64>)> {
 
 /// A list that was read to its end has every item that was given, and none twice.
 fn listing(list: List, pages: &[String], page_rows: u32) {
-    let mut listing = Listing::new(list, Vec::new(), ENDPOINT, &bounds(page_rows));
+    let mut listing = ListReader::new(list, Vec::new(), ENDPOINT, &bounds(page_rows));
     let (outcome, given) = carried_out(&mut listing, pages);
     let Ok(whole) = outcome else {
         return;
@@ -201,7 +203,7 @@ fn listing(list: List, pages: &[String], page_rows: u32) {
     }
 }
 
-fn is_whole(list: List, whole: &Whole, given: &[String], page_rows: u32) {
+fn is_whole(list: List, whole: &FullList, given: &[String], page_rows: u32) {
     let id = match list {
         List::Queues => "hpcqueue_id",
         List::Nodes => "node_id",
@@ -257,7 +259,7 @@ fn waiting(pages: &[String]) {
     let id = |text: &str| Id::new(text);
     let (Some(job_id), Some(zone)) = (id("j-1"), id("z")) else { return };
     let request = JobRequest { job_id, zone };
-    let mut waiting = Waiting::new(request, ENDPOINT, 3_600_000);
+    let mut waiting = JobPoller::new(request, ENDPOINT, 3_600_000);
     let (outcome, given) = carried_out(&mut waiting, pages);
     if !pages.iter().all(|page| json::is_judge_of(page)) {
         return;
@@ -278,13 +280,13 @@ fn waiting(pages: &[String]) {
                 Some(&succeeded.text)
             );
         }
-        (Err(Ended::Told(fault, _)), Some((_, status, row))) if fault.kind == Kind::Job => {
+        (Err(CallError::Failed(fault, _)), Some((_, status, row))) if fault.kind == Kind::Job => {
             assert_eq!(status, "failed");
             let codes = json::field(&row, "error_codes");
             let number = codes.and_then(json::whole).map(|code| code.to_string());
             assert_eq!(fault.error_codes, number.or(codes.and_then(json::text)));
         }
-        (Err(Ended::Told(fault, _)), end) => {
+        (Err(CallError::Failed(fault, _)), end) => {
             assert!(matches!(fault.kind, Kind::Unknown | Kind::Refused | Kind::Http), "{fault:?}");
             // A refusal may come first.
             assert!(
@@ -306,7 +308,7 @@ fn looking_up(pages: &[String], page_rows: u32) {
     let node = id("cln-1").map(Node::Id);
     let Some(nodelist) = node.and_then(|node| NodeList::new(&[node])) else { return };
     let request = RemovalRequest { cluster_id, hpcqueue_id, nodelist, zone, timestamp: None };
-    let mut removing = Removing::new(&REMOVE_NODES, request, ENDPOINT, bounds(page_rows));
+    let mut removing = ChangeMachine::new(&REMOVE_NODES, request, ENDPOINT, bounds(page_rows));
     let (outcome, given) = carried_out(&mut removing, pages);
     let seen = pages.get(..given).unwrap_or_default();
     if !seen.iter().all(|page| json::is_judge_of(page)) {
@@ -320,7 +322,7 @@ fn looking_up(pages: &[String], page_rows: u32) {
             let ours = logged.iter().find(|row| is_logged(&removal.job_id, row) && is_ours(row));
             assert!(ours.is_some(), "{removal:?} is in no page");
         }
-        Err(Ended::Told(fault, _)) => {
+        Err(CallError::Failed(fault, _)) => {
             assert!(matches!(fault.kind, Kind::Unknown | Kind::Job | Kind::Http), "{fault:?}");
             for job_id in &fault.job_ids {
                 assert!(logged.iter().any(|row| is_logged(job_id, row)), "{fault:?}");
@@ -328,7 +330,7 @@ fn looking_up(pages: &[String], page_rows: u32) {
             // Every answer to the removal itself was lost, so nobody knows, unless the log does.
             assert!(fault.kind != Kind::Http || !seen.is_empty(), "{fault:?}");
         }
-        Err(Ended::Aborted) => panic!("nobody aborted"),
+        Err(CallError::Aborted) => panic!("nobody aborted"),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::documented::{LARGEST, is_time, time_at};
 use crate::parts::Parts;
 use crate::values::given;
 use ehpc_remove_nodes_core::{
-    FIELDS, Given, Invalid, JobRequest, List, ListRequest, NUMBER, Node, NodeList, RemovalRequest,
+    FIELDS, Input, Invalid, JobRequest, List, ListRequest, NUMBER, Node, NodeList, RemovalRequest,
     Timestamp, unpack,
 };
 
@@ -17,11 +17,11 @@ type Judged<T> = Result<T, Box<Invalid>>;
 /// What a caller gave, under its names.
 struct Call {
     names: Vec<String>,
-    cluster: Given,
-    queue: Given,
-    zone: Given,
-    timestamp: Given,
-    nodes: Given,
+    cluster: Input,
+    queue: Input,
+    zone: Input,
+    timestamp: Input,
+    nodes: Input,
 }
 
 /// Takes one request.
@@ -30,9 +30,9 @@ pub fn run(data: &[u8]) {
     let more = parts.text();
     let mut next = || given(parts.bytes());
     let (cluster, queue, zone, timestamp, how) = (next(), next(), next(), next(), next());
-    let entries: Vec<Given> = parts.rest().map(given).collect();
+    let entries: Vec<Input> = parts.rest().map(given).collect();
     let nodes = match how {
-        Given::Text(_) => Given::List(entries),
+        Input::Text(_) => Input::List(entries),
         other => other,
     };
     // As js/ gives them: the names that are there, whatever stands under them.
@@ -87,14 +87,14 @@ fn accepted(call: &Call, request: &RemovalRequest) {
         (&request.hpcqueue_id, &call.queue),
         (&request.zone, &call.zone),
     ] {
-        assert_eq!(Given::Text(kept.as_str().into()), *value);
+        assert_eq!(Input::Text(kept.as_str().into()), *value);
     }
-    let kept: Vec<Given> = request.nodelist.to_vec().iter().map(value_of).collect();
-    assert_eq!(Given::List(kept), call.nodes);
+    let kept: Vec<Input> = request.nodelist.to_vec().iter().map(value_of).collect();
+    assert_eq!(Input::List(kept), call.nodes);
     match (&call.timestamp, &request.timestamp) {
-        (Given::Absent, None) => {}
-        (Given::Text(text), Some(kept)) => assert_eq!(kept.as_str(), text),
-        (Given::Instant(ms), Some(kept)) => at(*ms, kept),
+        (Input::Absent, None) => {}
+        (Input::Text(text), Some(kept)) => assert_eq!(kept.as_str(), text),
+        (Input::Date(ms), Some(kept)) => at(*ms, kept),
         (given, kept) => panic!("{given:?} was kept as {kept:?}"),
     }
 }
@@ -113,37 +113,37 @@ fn refused(invalid: &Invalid) {
     assert!(invalid.problem.chars().count() < 400, "{invalid:?}");
 }
 
-fn value_of(node: &Node) -> Given {
+fn value_of(node: &Node) -> Input {
     match node {
-        Node::Group(number) => Given::Number(number.get() as f64),
-        Node::Id(id) => Given::Text(id.as_str().into()),
+        Node::Group(number) => Input::Number(number.get() as f64),
+        Node::Id(id) => Input::Text(id.as_str().into()),
     }
 }
 
-fn is_id(value: &Given) -> bool {
-    matches!(value, Given::Text(text) if !text.is_empty())
+fn is_id(value: &Input) -> bool {
+    matches!(value, Input::Text(text) if !text.is_empty())
 }
 
-fn is_timestamp(value: &Given) -> bool {
+fn is_timestamp(value: &Input) -> bool {
     match value {
-        Given::Absent => true,
-        Given::Text(text) => is_time(text),
+        Input::Absent => true,
+        Input::Text(text) => is_time(text),
         // The years 0 to 9999.
-        Given::Instant(ms) => (-62_167_219_200_000.0..253_402_300_800_000.0).contains(ms),
+        Input::Date(ms) => (-62_167_219_200_000.0..253_402_300_800_000.0).contains(ms),
         _ => false,
     }
 }
 
-fn is_node(value: &Given) -> bool {
+fn is_node(value: &Input) -> bool {
     match value {
-        Given::Text(text) => !text.is_empty(),
-        Given::Number(n) => n.trunc() == *n && *n >= 1.0 && *n <= LARGEST as f64,
+        Input::Text(text) => !text.is_empty(),
+        Input::Number(n) => n.trunc() == *n && *n >= 1.0 && *n <= LARGEST as f64,
         _ => false,
     }
 }
 
-fn is_nodelist(value: &Given) -> bool {
-    let Given::List(entries) = value else {
+fn is_nodelist(value: &Input) -> bool {
+    let Input::List(entries) = value else {
         return false;
     };
     let is_first = |(place, entry)| entries.iter().position(|other| other == entry) == Some(place);
@@ -151,8 +151,8 @@ fn is_nodelist(value: &Given) -> bool {
 }
 
 /// The list in one piece is the list entry by entry, wherever it is read at all.
-fn packed(nodes: &Given) {
-    let Given::List(entries) = nodes else {
+fn packed(nodes: &Input) {
+    let Input::List(entries) = nodes else {
         return;
     };
     let Some((text, lengths)) = pack(entries) else {
@@ -180,19 +180,19 @@ fn packed(nodes: &Given) {
 
 fn fits(text: &str, lengths: &[u32]) {
     if let Some(list) = unpack(text.into(), lengths) {
-        let read: Vec<Given> = list.to_vec().iter().map(value_of).collect();
+        let read: Vec<Input> = list.to_vec().iter().map(value_of).collect();
         assert_eq!(pack(&read), Some((text.into(), lengths.to_vec())));
     }
 }
 
 /// What js/packed.js makes of a list.
-fn pack(entries: &[Given]) -> Option<(String, Vec<u32>)> {
+fn pack(entries: &[Input]) -> Option<(String, Vec<u32>)> {
     let (mut text, mut lengths) = (String::new(), Vec::new());
     for entry in entries {
         let (written, mark) = match entry {
-            Given::Text(text) => (text.clone(), 0),
+            Input::Text(text) => (text.clone(), 0),
             // As JavaScript writes it, as far as that is a node.
-            Given::Number(number) => (number.to_string(), NUMBER),
+            Input::Number(number) => (number.to_string(), NUMBER),
             _ => return None,
         };
         lengths.push(written.encode_utf16().count() as u32 | mark);
@@ -212,13 +212,13 @@ fn lists_and_jobs(call: &Call) {
                 "cluster_id" => call.cluster.clone(),
                 "zone" => call.zone.clone(),
                 field if field == filter => call.timestamp.clone(),
-                _ => Given::Absent,
+                _ => Input::Absent,
             })
         });
         let sent = match &call.timestamp {
-            Given::Text(text) => Some(Some(text.clone())),
-            Given::Absent => Some(None),
-            Given::Number(n) if n.trunc() == *n && n.abs() <= LARGEST as f64 => {
+            Input::Text(text) => Some(Some(text.clone())),
+            Input::Absent => Some(None),
+            Input::Number(n) if n.trunc() == *n && n.abs() <= LARGEST as f64 => {
                 Some(Some((*n as i64).to_string()))
             }
             _ => None,

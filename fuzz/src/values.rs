@@ -1,22 +1,22 @@
 //! Values as a caller may give them, from a part of an input.
 
 use crate::parts::text;
-use ehpc_remove_nodes_core::Given;
+use ehpc_remove_nodes_core::Input;
 
 /// A value. Its first byte may say of what kind it is; without one it is text.
-pub fn given(part: &[u8]) -> Given {
+pub fn given(part: &[u8]) -> Input {
     match part {
-        [b'#', digits @ ..] => Given::Number(number(digits)),
-        [b'@', digits @ ..] => Given::Instant(number(digits)),
-        [b'!'] => Given::Absent,
-        [b'!', b'b'] => Given::BrokenText,
-        [b'!', b'l'] => Given::TooLarge,
-        [b'!', b'n'] => Given::Other("null"),
-        [b'!', b't'] => Given::Flag(true),
-        [b'!', b'f'] => Given::Flag(false),
-        [b'!', b'e'] => Given::List(Vec::new()),
-        [b'!', rest @ ..] => Given::List(vec![given(rest)]),
-        _ => Given::Text(text(part)),
+        [b'#', digits @ ..] => Input::Number(number(digits)),
+        [b'@', digits @ ..] => Input::Date(number(digits)),
+        [b'!'] => Input::Absent,
+        [b'!', b'b'] => Input::IllFormedText,
+        [b'!', b'l'] => Input::TooLarge,
+        [b'!', b'n'] => Input::Other("null"),
+        [b'!', b't'] => Input::Bool(true),
+        [b'!', b'f'] => Input::Bool(false),
+        [b'!', b'e'] => Input::List(Vec::new()),
+        [b'!', rest @ ..] => Input::List(vec![given(rest)]),
+        _ => Input::Text(text(part)),
     }
 }
 

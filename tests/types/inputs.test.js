@@ -94,7 +94,7 @@ async function takes({ good, call }, name, kind) {
 
 const FROZEN = [
   ...["RemoveNodesRequest", "ListQueuesRequest", "ListNodesRequest", "WaitForJobRequest"],
-  ...["Options", "Credentials", "Guard", "QueueFacts", "NodeFacts", "HpcErrorFields", "HpcEvent"],
+  ...["Options", "Credentials", "Guard", "QueueInfo", "NodeInfo", "HpcErrorFields", "HpcEvent"],
 ];
 
 for (const name of FROZEN) {

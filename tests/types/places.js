@@ -100,7 +100,7 @@ export const KEYS = [
 const lists = { queues: QUEUES, nodes: NODES };
 export const GUARD = place("the guard", "Guard", lists, inOptions("guard"));
 
-export const QUEUE = place("a queue", "QueueFacts", { ...QUEUES[0] }, (given) =>
+export const QUEUE = place("a queue", "QueueInfo", { ...QUEUES[0] }, (given) =>
   checkRemoval([given], removal),
 );
 

@@ -9,8 +9,8 @@ import { thePackage } from "./package.js";
 
 /**
  * @typedef {object} Facts
- * @property {import("ehpc-remove-nodes").QueueFacts[]} queues
- * @property {import("ehpc-remove-nodes").NodeFacts[]} nodes
+ * @property {import("ehpc-remove-nodes").QueueInfo[]} queues
+ * @property {import("ehpc-remove-nodes").NodeInfo[]} nodes
  */
 
 /**

@@ -5,7 +5,7 @@ use crate::request::RemovalRequest;
 use crate::request::id::Id;
 use crate::request::node_list::{Entry, Node, group_key, id_key, is_group};
 use crate::set::Set;
-use crate::text::{filled, number, shown};
+use crate::text::{format_template, number, quoted};
 
 impl Cluster<'_> {
     /// Why the request names something that is known not to be in its queue: the first such entry.
@@ -93,21 +93,21 @@ impl Absence<'_> {
     fn described(&self, place: usize, entry: Entry, queue: &Id) -> String {
         let (kind, name) = match entry {
             Entry::Group(digits) => ("Group", digits.into()),
-            Entry::Id(id) => ("Node", shown(id)),
+            Entry::Id(id) => ("Node", quoted(id)),
         };
-        let (place, queue) = (number(place as i64), shown(queue.as_str()));
+        let (place, queue) = (number(place as i64), quoted(queue.as_str()));
         match self {
-            Absence::Elsewhere(other) => filled(
+            Absence::Elsewhere(other) => format_template(
                 "{} {} (`nodelist[{}]`) is not in queue {}, it is in queue {}. Correct \
                  `hpcqueue_id` or `nodelist`.",
-                &[kind, &name, &place, &queue, &shown(other.as_str())],
+                &[kind, &name, &place, &queue, &quoted(other.as_str())],
             ),
-            Absence::Nowhere => filled(
+            Absence::Nowhere => format_template(
                 "{} {} (`nodelist[{}]`) is not in queue {} or any other queue. Leave it out, unless \
                  the lists are out of date.",
                 &[kind, &name, &place, &queue],
             ),
-            Absence::Unknown => filled(
+            Absence::Unknown => format_template(
                 "{} {} (`nodelist[{}]`) is not in the lists of the cluster's queues and nodes. \
                  Check its spelling, and that the lists are up to date.",
                 &[kind, &name, &place],

@@ -2,7 +2,7 @@
 
 use crate::change::target::Target;
 use crate::machine::clock_offsets::ClockOffsets;
-use crate::machine::time::Moment;
+use crate::machine::time::Now;
 use crate::set::Set;
 
 /// How long a job or a call is remembered after `settleMs` twice over, in milliseconds: beyond
@@ -12,7 +12,7 @@ const REMEMBERED_MS: i64 = 150_000;
 /// How many jobs are remembered, and how many calls: so many that the oldest is long out of doubt,
 /// and so few that a page which removes nodes all day does not grow.
 const CLAIMS: usize = 8_192;
-const GHOSTS: usize = 256;
+const UNRESOLVED: usize = 256;
 
 /// What one instance remembers.
 #[derive(Debug, Default)]
@@ -20,7 +20,7 @@ pub struct Memory {
     /// Jobs, and until when each is remembered.
     claims: Set,
     until: Vec<i64>,
-    ghosts: Vec<Ghost>,
+    unresolved: Vec<UnresolvedCall>,
     /// The servers' clocks.
     pub clocks: ClockOffsets,
 }
@@ -39,14 +39,14 @@ impl AsMut<Memory> for Memory {
 
 /// A call that ended without knowing whether it had a job, and which.
 #[derive(Debug)]
-struct Ghost {
+struct UnresolvedCall {
     target: Target,
     /// The ids of its nodes, if they are known.
     nodes: Option<Set>,
     until: i64,
 }
 
-impl Ghost {
+impl UnresolvedCall {
     fn may_concern(&self, target: &Target, nodes: Option<&Set>) -> bool {
         if self.target.operation != target.operation {
             return false;
@@ -67,9 +67,9 @@ impl Memory {
     }
 
     /// Remembers that a job belongs to a call, so that no other call takes it for its own.
-    pub(crate) fn claim(&mut self, target: &Target, job_id: &str, now: Moment, settle_ms: u32) {
+    pub(crate) fn claim(&mut self, target: &Target, job_id: &str, now: Now, settle_ms: u32) {
         if self.claims.len() >= CLAIMS {
-            self.forget(now.steady);
+            self.forget(now.monotonic);
         }
         if self.claims.len() >= CLAIMS {
             // The older half: they were added in order.
@@ -106,30 +106,35 @@ impl Memory {
     /// Remembers that a call ended without knowing its job: a row that looks like a later call's
     /// may be that one's. `lifetime_ms` is how long its requests may still be passed on, where others
     /// sign them.
-    pub(crate) fn haunt(
+    pub(crate) fn record_unresolved(
         &mut self,
         target: Target,
         nodes: Option<&Set>,
-        now: Moment,
+        now: Now,
         settle_ms: u32,
         lifetime_ms: u32,
     ) {
-        self.ghosts.retain(|ghost| ghost.until > now.steady);
-        if self.ghosts.len() >= GHOSTS {
-            self.ghosts.remove(0);
+        self.unresolved.retain(|call| call.until > now.monotonic);
+        if self.unresolved.len() >= UNRESOLVED {
+            self.unresolved.remove(0);
         }
         let nodes = nodes.cloned();
         let until = until(now, settle_ms) + i64::from(lifetime_ms);
-        self.ghosts.push(Ghost { target, nodes, until });
+        self.unresolved.push(UnresolvedCall { target, nodes, until });
     }
 
     /// Whether a row that looks like this target's may be that of an earlier call.
-    pub(crate) fn is_haunted(&self, target: &Target, nodes: Option<&Set>, now: Moment) -> bool {
-        let mut alive = self.ghosts.iter().filter(|ghost| ghost.until > now.steady);
-        alive.any(|ghost| ghost.may_concern(target, nodes))
+    pub(crate) fn may_match_unresolved(
+        &self,
+        target: &Target,
+        nodes: Option<&Set>,
+        now: Now,
+    ) -> bool {
+        let mut alive = self.unresolved.iter().filter(|call| call.until > now.monotonic);
+        alive.any(|call| call.may_concern(target, nodes))
     }
 }
 
-fn until(now: Moment, settle_ms: u32) -> i64 {
-    now.steady + 2 * i64::from(settle_ms) + REMEMBERED_MS
+fn until(now: Now, settle_ms: u32) -> i64 {
+    now.monotonic + 2 * i64::from(settle_ms) + REMEMBERED_MS
 }

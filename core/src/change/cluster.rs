@@ -4,8 +4,8 @@ use crate::request::RemovalRequest;
 use crate::request::id::Id;
 use crate::request::node_list::{Entry, GroupNumber, group_key, id_key, is_group, set_of};
 use crate::set::Set;
-use crate::text::{filled, shown, whole};
-use crate::wire::records::{NodeFacts, QueueFacts};
+use crate::text::{format_template, parse_u64, quoted};
+use crate::wire::records::{NodeInfo, QueueInfo};
 
 /// The lists of one cluster.
 pub(crate) struct Cluster<'a> {
@@ -16,7 +16,7 @@ pub(crate) struct Cluster<'a> {
 
 /// A queue, with its entries as keys.
 pub(crate) struct Queue<'a> {
-    pub(crate) facts: &'a QueueFacts,
+    pub(crate) facts: &'a QueueInfo,
     pub(crate) entries: Entries,
     /// Whether it is the request's.
     pub(crate) own: bool,
@@ -25,9 +25,9 @@ pub(crate) struct Queue<'a> {
 impl<'a> Cluster<'a> {
     /// The lists, if the request can be judged by them.
     pub(crate) fn of(
-        queues: &'a [QueueFacts],
+        queues: &'a [QueueInfo],
         request: &RemovalRequest,
-        nodes: Option<&'a [NodeFacts]>,
+        nodes: Option<&'a [NodeInfo]>,
     ) -> Result<Self, String> {
         let mut seen = Set::default();
         let mut cluster = Cluster { queues: Vec::new(), nodes: None };
@@ -53,7 +53,7 @@ impl<'a> Cluster<'a> {
                     _ => None,
                 });
                 match unknown {
-                    Some(id) => return Err(unjudged(id)),
+                    Some(id) => return Err(cannot_check(id)),
                     None => None,
                 }
             }
@@ -75,7 +75,7 @@ impl<'a> Cluster<'a> {
     }
 
     /// The node with an id, by its key.
-    pub(crate) fn node(&self, key: &str) -> Option<&'a NodeFacts> {
+    pub(crate) fn node(&self, key: &str) -> Option<&'a NodeInfo> {
         self.nodes.as_ref()?.node(key)
     }
 }
@@ -91,11 +91,11 @@ impl Entries {
         Entries { groups: count_groups(&all, &all), all }
     }
 
-    pub(crate) fn has_group_of(&self, node: &NodeFacts) -> bool {
+    pub(crate) fn has_group_of(&self, node: &NodeInfo) -> bool {
         node.group_id.is_some_and(|group| self.all.has(&group_key(group)))
     }
 
-    pub(crate) fn has(&self, node: &NodeFacts) -> bool {
+    pub(crate) fn has(&self, node: &NodeInfo) -> bool {
         self.has_group_of(node) || self.all.has(&id_key(node.node_id.as_str()))
     }
 }
@@ -107,13 +107,13 @@ pub(crate) fn count_groups(one: &Set, other: &Set) -> usize {
 
 /// All nodes of the cluster, each once.
 pub(crate) struct Roster<'a> {
-    pub(crate) nodes: Vec<&'a NodeFacts>,
+    pub(crate) nodes: Vec<&'a NodeInfo>,
     /// The keys of their ids, in the same order.
     keys: Set,
 }
 
 impl<'a> Roster<'a> {
-    pub(crate) fn of(nodes: &'a [NodeFacts]) -> Result<Self, String> {
+    pub(crate) fn of(nodes: &'a [NodeInfo]) -> Result<Self, String> {
         let mut roster: Roster<'a> = Roster { nodes: Vec::new(), keys: Set::default() };
         for node in nodes {
             match roster.keys.add(&id_key(node.node_id.as_str())) {
@@ -127,14 +127,14 @@ impl<'a> Roster<'a> {
     }
 
     /// The node with an id, by its key.
-    pub(crate) fn node(&self, key: &str) -> Option<&'a NodeFacts> {
+    pub(crate) fn node(&self, key: &str) -> Option<&'a NodeInfo> {
         self.nodes.get(self.keys.place(key)?).copied()
     }
 
     /// The nodes that a key stands for: those of a group, or the one with an id.
-    pub(crate) fn meant_by<'k>(&'k self, key: &'k str) -> impl Iterator<Item = &'a NodeFacts> + 'k {
+    pub(crate) fn meant_by<'k>(&'k self, key: &'k str) -> impl Iterator<Item = &'a NodeInfo> + 'k {
         let group = group_of(key);
-        let of_group = move |node: &&NodeFacts| group.is_some() && node.group_id == group;
+        let of_group = move |node: &&NodeInfo| group.is_some() && node.group_id == group;
         self.nodes.iter().copied().filter(of_group).chain(self.node(key))
     }
 
@@ -142,7 +142,7 @@ impl<'a> Roster<'a> {
     pub(crate) fn members<'k>(
         &'k self,
         entries: &'k Entries,
-    ) -> impl Iterator<Item = &'a NodeFacts> + 'k {
+    ) -> impl Iterator<Item = &'a NodeInfo> + 'k {
         self.nodes.iter().copied().filter(|node| node.compute && entries.has(node))
     }
 }
@@ -150,32 +150,32 @@ impl<'a> Roster<'a> {
 /// The group that a key stands for, if it is a group's.
 fn group_of(key: &str) -> Option<GroupNumber> {
     match Entry::of(key) {
-        Entry::Group(digits) => GroupNumber::whole(whole(digits)?),
+        Entry::Group(digits) => GroupNumber::from_u64(parse_u64(digits)?),
         Entry::Id(_) => None,
     }
 }
 
 fn twice(kind: &str, id: &Id) -> String {
-    filled(
+    format_template(
         "The {} {} stands twice in the list that was given, so what is left cannot be counted. \
          Read the list again, and give each {} once.",
-        &[kind, &shown(id.as_str()), kind],
+        &[kind, &quoted(id.as_str()), kind],
     )
 }
 
 fn missing(queue: &Id) -> String {
-    filled(
+    format_template(
         "The queue {} is not among the queues of its cluster that were given, so what is left \
          cannot be counted. Check `hpcqueue_id` and `cluster_id`, and give all queues of the \
          cluster.",
-        &[&shown(queue.as_str())],
+        &[&quoted(queue.as_str())],
     )
 }
 
-fn unjudged(id: &str) -> String {
-    filled(
+fn cannot_check(id: &str) -> String {
+    format_template(
         "Which queue the node {} is in cannot be told from the queues alone. Give the nodes of the \
          cluster as well, or name group numbers.",
-        &[&shown(id)],
+        &[&quoted(id)],
     )
 }

@@ -11,7 +11,7 @@ use crate::change::baseline::Baseline;
 use crate::change::claims::Memory;
 use crate::change::fence::LostAttempt;
 use crate::change::job_match::ExpectedJob;
-use crate::change::messages::{Account, Unsure};
+use crate::change::messages::{Messages, UnknownReason};
 use crate::change::other_job::OtherJob;
 use crate::change::preparation::{self, Preparation};
 use crate::change::reconcile::{self, FailedJob, Reconciliation, Resolution, StepContext};
@@ -19,26 +19,28 @@ use crate::change::signing::Signing;
 use crate::change::target::Target;
 use crate::change::witness::{Testimony, Witness, WitnessStep};
 use crate::machine::backoff::Backoff;
-use crate::machine::classify::{self, Certain, Ending, Loss, NotSent, Remedy, Setback};
+use crate::machine::classify::{
+    self, AttemptFailure, ExchangeResult, Indeterminate, NotSent, Rejected, RetryAction,
+};
 use crate::machine::error::Fault;
-use crate::machine::outcome::{Because, Bounds, Delivery, Ended, Removal};
-use crate::machine::time::{Chance, Moment};
-use crate::machine::{Action, Arrival, Event, Interruption, Note, Protocol, Query, Step};
+use crate::machine::outcome::{CallError, CauseSource, Delivery, Limits, Removal};
+use crate::machine::time::{Jitter, Now};
+use crate::machine::{Action, ApiRequest, Event, Exchange, Interruption, Machine, Progress, Step};
 use crate::request::RemovalRequest;
 use crate::request::operation::Operation;
-use crate::text::filled;
-use crate::wire::records::NodeFacts;
+use crate::text::format_template;
+use crate::wire::records::NodeInfo;
 use crate::wire::response::Accepted;
 use std::sync::Arc;
 
 /// A change on its way to happening exactly once. The [crate's front page](crate) shows one, from
 /// its first step to its last.
-pub struct Removing {
+pub struct ChangeMachine {
     operation: &'static Operation,
     request: Arc<RemovalRequest>,
     target: Target,
     endpoint: Arc<str>,
-    bounds: Bounds,
+    bounds: Limits,
     /// Lent for the time of a step.
     memory: Memory,
 
@@ -47,14 +49,14 @@ pub struct Removing {
     /// How many of these were refused because of a job that was waited for.
     waited_for: u32,
     /// When it was sent first.
-    first_sent: Option<Moment>,
+    first_sent: Option<Now>,
     signing: Signing,
     /// What the last loss was. While there is none, nothing is in doubt.
-    loss: Option<Loss>,
+    loss: Option<Indeterminate>,
     /// When it was noticed, by the monotonic clock.
     lost_at: i64,
     /// The last certain refusal.
-    refusal: Option<Certain>,
+    refusal: Option<Rejected>,
     /// Whether the refusal ends the call, once no earlier loss is in doubt any more.
     refused_for_good: bool,
     /// Whether we sign, or a proxy that says for which time it signs.
@@ -98,17 +100,17 @@ enum Next {
     Follow,
 }
 
-type Outcome = Result<Removal, Ended>;
+type Outcome = Result<Removal, CallError>;
 
-impl Protocol for Removing {
+impl Machine for ChangeMachine {
     type Outcome = Outcome;
     type Memory = Memory;
 
     fn step(
         &mut self,
         event: Event,
-        now: Moment,
-        chance: Chance,
+        now: Now,
+        chance: Jitter,
         memory: &mut Memory,
     ) -> Step<Outcome> {
         std::mem::swap(&mut self.memory, memory);
@@ -118,43 +120,43 @@ impl Protocol for Removing {
     }
 }
 
-impl Removing {
-    fn advance(&mut self, event: Event, now: Moment, chance: Chance) -> Step<Outcome> {
-        if let Event::Ended(arrival) = &event {
+impl ChangeMachine {
+    fn advance(&mut self, event: Event, now: Now, chance: Jitter) -> Step<Outcome> {
+        if let Event::CallError(arrival) = &event {
             self.note_enforced(arrival);
         }
         match (std::mem::replace(&mut self.stage, Stage::Over), event) {
             (stage, Event::Interrupted { by, sent }) => self.interrupted(&stage, by, sent, now),
             (Stage::Fresh, _) => self.begin(now),
-            (Stage::Preparing(preparation), Event::Ended(arrival)) => {
+            (Stage::Preparing(preparation), Event::CallError(arrival)) => {
                 self.prepared(preparation, &arrival, now, chance)
             }
-            (Stage::Sending, Event::Ended(arrival)) => self.answered(arrival, now, chance),
+            (Stage::Sending, Event::CallError(arrival)) => self.answered(arrival, now, chance),
             (Stage::Resting(next), _) => self.rested(next, now, chance),
-            (Stage::Reconciling, Event::Ended(arrival)) => {
+            (Stage::Reconciling, Event::CallError(arrival)) => {
                 self.reconcile(now, chance, |it, with| it.arrived(&arrival, with))
             }
-            (Stage::Witnessing(witness), Event::Ended(arrival)) => {
+            (Stage::Witnessing(witness), Event::CallError(arrival)) => {
                 self.witnessed(witness, &arrival, now, chance)
             }
-            (Stage::Following, Event::Ended(arrival)) => self.followed(&arrival, now, chance),
+            (Stage::Following, Event::CallError(arrival)) => self.followed(&arrival, now, chance),
             // Unexpected event: end as `unknown` rather than hang.
-            (_, _) => self.unknown(Unsure::Unread, Because::OfNothing, now),
+            (_, _) => self.unknown(UnknownReason::Unread, CauseSource::None, now),
         }
     }
 }
 
-impl Removing {
+impl ChangeMachine {
     /// A change that has yet to be sent.
     pub fn new(
         operation: &'static Operation,
         request: impl Into<Arc<RemovalRequest>>,
         endpoint: &str,
-        bounds: Bounds,
+        bounds: Limits,
     ) -> Self {
         let (request, endpoint) = (request.into(), Arc::from(endpoint));
         let expected = ExpectedJob::new(operation, &request);
-        Removing {
+        ChangeMachine {
             operation,
             target: Target::new(Arc::clone(&endpoint), operation, Arc::clone(&request)),
             reconciliation: Reconciliation::new(expected, None, &request, &endpoint, &bounds),
@@ -191,13 +193,13 @@ impl Removing {
         &self.target
     }
 
-    fn server_time(&self, now: Moment) -> i64 {
+    fn server_time(&self, now: Now) -> i64 {
         self.memory.clocks.server_time(&self.endpoint, now)
     }
 
     // ── Before anything is sent ─────────────────────────────────────────────────────────────────
 
-    fn begin(&mut self, now: Moment) -> Step<Outcome> {
+    fn begin(&mut self, now: Now) -> Step<Outcome> {
         if self.memory.clocks.clock(&self.endpoint).is_strict {
             self.signing.do_not_backdate();
         }
@@ -211,7 +213,7 @@ impl Removing {
         self.prepare(preparation, now)
     }
 
-    fn prepare(&mut self, preparation: Box<Preparation>, now: Moment) -> Step<Outcome> {
+    fn prepare(&mut self, preparation: Box<Preparation>, now: Now) -> Step<Outcome> {
         let query = preparation.query(self.server_time(now));
         self.stage = Stage::Preparing(preparation);
         Step::of(Action::Get(query))
@@ -220,9 +222,9 @@ impl Removing {
     fn prepared(
         &mut self,
         mut preparation: Box<Preparation>,
-        arrival: &Arrival,
-        now: Moment,
-        chance: Chance,
+        arrival: &Exchange,
+        now: Now,
+        chance: Jitter,
     ) -> Step<Outcome> {
         let timestamp = self.server_time(now);
         let turn = {
@@ -249,7 +251,7 @@ impl Removing {
         }
     }
 
-    fn expect(&mut self, baseline: Option<Baseline>, nodes: Option<&[NodeFacts]>) {
+    fn expect(&mut self, baseline: Option<Baseline>, nodes: Option<&[NodeInfo]>) {
         let mut expected = ExpectedJob::new(self.operation, &self.request);
         if let Some(nodes) = nodes {
             expected.resolve(nodes);
@@ -260,27 +262,27 @@ impl Removing {
 
     // ── Sending ─────────────────────────────────────────────────────────────────────────────────
 
-    fn send(&mut self, now: Moment) -> Step<Outcome> {
+    fn send(&mut self, now: Now) -> Step<Outcome> {
         let timestamp = self.signing.next(self.server_time(now));
         self.stage = Stage::Sending;
         Step::of(Action::Send { attempt: self.attempts + 1, timestamp })
     }
 
     /// An attempt ended.
-    fn answered(&mut self, arrival: Arrival, now: Moment, chance: Chance) -> Step<Outcome> {
+    fn answered(&mut self, arrival: Exchange, now: Now, chance: Jitter) -> Step<Outcome> {
         self.count(arrival.sent);
-        if !matches!(arrival.ending, Ending::NotSent(_)) {
+        if !matches!(arrival.ending, ExchangeResult::NotSent(_)) {
             self.note_sent(&arrival);
         }
         let judged = classify::of_change(self.operation, &arrival.ending);
         self.signing.answered(&mut self.memory.clocks, &self.endpoint, &judged);
         match judged {
             Ok(Accepted { action, job_id }) => self.done(action, job_id, false, now),
-            Err(Setback::Lost(loss)) => {
+            Err(AttemptFailure::Indeterminate(loss)) => {
                 // Whatever was refused before is not the last word any more.
                 self.refusal = None;
                 self.loss = Some(loss);
-                self.lost_at = now.steady;
+                self.lost_at = now.monotonic;
                 self.signing.doubt();
                 if let Some(sent) = arrival.sent {
                     let vouched_ms = self.bounds.lifetime_ms.map(i64::from);
@@ -289,7 +291,7 @@ impl Removing {
                 }
                 self.scan(now, chance)
             }
-            Err(Setback::Certain(certain)) => {
+            Err(AttemptFailure::Rejected(certain)) => {
                 if self.bounds.delivery == Delivery::Several && !certain.is_of_the_request() {
                     self.doubt_refusal(&certain, &arrival, now);
                 }
@@ -300,15 +302,15 @@ impl Removing {
 
     /// The refusal may be that of a repeated delivery, and an earlier one of the same attempt may
     /// have been carried out: only the log can tell.
-    fn doubt_refusal(&mut self, certain: &Certain, arrival: &Arrival, now: Moment) {
-        let (Ending::Replied(_), Some(sent)) = (&arrival.ending, arrival.sent) else {
+    fn doubt_refusal(&mut self, certain: &Rejected, arrival: &Exchange, now: Now) {
+        let (ExchangeResult::Response(_), Some(sent)) = (&arrival.ending, arrival.sent) else {
             return;
         };
         if self.loss.is_none() {
             let fault = &certain.fault;
-            self.lost_at = now.steady;
-            self.loss = Some(Loss {
-                what: filled(
+            self.lost_at = now.monotonic;
+            self.loss = Some(Indeterminate {
+                what: format_template(
                     "{}; but a browser may deliver a request twice, and this answers the last time",
                     &[fault.what()],
                 ),
@@ -322,7 +324,7 @@ impl Removing {
         self.reconciliation.refused(ret_code, sent, &self.target, &self.memory, now);
     }
 
-    fn note_sent(&mut self, arrival: &Arrival) {
+    fn note_sent(&mut self, arrival: &Exchange) {
         let Some(sent) = arrival.sent else {
             return;
         };
@@ -331,8 +333,8 @@ impl Removing {
 
     /// A read shows as well whether whoever signs for us signs the time that we ask for. The change's
     /// own answer may never have come.
-    fn note_enforced(&mut self, arrival: &Arrival) {
-        if let Ending::Replied(answered) = &arrival.ending {
+    fn note_enforced(&mut self, arrival: &Exchange) {
+        if let ExchangeResult::Response(answered) = &arrival.ending {
             self.is_enforced |= arrival.enforced_timestamp(&answered.head).is_some();
         }
     }
@@ -340,18 +342,22 @@ impl Removing {
     /// For certain this attempt was not carried out. That says nothing of the ones before it.
     fn refused(
         &mut self,
-        certain: Certain,
-        arrival: &Arrival,
-        now: Moment,
-        chance: Chance,
+        certain: Rejected,
+        arrival: &Exchange,
+        now: Now,
+        chance: Jitter,
     ) -> Step<Outcome> {
         let remedy = certain.remedy;
-        let is_unsent =
-            matches!(arrival.ending, Ending::NotSent(NotSent::Unsigned(_) | NotSent::NoFetch));
+        let is_unsent = matches!(
+            arrival.ending,
+            ExchangeResult::NotSent(NotSent::Unsigned(_) | NotSent::NoFetch)
+        );
         if is_unsent && self.attempts > 0 {
             // An earlier attempt was sent: what became of that is what the caller is told.
             return match (&self.loss, &self.refusal) {
-                (Some(_), _) => self.unknown(Unsure::Unsigned, Because::OfTheRequest, now),
+                (Some(_), _) => {
+                    self.unknown(UnknownReason::Unsigned, CauseSource::LastRequest, now)
+                }
                 (None, Some(_)) => self.refusal_is_final(),
                 (None, None) => {
                     self.refusal = Some(certain);
@@ -361,20 +367,20 @@ impl Removing {
         }
         self.refusal = Some(certain);
         match remedy {
-            Remedy::Wait(retry_after) => {
+            RetryAction::Wait(retry_after) => {
                 let wait_ms = self.backoff.next(chance, retry_after);
                 self.send_later(wait_ms, now)
             }
-            Remedy::Connect => {
+            RetryAction::Connect => {
                 let wait_ms = self.backoff.next_unsent(chance);
                 self.send_later(wait_ms, now)
             }
-            Remedy::Update(retry_after) if self.loss.is_some() => {
+            RetryAction::Update(retry_after) if self.loss.is_some() => {
                 let wait_ms = self.backoff.next(chance, retry_after);
                 self.send_later(wait_ms, now)
             }
-            Remedy::Update(_) => self.follow(now),
-            Remedy::Clock(head) => {
+            RetryAction::Update(_) => self.follow(now),
+            RetryAction::Clock(head) => {
                 let notes = {
                     let clocks = &mut self.memory.clocks;
                     self.signing.expired(clocks, &self.endpoint, arrival, &head)
@@ -384,13 +390,13 @@ impl Removing {
                     None => self.give_up(),
                 }
             }
-            Remedy::None => self.give_up(),
+            RetryAction::None => self.give_up(),
         }
     }
 
     /// Sends again after a refusal that asks for patience. Where an earlier attempt is in doubt,
     /// it is looked for again before.
-    fn send_later(&mut self, wait_ms: u32, now: Moment) -> Step<Outcome> {
+    fn send_later(&mut self, wait_ms: u32, now: Now) -> Step<Outcome> {
         if self.loss.is_some() {
             // A wait that passes the deadline would help nobody: look now, and say what is so.
             let wait_ms = if self.may_send_after(wait_ms, now) { wait_ms } else { 0 };
@@ -423,15 +429,15 @@ impl Removing {
     /// Whether the first attempt still fits before the deadline, after whatever came before it. A
     /// deadline that is too short from the start is the caller's choice: then half of it must be
     /// left.
-    fn has_time_to_begin(&self, now: Moment) -> bool {
-        let left = self.bounds.deadline_at - now.steady;
+    fn has_time_to_begin(&self, now: Now) -> bool {
+        let left = self.bounds.deadline_at - now.monotonic;
         left >= self.time_needed().min(i64::from(self.bounds.deadline_ms) / 2)
     }
 
     /// Never send again unless one more attempt, its fence and one scan still fit before the
     /// deadline: an answer that is lost then could not be looked up any more.
-    fn may_send_after(&self, wait_ms: u32, now: Moment) -> bool {
-        let left = self.bounds.deadline_at - now.steady - i64::from(wait_ms);
+    fn may_send_after(&self, wait_ms: u32, now: Now) -> bool {
+        let left = self.bounds.deadline_at - now.monotonic - i64::from(wait_ms);
         let deadline = i64::from(self.bounds.deadline_ms);
         let needed = match self.time_needed() {
             // It never fitted, and nothing is in doubt.
@@ -444,12 +450,12 @@ impl Removing {
     // ── Another job ─────────────────────────────────────────────────────────────────────────────
 
     /// The cluster is being updated (5300): how is the job that does it?
-    fn follow(&mut self, now: Moment) -> Step<Outcome> {
+    fn follow(&mut self, now: Now) -> Step<Outcome> {
         self.stage = Stage::Following;
         Step::of(Action::Get(self.other_job.query(self.server_time(now))))
     }
 
-    fn followed(&mut self, arrival: &Arrival, now: Moment, chance: Chance) -> Step<Outcome> {
+    fn followed(&mut self, arrival: &Exchange, now: Now, chance: Jitter) -> Step<Outcome> {
         let is_under_way = {
             let clocks = &mut self.memory.clocks;
             self.other_job.is_under_way(arrival, &self.endpoint, clocks, chance)
@@ -473,14 +479,14 @@ impl Removing {
 
     // ── Finding out ─────────────────────────────────────────────────────────────────────────────
 
-    fn scan(&mut self, now: Moment, chance: Chance) -> Step<Outcome> {
+    fn scan(&mut self, now: Now, chance: Jitter) -> Step<Outcome> {
         self.reconcile(now, chance, Reconciliation::scan)
     }
 
     fn reconcile(
         &mut self,
-        now: Moment,
-        chance: Chance,
+        now: Now,
+        chance: Jitter,
         act: impl FnOnce(&mut Reconciliation, &mut StepContext) -> reconcile::Turn,
     ) -> Step<Outcome> {
         let mut notes = Vec::new();
@@ -504,12 +510,12 @@ impl Removing {
         after(notes, step)
     }
 
-    fn read(&mut self, query: Query) -> Step<Outcome> {
+    fn read(&mut self, query: ApiRequest) -> Step<Outcome> {
         self.stage = Stage::Reconciling;
         Step::of(Action::Get(query))
     }
 
-    fn resolved(&mut self, resolution: Resolution, now: Moment) -> Step<Outcome> {
+    fn resolved(&mut self, resolution: Resolution, now: Now) -> Step<Outcome> {
         match resolution {
             Resolution::Found(job_id) => {
                 let action = [self.operation.action, "Response"].concat();
@@ -519,13 +525,13 @@ impl Removing {
             // It is never sent again: a part may have been done.
             Resolution::Failed(jobs) => self.failed(&jobs, now),
             Resolution::InDoubt(jobs) => {
-                self.unknown(Unsure::Jobs(jobs), Because::OfTheRequest, now)
+                self.unknown(UnknownReason::Jobs(jobs), CauseSource::LastRequest, now)
             }
         }
     }
 
     /// No attempt was carried out, and none will be.
-    fn absent(&mut self, now: Moment) -> Step<Outcome> {
+    fn absent(&mut self, now: Now) -> Step<Outcome> {
         if self.refused_for_good {
             return self.refusal_is_final();
         }
@@ -536,7 +542,7 @@ impl Removing {
         self.witness(Box::new(witness), now)
     }
 
-    fn witness(&mut self, witness: Box<Witness>, now: Moment) -> Step<Outcome> {
+    fn witness(&mut self, witness: Box<Witness>, now: Now) -> Step<Outcome> {
         let query = witness.query(self.server_time(now));
         self.stage = Stage::Witnessing(witness);
         Step::of(Action::Get(query))
@@ -545,9 +551,9 @@ impl Removing {
     fn witnessed(
         &mut self,
         mut witness: Box<Witness>,
-        arrival: &Arrival,
-        now: Moment,
-        chance: Chance,
+        arrival: &Exchange,
+        now: Now,
+        chance: Jitter,
     ) -> Step<Outcome> {
         let timestamp = self.server_time(now);
         let next = {
@@ -565,16 +571,16 @@ impl Removing {
                 step
             }
             WitnessStep::Said(Testimony::Happened) => {
-                self.unknown(Unsure::Happened, Because::OfTheRequest, now)
+                self.unknown(UnknownReason::Happened, CauseSource::LastRequest, now)
             }
             WitnessStep::Said(Testimony::NotHappened | Testimony::Silent) => self.send_again(now),
         }
     }
 
     /// Sends again what was lost and not carried out.
-    fn send_again(&mut self, now: Moment) -> Step<Outcome> {
+    fn send_again(&mut self, now: Now) -> Step<Outcome> {
         let asked = self.loss.as_ref().and_then(|loss| loss.retry_after_ms).unwrap_or(0);
-        let wait = (self.lost_at + i64::from(asked) - now.steady).max(0);
+        let wait = (self.lost_at + i64::from(asked) - now.monotonic).max(0);
         let wait_ms = u32::try_from(wait).unwrap_or(u32::MAX);
         if !self.may_send_after(wait_ms, now) {
             return self.never_happened();
@@ -588,10 +594,10 @@ impl Removing {
 
     fn rest(&mut self, wait_ms: u32, next: Next) -> Step<Outcome> {
         self.stage = Stage::Resting(next);
-        Step::of(Action::Rest(wait_ms))
+        Step::of(Action::Wait(wait_ms))
     }
 
-    fn rested(&mut self, next: Next, now: Moment, chance: Chance) -> Step<Outcome> {
+    fn rested(&mut self, next: Next, now: Now, chance: Jitter) -> Step<Outcome> {
         match next {
             Next::Prepare(preparation) => self.prepare(preparation, now),
             Next::Send => self.send(now),
@@ -602,9 +608,9 @@ impl Removing {
         }
     }
 
-    fn retry(&self, wait_ms: u32) -> Note {
+    fn retry(&self, wait_ms: u32) -> Progress {
         let fault = self.refusal.as_ref().map(|refusal| &refusal.fault);
-        Note::Retry {
+        Progress::Retry {
             attempt: self.attempts + 1,
             wait_ms,
             ret_code: fault.and_then(|fault| fault.ret_code),
@@ -612,7 +618,7 @@ impl Removing {
         }
     }
 
-    fn count(&mut self, sent: Option<Moment>) {
+    fn count(&mut self, sent: Option<Now>) {
         if let Some(sent) = sent {
             self.attempts += 1;
             self.first_sent.get_or_insert(sent);
@@ -626,8 +632,8 @@ impl Removing {
         &mut self,
         stage: &Stage,
         by: Interruption,
-        sent: Option<Moment>,
-        now: Moment,
+        sent: Option<Now>,
+        now: Now,
     ) -> Step<Outcome> {
         let in_flight = matches!(stage, Stage::Sending) && sent.is_some();
         if in_flight {
@@ -635,34 +641,28 @@ impl Removing {
             self.signing.doubt();
         }
         let because = match by {
-            Interruption::Abort => Because::OfTheAbort,
-            Interruption::Deadline => Because::OfTheRequest,
+            Interruption::Abort => CauseSource::Abort,
+            Interruption::Deadline => CauseSource::LastRequest,
         };
         if in_flight {
-            return self.unknown(Unsure::InFlight(by), because, now);
+            return self.unknown(UnknownReason::InFlight(by), because, now);
         }
         if self.loss.is_some() {
             let why = match by {
                 Interruption::Deadline if self.reconciliation.is_never_refused() => {
-                    Unsure::NeverRefused
+                    UnknownReason::NeverRefused
                 }
-                by => Unsure::Interrupted(by),
+                by => UnknownReason::Interrupted(by),
             };
             return self.unknown(why, because, now);
         }
         match by {
-            Interruption::Abort => Step::of(Action::Finish(Err(Ended::Aborted))),
+            Interruption::Abort => Step::of(Action::Finish(Err(CallError::Aborted))),
             Interruption::Deadline => self.refusal_is_final(),
         }
     }
 
-    fn done(
-        &mut self,
-        action: String,
-        job_id: String,
-        recovered: bool,
-        now: Moment,
-    ) -> Step<Outcome> {
+    fn done(&mut self, action: String, job_id: String, recovered: bool, now: Now) -> Step<Outcome> {
         self.memory.claim(&self.target, &job_id, now, self.bounds.settle_ms);
         let removal = Removal { action, job_id, ret_code: 0, attempts: self.attempts, recovered };
         Step::of(Action::Finish(Ok(removal)))
@@ -674,7 +674,7 @@ impl Removing {
             Some(refusal) => self.account().refusal(refusal, self.signing.is_corrected()),
             None => self.account().nothing_sent(),
         };
-        self.tell(fault, Because::OfTheRequest)
+        self.tell(fault, CauseSource::LastRequest)
     }
 
     fn never_happened(&self) -> Step<Outcome> {
@@ -682,35 +682,41 @@ impl Removing {
             Some(_) => self.refusal_is_final(),
             None => {
                 let fault = self.account().never_happened(self.loss.as_ref());
-                self.tell(fault, Because::OfTheRequest)
+                self.tell(fault, CauseSource::LastRequest)
             }
         }
     }
 
-    fn failed(&mut self, jobs: &[FailedJob], now: Moment) -> Step<Outcome> {
+    fn failed(&mut self, jobs: &[FailedJob], now: Now) -> Step<Outcome> {
         for job in jobs {
             let settle_ms = self.bounds.settle_ms;
             self.memory.claim(&self.target, &job.job_id, now, settle_ms);
         }
         let fault = self.account().failed(self.loss.as_ref(), self.refusal.as_ref(), jobs);
-        self.tell(fault, Because::OfTheRequest)
+        self.tell(fault, CauseSource::LastRequest)
     }
 
-    fn unknown(&mut self, why: Unsure, because: Because, now: Moment) -> Step<Outcome> {
+    fn unknown(&mut self, why: UnknownReason, because: CauseSource, now: Now) -> Step<Outcome> {
         let nodes = self.reconciliation.nodes();
         let (settle_ms, lifetime_ms) = (self.bounds.settle_ms, self.bounds.lifetime_ms);
         let memory = &mut self.memory;
-        memory.haunt(self.target.clone(), nodes, now, settle_ms, lifetime_ms.unwrap_or(0));
+        memory.record_unresolved(
+            self.target.clone(),
+            nodes,
+            now,
+            settle_ms,
+            lifetime_ms.unwrap_or(0),
+        );
         self.tell(self.account().unknown(self.loss.as_ref(), &why), because)
     }
 
-    fn tell(&self, mut fault: Box<Fault>, because: Because) -> Step<Outcome> {
+    fn tell(&self, mut fault: Box<Fault>, because: CauseSource) -> Step<Outcome> {
         fault.attempts = self.attempts;
-        Step::of(Action::Finish(Err(Ended::Told(fault, because))))
+        Step::of(Action::Finish(Err(CallError::Failed(fault, because))))
     }
 
-    fn account(&self) -> Account<'_> {
-        Account {
+    fn account(&self) -> Messages<'_> {
+        Messages {
             operation: self.operation,
             request: &self.request,
             bounds: &self.bounds,
@@ -718,7 +724,7 @@ impl Removing {
             signed: self.bounds.lifetime_ms.is_none(),
             first_sent: self.first_sent.map(|sent| {
                 // By the server's clock, as far as it is known: the log writes that.
-                sent.wall + self.memory.clocks.offset(&self.endpoint)
+                sent.unix + self.memory.clocks.offset(&self.endpoint)
             }),
             may_arrive_until: self.signing.may_arrive_until(self.is_enforced),
         }
@@ -726,7 +732,7 @@ impl Removing {
 }
 
 /// A step whose notes come after others.
-fn after(mut notes: Vec<Note>, mut step: Step<Outcome>) -> Step<Outcome> {
+fn after(mut notes: Vec<Progress>, mut step: Step<Outcome>) -> Step<Outcome> {
     notes.append(&mut step.notes);
     Step { notes, ..step }
 }

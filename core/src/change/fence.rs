@@ -6,7 +6,7 @@
 //! refused (1300). No clock of ours decides, and no `Date`.
 
 use crate::change::log_clock::{ACCEPTED_MS, MACHINES_MS};
-use crate::machine::time::Moment;
+use crate::machine::time::Now;
 
 /// An attempt is given this much longer than `timeoutMs` to arrive, in milliseconds.
 const MARGIN_MS: i64 = 5_000;
@@ -34,7 +34,7 @@ pub(crate) fn expected_ms(lifetime_ms: i64) -> i64 {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct LostAttempt {
     /// When it was handed to the HTTP client.
-    pub(crate) sent: Moment,
+    pub(crate) sent: Now,
     /// What it was signed for; `None` where nobody was asked to sign for a time.
     pub(crate) timestamp: Option<i64>,
     /// How long whoever signs for us vouches that a request lives; `None` where we sign.
@@ -47,7 +47,7 @@ pub(crate) struct Fence {
     /// The latest timestamp of an attempt in doubt; `None` where nobody was asked to sign for one.
     timestamp: Option<i64>,
     /// When the last one of them was sent.
-    sent: Option<Moment>,
+    sent: Option<Now>,
     /// How long whoever signs for us vouches that a request lives; `None` where we sign.
     vouched_ms: Option<i64>,
     /// The latest timestamp of a read that the API accepted.
@@ -61,7 +61,7 @@ pub(crate) struct Fence {
 
 impl Fence {
     /// An attempt was lost. `api_now` is the API's clock as it is assumed.
-    pub(crate) fn lost(&mut self, attempt: &LostAttempt, now: Moment, api_now: i64) {
+    pub(crate) fn lost(&mut self, attempt: &LostAttempt, now: Now, api_now: i64) {
         let LostAttempt { sent, timestamp, vouched_ms } = *attempt;
         self.vouched_ms = vouched_ms;
         self.timestamp = self.timestamp.max(timestamp);
@@ -69,14 +69,14 @@ impl Fence {
         self.dead_at = None;
         self.asked = 0;
         let end = self.timestamp.map_or(0, |timestamp| timestamp + ACCEPTED_MS);
-        self.next_at = now.steady + (end - api_now).max(0);
+        self.next_at = now.monotonic + (end - api_now).max(0);
     }
 
     /// An attempt was answered that may have been delivered before that as well. What the runtime
     /// repeats it has given up: the connection was closed, so the earlier delivery has arrived by
     /// now or never will.
-    pub(crate) fn answered(&mut self, now: Moment) {
-        self.answered_at = Some(now.steady);
+    pub(crate) fn answered(&mut self, now: Now) {
+        self.answered_at = Some(now.monotonic);
     }
 
     /// Whether an attempt was lost.
@@ -104,24 +104,24 @@ impl Fence {
     }
 
     /// The question was accepted: an attempt may still arrive.
-    pub(crate) fn question_accepted(&mut self, now: Moment) {
+    pub(crate) fn question_accepted(&mut self, now: Now) {
         let doublings = self.asked.saturating_sub(FIRST_ASKS - 1).min(10);
         self.asked += 1;
-        self.next_at = now.steady + (FIRST_PAUSE_MS << doublings).min(LONGEST_PAUSE_MS);
+        self.next_at = now.monotonic + (FIRST_PAUSE_MS << doublings).min(LONGEST_PAUSE_MS);
     }
 
     /// The question was refused as expired.
-    pub(crate) fn question_refused(&mut self, now: Moment) {
+    pub(crate) fn question_refused(&mut self, now: Now) {
         if self.has_later_read() {
-            self.dead_at.get_or_insert(now.steady);
+            self.dead_at.get_or_insert(now.monotonic);
         } else {
             self.question_accepted(now);
         }
     }
 
     /// The question could not be read: ask again after so many milliseconds.
-    pub(crate) fn ask_again(&mut self, now: Moment, wait_ms: u32) {
-        self.next_at = now.steady + i64::from(wait_ms);
+    pub(crate) fn ask_again(&mut self, now: Now, wait_ms: u32) {
+        self.next_at = now.monotonic + i64::from(wait_ms);
     }
 
     /// When to ask next, by the monotonic clock; `None` where there is nothing to ask.
@@ -133,15 +133,15 @@ impl Fence {
     pub(crate) fn vouched_until(&self) -> Option<i64> {
         let (sent, vouched) = (self.sent?, self.vouched_ms?);
         // Plus 0.1 % for clock drift and 1 ms for rounding.
-        Some(sent.steady + vouched + vouched / 1000 + 1)
+        Some(sent.monotonic + vouched + vouched / 1000 + 1)
     }
 
     /// Since when no attempt can arrive any more, by the monotonic clock; `None` if one may.
-    pub(crate) fn dead_at(&self, now: Moment) -> Option<i64> {
+    pub(crate) fn dead_at(&self, now: Now) -> Option<i64> {
         if !self.is_any_lost() {
             return self.answered_at;
         }
-        let vouched = self.vouched_until().filter(|until| *until <= now.steady);
+        let vouched = self.vouched_until().filter(|until| *until <= now.monotonic);
         let dead_at = [self.dead_at, vouched].into_iter().flatten().min()?;
         Some(self.answered_at.map_or(dead_at, |answered_at| answered_at.max(dead_at)))
     }
@@ -158,8 +158,8 @@ mod tests {
 
     const T: i64 = 1_767_323_045_000;
 
-    fn at(ms: i64) -> Moment {
-        Moment { steady: ms, wall: T + ms }
+    fn at(ms: i64) -> Now {
+        Now { monotonic: ms, unix: T + ms }
     }
 
     fn signed(sent: i64, timestamp: i64) -> LostAttempt {

@@ -8,9 +8,9 @@ use crate::request::RemovalRequest;
 use crate::request::node_list::{Entry, GroupNumber};
 use crate::request::operation::Operation;
 use crate::set::Set;
-use crate::text::{split, whole};
+use crate::text::{parse_u64, split};
 use crate::wire::operation_log::Row;
-use crate::wire::records::NodeFacts;
+use crate::wire::records::NodeInfo;
 use std::cell::OnceCell;
 use std::sync::Arc;
 
@@ -82,14 +82,14 @@ impl ExpectedJob {
 
     /// The same, with the nodes that the groups stand for. To be called before anything is sent:
     /// afterwards the removal itself may have changed what is in a group.
-    pub(crate) fn resolve(&mut self, all: &[NodeFacts]) {
+    pub(crate) fn resolve(&mut self, all: &[NodeInfo]) {
         let mut ids = Vec::new();
         for entry in self.request.nodelist.entries() {
             let known = ids.len();
             match entry {
                 Entry::Id(id) => ids.push(id),
                 Entry::Group(digits) => {
-                    let group = whole(digits).and_then(GroupNumber::whole);
+                    let group = parse_u64(digits).and_then(GroupNumber::from_u64);
                     for node in all {
                         if node.compute && group.is_some() && node.group_id == group {
                             ids.push(node.node_id.as_str());

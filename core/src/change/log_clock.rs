@@ -7,7 +7,7 @@
 
 use crate::change::baseline::Baseline;
 use crate::machine::clock_offsets::EndpointClock;
-use crate::machine::time::Moment;
+use crate::machine::time::Now;
 use crate::wire::headers::Head;
 
 /// How far a timestamp may be off for the API to accept it, in milliseconds.
@@ -111,7 +111,7 @@ enum Confirmed {
 /// Which stamps our own job may bear.
 pub(crate) struct FirstAttempt {
     /// When it was handed to the HTTP client.
-    pub(crate) sent: Moment,
+    pub(crate) sent: Now,
     /// The same by the API's clock, as it was assumed then.
     pub(crate) assumed: i64,
     /// The earliest timestamp of all attempts: the API accepted none more than 60 s after it.
@@ -138,7 +138,7 @@ impl LogClock {
 
     /// Whether an answer is as new as it should be: not out of a cache. The URL of a signed read is
     /// always a new one; of another, the `Date` must have advanced as time has.
-    pub(crate) fn is_fresh(&mut self, head: &Head, received: Moment, is_signed: bool) -> bool {
+    pub(crate) fn is_fresh(&mut self, head: &Head, received: Now, is_signed: bool) -> bool {
         if head.age_s.is_some_and(|age| age > 0) {
             return false;
         }
@@ -146,12 +146,12 @@ impl LogClock {
             return true;
         };
         // Held against all answers so far, not the last one: a cache may be asked often.
-        let ahead_ms = date - received.steady;
+        let ahead_ms = date - received.monotonic;
         if self.dated_ms.is_some_and(|most| ahead_ms < most - MACHINES_MS - SECOND_MS) {
             return false;
         }
         self.dated_ms = self.dated_ms.max(Some(ahead_ms));
-        self.dated_since.get_or_insert(received.steady);
+        self.dated_since.get_or_insert(received.monotonic);
         true
     }
 
@@ -162,8 +162,8 @@ impl LogClock {
     }
 
     /// Takes note of an answer's dates.
-    pub(crate) fn note_dates(&mut self, head: &Head, sent: Moment, received: Moment) {
-        let ours = (sent.wall + received.wall) / 2;
+    pub(crate) fn note_dates(&mut self, head: &Head, sent: Now, received: Now) {
+        let ours = (sent.unix + received.unix) / 2;
         let is_quick = received.since(sent) <= AGREEMENT_MS;
         let less_ours = |date: i64| date + SECOND_MS / 2 - ours;
         self.by_date_ms = head.date.filter(|_| is_quick).map(less_ours);
@@ -273,21 +273,21 @@ impl LogClock {
 
     /// Whether a row with this stamp was not created before our first attempt, as far as seconds
     /// tell, nor in the future.
-    pub(crate) fn is_since(&self, created: i64, first: &FirstAttempt, now: Moment) -> bool {
+    pub(crate) fn is_since(&self, created: i64, first: &FirstAttempt, now: Now) -> bool {
         let Some((_, most)) = self.narrow().filter(|_| !self.stamps_are_ahead) else {
             return false;
         };
         // By the wall clock as it was then, and by what the monotonic clock says has passed since:
         // if one of them stood still or was set, the later one counts.
-        let sent = first.sent.wall.max(now.wall - now.since(first.sent));
+        let sent = first.sent.unix.max(now.unix - now.since(first.sent));
         created + SECOND_MS > sent + most - MACHINES_MS
-            && created <= now.wall + most + MACHINES_MS + SECOND_MS
+            && created <= now.unix + most + MACHINES_MS + SECOND_MS
     }
 
     /// Takes note of the newest stamp of a scan. If it is of the last quarter of an hour, the log's
     /// stamps are not those of a zone that is behind UTC.
-    pub(crate) fn note_newest(&mut self, newest: Option<i64>, now: Moment) {
-        let age = newest.map(|newest| now.wall + self.offset_ms - newest);
+    pub(crate) fn note_newest(&mut self, newest: Option<i64>, now: Now) {
+        let age = newest.map(|newest| now.unix + self.offset_ms - newest);
         self.stamps_are_utc |=
             age.is_some_and(|age| (-ACCEPTED_MS..QUARTER_MS - ACCEPTED_MS).contains(&age));
         self.stamps_are_ahead |= age.is_some_and(|age| age < -QUARTER_MS + 2 * ACCEPTED_MS);
@@ -304,7 +304,7 @@ impl LogClock {
             }
             _ => {
                 let (least, _) = self.narrow()?;
-                Some(first.assumed.min(first.sent.wall + least) - COARSE_MS)
+                Some(first.assumed.min(first.sent.unix + least) - COARSE_MS)
             }
         }
     }
@@ -315,7 +315,7 @@ impl LogClock {
         created: i64,
         first: &FirstAttempt,
         baseline: Option<&Baseline>,
-        now: Moment,
+        now: Now,
     ) -> bool {
         if baseline.and_then(Baseline::earliest).is_some_and(|earliest| created < earliest) {
             return true;
@@ -344,10 +344,10 @@ impl LogClock {
     }
 
     /// Whether a stamp may be that of our own job, written in the time of a zone behind UTC.
-    fn is_of_another_zone(&self, created: i64, earliest: i64, now: Moment) -> bool {
+    fn is_of_another_zone(&self, created: i64, earliest: i64, now: Now) -> bool {
         // An API that accepts our timestamps, and none that are ahead, has about our time.
         let is_about_right = self.refuses_ahead == Some(true);
-        let latest = now.wall + self.offset_ms + ACCEPTED_MS + MACHINES_MS;
+        let latest = now.unix + self.offset_ms + ACCEPTED_MS + MACHINES_MS;
         let behind = latest - created;
         !is_about_right || behind.rem_euclid(QUARTER_MS) <= latest - earliest
     }
@@ -360,8 +360,8 @@ mod tests {
     /// The API's clock when this computer's is right.
     const API: i64 = 1_767_323_045_000;
 
-    fn at(ms: i64) -> Moment {
-        Moment { steady: ms, wall: API + ms }
+    fn at(ms: i64) -> Now {
+        Now { monotonic: ms, unix: API + ms }
     }
 
     fn first() -> FirstAttempt {

@@ -3,22 +3,22 @@
 
 use crate::change::reconcile::FailedJob;
 use crate::machine::Interruption;
-use crate::machine::classify::{Certain, Loss, Remedy, shortage};
+use crate::machine::classify::{Indeterminate, Rejected, RetryAction, deadline_passed};
 use crate::machine::error::{Fault, Kind};
-use crate::machine::outcome::Bounds;
+use crate::machine::outcome::Limits;
 use crate::request::RemovalRequest;
-use crate::request::operation::{Deed, Operation};
+use crate::request::operation::{Effect, Operation};
 use crate::request::timestamp::Timestamp;
-use crate::text::{filled, number, shown};
+use crate::text::{format_template, number, quoted};
 
 /// How many job ids are named in a message. All are in the fault's own field.
 const NAMED_JOBS: usize = 5;
 
 /// A call, as far as it matters for what is said about it.
-pub(crate) struct Account<'a> {
+pub(crate) struct Messages<'a> {
     pub(crate) operation: &'static Operation,
     pub(crate) request: &'a RemovalRequest,
-    pub(crate) bounds: &'a Bounds,
+    pub(crate) bounds: &'a Limits,
     /// How often it was sent.
     pub(crate) attempts: u32,
     /// Whether we signed it, and not a server in between.
@@ -32,7 +32,7 @@ pub(crate) struct Account<'a> {
 
 /// Why the outcome could not be found out.
 #[derive(Debug)]
-pub(crate) enum Unsure {
+pub(crate) enum UnknownReason {
     /// The call was interrupted while a request was under way.
     InFlight(Interruption),
     /// It was interrupted before the log could tell.
@@ -49,11 +49,11 @@ pub(crate) enum Unsure {
     Unsigned,
 }
 
-impl Account<'_> {
+impl Messages<'_> {
     /// A refusal that stays. What can be done about it depends on what was tried.
-    pub(crate) fn refusal(&self, refusal: &Certain, clock_corrected: bool) -> Box<Fault> {
+    pub(crate) fn refusal(&self, refusal: &Rejected, clock_corrected: bool) -> Box<Fault> {
         let mut fault = refusal.fault.clone();
-        let Remedy::Clock(head) = refusal.remedy else {
+        let RetryAction::Clock(head) = refusal.remedy else {
             return fault;
         };
         let next = if self.request.timestamp.is_some() {
@@ -75,17 +75,17 @@ impl Account<'_> {
 
     /// `deadlineMs` passed before anything was sent.
     pub(crate) fn nothing_sent(&self) -> Box<Fault> {
-        shortage(self.operation, self.bounds.deadline_ms, None)
+        deadline_passed(self.operation, self.bounds.deadline_ms, None)
     }
 
     /// The log shows that no attempt was carried out, and there is none left.
-    pub(crate) fn never_happened(&self, loss: Option<&Loss>) -> Box<Fault> {
+    pub(crate) fn never_happened(&self, loss: Option<&Indeterminate>) -> Box<Fault> {
         let left = if self.attempts < self.bounds.max_attempts {
             ". There was no time left to send it again and to find out what became of it"
         } else {
             ""
         };
-        let what = filled(
+        let what = format_template(
             "{}. The operation log shows that it was not carried out (sent: {}){}",
             &[of(loss), &number(self.attempts), left],
         );
@@ -99,8 +99,8 @@ impl Account<'_> {
     /// for the log holds refusals as failed jobs too.
     pub(crate) fn failed(
         &self,
-        loss: Option<&Loss>,
-        refusal: Option<&Certain>,
+        loss: Option<&Indeterminate>,
+        refusal: Option<&Rejected>,
         jobs: &[FailedJob],
     ) -> Box<Fault> {
         let codes: Vec<&str> = jobs.iter().filter_map(|job| job.error_codes.as_deref()).collect();
@@ -109,13 +109,15 @@ impl Account<'_> {
         let why = if codes.is_empty() {
             String::new()
         } else {
-            filled(" (error_codes {})", &[&shown(&codes)])
+            format_template(" (error_codes {})", &[&quoted(&codes)])
         };
         let refused = match refusal {
-            Some(refusal) => filled("; the last one was refused: {}", &[refusal.fault.what()]),
+            Some(refusal) => {
+                format_template("; the last one was refused: {}", &[refusal.fault.what()])
+            }
             None => String::new(),
         };
-        let what = filled(
+        let what = format_template(
             "{}{}. The operation log shows it as failed: {}{}",
             &[of(loss), &refused, &named(&ids), &why],
         );
@@ -127,45 +129,45 @@ impl Account<'_> {
     }
 
     /// Nobody can know.
-    pub(crate) fn unknown(&self, loss: Option<&Loss>, why: &Unsure) -> Box<Fault> {
+    pub(crate) fn unknown(&self, loss: Option<&Indeterminate>, why: &UnknownReason) -> Box<Fault> {
         let job_ids: &[String] = match why {
-            Unsure::Jobs(ids) => ids,
+            UnknownReason::Jobs(ids) => ids,
             _ => &[],
         };
         let (loss_was, deadline) = (of(loss), number(self.bounds.deadline_ms));
         let jobs = named(job_ids);
         let (what, parts): (_, &[&str]) = match why {
-            Unsure::InFlight(Interruption::Abort) => {
+            UnknownReason::InFlight(Interruption::Abort) => {
                 ("The call was aborted while the request was under way", &[])
             }
-            Unsure::InFlight(Interruption::Deadline) => {
+            UnknownReason::InFlight(Interruption::Deadline) => {
                 ("No whole answer arrived within `deadlineMs` ({})", &[&deadline])
             }
-            Unsure::Interrupted(Interruption::Abort) => {
+            UnknownReason::Interrupted(Interruption::Abort) => {
                 ("{}. The call was aborted before the operation log could tell", &[loss_was])
             }
-            Unsure::Interrupted(Interruption::Deadline) => (
+            UnknownReason::Interrupted(Interruption::Deadline) => (
                 "{}. `deadlineMs` ({}) passed before the operation log could tell",
                 &[loss_was, &deadline],
             ),
-            Unsure::Jobs(_) => (
+            UnknownReason::Jobs(_) => (
                 "{}. The operation log holds what may be it, and what may be somebody else's: {}",
                 &[loss_was, &jobs],
             ),
-            Unsure::Unread => ("{}. The operation log was not read", &[loss_was]),
-            Unsure::Happened => (
+            UnknownReason::Unread => ("{}. The operation log was not read", &[loss_was]),
+            UnknownReason::Happened => (
                 "{}. The operation log does not show it, but the lists of queues and nodes look as \
                  if it had been carried out",
                 &[loss_was],
             ),
-            Unsure::NeverRefused => (
+            UnknownReason::NeverRefused => (
                 "{}. The API never refused the timestamp of the request as expired, so it may still \
                  arrive; `deadlineMs` ({}) passed",
                 &[loss_was, &deadline],
             ),
-            Unsure::Unsigned => ("{}. Then it could not be signed again", &[loss_was]),
+            UnknownReason::Unsigned => ("{}. Then it could not be signed again", &[loss_was]),
         };
-        let what = filled(what, parts);
+        let what = format_template(what, parts);
         let mut fault = self.lost(loss, Kind::Unknown, &what, &self.how_to_find_out());
         fault.job_ids = job_ids.to_vec();
         fault
@@ -181,9 +183,9 @@ impl Account<'_> {
         let until = until.as_ref().map_or("two minutes later", Timestamp::as_str);
         let times = match self.attempts {
             1 => "once".into(),
-            more => filled("{} times", &[&number(more)]),
+            more => format_template("{} times", &[&number(more)]),
         };
-        filled(
+        format_template(
             "Do not send it again before you know. It was sent {}, first at {}. Check the operation \
              log (GET /operation) for a job {} of queue {} that was created then or later: if there \
              is one, it was accepted; if there is still none after {}, it was not carried out.",
@@ -191,13 +193,13 @@ impl Account<'_> {
                 &times,
                 since,
                 self.operation.action,
-                &shown(self.request.hpcqueue_id.as_str()),
+                &quoted(self.request.hpcqueue_id.as_str()),
                 until,
             ],
         )
     }
 
-    fn lost(&self, loss: Option<&Loss>, kind: Kind, what: &str, next: &str) -> Box<Fault> {
+    fn lost(&self, loss: Option<&Indeterminate>, kind: Kind, what: &str, next: &str) -> Box<Fault> {
         let mut fault = Fault::new(kind, self.deed(), what, next);
         if let Some(loss) = loss {
             fault.ret_code = loss.ret_code;
@@ -206,12 +208,12 @@ impl Account<'_> {
         fault
     }
 
-    fn deed(&self) -> Deed {
+    fn deed(&self) -> Effect {
         self.operation.deed
     }
 }
 
-fn of(loss: Option<&Loss>) -> &str {
+fn of(loss: Option<&Indeterminate>) -> &str {
     loss.map_or("An answer was lost", |loss| &loss.what)
 }
 
@@ -221,5 +223,5 @@ fn named(ids: &[String]) -> String {
     }
     let some: Vec<&str> = ids.iter().take(NAMED_JOBS).map(String::as_str).collect();
     let more = if ids.len() > NAMED_JOBS { " and others" } else { "" };
-    filled("{}{}", &[&some.join(", "), more])
+    format_template("{}{}", &[&some.join(", "), more])
 }

@@ -2,9 +2,9 @@
 
 use crate::machine::clock_offsets::ClockOffsets;
 use crate::machine::log_query::newest_first;
-use crate::machine::page::{self, Getting};
-use crate::machine::time::Chance;
-use crate::machine::{Arrival, Query};
+use crate::machine::page::{self, PageRead};
+use crate::machine::time::Jitter;
+use crate::machine::{ApiRequest, Exchange};
 use crate::request::RemovalRequest;
 use crate::request::operation::LIST_OPERATIONS;
 use crate::wire::operation_log::{self, Row};
@@ -27,19 +27,19 @@ impl OtherJob {
     }
 
     /// Asks for the newest page of the log.
-    pub(crate) fn query(&self, timestamp: i64) -> Query {
+    pub(crate) fn query(&self, timestamp: i64) -> ApiRequest {
         newest_first(self.request.zone.as_str(), self.page_rows, 0, timestamp)
     }
 
     /// Whether the page shows a job that is at work on our cluster.
     pub(crate) fn is_under_way(
         &self,
-        arrival: &Arrival,
+        arrival: &Exchange,
         endpoint: &str,
         clocks: &mut ClockOffsets,
-        chance: Chance,
+        chance: Jitter,
     ) -> bool {
-        let mut getting = Getting::default();
+        let mut getting = PageRead::default();
         match getting.judge(&LIST_OPERATIONS, arrival, endpoint, clocks, chance) {
             page::Turn::Page(text) => operation_log::page(&text)
                 .is_some_and(|page| page.rows.iter().any(|row| self.is_it(row))),

@@ -4,19 +4,19 @@
 //! What cannot be read is done without: then fewer lost answers can be told from other jobs.
 
 use crate::change::baseline::Baseline;
-use crate::machine::classify::Ending;
+use crate::machine::classify::ExchangeResult;
 use crate::machine::clock_offsets::ClockOffsets;
 use crate::machine::log_query::newest_first;
-use crate::machine::page::{self, Getting};
-use crate::machine::time::Chance;
-use crate::machine::{Arrival, Note, Query};
+use crate::machine::page::{self, PageRead};
+use crate::machine::time::Jitter;
+use crate::machine::{ApiRequest, Exchange, Progress};
 use crate::reads::list_read::{self, ListRead};
 use crate::request::RemovalRequest;
 use crate::request::node_list::is_group;
 use crate::request::operation::LIST_OPERATIONS;
 use crate::request::operation::List;
 use crate::wire::operation_log;
-use crate::wire::records::NodeFacts;
+use crate::wire::records::NodeInfo;
 use std::sync::Arc;
 
 /// The log is tried so often. A read that nobody answered counts twice: it may have taken all of
@@ -33,7 +33,7 @@ pub(crate) struct Preparation {
     page_rows: u32,
     tries: u32,
     unsent: u32,
-    getting: Getting,
+    getting: PageRead,
     baseline: Option<Baseline>,
     /// Once the log is read, or not to be had.
     nodes: Option<ListRead>,
@@ -41,15 +41,15 @@ pub(crate) struct Preparation {
 
 /// How it goes on.
 pub(crate) enum Turn {
-    Get(Query),
+    Get(ApiRequest),
     Wait {
         wait_ms: u32,
-        note: Option<Note>,
+        note: Option<Progress>,
     },
     /// With what could be read.
     Done {
         baseline: Option<Baseline>,
-        nodes: Option<Vec<NodeFacts>>,
+        nodes: Option<Vec<NodeInfo>>,
     },
 }
 
@@ -60,7 +60,7 @@ impl Preparation {
             page_rows,
             tries: 0,
             unsent: 0,
-            getting: Getting::default(),
+            getting: PageRead::default(),
             baseline: None,
             nodes: None,
         }
@@ -71,7 +71,7 @@ impl Preparation {
         request.nodelist.keys().keys().any(is_group)
     }
 
-    pub(crate) fn query(&self, timestamp: i64) -> Query {
+    pub(crate) fn query(&self, timestamp: i64) -> ApiRequest {
         match &self.nodes {
             Some(reading) => reading.query(timestamp),
             None => newest_first(self.request.zone.as_str(), self.page_rows, 0, timestamp),
@@ -80,13 +80,13 @@ impl Preparation {
 
     pub(crate) fn arrived(
         &mut self,
-        arrival: &Arrival,
+        arrival: &Exchange,
         endpoint: &str,
         clocks: &mut ClockOffsets,
         timestamp: i64,
-        chance: Chance,
+        chance: Jitter,
     ) -> Turn {
-        self.unsent += u32::from(matches!(arrival.ending, Ending::NotSent(_)));
+        self.unsent += u32::from(matches!(arrival.ending, ExchangeResult::NotSent(_)));
         if self.unsent >= MOST_UNSENT {
             return self.done(None);
         }
@@ -94,11 +94,11 @@ impl Preparation {
             return match reading.judge(arrival, endpoint, clocks, chance) {
                 list_read::Turn::On => Turn::Get(self.query(timestamp)),
                 list_read::Turn::Again { wait_ms, note } => Turn::Wait { wait_ms, note },
-                list_read::Turn::Done(whole) => self.done(whole.nodes()),
+                list_read::Turn::Done(parse_u64) => self.done(parse_u64.nodes()),
                 list_read::Turn::Failed => self.done(None),
             };
         }
-        let is_answered = matches!(arrival.ending, Ending::Replied(_));
+        let is_answered = matches!(arrival.ending, ExchangeResult::Response(_));
         self.tries += if is_answered { 1 } else { UNANSWERED };
         let again = match self.getting.judge(&LIST_OPERATIONS, arrival, endpoint, clocks, chance) {
             page::Turn::Page(text) => {
@@ -118,7 +118,7 @@ impl Preparation {
         }
     }
 
-    fn done(&mut self, nodes: Option<Vec<NodeFacts>>) -> Turn {
+    fn done(&mut self, nodes: Option<Vec<NodeInfo>>) -> Turn {
         Turn::Done { baseline: self.baseline.take(), nodes }
     }
 }

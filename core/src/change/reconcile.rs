@@ -11,12 +11,12 @@ use crate::change::job_match::{ExpectedJob, JobState};
 use crate::change::log_clock::{FirstAttempt, LogClock, POSSIBLE_AGE_MS, Probe};
 use crate::change::log_scan::{Candidate, LogScan, ScanContext, ScanStep};
 use crate::change::target::Target;
-use crate::machine::classify::{self, Ending, Setback};
+use crate::machine::classify::{self, AttemptFailure, ExchangeResult};
 use crate::machine::log_query::newest_first;
-use crate::machine::outcome::Bounds;
-use crate::machine::page::{self, Getting};
-use crate::machine::time::{Chance, Moment};
-use crate::machine::{Arrival, Note, Query};
+use crate::machine::outcome::Limits;
+use crate::machine::page::{self, PageRead};
+use crate::machine::time::{Jitter, Now};
+use crate::machine::{ApiRequest, Exchange, Progress};
 use crate::request::RemovalRequest;
 use crate::request::operation::LIST_OPERATIONS;
 use crate::set::Set;
@@ -67,7 +67,7 @@ pub(crate) struct Reconciliation {
     /// Scans in all.
     scans_told: u32,
     task: Task,
-    getting: Getting,
+    getting: PageRead,
     probe_failures: u32,
     /// The codes of refusals that may answer a repeated delivery.
     refusals: Vec<String>,
@@ -97,7 +97,7 @@ enum Task {
 /// How it goes on.
 pub(crate) enum Turn {
     /// With this read.
-    Get(Query),
+    Get(ApiRequest),
     /// With [`Reconciliation::fired`], after so many milliseconds.
     Wait(u32),
     /// It is found out.
@@ -133,7 +133,7 @@ struct Found {
 }
 
 /// How the question of a read was answered.
-enum Answer {
+enum ApiResponse {
     Accepted,
     Expired,
     Unread(u32),
@@ -143,9 +143,9 @@ enum Answer {
 pub(crate) struct StepContext<'a> {
     pub(crate) target: &'a Target,
     pub(crate) memory: &'a mut Memory,
-    pub(crate) now: Moment,
-    pub(crate) chance: Chance,
-    pub(crate) notes: &'a mut Vec<Note>,
+    pub(crate) now: Now,
+    pub(crate) chance: Jitter,
+    pub(crate) notes: &'a mut Vec<Progress>,
     /// How often the change was sent.
     pub(crate) attempts: u32,
 }
@@ -157,7 +157,7 @@ impl Reconciliation {
         baseline: Option<Baseline>,
         request: &Arc<RemovalRequest>,
         endpoint: &Arc<str>,
-        bounds: &Bounds,
+        bounds: &Limits,
     ) -> Self {
         Reconciliation {
             request: Arc::clone(request),
@@ -178,7 +178,7 @@ impl Reconciliation {
             next_scan_at: 0,
             scans_told: 0,
             task: Task::Wait,
-            getting: Getting::default(),
+            getting: PageRead::default(),
             probe_failures: 0,
             refusals: Vec::new(),
             is_signed: bounds.lifetime_ms.is_none(),
@@ -186,7 +186,7 @@ impl Reconciliation {
     }
 
     /// An attempt is about to be sent, or was: `assumed` is the API's time when it was sent.
-    pub(crate) fn sent(&mut self, sent: Moment, assumed: i64, timestamp: Option<i64>) {
+    pub(crate) fn sent(&mut self, sent: Now, assumed: i64, timestamp: Option<i64>) {
         let first = self.first.get_or_insert(FirstAttempt { sent, assumed, timestamp });
         first.timestamp = first.timestamp.min(timestamp);
         first.assumed = first.assumed.min(assumed);
@@ -198,10 +198,11 @@ impl Reconciliation {
         attempt: &LostAttempt,
         target: &Target,
         memory: &Memory,
-        now: Moment,
+        now: Now,
     ) {
         // However long it takes to find out: what was unresolved when it was sent stays so.
-        self.may_be_of_another |= memory.is_haunted(target, self.expected.nodes(), attempt.sent);
+        self.may_be_of_another |=
+            memory.may_match_unresolved(target, self.expected.nodes(), attempt.sent);
         let api_now = memory.clocks.server_time(&self.endpoint, now);
         self.fence.lost(attempt, now, api_now);
         self.scans = 0;
@@ -211,13 +212,13 @@ impl Reconciliation {
     pub(crate) fn refused(
         &mut self,
         ret_code: Option<i64>,
-        sent: Moment,
+        sent: Now,
         target: &Target,
         memory: &Memory,
-        now: Moment,
+        now: Now,
     ) {
         self.refusals.extend(ret_code.map(number));
-        self.may_be_of_another |= memory.is_haunted(target, self.expected.nodes(), sent);
+        self.may_be_of_another |= memory.may_match_unresolved(target, self.expected.nodes(), sent);
         self.fence.answered(now);
         self.scans = 0;
     }
@@ -244,15 +245,17 @@ impl Reconciliation {
         self.scans += 1;
         self.scans_told += 1;
         let pause = FIRST_PAUSE_MS << self.scans.saturating_sub(1).min(10);
-        self.next_scan_at = now.steady + pause.min(LONGEST_PAUSE_MS);
-        context.notes.push(Note::Reconcile { look: self.scans_told, attempts: context.attempts });
-        self.getting = Getting::default();
+        self.next_scan_at = now.monotonic + pause.min(LONGEST_PAUSE_MS);
+        context
+            .notes
+            .push(Progress::Reconcile { look: self.scans_told, attempts: context.attempts });
+        self.getting = PageRead::default();
         self.begin_scan(context)
     }
 
     fn begin_scan(&mut self, context: &StepContext) -> Turn {
         self.clock.begin(&context.memory.clocks.clock(&self.endpoint));
-        self.scan = LogScan::starting(context.now.steady);
+        self.scan = LogScan::starting(context.now.monotonic);
         self.scan_rows = self.rows_of_scan(context.chance);
         self.is_read = false;
         self.probe_failures = 0;
@@ -267,7 +270,7 @@ impl Reconciliation {
 
     /// How many rows the next scan asks for at once. The URL of a signed read is always a new one;
     /// of the others each scan asks for another number, so that no cache in between has its answer.
-    fn rows_of_scan(&mut self, chance: Chance) -> u32 {
+    fn rows_of_scan(&mut self, chance: Jitter) -> u32 {
         let spread = self.page_rows / 2;
         if self.is_signed || spread < 2 {
             return self.page_rows;
@@ -280,7 +283,7 @@ impl Reconciliation {
         self.page_rows - number % spread
     }
 
-    fn read(&self, limit: u32, offset: u64, timestamp: i64) -> Query {
+    fn read(&self, limit: u32, offset: u64, timestamp: i64) -> ApiRequest {
         newest_first(self.request.zone.as_str(), limit, offset, timestamp)
     }
 
@@ -298,7 +301,7 @@ impl Reconciliation {
             return self.go_on(context);
         }
         match (self.fence.next_at(), self.fence.question()) {
-            (Some(at), Some(question)) if at <= now.steady => {
+            (Some(at), Some(question)) if at <= now.monotonic => {
                 if self.fence.has_later_read() {
                     self.task = Task::Fence;
                     Turn::Get(self.read(FENCE_ROWS, 0, question))
@@ -313,15 +316,15 @@ impl Reconciliation {
     }
 
     /// A read ended.
-    pub(crate) fn arrived(&mut self, arrival: &Arrival, context: &mut StepContext) -> Turn {
+    pub(crate) fn arrived(&mut self, arrival: &Exchange, context: &mut StepContext) -> Turn {
         match self.task {
             Task::Scan => self.scanned(arrival, context),
             Task::Probe(probe) => {
                 let timestamp = arrival.timestamp.unwrap_or_default();
                 match self.answer(arrival, context) {
-                    Answer::Accepted => self.clock.probed(probe, timestamp, true),
-                    Answer::Expired => self.clock.probed(probe, timestamp, false),
-                    Answer::Unread(wait_ms) => {
+                    ApiResponse::Accepted => self.clock.probed(probe, timestamp, true),
+                    ApiResponse::Expired => self.clock.probed(probe, timestamp, false),
+                    ApiResponse::Unread(wait_ms) => {
                         self.probe_failures += 1;
                         self.task = Task::WaitForProbe;
                         return Turn::Wait(wait_ms);
@@ -332,7 +335,7 @@ impl Reconciliation {
             }
             Task::LaterRead => {
                 match self.answer(arrival, context) {
-                    Answer::Unread(wait_ms) => self.fence.ask_again(context.now, wait_ms),
+                    ApiResponse::Unread(wait_ms) => self.fence.ask_again(context.now, wait_ms),
                     // The attempt is signed for a time that has yet to come.
                     _ if !self.fence.has_later_read() => {
                         self.fence.question_accepted(context.now);
@@ -343,9 +346,9 @@ impl Reconciliation {
             }
             Task::Fence => {
                 match self.answer(arrival, context) {
-                    Answer::Accepted => self.fence.question_accepted(context.now),
-                    Answer::Expired => self.fence.question_refused(context.now),
-                    Answer::Unread(wait_ms) => self.fence.ask_again(context.now, wait_ms),
+                    ApiResponse::Accepted => self.fence.question_accepted(context.now),
+                    ApiResponse::Expired => self.fence.question_refused(context.now),
+                    ApiResponse::Unread(wait_ms) => self.fence.ask_again(context.now, wait_ms),
                 }
                 self.wait(context.now)
             }
@@ -354,31 +357,33 @@ impl Reconciliation {
     }
 
     /// Whether the timestamp of a read was accepted.
-    fn answer(&mut self, arrival: &Arrival, context: &mut StepContext) -> Answer {
+    fn answer(&mut self, arrival: &Exchange, context: &mut StepContext) -> ApiResponse {
         let fresh = match &arrival.ending {
-            Ending::Replied(answered) => self.is_fresh(&answered.head, arrival),
+            ExchangeResult::Response(answered) => self.is_fresh(&answered.head, arrival),
             _ => true,
         };
         let wait_ms = match classify::of_reading(&LIST_OPERATIONS, &arrival.ending) {
             Ok(answered) if fresh => {
                 self.accepted(arrival, &answered.head.clone());
-                self.getting = Getting::default();
-                return Answer::Accepted;
+                self.getting = PageRead::default();
+                return ApiResponse::Accepted;
             }
-            Err(Setback::Certain(certain)) if fresh && certain.fault.ret_code == Some(EXPIRED) => {
+            Err(AttemptFailure::Rejected(certain))
+                if fresh && certain.fault.ret_code == Some(EXPIRED) =>
+            {
                 // The time of a later read is ours to correct; that of a question is the question.
                 if self.task != Task::LaterRead {
-                    return Answer::Expired;
+                    return ApiResponse::Expired;
                 }
                 self.judge(arrival, context)
             }
             _ => self.judge(arrival, context),
         };
-        Answer::Unread(wait_ms)
+        ApiResponse::Unread(wait_ms)
     }
 
     /// When to read again what could not be read.
-    fn judge(&mut self, arrival: &Arrival, context: &mut StepContext) -> u32 {
+    fn judge(&mut self, arrival: &Exchange, context: &mut StepContext) -> u32 {
         let judged = self.getting.judge(
             &LIST_OPERATIONS,
             arrival,
@@ -397,12 +402,12 @@ impl Reconciliation {
         }
     }
 
-    fn is_fresh(&mut self, head: &Head, arrival: &Arrival) -> bool {
+    fn is_fresh(&mut self, head: &Head, arrival: &Exchange) -> bool {
         self.clock.is_fresh(head, arrival.received, self.is_signed)
     }
 
     /// A read was accepted: that bounds the API's clock.
-    fn accepted(&mut self, arrival: &Arrival, head: &Head) {
+    fn accepted(&mut self, arrival: &Exchange, head: &Head) {
         self.clock.can_be_asked |= arrival.enforced_timestamp(head).is_some();
         if let Some(timestamp) = arrival.timestamp {
             self.fence.read_accepted(timestamp);
@@ -414,9 +419,9 @@ impl Reconciliation {
     }
 
     /// A page of the log came, or did not. What cannot be read is read again: it is not empty.
-    fn scanned(&mut self, arrival: &Arrival, context: &mut StepContext) -> Turn {
+    fn scanned(&mut self, arrival: &Exchange, context: &mut StepContext) -> Turn {
         let page = match &arrival.ending {
-            Ending::Replied(answered) if self.is_fresh(&answered.head, arrival) => {
+            ExchangeResult::Response(answered) if self.is_fresh(&answered.head, arrival) => {
                 match classify::of_reading(&LIST_OPERATIONS, &arrival.ending) {
                     Ok(answered) => {
                         let head = answered.head;
@@ -443,11 +448,11 @@ impl Reconciliation {
         self.is_read = step == ScanStep::Done;
         match step {
             ScanStep::More | ScanStep::Done => {
-                self.getting = Getting::default();
+                self.getting = PageRead::default();
                 self.go_on(context)
             }
             ScanStep::Unreadable => {
-                self.scan = LogScan::starting(context.now.steady);
+                self.scan = LogScan::starting(context.now.monotonic);
                 let again = self.getting.unreadable(&LIST_OPERATIONS, context.chance);
                 self.task = Task::WaitForPage;
                 Turn::Wait(again.wait_ms)
@@ -479,7 +484,7 @@ impl Reconciliation {
     fn go_on(&mut self, context: &mut StepContext) -> Turn {
         if let Some(probe) = self.probe() {
             self.task = Task::Probe(probe);
-            let now = context.now.wall + self.clock.offset_ms;
+            let now = context.now.unix + self.clock.offset_ms;
             return Turn::Get(self.read(PROBE_ROWS, 0, now + probe.shift_ms()));
         }
         if self.is_read { self.evaluate(context) } else { self.page(context) }
@@ -499,7 +504,7 @@ impl Reconciliation {
     }
 
     /// From when on a scan can prove that there is nothing, by the monotonic clock.
-    fn decisive_at(&self, now: Moment) -> Option<i64> {
+    fn decisive_at(&self, now: Now) -> Option<i64> {
         let settled_at = self.fence.dead_at(now)? + self.settling_ms();
         if self.is_signed {
             // The URL of a signed read is always a new one.
@@ -582,18 +587,20 @@ impl Reconciliation {
 
     /// Waits for the next question or scan, whichever comes first. An early scan can end the wait
     /// by finding the job; only one that begins when all has settled can prove it absent.
-    fn wait(&mut self, now: Moment) -> Turn {
+    fn wait(&mut self, now: Now) -> Turn {
         self.task = Task::Wait;
         let decisive = self.decisive_at(now);
         let scan_at = match decisive {
-            Some(decisive) if decisive <= now.steady => now.steady,
+            Some(decisive) if decisive <= now.monotonic => now.monotonic,
             Some(decisive) => self.next_scan_at.min(decisive),
             None => self.next_scan_at,
         };
-        let others =
-            [self.fence.next_at(), self.fence.vouched_until().filter(|until| *until > now.steady)];
+        let others = [
+            self.fence.next_at(),
+            self.fence.vouched_until().filter(|until| *until > now.monotonic),
+        ];
         let at = others.into_iter().flatten().fold(scan_at, i64::min);
-        Turn::Wait(u32::try_from((at - now.steady).max(SHORTEST_PAUSE_MS)).unwrap_or(u32::MAX))
+        Turn::Wait(u32::try_from((at - now.monotonic).max(SHORTEST_PAUSE_MS)).unwrap_or(u32::MAX))
     }
 }
 

@@ -8,14 +8,14 @@ use crate::machine::error::{Fault, Kind};
 use crate::request::RemovalRequest;
 use crate::request::id::Id;
 use crate::request::node_list::NODELIST;
-use crate::request::operation::Deed;
+use crate::request::operation::Effect;
 use crate::set::Set;
-use crate::text::{filled, first_sentence};
-use crate::wire::records::{NodeFacts, QueueFacts};
+use crate::text::{first_sentence, format_template};
+use crate::wire::records::{NodeInfo, QueueInfo};
 
 /// What the rule says of a removal.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Judgement {
+pub struct RuleCheck {
     /// Whether some queue certainly keeps a compute node, and no entry of the request is known to be
     /// missing from its queue.
     pub allowed: bool,
@@ -57,10 +57,10 @@ pub struct Judgement {
 /// queue has more nodes than the lists show in it, a node that they show in no queue may be there.
 ///
 /// ```
-/// use ehpc_remove_nodes_core::{GroupNumber, Id, Node, NodeList, QueueFacts, RemovalRequest, judge};
+/// use ehpc_remove_nodes_core::{GroupNumber, Id, Node, NodeList, QueueInfo, RemovalRequest, judge};
 ///
 /// let id = |text| Id::new(text).unwrap();
-/// let group = |number| Node::Group(GroupNumber::whole(number).unwrap());
+/// let group = |number| Node::Group(GroupNumber::from_u64(number).unwrap());
 /// let removal = |nodes: &[Node]| RemovalRequest {
 ///     cluster_id: id("ehpc-gk3wfc7e"),
 ///     hpcqueue_id: id("ehpcq-m7qglynz"),
@@ -68,44 +68,44 @@ pub struct Judgement {
 ///     zone: id("jn1a"),
 ///     timestamp: None,
 /// };
-/// let queues = QueueFacts::list(r#"[{"hpcqueue_id": "ehpcq-m7qglynz", "node_list": [2, 3]}]"#);
+/// let queues = QueueInfo::list(r#"[{"hpcqueue_id": "ehpcq-m7qglynz", "node_list": [2, 3]}]"#);
 /// let queues = queues.unwrap();
 ///
 /// assert!(judge(&queues, &removal(&[group(2)]), None).allowed);
 /// assert!(!judge(&queues, &removal(&[group(2), group(3)]), None).allowed);
 /// ```
 pub fn judge(
-    queues: &[QueueFacts],
+    queues: &[QueueInfo],
     request: &RemovalRequest,
-    nodes: Option<&[NodeFacts]>,
-) -> Judgement {
+    nodes: Option<&[NodeInfo]>,
+) -> RuleCheck {
     match Cluster::of(queues, request, nodes) {
         Ok(cluster) => cluster.judge(request),
         Err(reason) => {
-            Judgement { allowed: false, remaining: Vec::new(), reason: Some(reason), field: None }
+            RuleCheck { allowed: false, remaining: Vec::new(), reason: Some(reason), field: None }
         }
     }
 }
 
 /// What a caller whose removal is not allowed is told.
-pub fn refusal(judgement: &Judgement) -> Option<Box<Fault>> {
+pub fn refusal(judgement: &RuleCheck) -> Option<Box<Fault>> {
     let reason = judgement.reason.as_deref()?;
     let what = first_sentence(reason);
     let next = reason.get(what.len() + 2..).unwrap_or_default();
-    let mut fault = Fault::new(Kind::Guard, Deed::Removal, what, next);
+    let mut fault = Fault::new(Kind::Guard, Effect::Removal, what, next);
     fault.field = judgement.field.map(String::from);
     Some(fault)
 }
 
 /// What a caller is told whose removal could not be judged, because a list could not be read.
-pub fn unchecked(why: Option<&Fault>) -> Box<Fault> {
+pub fn cannot_check(why: Option<&Fault>) -> Box<Fault> {
     let what = match why {
         Some(why) => why.what(),
         None => "the API listed something that is not as its documentation says",
     };
-    let what = filled("The rule could not be checked: {}", &[what]);
+    let what = format_template("The rule could not be checked: {}", &[what]);
     let next = "Try again, or leave `guard` out: the API checks the rule itself.";
-    let mut fault = Fault::new(Kind::Guard, Deed::Removal, &what, next);
+    let mut fault = Fault::new(Kind::Guard, Effect::Removal, &what, next);
     if let Some(why) = why {
         fault.retryable = why.retryable;
         fault.ret_code = why.ret_code;
@@ -124,12 +124,12 @@ struct Left<'a> {
 }
 
 impl<'a> Cluster<'a> {
-    fn judge(&self, request: &RemovalRequest) -> Judgement {
+    fn judge(&self, request: &RemovalRequest) -> RuleCheck {
         let left = self.left(request);
         let misplaced = self.misplaced(request);
         let field = misplaced.as_ref().map(|_| NODELIST);
         let reason = misplaced.or_else(|| none_left(&left));
-        Judgement {
+        RuleCheck {
             allowed: reason.is_none(),
             remaining: left.iter().map(|left| (left.queue.clone(), left.certain)).collect(),
             reason,
@@ -162,7 +162,7 @@ fn none_left(left: &[Left]) -> Option<String> {
     let would = if left.iter().any(|queue| queue.perhaps) { "is sure to" } else { "would" };
     let reason = "No queue of the cluster {} keep a compute node. Leave one node out, or first add \
                   one to any queue of the cluster.";
-    Some(filled(reason, &[would]))
+    Some(format_template(reason, &[would]))
 }
 
 impl Entries {

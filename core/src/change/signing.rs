@@ -5,11 +5,11 @@
 
 use crate::change::fence;
 use crate::change::log_clock::ACCEPTED_MS;
-use crate::machine::classify::Setback;
+use crate::machine::classify::AttemptFailure;
 use crate::machine::clock_correction::{ClockCorrection, Corrected};
 use crate::machine::clock_offsets::ClockOffsets;
-use crate::machine::outcome::Bounds;
-use crate::machine::{Arrival, Note};
+use crate::machine::outcome::Limits;
+use crate::machine::{Exchange, Progress};
 use crate::request::timestamp::Timestamp;
 use crate::wire::error_codes::EXPIRED;
 use crate::wire::headers::Head;
@@ -39,7 +39,7 @@ pub(crate) struct Signing {
 }
 
 impl Signing {
-    pub(crate) fn new(given: Option<&Timestamp>, bounds: &Bounds) -> Self {
+    pub(crate) fn new(given: Option<&Timestamp>, bounds: &Limits) -> Self {
         Signing {
             given: given.map(Timestamp::unix_ms),
             lifetime_ms: fence::lifetime_ms(bounds.timeout_ms),
@@ -111,9 +111,9 @@ impl Signing {
         &mut self,
         clocks: &mut ClockOffsets,
         endpoint: &str,
-        arrival: &Arrival,
+        arrival: &Exchange,
         head: &Head,
-    ) -> Option<Vec<Note>> {
+    ) -> Option<Vec<Progress>> {
         if self.given.is_some() {
             return None;
         }
@@ -139,14 +139,14 @@ impl Signing {
         &self,
         clocks: &mut ClockOffsets,
         endpoint: &str,
-        judged: &Result<T, Setback>,
+        judged: &Result<T, AttemptFailure>,
     ) {
         let is_taken = match judged {
             Ok(_) => true,
-            Err(Setback::Certain(certain)) => {
+            Err(AttemptFailure::Rejected(certain)) => {
                 certain.fault.ret_code.is_some_and(|code| code != EXPIRED)
             }
-            Err(Setback::Lost(_)) => false,
+            Err(AttemptFailure::Indeterminate(_)) => false,
         };
         let mut clock = clocks.clock(endpoint);
         if self.seems_strict && is_taken && !clock.is_strict {

@@ -4,7 +4,7 @@ use crate::request::RemovalRequest;
 use crate::request::node_list::{group_key, id_key, is_group};
 use crate::request::operation::Operation;
 use crate::set::Set;
-use crate::wire::records::NodeFacts;
+use crate::wire::records::NodeInfo;
 use std::sync::Arc;
 
 /// What a call works on: two calls with targets that overlap must not be under way together, or
@@ -79,7 +79,7 @@ impl Target {
     }
 
     /// Whether both concern the same node, with all nodes of their cluster and their groups.
-    pub fn share_a_node(&self, other: &Target, all: &[NodeFacts]) -> bool {
+    pub fn share_a_node(&self, other: &Target, all: &[NodeInfo]) -> bool {
         ids(self.keys(), all).shared_with(&ids(other.keys(), all)) > 0
     }
 
@@ -107,7 +107,7 @@ pub enum Meeting {
 }
 
 /// The keys of a nodelist, and of the ids that its groups hold.
-fn ids(keys: &Set, all: &[NodeFacts]) -> Set {
+fn ids(keys: &Set, all: &[NodeInfo]) -> Set {
     let mut named = keys.clone();
     for node in all {
         if node.group_id.is_some_and(|group| keys.has(&group_key(group))) {

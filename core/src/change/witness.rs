@@ -4,14 +4,14 @@
 //! queue nevertheless (or all nodes of an addition are in it), something happened.
 
 use crate::machine::clock_offsets::ClockOffsets;
-use crate::machine::time::Chance;
-use crate::machine::{Arrival, Note, Query};
+use crate::machine::time::Jitter;
+use crate::machine::{ApiRequest, Exchange, Progress};
 use crate::reads::list_read::{ListRead, Turn};
 use crate::request::RemovalRequest;
 use crate::request::node_list::{Entry, group_key, id_key, set_of};
 use crate::request::operation::List;
-use crate::request::operation::{Deed, Operation};
-use crate::wire::records::{NodeFacts, QueueFacts};
+use crate::request::operation::{Effect, Operation};
+use crate::wire::records::{NodeInfo, QueueInfo};
 use std::sync::Arc;
 
 /// The lists while they are read: first the queues, then the nodes.
@@ -19,14 +19,14 @@ pub(crate) struct Witness {
     operation: &'static Operation,
     request: Arc<RemovalRequest>,
     page_rows: u32,
-    queues: Option<Vec<QueueFacts>>,
+    queues: Option<Vec<QueueInfo>>,
     reading: ListRead,
 }
 
 /// How it goes on.
 pub(crate) enum WitnessStep {
-    Get(Query),
-    Wait { wait_ms: u32, note: Option<Note> },
+    Get(ApiRequest),
+    Wait { wait_ms: u32, note: Option<Progress> },
     Said(Testimony),
 }
 
@@ -56,27 +56,27 @@ impl Witness {
         }
     }
 
-    pub(crate) fn query(&self, timestamp: i64) -> Query {
+    pub(crate) fn query(&self, timestamp: i64) -> ApiRequest {
         self.reading.query(timestamp)
     }
 
     pub(crate) fn arrived(
         &mut self,
-        arrival: &Arrival,
+        arrival: &Exchange,
         endpoint: &str,
         clocks: &mut ClockOffsets,
         timestamp: i64,
-        chance: Chance,
+        chance: Jitter,
     ) -> WitnessStep {
-        let whole = match self.reading.judge(arrival, endpoint, clocks, chance) {
+        let parse_u64 = match self.reading.judge(arrival, endpoint, clocks, chance) {
             Turn::On => return WitnessStep::Get(self.query(timestamp)),
             Turn::Again { wait_ms, note } => return WitnessStep::Wait { wait_ms, note },
             Turn::Failed => return WitnessStep::Said(Testimony::Silent),
-            Turn::Done(whole) => whole,
+            Turn::Done(parse_u64) => parse_u64,
         };
         match &self.queues {
             None => {
-                let Some(queues) = whole.queues() else {
+                let Some(queues) = parse_u64.queues() else {
                     return WitnessStep::Said(Testimony::Silent);
                 };
                 self.queues = Some(queues);
@@ -84,11 +84,12 @@ impl Witness {
                 WitnessStep::Get(self.query(timestamp))
             }
             Some(queues) => {
-                let said = whole.nodes().and_then(|nodes| members(&self.request, queues, &nodes));
+                let said =
+                    parse_u64.nodes().and_then(|nodes| members(&self.request, queues, &nodes));
                 WitnessStep::Said(match (said, self.operation.deed) {
                     (None, _) => Testimony::Silent,
-                    (Some(Members::None), Deed::Removal) => Testimony::Happened,
-                    (Some(Members::All), Deed::Addition) => Testimony::Happened,
+                    (Some(Members::None), Effect::Removal) => Testimony::Happened,
+                    (Some(Members::All), Effect::Addition) => Testimony::Happened,
                     (Some(_), _) => Testimony::NotHappened,
                 })
             }
@@ -105,14 +106,10 @@ enum Members {
 }
 
 /// `None` where the lists do not tell: they hold neither the queue nor every node that is named.
-fn members(
-    request: &RemovalRequest,
-    queues: &[QueueFacts],
-    nodes: &[NodeFacts],
-) -> Option<Members> {
+fn members(request: &RemovalRequest, queues: &[QueueInfo], nodes: &[NodeInfo]) -> Option<Members> {
     let queue = queues.iter().find(|queue| queue.hpcqueue_id == request.hpcqueue_id)?;
     let listed = set_of(&queue.node_list);
-    let holds = |node: &NodeFacts| {
+    let holds = |node: &NodeInfo| {
         listed.has(&id_key(node.node_id.as_str()))
             || node.group_id.is_some_and(|group| listed.has(&group_key(group)))
     };
@@ -122,7 +119,7 @@ fn members(
             Entry::Id(id) => holds(nodes.iter().find(|node| node.node_id.as_str() == id)?),
             Entry::Group(_) => {
                 let is_of_it =
-                    |node: &NodeFacts| node.group_id.is_some_and(|group| group_key(group) == key);
+                    |node: &NodeInfo| node.group_id.is_some_and(|group| group_key(group) == key);
                 listed.has(key) || nodes.iter().any(|node| is_of_it(node) && holds(node))
             }
         };
@@ -156,12 +153,12 @@ mod tests {
     #[test]
     fn the_queue_tells_who_is_in_it_by_id_or_by_group() {
         let id = |text: &str| Node::Id(Id::new(text).unwrap());
-        let group = |number| Node::Group(GroupNumber::whole(number).unwrap());
+        let group = |number| Node::Group(GroupNumber::from_u64(number).unwrap());
         let queues = r#"[{"hpcqueue_id": "ehpcq-1", "node_list": [2, "cln-c"]}]"#;
-        let queues = QueueFacts::list(queues).unwrap();
+        let queues = QueueInfo::list(queues).unwrap();
         let nodes = r#"[{"node_id": "cln-a", "group_id": 1}, {"node_id": "cln-b", "group_id": 2},
             {"node_id": "cln-c", "group_id": 3}]"#;
-        let nodes = NodeFacts::list(nodes).unwrap();
+        let nodes = NodeInfo::list(nodes).unwrap();
         let said = |list: &[Node]| members(&request(list), &queues, &nodes);
         assert_eq!(said(&[id("cln-a")]), Some(Members::None));
         assert_eq!(said(&[id("cln-b"), id("cln-c")]), Some(Members::All));

@@ -1,6 +1,6 @@
 //! How long to wait before something is tried again.
 
-use crate::machine::time::Chance;
+use crate::machine::time::Jitter;
 
 /// The first wait is up to this long, in milliseconds; each further one up to twice as long.
 const BASE_MS: u32 = 200;
@@ -20,7 +20,7 @@ pub(crate) struct Backoff {
 
 impl Backoff {
     /// The next wait, in milliseconds. What the server asks for (`Retry-After`) is a lower bound.
-    pub(crate) fn next(&mut self, chance: Chance, retry_after_ms: Option<u32>) -> u32 {
+    pub(crate) fn next(&mut self, chance: Jitter, retry_after_ms: Option<u32>) -> u32 {
         let bound = BASE_MS.saturating_mul(1 << self.waits.min(10)).min(CAP_MS);
         self.waits = self.waits.saturating_add(1);
         chance.up_to(bound).max(retry_after_ms.unwrap_or(0)).max(FLOOR_MS)
@@ -28,7 +28,7 @@ impl Backoff {
 
     /// The next wait where nothing was sent, in milliseconds: shorter, for a person waits to hear
     /// that there is no connection.
-    pub(crate) fn next_unsent(&mut self, chance: Chance) -> u32 {
+    pub(crate) fn next_unsent(&mut self, chance: Jitter) -> u32 {
         let bound = (BASE_MS << self.waits.min(10)) / 2;
         self.waits = self.waits.saturating_add(1);
         chance.up_to(bound.min(CAP_MS)).max(FLOOR_MS)
@@ -41,17 +41,17 @@ mod tests {
 
     #[test]
     fn waits_grow_from_200_ms_to_5_s_and_are_jittered_over_their_whole_length() {
-        let longest = Chance::new(0.999_999_999);
+        let longest = Jitter::new(0.999_999_999);
         let mut backoff = Backoff::default();
         let waits: Vec<u32> = (0..7).map(|_| backoff.next(longest, None)).collect();
         assert_eq!(waits, [200, 400, 800, 1600, 3200, 5000, 5000]);
-        assert_eq!(Backoff::default().next(Chance::new(0.0), None), 50);
+        assert_eq!(Backoff::default().next(Jitter::new(0.0), None), 50);
     }
 
     #[test]
     fn what_the_server_asks_for_is_a_lower_bound_and_never_a_licence_for_no_pause() {
-        assert_eq!(Backoff::default().next(Chance::new(0.9), Some(7_000)), 7_000);
-        assert_eq!(Backoff::default().next(Chance::new(0.0), Some(0)), 50);
-        assert!(Backoff::default().next(Chance::new(0.9), Some(1)) > 100);
+        assert_eq!(Backoff::default().next(Jitter::new(0.9), Some(7_000)), 7_000);
+        assert_eq!(Backoff::default().next(Jitter::new(0.0), Some(0)), 50);
+        assert!(Backoff::default().next(Jitter::new(0.9), Some(1)) > 100);
     }
 }

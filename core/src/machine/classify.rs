@@ -1,27 +1,27 @@
 //! How a request ended, and what that is worth: accepted, certainly not carried out, or lost.
 //!
 //! Nothing here remembers anything: one ending is judged by itself. What a whole call makes of it
-//! is the business of [`crate::Removing`].
+//! is the business of [`crate::ChangeMachine`].
 
 use crate::machine::error::{Fault, Kind};
-use crate::request::operation::{Deed, Operation};
-use crate::text::{filled, number, start_of};
-use crate::wire::error_codes::{BEING_UPDATED, INTERNAL_ERROR, OF_THE_REQUEST, Patience};
+use crate::request::operation::{Effect, Operation};
+use crate::text::{format_template, number, truncate};
+use crate::wire::error_codes::{BEING_UPDATED, INTERNAL_ERROR, OF_THE_REQUEST, RetryPolicy};
 use crate::wire::headers::Head;
-use crate::wire::response::{Accepted, Answer, Answered, NoAnswer, Reply};
+use crate::wire::response::{Accepted, ApiResponse, NoAnswer, RawResponse, Reply};
 
 /// How much of a server's own message is passed on, in characters.
 const MESSAGE_CHARS: usize = 1000;
 
 /// How a request ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Ending {
+pub enum ExchangeResult {
     /// A whole answer arrived.
-    Replied(Answered),
+    Response(RawResponse),
     /// The request never left: the runtime says so for certain.
     NotSent(NotSent),
     /// The request was sent, or may have been, and no whole answer arrived.
-    Lost(Lost),
+    Failed(TransportFailure),
 }
 
 /// Why a request never left.
@@ -37,7 +37,7 @@ pub enum NotSent {
 
 /// Why no whole answer arrived.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Lost {
+pub enum TransportFailure {
     /// `fetch`, or the reading of the body, failed; in the runtime's words.
     Connection(String),
     /// `timeoutMs`, this many milliseconds, passed.
@@ -51,23 +51,23 @@ pub enum Lost {
 
 /// What an ending that is no success is worth.
 #[derive(Debug)]
-pub(crate) enum Setback {
+pub(crate) enum AttemptFailure {
     /// For certain nothing was done.
-    Certain(Certain),
+    Rejected(Rejected),
     /// It may have been done or not.
-    Lost(Loss),
+    Indeterminate(Indeterminate),
 }
 
 /// A certain refusal.
 #[derive(Clone, Debug)]
-pub(crate) struct Certain {
+pub(crate) struct Rejected {
     /// What the caller is told if it stays at that.
     pub(crate) fault: Box<Fault>,
     /// What may be done about it.
-    pub(crate) remedy: Remedy,
+    pub(crate) remedy: RetryAction,
 }
 
-impl Certain {
+impl Rejected {
     /// Whether it is about the request as it stands, so that each delivery of it is refused alike.
     /// Other refusals may be due to an earlier delivery, which was carried out: the nodes have left,
     /// the cluster is busy with it, or it was counted.
@@ -82,7 +82,7 @@ impl Certain {
 
 /// What may be done about a refusal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Remedy {
+pub(crate) enum RetryAction {
     /// Nothing.
     None,
     /// Wait, and send it again; the server may say how long, in milliseconds.
@@ -97,7 +97,7 @@ pub(crate) enum Remedy {
 
 /// A loss: no certain answer.
 #[derive(Clone, Debug)]
-pub(crate) struct Loss {
+pub(crate) struct Indeterminate {
     /// What happened, as the start of a sentence.
     pub(crate) what: String,
     /// The API's code, where it gave one.
@@ -109,7 +109,10 @@ pub(crate) struct Loss {
 }
 
 /// Judges how a change ended: accepted as one job, or not.
-pub(crate) fn of_change(operation: &Operation, ending: &Ending) -> Result<Accepted, Setback> {
+pub(crate) fn of_change(
+    operation: &Operation,
+    ending: &ExchangeResult,
+) -> Result<Accepted, AttemptFailure> {
     let answered = replied(operation, ending)?;
     judged(operation, answered, Reply::read(answered.head.status, answered.body()).answer)
 }
@@ -117,52 +120,63 @@ pub(crate) fn of_change(operation: &Operation, ending: &Ending) -> Result<Accept
 /// Judges how reading a list ended: the answer, where the API says that it succeeded.
 pub(crate) fn of_reading<'e>(
     operation: &Operation,
-    ending: &'e Ending,
-) -> Result<&'e Answered, Setback> {
+    ending: &'e ExchangeResult,
+) -> Result<&'e RawResponse, AttemptFailure> {
     let answered = replied(operation, ending)?;
     match Reply::read(answered.head.status, answered.body()).answer {
         // A list has no job.
-        Answer::None { reason: NoAnswer::NoJobId, .. } => Ok(answered),
+        ApiResponse::None { reason: NoAnswer::NoJobId, .. } => Ok(answered),
         other => judged(operation, answered, other).map(|_| answered),
     }
 }
 
-fn replied<'e>(operation: &Operation, ending: &'e Ending) -> Result<&'e Answered, Setback> {
+fn replied<'e>(
+    operation: &Operation,
+    ending: &'e ExchangeResult,
+) -> Result<&'e RawResponse, AttemptFailure> {
     match ending {
-        Ending::Replied(answered) => Ok(answered),
-        Ending::NotSent(why) => Err(Setback::Certain(not_sent(operation.deed, why))),
-        Ending::Lost(why) => Err(Setback::Lost(lost(why))),
+        ExchangeResult::Response(answered) => Ok(answered),
+        ExchangeResult::NotSent(why) => {
+            Err(AttemptFailure::Rejected(not_sent(operation.deed, why)))
+        }
+        ExchangeResult::Failed(why) => Err(AttemptFailure::Indeterminate(lost(why))),
     }
 }
 
-fn judged(operation: &Operation, answered: &Answered, answer: Answer) -> Result<Accepted, Setback> {
+fn judged(
+    operation: &Operation,
+    answered: &RawResponse,
+    answer: ApiResponse,
+) -> Result<Accepted, AttemptFailure> {
     let head = answered.head;
     let (code, what) = match answer {
-        Answer::Accepted(accepted) => return Ok(accepted),
-        Answer::Refused { ret_code, refusal, message } => {
-            let said = filled("refused {} with", &[operation.name]);
+        ApiResponse::Accepted(accepted) => return Ok(accepted),
+        ApiResponse::Refused { ret_code, refusal, message } => {
+            let said = format_template("refused {} with", &[operation.name]);
             let what = api_said(&said, ret_code, refusal.meaning, message.as_deref());
             let mut fault = Fault::new(Kind::Refused, operation.deed, &what, refusal.advice);
             fault.ret_code = Some(ret_code);
             fault.status = shown_status(head.status);
-            fault.retryable = refusal.patience == Patience::Later;
+            fault.retryable = refusal.patience == RetryPolicy::Later;
             let remedy = match refusal.patience {
-                Patience::None => Remedy::None,
-                Patience::Later if ret_code == BEING_UPDATED => Remedy::Update(head.retry_after_ms),
-                Patience::Later => Remedy::Wait(head.retry_after_ms),
-                Patience::Clock => Remedy::Clock(head),
+                RetryPolicy::None => RetryAction::None,
+                RetryPolicy::Later if ret_code == BEING_UPDATED => {
+                    RetryAction::Update(head.retry_after_ms)
+                }
+                RetryPolicy::Later => RetryAction::Wait(head.retry_after_ms),
+                RetryPolicy::Clock => RetryAction::Clock(head),
             };
-            return Err(Setback::Certain(Certain { fault, remedy }));
+            return Err(AttemptFailure::Rejected(Rejected { fault, remedy }));
         }
-        Answer::Doubtful { ret_code, message } => {
+        ApiResponse::Doubtful { ret_code, message } => {
             let meaning = match ret_code {
                 INTERNAL_ERROR => "internal error",
                 _ => "a code that its documentation does not know",
             };
             (Some(ret_code), api_said("answered", ret_code, meaning, message.as_deref()))
         }
-        Answer::None { reason, start } => {
-            let what = filled(
+        ApiResponse::None { reason, start } => {
+            let what = format_template(
                 "The server answered with HTTP {} and {}{}{}",
                 &[
                     &number(head.status),
@@ -172,12 +186,12 @@ fn judged(operation: &Operation, answered: &Answered, answer: Answer) -> Result<
                 ],
             );
             if refused_by_status(head.status, reason) {
-                return Err(Setback::Certain(by_status(operation.deed, head, &what)));
+                return Err(AttemptFailure::Rejected(by_status(operation.deed, head, &what)));
             }
             (None, what)
         }
     };
-    Err(Setback::Lost(Loss {
+    Err(AttemptFailure::Indeterminate(Indeterminate {
         what,
         ret_code: code,
         status: shown_status(head.status),
@@ -191,7 +205,7 @@ fn refused_by_status(status: u16, reason: NoAnswer) -> bool {
     (400..500).contains(&status) && status != 408 && reason != NoAnswer::NoJobId
 }
 
-fn by_status(deed: Deed, head: Head, what: &str) -> Certain {
+fn by_status(deed: Effect, head: Head, what: &str) -> Rejected {
     let busy = head.status == 429;
     let next = if busy {
         "Wait a little and send it again."
@@ -201,7 +215,10 @@ fn by_status(deed: Deed, head: Head, what: &str) -> Certain {
     let mut fault = Fault::new(Kind::Http, deed, what, next);
     fault.retryable = busy;
     fault.status = shown_status(head.status);
-    Certain { fault, remedy: if busy { Remedy::Wait(head.retry_after_ms) } else { Remedy::None } }
+    Rejected {
+        fault,
+        remedy: if busy { RetryAction::Wait(head.retry_after_ms) } else { RetryAction::None },
+    }
 }
 
 /// What a caller is told of a request that is not even tried.
@@ -209,12 +226,12 @@ pub fn never_sent(operation: &Operation, why: &NotSent) -> Box<Fault> {
     not_sent(operation.deed, why).fault
 }
 
-fn not_sent(deed: Deed, why: &NotSent) -> Certain {
-    let mut remedy = Remedy::None;
+fn not_sent(deed: Effect, why: &NotSent) -> Rejected {
+    let mut remedy = RetryAction::None;
     let fault = match why {
         NotSent::NoConnection(words) => {
-            remedy = Remedy::Connect;
-            let what = filled("Could not connect to the server ({})", &[words]);
+            remedy = RetryAction::Connect;
+            let what = format_template("Could not connect to the server ({})", &[words]);
             let next = "Check `endpoint` and the network, then send it again.";
             let mut fault = Fault::new(Kind::Http, deed, &what, next);
             fault.retryable = true;
@@ -228,7 +245,7 @@ fn not_sent(deed: Deed, why: &NotSent) -> Certain {
         }
         NotSent::Unsigned(fault) => fault.clone(),
     };
-    Certain { fault, remedy }
+    Rejected { fault, remedy }
 }
 
 /// A status of 0 is none: a browser hides the real one.
@@ -237,8 +254,8 @@ fn shown_status(status: u16) -> Option<u16> {
 }
 
 fn api_said(said: &str, ret_code: i64, meaning: &str, message: Option<&str>) -> String {
-    let message = message.map(|message| start_of(message, MESSAGE_CHARS));
-    filled(
+    let message = message.map(|message| truncate(message, MESSAGE_CHARS));
+    format_template(
         "The API {} ret_code {} ({}){}{}",
         &[
             said,
@@ -250,34 +267,36 @@ fn api_said(said: &str, ret_code: i64, meaning: &str, message: Option<&str>) -> 
     )
 }
 
-fn lost(why: &Lost) -> Loss {
+fn lost(why: &TransportFailure) -> Indeterminate {
     let mut status = None;
     let what = match why {
-        Lost::Connection(words) => {
-            filled("The connection failed before a whole answer arrived ({})", &[words])
+        TransportFailure::Connection(words) => {
+            format_template("The connection failed before a whole answer arrived ({})", &[words])
         }
-        Lost::TimedOut(ms) => {
-            filled("No whole answer arrived within `timeoutMs` ({})", &[&number(*ms)])
+        TransportFailure::TimedOut(ms) => {
+            format_template("No whole answer arrived within `timeoutMs` ({})", &[&number(*ms)])
         }
-        Lost::Redirected(seen) => {
+        TransportFailure::Redirected(seen) => {
             status = shown_status(*seen);
             "The server redirected the request instead of answering it; it is not followed, for a \
              signed request belongs to one server"
                 .into()
         }
-        Lost::NoResponse => "What fetch gave is no Response".into(),
+        TransportFailure::NoResponse => "What fetch gave is no Response".into(),
     };
-    Loss { what, ret_code: None, status, retry_after_ms: None }
+    Indeterminate { what, ret_code: None, status, retry_after_ms: None }
 }
 
 /// `deadlineMs` passed before there was an answer, and for certain nothing was done.
-pub fn shortage(operation: &Operation, deadline_ms: u32, why: Option<&Fault>) -> Box<Fault> {
+pub fn deadline_passed(operation: &Operation, deadline_ms: u32, why: Option<&Fault>) -> Box<Fault> {
     let (name, was) = match operation.deed {
-        Deed::Reading => (operation.name, "read"),
+        Effect::Reading => (operation.name, "read"),
         _ => ("anything", "sent"),
     };
-    let what =
-        filled("`deadlineMs` ({}) passed before {} was {}", &[&number(deadline_ms), name, was]);
+    let what = format_template(
+        "`deadlineMs` ({}) passed before {} was {}",
+        &[&number(deadline_ms), name, was],
+    );
     let next = "Find out what is slow, then try again.";
     let mut fault = Fault::new(Kind::Http, operation.deed, &what, next);
     fault.retryable = true;

@@ -1,7 +1,7 @@
 //! What a 1300 (request expired) teaches about this computer's clock.
 
 use crate::machine::clock_offsets::ClockOffsets;
-use crate::machine::{Arrival, Note};
+use crate::machine::{Exchange, Progress};
 use crate::wire::headers::Head;
 
 /// Up to this difference, in milliseconds, a clock is right, as far as a `Date` can tell.
@@ -23,7 +23,7 @@ pub(crate) struct ClockCorrection {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Corrected {
     /// The clock was off and is corrected, now or by another call meanwhile: send it again.
-    Yes(Note),
+    Yes(Progress),
     /// The clock of a server that signs for us is off. It may have learnt from the refusal.
     SignersClock,
     /// By the answer's `Date` the clock is right: the API is stricter than it documents, or the
@@ -46,7 +46,7 @@ impl ClockCorrection {
         &mut self,
         clocks: &mut ClockOffsets,
         endpoint: &str,
-        arrival: &Arrival,
+        arrival: &Exchange,
         head: &Head,
     ) -> Corrected {
         const HALF_A_SECOND_MS: i64 = 500;
@@ -59,7 +59,7 @@ impl ClockCorrection {
         let before = clocks.offset(endpoint);
         let date = head.ehpc_date.or(head.date).zip(arrival.sent);
         let offset_ms = date
-            .map(|(date, sent)| date + HALF_A_SECOND_MS - (sent.wall + arrival.received.wall) / 2);
+            .map(|(date, sent)| date + HALF_A_SECOND_MS - (sent.unix + arrival.received.unix) / 2);
         let is_right = offset_ms.is_none_or(|offset_ms| (offset_ms - before).abs() <= RIGHT_MS);
         if arrival.enforced_timestamp(head).is_none() && (is_right || arrival.timestamp.is_none()) {
             // Once, although nothing was corrected.
@@ -75,15 +75,15 @@ impl ClockCorrection {
         let offset_ms = if is_right { before } else { offset_ms };
         clocks.set_offset(endpoint, offset_ms);
         self.made = Some((before, offset_ms));
-        Corrected::Yes(Note::Clock { offset_ms })
+        Corrected::Yes(Progress::Clock { offset_ms })
     }
 }
 
 /// Whether a request was signed before the clock was corrected to what is assumed now. Calls that run
 /// side by side share the clock.
-fn is_older(arrival: &Arrival, offset_ms: i64) -> bool {
+fn is_older(arrival: &Exchange, offset_ms: i64) -> bool {
     arrival.timestamp.zip(arrival.sent).is_some_and(|(timestamp, sent)| {
-        let assumed = sent.wall + offset_ms;
+        let assumed = sent.unix + offset_ms;
         timestamp < assumed - BACKDATED_MS || timestamp > assumed + AFTER_MS
     })
 }
@@ -91,16 +91,16 @@ fn is_older(arrival: &Arrival, offset_ms: i64) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::machine::classify::{Ending, NotSent};
-    use crate::machine::time::Moment;
+    use crate::machine::classify::{ExchangeResult, NotSent};
+    use crate::machine::time::Now;
 
     const NOW: i64 = 1_767_323_045_000;
     const ENDPOINT: &str = "https://h/api";
 
     fn refused(clocks: &mut ClockOffsets, signed_for: i64, api: i64) -> Corrected {
-        let at = Moment { steady: 0, wall: NOW };
-        let arrival = Arrival {
-            ending: Ending::NotSent(NotSent::NoFetch),
+        let at = Now { monotonic: 0, unix: NOW };
+        let arrival = Exchange {
+            ending: ExchangeResult::NotSent(NotSent::NoFetch),
             sent: Some(at),
             timestamp: Some(signed_for),
             signed: true,
@@ -118,7 +118,7 @@ mod tests {
             for signed_for in [NOW, NOW, NOW - 43_000] {
                 let corrected = refused(&mut clocks, signed_for, api);
                 let offset_ms = clocks.offset(ENDPOINT);
-                assert_eq!(corrected, Corrected::Yes(Note::Clock { offset_ms }));
+                assert_eq!(corrected, Corrected::Yes(Progress::Clock { offset_ms }));
                 assert_eq!(offset_ms, api + 500 - NOW);
             }
             // What was signed after that is refused for something else.

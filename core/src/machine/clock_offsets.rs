@@ -1,6 +1,6 @@
 //! By how much the clocks of the servers differ from this computer's, as far as that was found out.
 
-use crate::machine::time::Moment;
+use crate::machine::time::Now;
 
 /// How many endpoints' clocks are remembered.
 const ENDPOINTS: usize = 64;
@@ -36,8 +36,8 @@ impl ClockOffsets {
 
     /// The time by the clock of an endpoint, as far as that is known, in milliseconds since
     /// 1970-01-01 UTC.
-    pub fn server_time(&self, endpoint: &str, now: Moment) -> i64 {
-        now.wall + self.offset(endpoint)
+    pub fn server_time(&self, endpoint: &str, now: Now) -> i64 {
+        now.unix + self.offset(endpoint)
     }
 
     /// What is known of the clock of an endpoint.

@@ -4,8 +4,8 @@
 
 use crate::fields::{self, Field, Fields, Named};
 use crate::request::input::Invalid;
-use crate::request::operation::Deed;
-use crate::text::{filled, first_sentence, has, start_of, visible};
+use crate::request::operation::Effect;
+use crate::text::{first_sentence, format_template, has, truncate, visible};
 use serde::{Serialize, Serializer};
 
 /// The kinds of failure. Each says for itself whether nodes may have been removed.
@@ -81,27 +81,27 @@ pub struct Fault {
 impl Fault {
     /// A failure of a kind, in the three sentences of its message: `what` is the first, without its
     /// full stop. It counts as never sent until somebody says how often it was.
-    pub(crate) fn new(kind: Kind, deed: Deed, what: &str, next: &str) -> Box<Self> {
+    pub(crate) fn new(kind: Kind, deed: Effect, what: &str, next: &str) -> Box<Self> {
         let done = match deed {
-            Deed::Addition => "added",
+            Effect::Addition => "added",
             _ => "removed",
         };
         let nodes = match (kind, deed) {
             (Kind::Invalid | Kind::Guard, _) => "Nothing was sent and no node was removed.",
-            (Kind::Refused | Kind::Http, Deed::Reading) => "Nothing was changed.",
+            (Kind::Refused | Kind::Http, Effect::Reading) => "Nothing was changed.",
             (Kind::Refused | Kind::Http, _) => "No node was {}.",
-            (Kind::Unknown, Deed::Reading) => "Waiting changed nothing, and the job goes on.",
+            (Kind::Unknown, Effect::Reading) => "Waiting changed nothing, and the job goes on.",
             (Kind::Unknown, _) => "The nodes may have been {} or not: nobody can tell from this.",
-            (Kind::Job, Deed::Reading) => "A part of its work may have been done all the same.",
+            (Kind::Job, Effect::Reading) => "A part of its work may have been done all the same.",
             (Kind::Job, _) => "Some of the nodes may have been {} all the same.",
         };
         let nodes = match has(nodes, "{}") {
-            true => filled(nodes, &[done]),
+            true => format_template(nodes, &[done]),
             false => nodes.into(),
         };
         Box::new(Fault {
             kind,
-            message: visible(&filled("{}. {} {}", &[what, &nodes, next])),
+            message: visible(&format_template("{}. {} {}", &[what, &nodes, next])),
             maybe_applied: kind.maybe_applied(),
             retryable: false,
             attempts: 0,
@@ -128,7 +128,7 @@ impl Fields for Fault {
         let field = self.field.as_deref().map(visible);
         let job_ids: Vec<String> = self.job_ids.iter().map(|job_id| visible(job_id)).collect();
         let codes = self.error_codes.as_deref();
-        let codes = codes.map(|codes| visible(start_of(codes, CODES_CHARS)));
+        let codes = codes.map(|codes| visible(truncate(codes, CODES_CHARS)));
         take(&[
             ("kind", Field::Text(self.kind.name())),
             ("message", Field::Text(&self.message)),
@@ -153,7 +153,7 @@ impl Serialize for Fault {
 impl From<Box<Invalid>> for Box<Fault> {
     fn from(invalid: Box<Invalid>) -> Self {
         let Invalid { field, problem, hint } = *invalid;
-        let mut fault = Fault::new(Kind::Invalid, Deed::Reading, &problem, &hint);
+        let mut fault = Fault::new(Kind::Invalid, Effect::Reading, &problem, &hint);
         fault.field = Some(field);
         fault
     }

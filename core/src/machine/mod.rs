@@ -15,14 +15,14 @@ pub(crate) mod page;
 pub(crate) mod time;
 
 use crate::fields::{self, Field, Fields, Named};
-use crate::machine::classify::Ending;
-use crate::machine::time::{Chance, Moment};
+use crate::machine::classify::ExchangeResult;
+use crate::machine::time::{Jitter, Now};
 use crate::request::operation::Operation;
 use crate::wire::headers::Head;
 use serde::{Serialize, Serializer};
 
 /// Something that is carried out step by step.
-pub trait Protocol {
+pub trait Machine {
     /// What comes out of it in the end.
     type Outcome;
 
@@ -33,8 +33,8 @@ pub trait Protocol {
     fn step(
         &mut self,
         event: Event,
-        now: Moment,
-        chance: Chance,
+        now: Now,
+        chance: Jitter,
         memory: &mut Self::Memory,
     ) -> Step<Self::Outcome>;
 }
@@ -45,16 +45,16 @@ pub enum Event {
     /// Nothing yet: this is the first step.
     Started,
     /// The request of the last action ended.
-    Ended(Arrival),
+    CallError(Exchange),
     /// The wait of the last action is over.
-    Rested,
+    TimerFired,
     /// The caller's signal aborted, or `deadlineMs` passed, before the last action ended.
     Interrupted {
         /// Which of the two.
         by: Interruption,
         /// When the request of the last action was handed to `fetch`; `None` if it was not, or
         /// there was none.
-        sent: Option<Moment>,
+        sent: Option<Now>,
     },
 }
 
@@ -69,25 +69,25 @@ pub enum Interruption {
 
 /// How and when a request ended.
 #[derive(Clone, Debug)]
-pub struct Arrival {
+pub struct Exchange {
     /// How.
-    pub ending: Ending,
+    pub ending: ExchangeResult,
     /// Just before it was handed to `fetch`; `None` if it never was.
-    pub sent: Option<Moment>,
+    pub sent: Option<Now>,
     /// The timestamp it was signed for, or that a proxy was asked to sign for, in milliseconds since
     /// 1970-01-01 UTC; `None` if nobody was asked for one.
     pub timestamp: Option<i64>,
     /// Whether it was signed before it was handed to `fetch`, and not by a proxy.
     pub signed: bool,
     /// Just after its end.
-    pub received: Moment,
+    pub received: Now,
 }
 
 /// What to do next, and what to tell whoever listens.
 #[derive(Debug)]
 pub struct Step<T> {
     /// What happened that a listener may want to know, in order.
-    pub notes: Vec<Note>,
+    pub notes: Vec<Progress>,
     /// What to do.
     pub action: Action<T>,
 }
@@ -103,16 +103,16 @@ pub enum Action<T> {
         timestamp: i64,
     },
     /// Read a page.
-    Get(Query),
+    Get(ApiRequest),
     /// Wait so many milliseconds.
-    Rest(u32),
+    Wait(u32),
     /// It is over. Nothing is to be asked of it again.
     Finish(T),
 }
 
 /// A GET.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Query {
+pub struct ApiRequest {
     /// The operation.
     pub operation: &'static Operation,
     /// Its parameters, under the API's names.
@@ -121,7 +121,7 @@ pub struct Query {
     pub timestamp: i64,
 }
 
-impl Arrival {
+impl Exchange {
     /// The timestamp by which the API itself judged the request, if it answered: the one that was
     /// signed, here or by a proxy that says so with `Ehpc-Date`.
     pub(crate) fn enforced_timestamp(&self, head: &Head) -> Option<i64> {
@@ -131,7 +131,7 @@ impl Arrival {
 
 /// What `onEvent` is told.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Note {
+pub enum Progress {
     /// The request is about to be sent for the nth time, counted from 1.
     Attempt {
         /// The n.
@@ -161,7 +161,7 @@ pub enum Note {
         offset_ms: i64,
     },
     /// A job was looked at.
-    Progress {
+    Job {
         /// The job.
         job_id: String,
         /// What the log says of it; absent if it is not in there yet.
@@ -171,28 +171,28 @@ pub enum Note {
     },
 }
 
-impl Fields for Note {
+impl Fields for Progress {
     fn fields(&self, take: &mut dyn FnMut(&[Named])) {
         match self {
-            Note::Attempt { attempt } => {
+            Progress::Attempt { attempt } => {
                 take(&[("type", "attempt".into()), ("attempt", Field::Number((*attempt).into()))]);
             }
-            Note::Retry { attempt, wait_ms, ret_code, status } => take(&[
+            Progress::Retry { attempt, wait_ms, ret_code, status } => take(&[
                 ("type", "retry".into()),
                 ("attempt", Field::Number((*attempt).into())),
                 ("waitMs", Field::Number((*wait_ms).into())),
                 ("retCode", fields::number(*ret_code)),
                 ("status", fields::number(*status)),
             ]),
-            Note::Reconcile { look, attempts } => take(&[
+            Progress::Reconcile { look, attempts } => take(&[
                 ("type", "reconcile".into()),
                 ("look", Field::Number((*look).into())),
                 ("attempts", Field::Number((*attempts).into())),
             ]),
-            Note::Clock { offset_ms } => {
+            Progress::Clock { offset_ms } => {
                 take(&[("type", "clock".into()), ("offsetMs", Field::Number(*offset_ms))]);
             }
-            Note::Progress { job_id, status, elapsed_ms } => take(&[
+            Progress::Job { job_id, status, elapsed_ms } => take(&[
                 ("type", "progress".into()),
                 ("job_id", job_id.as_str().into()),
                 ("status", fields::text(status)),
@@ -202,7 +202,7 @@ impl Fields for Note {
     }
 }
 
-impl Serialize for Note {
+impl Serialize for Progress {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         fields::serialize(self, serializer)
     }

@@ -23,7 +23,7 @@
 //! asks why there is no certificate. The server's own handshake has not ended then, and it reads no
 //! request before that: an alert `certificate_required` is certain wherever it is told.
 
-use crate::text::{has, joined, split};
+use crate::text::{concat, has, split};
 
 /// What one error of the tree that `fetch` rejected with says of itself. What it does not have is
 /// empty.
@@ -174,7 +174,7 @@ impl ErrorWords<'_> {
         // An established connection can fail with ETIMEDOUT or EHOSTUNREACH too.
         matches!(self.syscall, "connect" | "getaddrinfo" | "queryA" | "queryAaaa")
             || self.syscall.is_empty()
-                && (CODES.contains(&code) || has(CERTIFICATES, &joined(&[" ", code, " "])))
+                && (CODES.contains(&code) || has(CERTIFICATES, &concat(&[" ", code, " "])))
             // Mocks that let nothing through.
             || matches!(self.name, "NetConnectNotAllowedError" | "MockNotMatchedError")
             // What Deno may not do.

@@ -39,22 +39,22 @@ impl Serialize for Removal {
 
 /// How a call ended without success.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Ended {
+pub enum CallError {
     /// The caller is told this. What fetch threw last, or the reason of the abort, goes with it.
-    Told(Box<Fault>, Because),
+    Failed(Box<Fault>, CauseSource),
     /// The caller's own abort, and nothing was done: its reason is handed back as it is.
     Aborted,
 }
 
 /// What belongs to a fault as its cause.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Because {
+pub enum CauseSource {
     /// What the last request that failed was rejected with, if anything.
-    OfTheRequest,
+    LastRequest,
     /// The reason of the caller's abort.
-    OfTheAbort,
+    Abort,
     /// Nothing.
-    OfNothing,
+    None,
 }
 
 /// How often one request may be delivered.
@@ -70,7 +70,7 @@ pub enum Delivery {
 
 /// The bounds of a call, all in milliseconds.
 #[derive(Clone, Copy, Debug)]
-pub struct Bounds {
+pub struct Limits {
     /// One attempt, or one read.
     pub timeout_ms: u32,
     /// The whole call.

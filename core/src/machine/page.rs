@@ -2,14 +2,14 @@
 //! repeated at will.
 
 use crate::machine::backoff::Backoff;
-use crate::machine::classify::{self, Certain, Loss, Remedy, Setback};
+use crate::machine::classify::{self, AttemptFailure, Indeterminate, Rejected, RetryAction};
 use crate::machine::clock_correction::{ClockCorrection, Corrected};
 use crate::machine::clock_offsets::ClockOffsets;
 use crate::machine::error::{Fault, Kind};
-use crate::machine::time::Chance;
-use crate::machine::{Arrival, Note};
+use crate::machine::time::Jitter;
+use crate::machine::{Exchange, Progress};
 use crate::request::operation::Operation;
-use crate::text::filled;
+use crate::text::format_template;
 
 /// How a page came to be read, or not yet.
 #[derive(Debug)]
@@ -28,53 +28,53 @@ pub(crate) struct Again {
     /// After so many milliseconds.
     pub(crate) wait_ms: u32,
     /// What a listener may want to know.
-    pub(crate) note: Option<Note>,
+    pub(crate) note: Option<Progress>,
     /// What the caller is told if that does not happen.
     pub(crate) why: Box<Fault>,
 }
 
 /// One page that is being read.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Getting {
+pub(crate) struct PageRead {
     backoff: Backoff,
     correction: ClockCorrection,
 }
 
-impl Getting {
+impl PageRead {
     /// Judges how the request for the page ended.
     pub(crate) fn judge(
         &mut self,
         operation: &Operation,
-        arrival: &Arrival,
+        arrival: &Exchange,
         endpoint: &str,
         clocks: &mut ClockOffsets,
-        chance: Chance,
+        chance: Jitter,
     ) -> Turn {
         match classify::of_reading(operation, &arrival.ending) {
             Ok(answered) => Turn::Page(answered.text()),
-            Err(Setback::Certain(certain)) => {
+            Err(AttemptFailure::Rejected(certain)) => {
                 self.certain(certain, arrival, endpoint, clocks, chance)
             }
-            Err(Setback::Lost(loss)) => self.lost(operation, loss, chance),
+            Err(AttemptFailure::Indeterminate(loss)) => self.lost(operation, loss, chance),
         }
     }
 
     fn certain(
         &mut self,
-        Certain { fault: why, remedy }: Certain,
-        arrival: &Arrival,
+        Rejected { fault: why, remedy }: Rejected,
+        arrival: &Exchange,
         endpoint: &str,
         clocks: &mut ClockOffsets,
-        chance: Chance,
+        chance: Jitter,
     ) -> Turn {
         match remedy {
-            Remedy::Wait(retry_after) => self.later(retry_after, why, chance),
-            Remedy::Update(retry_after) => self.later(retry_after, why, chance),
-            Remedy::Connect => {
+            RetryAction::Wait(retry_after) => self.later(retry_after, why, chance),
+            RetryAction::Update(retry_after) => self.later(retry_after, why, chance),
+            RetryAction::Connect => {
                 let wait_ms = self.backoff.next_unsent(chance);
                 Turn::Again(Again { wait_ms, note: None, why })
             }
-            Remedy::Clock(head) => {
+            RetryAction::Clock(head) => {
                 match self.correction.refused(clocks, endpoint, arrival, &head) {
                     Corrected::Yes(note) => {
                         Turn::Again(Again { wait_ms: 0, note: Some(note), why })
@@ -85,30 +85,30 @@ impl Getting {
                     }
                 }
             }
-            Remedy::None => Turn::Refused(why),
+            RetryAction::None => Turn::Refused(why),
         }
     }
 
-    fn lost(&mut self, operation: &Operation, loss: Loss, chance: Chance) -> Turn {
+    fn lost(&mut self, operation: &Operation, loss: Indeterminate, chance: Jitter) -> Turn {
         let mut fault = could_not_be_read(operation, &loss.what);
         fault.ret_code = loss.ret_code;
         fault.status = loss.status;
         self.later(loss.retry_after_ms, fault, chance)
     }
 
-    fn later(&mut self, retry_after: Option<u32>, why: Box<Fault>, chance: Chance) -> Turn {
+    fn later(&mut self, retry_after: Option<u32>, why: Box<Fault>, chance: Jitter) -> Turn {
         Turn::Again(Again { wait_ms: self.backoff.next(chance, retry_after), note: None, why })
     }
 
     /// The API said that it succeeded, but what came is no such page.
-    pub(crate) fn unreadable(&mut self, operation: &Operation, chance: Chance) -> Again {
+    pub(crate) fn unreadable(&mut self, operation: &Operation, chance: Jitter) -> Again {
         let why = could_not_be_read(operation, "The server's answer is no whole page of it");
         Again { wait_ms: self.backoff.next(chance, None), note: None, why }
     }
 }
 
 fn could_not_be_read(operation: &Operation, what: &str) -> Box<Fault> {
-    let what = filled("{}: {} could not be read", &[what, operation.name]);
+    let what = format_template("{}: {} could not be read", &[what, operation.name]);
     let next = "Try again; if that does not help, check `endpoint` and the network.";
     let mut fault = Fault::new(Kind::Http, operation.deed, &what, next);
     fault.retryable = true;

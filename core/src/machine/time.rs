@@ -5,28 +5,28 @@
 /// What passed between two moments is measured by the steady clock. It never jumps, but it may
 /// stand still while the computer sleeps; the wall clock tells of that, and may be set by anybody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Moment {
+pub struct Now {
     /// A clock that only goes forward, from any start.
-    pub steady: i64,
+    pub monotonic: i64,
     /// This computer's clock, since 1970-01-01 UTC.
-    pub wall: i64,
+    pub unix: i64,
 }
 
-impl Moment {
+impl Now {
     /// Milliseconds from an earlier moment to this one.
-    pub fn since(self, earlier: Moment) -> i64 {
-        self.steady - earlier.steady
+    pub fn since(self, earlier: Now) -> i64 {
+        self.monotonic - earlier.monotonic
     }
 }
 
 /// A random number from 0 up to but not including 1, handed in like the time.
 #[derive(Clone, Copy, Debug)]
-pub struct Chance(f64);
+pub struct Jitter(f64);
 
-impl Chance {
+impl Jitter {
     /// Takes a number from 0 to 1; what is none becomes 0.5.
     pub fn new(number: f64) -> Self {
-        Chance(if (0.0..1.0).contains(&number) { number } else { 0.5 })
+        Jitter(if (0.0..1.0).contains(&number) { number } else { 0.5 })
     }
 
     /// A whole number from 0 to `limit`, each as likely.

@@ -1,14 +1,14 @@
-//! Waiting for a job to end, as the operation log tells of it.
+//! JobPoller for a job to end, as the operation log tells of it.
 
 use crate::machine::clock_offsets::ClockOffsets;
 use crate::machine::error::{Fault, Kind};
-use crate::machine::outcome::{Because, Ended};
-use crate::machine::page::{self, Again, Getting};
-use crate::machine::time::{Chance, Moment};
-use crate::machine::{Action, Arrival, Event, Interruption, Note, Protocol, Query, Step};
+use crate::machine::outcome::{CallError, CauseSource};
+use crate::machine::page::{self, Again, PageRead};
+use crate::machine::time::{Jitter, Now};
+use crate::machine::{Action, ApiRequest, Event, Exchange, Interruption, Machine, Progress, Step};
 use crate::request::job_request::JobRequest;
-use crate::request::operation::{Deed, LIST_OPERATIONS};
-use crate::text::{filled, number, shown, start_of};
+use crate::request::operation::{Effect, LIST_OPERATIONS};
+use crate::text::{format_template, number, quoted, truncate};
 use crate::wire::operation_log::{self, PAGE_ROWS, Row};
 
 /// The pauses between two looks, in milliseconds: each is twice as long as the one before.
@@ -30,56 +30,56 @@ pub struct Succeeded {
 /// A job that is waited for.
 ///
 /// ```
-/// use ehpc_remove_nodes_core::{Action, Chance, ClockOffsets, Event, Id, JobRequest, Moment, Protocol, Waiting};
+/// use ehpc_remove_nodes_core::{Action, Jitter, ClockOffsets, Event, Id, JobRequest, Now, Machine, JobPoller};
 ///
 /// let id = |text| Id::new(text).unwrap();
 /// let request = JobRequest { job_id: id("j-8ajjp28fps8"), zone: id("jn1a") };
 /// let endpoint = "https://hpc-api.qingcloud.com/api";
-/// let mut waiting = Waiting::new(request, endpoint, 60_000);
+/// let mut waiting = JobPoller::new(request, endpoint, 60_000);
 ///
-/// let now = Moment { steady: 0, wall: 1_769_846_400_000 };
-/// match waiting.step(Event::Started, now, Chance::new(0.5), &mut ClockOffsets::new()).action {
+/// let now = Now { monotonic: 0, unix: 1_769_846_400_000 };
+/// match waiting.step(Event::Started, now, Jitter::new(0.5), &mut ClockOffsets::new()).action {
 ///     Action::Get(query) => assert_eq!(query.operation.path, "/operation"),
 ///     _ => panic!("it looks at once"),
 /// }
 /// ```
-pub struct Waiting {
+pub struct JobPoller {
     request: JobRequest,
     endpoint: String,
     deadline_ms: u32,
-    started: Option<Moment>,
+    started: Option<Now>,
     pause_ms: u32,
     /// What the log said last; `None` while it said nothing.
     status: Option<String>,
-    getting: Getting,
+    getting: PageRead,
 }
 
-type Outcome = Result<Succeeded, Ended>;
+type Outcome = Result<Succeeded, CallError>;
 
-impl Waiting {
+impl JobPoller {
     /// A job that has yet to be looked at.
     pub fn new(request: JobRequest, endpoint: &str, deadline_ms: u32) -> Self {
-        Waiting {
+        JobPoller {
             request,
             endpoint: endpoint.into(),
             deadline_ms,
             started: None,
             pause_ms: FIRST_PAUSE_MS,
             status: None,
-            getting: Getting::default(),
+            getting: PageRead::default(),
         }
     }
 
-    fn ask(&self, now: Moment, clocks: &ClockOffsets) -> Step<Outcome> {
+    fn ask(&self, now: Now, clocks: &ClockOffsets) -> Step<Outcome> {
         let timestamp = clocks.server_time(&self.endpoint, now);
         Step::of(Action::Get(query(&self.request, timestamp)))
     }
 
     fn ended(
         &mut self,
-        arrival: &Arrival,
-        now: Moment,
-        chance: Chance,
+        arrival: &Exchange,
+        now: Now,
+        chance: Jitter,
         clocks: &mut ClockOffsets,
     ) -> Step<Outcome> {
         let turn = self.getting.judge(&LIST_OPERATIONS, arrival, &self.endpoint, clocks, chance);
@@ -91,17 +91,17 @@ impl Waiting {
             page::Turn::Again(again) => again,
             page::Turn::Refused(fault) => return fail(fault),
         };
-        Step { notes: note.into_iter().collect(), action: Action::Rest(wait_ms) }
+        Step { notes: note.into_iter().collect(), action: Action::Wait(wait_ms) }
     }
 
-    fn read(&mut self, text: String, rows: &[Row], now: Moment) -> Step<Outcome> {
-        self.getting = Getting::default();
+    fn read(&mut self, text: String, rows: &[Row], now: Now) -> Step<Outcome> {
+        self.getting = PageRead::default();
         let wanted = Some(self.request.job_id.as_str());
         let found = rows.iter().position(|row| row.job_id.as_deref() == wanted);
         let row = found.and_then(|index| rows.get(index));
         let status = row.and_then(|row| row.status.as_deref());
-        self.status = status.map(|status| start_of(status, STATUS_CHARS).into());
-        let note = Note::Progress {
+        self.status = status.map(|status| truncate(status, STATUS_CHARS).into());
+        let note = Progress::Job {
             job_id: self.request.job_id.as_str().into(),
             status: self.status.clone(),
             elapsed_ms: self.started.map_or(0, |started| now.since(started)),
@@ -109,9 +109,9 @@ impl Waiting {
         let action = match (self.status.as_deref(), found, row) {
             (Some("successful"), Some(index), _) => Action::Finish(Ok(Succeeded { text, index })),
             (Some("failed"), _, Some(row)) => {
-                Action::Finish(Err(Ended::Told(self.failed(row), Because::OfNothing)))
+                Action::Finish(Err(CallError::Failed(self.failed(row), CauseSource::None)))
             }
-            _ => Action::Rest(self.pause()),
+            _ => Action::Wait(self.pause()),
         };
         Step { notes: vec![note], action }
     }
@@ -124,10 +124,10 @@ impl Waiting {
 
     fn failed(&self, row: &Row) -> Box<Fault> {
         let why = match &row.error_codes {
-            Some(codes) => filled(" (error_codes {})", &[&shown(codes)]),
+            Some(codes) => format_template(" (error_codes {})", &[&quoted(codes)]),
             None => String::new(),
         };
-        let what = filled("Job {} failed{}", &[self.request.job_id.as_str(), &why]);
+        let what = format_template("Job {} failed{}", &[self.request.job_id.as_str(), &why]);
         let next = "Look at the queue's nodes before you send anything again.";
         let mut fault = self.told(Kind::Job, &what, next);
         fault.error_codes = row.error_codes.clone();
@@ -136,10 +136,10 @@ impl Waiting {
 
     fn not_ended(&self) -> Box<Fault> {
         let how = match &self.status {
-            Some(status) => filled("it was {} at the last look", &[&shown(status)]),
+            Some(status) => format_template("it was {} at the last look", &[&quoted(status)]),
             None => "the operation log did not show it".into(),
         };
-        let what = filled(
+        let what = format_template(
             "Job {} was not seen to end within `deadlineMs` ({}): {}",
             &[self.request.job_id.as_str(), &number(self.deadline_ms), &how],
         );
@@ -149,41 +149,41 @@ impl Waiting {
     }
 
     fn told(&self, kind: Kind, what: &str, next: &str) -> Box<Fault> {
-        let mut fault = Fault::new(kind, Deed::Reading, what, next);
+        let mut fault = Fault::new(kind, Effect::Reading, what, next);
         fault.job_ids = vec![self.request.job_id.as_str().into()];
         fault
     }
 }
 
 fn fail(fault: Box<Fault>) -> Step<Outcome> {
-    Step::of(Action::Finish(Err(Ended::Told(fault, Because::OfTheRequest))))
+    Step::of(Action::Finish(Err(CallError::Failed(fault, CauseSource::LastRequest))))
 }
 
-impl Protocol for Waiting {
+impl Machine for JobPoller {
     type Outcome = Outcome;
     type Memory = ClockOffsets;
 
     fn step(
         &mut self,
         event: Event,
-        now: Moment,
-        chance: Chance,
+        now: Now,
+        chance: Jitter,
         clocks: &mut ClockOffsets,
     ) -> Step<Outcome> {
         self.started.get_or_insert(now);
         match event {
-            Event::Started | Event::Rested => self.ask(now, clocks),
-            Event::Ended(arrival) => self.ended(&arrival, now, chance, clocks),
+            Event::Started | Event::TimerFired => self.ask(now, clocks),
+            Event::CallError(arrival) => self.ended(&arrival, now, chance, clocks),
             Event::Interrupted { by: Interruption::Abort, .. } => {
-                Step::of(Action::Finish(Err(Ended::Aborted)))
+                Step::of(Action::Finish(Err(CallError::Aborted)))
             }
             Event::Interrupted { by: Interruption::Deadline, .. } => fail(self.not_ended()),
         }
     }
 }
 
-fn query(request: &JobRequest, timestamp: i64) -> Query {
-    Query {
+fn query(request: &JobRequest, timestamp: i64) -> ApiRequest {
+    ApiRequest {
         operation: &LIST_OPERATIONS,
         timestamp,
         parameters: vec![

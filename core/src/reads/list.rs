@@ -1,21 +1,21 @@
 //! Reading a whole list, page by page.
 
 use crate::json::{self, MOST_VALUES, Value};
-use crate::machine::classify::shortage;
+use crate::machine::classify::deadline_passed;
 use crate::machine::clock_offsets::ClockOffsets;
 use crate::machine::error::{Fault, Kind};
-use crate::machine::outcome::{Because, Bounds, Ended};
-use crate::machine::page::{self, Again, Getting};
-use crate::machine::time::{Chance, Moment};
-use crate::machine::{Action, Arrival, Event, Interruption, Protocol, Query, Step};
+use crate::machine::outcome::{CallError, CauseSource, Limits};
+use crate::machine::page::{self, Again, PageRead};
+use crate::machine::time::{Jitter, Now};
+use crate::machine::{Action, ApiRequest, Event, Exchange, Interruption, Machine, Step};
 use crate::request::operation::{List, Operation};
 use crate::set::Set;
-use crate::text::{filled, number};
-use crate::wire::records::{NodeFacts, QueueFacts};
+use crate::text::{format_template, number};
+use crate::wire::records::{NodeInfo, QueueInfo};
 
 /// A list that was read.
 #[derive(Debug, Default)]
-pub struct Whole {
+pub struct FullList {
     /// Its pages, as they came.
     pub pages: Vec<Page>,
 }
@@ -62,7 +62,7 @@ impl<'a> Items<'a> {
         let [first, second, third] = names;
         let ([one, two, three, total], values) =
             json::counted_object(text, [first, second, third, "total_count"])?;
-        let total = total.and_then(Value::whole).and_then(|total| u64::try_from(total).ok());
+        let total = total.and_then(Value::as_i64).and_then(|total| u64::try_from(total).ok());
         let mut sets = names.into_iter().zip([one, two, three]);
         match sets.find_map(|(name, set)| Some((name, set?))) {
             Some((name, set)) => Some(Items { name, all: set.objects(limit)?, total, values }),
@@ -87,13 +87,13 @@ pub(crate) struct Reading {
     bytes: usize,
     /// How many values are in it.
     values: usize,
-    whole: Whole,
+    parse_u64: FullList,
 }
 
 /// How a reading goes on.
 pub(crate) enum Turn {
     On,
-    Done(Whole),
+    Done(FullList),
     Unreadable(Flaw),
 }
 
@@ -112,7 +112,7 @@ pub(crate) enum Flaw {
 }
 
 impl Flaw {
-    /// What the caller is told; `None` of a page, of which [`Getting`] says it.
+    /// What the caller is told; `None` of a page, of which [`PageRead`] says it.
     fn fault(self, operation: &Operation) -> Option<Box<Fault>> {
         let (what, next) = match self {
             Flaw::NotAPage => return None,
@@ -129,7 +129,7 @@ impl Flaw {
                 "Ask for a part of it, for example by `search_word`.",
             ),
         };
-        let what = filled("{}: {} could not be read", &[what, operation.name]);
+        let what = format_template("{}: {} could not be read", &[what, operation.name]);
         let mut fault = Fault::new(Kind::Http, operation.deed, &what, next);
         fault.retryable = self != Flaw::TooLong;
         Some(fault)
@@ -147,23 +147,23 @@ impl Reading {
             nameless: 0,
             bytes: 0,
             values: 0,
-            whole: Whole::default(),
+            parse_u64: FullList::default(),
         }
     }
 
     /// Asks for the next page, signed for this time.
-    pub(crate) fn query(&self, timestamp: i64) -> Query {
+    pub(crate) fn query(&self, timestamp: i64) -> ApiRequest {
         let mut parameters = self.parameters.clone();
         parameters.push(("limit", number(self.limit)));
         parameters.push(("offset", number(self.offset as i64)));
-        Query { operation: self.list.operation(), parameters, timestamp }
+        ApiRequest { operation: self.list.operation(), parameters, timestamp }
     }
 
     /// Reads a page. It may have fewer rows than were asked for, as long as all of them come to
     /// `total_count` in the end.
     pub(crate) fn page(&mut self, text: String) -> Turn {
         self.bytes = self.bytes.saturating_add(text.len());
-        if self.bytes > MOST_BYTES || self.whole.pages.len() >= MOST_PAGES {
+        if self.bytes > MOST_BYTES || self.parse_u64.pages.len() >= MOST_PAGES {
             return self.again(Flaw::TooLong);
         }
         let Some(Items { name, all, total, values }) =
@@ -181,16 +181,16 @@ impl Reading {
         }
         let counts: Vec<bool> = all.iter().map(|item| self.is_new(*item)).collect();
         let was_read_before = !counts.contains(&true)
-            || self.whole.pages.last().is_some_and(|last| last.text == text);
-        self.whole.pages.push(Page { text, name, counts });
+            || self.parse_u64.pages.last().is_some_and(|last| last.text == text);
+        self.parse_u64.pages.push(Page { text, name, counts });
         let is_end = match total {
             Some(total) => self.offset >= total,
             None => count < u64::from(self.limit),
         };
         let read = self.seen.len() as u64 + self.nameless;
         match (is_end, total) {
-            (true, None) => Turn::Done(std::mem::take(&mut self.whole)),
-            (true, Some(total)) if read == total => Turn::Done(std::mem::take(&mut self.whole)),
+            (true, None) => Turn::Done(std::mem::take(&mut self.parse_u64)),
+            (true, Some(total)) if read == total => Turn::Done(std::mem::take(&mut self.parse_u64)),
             _ if count > 0 && was_read_before && !is_first => self.again(Flaw::Repeated),
             (false, _) if count > 0 => Turn::On,
             // Some may have been left out.
@@ -224,15 +224,15 @@ impl Reading {
     }
 }
 
-impl Whole {
+impl FullList {
     /// The queues, as far as the rule needs them; `None` if one of them is not as documented.
-    pub fn queues(&self) -> Option<Vec<QueueFacts>> {
-        QueueFacts::all(self.items(List::Queues)?)
+    pub fn queues(&self) -> Option<Vec<QueueInfo>> {
+        QueueInfo::all(self.items(List::Queues)?)
     }
 
     /// The nodes, as far as the rule needs them; `None` if one of them is not as documented.
-    pub fn nodes(&self) -> Option<Vec<NodeFacts>> {
-        NodeFacts::all(self.items(List::Nodes)?)
+    pub fn nodes(&self) -> Option<Vec<NodeInfo>> {
+        NodeInfo::all(self.items(List::Nodes)?)
     }
 
     fn items(&self, list: List) -> Option<Vec<Value<'_>>> {
@@ -253,10 +253,10 @@ impl Whole {
 /// begun where its pages contradict each other.
 ///
 /// ```
-/// use ehpc_remove_nodes_core::{Action, Bounds, Chance, ClockOffsets, Delivery, Event, List, Listing, Moment, Protocol};
+/// use ehpc_remove_nodes_core::{Action, Limits, Jitter, ClockOffsets, Delivery, Event, List, ListReader, Now, Machine};
 ///
 /// let parameters = vec![("cluster_id", "ehpc-gk3wfc7e".into()), ("zone", "jn1a".into())];
-/// let bounds = Bounds {
+/// let bounds = Limits {
 ///     timeout_ms: 10_000,
 ///     deadline_ms: 60_000,
 ///     deadline_at: 60_000,
@@ -267,17 +267,17 @@ impl Whole {
 ///     page_rows: 100,
 /// };
 /// let endpoint = "https://hpc-api.qingcloud.com/api";
-/// let mut listing = Listing::new(List::Queues, parameters, endpoint, &bounds);
+/// let mut listing = ListReader::new(List::Queues, parameters, endpoint, &bounds);
 ///
-/// let now = Moment { steady: 0, wall: 1_769_846_400_000 };
-/// match listing.step(Event::Started, now, Chance::new(0.5), &mut ClockOffsets::new()).action {
+/// let now = Now { monotonic: 0, unix: 1_769_846_400_000 };
+/// match listing.step(Event::Started, now, Jitter::new(0.5), &mut ClockOffsets::new()).action {
 ///     Action::Get(query) => assert_eq!(query.operation.path, "/queue/ehpc/getQueueList"),
 ///     _ => panic!("a list begins with its first page"),
 /// }
 /// ```
-pub struct Listing {
+pub struct ListReader {
     reading: Reading,
-    getting: Getting,
+    getting: PageRead,
     /// How often the page was asked for.
     tries: u32,
     /// How often the list was begun in vain.
@@ -288,17 +288,17 @@ pub struct Listing {
     last: Option<Box<Fault>>,
 }
 
-impl Listing {
+impl ListReader {
     /// A list that has yet to be asked for.
     pub fn new(
         list: List,
         parameters: Vec<(&'static str, String)>,
         endpoint: &str,
-        bounds: &Bounds,
+        bounds: &Limits,
     ) -> Self {
-        Listing {
+        ListReader {
             reading: Reading::new(list, parameters, bounds.page_rows),
-            getting: Getting::default(),
+            getting: PageRead::default(),
             tries: 0,
             begun: 0,
             max_attempts: bounds.max_attempts,
@@ -310,20 +310,20 @@ impl Listing {
 
     fn ended(
         &mut self,
-        arrival: &Arrival,
-        now: Moment,
-        chance: Chance,
+        arrival: &Exchange,
+        now: Now,
+        chance: Jitter,
         clocks: &mut ClockOffsets,
-    ) -> Step<Result<Whole, Ended>> {
+    ) -> Step<Result<FullList, CallError>> {
         let operation = self.reading.list.operation();
         self.tries += 1;
         let turn = self.getting.judge(operation, arrival, &self.endpoint, clocks, chance);
         match turn {
             page::Turn::Page(text) => match self.reading.page(text) {
-                Turn::Done(whole) => Step::of(Action::Finish(Ok(whole))),
+                Turn::Done(parse_u64) => Step::of(Action::Finish(Ok(parse_u64))),
                 Turn::On => {
                     self.tries = 0;
-                    self.getting = Getting::default();
+                    self.getting = PageRead::default();
                     self.ask(now, clocks)
                 }
                 Turn::Unreadable(flaw) => {
@@ -345,51 +345,51 @@ impl Listing {
         }
     }
 
-    fn again(&mut self, Again { wait_ms, note, why }: Again) -> Step<Result<Whole, Ended>> {
+    fn again(&mut self, Again { wait_ms, note, why }: Again) -> Step<Result<FullList, CallError>> {
         if self.attempts() >= self.max_attempts {
             return self.fail(why);
         }
         self.last = Some(why);
-        Step { notes: note.into_iter().collect(), action: Action::Rest(wait_ms) }
+        Step { notes: note.into_iter().collect(), action: Action::Wait(wait_ms) }
     }
 
     fn attempts(&self) -> u32 {
         self.tries.max(self.begun)
     }
 
-    fn ask(&self, now: Moment, clocks: &ClockOffsets) -> Step<Result<Whole, Ended>> {
+    fn ask(&self, now: Now, clocks: &ClockOffsets) -> Step<Result<FullList, CallError>> {
         let timestamp = clocks.server_time(&self.endpoint, now);
         Step::of(Action::Get(self.reading.query(timestamp)))
     }
 
-    fn fail(&self, mut fault: Box<Fault>) -> Step<Result<Whole, Ended>> {
+    fn fail(&self, mut fault: Box<Fault>) -> Step<Result<FullList, CallError>> {
         fault.attempts = self.attempts();
-        Step::of(Action::Finish(Err(Ended::Told(fault, Because::OfTheRequest))))
+        Step::of(Action::Finish(Err(CallError::Failed(fault, CauseSource::LastRequest))))
     }
 }
 
-impl Protocol for Listing {
-    type Outcome = Result<Whole, Ended>;
+impl Machine for ListReader {
+    type Outcome = Result<FullList, CallError>;
     type Memory = ClockOffsets;
 
     fn step(
         &mut self,
         event: Event,
-        now: Moment,
-        chance: Chance,
+        now: Now,
+        chance: Jitter,
         clocks: &mut ClockOffsets,
     ) -> Step<Self::Outcome> {
         match event {
-            Event::Started | Event::Rested => self.ask(now, clocks),
-            Event::Ended(arrival) => self.ended(&arrival, now, chance, clocks),
+            Event::Started | Event::TimerFired => self.ask(now, clocks),
+            Event::CallError(arrival) => self.ended(&arrival, now, chance, clocks),
             Event::Interrupted { by: Interruption::Abort, .. } => {
-                Step::of(Action::Finish(Err(Ended::Aborted)))
+                Step::of(Action::Finish(Err(CallError::Aborted)))
             }
             Event::Interrupted { by: Interruption::Deadline, sent } => {
                 self.tries += u32::from(sent.is_some());
                 let operation = self.reading.list.operation();
                 let why = self.last.take();
-                self.fail(shortage(operation, self.deadline_ms, why.as_deref()))
+                self.fail(deadline_passed(operation, self.deadline_ms, why.as_deref()))
             }
         }
     }

@@ -1,10 +1,10 @@
 //! Reading a whole list of a request's cluster, as a part of something else.
 
 use crate::machine::clock_offsets::ClockOffsets;
-use crate::machine::page::{self, Again, Getting};
-use crate::machine::time::Chance;
-use crate::machine::{Arrival, Note, Query};
-use crate::reads::list::{self, Flaw, Reading, Whole};
+use crate::machine::page::{self, Again, PageRead};
+use crate::machine::time::Jitter;
+use crate::machine::{ApiRequest, Exchange, Progress};
+use crate::reads::list::{self, Flaw, FullList, Reading};
 use crate::request::RemovalRequest;
 use crate::request::list_request::of_cluster;
 use crate::request::operation::List;
@@ -16,7 +16,7 @@ const MOST_FAILURES: u32 = 5;
 pub(crate) struct ListRead {
     list: List,
     reading: Reading,
-    getting: Getting,
+    getting: PageRead,
     failures: u32,
     /// How often it was begun anew: it changed while it was read, or repeats itself.
     restarts: u32,
@@ -27,9 +27,9 @@ pub(crate) enum Turn {
     /// With the next page.
     On,
     /// With the same page, after so many milliseconds.
-    Again { wait_ms: u32, note: Option<Note> },
+    Again { wait_ms: u32, note: Option<Progress> },
     /// It is read to its end.
-    Done(Whole),
+    Done(FullList),
     /// It cannot be read.
     Failed,
 }
@@ -39,32 +39,32 @@ impl ListRead {
         ListRead {
             list,
             reading: Reading::new(list, of_cluster(request), limit),
-            getting: Getting::default(),
+            getting: PageRead::default(),
             failures: 0,
             restarts: 0,
         }
     }
 
-    pub(crate) fn query(&self, timestamp: i64) -> Query {
+    pub(crate) fn query(&self, timestamp: i64) -> ApiRequest {
         self.reading.query(timestamp)
     }
 
     pub(crate) fn judge(
         &mut self,
-        arrival: &Arrival,
+        arrival: &Exchange,
         endpoint: &str,
         clocks: &mut ClockOffsets,
-        chance: Chance,
+        chance: Jitter,
     ) -> Turn {
         let operation = self.list.operation();
         let again = match self.getting.judge(operation, arrival, endpoint, clocks, chance) {
             page::Turn::Page(text) => match self.reading.page(text) {
                 list::Turn::On => {
-                    self.getting = Getting::default();
+                    self.getting = PageRead::default();
                     self.failures = 0;
                     return Turn::On;
                 }
-                list::Turn::Done(whole) => return Turn::Done(whole),
+                list::Turn::Done(parse_u64) => return Turn::Done(parse_u64),
                 list::Turn::Unreadable(Flaw::TooLong) => return Turn::Failed,
                 list::Turn::Unreadable(flaw) => {
                     self.restarts += u32::from(flaw != Flaw::NotAPage);

@@ -1,6 +1,6 @@
 //! Identifiers: opaque, never empty, sent as they came.
 
-use crate::request::input::Given;
+use crate::request::input::Input;
 use crate::request::input::Invalid;
 
 /// The id of a cluster, a queue, a node, a zone or an access key.
@@ -28,9 +28,9 @@ impl Id {
     ///
     /// # Errors
     /// [`Invalid`] that names `field`, unless the value is well-formed text and not empty.
-    pub fn parse(field: &str, value: Given) -> Result<Self, Box<Invalid>> {
+    pub fn parse(field: &str, value: Input) -> Result<Self, Box<Invalid>> {
         match value {
-            Given::Text(text) if !text.is_empty() => Ok(Id(text)),
+            Input::Text(text) if !text.is_empty() => Ok(Id(text)),
             other => {
                 Err(other
                     .refused(field, "It must be a string that is not empty; it is sent as it is."))

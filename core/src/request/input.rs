@@ -1,10 +1,10 @@
 //! Values as they came from outside, before anybody has judged them.
 //!
 //! Whoever calls us may pass anything. The layer that knows the caller's language turns it into a
-//! [`Given`] without an opinion; the core judges it, so that the rules and their words are in one
+//! [`Input`] without an opinion; the core judges it, so that the rules and their words are in one
 //! place and are tested natively.
 
-use crate::text::{joined, number, shown};
+use crate::text::{concat, number, quoted};
 
 /// The most text that is let into one request, in UTF-16 code units: 16 Mi. Escaped and copied it
 /// stays far below what a WebAssembly memory holds, and an allocation that fails is a trap.
@@ -15,51 +15,51 @@ pub const LIST_LIMIT: u32 = 1_000_000;
 
 /// One value from outside.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Given {
+pub enum Input {
     /// Nothing was given.
     Absent,
     /// Well-formed Unicode text.
     Text(String),
     /// Text with a lone surrogate in it: no Unicode text, and no bytes on the wire mean it.
-    BrokenText,
+    IllFormedText,
     /// Text or a list beyond [`TEXT_LIMIT`] or [`LIST_LIMIT`].
     TooLarge,
     /// A number, NaN and the infinities among them.
     Number(f64),
     /// `true` or `false`.
-    Flag(bool),
+    Bool(bool),
     /// A point in time, in milliseconds since 1970-01-01 UTC; NaN if it is none.
-    Instant(f64),
+    Date(f64),
     /// A list.
-    List(Vec<Given>),
+    List(Vec<Input>),
     /// Anything else, named for a person: `"null"`, `"a BigInt"`, `"an object"`.
     Other(&'static str),
 }
 
-impl Given {
+impl Input {
     /// Refuses the value: "`field` is …", and what is expected.
     pub fn refused(&self, field: &str, hint: &str) -> Box<Invalid> {
-        Invalid::new(field, &joined(&["`", field, "` is ", &self.described()]), hint)
+        Invalid::new(field, &concat(&["`", field, "` is ", &self.described()]), hint)
     }
 
     /// The value in a few words, for a message.
     pub fn described(&self) -> String {
         match self {
-            Given::Absent => "missing".into(),
-            Given::Text(text) if text.is_empty() => "an empty string".into(),
-            Given::Text(text) => joined(&["the string ", &shown(text)]),
-            Given::BrokenText => {
+            Input::Absent => "missing".into(),
+            Input::Text(text) if text.is_empty() => "an empty string".into(),
+            Input::Text(text) => concat(&["the string ", &quoted(text)]),
+            Input::IllFormedText => {
                 "a string that is not well-formed Unicode (a lone surrogate)".into()
             }
-            Given::TooLarge => "larger than this client takes".into(),
-            Given::Number(number) => joined(&["the number ", &number_text(*number)]),
-            Given::Flag(true) => "true".into(),
-            Given::Flag(false) => "false".into(),
-            Given::Instant(ms) if ms.is_finite() => "a Date".into(),
-            Given::Instant(_) => "an invalid Date".into(),
-            Given::List(list) if list.is_empty() => "an empty array".into(),
-            Given::List(_) => "an array".into(),
-            Given::Other(name) => (*name).into(),
+            Input::TooLarge => "larger than this client takes".into(),
+            Input::Number(number) => concat(&["the number ", &number_text(*number)]),
+            Input::Bool(true) => "true".into(),
+            Input::Bool(false) => "false".into(),
+            Input::Date(ms) if ms.is_finite() => "a Date".into(),
+            Input::Date(_) => "an invalid Date".into(),
+            Input::List(list) if list.is_empty() => "an empty array".into(),
+            Input::List(_) => "an array".into(),
+            Input::Other(name) => (*name).into(),
         }
     }
 }
@@ -74,16 +74,16 @@ fn number_text(value: f64) -> String {
     let size = value.abs();
     if size >= 1e18 {
         let end = if size.is_infinite() { "Infinity" } else { "over 10^18" };
-        return joined(&[sign, end]);
+        return concat(&[sign, end]);
     }
-    let whole = number(size as i64);
+    let parse_u64 = number(size as i64);
     if size.fract() == 0.0 {
-        return joined(&[sign, &whole]);
+        return concat(&[sign, &parse_u64]);
     }
     let thousandths = (size.fract() * 1000.0) as u32;
     let digits = number(1000 + thousandths);
     let places = digits.strip_prefix('1').unwrap_or_default().trim_end_matches('0');
-    joined(&[sign, &whole, ".", if places.is_empty() { "000…" } else { places }])
+    concat(&[sign, &parse_u64, ".", if places.is_empty() { "000…" } else { places }])
 }
 
 /// Refuses the first name that is not among `known`, naming the one that was probably meant.
@@ -102,11 +102,11 @@ pub fn only_known<'a>(
     for name in names {
         if !known.contains(&name) {
             let hint = match nearest(name, known) {
-                Some(meant) => joined(&["Did you mean `", meant, "`?"]),
-                None => joined(&["The fields are ", &known.join(", "), "."]),
+                Some(meant) => concat(&["Did you mean `", meant, "`?"]),
+                None => concat(&["The fields are ", &known.join(", "), "."]),
             };
-            let problem = joined(&[&shown(name), " is not a field of ", what]);
-            return Err(Invalid::new(&joined(&[within, name]), &problem, &hint));
+            let problem = concat(&[&quoted(name), " is not a field of ", what]);
+            return Err(Invalid::new(&concat(&[within, name]), &problem, &hint));
         }
     }
     Ok(())

@@ -1,7 +1,7 @@
 //! A request to wait for a job.
 
 use crate::request::id::Id;
-use crate::request::input::{Given, Invalid, only_known};
+use crate::request::input::{Input, Invalid, only_known};
 
 const JOB_ID: &str = "job_id";
 const ZONE: &str = "zone";
@@ -23,7 +23,7 @@ impl JobRequest {
     /// wrong.
     pub fn parse<E: From<Box<Invalid>>>(
         names: &[String],
-        mut value: impl FnMut(&'static str) -> Result<Given, E>,
+        mut value: impl FnMut(&'static str) -> Result<Input, E>,
     ) -> Result<Self, E> {
         only_known(names.iter().map(String::as_str), &[JOB_ID, ZONE], "this request", "")?;
         Ok(JobRequest {

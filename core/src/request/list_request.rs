@@ -3,7 +3,7 @@
 use crate::request::RemovalRequest;
 use crate::request::id::Id;
 use crate::request::input::Invalid;
-use crate::request::input::{Given, only_known};
+use crate::request::input::{Input, only_known};
 use crate::request::operation::List;
 
 const CLUSTER_ID: &str = "cluster_id";
@@ -43,7 +43,7 @@ impl ListRequest {
     pub fn parse<E: From<Box<Invalid>>>(
         list: List,
         names: &[String],
-        mut value: impl FnMut(&'static str) -> Result<Given, E>,
+        mut value: impl FnMut(&'static str) -> Result<Input, E>,
     ) -> Result<Self, E> {
         let known: &[&'static str] = match list {
             List::Queues => &OF_QUEUES,
@@ -60,9 +60,9 @@ impl ListRequest {
             let given = value(name)?;
             let text = match (*name, given) {
                 (CLUSTER_ID | ZONE, given) => Id::parse(name, given)?.as_str().into(),
-                (_, Given::Absent) => continue,
-                (_, Given::Text(text)) => text,
-                (_, Given::Number(number)) if is_whole(number) => {
+                (_, Input::Absent) => continue,
+                (_, Input::Text(text)) => text,
+                (_, Input::Number(number)) if is_whole(number) => {
                     crate::text::number(number as i64)
                 }
                 (_, other) => {
@@ -91,19 +91,19 @@ pub fn of_cluster(request: &RemovalRequest) -> Vec<(&'static str, String)> {
 mod tests {
     use super::*;
 
-    fn parse(list: List, given: &[(&str, Given)]) -> Result<ListRequest, Box<Invalid>> {
+    fn parse(list: List, given: &[(&str, Input)]) -> Result<ListRequest, Box<Invalid>> {
         let names: Vec<String> = given.iter().map(|(name, _)| (*name).into()).collect();
         ListRequest::parse(list, &names, |field| {
             let found = given.iter().find(|(name, _)| *name == field);
-            Ok(found.map_or(Given::Absent, |(_, value)| value.clone()))
+            Ok(found.map_or(Input::Absent, |(_, value)| value.clone()))
         })
     }
 
     #[test]
     fn filters_travel_as_the_api_names_them_and_pages_are_not_the_callers() {
-        let place = [("cluster_id", Given::Text("c".into())), ("zone", Given::Text("z".into()))];
+        let place = [("cluster_id", Input::Text("c".into())), ("zone", Input::Text("z".into()))];
         let with = |name, value| [&place[..], &[(name, value)]].concat();
-        let request = parse(List::Nodes, &with("verbose", Given::Number(1.0))).unwrap();
+        let request = parse(List::Nodes, &with("verbose", Input::Number(1.0))).unwrap();
         let expected = [("cluster_id", "c".into()), ("zone", "z".into()), ("verbose", "1".into())];
         assert_eq!(request.parameters, expected);
         for (list, name) in [
@@ -112,10 +112,10 @@ mod tests {
             (List::Queues, "node_role"),
             (List::Nodes, "is_active"),
         ] {
-            let refused = parse(list, &with(name, Given::Number(1.0))).unwrap_err();
+            let refused = parse(list, &with(name, Input::Number(1.0))).unwrap_err();
             assert_eq!(refused.field, name);
         }
-        let flag = parse(List::Queues, &with("is_active", Given::Flag(true)));
+        let flag = parse(List::Queues, &with("is_active", Input::Bool(true)));
         assert_eq!(flag.unwrap_err().field, "is_active");
         assert_eq!(parse(List::Queues, &place[..1]).unwrap_err().field, "zone");
     }

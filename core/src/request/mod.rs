@@ -14,7 +14,7 @@ pub(crate) mod timestamp;
 use crate::request::body::Object;
 use crate::request::id::Id;
 use crate::request::input::Invalid;
-use crate::request::input::{Given, only_known};
+use crate::request::input::{Input, only_known};
 use crate::request::node_list::{NODELIST, NodeList};
 use crate::request::timestamp::{TIMESTAMP, Timestamp};
 
@@ -28,24 +28,24 @@ pub const FIELDS: [&str; 5] = [CLUSTER_ID, HPCQUEUE_ID, NODELIST, ZONE, TIMESTAM
 /// A request to take nodes out of a queue.
 ///
 /// ```
-/// use ehpc_remove_nodes_core::{Given, Invalid, RemovalRequest};
+/// use ehpc_remove_nodes_core::{Input, Invalid, RemovalRequest};
 ///
 /// // From outside, field by field; every field is judged.
 /// let names = ["cluster_id", "hpcqueue_id", "nodelist", "zone"].map(String::from);
 /// let request = RemovalRequest::parse::<Box<Invalid>>(&names, None, |field| {
 ///     Ok(match field {
-///         "cluster_id" => Given::Text("ehpc-gk3wfc7e".into()),
-///         "hpcqueue_id" => Given::Text("ehpcq-m7qglynz".into()),
-///         "nodelist" => Given::List(vec![Given::Number(2.0), Given::Text("cln-w1xufnk9".into())]),
-///         "zone" => Given::Text("jn1a".into()),
-///         _ => Given::Absent,
+///         "cluster_id" => Input::Text("ehpc-gk3wfc7e".into()),
+///         "hpcqueue_id" => Input::Text("ehpcq-m7qglynz".into()),
+///         "nodelist" => Input::List(vec![Input::Number(2.0), Input::Text("cln-w1xufnk9".into())]),
+///         "zone" => Input::Text("jn1a".into()),
+///         _ => Input::Absent,
 ///     })
 /// })
 /// .unwrap();
 /// assert!(request.body().contains(r#""nodelist": [2, "cln-w1xufnk9"]"#));
 ///
 /// let misspelt = ["nodeList".to_owned()];
-/// let refusal = RemovalRequest::parse::<Box<Invalid>>(&misspelt, None, |_| Ok(Given::Absent));
+/// let refusal = RemovalRequest::parse::<Box<Invalid>>(&misspelt, None, |_| Ok(Input::Absent));
 /// assert_eq!(refusal.unwrap_err().hint, "Did you mean `nodelist`?");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,7 +74,7 @@ impl RemovalRequest {
     pub fn parse<E: From<Box<Invalid>>>(
         names: &[String],
         nodelist: Option<NodeList>,
-        mut value: impl FnMut(&'static str) -> Result<Given, E>,
+        mut value: impl FnMut(&'static str) -> Result<Input, E>,
     ) -> Result<Self, E> {
         only_known(names.iter().map(String::as_str), &FIELDS, "this request", "")?;
         Ok(RemovalRequest {

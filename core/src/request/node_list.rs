@@ -1,10 +1,10 @@
 //! The nodes of one removal.
 
 use crate::request::id::Id;
-use crate::request::input::Given;
+use crate::request::input::Input;
 use crate::request::input::Invalid;
 use crate::set::Set;
-use crate::text::{filled, number, whole};
+use crate::text::{format_template, number, parse_u64};
 use std::borrow::Cow;
 
 /// The field of the API that holds the list.
@@ -25,12 +25,12 @@ pub struct GroupNumber(u64);
 impl GroupNumber {
     /// A number of JavaScript, if it is a whole one from 1 to 2^53 − 1.
     pub fn new(number: f64) -> Option<Self> {
-        let whole = number.fract() == 0.0 && (1.0..=LARGEST as f64).contains(&number);
-        whole.then_some(GroupNumber(number as u64))
+        let parse_u64 = number.fract() == 0.0 && (1.0..=LARGEST as f64).contains(&number);
+        parse_u64.then_some(GroupNumber(number as u64))
     }
 
     /// A whole number, if it is one from 1 to 2^53 − 1.
-    pub fn whole(number: u64) -> Option<Self> {
+    pub fn from_u64(number: u64) -> Option<Self> {
         (1..=LARGEST).contains(&number).then_some(GroupNumber(number))
     }
 
@@ -50,13 +50,13 @@ pub enum Node {
 }
 
 impl Node {
-    fn parse(value: Given) -> Result<Self, Given> {
+    fn parse(value: Input) -> Result<Self, Input> {
         match value {
-            Given::Number(number) => {
-                GroupNumber::new(number).map(Node::Group).ok_or(Given::Number(number))
+            Input::Number(number) => {
+                GroupNumber::new(number).map(Node::Group).ok_or(Input::Number(number))
             }
-            Given::Text(text) if text.is_empty() => Err(Given::Text(text)),
-            Given::Text(text) => Id::new(text).map(Node::Id).ok_or(Given::Absent),
+            Input::Text(text) if text.is_empty() => Err(Input::Text(text)),
+            Input::Text(text) => Id::new(text).map(Node::Id).ok_or(Input::Absent),
             other => Err(other),
         }
     }
@@ -89,7 +89,7 @@ impl Node {
     pub(crate) fn described(&self) -> String {
         match self {
             Node::Group(number) => crate::text::number(number.get() as i64),
-            Node::Id(id) => crate::text::shown(id.as_str()),
+            Node::Id(id) => crate::text::quoted(id.as_str()),
         }
     }
 }
@@ -140,14 +140,14 @@ impl<'a> Entry<'a> {
 /// One or more nodes, none twice, in the order in which they were given.
 ///
 /// ```
-/// use ehpc_remove_nodes_core::{Given, GroupNumber, Node, NodeList};
+/// use ehpc_remove_nodes_core::{Input, GroupNumber, Node, NodeList};
 ///
-/// let group = Node::Group(GroupNumber::whole(2).unwrap());
+/// let group = Node::Group(GroupNumber::from_u64(2).unwrap());
 /// assert_eq!(NodeList::new(&[group.clone()]).unwrap().to_vec(), [group.clone()]);
 /// assert_eq!(NodeList::new(&[group.clone(), group]), None, "it stands there twice");
 ///
 /// // From outside: what is wrong is said in words.
-/// let refusal = NodeList::parse(Given::List(vec![Given::Number(0.5)])).unwrap_err();
+/// let refusal = NodeList::parse(Input::List(vec![Input::Number(0.5)])).unwrap_err();
 /// assert!(refusal.problem.contains("nodelist[0]"), "{}", refusal.problem);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -159,9 +159,9 @@ impl NodeList {
     /// # Errors
     /// [`Invalid`] for what is no list, an empty one, an entry that is no node, or a node that
     /// stands in it twice.
-    pub fn parse(value: Given) -> Result<Self, Box<Invalid>> {
+    pub fn parse(value: Input) -> Result<Self, Box<Invalid>> {
         let entries = match value {
-            Given::List(entries) if !entries.is_empty() => entries,
+            Input::List(entries) if !entries.is_empty() => entries,
             other => return Err(not_a_list(&other)),
         };
         let mut nodes = Vec::with_capacity(entries.len());
@@ -190,7 +190,7 @@ impl NodeList {
     pub fn to_vec(&self) -> Vec<Node> {
         let node = |entry| match entry {
             Entry::Id(id) => Some(Node::Id(Id::new(id)?)),
-            Entry::Group(digits) => Some(Node::Group(GroupNumber::whole(whole(digits)?)?)),
+            Entry::Group(digits) => Some(Node::Group(GroupNumber::from_u64(parse_u64(digits)?)?)),
         };
         self.entries().filter_map(node).collect()
     }
@@ -216,17 +216,17 @@ pub(crate) fn set_of(nodes: &[Node]) -> Set {
 }
 
 fn at(index: usize) -> String {
-    filled("`nodelist[{}]`", &[&number(index as i64)])
+    format_template("`nodelist[{}]`", &[&number(index as i64)])
 }
 
-fn not_a_list(value: &Given) -> Box<Invalid> {
+fn not_a_list(value: &Input) -> Box<Invalid> {
     value.refused(NODELIST, "It must be an array of one or more group numbers or node ids.")
 }
 
-fn not_a_node(index: usize, entry: &Given) -> Box<Invalid> {
+fn not_a_node(index: usize, entry: &Input) -> Box<Invalid> {
     Invalid::new(
         NODELIST,
-        &filled("{} is {}", &[&at(index), &entry.described()]),
+        &format_template("{} is {}", &[&at(index), &entry.described()]),
         "A node is a whole group number from 1 to 9007199254740991, or a node id: a string that \
          is not empty.",
     )
@@ -235,7 +235,10 @@ fn not_a_node(index: usize, entry: &Given) -> Box<Invalid> {
 fn twice(first: usize, again: usize, node: &Node) -> Box<Invalid> {
     Invalid::new(
         NODELIST,
-        &filled("{} is the same node as {}: {}", &[&at(again), &at(first), &node.described()]),
+        &format_template(
+            "{} is the same node as {}: {}",
+            &[&at(again), &at(first), &node.described()],
+        ),
         "Name each node once.",
     )
 }

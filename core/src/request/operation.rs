@@ -38,12 +38,12 @@ pub struct Operation {
     /// What it does, for a person: "the removal".
     pub name: &'static str,
     /// What it does to nodes.
-    pub deed: Deed,
+    pub deed: Effect,
 }
 
 /// What an operation does to nodes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Deed {
+pub enum Effect {
     /// Takes them out of a queue.
     Removal,
     /// Puts them into a queue.
@@ -63,9 +63,9 @@ impl Operation {
         const REMOVALS: [&str; 2] = [REMOVE_NODES.action, "HpcQueueRmoveEhpcQueueNodes"];
         const ADDITIONS: [&str; 1] = [ADD_NODES.action];
         let (own, opposite): (&[&str], &[&str]) = match self.deed {
-            Deed::Removal => (&REMOVALS, &ADDITIONS),
-            Deed::Addition => (&ADDITIONS, &REMOVALS),
-            Deed::Reading => (&[], &[]),
+            Effect::Removal => (&REMOVALS, &ADDITIONS),
+            Effect::Addition => (&ADDITIONS, &REMOVALS),
+            Effect::Reading => (&[], &[]),
         };
         if own.contains(&job_action) {
             return Some(true);
@@ -87,7 +87,7 @@ pub const REMOVE_NODES: Operation = Operation {
     method: Method::Post,
     path: "/queue/ehpc/removeNodes",
     name: "the removal",
-    deed: Deed::Removal,
+    deed: Effect::Removal,
 };
 
 /// Puts compute nodes of the cluster into a queue.
@@ -96,7 +96,7 @@ pub const ADD_NODES: Operation = Operation {
     method: Method::Post,
     path: "/queue/ehpc/addNodes",
     name: "the addition",
-    deed: Deed::Addition,
+    deed: Effect::Addition,
 };
 
 /// Lists the queues of a cluster.
@@ -105,7 +105,7 @@ pub const LIST_QUEUES: Operation = Operation {
     method: Method::Get,
     path: "/queue/ehpc/getQueueList",
     name: "the list of queues",
-    deed: Deed::Reading,
+    deed: Effect::Reading,
 };
 
 /// Lists the nodes of a cluster.
@@ -114,7 +114,7 @@ pub const LIST_NODES: Operation = Operation {
     method: Method::Get,
     path: "/cluster/listNodes",
     name: "the list of nodes",
-    deed: Deed::Reading,
+    deed: Effect::Reading,
 };
 
 /// Reads the operation log.
@@ -123,7 +123,7 @@ pub const LIST_OPERATIONS: Operation = Operation {
     method: Method::Get,
     path: "/operation",
     name: "the operation log",
-    deed: Deed::Reading,
+    deed: Effect::Reading,
 };
 
 /// Which list.

@@ -80,5 +80,5 @@ fn group(digits: &str) -> Option<GroupNumber> {
         let digit = digit.is_ascii_digit().then(|| u64::from(digit - b'0'))?;
         number = number.checked_mul(10)?.checked_add(digit)?;
     }
-    GroupNumber::whole(number)
+    GroupNumber::from_u64(number)
 }

@@ -1,7 +1,7 @@
 //! The time at which a request was made, as the API writes it: `YYYY-MM-DDThh:mm:ssZ`.
 
 use crate::civil::{Civil, digits};
-use crate::request::input::Given;
+use crate::request::input::Input;
 use crate::request::input::Invalid;
 use crate::text::number as number_text;
 
@@ -56,11 +56,11 @@ impl Timestamp {
     ///
     /// # Errors
     /// [`Invalid`] that names `timestamp`.
-    pub fn parse(value: Given) -> Result<Option<Self>, Box<Invalid>> {
+    pub fn parse(value: Input) -> Result<Option<Self>, Box<Invalid>> {
         let judged = match &value {
-            Given::Absent => return Ok(None),
-            Given::Text(text) => Timestamp::from_text(text),
-            Given::Instant(ms) => Timestamp::from_unix_ms(*ms),
+            Input::Absent => return Ok(None),
+            Input::Text(text) => Timestamp::from_text(text),
+            Input::Date(ms) => Timestamp::from_unix_ms(*ms),
             _ => None,
         };
         judged.map(Some).ok_or_else(|| {

@@ -1,7 +1,7 @@
 //! Where the API is served, and which path is signed there.
 
 use crate::request::input::Invalid;
-use crate::text::{joined, shown, split};
+use crate::text::{concat, quoted, split};
 use std::fmt;
 
 /// The option that holds it.
@@ -9,7 +9,7 @@ pub const ENDPOINT: &str = "endpoint";
 /// The option for the path that is signed.
 pub const SIGNED_PATH: &str = "signedPath";
 /// The vendor's own endpoint.
-pub const DEFAULT: &str = "https://hpc-api.qingcloud.com/api";
+pub const DEFAULT_ENDPOINT: &str = "https://hpc-api.qingcloud.com/api";
 
 /// A URL that was taken apart by a parser of the URL Standard, under that standard's names. The
 /// parser is the runtime's own, so that what is judged here is what will be fetched.
@@ -97,13 +97,13 @@ impl Endpoint {
                 );
             }
             other => {
-                let problem = joined(&["`endpoint` has the scheme ", &shown(other)]);
+                let problem = concat(&["`endpoint` has the scheme ", &quoted(other)]);
                 return refuse(&problem, "It must be https:, or http: to this machine.");
             }
         }
         let path = url.pathname.trim_end_matches('/');
         let origin = url.origin.clone();
-        Ok(Endpoint { base: joined(&[&origin, path]), origin, path: path.into() })
+        Ok(Endpoint { base: concat(&[&origin, path]), origin, path: path.into() })
     }
 
     /// The same place, where a proxy serves the API under another prefix: `path` is signed in
@@ -116,7 +116,7 @@ impl Endpoint {
         if !(path.is_empty() || path.starts_with('/')) || path.contains(['?', '#']) {
             return Err(Invalid::new(
                 SIGNED_PATH,
-                &joined(&["`signedPath` is ", &shown(path)]),
+                &concat(&["`signedPath` is ", &quoted(path)]),
                 "It must be the path prefix under which the API itself serves its operations, \
                  like /api.",
             ));
@@ -136,12 +136,12 @@ impl Endpoint {
 
     /// The URL of an operation, without a query.
     pub fn url(&self, operation_path: &str) -> String {
-        joined(&[&self.base, operation_path])
+        concat(&[&self.base, operation_path])
     }
 
     /// The path of an operation as it is signed: decoded, so that it can be encoded in one way.
     pub(crate) fn decoded_path(&self, operation_path: &str) -> String {
-        joined(&[&decoded(&self.path), operation_path])
+        concat(&[&decoded(&self.path), operation_path])
     }
 }
 
@@ -189,7 +189,7 @@ pub(crate) fn one_spelling(base: &str) -> String {
         host if is_loopback(host) => "localhost",
         host => host,
     };
-    joined(&[scheme, "://", host, port, "/", path])
+    concat(&[scheme, "://", host, port, "/", path])
 }
 
 /// Whether it is 127.0.0.0/8. A parser of the URL Standard writes every such address as four

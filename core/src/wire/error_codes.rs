@@ -5,7 +5,7 @@
 
 /// Whether a refused request may be sent again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Patience {
+pub enum RetryPolicy {
     /// Sent again it would be refused again.
     None,
     /// The same request may succeed later.
@@ -17,9 +17,9 @@ pub enum Patience {
 /// A code with which the API says for certain that it did not do what was asked.
 ///
 /// ```
-/// use ehpc_remove_nodes_core::{Patience, Refusal};
+/// use ehpc_remove_nodes_core::{RetryPolicy, Refusal};
 ///
-/// assert_eq!(Refusal::of(5100).unwrap().patience, Patience::Later);
+/// assert_eq!(Refusal::of(5100).unwrap().patience, RetryPolicy::Later);
 /// assert_eq!(Refusal::of(5000), None, "nobody knows what that one means");
 /// ```
 #[derive(Debug, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub struct Refusal {
     /// What to do about it, as a whole sentence.
     pub advice: &'static str,
     /// Whether the same request may succeed later.
-    pub patience: Patience,
+    pub patience: RetryPolicy,
 }
 
 impl Refusal {
@@ -55,11 +55,11 @@ pub const INTERNAL_ERROR: i64 = 5000;
 pub(crate) const OF_THE_REQUEST: [i64; 4] = [1100, 1101, 1200, 2000];
 
 const fn row(first: i64, last: i64, meaning: &'static str, advice: &'static str) -> Refusal {
-    Refusal { first, last, meaning, advice, patience: Patience::None }
+    Refusal { first, last, meaning, advice, patience: RetryPolicy::None }
 }
 
 const fn later(code: i64, meaning: &'static str, advice: &'static str) -> Refusal {
-    Refusal { patience: Patience::Later, ..row(code, code, meaning, advice) }
+    Refusal { patience: RetryPolicy::Later, ..row(code, code, meaning, advice) }
 }
 
 static REFUSALS: [Refusal; 16] = [
@@ -72,7 +72,7 @@ static REFUSALS: [Refusal; 16] = [
         "Check the access key id and the secret; behind a proxy, check `signedPath`.",
     ),
     Refusal {
-        patience: Patience::Clock,
+        patience: RetryPolicy::Clock,
         ..row(
             1300,
             1300,

@@ -87,12 +87,12 @@ fn milliseconds(text: &str) -> Option<u64> {
         Some((seconds, fraction)) => (seconds, fraction_ms(fraction)?),
         None => (text, 0),
     };
-    Some(text::whole(seconds)?.saturating_mul(1000).saturating_add(fraction))
+    Some(text::parse_u64(seconds)?.saturating_mul(1000).saturating_add(fraction))
 }
 
 /// The digits of a fraction of a second, in milliseconds, rounded up.
 fn fraction_ms(digits: &str) -> Option<u64> {
-    text::whole(digits)?;
+    text::parse_u64(digits)?;
     let mut ms = 0;
     for place in 0..3 {
         ms = 10 * ms + digits.as_bytes().get(place).map_or(0, |digit| u64::from(digit - b'0'));
@@ -103,7 +103,7 @@ fn fraction_ms(digits: &str) -> Option<u64> {
 
 /// `Age`: whole seconds. Several caches may each have added one; the oldest counts.
 fn age(text: &str) -> u32 {
-    let seconds = text.split(',').map(|age| text::whole(age.trim_ascii()).unwrap_or(u64::MAX));
+    let seconds = text.split(',').map(|age| text::parse_u64(age.trim_ascii()).unwrap_or(u64::MAX));
     seconds.max().and_then(|age| u32::try_from(age).ok()).unwrap_or(u32::MAX)
 }
 

@@ -37,7 +37,7 @@ pub(crate) struct Row {
 /// are some. An empty list, or null with a count of 0, is an empty log.
 pub(crate) fn page(text: &str) -> Option<LogPage> {
     let [total_count, job_set] = json::object(text, ["total_count", "job_set"])?;
-    let total_count = u64::try_from(total_count?.whole()?).ok()?;
+    let total_count = u64::try_from(total_count?.as_i64()?).ok()?;
     let rows = match job_set {
         Some(rows) => rows_of(rows)?,
         None if total_count == 0 && json::read(text)?.has_null(&["job_set"]) => Vec::new(),
@@ -74,7 +74,7 @@ impl Row {
             created: text(created).and_then(|text| timestamp::read(&text)),
             resource_ids: text(resource_ids),
             // The documentation shows text; a code is a number everywhere else.
-            error_codes: match codes.and_then(Value::whole) {
+            error_codes: match codes.and_then(Value::as_i64) {
                 Some(code) => Some(number(code)),
                 None => text(codes),
             },

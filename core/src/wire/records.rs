@@ -12,7 +12,7 @@ const COMPUTE: &str = "compute";
 
 /// A queue, as `getQueueList` tells of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct QueueFacts {
+pub struct QueueInfo {
     /// The queue, like `ehpcq-m7qglynz`.
     pub hpcqueue_id: Id,
     /// Its cluster, like `ehpc-gk3wfc7e`, where the item says so.
@@ -25,7 +25,7 @@ pub struct QueueFacts {
 
 /// A node, as `listNodes` tells of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NodeFacts {
+pub struct NodeInfo {
     /// The node, like `cln-w1xufnk9`.
     pub node_id: Id,
     /// The group under which it was added; `None` where the item gives no whole number from 1.
@@ -34,28 +34,28 @@ pub struct NodeFacts {
     pub compute: bool,
 }
 
-impl QueueFacts {
+impl QueueInfo {
     /// Reads a JSON array of the API's queues; `None` if it is none, or if an item has no
     /// `hpcqueue_id` or a field that is not of its documented type.
     pub fn list(json: &str) -> Option<Vec<Self>> {
-        QueueFacts::all(json::read(json)?.objects(usize::MAX)?)
+        QueueInfo::all(json::read(json)?.objects(usize::MAX)?)
     }
 }
 
-impl NodeFacts {
+impl NodeInfo {
     /// Reads a JSON array of the API's nodes; `None` if it is none, or if an item has no
     /// `node_id`.
     pub fn list(json: &str) -> Option<Vec<Self>> {
-        NodeFacts::all(json::read(json)?.objects(usize::MAX)?)
+        NodeInfo::all(json::read(json)?.objects(usize::MAX)?)
     }
 }
 
-impl QueueFacts {
+impl QueueInfo {
     /// The queues of these items, if each surely tells of one.
     pub(crate) fn all(items: Vec<Value>) -> Option<Vec<Self>> {
         let mut all = Vec::new();
         for item in items {
-            all.push(QueueFacts::of(item)?);
+            all.push(QueueInfo::of(item)?);
         }
         Some(all)
     }
@@ -69,7 +69,7 @@ impl QueueFacts {
                 node_list.push(entry(item)?);
             }
         }
-        Some(QueueFacts {
+        Some(QueueInfo {
             hpcqueue_id: id(hpcqueue_id?)?,
             // Of a wrong type, neither may be passed over: without the cluster a strange queue
             // would count, and without the number too many nodes would.
@@ -78,7 +78,7 @@ impl QueueFacts {
                 None => None,
             },
             compute_num: match compute_num {
-                Some(number) => Some(u64::try_from(number.whole()?).ok()?),
+                Some(number) => Some(u64::try_from(number.as_i64()?).ok()?),
                 None => None,
             },
             node_list,
@@ -86,19 +86,19 @@ impl QueueFacts {
     }
 }
 
-impl NodeFacts {
+impl NodeInfo {
     /// The nodes of these items, if each surely tells of one.
     pub(crate) fn all(items: Vec<Value>) -> Option<Vec<Self>> {
         let mut all = Vec::new();
         for item in items {
-            all.push(NodeFacts::of(item)?);
+            all.push(NodeInfo::of(item)?);
         }
         Some(all)
     }
 
     fn of(item: Value) -> Option<Self> {
         let [node_id, group_id, role] = item.fields(["node_id", "group_id", "role"]);
-        Some(NodeFacts {
+        Some(NodeInfo {
             node_id: id(node_id?)?,
             group_id: group_id.and_then(group),
             compute: role.is_none_or(|role| role.text().is_some_and(|role| role == COMPUTE)),
@@ -111,7 +111,7 @@ fn id(value: Value) -> Option<Id> {
 }
 
 fn group(value: Value) -> Option<GroupNumber> {
-    GroupNumber::whole(u64::try_from(value.whole()?).ok()?)
+    GroupNumber::from_u64(u64::try_from(value.as_i64()?).ok()?)
 }
 
 fn entry(value: Value) -> Option<Node> {
@@ -130,42 +130,42 @@ mod tests {
     }
 
     fn number(number: u64) -> GroupNumber {
-        GroupNumber::whole(number).unwrap()
+        GroupNumber::from_u64(number).unwrap()
     }
 
     #[test]
     fn a_queue_is_read_with_what_the_rule_needs_and_nothing_else() {
         let json = r#" [{"hpcqueue_id": "ehpcq-1", "name": "低", "cluster_id": "ehpc-1", "nrun": 3,
             "node_list": [2, "2", 1], "compute_num": 4, "new": {"a": [null]}}] "#;
-        let queue = QueueFacts {
+        let queue = QueueInfo {
             hpcqueue_id: text("ehpcq-1"),
             cluster_id: Some(text("ehpc-1")),
             node_list: vec![Node::Group(number(2)), Node::Id(text("2")), Node::Group(number(1))],
             compute_num: Some(4),
         };
-        assert_eq!(QueueFacts::list(json), Some(vec![queue]));
+        assert_eq!(QueueInfo::list(json), Some(vec![queue]));
     }
 
     #[test]
     fn absent_and_null_mean_the_same() {
         let json = r#"[{"hpcqueue_id": "q"}, {"hpcqueue_id": "q", "cluster_id": null,
             "node_list": null, "compute_num": null}, {"hpcqueue_id": "q", "node_list": []}]"#;
-        let queue = QueueFacts {
+        let queue = QueueInfo {
             hpcqueue_id: text("q"),
             cluster_id: None,
             node_list: vec![],
             compute_num: None,
         };
-        assert_eq!(QueueFacts::list(json), Some(vec![queue; 3]));
+        assert_eq!(QueueInfo::list(json), Some(vec![queue; 3]));
         let json = r#"[{"node_id": "n"}, {"node_id": "n", "group_id": null, "role": null}]"#;
-        let node = NodeFacts { node_id: text("n"), group_id: None, compute: true };
-        assert_eq!(NodeFacts::list(json), Some(vec![node; 2]));
+        let node = NodeInfo { node_id: text("n"), group_id: None, compute: true };
+        assert_eq!(NodeInfo::list(json), Some(vec![node; 2]));
     }
 
     #[test]
     fn an_empty_list_is_a_list() {
-        assert_eq!(QueueFacts::list("[]"), Some(vec![]));
-        assert_eq!(NodeFacts::list(" [ ] "), Some(vec![]));
+        assert_eq!(QueueInfo::list("[]"), Some(vec![]));
+        assert_eq!(NodeInfo::list(" [ ] "), Some(vec![]));
     }
 
     #[test]
@@ -198,7 +198,7 @@ mod tests {
             r#"{"hpcqueue_id": "q", "node_list": [{"group_id": 2}]}"#,
         ] {
             let json = format!(r#"[{{"hpcqueue_id": "right"}}, {item}]"#);
-            assert_eq!(QueueFacts::list(&json), None, "{item}");
+            assert_eq!(QueueInfo::list(&json), None, "{item}");
         }
     }
 
@@ -216,15 +216,15 @@ mod tests {
             r#"{"node_id": ["n"]}"#,
         ] {
             let json = format!(r#"[{{"node_id": "right"}}, {item}]"#);
-            assert_eq!(NodeFacts::list(&json), None, "{item}");
+            assert_eq!(NodeInfo::list(&json), None, "{item}");
         }
     }
 
     #[test]
     fn what_is_no_array_is_no_list() {
         for json in ["", "null", "{}", "7", r#""[]""#, "[", "[] x", r#"{"queue_set": []}"#] {
-            assert_eq!(QueueFacts::list(json), None, "{json}");
-            assert_eq!(NodeFacts::list(json), None, "{json}");
+            assert_eq!(QueueInfo::list(json), None, "{json}");
+            assert_eq!(NodeInfo::list(json), None, "{json}");
         }
     }
 
@@ -241,7 +241,7 @@ mod tests {
             ("[2]", None),
         ] {
             let json = format!(r#"[{{"node_id": "n", "group_id": {value}}}]"#);
-            let nodes = NodeFacts::list(&json).unwrap();
+            let nodes = NodeInfo::list(&json).unwrap();
             assert_eq!(nodes[0].group_id.map(GroupNumber::get), group, "{value}");
         }
     }
@@ -257,7 +257,7 @@ mod tests {
             ("7", false),
         ] {
             let json = format!(r#"[{{"node_id": "n", "role": {role}}}]"#);
-            assert_eq!(NodeFacts::list(&json).unwrap()[0].compute, compute, "{role}");
+            assert_eq!(NodeInfo::list(&json).unwrap()[0].compute, compute, "{role}");
         }
     }
 }

@@ -1,10 +1,10 @@
-//! What came back: a status and a body become an [`Answer`].
+//! What came back: a status and a body become an [`ApiResponse`].
 //!
 //! Reading never guesses. What is not surely an answer of the API is said to be none, with the
 //! start of it, so that a person sees the proxy's error page instead of a syntax error.
 
 use crate::json::{self, Value};
-use crate::text::start_of;
+use crate::text::truncate;
 use crate::wire::error_codes::Refusal;
 use crate::wire::headers::Head;
 
@@ -36,17 +36,17 @@ pub fn text(bytes: &[u8]) -> String {
 
 /// An HTTP answer that arrived to its end, or to the limit.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Answered {
+pub struct RawResponse {
     /// What its head says.
     pub head: Head,
     text: String,
     too_long: bool,
 }
 
-impl Answered {
+impl RawResponse {
     /// An answer with this body; `too_long` says that it goes on.
     pub fn new(head: Head, text: String, too_long: bool) -> Self {
-        Answered { head, text, too_long }
+        RawResponse { head, text, too_long }
     }
 
     /// Whether it went on beyond what was read.
@@ -68,25 +68,25 @@ impl Answered {
 /// An answer, with the HTTP status it came with. The `ret_code` in it beats the status.
 ///
 /// ```
-/// use ehpc_remove_nodes_core::{Answer, Body, NoAnswer, Reply};
+/// use ehpc_remove_nodes_core::{ApiResponse, Body, NoAnswer, Reply};
 ///
 /// let refused = Reply::read(200, Body::Whole(r#"{"ret_code": 1400, "message": "busy"}"#));
-/// assert!(matches!(refused.answer, Answer::Refused { ret_code: 1400, .. }));
+/// assert!(matches!(refused.answer, ApiResponse::Refused { ret_code: 1400, .. }));
 ///
 /// let page = Reply::read(502, Body::Whole("<h1>Bad Gateway</h1>"));
-/// assert!(matches!(page.answer, Answer::None { reason: NoAnswer::NotAnObject, .. }));
+/// assert!(matches!(page.answer, ApiResponse::None { reason: NoAnswer::NotAnObject, .. }));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reply {
     /// The HTTP status; 0 where a browser hides it (a redirect that was not followed).
     pub status: u16,
     /// What it says.
-    pub answer: Answer,
+    pub answer: ApiResponse,
 }
 
 /// What an answer says.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Answer {
+pub enum ApiResponse {
     /// `ret_code` 0: accepted as one job.
     Accepted(Accepted),
     /// A `ret_code` of the table: for certain nothing was done.
@@ -161,12 +161,12 @@ impl Reply {
     }
 }
 
-fn read(body: Body) -> Answer {
+fn read(body: Body) -> ApiResponse {
     let (text, too_long) = match body {
         Body::Whole(text) => (text, false),
         Body::TooLong(text) => (text, true),
     };
-    let none = |reason| Answer::None { reason, start: start_of(text, START_CHARS).into() };
+    let none = |reason| ApiResponse::None { reason, start: truncate(text, START_CHARS).into() };
     if too_long {
         return none(NoAnswer::TooLong);
     }
@@ -180,37 +180,37 @@ fn read(body: Body) -> Answer {
     let Some(ret_code) = ret_code else {
         return none(NoAnswer::NoRetCode);
     };
-    let Some(ret_code) = ret_code.whole() else {
+    let Some(ret_code) = ret_code.as_i64() else {
         return none(NoAnswer::RetCodeNotWhole);
     };
     if ret_code == 0 {
         return match job_id.and_then(Value::text) {
             Some(job_id) => {
                 let action = action.and_then(Value::text).unwrap_or_default();
-                Answer::Accepted(Accepted { action, job_id })
+                ApiResponse::Accepted(Accepted { action, job_id })
             }
             None => none(NoAnswer::NoJobId),
         };
     }
     let message = message.and_then(Value::text);
     match Refusal::of(ret_code) {
-        Some(refusal) => Answer::Refused { ret_code, refusal, message },
-        None => Answer::Doubtful { ret_code, message },
+        Some(refusal) => ApiResponse::Refused { ret_code, refusal, message },
+        None => ApiResponse::Doubtful { ret_code, message },
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wire::error_codes::Patience;
+    use crate::wire::error_codes::RetryPolicy;
 
-    fn answer(body: &str) -> Answer {
+    fn answer(body: &str) -> ApiResponse {
         Reply::read(200, Body::Whole(body)).answer
     }
 
     fn reason(body: &str) -> NoAnswer {
         match answer(body) {
-            Answer::None { reason, .. } => reason,
+            ApiResponse::None { reason, .. } => reason,
             other => panic!("{body}: {other:?}"),
         }
     }
@@ -227,7 +227,7 @@ mod tests {
             let body =
                 format!(r#" {{{action}"job_id": "j-8ajjp28fps8", "ret_code": 0, "new": [{{}}]}} "#);
             match answer(&body) {
-                Answer::Accepted(accepted) => assert_eq!(accepted.job_id, "j-8ajjp28fps8"),
+                ApiResponse::Accepted(accepted) => assert_eq!(accepted.job_id, "j-8ajjp28fps8"),
                 other => panic!("{body}: {other:?}"),
             }
         }
@@ -241,12 +241,12 @@ mod tests {
         ] {
             let body = format!(r#"{{"ret_code": {ret_code}, "message": "no \u8282\ud83d\ude00"}}"#);
             match answer(&body) {
-                Answer::Refused { ret_code: read, refusal, message } => {
+                ApiResponse::Refused { ret_code: read, refusal, message } => {
                     assert_eq!(read, ret_code);
                     assert!(!refusal.meaning.is_empty());
                     assert_eq!(message.as_deref(), Some("no 节😀"));
                     let later = matches!(ret_code, 5100 | 5300);
-                    assert_eq!(refusal.patience == Patience::Later, later, "{ret_code}");
+                    assert_eq!(refusal.patience == RetryPolicy::Later, later, "{ret_code}");
                 }
                 other => panic!("{body}: {other:?}"),
             }
@@ -258,7 +258,7 @@ mod tests {
             [5000, -1, 1, 1102, 3999, 4006, 5001, 8005, 9999, -9007199254740991, 9007199254740991]
         {
             let body = format!(r#"{{"ret_code": {ret_code}, "job_id": "j-1", "message": 7}}"#);
-            assert_eq!(answer(&body), Answer::Doubtful { ret_code, message: None });
+            assert_eq!(answer(&body), ApiResponse::Doubtful { ret_code, message: None });
         }
     }
 
@@ -296,7 +296,7 @@ mod tests {
     fn the_first_200_characters_are_kept_not_bytes() {
         let page = "节".repeat(300);
         match answer(&page) {
-            Answer::None { start, .. } => assert_eq!(start, "节".repeat(200)),
+            ApiResponse::None { start, .. } => assert_eq!(start, "节".repeat(200)),
             other => panic!("{other:?}"),
         }
     }
@@ -306,7 +306,7 @@ mod tests {
         let start = Body::TooLong(r#"{"ret_code": 0, "job_id": "j-1"}"#);
         assert!(matches!(
             Reply::read(200, start).answer,
-            Answer::None { reason: NoAnswer::TooLong, .. }
+            ApiResponse::None { reason: NoAnswer::TooLong, .. }
         ));
     }
 
@@ -314,7 +314,7 @@ mod tests {
     fn bytes_that_are_no_utf_8_and_deep_nesting_harm_nobody() {
         let body = text(b"\xef\xbb\xbf{\"ret_code\": 1400, \"message\": \"\xb2\xbb\"}");
         let answer = Reply::read(200, Body::Whole(&body)).answer;
-        assert!(matches!(answer, Answer::Refused { ret_code: 1400, .. }));
+        assert!(matches!(answer, ApiResponse::Refused { ret_code: 1400, .. }));
         let deep = "[".repeat(BODY_LIMIT);
         assert_eq!(reason(&deep), NoAnswer::NotAnObject);
         let deep = format!(r#"{{"x": {}"#, r#"{"a":"#.repeat(100_000));

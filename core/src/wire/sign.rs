@@ -6,7 +6,7 @@
 use crate::request::id::Id;
 use crate::request::operation::Operation;
 use crate::request::timestamp::Timestamp;
-use crate::text::joined;
+use crate::text::concat;
 use crate::wire::endpoint::Endpoint;
 use hmac::{Hmac, KeyInit, Mac};
 use md5::{Digest, Md5};
@@ -158,7 +158,7 @@ impl ToSign {
     pub fn signed_url(&self, signature: &Signature) -> String {
         let mut once = String::new();
         push_quoted_plus(&mut once, &signature.0);
-        let mut url = joined(&[&self.url, "&signature="]);
+        let mut url = concat(&[&self.url, "&signature="]);
         push_quoted_plus(&mut url, &once);
         url
     }
@@ -171,7 +171,7 @@ pub fn unsigned_url(
     parameters: &[(&str, &str)],
 ) -> String {
     let query = if parameters.is_empty() { "" } else { "?" };
-    let mut url = joined(&[&endpoint.url(operation.path), query]);
+    let mut url = concat(&[&endpoint.url(operation.path), query]);
     push_pairs(&mut url, &sorted(&[parameters]));
     url
 }

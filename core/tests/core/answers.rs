@@ -1,12 +1,13 @@
 //! No body, whatever it holds, is taken for an answer that it is not.
 
 use ehpc_remove_nodes_core::{
-    Answer, Answered, BODY_LIMIT, Body, Head, LIST_BODY_LIMIT, Refusal, Reply, response_text,
+    ApiResponse, BODY_LIMIT, Body, Head, LIST_BODY_LIMIT, RawResponse, Refusal, Reply,
+    response_text,
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-fn read(body: &str) -> Answer {
+fn read(body: &str) -> ApiResponse {
     Reply::read(200, Body::Whole(body)).answer
 }
 
@@ -43,12 +44,12 @@ fn expected(ret_code: &Value, job_id: &Value) -> &'static str {
     }
 }
 
-fn kind(answer: &Answer) -> &'static str {
+fn kind(answer: &ApiResponse) -> &'static str {
     match answer {
-        Answer::Accepted(_) => "accepted",
-        Answer::Refused { .. } => "refused",
-        Answer::Doubtful { .. } => "doubtful",
-        Answer::None { .. } => "none",
+        ApiResponse::Accepted(_) => "accepted",
+        ApiResponse::Refused { .. } => "refused",
+        ApiResponse::Doubtful { .. } => "doubtful",
+        ApiResponse::None { .. } => "none",
     }
 }
 
@@ -65,15 +66,15 @@ proptest! {
 
     #[test]
     fn an_answer_that_was_cut_is_none(cut in 0_usize..61) {
-        let whole = r#"{"action": "x", "job_id": "j-8ajjp28fps8", "ret_code": 0, "a": [1]}"#;
-        prop_assert_eq!(kind(&read(whole)), "accepted");
-        prop_assert_eq!(kind(&read(&whole[..cut])), "none");
+        let parse_u64 = r#"{"action": "x", "job_id": "j-8ajjp28fps8", "ret_code": 0, "a": [1]}"#;
+        prop_assert_eq!(kind(&read(parse_u64)), "accepted");
+        prop_assert_eq!(kind(&read(&parse_u64[..cut])), "none");
     }
 
     #[test]
     fn any_bytes_are_read_without_harm(bytes in prop::collection::vec(any::<u8>(), 0..300), status: u16) {
         let reply = Reply::read(status, Body::Whole(&response_text(&bytes)));
-        if let Answer::None { start, .. } = reply.answer {
+        if let ApiResponse::None { start, .. } = reply.answer {
             prop_assert!(start.chars().count() <= 200);
         }
     }
@@ -92,7 +93,7 @@ fn an_answer_is_read_up_to_a_mebibyte_and_a_list_up_to_sixteen() {
     // The message of an answer that is too long names both.
     assert_eq!((BODY_LIMIT, LIST_BODY_LIMIT), (1_048_576, 16_777_216));
     for too_long in [false, true] {
-        let answered = Answered::new(Head::default(), "{}".into(), too_long);
+        let answered = RawResponse::new(Head::default(), "{}".into(), too_long);
         assert_eq!(answered.is_cut_short(), too_long);
         assert_eq!(matches!(answered.body(), Body::TooLong("{}")), too_long);
     }

@@ -1,7 +1,7 @@
 //! The body is JSON in the one form that the vendor's SDK sends, whatever the text.
 
 use crate::requests::with;
-use ehpc_remove_nodes_core::Given;
+use ehpc_remove_nodes_core::Input;
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -28,7 +28,7 @@ proptest! {
     #[test]
     fn any_text_is_written_as_python_writes_it_and_reads_back_the_same(text in any::<String>()) {
         prop_assume!(!text.is_empty());
-        let body = with("cluster_id", Given::Text(text.clone())).unwrap().body();
+        let body = with("cluster_id", Input::Text(text.clone())).unwrap().body();
         let expected = python_string(&text);
         prop_assert_eq!(
             &body,
@@ -52,11 +52,11 @@ proptest! {
         let given = entries
             .iter()
             .map(|entry| match entry {
-                Value::String(text) => Given::Text(text.clone()),
-                number => Given::Number(number.as_f64().unwrap()),
+                Value::String(text) => Input::Text(text.clone()),
+                number => Input::Number(number.as_f64().unwrap()),
             })
             .collect();
-        if let Ok(request) = with("nodelist", Given::List(given)) {
+        if let Ok(request) = with("nodelist", Input::List(given)) {
             let read: Value = serde_json::from_str(&request.body()).unwrap();
             prop_assert_eq!(read["nodelist"].as_array(), Some(&entries));
         }

@@ -1,27 +1,27 @@
-//! Waiting for a job: what ends the wait, how long the pauses are, and what is said of the job.
+//! JobPoller for a job: what ends the wait, how long the pauses are, and what is said of the job.
 
 use ehpc_remove_nodes_core::{
-    Action, Answered, Arrival, Because, Chance, Ended, Ending, Event, Fault, Given, Head,
-    Interruption, Invalid, JobRequest, Kind, Lost, Memory, Moment, NotSent, Note, Protocol, Query,
-    Step, Succeeded, Waiting,
+    Action, ApiRequest, CallError, CauseSource, Event, Exchange, ExchangeResult, Fault, Head,
+    Input, Interruption, Invalid, Jitter, JobPoller, JobRequest, Kind, Machine, Memory, NotSent,
+    Now, Progress, RawResponse, Step, Succeeded, TransportFailure,
 };
 use std::cell::RefCell;
 use std::rc::Rc;
 
-type Outcome = Result<Succeeded, Ended>;
+type Outcome = Result<Succeeded, CallError>;
 
 const ENDPOINT: &str = "https://h/api";
 
 fn request(job_id: &str) -> Result<JobRequest, Box<Invalid>> {
     let names = ["job_id".into(), "zone".into()];
     JobRequest::parse(&names, |name| {
-        Ok(Given::Text(if name == "zone" { "jn1a" } else { job_id }.into()))
+        Ok(Input::Text(if name == "zone" { "jn1a" } else { job_id }.into()))
     })
 }
 
 /// A wait, and the time by which it is told what happens, in milliseconds.
 struct Wait {
-    waiting: Waiting,
+    waiting: JobPoller,
     memory: Rc<RefCell<Memory>>,
     now: i64,
 }
@@ -30,44 +30,44 @@ impl Wait {
     fn new() -> Self {
         let memory = Rc::new(RefCell::new(Memory::new()));
         let request = request("j-1").unwrap();
-        let waiting = Waiting::new(request, ENDPOINT, 60_000);
+        let waiting = JobPoller::new(request, ENDPOINT, 60_000);
         Wait { waiting, memory, now: 0 }
     }
 
-    fn moment(&self) -> Moment {
-        Moment { steady: self.now, wall: 1_767_323_045_000 + self.now }
+    fn moment(&self) -> Now {
+        Now { monotonic: self.now, unix: 1_767_323_045_000 + self.now }
     }
 
     fn tell(&mut self, event: Event) -> Step<Outcome> {
         let now = self.moment();
-        self.waiting.step(event, now, Chance::new(0.5), &mut self.memory.borrow_mut().clocks)
+        self.waiting.step(event, now, Jitter::new(0.5), &mut self.memory.borrow_mut().clocks)
     }
 
-    fn asks(&mut self, event: Event) -> Query {
+    fn asks(&mut self, event: Event) -> ApiRequest {
         match self.tell(event).action {
             Action::Get(query) => query,
             other => panic!("{other:?}"),
         }
     }
 
-    fn ended(&mut self, ending: Ending) -> Step<Outcome> {
+    fn ended(&mut self, ending: ExchangeResult) -> Step<Outcome> {
         let now = self.moment();
-        let arrival = Arrival {
+        let arrival = Exchange {
             ending,
             sent: Some(now),
-            timestamp: Some(now.wall),
+            timestamp: Some(now.unix),
             signed: true,
             received: now,
         };
-        self.tell(Event::Ended(arrival))
+        self.tell(Event::CallError(arrival))
     }
 
     fn answered(&mut self, status: u16, body: &str) -> Step<Outcome> {
         let head = Head { status, ..Head::default() };
-        self.ended(Ending::Replied(Answered::new(head, body.into(), false)))
+        self.ended(ExchangeResult::Response(RawResponse::new(head, body.into(), false)))
     }
 
-    fn shown(&mut self, rows: &str) -> Step<Outcome> {
+    fn quoted(&mut self, rows: &str) -> Step<Outcome> {
         self.answered(200, &page(rows))
     }
 }
@@ -82,14 +82,14 @@ fn row(status: &str) -> String {
 
 fn rest(step: &Step<Outcome>) -> u32 {
     match step.action {
-        Action::Rest(ms) => ms,
+        Action::Wait(ms) => ms,
         ref other => panic!("{other:?}"),
     }
 }
 
-fn fault(step: Step<Outcome>) -> (Box<Fault>, Because) {
+fn fault(step: Step<Outcome>) -> (Box<Fault>, CauseSource) {
     match step.action {
-        Action::Finish(Err(Ended::Told(fault, because))) => (fault, because),
+        Action::Finish(Err(CallError::Failed(fault, because))) => (fault, because),
         other => panic!("{other:?}"),
     }
 }
@@ -99,11 +99,11 @@ fn a_request_for_a_job_has_a_job_and_a_zone_and_nothing_else() {
     let request = request("j-1").unwrap();
     assert_eq!((request.job_id.as_str(), request.zone.as_str()), ("j-1", "jn1a"));
     for wrong in ["jobId", "cluster_id"] {
-        let refused = JobRequest::parse(&[wrong.into()], |_| Ok::<_, Box<Invalid>>(Given::Absent));
+        let refused = JobRequest::parse(&[wrong.into()], |_| Ok::<_, Box<Invalid>>(Input::Absent));
         assert_eq!(refused.unwrap_err().field, wrong);
     }
     let names = ["zone".into()];
-    let refused = JobRequest::parse(&names, |_| Ok::<_, Box<Invalid>>(Given::Absent));
+    let refused = JobRequest::parse(&names, |_| Ok::<_, Box<Invalid>>(Input::Absent));
     assert_eq!(refused.unwrap_err().field, "job_id");
 }
 
@@ -124,7 +124,7 @@ fn success_is_the_jobs_own_row_in_the_answer() {
     wait.asks(Event::Started);
     let other = r#"{"job_id": "j-2", "status": "failed"}"#;
     let rows = format!("{other}, {}", row("successful"));
-    match wait.shown(&rows).action {
+    match wait.quoted(&rows).action {
         Action::Finish(Ok(succeeded)) => {
             assert_eq!(succeeded, Succeeded { text: page(&rows), index: 1 });
         }
@@ -139,15 +139,15 @@ fn pauses_double_from_a_second_to_ten_and_each_look_is_told() {
     wait.asks(Event::Started);
     for status in ["pending", "working", "working", "who knows", "working"] {
         wait.now += 1_000;
-        let step = wait.shown(&row(status));
+        let step = wait.quoted(&row(status));
         pauses.push(rest(&step));
-        let told = Note::Progress {
+        let told = Progress::Job {
             job_id: "j-1".into(),
             status: Some(status.into()),
             elapsed_ms: wait.now,
         };
         assert_eq!(step.notes, [told]);
-        wait.asks(Event::Rested);
+        wait.asks(Event::TimerFired);
     }
     assert_eq!(pauses, [1_000, 2_000, 4_000, 8_000, 10_000]);
 }
@@ -157,9 +157,9 @@ fn a_job_that_is_not_in_the_log_yet_is_waited_for() {
     let mut wait = Wait::new();
     wait.asks(Event::Started);
     for rows in ["", r#"{"job_id": "j-2", "status": "successful"}"#, r#"{"status": "failed"}"#] {
-        let step = wait.shown(rows);
+        let step = wait.quoted(rows);
         assert!(rest(&step) >= 1_000, "{rows}");
-        assert!(matches!(&step.notes[..], [Note::Progress { status: None, .. }]), "{rows}");
+        assert!(matches!(&step.notes[..], [Progress::Job { status: None, .. }]), "{rows}");
     }
 }
 
@@ -168,18 +168,18 @@ fn a_failed_job_may_have_done_a_part_and_its_codes_are_told() {
     let mut wait = Wait::new();
     wait.asks(Event::Started);
     let failed = r#"{"job_id": "j-1", "status": "failed", "error_codes": "5200"}"#;
-    let (fault, because) = fault(wait.shown(failed));
+    let (fault, because) = fault(wait.quoted(failed));
     assert_eq!((fault.kind, fault.maybe_applied, fault.retryable), (Kind::Job, true, false));
     assert_eq!(fault.job_ids, ["j-1"]);
     assert_eq!(fault.error_codes.as_deref(), Some("5200"));
-    assert_eq!(because, Because::OfNothing);
+    assert_eq!(because, CauseSource::None);
     let message = "Job j-1 failed (error_codes \"5200\"). A part of its work may have been done \
                    all the same. Look at the queue's nodes before you send anything again.";
     assert_eq!(fault.message, message);
 
     let mut wait = Wait::new();
     wait.asks(Event::Started);
-    let (fault, _) = self::fault(wait.shown(&row("failed")));
+    let (fault, _) = self::fault(wait.quoted(&row("failed")));
     assert!(fault.message.starts_with("Job j-1 failed. "), "{}", fault.message);
 }
 
@@ -195,7 +195,7 @@ fn a_wait_that_the_deadline_ends_says_what_was_seen_last_and_that_the_job_goes_o
 
     let mut wait = Wait::new();
     wait.asks(Event::Started);
-    wait.shown(&row("working"));
+    wait.quoted(&row("working"));
     let (fault, _) = self::fault(wait.tell(deadline()));
     assert!(fault.message.contains("it was \"working\" at the last look"), "{}", fault.message);
 }
@@ -205,7 +205,7 @@ fn an_abort_ends_the_wait_with_its_own_reason() {
     let mut wait = Wait::new();
     wait.asks(Event::Started);
     let abort = Event::Interrupted { by: Interruption::Abort, sent: None };
-    assert!(matches!(wait.tell(abort).action, Action::Finish(Err(Ended::Aborted))));
+    assert!(matches!(wait.tell(abort).action, Action::Finish(Err(CallError::Aborted))));
 }
 
 #[test]
@@ -214,16 +214,18 @@ fn an_answer_that_is_lost_or_no_log_is_asked_for_again_however_often() {
     wait.asks(Event::Started);
     for _ in 0..20 {
         let waits = [
-            rest(&wait.ended(Ending::Lost(Lost::TimedOut(1)))),
+            rest(&wait.ended(ExchangeResult::Failed(TransportFailure::TimedOut(1)))),
             rest(&wait.answered(200, r#"{"ret_code": 0}"#)),
             rest(&wait.answered(502, "<html>")),
-            rest(&wait.ended(Ending::NotSent(NotSent::NoConnection("ECONNREFUSED".into())))),
+            rest(
+                &wait.ended(ExchangeResult::NotSent(NotSent::NoConnection("ECONNREFUSED".into()))),
+            ),
         ];
         assert!(waits.iter().all(|ms| *ms <= 5_000), "{waits:?}");
-        wait.asks(Event::Rested);
+        wait.asks(Event::TimerFired);
     }
     // What came of it in the end counts, and the pauses begin where they were.
-    assert_eq!(rest(&wait.shown(&row("pending"))), 1_000);
+    assert_eq!(rest(&wait.quoted(&row("pending"))), 1_000);
 }
 
 #[test]
@@ -235,7 +237,7 @@ fn a_refusal_that_would_be_the_same_again_ends_the_wait() {
         (fault.kind, fault.ret_code, fault.maybe_applied),
         (Kind::Refused, Some(1200), false)
     );
-    assert_eq!(because, Because::OfTheRequest);
+    assert_eq!(because, CauseSource::LastRequest);
 }
 
 #[test]
@@ -244,23 +246,23 @@ fn a_wrong_clock_is_corrected_once_by_the_servers_date() {
     let mut wait = Wait::new();
     wait.asks(Event::Started);
     let now = wait.moment();
-    let date = Some(now.wall + 90_000);
-    let stale = |sent| Arrival {
-        ending: Ending::Replied(Answered::new(
+    let date = Some(now.unix + 90_000);
+    let stale = |sent| Exchange {
+        ending: ExchangeResult::Response(RawResponse::new(
             Head { status: 200, date, ..Head::default() },
             wrong.into(),
             false,
         )),
         sent: Some(sent),
-        timestamp: Some(now.wall),
+        timestamp: Some(now.unix),
         signed: true,
         received: now,
     };
-    let step = wait.tell(Event::Ended(stale(now)));
+    let step = wait.tell(Event::CallError(stale(now)));
     assert_eq!(rest(&step), 0);
-    assert_eq!(step.notes, [Note::Clock { offset_ms: 90_500 }]);
+    assert_eq!(step.notes, [Progress::Clock { offset_ms: 90_500 }]);
     assert_eq!(wait.memory.borrow().clocks.offset(ENDPOINT), 90_500);
-    wait.asks(Event::Rested);
-    let (fault, _) = fault(wait.tell(Event::Ended(stale(now))));
+    wait.asks(Event::TimerFired);
+    let (fault, _) = fault(wait.tell(Event::CallError(stale(now))));
     assert_eq!((fault.kind, fault.ret_code), (Kind::Refused, Some(1300)));
 }

@@ -1,16 +1,16 @@
 //! A list is whole or it is refused: pages that overlap, shift or end early are never taken for it.
 
 use ehpc_remove_nodes_core::{
-    Action, Answered, Arrival, Bounds, Chance, ClockOffsets, Delivery, Ended, Ending, Event, Fault,
-    Given, Head, Interruption, Invalid, Kind, LIST_NODES, LIST_QUEUES, List, ListRequest, Listing,
-    Lost, Moment, Protocol, Query, Step, Whole,
+    Action, ApiRequest, CallError, ClockOffsets, Delivery, Event, Exchange, ExchangeResult, Fault,
+    FullList, Head, Input, Interruption, Invalid, Jitter, Kind, LIST_NODES, LIST_QUEUES, Limits,
+    List, ListReader, ListRequest, Machine, Now, RawResponse, Step, TransportFailure,
 };
 
-type Outcome = Result<Whole, Ended>;
+type Outcome = Result<FullList, CallError>;
 
-const NOW: Moment = Moment { steady: 0, wall: 1_767_323_045_000 };
+const NOW: Now = Now { monotonic: 0, unix: 1_767_323_045_000 };
 
-const BOUNDS: Bounds = Bounds {
+const BOUNDS: Limits = Limits {
     timeout_ms: 10_000,
     deadline_ms: 60_000,
     deadline_at: 60_000,
@@ -21,31 +21,36 @@ const BOUNDS: Bounds = Bounds {
     page_rows: 2,
 };
 
-fn listing(list: List) -> Listing {
+fn listing(list: List) -> ListReader {
     let names = ["cluster_id".into(), "zone".into()];
     let request = ListRequest::parse(list, &names, |name| {
         Ok::<_, Box<Invalid>>(match name {
-            "cluster_id" => Given::Text("ehpc-1".into()),
-            "zone" => Given::Text("jn1a".into()),
-            _ => Given::Absent,
+            "cluster_id" => Input::Text("ehpc-1".into()),
+            "zone" => Input::Text("jn1a".into()),
+            _ => Input::Absent,
         })
     });
-    Listing::new(list, request.unwrap().parameters, "https://h/api", &BOUNDS)
+    ListReader::new(list, request.unwrap().parameters, "https://h/api", &BOUNDS)
 }
 
-fn tell(listing: &mut Listing, event: Event) -> Step<Outcome> {
-    listing.step(event, NOW, Chance::new(0.5), &mut ClockOffsets::new())
+fn tell(listing: &mut ListReader, event: Event) -> Step<Outcome> {
+    listing.step(event, NOW, Jitter::new(0.5), &mut ClockOffsets::new())
 }
 
-fn ended(listing: &mut Listing, ending: Ending) -> Step<Outcome> {
-    let arrival =
-        Arrival { ending, sent: Some(NOW), timestamp: Some(NOW.wall), signed: true, received: NOW };
-    tell(listing, Event::Ended(arrival))
+fn ended(listing: &mut ListReader, ending: ExchangeResult) -> Step<Outcome> {
+    let arrival = Exchange {
+        ending,
+        sent: Some(NOW),
+        timestamp: Some(NOW.unix),
+        signed: true,
+        received: NOW,
+    };
+    tell(listing, Event::CallError(arrival))
 }
 
-fn answered(listing: &mut Listing, body: &str) -> Step<Outcome> {
+fn answered(listing: &mut ListReader, body: &str) -> Step<Outcome> {
     let head = Head { status: 200, ..Head::default() };
-    ended(listing, Ending::Replied(Answered::new(head, body.into(), false)))
+    ended(listing, ExchangeResult::Response(RawResponse::new(head, body.into(), false)))
 }
 
 /// A page of nodes with these ids.
@@ -59,33 +64,33 @@ fn page(ids: &[&str], total: &str) -> String {
 
 fn offset(step: &Step<Outcome>) -> &str {
     match &step.action {
-        Action::Get(Query { parameters, .. }) => {
+        Action::Get(ApiRequest { parameters, .. }) => {
             &parameters.iter().find(|(name, _)| *name == "offset").unwrap().1
         }
         other => panic!("{other:?}"),
     }
 }
 
-fn whole(step: Step<Outcome>) -> Whole {
+fn full_list(step: Step<Outcome>) -> FullList {
     match step.action {
-        Action::Finish(Ok(whole)) => whole,
+        Action::Finish(Ok(full_list)) => full_list,
         other => panic!("{other:?}"),
     }
 }
 
 fn fault(step: Step<Outcome>) -> Box<Fault> {
     match step.action {
-        Action::Finish(Err(Ended::Told(fault, _))) => fault,
+        Action::Finish(Err(CallError::Failed(fault, _))) => fault,
         other => panic!("{other:?}"),
     }
 }
 
 fn rests(step: &Step<Outcome>) -> bool {
-    matches!(step.action, Action::Rest(_))
+    matches!(step.action, Action::Wait(_))
 }
 
-fn counted(whole: &Whole) -> Vec<&[bool]> {
-    whole.pages.iter().map(|page| &page.counts[..]).collect()
+fn counted(full_list: &FullList) -> Vec<&[bool]> {
+    full_list.pages.iter().map(|page| &page.counts[..]).collect()
 }
 
 #[test]
@@ -107,8 +112,8 @@ fn every_page_is_asked_for_from_where_the_last_one_ended() {
     }
     assert_eq!(offset(&answered(&mut listing, &page(&["a", "b"], "5"))), "2");
     assert_eq!(offset(&answered(&mut listing, &page(&["c", "d"], "5"))), "4");
-    let whole = whole(answered(&mut listing, &page(&["e"], "5")));
-    assert_eq!(counted(&whole), [&[true, true][..], &[true, true], &[true]]);
+    let full_list = full_list(answered(&mut listing, &page(&["e"], "5")));
+    assert_eq!(counted(&full_list), [&[true, true][..], &[true, true], &[true]]);
     assert_eq!(List::Queues.operation(), &LIST_QUEUES);
 }
 
@@ -118,7 +123,7 @@ fn without_a_count_the_first_page_that_is_not_full_is_the_last() {
     tell(&mut listing, Event::Started);
     assert_eq!(offset(&answered(&mut listing, &page(&["a", "b"], "null"))), "2");
     assert_eq!(
-        counted(&whole(answered(&mut listing, &page(&[], "null")))),
+        counted(&full_list(answered(&mut listing, &page(&[], "null")))),
         [&[true, true][..], &[]]
     );
 }
@@ -130,9 +135,9 @@ fn a_list_that_shifted_while_it_was_read_is_read_from_the_start() {
     answered(&mut listing, &page(&["a", "b"], "3"));
     // One was put in before them: "b" again, and the new one was never seen.
     assert!(rests(&answered(&mut listing, &page(&["b"], "3"))));
-    assert_eq!(offset(&tell(&mut listing, Event::Rested)), "0");
+    assert_eq!(offset(&tell(&mut listing, Event::TimerFired)), "0");
     answered(&mut listing, &page(&["n", "a"], "3"));
-    assert_eq!(counted(&whole(answered(&mut listing, &page(&["b"], "3")))).concat(), [true; 3]);
+    assert_eq!(counted(&full_list(answered(&mut listing, &page(&["b"], "3")))).concat(), [true; 3]);
 }
 
 #[test]
@@ -141,8 +146,8 @@ fn an_item_that_stands_on_two_pages_counts_once() {
     tell(&mut listing, Event::Started);
     answered(&mut listing, &page(&["a", "b"], "null"));
     answered(&mut listing, &page(&["b", "c"], "null"));
-    let whole = whole(answered(&mut listing, &page(&[], "null")));
-    assert_eq!(counted(&whole), [&[true, true][..], &[false, true], &[]]);
+    let full_list = full_list(answered(&mut listing, &page(&[], "null")));
+    assert_eq!(counted(&full_list), [&[true, true][..], &[false, true], &[]]);
 }
 
 #[test]
@@ -164,7 +169,7 @@ fn given_up(list: List, pages: impl Fn(usize) -> String) -> (Box<Fault>, usize) 
                 asked += 1;
                 answered(&mut listing, &text)
             }
-            Action::Rest(_) => tell(&mut listing, Event::Rested),
+            Action::Wait(_) => tell(&mut listing, Event::TimerFired),
             _ => return (fault(step), asked),
         };
         assert!(asked < 1_000_000, "it never ends");
@@ -239,7 +244,7 @@ fn a_page_may_have_fewer_rows_than_were_asked_for_if_they_come_to_the_count() {
     tell(&mut listing, Event::Started);
     assert_eq!(offset(&answered(&mut listing, &page(&["a"], "3"))), "1");
     assert_eq!(offset(&answered(&mut listing, &page(&["b"], "3"))), "2");
-    assert_eq!(counted(&whole(answered(&mut listing, &page(&["c"], "3")))).concat(), [true; 3]);
+    assert_eq!(counted(&full_list(answered(&mut listing, &page(&["c"], "3")))).concat(), [true; 3]);
 }
 
 #[test]
@@ -254,9 +259,14 @@ fn null_with_a_count_of_0_is_an_empty_list_and_nothing_else_is() {
         };
         let mut listing = listing(list);
         tell(&mut listing, Event::Started);
-        let whole = whole(answered(&mut listing, &null(name, "0")));
-        assert_eq!(counted(&whole).concat(), [true; 0]);
-        assert!(whole.queues().or(whole.nodes().map(|_| vec![])).is_some_and(|all| all.is_empty()));
+        let full_list = full_list(answered(&mut listing, &null(name, "0")));
+        assert_eq!(counted(&full_list).concat(), [true; 0]);
+        assert!(
+            full_list
+                .queues()
+                .or(full_list.nodes().map(|_| vec![]))
+                .is_some_and(|all| all.is_empty())
+        );
         for wrong in [null(name, "1"), null(name, "null"), null("job_set", "0")] {
             assert!(given_up(list, |_| wrong.clone()).0.retryable, "{wrong}");
         }
@@ -275,7 +285,7 @@ fn what_is_no_list_is_asked_for_as_often_as_the_caller_says_and_then_refused() {
         tell(&mut listing, Event::Started);
         for _ in 1..BOUNDS.max_attempts {
             assert!(rests(&answered(&mut listing, wrong)), "{wrong}");
-            tell(&mut listing, Event::Rested);
+            tell(&mut listing, Event::TimerFired);
         }
         let fault = fault(answered(&mut listing, wrong));
         assert_eq!((fault.kind, fault.maybe_applied), (Kind::Http, false), "{wrong}");
@@ -290,12 +300,15 @@ fn tries_are_counted_for_each_page() {
     tell(&mut listing, Event::Started);
     for ids in [["a", "b"], ["c", "d"]] {
         for _ in 1..BOUNDS.max_attempts {
-            assert!(rests(&ended(&mut listing, Ending::Lost(Lost::TimedOut(1)))));
-            tell(&mut listing, Event::Rested);
+            assert!(rests(&ended(
+                &mut listing,
+                ExchangeResult::Failed(TransportFailure::TimedOut(1))
+            )));
+            tell(&mut listing, Event::TimerFired);
         }
         answered(&mut listing, &page(&ids, "6"));
     }
-    assert_eq!(counted(&whole(answered(&mut listing, &page(&["e", "f"], "6")))).len(), 3);
+    assert_eq!(counted(&full_list(answered(&mut listing, &page(&["e", "f"], "6")))).len(), 3);
 }
 
 #[test]
@@ -311,7 +324,7 @@ fn a_deadline_names_the_list_and_what_went_wrong_last() {
     let mut listing = listing(List::Queues);
     tell(&mut listing, Event::Started);
     let head = Head { status: 503, ..Head::default() };
-    let busy = Ending::Replied(Answered::new(head, "<html>".into(), false));
+    let busy = ExchangeResult::Response(RawResponse::new(head, "<html>".into(), false));
     assert!(rests(&ended(&mut listing, busy)));
     let deadline = |sent| Event::Interrupted { by: Interruption::Deadline, sent };
     let fault = fault(tell(&mut listing, deadline(None)));
@@ -328,7 +341,7 @@ fn an_abort_ends_it_with_its_own_reason() {
     let mut listing = listing(List::Queues);
     tell(&mut listing, Event::Started);
     let abort = Event::Interrupted { by: Interruption::Abort, sent: None };
-    assert!(matches!(tell(&mut listing, abort).action, Action::Finish(Err(Ended::Aborted))));
+    assert!(matches!(tell(&mut listing, abort).action, Action::Finish(Err(CallError::Aborted))));
 }
 
 #[test]
@@ -339,17 +352,17 @@ fn the_facts_of_a_list_are_those_of_all_its_pages_each_item_once() {
     let mut listing = listing(List::Queues);
     tell(&mut listing, Event::Started);
     answered(&mut listing, &page(&[queue("q-1"), queue("q-2")]));
-    let whole = whole(answered(&mut listing, &page(&[queue("q-2")])));
-    let queues = whole.queues().unwrap();
+    let full_list = full_list(answered(&mut listing, &page(&[queue("q-2")])));
+    let queues = full_list.queues().unwrap();
     let ids: Vec<&str> = queues.iter().map(|queue| queue.hpcqueue_id.as_str()).collect();
     assert_eq!(ids, ["q-1", "q-2"]);
-    assert!(whole.nodes().is_none(), "queues are no nodes");
+    assert!(full_list.nodes().is_none(), "queues are no nodes");
 
     let node = r#"{"node_id": "cln-1", "group_id": 2, "node_role": "compute"}"#;
     let mut listing = self::listing(List::Nodes);
     tell(&mut listing, Event::Started);
     let text = format!(r#"{{"ret_code": 0, "total_count": 1, "hpc_app_nodes_set": [{node}]}}"#);
-    let whole = self::whole(answered(&mut listing, &text));
-    assert_eq!(whole.nodes().unwrap()[0].node_id.as_str(), "cln-1");
-    assert!(whole.queues().is_none(), "nodes are no queues");
+    let full_list = self::full_list(answered(&mut listing, &text));
+    assert_eq!(full_list.nodes().unwrap()[0].node_id.as_str(), "cln-1");
+    assert!(full_list.queues().is_none(), "nodes are no queues");
 }

@@ -1,18 +1,18 @@
 //! A list that crossed in one piece is the list that was meant, or is left to be read entry by
 //! entry.
 
-use ehpc_remove_nodes_core::{Given, NUMBER, NodeList, unpack};
+use ehpc_remove_nodes_core::{Input, NUMBER, NodeList, unpack};
 use proptest::prelude::*;
 
 /// What js/packed.js makes of a list.
-fn pack(entries: &[Given]) -> (String, Vec<u32>) {
+fn pack(entries: &[Input]) -> (String, Vec<u32>) {
     let mut text = String::new();
     let lengths = entries
         .iter()
         .map(|entry| {
             let (part, mark) = match entry {
-                Given::Text(text) => (text.clone(), 0),
-                Given::Number(number) => (number.to_string(), NUMBER),
+                Input::Text(text) => (text.clone(), 0),
+                Input::Number(number) => (number.to_string(), NUMBER),
                 other => panic!("never packed: {other:?}"),
             };
             text.push_str(&part);
@@ -22,15 +22,15 @@ fn pack(entries: &[Given]) -> (String, Vec<u32>) {
     (text, lengths)
 }
 
-fn any_entry() -> impl Strategy<Value = Given> {
+fn any_entry() -> impl Strategy<Value = Input> {
     prop_oneof![
-        "[ab]{0,3}".prop_map(Given::Text),
-        "[\0-2]{0,3}".prop_map(Given::Text),
-        "[a😀节\u{10ffff}\u{fffd}]{0,4}".prop_map(Given::Text),
-        any::<String>().prop_map(Given::Text),
-        (-2_i64..40).prop_map(|n| Given::Number(n as f64)),
-        ((1_i64 << 53) - 2..=(1_i64 << 53) + 2).prop_map(|n| Given::Number(n as f64)),
-        any::<f64>().prop_map(Given::Number),
+        "[ab]{0,3}".prop_map(Input::Text),
+        "[\0-2]{0,3}".prop_map(Input::Text),
+        "[a😀节\u{10ffff}\u{fffd}]{0,4}".prop_map(Input::Text),
+        any::<String>().prop_map(Input::Text),
+        (-2_i64..40).prop_map(|n| Input::Number(n as f64)),
+        ((1_i64 << 53) - 2..=(1_i64 << 53) + 2).prop_map(|n| Input::Number(n as f64)),
+        any::<f64>().prop_map(Input::Number),
     ]
 }
 
@@ -40,7 +40,7 @@ proptest! {
         entries in prop::collection::vec(any_entry(), 0..12)
     ) {
         let (text, lengths) = pack(&entries);
-        let read = NodeList::parse(Given::List(entries)).ok();
+        let read = NodeList::parse(Input::List(entries)).ok();
         prop_assert_eq!(unpack(text.clone(), &lengths), read);
     }
 

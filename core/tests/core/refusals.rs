@@ -2,8 +2,8 @@
 //! nothing was sent, and what to do next.
 
 use ehpc_remove_nodes_core::{
-    Fault, GroupNumber, Id, Kind, Node, NodeFacts, NodeList, QueueFacts, RemovalRequest, judge,
-    refusal, unchecked,
+    Fault, GroupNumber, Id, Kind, Node, NodeInfo, NodeList, QueueInfo, RemovalRequest,
+    cannot_check, judge, refusal,
 };
 
 fn id(text: &str) -> Id {
@@ -11,7 +11,7 @@ fn id(text: &str) -> Id {
 }
 
 fn group(number: u64) -> Node {
-    Node::Group(GroupNumber::whole(number).unwrap())
+    Node::Group(GroupNumber::from_u64(number).unwrap())
 }
 
 fn removal(nodes: &[Node]) -> RemovalRequest {
@@ -26,8 +26,8 @@ fn removal(nodes: &[Node]) -> RemovalRequest {
 
 /// The message for a removal of these nodes, by these lists in the API's own form.
 fn told(nodes: &[Node], queues: &str, all: Option<&str>) -> String {
-    let queues = QueueFacts::list(queues).unwrap();
-    let all = all.map(|text| NodeFacts::list(text).unwrap());
+    let queues = QueueInfo::list(queues).unwrap();
+    let all = all.map(|text| NodeInfo::list(text).unwrap());
     let judgement = judge(&queues, &removal(nodes), all.as_deref());
     assert!(!judgement.allowed);
     let fault = refusal(&judgement).unwrap();
@@ -38,7 +38,7 @@ fn told(nodes: &[Node], queues: &str, all: Option<&str>) -> String {
 
 #[test]
 fn what_is_allowed_is_not_refused() {
-    let queues = QueueFacts::list(r#"[{"hpcqueue_id": "q-1", "node_list": [2, 3]}]"#).unwrap();
+    let queues = QueueInfo::list(r#"[{"hpcqueue_id": "q-1", "node_list": [2, 3]}]"#).unwrap();
     let judgement = judge(&queues, &removal(&[group(2)]), None);
     assert_eq!((judgement.allowed, refusal(&judgement)), (true, None));
 }
@@ -83,9 +83,9 @@ fn a_list_with_something_twice_is_not_judged_and_the_thing_is_named() {
 
 #[test]
 fn pages_that_overlap_are_judged() {
-    let queues = QueueFacts::list(r#"[{"hpcqueue_id": "q-1", "node_list": [2, 3]}]"#).unwrap();
+    let queues = QueueInfo::list(r#"[{"hpcqueue_id": "q-1", "node_list": [2, 3]}]"#).unwrap();
     let node = r#"{"node_id": "cln-1", "group_id": 2, "node_role": "compute"}"#;
-    let all = NodeFacts::list(&format!("[{node}, {node}]")).unwrap();
+    let all = NodeInfo::list(&format!("[{node}, {node}]")).unwrap();
     let judgement = judge(&queues, &removal(&[group(3)]), Some(&all));
     assert_eq!(judgement.remaining, [(id("q-1"), 1)]);
 }
@@ -110,7 +110,7 @@ fn an_id_that_only_the_nodes_could_place_is_named() {
 
 #[test]
 fn what_could_not_be_checked_says_why_and_whether_to_try_again() {
-    let message = unchecked(None).message;
+    let message = cannot_check(None).message;
     let expected = "The rule could not be checked: the API listed something that is not as its \
                     documentation says. Nothing was sent and no node was removed. Try again, or \
                     leave `guard` out: the API checks the rule itself.";
@@ -128,7 +128,7 @@ fn what_could_not_be_checked_says_why_and_whether_to_try_again() {
         job_ids: Vec::new(),
         error_codes: None,
     };
-    let fault = unchecked(Some(&why));
+    let fault = cannot_check(Some(&why));
     assert_eq!((fault.kind, fault.retryable), (Kind::Guard, true));
     assert_eq!((fault.ret_code, fault.status), (Some(5000), Some(503)));
     assert!(
@@ -139,6 +139,6 @@ fn what_could_not_be_checked_says_why_and_whether_to_try_again() {
 #[test]
 fn a_group_that_is_not_in_the_queue_takes_nothing_from_it() {
     let queues = r#"[{"hpcqueue_id": "q-1", "node_list": [2, 3], "compute_num": 10}]"#;
-    let judgement = judge(&QueueFacts::list(queues).unwrap(), &removal(&[group(5)]), None);
+    let judgement = judge(&QueueInfo::list(queues).unwrap(), &removal(&[group(5)]), None);
     assert_eq!(judgement.remaining, [(id("q-1"), 10)]);
 }

@@ -1,49 +1,49 @@
 //! A value that was accepted can only be right, and a wrong one is named.
 
 use ehpc_remove_nodes_core::{
-    FIELDS, Given, GroupNumber, Id, Invalid, Node, NodeList, RemovalRequest, Timestamp,
+    FIELDS, GroupNumber, Id, Input, Invalid, Node, NodeList, RemovalRequest, Timestamp,
 };
 use proptest::prelude::*;
 
 /// A request that is right, with one field replaced or, as `Absent`, left out.
-pub fn with(field: &str, value: Given) -> Result<RemovalRequest, Box<Invalid>> {
+pub fn with(field: &str, value: Input) -> Result<RemovalRequest, Box<Invalid>> {
     let names: Vec<String> = FIELDS.iter().map(|name| (*name).into()).collect();
     RemovalRequest::parse(&names, None, |name| {
         Ok::<_, Box<Invalid>>(match name {
             _ if name == field => value.clone(),
-            "nodelist" => Given::List(vec![Given::Number(2.0)]),
-            "timestamp" => Given::Absent,
-            _ => Given::Text("x".into()),
+            "nodelist" => Input::List(vec![Input::Number(2.0)]),
+            "timestamp" => Input::Absent,
+            _ => Input::Text("x".into()),
         })
     })
 }
 
-fn nodes(entries: Vec<Given>) -> Result<NodeList, Box<Invalid>> {
-    NodeList::parse(Given::List(entries))
+fn nodes(entries: Vec<Input>) -> Result<NodeList, Box<Invalid>> {
+    NodeList::parse(Input::List(entries))
 }
 
-fn any_scalar() -> impl Strategy<Value = Given> {
+fn any_scalar() -> impl Strategy<Value = Input> {
     prop_oneof![
-        Just(Given::Absent),
-        any::<String>().prop_map(Given::Text),
-        Just(Given::Text("2".into())),
-        Just(Given::BrokenText),
-        Just(Given::TooLarge),
-        any::<f64>().prop_map(Given::Number),
-        (-3_i64..6).prop_map(|n| Given::Number(n as f64)),
-        (0_i64..4).prop_map(|n| Given::Number(((1_i64 << 53) - 2 + n) as f64)),
-        any::<bool>().prop_map(Given::Flag),
-        any::<f64>().prop_map(Given::Instant),
-        Just(Given::Other("a BigInt")),
-        Just(Given::List(vec![])),
+        Just(Input::Absent),
+        any::<String>().prop_map(Input::Text),
+        Just(Input::Text("2".into())),
+        Just(Input::IllFormedText),
+        Just(Input::TooLarge),
+        any::<f64>().prop_map(Input::Number),
+        (-3_i64..6).prop_map(|n| Input::Number(n as f64)),
+        (0_i64..4).prop_map(|n| Input::Number(((1_i64 << 53) - 2 + n) as f64)),
+        any::<bool>().prop_map(Input::Bool),
+        any::<f64>().prop_map(Input::Date),
+        Just(Input::Other("a BigInt")),
+        Just(Input::List(vec![])),
     ]
 }
 
 /// The rule, said once more and differently: what a node is.
-fn is_node(value: &Given) -> bool {
+fn is_node(value: &Input) -> bool {
     match value {
-        Given::Text(text) => !text.is_empty(),
-        Given::Number(n) => n.trunc() == *n && *n > 0.0 && *n < 9_007_199_254_740_992.0,
+        Input::Text(text) => !text.is_empty(),
+        Input::Number(n) => n.trunc() == *n && *n > 0.0 && *n < 9_007_199_254_740_992.0,
         _ => false,
     }
 }
@@ -65,7 +65,7 @@ proptest! {
     #[test]
     fn an_id_is_any_text_that_is_not_empty_and_is_kept_as_it_is(value in any_scalar()) {
         for field in ["cluster_id", "hpcqueue_id", "zone"] {
-            let right = matches!(&value, Given::Text(text) if !text.is_empty());
+            let right = matches!(&value, Input::Text(text) if !text.is_empty());
             match with(field, value.clone()) {
                 Ok(request) => {
                     prop_assert!(right);
@@ -74,7 +74,7 @@ proptest! {
                         "hpcqueue_id" => request.hpcqueue_id,
                         _ => request.zone,
                     };
-                    prop_assert_eq!(Given::Text(kept.as_str().into()), value.clone());
+                    prop_assert_eq!(Input::Text(kept.as_str().into()), value.clone());
                 }
                 Err(invalid) => {
                     prop_assert!(!right);
@@ -103,21 +103,21 @@ proptest! {
 #[test]
 fn every_field_but_timestamp_is_required() {
     for field in FIELDS {
-        assert_eq!(with(field, Given::Absent).is_ok(), field == "timestamp", "{field}");
-        assert!(with(field, Given::Other("null")).is_err(), "{field}");
+        assert_eq!(with(field, Input::Absent).is_ok(), field == "timestamp", "{field}");
+        assert!(with(field, Input::Other("null")).is_err(), "{field}");
     }
 }
 
 #[test]
 fn a_number_and_a_text_of_the_same_digits_are_two_nodes() {
-    let list = nodes(vec![Given::Number(2.0), Given::Text("2".into())]).unwrap();
+    let list = nodes(vec![Input::Number(2.0), Input::Text("2".into())]).unwrap();
     assert_eq!(list.to_vec().len(), 2);
 }
 
 #[test]
 fn a_repeated_node_is_named_with_both_of_its_places() {
     let invalid =
-        nodes(vec![Given::Text("cln-1".into()), Given::Number(1.0), Given::Text("cln-1".into())])
+        nodes(vec![Input::Text("cln-1".into()), Input::Number(1.0), Input::Text("cln-1".into())])
             .unwrap_err();
     assert_eq!(invalid.problem, "`nodelist[2]` is the same node as `nodelist[0]`: \"cln-1\"");
 }
@@ -134,7 +134,7 @@ fn a_field_that_the_api_does_not_know_is_refused_before_anything_is_read() {
 
 #[test]
 fn nodes_that_look_alike_are_told_apart_and_come_back_as_they_were() {
-    let group = Node::Group(GroupNumber::whole(2).unwrap());
+    let group = Node::Group(GroupNumber::from_u64(2).unwrap());
     let ids = ["2", "\0", "\x002", "\0\x002"].map(|id| Node::Id(Id::new(id).unwrap()));
     let nodes = [&[group][..], &ids].concat();
     assert_eq!(NodeList::new(&nodes).unwrap().to_vec(), nodes);

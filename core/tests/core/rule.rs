@@ -2,7 +2,7 @@
 //! nothing that is counted as left is gone.
 
 use ehpc_remove_nodes_core::{
-    GroupNumber, Id, Judgement, Node, NodeFacts, NodeList, QueueFacts, RemovalRequest, judge,
+    GroupNumber, Id, Node, NodeInfo, NodeList, QueueInfo, RemovalRequest, RuleCheck, judge,
 };
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
@@ -13,20 +13,20 @@ fn id(text: &str) -> Id {
 }
 
 fn group(number: u64) -> Node {
-    Node::Group(GroupNumber::whole(number).unwrap())
+    Node::Group(GroupNumber::from_u64(number).unwrap())
 }
 
 fn single(text: &str) -> Node {
     Node::Id(id(text))
 }
 
-fn queue(name: &str, node_list: &[Node], compute_num: Option<u64>) -> QueueFacts {
+fn queue(name: &str, node_list: &[Node], compute_num: Option<u64>) -> QueueInfo {
     let (hpcqueue_id, node_list) = (id(name), node_list.to_vec());
-    QueueFacts { hpcqueue_id, cluster_id: Some(id("ours")), node_list, compute_num }
+    QueueInfo { hpcqueue_id, cluster_id: Some(id("ours")), node_list, compute_num }
 }
 
-fn node(name: &str, number: u64) -> NodeFacts {
-    NodeFacts { node_id: id(name), group_id: GroupNumber::whole(number), compute: true }
+fn node(name: &str, number: u64) -> NodeInfo {
+    NodeInfo { node_id: id(name), group_id: GroupNumber::from_u64(number), compute: true }
 }
 
 /// A removal from the queue `q0` of the cluster `ours`.
@@ -40,22 +40,22 @@ fn removal(nodelist: &[Node]) -> RemovalRequest {
     }
 }
 
-fn counts(judgement: &Judgement) -> Vec<u64> {
+fn counts(judgement: &RuleCheck) -> Vec<u64> {
     judgement.remaining.iter().map(|(_, left)| *left).collect()
 }
 
 /// Whether the judgement names an entry that is not in its queue.
-fn names_one(judgement: &Judgement) -> bool {
+fn names_one(judgement: &RuleCheck) -> bool {
     judgement.field == Some("nodelist")
 }
 
 /// The names by which a node can be meant: its id and its group.
-fn names(node: &NodeFacts) -> Vec<String> {
+fn names(node: &NodeInfo) -> Vec<String> {
     let group = node.group_id.map(|number| format!("group {}", number.get()));
     group.into_iter().chain([format!("id {}", node.node_id.as_str())]).collect()
 }
 
-fn meant(entries: &[Node], node: &NodeFacts) -> bool {
+fn meant(entries: &[Node], node: &NodeInfo) -> bool {
     entries.iter().any(|entry| {
         let name = match entry {
             Node::Group(number) => format!("group {}", number.get()),
@@ -68,7 +68,7 @@ fn meant(entries: &[Node], node: &NodeFacts) -> bool {
 /// The oracle: every pair of a queue and a compute node that can be in it.
 type Pairs = BTreeSet<(Id, Id)>;
 
-fn pairs(queues: &[QueueFacts], nodes: &[NodeFacts]) -> Pairs {
+fn pairs(queues: &[QueueInfo], nodes: &[NodeInfo]) -> Pairs {
     let mut pairs = Pairs::new();
     for queue in queues {
         for node in nodes.iter().filter(|node| node.compute && meant(&queue.node_list, node)) {
@@ -78,37 +78,37 @@ fn pairs(queues: &[QueueFacts], nodes: &[NodeFacts]) -> Pairs {
     pairs
 }
 
-fn without_removed(mut pairs: Pairs, request: &RemovalRequest, nodes: &[NodeFacts]) -> Pairs {
+fn without_removed(mut pairs: Pairs, request: &RemovalRequest, nodes: &[NodeInfo]) -> Pairs {
     for node in nodes.iter().filter(|node| meant(&request.nodelist.to_vec(), node)) {
         pairs.remove(&(request.hpcqueue_id.clone(), node.node_id.clone()));
     }
     pairs
 }
 
-fn of_queue(pairs: &Pairs, queue: &QueueFacts) -> u64 {
+fn of_queue(pairs: &Pairs, queue: &QueueInfo) -> u64 {
     pairs.iter().filter(|(id, _)| *id == queue.hpcqueue_id).count() as u64
 }
 
-fn per_queue(pairs: &Pairs, queues: &[QueueFacts]) -> Vec<u64> {
+fn per_queue(pairs: &Pairs, queues: &[QueueInfo]) -> Vec<u64> {
     queues.iter().map(|queue| of_queue(pairs, queue)).collect()
 }
 
 /// The oracle: whether an entry of the request can be in its queue, were the groups that are not
 /// known any groups. Each of those is tried.
-fn can_be_in_own(entry: &Node, queues: &[QueueFacts], nodes: &[NodeFacts]) -> bool {
+fn can_be_in_own(entry: &Node, queues: &[QueueInfo], nodes: &[NodeInfo]) -> bool {
     let own = queues.iter().find(|queue| queue.hpcqueue_id == id("q0")).unwrap();
     let unlisted = own.node_list.iter().filter_map(Node::id);
     let unlisted = unlisted.filter(|id| nodes.iter().all(|node| node.node_id != **id));
-    let unlisted = unlisted.map(|id| NodeFacts { group_id: None, ..node(id.as_str(), 1) });
-    let nodes: Vec<NodeFacts> = nodes.iter().cloned().chain(unlisted).collect();
-    let any_group = |node: &NodeFacts| match node.group_id {
+    let unlisted = unlisted.map(|id| NodeInfo { group_id: None, ..node(id.as_str(), 1) });
+    let nodes: Vec<NodeInfo> = nodes.iter().cloned().chain(unlisted).collect();
+    let any_group = |node: &NodeInfo| match node.group_id {
         Some(_) => vec![node.clone()],
         None => (1..=5)
-            .map(|number| NodeFacts { group_id: GroupNumber::whole(number), ..node.clone() })
+            .map(|number| NodeInfo { group_id: GroupNumber::from_u64(number), ..node.clone() })
             .collect(),
     };
     let in_both =
-        |node: &NodeFacts| meant(&own.node_list, node) && meant(std::slice::from_ref(entry), node);
+        |node: &NodeInfo| meant(&own.node_list, node) && meant(std::slice::from_ref(entry), node);
     own.node_list.contains(entry) || nodes.iter().flat_map(any_group).any(|node| in_both(&node))
 }
 
@@ -122,7 +122,7 @@ fn any_entry() -> impl Strategy<Value = Node> {
 
 /// The node "1" is in group 2 and so on: each group has a node, and each id that is an entry is
 /// one. More nodes are in any group or in none.
-fn any_nodes() -> impl Strategy<Value = Vec<NodeFacts>> {
+fn any_nodes() -> impl Strategy<Value = Vec<NodeInfo>> {
     prop::collection::vec(0_u64..=4, 5).prop_map(|numbers| {
         let fixed = [("1", 2), ("2", 1), ("3", 4), ("4", 3)];
         let free = ["a", "b", "c", "d", "e"].into_iter().zip(numbers);
@@ -131,7 +131,7 @@ fn any_nodes() -> impl Strategy<Value = Vec<NodeFacts>> {
 }
 
 /// Queues `q0`, `q1` … in any order.
-fn any_queues() -> impl Strategy<Value = Vec<QueueFacts>> {
+fn any_queues() -> impl Strategy<Value = Vec<QueueInfo>> {
     prop::collection::vec(prop::collection::vec(any_entry(), 0..5), 1..4)
         .prop_map(|lists| {
             lists.iter().enumerate().map(|(i, list)| queue(&format!("q{i}"), list, None)).collect()
@@ -146,7 +146,7 @@ fn any_nodelist() -> impl Strategy<Value = Vec<Node>> {
 }
 
 /// A removal that can be judged without nodes: its ids stand in the queue.
-fn judgeable(nodelist: Vec<Node>, queues: &[QueueFacts]) -> Option<RemovalRequest> {
+fn judgeable(nodelist: Vec<Node>, queues: &[QueueInfo]) -> Option<RemovalRequest> {
     let own = queues.iter().find(|queue| queue.hpcqueue_id == id("q0"))?;
     let known = |node: &Node| matches!(node, Node::Group(_)) || own.node_list.contains(node);
     let kept: Vec<Node> = nodelist.into_iter().filter(known).collect();
@@ -181,7 +181,7 @@ proptest! {
         listed in prop::collection::vec(any::<bool>(), 9),
     ) {
         // A node may be missing from the list: the queue may have one that is newer.
-        let nodes: Vec<NodeFacts> =
+        let nodes: Vec<NodeInfo> =
             nodes.into_iter().zip(listed).filter(|(_, listed)| *listed).map(|(n, _)| n).collect();
         let judgement = judge(&queues, &removal(&nodelist), Some(&nodes));
         let wrong = nodelist.iter().position(|entry| !can_be_in_own(entry, &queues, &nodes));
@@ -233,8 +233,8 @@ proptest! {
         let mut really: Pairs = all.into_iter().filter(|_| present.next().unwrap()).collect();
         for queue in &queues {
             for entry in &queue.node_list {
-                let of_entry = |node: &&NodeFacts| meant(std::slice::from_ref(entry), node);
-                let in_queue = |node: &NodeFacts| {
+                let of_entry = |node: &&NodeInfo| meant(std::slice::from_ref(entry), node);
+                let in_queue = |node: &NodeInfo| {
                     really.contains(&(queue.hpcqueue_id.clone(), node.node_id.clone()))
                 };
                 if !nodes.iter().filter(of_entry).any(in_queue) {
@@ -278,7 +278,7 @@ proptest! {
         named in subsequence(vec![1_u64, 2, 3, 4], 1..=4),
     ) {
         let entries = |numbers: &[u64]| numbers.iter().copied().map(group).collect::<Vec<_>>();
-        let queues: Vec<QueueFacts> = lists
+        let queues: Vec<QueueInfo> = lists
             .iter()
             .enumerate()
             .map(|(i, list)| queue(&format!("q{i}"), &entries(list), None))
@@ -317,7 +317,7 @@ proptest! {
             queue.node_list.reverse();
             queue.node_list.extend(queue.node_list.clone());
         }
-        let again: Vec<NodeFacts> = nodes.iter().rev().chain(&nodes).cloned().collect();
+        let again: Vec<NodeInfo> = nodes.iter().rev().chain(&nodes).cloned().collect();
         let turned_list: Vec<Node> = nodelist.iter().rev().cloned().collect();
         let one = judge(&queues, &removal(&nodelist), given.then_some(&*nodes));
         let mut other = judge(&turned, &removal(&turned_list), given.then_some(&*again));
@@ -369,7 +369,7 @@ fn a_node_in_two_queues_leaves_only_the_requests_queue() {
 
 #[test]
 fn nodes_that_do_not_compute_count_for_nothing() {
-    let login = NodeFacts { compute: false, ..node("cln-1", 1) };
+    let login = NodeInfo { compute: false, ..node("cln-1", 1) };
     let queues = [queue("q0", &[group(1), group(2)], None)];
     let nodes = [login, node("cln-2", 2)];
     assert_eq!(counts(&judge(&queues, &removal(&[group(2)]), Some(&nodes))), [0]);
@@ -445,10 +445,10 @@ fn a_queue_with_an_empty_list_keeps_nothing_for_sure_whatever_its_compute_num() 
 
 #[test]
 fn another_clusters_queue_keeps_nothing_for_ours() {
-    let strange = QueueFacts { cluster_id: Some(id("x")), ..queue("q1", &[group(2)], Some(3)) };
-    let unknown = QueueFacts { cluster_id: None, ..strange.clone() };
+    let strange = QueueInfo { cluster_id: Some(id("x")), ..queue("q1", &[group(2)], Some(3)) };
+    let unknown = QueueInfo { cluster_id: None, ..strange.clone() };
     let own = queue("q0", &[group(1)], Some(3));
-    let allowed = |queues: &[QueueFacts]| judge(queues, &removal(&[group(1)]), None).allowed;
+    let allowed = |queues: &[QueueInfo]| judge(queues, &removal(&[group(1)]), None).allowed;
     assert!(!allowed(&[own.clone(), strange.clone()]));
     assert!(allowed(&[own.clone(), unknown.clone()]));
     assert!(allowed(&[own, strange, unknown]), "the same id in two clusters is two queues");
@@ -457,7 +457,7 @@ fn another_clusters_queue_keeps_nothing_for_ours() {
 #[test]
 fn what_cannot_be_counted_is_refused_and_the_reason_names_it() {
     let (own, other) = (queue("q0", &[group(1)], Some(3)), queue("q1", &[group(2)], Some(3)));
-    let strange = QueueFacts { cluster_id: Some(id("x")), ..own.clone() };
+    let strange = QueueInfo { cluster_id: Some(id("x")), ..own.clone() };
     let differently = [node("cln-1", 1), node("cln-1", 2)];
     for (queues, nodes, part) in [
         (vec![], None, "The queue \"q0\" is not among the queues"),
@@ -475,9 +475,9 @@ fn what_cannot_be_counted_is_refused_and_the_reason_names_it() {
 
 #[test]
 fn ten_thousand_nodes_in_a_hundred_queues_are_counted_one_by_one() {
-    let nodes: Vec<NodeFacts> =
+    let nodes: Vec<NodeInfo> =
         (0..10_000).map(|i| node(&format!("cln-{i}"), i / 100 + 1)).collect();
-    let queues: Vec<QueueFacts> = (0..100)
+    let queues: Vec<QueueInfo> = (0..100)
         .map(|i| queue(&format!("q{i}"), &(1..=100).map(group).collect::<Vec<_>>(), None))
         .collect();
     let named: Vec<Node> = nodes.iter().map(|node| Node::Id(node.node_id.clone())).collect();
@@ -487,7 +487,7 @@ fn ten_thousand_nodes_in_a_hundred_queues_are_counted_one_by_one() {
 }
 
 /// What is said of a removal from `q0` that names something that is not there.
-fn said(entry: Node, queues: &[QueueFacts], nodes: Option<&[NodeFacts]>) -> String {
+fn said(entry: Node, queues: &[QueueInfo], nodes: Option<&[NodeInfo]>) -> String {
     let judgement = judge(queues, &removal(&[entry]), nodes);
     assert!(!judgement.allowed && names_one(&judgement), "{judgement:?}");
     judgement.reason.unwrap()
@@ -547,9 +547,9 @@ fn a_node_in_no_queue_is_not_removed() {
 fn what_the_lists_leave_open_is_not_taken_for_a_mistake() {
     let (one, none) = (queue("q1", &[group(9)], Some(1)), Vec::new());
     let nodes = [node("a", 1), node("b", 2), node("z", 9)];
-    let login = NodeFacts { compute: false, ..node("login", 1) };
-    let loose = NodeFacts { group_id: None, ..node("loose", 1) };
-    let with = |more: NodeFacts| Some([&nodes[..], &[more]].concat());
+    let login = NodeInfo { compute: false, ..node("login", 1) };
+    let loose = NodeInfo { group_id: None, ..node("loose", 1) };
+    let with = |more: NodeInfo| Some([&nodes[..], &[more]].concat());
     for (entry, listed, compute_num, nodes) in [
         // A group is in the queue in part, and which part nobody knows.
         (single("a"), vec![group(1), group(2)], Some(1), Some(nodes.to_vec())),

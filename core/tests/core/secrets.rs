@@ -9,10 +9,10 @@ const SECRET: &str = "hunter2";
 
 fn is_hidden(value: &impl Debug) {
     let bytes = format!("{:?}", SECRET.as_bytes());
-    for shown in [format!("{value:?}"), format!("{value:#?}"), format!("{:?}", Some(value))] {
+    for quoted in [format!("{value:?}"), format!("{value:#?}"), format!("{:?}", Some(value))] {
         assert!(
-            !shown.contains(SECRET) && !shown.contains(bytes.trim_matches(['[', ']'])),
-            "{shown}"
+            !quoted.contains(SECRET) && !quoted.contains(bytes.trim_matches(['[', ']'])),
+            "{quoted}"
         );
     }
 }

@@ -5,8 +5,8 @@
 //! Every value is built in full: a new field or variant does not compile here until it is given.
 
 use ehpc_remove_nodes_core::{
-    DEADLINE_MS, Fault, Given, Kind, MAX_ATTEMPTS, Note, REQUEST_LIFETIME_MS, Removal, SETTLE_MS,
-    TIMEOUT_MS,
+    DEADLINE_MS, Fault, Input, Kind, MAX_ATTEMPTS, Progress, REQUEST_LIFETIME_MS, Removal,
+    SETTLE_MS, TIMEOUT_MS,
 };
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -79,30 +79,30 @@ fn removal() -> Pair<Removal> {
 }
 
 /// A note like this one, without what may be absent, and the note of the next type.
-fn bare_and_next(note: &Note) -> (Note, Option<Note>) {
+fn bare_and_next(note: &Progress) -> (Progress, Option<Progress>) {
     match note.clone() {
-        note @ Note::Attempt { .. } => {
+        note @ Progress::Attempt { .. } => {
             let (ret_code, status) = (Some(5100), Some(200));
-            (note, Some(Note::Retry { attempt: 2, wait_ms: 100, ret_code, status }))
+            (note, Some(Progress::Retry { attempt: 2, wait_ms: 100, ret_code, status }))
         }
-        Note::Retry { attempt, wait_ms, ret_code: _, status: _ } => (
-            Note::Retry { attempt, wait_ms, ret_code: None, status: None },
-            Some(Note::Reconcile { look: 1, attempts: 1 }),
+        Progress::Retry { attempt, wait_ms, ret_code: _, status: _ } => (
+            Progress::Retry { attempt, wait_ms, ret_code: None, status: None },
+            Some(Progress::Reconcile { look: 1, attempts: 1 }),
         ),
-        note @ Note::Reconcile { .. } => (note, Some(Note::Clock { offset_ms: -7 })),
-        note @ Note::Clock { .. } => {
+        note @ Progress::Reconcile { .. } => (note, Some(Progress::Clock { offset_ms: -7 })),
+        note @ Progress::Clock { .. } => {
             let (job_id, status) = ("j-1".into(), Some("pending".into()));
-            (note, Some(Note::Progress { job_id, status, elapsed_ms: 1000 }))
+            (note, Some(Progress::Job { job_id, status, elapsed_ms: 1000 }))
         }
-        Note::Progress { job_id, status: _, elapsed_ms } => {
-            (Note::Progress { job_id, status: None, elapsed_ms }, None)
+        Progress::Job { job_id, status: _, elapsed_ms } => {
+            (Progress::Job { job_id, status: None, elapsed_ms }, None)
         }
     }
 }
 
 fn events() -> Value {
     let mut events = Map::new();
-    let mut next = Some(Note::Attempt { attempt: 1 });
+    let mut next = Some(Progress::Attempt { attempt: 1 });
     while let Some(full) = next {
         let named = serde_json::to_value(&full).unwrap()["type"].as_str().unwrap().to_owned();
         let (bare, following) = bare_and_next(&full);
@@ -115,7 +115,7 @@ fn events() -> Value {
 fn defaults() -> Value {
     let mut defaults = Map::new();
     for option in [TIMEOUT_MS, DEADLINE_MS, MAX_ATTEMPTS, SETTLE_MS, REQUEST_LIFETIME_MS] {
-        let default = option.parse(&Given::Absent).unwrap();
+        let default = option.parse(&Input::Absent).unwrap();
         defaults.insert(option.name.into(), default.into());
     }
     defaults.into()

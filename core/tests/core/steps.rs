@@ -2,10 +2,10 @@
 
 use crate::verdicts::BOUNDS;
 use ehpc_remove_nodes_core::{
-    Action, Answered, Arrival, Because, Bounds, Chance, Delivery, Ended, Ending, Event, Fault,
-    Given, GroupNumber, Head, Id, Interruption, Invalid, Kind, LIST_NODES, LIST_OPERATIONS, Lost,
-    Memory, Moment, Node, NodeList, NotSent, Note, Protocol, Query, REMOVE_NODES, Removal,
-    RemovalRequest, Removing, Step, Timestamp,
+    Action, ApiRequest, CallError, CauseSource, ChangeMachine, Delivery, Event, Exchange,
+    ExchangeResult, Fault, GroupNumber, Head, Id, Input, Interruption, Invalid, Jitter, Kind,
+    LIST_NODES, LIST_OPERATIONS, Limits, Machine, Memory, Node, NodeList, NotSent, Now, Progress,
+    REMOVE_NODES, RawResponse, Removal, RemovalRequest, Step, Timestamp, TransportFailure,
 };
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -31,11 +31,11 @@ const OLD_ROW: &str = r#"{"job_id": "j-0", "job_action": "HpcQueueRemoveEhpcQueu
     "status": "successful", "create_time": "2026-01-02T03:02:05Z",
     "resource_ids": "ehpc-1 ehpcq-1 cln-1"}"#;
 
-type Outcome = Result<Removal, Ended>;
+type Outcome = Result<Removal, CallError>;
 
 /// A removal, and an API that enforces timestamps and has a log. Times are in milliseconds.
 struct Run {
-    removing: Removing,
+    removing: ChangeMachine,
     memory: Rc<RefCell<Memory>>,
     now: i64,
     signed: bool,
@@ -56,11 +56,11 @@ impl Run {
         Run::within(BOUNDS, timestamp)
     }
 
-    fn within(bounds: Bounds, timestamp: Option<Timestamp>) -> Self {
+    fn within(bounds: Limits, timestamp: Option<Timestamp>) -> Self {
         Run::of(bounds, timestamp, &[Node::Id(Id::new("cln-1").unwrap())])
     }
 
-    fn of(bounds: Bounds, timestamp: Option<Timestamp>, nodes: &[Node]) -> Self {
+    fn of(bounds: Limits, timestamp: Option<Timestamp>, nodes: &[Node]) -> Self {
         let memory = Rc::new(RefCell::new(Memory::new()));
         let id = |text| Id::new(text).unwrap();
         let request = RemovalRequest {
@@ -70,7 +70,7 @@ impl Run {
             zone: id("jn1a"),
             timestamp,
         };
-        let removing = Removing::new(&REMOVE_NODES, request, ENDPOINT, bounds);
+        let removing = ChangeMachine::new(&REMOVE_NODES, request, ENDPOINT, bounds);
         Run {
             removing,
             memory,
@@ -91,33 +91,33 @@ impl Run {
         run
     }
 
-    fn moment(&self) -> Moment {
-        Moment { steady: self.now, wall: WALL + self.now }
+    fn moment(&self) -> Now {
+        Now { monotonic: self.now, unix: WALL + self.now }
     }
 
     /// The API's time.
     fn api(&self) -> i64 {
-        self.moment().wall + self.ahead
+        self.moment().unix + self.ahead
     }
 
     fn tell(&mut self, event: Event) -> Step<Outcome> {
         let now = self.moment();
-        let step = self.removing.step(event, now, Chance::new(0.5), &mut self.memory.borrow_mut());
+        let step = self.removing.step(event, now, Jitter::new(0.5), &mut self.memory.borrow_mut());
         if let Action::Send { timestamp, .. } = step.action {
             self.timestamp = timestamp / 1000 * 1000;
         }
         step
     }
 
-    fn ended(&mut self, ending: Ending) -> Step<Outcome> {
+    fn ended(&mut self, ending: ExchangeResult) -> Step<Outcome> {
         let timestamp = self.timestamp;
         self.ended_for(ending, timestamp)
     }
 
-    fn ended_for(&mut self, ending: Ending, timestamp: i64) -> Step<Outcome> {
+    fn ended_for(&mut self, ending: ExchangeResult, timestamp: i64) -> Step<Outcome> {
         let (now, signed) = (self.moment(), self.signed);
         let timestamp = Some(timestamp);
-        self.tell(Event::Ended(Arrival {
+        self.tell(Event::CallError(Exchange {
             ending,
             sent: Some(now),
             timestamp,
@@ -127,7 +127,7 @@ impl Run {
     }
 
     fn answered(&mut self, head: Head, body: &str) -> Step<Outcome> {
-        self.ended(Ending::Replied(Answered::new(head, body.into(), false)))
+        self.ended(ExchangeResult::Response(RawResponse::new(head, body.into(), false)))
     }
 
     fn head(&self) -> Head {
@@ -142,7 +142,7 @@ impl Run {
 
     /// The answer to the attempt that is under way is lost.
     fn lose(&mut self) -> Step<Outcome> {
-        self.ended(Ending::Lost(Lost::TimedOut(12_000)))
+        self.ended(ExchangeResult::Failed(TransportFailure::TimedOut(12_000)))
     }
 
     fn interrupted(&mut self, by: Interruption, sent: bool) -> Step<Outcome> {
@@ -153,11 +153,11 @@ impl Run {
     /// Waits for as long as it asks, and goes on.
     fn wait(&mut self, step: &Step<Outcome>) -> Step<Outcome> {
         self.now += i64::from(rests(step));
-        self.tell(Event::Rested)
+        self.tell(Event::TimerFired)
     }
 
     /// Answers a read.
-    fn read(&mut self, query: &Query) -> Step<Outcome> {
+    fn read(&mut self, query: &ApiRequest) -> Step<Outcome> {
         let timestamp = query.timestamp / 1000 * 1000;
         let limit = query.parameters.iter().find(|(name, _)| *name == "limit").unwrap();
         let limit: usize = limit.1.parse().unwrap();
@@ -171,7 +171,7 @@ impl Run {
                 format!(r#"{{"ret_code": 0, "total_count": {count}, "job_set": [{rows}]}}"#)
             }
         };
-        let ending = Ending::Replied(Answered::new(self.head(), body, false));
+        let ending = ExchangeResult::Response(RawResponse::new(self.head(), body, false));
         self.ended_for(ending, timestamp)
     }
 
@@ -179,7 +179,7 @@ impl Run {
     fn go(&mut self, mut step: Step<Outcome>) -> Step<Outcome> {
         for _ in 0..1000 {
             step = match &step.action {
-                Action::Rest(_) => self.wait(&step),
+                Action::Wait(_) => self.wait(&step),
                 Action::Get(query) => {
                     let query = query.clone();
                     self.read(&query)
@@ -208,7 +208,7 @@ fn sends(step: &Step<Outcome>) -> u32 {
 
 fn rests(step: &Step<Outcome>) -> u32 {
     match step.action {
-        Action::Rest(ms) => ms,
+        Action::Wait(ms) => ms,
         ref other => panic!("{other:?}"),
     }
 }
@@ -222,7 +222,7 @@ fn looks(step: &Step<Outcome>) {
 
 fn fault(step: Step<Outcome>) -> Box<Fault> {
     match step.action {
-        Action::Finish(Err(Ended::Told(fault, _))) => fault,
+        Action::Finish(Err(CallError::Failed(fault, _))) => fault,
         other => panic!("{other:?}"),
     }
 }
@@ -241,7 +241,7 @@ fn a_busy_api_is_asked_again_in_a_while_and_at_most_as_often_as_the_caller_says(
         let step = run.said(BUSY);
         let wait_ms = rests(&step);
         assert!((1..=5_000).contains(&wait_ms));
-        let told = Note::Retry { attempt, wait_ms, ret_code: Some(5100), status: Some(200) };
+        let told = Progress::Retry { attempt, wait_ms, ret_code: Some(5100), status: Some(200) };
         assert_eq!(step.notes, [told]);
         assert_eq!(sends(&run.wait(&step)), attempt);
     }
@@ -272,7 +272,7 @@ fn it_is_sent_again_only_if_a_lost_answer_could_still_be_looked_up() {
 
 #[test]
 fn a_deadline_that_is_too_short_from_the_start_is_the_callers_choice() {
-    let bounds = Bounds { deadline_ms: 8_000, deadline_at: 8_000, ..BOUNDS };
+    let bounds = Limits { deadline_ms: 8_000, deadline_at: 8_000, ..BOUNDS };
     for (begins, may) in [(0, true), (4_000, true), (4_001, false)] {
         let mut run = Run::within(bounds, None);
         run.now = begins;
@@ -297,8 +297,8 @@ fn a_wrong_clock_is_corrected_by_the_servers_date_and_undone_if_that_does_not_he
     let head = Head { status: 200, date: Some(WALL - 120_000), ..Head::default() };
     let step = run.answered(head, STALE);
     assert_eq!(rests(&step), 0);
-    let clock = Note::Clock { offset_ms: -119_500 };
-    let retry = Note::Retry { attempt: 2, wait_ms: 0, ret_code: Some(1300), status: Some(200) };
+    let clock = Progress::Clock { offset_ms: -119_500 };
+    let retry = Progress::Retry { attempt: 2, wait_ms: 0, ret_code: Some(1300), status: Some(200) };
     assert_eq!(step.notes, [clock, retry]);
     assert_eq!(run.memory.borrow().clocks.offset(ENDPOINT), -119_500);
     assert_eq!(sends(&run.wait(&step)), 2);
@@ -317,7 +317,7 @@ fn a_wrong_clock_is_corrected_by_the_servers_date_and_undone_if_that_does_not_he
 fn an_api_that_is_stricter_than_documented_is_remembered() {
     let mut run = Run::sent();
     let step = run.said(STALE);
-    assert!(matches!(&step.notes[..], [Note::Retry { .. }]), "{:?}", step.notes);
+    assert!(matches!(&step.notes[..], [Progress::Retry { .. }]), "{:?}", step.notes);
     assert_eq!(sends(&run.wait(&step)), 2);
     assert_eq!(run.timestamp, WALL, "not backdated");
     removal(run.said(ACCEPTED));
@@ -332,7 +332,7 @@ fn an_api_that_is_stricter_than_documented_is_remembered() {
 }
 
 /// The same removal once more, by an instance that remembers.
-fn again() -> Removing {
+fn again() -> ChangeMachine {
     let id = |text| Id::new(text).unwrap();
     let request = RemovalRequest {
         cluster_id: id("ehpc-1"),
@@ -341,7 +341,7 @@ fn again() -> Removing {
         zone: id("jn1a"),
         timestamp: None,
     };
-    Removing::new(&REMOVE_NODES, request, ENDPOINT, BOUNDS)
+    ChangeMachine::new(&REMOVE_NODES, request, ENDPOINT, BOUNDS)
 }
 
 #[test]
@@ -365,7 +365,7 @@ fn a_clock_is_not_corrected_without_the_servers_date_or_where_the_caller_gave_th
 }
 
 /// The bounds of a call that a server in between signs.
-const PROXIED: Bounds = Bounds { lifetime_ms: Some(120_000), ..BOUNDS };
+const PROXIED: Limits = Limits { lifetime_ms: Some(120_000), ..BOUNDS };
 
 #[test]
 fn where_another_server_signs_it_is_sent_once_more() {
@@ -373,7 +373,7 @@ fn where_another_server_signs_it_is_sent_once_more() {
     let mut run = Run::within(PROXIED, None);
     sends(&run.tell(Event::Started));
     let step = run.said(STALE);
-    assert!(matches!(&step.notes[..], [Note::Retry { .. }]), "{:?}", step.notes);
+    assert!(matches!(&step.notes[..], [Progress::Retry { .. }]), "{:?}", step.notes);
     assert_eq!(run.memory.borrow().clocks.offset(ENDPOINT), 0);
     assert_eq!(sends(&run.wait(&step)), 2);
     let told = fault(run.said(STALE));
@@ -384,7 +384,7 @@ fn where_another_server_signs_it_is_sent_once_more() {
     sends(&run.tell(Event::Started));
     run.ahead = 120_000;
     let step = run.said(STALE);
-    assert!(matches!(&step.notes[..], [Note::Clock { .. }, Note::Retry { .. }]));
+    assert!(matches!(&step.notes[..], [Progress::Clock { .. }, Progress::Retry { .. }]));
     assert_eq!(sends(&run.wait(&step)), 2);
     assert_eq!(run.timestamp, WALL + 77_000);
     assert_eq!(fault(run.said(STALE)).ret_code, Some(1300));
@@ -396,7 +396,7 @@ fn a_lost_answer_is_looked_up_at_once_and_what_the_api_confirms_is_the_answer() 
     let mut run = Run::sent();
     let step = run.lose();
     looks(&step);
-    assert_eq!(step.notes, [Note::Reconcile { look: 1, attempts: 1 }]);
+    assert_eq!(step.notes, [Progress::Reconcile { look: 1, attempts: 1 }]);
     run.rows = vec![row("j-1", "pending")];
     let removal = removal(run.go(step));
     assert_eq!((&*removal.job_id, removal.attempts, removal.recovered), ("j-1", 1, true));
@@ -477,7 +477,7 @@ fn what_was_signed_for_the_future_is_asked_for_without_haste() {
 
 #[test]
 fn what_others_sign_is_decided_when_their_operator_vouches_for_its_end() {
-    let bounds = Bounds { lifetime_ms: Some(20_000), ..BOUNDS };
+    let bounds = Limits { lifetime_ms: Some(20_000), ..BOUNDS };
     let mut run = Run::within(bounds, None);
     run.enforces = false;
     sends(&run.tell(Event::Started));
@@ -508,7 +508,7 @@ fn it_says_until_when_a_request_may_still_arrive_by_who_signs() {
 
 #[test]
 fn a_server_that_asks_for_time_gets_it() {
-    let bounds = Bounds { deadline_ms: 600_000, deadline_at: 600_000, ..BOUNDS };
+    let bounds = Limits { deadline_ms: 600_000, deadline_at: 600_000, ..BOUNDS };
     let mut run = Run::within(bounds, None);
     run.tell(Event::Started);
     let head = Head { status: 503, retry_after_ms: Some(60_000), ..Head::default() };
@@ -578,7 +578,7 @@ fn what_was_in_the_log_before_is_not_ours_whatever_the_clocks_say() {
 
 #[test]
 fn groups_are_resolved_before_anything_is_sent() {
-    let group = Node::Group(GroupNumber::whole(2).unwrap());
+    let group = Node::Group(GroupNumber::from_u64(2).unwrap());
     let mut run = Run::of(BOUNDS, None, &[group]);
     let step = run.tell(Event::Started);
     looks(&step);
@@ -616,7 +616,7 @@ fn a_refusal_after_a_loss_is_not_believed_before_the_log_has_settled() {
 /// In a page that signs, a browser may deliver an attempt twice, and shows the last answer.
 #[test]
 fn a_refusal_that_may_answer_a_repetition_is_held_against_the_log() {
-    let several = Bounds { delivery: Delivery::Several, ..BOUNDS };
+    let several = Limits { delivery: Delivery::Several, ..BOUNDS };
     let first = |bounds| {
         let mut run = Run::within(bounds, None);
         assert_eq!(sends(&run.tell(Event::Started)), 1);
@@ -694,8 +694,8 @@ fn busy_after_a_loss_is_looked_up_again_before_it_is_sent_again() {
 fn what_cannot_be_signed_again_is_told_by_what_was_sent_before() {
     let unsigned = || {
         let names = ["nonsense".to_owned()];
-        let refused = RemovalRequest::parse::<Box<Invalid>>(&names, None, |_| Ok(Given::Absent));
-        Ending::NotSent(NotSent::Unsigned(refused.unwrap_err().into()))
+        let refused = RemovalRequest::parse::<Box<Invalid>>(&names, None, |_| Ok(Input::Absent));
+        ExchangeResult::NotSent(NotSent::Unsigned(refused.unwrap_err().into()))
     };
     // After a refusal: the refusal.
     let mut run = Run::sent();
@@ -703,8 +703,8 @@ fn what_cannot_be_signed_again_is_told_by_what_was_sent_before() {
     assert_eq!(sends(&run.wait(&step)), 2);
     let now = run.moment();
     let arrival =
-        |ending| Arrival { ending, sent: None, timestamp: None, signed: true, received: now };
-    let told = fault(run.tell(Event::Ended(arrival(unsigned()))));
+        |ending| Exchange { ending, sent: None, timestamp: None, signed: true, received: now };
+    let told = fault(run.tell(Event::CallError(arrival(unsigned()))));
     assert_eq!((told.kind, told.ret_code, told.attempts), (Kind::Refused, Some(5100), 1));
     assert!(!told.message.contains("Nothing was sent"), "{}", told.message);
     // After a loss: unknown.
@@ -712,7 +712,7 @@ fn what_cannot_be_signed_again_is_told_by_what_was_sent_before() {
     let step = run.lose();
     let step = run.go(step);
     assert_eq!(sends(&step), 2);
-    let told = fault(run.tell(Event::Ended(arrival(unsigned()))));
+    let told = fault(run.tell(Event::CallError(arrival(unsigned()))));
     assert_eq!((told.kind, told.maybe_applied, told.attempts), (Kind::Unknown, true, 1));
 }
 
@@ -737,7 +737,7 @@ fn a_cluster_that_is_being_updated_is_waited_for_as_long_as_the_other_job_takes(
     }
     assert!(run.reads.len() < 10, "{}", run.reads.len());
     let waiting =
-        Note::Retry { attempt: 2, wait_ms: 1_000, ret_code: Some(5300), status: Some(200) };
+        Progress::Retry { attempt: 2, wait_ms: 1_000, ret_code: Some(5300), status: Some(200) };
     assert_eq!(told, [waiting], "told at once, and once");
     run.rows = vec![other.replace("pending", "successful")];
     let step = run.go(step);
@@ -760,7 +760,7 @@ fn an_interruption_is_the_callers_own_until_something_was_sent() {
     let mut run = Run::with(None);
     run.tell(Event::Started);
     let step = run.interrupted(Interruption::Abort, false);
-    assert!(matches!(step.action, Action::Finish(Err(Ended::Aborted))));
+    assert!(matches!(step.action, Action::Finish(Err(CallError::Aborted))));
 
     let mut run = Run::with(None);
     run.tell(Event::Started);
@@ -774,12 +774,12 @@ fn an_interruption_while_a_request_is_under_way_or_lost_is_unknown() {
         let mut run = Run::sent();
         let step = run.interrupted(by, true);
         let because = match &step.action {
-            Action::Finish(Err(Ended::Told(_, because))) => *because,
+            Action::Finish(Err(CallError::Failed(_, because))) => *because,
             other => panic!("{other:?}"),
         };
         let expected = match by {
-            Interruption::Abort => Because::OfTheAbort,
-            Interruption::Deadline => Because::OfTheRequest,
+            Interruption::Abort => CauseSource::Abort,
+            Interruption::Deadline => CauseSource::LastRequest,
         };
         assert_eq!(because, expected);
         let told = fault(step);
@@ -795,7 +795,7 @@ fn an_interruption_while_a_request_is_under_way_or_lost_is_unknown() {
 #[test]
 fn what_met_nobody_is_sent_again_within_a_second_and_then_told_as_not_sent() {
     let mut run = Run::sent();
-    let nobody = || Ending::NotSent(NotSent::NoConnection("ECONNREFUSED".into()));
+    let nobody = || ExchangeResult::NotSent(NotSent::NoConnection("ECONNREFUSED".into()));
     for attempt in 2..=BOUNDS.max_attempts {
         let step = run.ended(nobody());
         assert_eq!(sends(&run.wait(&step)), attempt);
@@ -807,15 +807,15 @@ fn what_met_nobody_is_sent_again_within_a_second_and_then_told_as_not_sent() {
 
 #[test]
 fn where_nobody_is_met_what_is_read_before_does_not_take_longer() {
-    let group = Node::Group(GroupNumber::whole(2).unwrap());
+    let group = Node::Group(GroupNumber::from_u64(2).unwrap());
     let mut run = Run::of(BOUNDS, None, &[group]);
     let mut step = run.tell(Event::Started);
     looks(&step);
     let told = loop {
         step = match step.action {
-            Action::Rest(_) => run.wait(&step),
+            Action::Wait(_) => run.wait(&step),
             Action::Finish(_) => break fault(step),
-            _ => run.ended(Ending::NotSent(NotSent::NoConnection("ECONNREFUSED".into()))),
+            _ => run.ended(ExchangeResult::NotSent(NotSent::NoConnection("ECONNREFUSED".into()))),
         };
     };
     assert_eq!((told.kind, told.maybe_applied, told.attempts), (Kind::Http, false, 4));
@@ -826,14 +826,14 @@ fn where_nobody_is_met_what_is_read_before_does_not_take_longer() {
 fn a_request_that_was_not_made_does_not_count_as_an_attempt() {
     let mut run = Run::sent();
     let now = run.moment();
-    let ending = Ending::NotSent(NotSent::NoFetch);
-    let arrival = Arrival { ending, sent: None, timestamp: None, signed: true, received: now };
-    assert_eq!(fault(run.tell(Event::Ended(arrival))).attempts, 0);
+    let ending = ExchangeResult::NotSent(NotSent::NoFetch);
+    let arrival = Exchange { ending, sent: None, timestamp: None, signed: true, received: now };
+    assert_eq!(fault(run.tell(Event::CallError(arrival))).attempts, 0);
 }
 
 #[test]
 fn an_event_that_makes_no_sense_ends_it_truly() {
     let mut run = Run::sent();
-    let told = fault(run.tell(Event::Rested));
+    let told = fault(run.tell(Event::TimerFired));
     assert_eq!((told.kind, told.maybe_applied), (Kind::Unknown, true));
 }

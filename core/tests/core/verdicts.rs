@@ -1,13 +1,13 @@
 //! What is said of the nodes is true, for every way in which an attempt can end.
 
 use ehpc_remove_nodes_core::{
-    Action, Answered, Arrival, Bounds, Chance, Delivery, Ended, Ending, Event, Fault, Head, Id,
-    Interruption, Kind, Lost, Memory, Moment, Node, NodeList, NotSent, Protocol, REMOVE_NODES,
-    Removal, RemovalRequest, Removing,
+    Action, CallError, ChangeMachine, Delivery, Event, Exchange, ExchangeResult, Fault, Head, Id,
+    Interruption, Jitter, Kind, Limits, Machine, Memory, Node, NodeList, NotSent, Now,
+    REMOVE_NODES, RawResponse, Removal, RemovalRequest, TransportFailure,
 };
 use proptest::prelude::*;
 
-pub const BOUNDS: Bounds = Bounds {
+pub const BOUNDS: Limits = Limits {
     timeout_ms: 12_000,
     deadline_ms: 90_000,
     deadline_at: 90_000,
@@ -19,10 +19,10 @@ pub const BOUNDS: Bounds = Bounds {
 };
 
 /// 2026-01-02T03:04:05Z.
-const SENT: Moment = Moment { steady: 0, wall: 1_767_323_045_000 };
+const SENT: Now = Now { monotonic: 0, unix: 1_767_323_045_000 };
 
 /// What is said of one attempt that ended so, if the deadline comes before anything else.
-fn conclude(ending: Ending) -> Result<Removal, Box<Fault>> {
+fn conclude(ending: ExchangeResult) -> Result<Removal, Box<Fault>> {
     let id = |text| Id::new(text).unwrap();
     let request = RemovalRequest {
         cluster_id: id("ehpc-gk3wfc7e"),
@@ -32,18 +32,19 @@ fn conclude(ending: Ending) -> Result<Removal, Box<Fault>> {
         timestamp: None,
     };
     let mut memory = Memory::new();
-    let mut removing = Removing::new(&REMOVE_NODES, request, "https://h/api", BOUNDS);
-    let never_left = matches!(ending, Ending::NotSent(NotSent::NoFetch | NotSent::Unsigned(_)));
+    let mut removing = ChangeMachine::new(&REMOVE_NODES, request, "https://h/api", BOUNDS);
+    let never_left =
+        matches!(ending, ExchangeResult::NotSent(NotSent::NoFetch | NotSent::Unsigned(_)));
     let sent = (!never_left).then_some(SENT);
     let arrival =
-        Arrival { ending, sent, timestamp: Some(SENT.wall), signed: true, received: SENT };
+        Exchange { ending, sent, timestamp: Some(SENT.unix), signed: true, received: SENT };
     let deadline = Event::Interrupted { by: Interruption::Deadline, sent: None };
-    for event in [Event::Started, Event::Ended(arrival), deadline] {
-        match removing.step(event, SENT, Chance::new(0.5), &mut memory).action {
+    for event in [Event::Started, Event::CallError(arrival), deadline] {
+        match removing.step(event, SENT, Jitter::new(0.5), &mut memory).action {
             Action::Finish(Ok(removal)) => return Ok(removal),
-            Action::Finish(Err(Ended::Told(fault, _))) => return Err(fault),
-            Action::Finish(Err(Ended::Aborted)) => panic!("nobody aborted"),
-            Action::Send { .. } | Action::Get(_) | Action::Rest(_) => {}
+            Action::Finish(Err(CallError::Failed(fault, _))) => return Err(fault),
+            Action::Finish(Err(CallError::Aborted)) => panic!("nobody aborted"),
+            Action::Send { .. } | Action::Get(_) | Action::Wait(_) => {}
         }
     }
     panic!("the deadline did not end it");
@@ -51,7 +52,7 @@ fn conclude(ending: Ending) -> Result<Removal, Box<Fault>> {
 
 fn replied(status: u16, body: &str) -> Result<Removal, Box<Fault>> {
     let head = Head { status, ..Head::default() };
-    conclude(Ending::Replied(Answered::new(head, body.into(), false)))
+    conclude(ExchangeResult::Response(RawResponse::new(head, body.into(), false)))
 }
 
 #[test]
@@ -99,7 +100,8 @@ fn what_is_no_answer_is_described() {
         assert!(message.contains(words), "{body}: {message}");
     }
     let head = Head { status: 500, ..Head::default() };
-    let message = conclude(Ending::Replied(Answered::new(head, "{".into(), true))).unwrap_err();
+    let message =
+        conclude(ExchangeResult::Response(RawResponse::new(head, "{".into(), true))).unwrap_err();
     let words = "HTTP 500 and a body that is too long (over 1 MiB; for a list 16): {";
     assert!(message.message.contains(words), "{}", message.message);
 }
@@ -114,14 +116,17 @@ fn success_without_a_job_is_no_certain_answer_whatever_the_status() {
 #[test]
 fn only_what_was_surely_not_sent_is_surely_not_applied() {
     for (not_sent, attempts) in [(NotSent::NoConnection("x".into()), 1), (NotSent::NoFetch, 0)] {
-        let fault = conclude(Ending::NotSent(not_sent)).unwrap_err();
+        let fault = conclude(ExchangeResult::NotSent(not_sent)).unwrap_err();
         assert_eq!((fault.kind, fault.maybe_applied), (Kind::Http, false));
         assert_eq!(fault.attempts, attempts);
     }
-    for lost in
-        [Lost::Connection("x".into()), Lost::TimedOut(5), Lost::Redirected(302), Lost::NoResponse]
-    {
-        let fault = conclude(Ending::Lost(lost)).unwrap_err();
+    for lost in [
+        TransportFailure::Connection("x".into()),
+        TransportFailure::TimedOut(5),
+        TransportFailure::Redirected(302),
+        TransportFailure::NoResponse,
+    ] {
+        let fault = conclude(ExchangeResult::Failed(lost)).unwrap_err();
         assert_eq!(
             (fault.kind, fault.maybe_applied, fault.retryable),
             (Kind::Unknown, true, false)
@@ -140,7 +145,7 @@ fn only_busy_being_updated_and_429_may_simply_be_sent_again() {
 
 #[test]
 fn an_unknown_says_since_when_and_where_to_look() {
-    let fault = conclude(Ending::Lost(Lost::TimedOut(10_000))).unwrap_err();
+    let fault = conclude(ExchangeResult::Failed(TransportFailure::TimedOut(10_000))).unwrap_err();
     for part in [
         "`timeoutMs` (10000)",
         "may have been removed or not",

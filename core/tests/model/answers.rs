@@ -1,6 +1,6 @@
 //! What the server says, as bytes.
 
-use ehpc_remove_nodes_core::{Answered, Ending, Head, HeaderTexts};
+use ehpc_remove_nodes_core::{ExchangeResult, Head, HeaderTexts, RawResponse};
 
 /// The head of an answer: its status, the `Date` a client can see, how long to wait.
 #[derive(Clone, Copy, Debug)]
@@ -14,7 +14,7 @@ pub struct Top {
     pub ehpc_date: Option<i64>,
 }
 
-pub fn answer(top: Top, body: &str) -> Ending {
+pub fn answer(top: Top, body: &str) -> ExchangeResult {
     let (date, ehpc_date) = (top.date.map(http_date), top.ehpc_date.map(http_date));
     let wait = top.retry_after_s.map(|seconds| seconds.to_string());
     let age = top.age_s.map(|seconds| seconds.to_string());
@@ -25,17 +25,17 @@ pub fn answer(top: Top, body: &str) -> Ending {
         ehpc_date: ehpc_date.as_deref(),
     };
     let head = Head::read(top.status, texts, 0);
-    Ending::Replied(Answered::new(head, body.into(), false))
+    ExchangeResult::Response(RawResponse::new(head, body.into(), false))
 }
 
-pub fn accepted(top: Top, job_id: &str) -> Ending {
+pub fn accepted(top: Top, job_id: &str) -> ExchangeResult {
     let body = format!(
         r#"{{"action": "HpcQueueRemoveEhpcQueueNodesResponse", "job_id": "{job_id}", "ret_code": 0}}"#
     );
     answer(top, &body)
 }
 
-pub fn coded(top: Top, ret_code: i64) -> Ending {
+pub fn coded(top: Top, ret_code: i64) -> ExchangeResult {
     answer(top, &format!(r#"{{"ret_code": {ret_code}, "message": "the model says so"}}"#))
 }
 

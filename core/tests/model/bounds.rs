@@ -1,7 +1,7 @@
 //! What one schedule is like: its bounds, its clocks and how much goes wrong.
 
 use crate::dice::Dice;
-use ehpc_remove_nodes_core::{Bounds, Delivery};
+use ehpc_remove_nodes_core::{Delivery, Limits};
 
 /// How much goes wrong, and what is let to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -252,12 +252,12 @@ impl Knobs {
     }
 
     /// The client's bounds for a call that begins at this moment of its monotonic clock.
-    pub fn bounds(&self, steady: i64) -> Bounds {
+    pub fn bounds(&self, monotonic: i64) -> Limits {
         let ms = |time: i64| u32::try_from(time).unwrap();
-        Bounds {
+        Limits {
             timeout_ms: ms(self.timeout_ms),
             deadline_ms: ms(self.deadline_ms),
-            deadline_at: steady + self.deadline_ms,
+            deadline_at: monotonic + self.deadline_ms,
             settle_ms: ms(self.settle_ms),
             lifetime_ms: match self.signing {
                 Signing::Here => None,

@@ -5,9 +5,9 @@ use crate::dice::Dice;
 use crate::plan::{Caller, Delivery, Fate, Request, get, members, post};
 use crate::world::{ADDITION, CLUSTER, EPOCH, QUEUE, REMOVAL, World};
 use ehpc_remove_nodes_core::{
-    ADD_NODES, Action, Arrival, Body, Chance, Ended, Ending, Event, GroupNumber, Id, Interruption,
-    Memory, Moment, Node, NodeList, NotSent, Note, Protocol, Query, REMOVE_NODES, Removal,
-    RemovalRequest, Removing, Timestamp,
+    ADD_NODES, Action, ApiRequest, Body, CallError, ChangeMachine, Event, Exchange, ExchangeResult,
+    GroupNumber, Id, Interruption, Jitter, Machine, Memory, Node, NodeList, NotSent, Now, Progress,
+    REMOVE_NODES, Removal, RemovalRequest, Timestamp,
 };
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -23,7 +23,7 @@ pub struct Client {
     pub instance: usize,
     pub endpoint: usize,
     pub has_groups: bool,
-    pub machine: Removing,
+    pub machine: ChangeMachine,
     memory: Rc<RefCell<Memory>>,
     pub start: i64,
     pub deadline: i64,
@@ -32,7 +32,7 @@ pub struct Client {
     pub next: Option<(i64, Event)>,
     /// When the request that is under way was handed to fetch.
     in_flight: Option<i64>,
-    pub outcome: Option<Result<Removal, Ended>>,
+    pub outcome: Option<Result<Removal, CallError>>,
     pub ended: i64,
     pub seen: Seen,
 }
@@ -73,12 +73,12 @@ pub enum Entry {
 }
 
 /// The client's clocks at a true time.
-pub fn moment(knobs: &Knobs, at: i64) -> Moment {
+pub fn moment(knobs: &Knobs, at: i64) -> Now {
     let step = knobs.step.map_or(0, |(when, by)| if at >= when { by } else { 0 });
     let lived = at - knobs.stood_still(at);
-    Moment {
-        steady: 1_000_000 + lived + (lived * knobs.drift_ppm).div_euclid(1_000_000),
-        wall: EPOCH + lived + knobs.client_off_ms + step,
+    Now {
+        monotonic: 1_000_000 + lived + (lived * knobs.drift_ppm).div_euclid(1_000_000),
+        unix: EPOCH + lived + knobs.client_off_ms + step,
     }
 }
 
@@ -95,10 +95,10 @@ impl Client {
         nodes.dedup();
         let list = errand.nodelist.iter().map(|entry| match entry {
             Entry::Id(id) => Node::Id(Id::new(*id).unwrap()),
-            Entry::Group(group) => Node::Group(GroupNumber::whole(*group).unwrap()),
+            Entry::Group(group) => Node::Group(GroupNumber::from_u64(*group).unwrap()),
         });
         let start = knobs.awake(errand.start);
-        let given = moment(knobs, start).wall;
+        let given = moment(knobs, start).unix;
         let request = RemovalRequest {
             cluster_id: Id::new(CLUSTER).unwrap(),
             hpcqueue_id: Id::new(QUEUE).unwrap(),
@@ -108,11 +108,11 @@ impl Client {
                 .timestamp_is_given
                 .then(|| Timestamp::from_unix_ms(given as f64).unwrap()),
         };
-        let bounds = knobs.bounds(moment(knobs, start).steady);
+        let bounds = knobs.bounds(moment(knobs, start).monotonic);
         let (operation, action) =
             if errand.adds { (&ADD_NODES, ADDITION) } else { (&REMOVE_NODES, REMOVAL) };
         let endpoint = ENDPOINTS[errand.endpoint];
-        let mut machine = Removing::new(operation, request, endpoint, bounds);
+        let mut machine = ChangeMachine::new(operation, request, endpoint, bounds);
         if knobs.baseline {
             machine = machine.with_baseline();
         }
@@ -171,17 +171,17 @@ impl Client {
         self.seen.meets_nobody = false;
         self.seen.steps += 1;
         assert!(self.seen.steps < MOST_STEPS, "a call that never ends: {:#?}", self.seen.trace);
-        let chance = Chance::new(dice.unit());
+        let chance = Jitter::new(dice.unit());
         let step =
             self.machine.step(event, moment(knobs, at), chance, &mut self.memory.borrow_mut());
         for note in &step.notes {
             dice.note(match note {
-                Note::Retry { .. } => "note: retry",
-                Note::Reconcile { .. } => "note: reconcile",
-                Note::Clock { .. } => "note: clock",
-                Note::Attempt { .. } | Note::Progress { .. } => "note: never",
+                Progress::Retry { .. } => "note: retry",
+                Progress::Reconcile { .. } => "note: reconcile",
+                Progress::Clock { .. } => "note: clock",
+                Progress::Attempt { .. } | Progress::Job { .. } => "note: never",
             });
-            if matches!(note, Note::Reconcile { .. }) {
+            if matches!(note, Progress::Reconcile { .. }) {
                 self.seen.last_look = at;
             }
         }
@@ -192,12 +192,12 @@ impl Client {
                 self.outcome = Some(outcome);
                 self.ended = at;
             }
-            Action::Rest(ms) => {
+            Action::Wait(ms) => {
                 // Timers are never early.
                 let late = if dice.chance(0.1) { dice.between(0, 20) } else { 0 };
                 let drifted = i64::from(ms) + i64::from(ms) * 100 / 1_000_000;
                 let ms = if knobs.drift_ppm < 0 { drifted + 1 } else { i64::from(ms) };
-                self.next = Some((knobs.after(at, ms + late), Event::Rested));
+                self.next = Some((knobs.after(at, ms + late), Event::TimerFired));
             }
             Action::Get(query) => self.get(dice, knobs, world, &query, at),
             Action::Send { attempt, timestamp } => {
@@ -208,7 +208,14 @@ impl Client {
         }
     }
 
-    fn get(&mut self, dice: &mut Dice, knobs: &Knobs, world: &mut World, query: &Query, at: i64) {
+    fn get(
+        &mut self,
+        dice: &mut Dice,
+        knobs: &Knobs,
+        world: &mut World,
+        query: &ApiRequest,
+        at: i64,
+    ) {
         let request = self.request(knobs, query.timestamp);
         let before = self.seen.posts == 0;
         let may_forget =
@@ -231,7 +238,7 @@ impl Client {
     ) {
         let request = self.request(knobs, timestamp);
         let now =
-            moment(knobs, at).wall + self.memory.borrow().clocks.offset(ENDPOINTS[self.endpoint]);
+            moment(knobs, at).unix + self.memory.borrow().clocks.offset(ENDPOINTS[self.endpoint]);
         let lives = (knobs.timeout_ms + 5_000).min(60_000);
         assert!(
             // Of a strict API, other calls of this instance may know.
@@ -261,23 +268,31 @@ impl Client {
         }
     }
 
-    fn arrive(&mut self, knobs: &Knobs, sent: i64, at: i64, ending: Ending, request: Request) {
+    fn arrive(
+        &mut self,
+        knobs: &Knobs,
+        sent: i64,
+        at: i64,
+        ending: ExchangeResult,
+        request: Request,
+    ) {
         let at = knobs.awake(at);
-        let never = matches!(ending, Ending::NotSent(NotSent::NoFetch | NotSent::Unsigned(_)));
-        let arrival = Arrival {
+        let never =
+            matches!(ending, ExchangeResult::NotSent(NotSent::NoFetch | NotSent::Unsigned(_)));
+        let arrival = Exchange {
             ending,
             sent: (!never).then(|| moment(knobs, sent)),
             timestamp: request.timestamp,
             signed: request.signed == Delivery::Direct,
             received: moment(knobs, at),
         };
-        self.next = Some((at, Event::Ended(arrival)));
+        self.next = Some((at, Event::CallError(arrival)));
     }
 }
 
 /// The job ids of a page of the log, if it is one.
-fn rows_of(ending: &Ending) -> Option<Vec<String>> {
-    let Ending::Replied(answered) = ending else { return None };
+fn rows_of(ending: &ExchangeResult) -> Option<Vec<String>> {
+    let ExchangeResult::Response(answered) = ending else { return None };
     let Body::Whole(text) = answered.body() else { return None };
     let answer: serde_json::Value = serde_json::from_str(text).ok()?;
     answer.get("total_count")?.as_u64()?;

@@ -4,12 +4,12 @@ use crate::answers::{Top, accepted, answer, coded};
 use crate::bounds::{Cache, Knobs, Mix};
 use crate::dice::Dice;
 use crate::world::{CLUSTER, EPOCH, Job, Kept, NODES, Odd, Origin, QUEUE, World};
-use ehpc_remove_nodes_core::{Ending, Lost, NotSent, Query};
+use ehpc_remove_nodes_core::{ApiRequest, ExchangeResult, NotSent, TransportFailure};
 
 /// How a request ends.
 #[derive(Debug)]
 pub struct Course {
-    pub ending: Ending,
+    pub ending: ExchangeResult,
     /// When, in true time.
     pub at: i64,
 }
@@ -71,7 +71,7 @@ pub enum Fate {
     NotSent,
     /// No certain answer; delivered so long after it was sent, or never, and carried out so long
     /// after that if its timestamp is accepted then.
-    Lost {
+    TransportFailure {
         after: i64,
         delivered: Option<i64>,
         done: i64,
@@ -148,7 +148,7 @@ impl Fate {
             };
             let done = dice.between(0, knobs.lateness_ms);
             let delivered = delivered.map(|at| at.clamp(0, knobs.delivery_ms));
-            return Fate::Lost { after, delivered, done, looks };
+            return Fate::TransportFailure { after, delivered, done, looks };
         }
         let after = dice.between(0, quick);
         if dice.chance(knobs.refusals) {
@@ -192,10 +192,10 @@ pub fn post(
     let fate = match fate {
         Fate::NotSent => {
             dice.note("post: not sent");
-            let ending = Ending::NotSent(NotSent::NoConnection("refused".into()));
+            let ending = ExchangeResult::NotSent(NotSent::NoConnection("refused".into()));
             return Course { ending, at: at + 1 };
         }
-        Fate::Lost { after, delivered, done, looks } => {
+        Fate::TransportFailure { after, delivered, done, looks } => {
             let arrives = delivered.map(|delivered| at + delivered);
             let in_time =
                 arrives.filter(|arrives| !request.is_refused(dice, knobs, *arrives, true));
@@ -258,7 +258,7 @@ pub fn post(
             dice.note("post: accepted");
             Course { ending: accepted(top(200, after), &job_id), at: at + after }
         }
-        Fate::NotSent | Fate::Lost { .. } => panic!("they ended above"),
+        Fate::NotSent | Fate::TransportFailure { .. } => panic!("they ended above"),
     }
 }
 
@@ -341,17 +341,19 @@ fn execute(
     last
 }
 
-fn disguised(knobs: &Knobs, looks: Disguise, top: Top) -> Ending {
+fn disguised(knobs: &Knobs, looks: Disguise, top: Top) -> ExchangeResult {
     match looks {
-        Disguise::Broken => Ending::Lost(Lost::Connection("reset".into())),
-        Disguise::TimedOut => Ending::Lost(Lost::TimedOut(knobs.timeout_ms as u32)),
+        Disguise::Broken => ExchangeResult::Failed(TransportFailure::Connection("reset".into())),
+        Disguise::TimedOut => {
+            ExchangeResult::Failed(TransportFailure::TimedOut(knobs.timeout_ms as u32))
+        }
         Disguise::Status(status) => answer(Top { status, ..top }, "<h1>oops</h1>"),
         Disguise::Code(code) => coded(top, code),
         Disguise::Empty => answer(top, "{}"),
         Disguise::Html => answer(top, "<html>hello</html>"),
         Disguise::NoJobId => answer(top, r#"{"ret_code": 0}"#),
-        Disguise::Redirect => Ending::Lost(Lost::Redirected(302)),
-        Disguise::NoResponse => Ending::Lost(Lost::NoResponse),
+        Disguise::Redirect => ExchangeResult::Failed(TransportFailure::Redirected(302)),
+        Disguise::NoResponse => ExchangeResult::Failed(TransportFailure::NoResponse),
     }
 }
 
@@ -360,7 +362,7 @@ pub fn get(
     dice: &mut Dice,
     knobs: &Knobs,
     world: &mut World,
-    query: &Query,
+    query: &ApiRequest,
     at: i64,
     request: Request,
     may_forget: bool,
@@ -384,19 +386,19 @@ pub fn get(
         Cache::Silent(ms) if is_log && request.signed != Delivery::Direct => (ms, false),
         _ => (0, false),
     };
-    let mut shown = at + seen;
-    let mut is_refused = request.is_refused(dice, knobs, shown, false);
+    let mut quoted = at + seen;
+    let mut is_refused = request.is_refused(dice, knobs, quoted, false);
     let mut age = None;
     if kept_for > 0 {
-        let now = Kept { since: shown, shows: shown, is_refused };
+        let now = Kept { since: quoted, shows: quoted, is_refused };
         let url = if says_so { (0, 0) } else { (offset, limit) };
         let kept = *world.kept.entry(url).or_insert(now);
-        match shown - kept.since {
+        match quoted - kept.since {
             0 => {}
             old if old < kept_for && dice.chance(0.8) => {
                 dice.note(if says_so { "get: cached, and says so" } else { "get: cached" });
                 age = Some(old / 1000);
-                (shown, is_refused) = (kept.shows, kept.is_refused);
+                (quoted, is_refused) = (kept.shows, kept.is_refused);
             }
             _ => {
                 world.kept.insert(url, now);
@@ -405,10 +407,10 @@ pub fn get(
     }
     let top = Top {
         status: 200,
-        date: knobs.date_is_readable.then_some(EPOCH + shown + knobs.date_skew_ms),
+        date: knobs.date_is_readable.then_some(EPOCH + quoted + knobs.date_skew_ms),
         retry_after_s: None,
         age_s: age.filter(|_| says_so),
-        ehpc_date: (request.signed == Delivery::Proxy).then_some(EPOCH + shown),
+        ehpc_date: (request.signed == Delivery::Proxy).then_some(EPOCH + quoted),
     };
     if is_refused {
         dice.note("get: expired");
@@ -420,7 +422,7 @@ pub fn get(
             r#"{"job_set": [], "total_count": 0, "ret_code": 0}"#.into()
         }
         "/operation" => {
-            let (mut rows, total) = world.page(knobs, shown, offset, limit);
+            let (mut rows, total) = world.page(knobs, quoted, offset, limit);
             if dice.chance(knobs.truncated) && !rows.is_empty() {
                 dice.note("get: a page without its end");
                 let kept = dice.next() as usize % rows.len();
@@ -436,9 +438,9 @@ pub fn get(
         return Course { ending: answer(top, &body), at: at + after };
     }
     dice.note(if is_log { "get: the log is unreadable" } else { "get: a list is unreadable" });
-    let timed_out = Ending::Lost(Lost::TimedOut(knobs.timeout_ms as u32));
+    let timed_out = ExchangeResult::Failed(TransportFailure::TimedOut(knobs.timeout_ms as u32));
     let (ending, after) = match dice.next() % 11 {
-        0 => (Ending::Lost(Lost::Connection("reset".into())), after),
+        0 => (ExchangeResult::Failed(TransportFailure::Connection("reset".into())), after),
         1 => (timed_out, knobs.timeout_ms),
         2 => (answer(Top { status: 502, ..top }, "<h1>bad</h1>"), after),
         3 => (coded(top, 5000), after),

@@ -5,7 +5,7 @@ use crate::client::Client;
 use crate::dice::Dice;
 use crate::schedule::Run;
 use crate::world::{Job, Origin};
-use ehpc_remove_nodes_core::{Ended, Fault, Kind, Removal};
+use ehpc_remove_nodes_core::{CallError, Fault, Kind, Removal};
 
 /// A row that is created up to so long before our first attempt may be taken for ours: 3 s on each
 /// side of the API's clock, its machines' own difference, and the second by which stamps are cut.
@@ -23,11 +23,11 @@ pub fn broken(run: &Run, dice: &mut Dice) -> Vec<String> {
         let said = match &client.outcome {
             None => Some("it never ended".into()),
             Some(Ok(removal)) => success(run, client, removal, dice),
-            Some(Err(Ended::Aborted)) => {
+            Some(Err(CallError::Aborted)) => {
                 dice.note("told: aborted");
                 (executions > 0).then(|| "aborted, as if nothing was done".into())
             }
-            Some(Err(Ended::Told(fault, _))) => failure(run, client, fault, executions, dice),
+            Some(Err(CallError::Failed(fault, _))) => failure(run, client, fault, executions, dice),
         };
         all.extend(said.map(|said| format!("call {call}: {said}")));
         all.extend(overtaken(run, client));

@@ -5,7 +5,7 @@ use crate::client::{Client, Entry, Errand};
 use crate::dice::Dice;
 use crate::plan::Fate;
 use crate::world::{ADDITION, CLUSTER, Job, NODES, Origin, QUEUE, REMOVAL, World};
-use ehpc_remove_nodes_core::{Event, GroupNumber, Id, Meeting, Memory, NodeFacts};
+use ehpc_remove_nodes_core::{Event, GroupNumber, Id, Meeting, Memory, NodeInfo};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -97,11 +97,11 @@ fn let_in(clients: &mut [Client], waiting: &mut Vec<usize>) {
 }
 
 fn share(one: &Client, other: &Client) -> bool {
-    let all: Vec<NodeFacts> = NODES
+    let all: Vec<NodeInfo> = NODES
         .iter()
-        .map(|(id, group)| NodeFacts {
+        .map(|(id, group)| NodeInfo {
             node_id: Id::new(*id).unwrap(),
-            group_id: GroupNumber::whole(*group),
+            group_id: GroupNumber::from_u64(*group),
             compute: true,
         })
         .collect();

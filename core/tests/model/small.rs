@@ -54,8 +54,12 @@ impl Choices {
 /// How an attempt may go: refused, accepted, or lost and carried out never, before the loss, or up
 /// to the bound after it.
 fn fates() -> Vec<Fate> {
-    let lost =
-        |delivered, done| Fate::Lost { after: 500, delivered, done, looks: Disguise::Broken };
+    let lost = |delivered, done| Fate::TransportFailure {
+        after: 500,
+        delivered,
+        done,
+        looks: Disguise::Broken,
+    };
     vec![
         Fate::Accepted { after: 500, done: 0 },
         Fate::Refused { after: 500, code: Refusal::Code(5100), logged: false },

@@ -6,7 +6,7 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 use ehpc_remove_nodes_core::{
-    ADD_NODES, Endpoint, Given, Id, Invalid, LIST_NODES, LIST_OPERATIONS, LIST_QUEUES, Method,
+    ADD_NODES, Endpoint, Id, Input, Invalid, LIST_NODES, LIST_OPERATIONS, LIST_QUEUES, Method,
     Operation, REMOVE_NODES, RemovalRequest, Secret, Signature, Timestamp, ToSign, UrlParts,
 };
 use serde_json::Value;
@@ -35,11 +35,11 @@ fn endpoint() -> Endpoint {
     Endpoint::new(&url, false).unwrap()
 }
 
-fn given(value: &Value) -> Given {
+fn given(value: &Value) -> Input {
     match value {
-        Value::String(text) => Given::Text(text.clone()),
-        Value::Number(number) => Given::Number(number.as_f64().unwrap()),
-        Value::Array(list) => Given::List(list.iter().map(given).collect()),
+        Value::String(text) => Input::Text(text.clone()),
+        Value::Number(number) => Input::Number(number.as_f64().unwrap()),
+        Value::Array(list) => Input::List(list.iter().map(given).collect()),
         other => panic!("no field of a removal: {other}"),
     }
 }

@@ -4,10 +4,10 @@
 //! wait for each other (`ehpc_remove_nodes_core::Target`), and all share one memory.
 
 use ehpc_remove_nodes_core::{
-    Action, Answered, Arrival, Bounds, Chance, Delivery, Ended, Ending, Endpoint, Event, Head,
-    HeaderTexts, Interruption, LIST_BODY_LIMIT, Lost, Memory, Moment, NotSent, PAGE_ROWS, Protocol,
-    REMOVE_NODES, Removal, RemovalRequest, Removing, Timestamp, UrlParts, response_text,
-    unsigned_url,
+    Action, CallError, ChangeMachine, Delivery, Endpoint, Event, Exchange, ExchangeResult, Head,
+    HeaderTexts, Interruption, Jitter, LIST_BODY_LIMIT, Limits, Machine, Memory, NotSent, Now,
+    PAGE_ROWS, REMOVE_NODES, RawResponse, Removal, RemovalRequest, Timestamp, TransportFailure,
+    UrlParts, response_text, unsigned_url,
 };
 use futures_util::future::{Either, select};
 use gloo_net::http::{Request, RequestBuilder};
@@ -47,11 +47,11 @@ impl Client {
     }
 
     /// Takes nodes out of a queue, exactly once.
-    pub async fn remove(&self, request: RemovalRequest) -> Result<Removal, Ended> {
-        let bounds = Bounds {
+    pub async fn remove(&self, request: RemovalRequest) -> Result<Removal, CallError> {
+        let bounds = Limits {
             timeout_ms: TIMEOUT_MS,
             deadline_ms: DEADLINE_MS,
-            deadline_at: self.now().steady + i64::from(DEADLINE_MS),
+            deadline_at: self.now().monotonic + i64::from(DEADLINE_MS),
             settle_ms: 5_000,
             lifetime_ms: Some(120_000),
             max_attempts: 4,
@@ -60,15 +60,15 @@ impl Client {
         };
         let body = request.body();
         let base = self.endpoint.base();
-        let mut removing = Removing::new(&REMOVE_NODES, request, base, bounds);
+        let mut removing = ChangeMachine::new(&REMOVE_NODES, request, base, bounds);
         let mut event = Event::Started;
         loop {
-            let chance = Chance::new(js_sys::Math::random());
+            let chance = Jitter::new(js_sys::Math::random());
             let now = self.now();
             let step = removing.step(event, now, chance, &mut self.memory.borrow_mut());
             event = match step.action {
                 Action::Finish(outcome) => return outcome,
-                Action::Rest(ms) => self.rest(ms, &bounds).await,
+                Action::Wait(ms) => self.rest(ms, &bounds).await,
                 Action::Get(query) => {
                     let parameters: Vec<(&str, &str)> =
                         query.parameters.iter().map(|(name, value)| (*name, &**value)).collect();
@@ -83,11 +83,11 @@ impl Client {
         }
     }
 
-    async fn rest(&self, ms: u32, bounds: &Bounds) -> Event {
+    async fn rest(&self, ms: u32, bounds: &Limits) -> Event {
         TimeoutFuture::new(ms.min(self.left(bounds))).await;
         match self.left(bounds) {
             0 => Event::Interrupted { by: Interruption::Deadline, sent: None },
-            _ => Event::Rested,
+            _ => Event::TimerFired,
         }
     }
 
@@ -97,7 +97,7 @@ impl Client {
         to: RequestBuilder,
         body: Option<&str>,
         timestamp: i64,
-        bounds: &Bounds,
+        bounds: &Limits,
     ) -> Event {
         let time = Timestamp::from_unix_ms(timestamp as f64);
         let controller = AbortController::new().ok();
@@ -115,21 +115,25 @@ impl Client {
                 // A browser itself may deliver one POST more than once.
                 .header("Idempotency-Key", &key)
                 .body(body),
-            (Some(_), None) => return self.ended(Ending::NotSent(NotSent::NoFetch), None, None),
+            (Some(_), None) => {
+                return self.ended(ExchangeResult::NotSent(NotSent::NoFetch), None, None);
+            }
         };
         let Ok(request) = request else {
-            return self.ended(Ending::NotSent(NotSent::NoFetch), None, None);
+            return self.ended(ExchangeResult::NotSent(NotSent::NoFetch), None, None);
         };
         let sent = self.now();
         let left = self.left(bounds);
         let over = TimeoutFuture::new(left.min(TIMEOUT_MS));
         let ending = match select(pin!(answer(request)), over).await {
             Either::Left((Ok(answered), _)) if answered.head.status == 0 => {
-                Ending::Lost(Lost::Redirected(0))
+                ExchangeResult::Failed(TransportFailure::Redirected(0))
             }
-            Either::Left((Ok(answered), _)) => Ending::Replied(answered),
+            Either::Left((Ok(answered), _)) => ExchangeResult::Response(answered),
             // A browser does not say whether the request left the machine.
-            Either::Left((Err(error), _)) => Ending::Lost(Lost::Connection(error.to_string())),
+            Either::Left((Err(error), _)) => {
+                ExchangeResult::Failed(TransportFailure::Connection(error.to_string()))
+            }
             Either::Right(_) => {
                 if let Some(controller) = controller {
                     controller.abort();
@@ -137,15 +141,15 @@ impl Client {
                 if left <= TIMEOUT_MS {
                     return Event::Interrupted { by: Interruption::Deadline, sent: Some(sent) };
                 }
-                Ending::Lost(Lost::TimedOut(TIMEOUT_MS))
+                ExchangeResult::Failed(TransportFailure::TimedOut(TIMEOUT_MS))
             }
         };
         self.ended(ending, Some(sent), time)
     }
 
-    fn ended(&self, ending: Ending, sent: Option<Moment>, time: Option<Timestamp>) -> Event {
+    fn ended(&self, ending: ExchangeResult, sent: Option<Now>, time: Option<Timestamp>) -> Event {
         let (timestamp, received) = (time.map(|time| time.unix_ms()), self.now());
-        Event::Ended(Arrival { ending, sent, timestamp, signed: false, received })
+        Event::CallError(Exchange { ending, sent, timestamp, signed: false, received })
     }
 
     /// A key for one attempt.
@@ -153,19 +157,19 @@ impl Client {
         Some(self.window.crypto().ok()?.random_uuid())
     }
 
-    fn now(&self) -> Moment {
-        let steady = self.window.performance().map_or(0.0, |clock| clock.now());
-        Moment { steady: steady as i64, wall: js_sys::Date::now() as i64 }
+    fn now(&self) -> Now {
+        let monotonic = self.window.performance().map_or(0.0, |clock| clock.now());
+        Now { monotonic: monotonic as i64, unix: js_sys::Date::now() as i64 }
     }
 
     /// How many milliseconds the call has left.
-    fn left(&self, bounds: &Bounds) -> u32 {
-        u32::try_from(bounds.deadline_at - self.now().steady).unwrap_or_default()
+    fn left(&self, bounds: &Limits) -> u32 {
+        u32::try_from(bounds.deadline_at - self.now().monotonic).unwrap_or_default()
     }
 }
 
 /// Sends a request and reads the answer to its end.
-async fn answer(request: Request) -> Result<Answered, gloo_net::Error> {
+async fn answer(request: Request) -> Result<RawResponse, gloo_net::Error> {
     let response = request.send().await?;
     let headers = response.headers();
     let [date, retry_after, age, ehpc_date] =
@@ -178,5 +182,5 @@ async fn answer(request: Request) -> Result<Answered, gloo_net::Error> {
     };
     let head = Head::read(response.status(), texts, js_sys::Date::now() as i64);
     let bytes = response.binary().await?;
-    Ok(Answered::new(head, response_text(&bytes), bytes.len() > LIST_BODY_LIMIT))
+    Ok(RawResponse::new(head, response_text(&bytes), bytes.len() > LIST_BODY_LIMIT))
 }

@@ -5,7 +5,7 @@
 mod client;
 
 use client::Client;
-use ehpc_remove_nodes_core::{Ended, Given, Invalid, RemovalRequest};
+use ehpc_remove_nodes_core::{CallError, Input, Invalid, RemovalRequest};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::UrlSearchParams;
@@ -35,8 +35,8 @@ fn RemoveButton() -> Html {
                     (_, Err(invalid)) => State::Failed(invalid.problem + ". " + &invalid.hint),
                     (Some(client), Ok(request)) => match client.remove(request).await {
                         Ok(removal) => State::Accepted(removal.job_id),
-                        Err(Ended::Told(fault, _)) => State::Failed(fault.message),
-                        Err(Ended::Aborted) => State::Failed("Nothing was sent.".into()),
+                        Err(CallError::Failed(fault, _)) => State::Failed(fault.message),
+                        Err(CallError::Aborted) => State::Failed("Nothing was sent.".into()),
                     },
                 });
             });
@@ -62,13 +62,13 @@ fn request() -> Result<RemovalRequest, Box<Invalid>> {
     let search = web_sys::window().and_then(|window| window.location().search().ok());
     let given = UrlSearchParams::new_with_str(&search.unwrap_or_default()).ok();
     let text = |name: &str| match given.as_ref().and_then(|given| given.get(name)) {
-        Some(text) => Given::Text(text),
-        None => Given::Absent,
+        Some(text) => Input::Text(text),
+        None => Input::Absent,
     };
     RemovalRequest::parse(&[], None, |field| {
         Ok(match field {
-            "nodelist" => Given::List(vec![text("node")]),
-            "timestamp" => Given::Absent,
+            "nodelist" => Input::List(vec![text("node")]),
+            "timestamp" => Input::Absent,
             _ => text(field),
         })
     })
