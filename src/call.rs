@@ -56,7 +56,7 @@ impl Call {
         progress: &JsValue,
     ) -> Result<Self, Failure> {
         let options = Options::read(options, progress)?;
-        if operation.deed == Effect::Addition && !matches!(options.guard, Guard::Off) {
+        if operation.effect == Effect::Addition && !matches!(options.guard, Guard::Off) {
             let problem = "`guard` is set, and an addition cannot break the rule";
             return Err(Invalid::new("guard", problem, "Leave it out.").into());
         }
@@ -92,8 +92,11 @@ impl Call {
             bounds.delivery = Delivery::Several;
         }
         let driver = Driver::new(self.options, Some(change))?.with_key(key);
-        let mut removing =
-            ChangeMachine::new(self.operation, Arc::clone(&self.request), &base, bounds);
+        let begin = match self.operation.effect {
+            Effect::Addition => ChangeMachine::add,
+            Effect::Removal | Effect::Reading => ChangeMachine::remove,
+        };
+        let mut removing = begin(Arc::clone(&self.request), &base, bounds);
         if driver.options().wants_baseline() {
             removing = removing.with_baseline();
         }

@@ -48,7 +48,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let body = request.body();
     let bounds = client.bounds();
     let base = client.endpoint.base();
-    let mut removing = ChangeMachine::new(&REMOVE_NODES, request, base, bounds);
+    let mut removing = ChangeMachine::remove(request, base, bounds);
     let removal = client.run(&mut removing, &body, &bounds).map_err(in_words)?;
     println!("accepted as job {} (recovered: {})", removal.job_id, removal.recovered);
 

@@ -1,21 +1,18 @@
 //! Takes compute nodes out of the queues of QingCloud's E-HPC clusters, and tells the truth
 //! about it.
 //!
-//! The core is plain Rust without input or output: [`request`] judges a removal, [`sign`] signs
-//! it, [`verdict`] says what one answer is worth, and [`removal`] makes it happen exactly once. It
-//! takes events and returns actions ([`protocol`]). [`guard`] holds the rule, [`list`] reads lists
-//! and [`job`] waits for a job. Only `web`, which exists for WebAssembly alone, knows of
-//! JavaScript, `fetch` and timers.
+//! The protocol, without input or output: it says what to send, and is told what came back. A
+//! [`RemovalRequest`] is judged when it is made and [`ToSign`] signs it. A [`ChangeMachine`] makes
+//! it happen exactly once, a [`ListReader`] reads a list, a [`JobPoller`] waits for a job: each is a
+//! [`Machine`] that takes events and gives actions. [`judge`] holds a removal against the rule that
+//! some queue keeps a compute node.
 //!
-//! Dependencies point one way: `web` → [`removal`] → [`verdict`], [`memory`], the rooms that read
-//! the log → [`request`], [`sign`], [`reply`] → the small rooms ([`id`], [`nodelist`], …).
-//!
-//! # From Rust
+//! # Carrying a machine out
 //!
 //! The crate opens no connection and reads no clock: whoever uses it brings an HTTP client and a
-//! timer, and carries out one action after the other. `examples/remove.rs` does that natively with
-//! ureq, and `examples/yew` in a page with `fetch`. Without default features nothing is exported to
-//! JavaScript, and no crate of JavaScript's is compiled. Where ids come from strangers, begin with
+//! timer, and carries out one action after the other. `examples/remove.rs` does that with ureq,
+//! and `examples/yew` of the repository in a page with `fetch`. Everything is `Send`. Calls of one program share one [`Memory`], and those whose
+//! [`Target`]s meet must wait for each other. Where ids come from strangers, begin with
 //! [`make_unforeseeable`] and a random number.
 //!
 //! ```
@@ -46,7 +43,7 @@
 //! // One for all calls of a program: it knows whose job is whose.
 //! let mut memory = Memory::new();
 //! let endpoint = "https://hpc-api.qingcloud.com/api";
-//! let mut removing = ChangeMachine::new(&REMOVE_NODES, request, endpoint, bounds);
+//! let mut removing = ChangeMachine::remove(request, endpoint, bounds);
 //!
 //! let now = Now { monotonic: 0, unix: 1_769_846_400_000 };
 //! let step = removing.step(Event::Started, now, Jitter::new(0.5), &mut memory);

@@ -308,7 +308,7 @@ fn looking_up(pages: &[String], page_rows: u32) {
     let node = id("cln-1").map(Node::Id);
     let Some(nodelist) = node.and_then(|node| NodeList::new(&[node])) else { return };
     let request = RemovalRequest { cluster_id, hpcqueue_id, nodelist, zone, timestamp: None };
-    let mut removing = ChangeMachine::new(&REMOVE_NODES, request, ENDPOINT, bounds(page_rows));
+    let mut removing = ChangeMachine::remove(request, ENDPOINT, bounds(page_rows));
     let (outcome, given) = carried_out(&mut removing, pages);
     let seen = pages.get(..given).unwrap_or_default();
     if !seen.iter().all(|page| json::is_judge_of(page)) {

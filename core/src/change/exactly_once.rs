@@ -27,7 +27,7 @@ use crate::machine::outcome::{CallError, CauseSource, Delivery, Limits, Removal}
 use crate::machine::time::{Jitter, Now};
 use crate::machine::{Action, ApiRequest, Event, Exchange, Interruption, Machine, Progress, Step};
 use crate::request::RemovalRequest;
-use crate::request::operation::Operation;
+use crate::request::operation::{ADD_NODES, Operation, REMOVE_NODES};
 use crate::text::format_template;
 use crate::wire::records::NodeInfo;
 use crate::wire::response::Accepted;
@@ -147,14 +147,23 @@ impl ChangeMachine {
 }
 
 impl ChangeMachine {
-    /// A change that has yet to be sent.
-    pub fn new(
+    /// A removal that has yet to be sent.
+    pub fn remove(request: impl Into<Arc<RemovalRequest>>, endpoint: &str, bounds: Limits) -> Self {
+        ChangeMachine::new(&REMOVE_NODES, request.into(), endpoint, bounds)
+    }
+
+    /// An addition that has yet to be sent.
+    pub fn add(request: impl Into<Arc<RemovalRequest>>, endpoint: &str, bounds: Limits) -> Self {
+        ChangeMachine::new(&ADD_NODES, request.into(), endpoint, bounds)
+    }
+
+    fn new(
         operation: &'static Operation,
-        request: impl Into<Arc<RemovalRequest>>,
+        request: Arc<RemovalRequest>,
         endpoint: &str,
         bounds: Limits,
     ) -> Self {
-        let (request, endpoint) = (request.into(), Arc::from(endpoint));
+        let endpoint = Arc::from(endpoint);
         let expected = ExpectedJob::new(operation, &request);
         ChangeMachine {
             operation,

@@ -69,7 +69,7 @@ impl Messages<'_> {
              `Date` (a browser hides it from a page of another origin, unless the server exposes \
              it). Set the clock right, then send it again."
         };
-        fault.message = Fault::new(fault.kind, self.deed(), fault.what(), next).message;
+        fault.message = Fault::new(fault.kind, self.effect(), fault.what(), next).message;
         fault
     }
 
@@ -200,7 +200,7 @@ impl Messages<'_> {
     }
 
     fn lost(&self, loss: Option<&Indeterminate>, kind: Kind, what: &str, next: &str) -> Box<Fault> {
-        let mut fault = Fault::new(kind, self.deed(), what, next);
+        let mut fault = Fault::new(kind, self.effect(), what, next);
         if let Some(loss) = loss {
             fault.ret_code = loss.ret_code;
             fault.status = loss.status;
@@ -208,8 +208,8 @@ impl Messages<'_> {
         fault
     }
 
-    fn deed(&self) -> Effect {
-        self.operation.deed
+    fn effect(&self) -> Effect {
+        self.operation.effect
     }
 }
 

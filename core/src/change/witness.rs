@@ -86,7 +86,7 @@ impl Witness {
             Some(queues) => {
                 let said =
                     parse_u64.nodes().and_then(|nodes| members(&self.request, queues, &nodes));
-                WitnessStep::Said(match (said, self.operation.deed) {
+                WitnessStep::Said(match (said, self.operation.effect) {
                     (None, _) => Testimony::Silent,
                     (Some(Members::None), Effect::Removal) => Testimony::Happened,
                     (Some(Members::All), Effect::Addition) => Testimony::Happened,

@@ -137,7 +137,7 @@ fn replied<'e>(
     match ending {
         ExchangeResult::Response(answered) => Ok(answered),
         ExchangeResult::NotSent(why) => {
-            Err(AttemptFailure::Rejected(not_sent(operation.deed, why)))
+            Err(AttemptFailure::Rejected(not_sent(operation.effect, why)))
         }
         ExchangeResult::Failed(why) => Err(AttemptFailure::Indeterminate(lost(why))),
     }
@@ -154,7 +154,7 @@ fn judged(
         ApiResponse::Refused { ret_code, refusal, message } => {
             let said = format_template("refused {} with", &[operation.name]);
             let what = api_said(&said, ret_code, refusal.meaning, message.as_deref());
-            let mut fault = Fault::new(Kind::Refused, operation.deed, &what, refusal.advice);
+            let mut fault = Fault::new(Kind::Refused, operation.effect, &what, refusal.advice);
             fault.ret_code = Some(ret_code);
             fault.status = shown_status(head.status);
             fault.retryable = refusal.patience == RetryPolicy::Later;
@@ -186,7 +186,7 @@ fn judged(
                 ],
             );
             if refused_by_status(head.status, reason) {
-                return Err(AttemptFailure::Rejected(by_status(operation.deed, head, &what)));
+                return Err(AttemptFailure::Rejected(by_status(operation.effect, head, &what)));
             }
             (None, what)
         }
@@ -205,14 +205,14 @@ fn refused_by_status(status: u16, reason: NoAnswer) -> bool {
     (400..500).contains(&status) && status != 408 && reason != NoAnswer::NoJobId
 }
 
-fn by_status(deed: Effect, head: Head, what: &str) -> Rejected {
+fn by_status(effect: Effect, head: Head, what: &str) -> Rejected {
     let busy = head.status == 429;
     let next = if busy {
         "Wait a little and send it again."
     } else {
         "Check `endpoint` and what the servers in between allow."
     };
-    let mut fault = Fault::new(Kind::Http, deed, what, next);
+    let mut fault = Fault::new(Kind::Http, effect, what, next);
     fault.retryable = busy;
     fault.status = shown_status(head.status);
     Rejected {
@@ -223,17 +223,17 @@ fn by_status(deed: Effect, head: Head, what: &str) -> Rejected {
 
 /// What a caller is told of a request that is not even tried.
 pub fn never_sent(operation: &Operation, why: &NotSent) -> Box<Fault> {
-    not_sent(operation.deed, why).fault
+    not_sent(operation.effect, why).fault
 }
 
-fn not_sent(deed: Effect, why: &NotSent) -> Rejected {
+fn not_sent(effect: Effect, why: &NotSent) -> Rejected {
     let mut remedy = RetryAction::None;
     let fault = match why {
         NotSent::NoConnection(words) => {
             remedy = RetryAction::Connect;
             let what = format_template("Could not connect to the server ({})", &[words]);
             let next = "Check `endpoint` and the network, then send it again.";
-            let mut fault = Fault::new(Kind::Http, deed, &what, next);
+            let mut fault = Fault::new(Kind::Http, effect, &what, next);
             fault.retryable = true;
             fault
         }
@@ -241,7 +241,7 @@ fn not_sent(deed: Effect, why: &NotSent) -> Rejected {
             let what = "This JavaScript runtime has no fetch that takes our requests";
             let next = "Use a browser, or Node 20 or newer; in a test environment, let fetch, \
                         Request, Headers and AbortController come from one place.";
-            Fault::new(Kind::Http, deed, what, next)
+            Fault::new(Kind::Http, effect, what, next)
         }
         NotSent::Unsigned(fault) => fault.clone(),
     };
@@ -289,7 +289,7 @@ fn lost(why: &TransportFailure) -> Indeterminate {
 
 /// `deadlineMs` passed before there was an answer, and for certain nothing was done.
 pub fn deadline_passed(operation: &Operation, deadline_ms: u32, why: Option<&Fault>) -> Box<Fault> {
-    let (name, was) = match operation.deed {
+    let (name, was) = match operation.effect {
         Effect::Reading => (operation.name, "read"),
         _ => ("anything", "sent"),
     };
@@ -298,7 +298,7 @@ pub fn deadline_passed(operation: &Operation, deadline_ms: u32, why: Option<&Fau
         &[&number(deadline_ms), name, was],
     );
     let next = "Find out what is slow, then try again.";
-    let mut fault = Fault::new(Kind::Http, operation.deed, &what, next);
+    let mut fault = Fault::new(Kind::Http, operation.effect, &what, next);
     fault.retryable = true;
     if let Some(why) = why {
         fault.ret_code = why.ret_code;

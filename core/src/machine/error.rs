@@ -7,6 +7,8 @@ use crate::request::input::Invalid;
 use crate::request::operation::Effect;
 use crate::text::{first_sentence, format_template, has, truncate, visible};
 use serde::{Serialize, Serializer};
+use std::error::Error;
+use std::fmt;
 
 /// The kinds of failure. Each says for itself whether nodes may have been removed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,15 +80,23 @@ pub struct Fault {
     pub error_codes: Option<String>,
 }
 
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl Error for Fault {}
+
 impl Fault {
     /// A failure of a kind, in the three sentences of its message: `what` is the first, without its
     /// full stop. It counts as never sent until somebody says how often it was.
-    pub(crate) fn new(kind: Kind, deed: Effect, what: &str, next: &str) -> Box<Self> {
-        let done = match deed {
+    pub(crate) fn new(kind: Kind, effect: Effect, what: &str, next: &str) -> Box<Self> {
+        let done = match effect {
             Effect::Addition => "added",
             _ => "removed",
         };
-        let nodes = match (kind, deed) {
+        let nodes = match (kind, effect) {
             (Kind::Invalid | Kind::Guard, _) => "Nothing was sent and no node was removed.",
             (Kind::Refused | Kind::Http, Effect::Reading) => "Nothing was changed.",
             (Kind::Refused | Kind::Http, _) => "No node was {}.",

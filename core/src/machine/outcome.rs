@@ -3,6 +3,8 @@
 use crate::fields::{self, Field, Fields, Named};
 use crate::machine::error::Fault;
 use serde::{Serialize, Serializer};
+use std::error::Error;
+use std::fmt;
 
 /// A change that the API accepted. The work itself is a job that runs after this.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +46,24 @@ pub enum CallError {
     Failed(Box<Fault>, CauseSource),
     /// The caller's own abort, and nothing was done: its reason is handed back as it is.
     Aborted,
+}
+
+impl fmt::Display for CallError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            CallError::Failed(fault, _) => fault.fmt(f),
+            CallError::Aborted => f.write_str("The caller aborted. Nothing was done."),
+        }
+    }
+}
+
+impl Error for CallError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            CallError::Failed(fault, _) => Some(fault),
+            CallError::Aborted => None,
+        }
+    }
 }
 
 /// What belongs to a fault as its cause.

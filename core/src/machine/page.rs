@@ -110,7 +110,7 @@ impl PageRead {
 fn could_not_be_read(operation: &Operation, what: &str) -> Box<Fault> {
     let what = format_template("{}: {} could not be read", &[what, operation.name]);
     let next = "Try again; if that does not help, check `endpoint` and the network.";
-    let mut fault = Fault::new(Kind::Http, operation.deed, &what, next);
+    let mut fault = Fault::new(Kind::Http, operation.effect, &what, next);
     fault.retryable = true;
     fault
 }

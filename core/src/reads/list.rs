@@ -130,7 +130,7 @@ impl Flaw {
             ),
         };
         let what = format_template("{}: {} could not be read", &[what, operation.name]);
-        let mut fault = Fault::new(Kind::Http, operation.deed, &what, next);
+        let mut fault = Fault::new(Kind::Http, operation.effect, &what, next);
         fault.retryable = self != Flaw::TooLong;
         Some(fault)
     }

@@ -5,6 +5,8 @@
 //! place and are tested natively.
 
 use crate::text::{concat, number, quoted};
+use std::error::Error;
+use std::fmt;
 
 /// The most text that is let into one request, in UTF-16 code units: 16 Mi. Escaped and copied it
 /// stays far below what a WebAssembly memory holds, and an allocation that fails is a trap.
@@ -147,6 +149,14 @@ pub struct Invalid {
     /// What is expected, as a whole sentence.
     pub hint: String,
 }
+
+impl fmt::Display for Invalid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}. {}", self.problem, self.hint)
+    }
+}
+
+impl Error for Invalid {}
 
 impl Invalid {
     /// A refusal that names its field.

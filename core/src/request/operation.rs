@@ -38,7 +38,7 @@ pub struct Operation {
     /// What it does, for a person: "the removal".
     pub name: &'static str,
     /// What it does to nodes.
-    pub deed: Effect,
+    pub effect: Effect,
 }
 
 /// What an operation does to nodes.
@@ -62,7 +62,7 @@ impl Operation {
     pub(crate) fn is_logged_as(&self, job_action: &str) -> Option<bool> {
         const REMOVALS: [&str; 2] = [REMOVE_NODES.action, "HpcQueueRmoveEhpcQueueNodes"];
         const ADDITIONS: [&str; 1] = [ADD_NODES.action];
-        let (own, opposite): (&[&str], &[&str]) = match self.deed {
+        let (own, opposite): (&[&str], &[&str]) = match self.effect {
             Effect::Removal => (&REMOVALS, &ADDITIONS),
             Effect::Addition => (&ADDITIONS, &REMOVALS),
             Effect::Reading => (&[], &[]),
@@ -87,7 +87,7 @@ pub const REMOVE_NODES: Operation = Operation {
     method: Method::Post,
     path: "/queue/ehpc/removeNodes",
     name: "the removal",
-    deed: Effect::Removal,
+    effect: Effect::Removal,
 };
 
 /// Puts compute nodes of the cluster into a queue.
@@ -96,7 +96,7 @@ pub const ADD_NODES: Operation = Operation {
     method: Method::Post,
     path: "/queue/ehpc/addNodes",
     name: "the addition",
-    deed: Effect::Addition,
+    effect: Effect::Addition,
 };
 
 /// Lists the queues of a cluster.
@@ -105,7 +105,7 @@ pub const LIST_QUEUES: Operation = Operation {
     method: Method::Get,
     path: "/queue/ehpc/getQueueList",
     name: "the list of queues",
-    deed: Effect::Reading,
+    effect: Effect::Reading,
 };
 
 /// Lists the nodes of a cluster.
@@ -114,7 +114,7 @@ pub const LIST_NODES: Operation = Operation {
     method: Method::Get,
     path: "/cluster/listNodes",
     name: "the list of nodes",
-    deed: Effect::Reading,
+    effect: Effect::Reading,
 };
 
 /// Reads the operation log.
@@ -123,7 +123,7 @@ pub const LIST_OPERATIONS: Operation = Operation {
     method: Method::Get,
     path: "/operation",
     name: "the operation log",
-    deed: Effect::Reading,
+    effect: Effect::Reading,
 };
 
 /// Which list.

@@ -21,3 +21,14 @@ mod shapes;
 mod signing;
 mod steps;
 mod verdicts;
+
+/// What runs on several threads may hold it.
+#[test]
+fn everything_may_be_sent_to_another_thread() {
+    fn is_send<T: Send>() {}
+    is_send::<ehpc_remove_nodes_core::ChangeMachine>();
+    is_send::<ehpc_remove_nodes_core::ListReader>();
+    is_send::<ehpc_remove_nodes_core::JobPoller>();
+    is_send::<ehpc_remove_nodes_core::Memory>();
+    is_send::<ehpc_remove_nodes_core::CallError>();
+}

@@ -5,7 +5,7 @@ use ehpc_remove_nodes_core::{
     Action, ApiRequest, CallError, CauseSource, ChangeMachine, Delivery, Event, Exchange,
     ExchangeResult, Fault, GroupNumber, Head, Id, Input, Interruption, Invalid, Jitter, Kind,
     LIST_NODES, LIST_OPERATIONS, Limits, Machine, Memory, Node, NodeList, NotSent, Now, Progress,
-    REMOVE_NODES, RawResponse, Removal, RemovalRequest, Step, Timestamp, TransportFailure,
+    RawResponse, Removal, RemovalRequest, Step, Timestamp, TransportFailure,
 };
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -70,7 +70,7 @@ impl Run {
             zone: id("jn1a"),
             timestamp,
         };
-        let removing = ChangeMachine::new(&REMOVE_NODES, request, ENDPOINT, bounds);
+        let removing = ChangeMachine::remove(request, ENDPOINT, bounds);
         Run {
             removing,
             memory,
@@ -341,7 +341,7 @@ fn again() -> ChangeMachine {
         zone: id("jn1a"),
         timestamp: None,
     };
-    ChangeMachine::new(&REMOVE_NODES, request, ENDPOINT, BOUNDS)
+    ChangeMachine::remove(request, ENDPOINT, BOUNDS)
 }
 
 #[test]

@@ -2,8 +2,8 @@
 
 use ehpc_remove_nodes_core::{
     Action, CallError, ChangeMachine, Delivery, Event, Exchange, ExchangeResult, Fault, Head, Id,
-    Interruption, Jitter, Kind, Limits, Machine, Memory, Node, NodeList, NotSent, Now,
-    REMOVE_NODES, RawResponse, Removal, RemovalRequest, TransportFailure,
+    Interruption, Jitter, Kind, Limits, Machine, Memory, Node, NodeList, NotSent, Now, RawResponse,
+    Removal, RemovalRequest, TransportFailure,
 };
 use proptest::prelude::*;
 
@@ -32,7 +32,7 @@ fn conclude(ending: ExchangeResult) -> Result<Removal, Box<Fault>> {
         timestamp: None,
     };
     let mut memory = Memory::new();
-    let mut removing = ChangeMachine::new(&REMOVE_NODES, request, "https://h/api", BOUNDS);
+    let mut removing = ChangeMachine::remove(request, "https://h/api", BOUNDS);
     let never_left =
         matches!(ending, ExchangeResult::NotSent(NotSent::NoFetch | NotSent::Unsigned(_)));
     let sent = (!never_left).then_some(SENT);

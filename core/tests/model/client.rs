@@ -5,9 +5,9 @@ use crate::dice::Dice;
 use crate::plan::{Caller, Delivery, Fate, Request, get, members, post};
 use crate::world::{ADDITION, CLUSTER, EPOCH, QUEUE, REMOVAL, World};
 use ehpc_remove_nodes_core::{
-    ADD_NODES, Action, ApiRequest, Body, CallError, ChangeMachine, Event, Exchange, ExchangeResult,
+    Action, ApiRequest, Body, CallError, ChangeMachine, Event, Exchange, ExchangeResult,
     GroupNumber, Id, Interruption, Jitter, Machine, Memory, Node, NodeList, NotSent, Now, Progress,
-    REMOVE_NODES, Removal, RemovalRequest, Timestamp,
+    Removal, RemovalRequest, Timestamp,
 };
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -109,10 +109,10 @@ impl Client {
                 .then(|| Timestamp::from_unix_ms(given as f64).unwrap()),
         };
         let bounds = knobs.bounds(moment(knobs, start).monotonic);
-        let (operation, action) =
-            if errand.adds { (&ADD_NODES, ADDITION) } else { (&REMOVE_NODES, REMOVAL) };
+        let action = if errand.adds { ADDITION } else { REMOVAL };
         let endpoint = ENDPOINTS[errand.endpoint];
-        let mut machine = ChangeMachine::new(operation, request, endpoint, bounds);
+        let begin = if errand.adds { ChangeMachine::add } else { ChangeMachine::remove };
+        let mut machine = begin(request, endpoint, bounds);
         if knobs.baseline {
             machine = machine.with_baseline();
         }

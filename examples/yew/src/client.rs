@@ -60,7 +60,7 @@ impl Client {
         };
         let body = request.body();
         let base = self.endpoint.base();
-        let mut removing = ChangeMachine::new(&REMOVE_NODES, request, base, bounds);
+        let mut removing = ChangeMachine::remove(request, base, bounds);
         let mut event = Event::Started;
         loop {
             let chance = Jitter::new(js_sys::Math::random());
