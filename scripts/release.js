@@ -11,9 +11,9 @@ import { checkManifest } from "./test/supply/manifest.js";
 export function checkTag(tag) {
   checkManifest(); // All files name one version.
   const { version, repository } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-  const crate = readFileSync(join(root, "Cargo.toml"), "utf8");
+  const crate = readFileSync(join(root, "core", "Cargo.toml"), "utf8");
   if (!repository || !/^repository = /m.test(crate)) {
-    throw new Failure("package.json or Cargo.toml does not name the repository.", {
+    throw new Failure("package.json or core/Cargo.toml does not name the repository.", {
       mend: "write it into both: npm holds the provenance of a package against it",
     });
   }

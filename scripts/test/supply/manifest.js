@@ -29,13 +29,15 @@ export function checkManifest() {
   if (loose.length > 0) {
     throw new Failure(`These versions are not exact: ${loose.map(([name]) => name).join(", ")}`);
   }
-  const crate = /^version = "([^"]+)"/m.exec(readFileSync(join(root, "Cargo.toml"), "utf8"))?.[1];
+  const crates = ["Cargo.toml", "core/Cargo.toml"].map(
+    (file) => /^version = "([^"]+)"/m.exec(readFileSync(join(root, file), "utf8"))?.[1],
+  );
   const changes = readFileSync(join(root, "CHANGELOG.md"), "utf8");
   const newest = /^## \[?(\d[^\]\s]*)/m.exec(changes)?.[1];
-  const versions = [manifest.version, crate, newest];
+  const versions = [manifest.version, ...crates, newest];
   if (new Set(versions).size > 1) {
     throw new Failure(
-      `package.json, Cargo.toml and CHANGELOG.md name different versions: ${versions.join(", ")}`,
+      `package.json, both Cargo.toml and CHANGELOG.md name different versions: ${versions.join(", ")}`,
     );
   }
 }
