@@ -10,12 +10,12 @@ use crate::now::{moment, unique};
 use crate::options::Options;
 use crate::request_init::{is_page, is_same_origin};
 use crate::rule_check::{check, read_list};
-use ehpc_remove_nodes_core::fields::{self, Field, Fields, Named};
 use ehpc_remove_nodes_core::text::concat;
 use ehpc_remove_nodes_core::{
     ChangeMachine, Delivery, Effect, Event, Input, Invalid, Limits, List, Operation, PAGE_ROWS,
     RemovalRequest,
 };
+use serde::Serialize;
 use std::sync::Arc;
 use wasm_bindgen::JsValue;
 
@@ -27,22 +27,14 @@ pub(crate) struct Call {
 }
 
 /// A request as it is sent.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct Prepared {
     method: &'static str,
     url: String,
     body: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
     string_to_sign: Option<String>,
-}
-
-impl Fields for Prepared {
-    fn fields(&self, take: &mut dyn FnMut(&[Named])) {
-        take(&[
-            ("method", Field::Text(self.method)),
-            ("url", Field::Text(&self.url)),
-            ("body", Field::Text(&self.body)),
-            ("stringToSign", fields::text(&self.string_to_sign)),
-        ]);
-    }
 }
 
 impl Call {

@@ -1,10 +1,9 @@
 //! How a call fails towards JavaScript.
 
 use crate::js_value::{get, put, set, text};
-use ehpc_remove_nodes_core::fields::Fields;
 use ehpc_remove_nodes_core::text::{concat, truncate, without_queries};
 use ehpc_remove_nodes_core::{Fault, Invalid};
-use js_sys::{Object, Reflect, Symbol};
+use js_sys::{Reflect, Symbol};
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 
@@ -82,19 +81,9 @@ impl From<Failure> for JsValue {
 }
 
 /// A record as an object.
-pub(crate) fn object_of(record: &dyn Fields) -> JsValue {
-    let object = Object::new();
-    // As a map it would have serde-wasm-bindgen make each name anew.
-    let serializer = serde_wasm_bindgen::Serializer::new();
-    record.fields(&mut |fields| {
-        for (name, field) in fields {
-            // Numbers, strings and booleans: there is nothing in a record that could not cross.
-            if let (false, Ok(value)) = (field.is_absent(), field.serialize(&serializer)) {
-                set(&object, name, &value);
-            }
-        }
-    });
-    object.into()
+pub(crate) fn object_of(record: &impl Serialize) -> JsValue {
+    // Numbers, strings and booleans: there is nothing in a record that could not cross.
+    serde_wasm_bindgen::to_value(record).unwrap_or_default()
 }
 
 /// What an error was caused by: its cause, or the first of those that it stands for. Undefined if

@@ -8,10 +8,9 @@ use crate::progress::CallProgress;
 use crate::record::{Named, Record};
 use crate::request_init::{RequestOptions, base_url};
 use crate::timer::ignore;
-use ehpc_remove_nodes_core::fields::Fields;
 use ehpc_remove_nodes_core::{
     DEADLINE_MS, DEFAULT_ENDPOINT, ENDPOINT, Endpoint, Input, IntOption, Invalid, MAX_ATTEMPTS,
-    REQUEST_LIFETIME_MS, SETTLE_MS, SIGNED_PATH, TIMEOUT_MS,
+    Progress, REQUEST_LIFETIME_MS, SETTLE_MS, SIGNED_PATH, TIMEOUT_MS,
 };
 use js_sys::Function;
 use wasm_bindgen::{JsCast, JsValue};
@@ -110,7 +109,7 @@ impl Options {
 
     /// Tells the caller's `onEvent`. It only listens: what it throws, or rejects with, changes
     /// nothing.
-    pub(crate) fn tell(&self, event: &dyn Fields) {
+    pub(crate) fn tell(&self, event: &Progress) {
         if let Some(listener) = &self.on_event {
             if let Ok(given) = listener.call1(&JsValue::UNDEFINED, &object_of(event)) {
                 ignore(&given);

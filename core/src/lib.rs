@@ -70,7 +70,6 @@
 
 mod change;
 mod civil;
-pub mod fields;
 mod json;
 mod machine;
 mod reads;

@@ -39,7 +39,7 @@ test("--help and docs/cli.md give every exit code its meaning", () => {
 });
 
 test("the defaults that --help gives are the package's", () => {
-  const shapes = new URL("../core/shapes.json", import.meta.url);
+  const shapes = new URL("../../core/tests/core/shapes.json", import.meta.url);
   const { Defaults } = JSON.parse(readFileSync(shapes, "utf8"));
   const given = Object.values(OPTIONS).flatMap(({ option, help }) => {
     const [, value] = /\((\d+)\)$/.exec(help) ?? [];

@@ -2,7 +2,7 @@
 //!
 //! Every message says three things: what happened, what it means for the nodes, what to do next.
 
-use crate::fields::{self, Field, Fields, Named};
+use crate::machine::number::optional_number;
 use crate::request::input::Invalid;
 use crate::request::operation::Effect;
 use crate::text::{first_sentence, format_template, has, truncate, visible};
@@ -56,7 +56,8 @@ impl Serialize for Kind {
 }
 
 /// A call that did not succeed, as the fields of JavaScript's `HpcError`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Fault {
     /// What kind of failure it is.
     pub kind: Kind,
@@ -69,14 +70,19 @@ pub struct Fault {
     /// How often the request was sent.
     pub attempts: u32,
     /// The API's code, where it gave one.
+    #[serde(serialize_with = "optional_number", skip_serializing_if = "Option::is_none")]
     pub ret_code: Option<i64>,
     /// The HTTP status, where there was one.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
     /// The field or option at fault.
+    #[serde(serialize_with = "visible_text", skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
     /// The jobs that failed, or of which one may be this call's.
+    #[serde(serialize_with = "visible_texts", skip_serializing_if = "Vec::is_empty")]
     pub job_ids: Vec<String>,
     /// What the API's log says of why a job failed.
+    #[serde(serialize_with = "visible_codes", skip_serializing_if = "Option::is_none")]
     pub error_codes: Option<String>,
 }
 
@@ -132,32 +138,18 @@ impl Fault {
 /// How much of a server's error codes is passed on, in characters.
 const CODES_CHARS: usize = 1000;
 
-impl Fields for Fault {
-    fn fields(&self, take: &mut dyn FnMut(&[Named])) {
-        // Where people read them, these may hold a server's words too.
-        let field = self.field.as_deref().map(visible);
-        let job_ids: Vec<String> = self.job_ids.iter().map(|job_id| visible(job_id)).collect();
-        let codes = self.error_codes.as_deref();
-        let codes = codes.map(|codes| visible(truncate(codes, CODES_CHARS)));
-        take(&[
-            ("kind", Field::Text(self.kind.name())),
-            ("message", Field::Text(&self.message)),
-            ("maybeApplied", Field::Flag(self.maybe_applied)),
-            ("retryable", Field::Flag(self.retryable)),
-            ("attempts", Field::Number(self.attempts.into())),
-            ("retCode", fields::number(self.ret_code)),
-            ("status", fields::number(self.status)),
-            ("field", fields::text(&field)),
-            ("jobIds", if job_ids.is_empty() { Field::Absent } else { Field::Texts(&job_ids) }),
-            ("errorCodes", fields::text(&codes)),
-        ]);
-    }
+// Where people read them, these may hold a server's words too.
+
+fn visible_text<S: Serializer>(text: &Option<String>, serializer: S) -> Result<S::Ok, S::Error> {
+    text.as_deref().map(visible).serialize(serializer)
 }
 
-impl Serialize for Fault {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        fields::serialize(self, serializer)
-    }
+fn visible_codes<S: Serializer>(codes: &Option<String>, serializer: S) -> Result<S::Ok, S::Error> {
+    codes.as_deref().map(|codes| visible(truncate(codes, CODES_CHARS))).serialize(serializer)
+}
+
+fn visible_texts<S: Serializer>(texts: &[String], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(texts.iter().map(|text| visible(text)))
 }
 
 impl From<Box<Invalid>> for Box<Fault> {

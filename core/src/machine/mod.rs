@@ -10,16 +10,17 @@ pub(crate) mod clock_offsets;
 pub(crate) mod error;
 pub(crate) mod log_query;
 pub(crate) mod never_connected;
+mod number;
 pub(crate) mod outcome;
 pub(crate) mod page;
 pub(crate) mod time;
 
-use crate::fields::{self, Field, Fields, Named};
 use crate::machine::classify::ExchangeResult;
+use crate::machine::number::{number, optional_number};
 use crate::machine::time::{Jitter, Now};
 use crate::request::operation::Operation;
 use crate::wire::headers::Head;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 /// Something that is carried out step by step.
 pub trait Machine {
@@ -130,7 +131,8 @@ impl Exchange {
 }
 
 /// What `onEvent` is told.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Progress {
     /// The request is about to be sent for the nth time, counted from 1.
     Attempt {
@@ -144,8 +146,10 @@ pub enum Progress {
         /// After so many milliseconds.
         wait_ms: u32,
         /// The refusal's code, if there was one.
+        #[serde(serialize_with = "optional_number", skip_serializing_if = "Option::is_none")]
         ret_code: Option<i64>,
         /// The refusal's status, if there was one.
+        #[serde(skip_serializing_if = "Option::is_none")]
         status: Option<u16>,
     },
     /// An answer was lost; the operation log is about to be read for what became of the request.
@@ -158,54 +162,22 @@ pub enum Progress {
     /// This computer's clock was found to be off; from now on timestamps are corrected.
     Clock {
         /// The server's clock less this one, in milliseconds.
+        #[serde(serialize_with = "number")]
         offset_ms: i64,
     },
     /// A job was looked at.
+    #[serde(rename = "progress")]
     Job {
         /// The job.
+        #[serde(rename = "job_id")]
         job_id: String,
         /// What the log says of it; absent if it is not in there yet.
+        #[serde(skip_serializing_if = "Option::is_none")]
         status: Option<String>,
         /// How long it has been waited for, in milliseconds.
+        #[serde(serialize_with = "number")]
         elapsed_ms: i64,
     },
-}
-
-impl Fields for Progress {
-    fn fields(&self, take: &mut dyn FnMut(&[Named])) {
-        match self {
-            Progress::Attempt { attempt } => {
-                take(&[("type", "attempt".into()), ("attempt", Field::Number((*attempt).into()))]);
-            }
-            Progress::Retry { attempt, wait_ms, ret_code, status } => take(&[
-                ("type", "retry".into()),
-                ("attempt", Field::Number((*attempt).into())),
-                ("waitMs", Field::Number((*wait_ms).into())),
-                ("retCode", fields::number(*ret_code)),
-                ("status", fields::number(*status)),
-            ]),
-            Progress::Reconcile { look, attempts } => take(&[
-                ("type", "reconcile".into()),
-                ("look", Field::Number((*look).into())),
-                ("attempts", Field::Number((*attempts).into())),
-            ]),
-            Progress::Clock { offset_ms } => {
-                take(&[("type", "clock".into()), ("offsetMs", Field::Number(*offset_ms))]);
-            }
-            Progress::Job { job_id, status, elapsed_ms } => take(&[
-                ("type", "progress".into()),
-                ("job_id", job_id.as_str().into()),
-                ("status", fields::text(status)),
-                ("elapsedMs", Field::Number(*elapsed_ms)),
-            ]),
-        }
-    }
-}
-
-impl Serialize for Progress {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        fields::serialize(self, serializer)
-    }
 }
 
 impl<T> Step<T> {

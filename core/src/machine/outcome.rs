@@ -1,42 +1,25 @@
 //! How a call is bounded, and how it ends.
 
-use crate::fields::{self, Field, Fields, Named};
 use crate::machine::error::Fault;
-use serde::{Serialize, Serializer};
+use crate::machine::number::number;
+use serde::Serialize;
 use std::error::Error;
 use std::fmt;
 
 /// A change that the API accepted. The work itself is a job that runs after this.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Removal {
     /// The server's name for its answer.
     pub action: String,
     /// The job that does the work.
     pub job_id: String,
     /// Always 0.
+    #[serde(serialize_with = "number")]
     pub ret_code: i64,
     /// How often the request was sent.
     pub attempts: u32,
     /// Whether the answer was lost and the job was found in the operation log.
     pub recovered: bool,
-}
-
-impl Fields for Removal {
-    fn fields(&self, take: &mut dyn FnMut(&[Named])) {
-        take(&[
-            ("action", Field::Text(&self.action)),
-            ("job_id", Field::Text(&self.job_id)),
-            ("ret_code", Field::Number(self.ret_code)),
-            ("attempts", Field::Number(self.attempts.into())),
-            ("recovered", Field::Flag(self.recovered)),
-        ]);
-    }
-}
-
-impl Serialize for Removal {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        fields::serialize(self, serializer)
-    }
 }
 
 /// How a call ended without success.

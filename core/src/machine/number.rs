@@ -1,0 +1,22 @@
+//! Whole numbers as JavaScript has them: it knows no other than those of 53 bits, and what is larger is
+//! rounded instead of refused.
+
+use serde::Serializer;
+
+pub(crate) fn number<S: Serializer>(number: &i64, serializer: S) -> Result<S::Ok, S::Error> {
+    match i32::try_from(*number) {
+        Ok(number) => serializer.serialize_i32(number),
+        Err(_) => serializer.serialize_f64(*number as f64),
+    }
+}
+
+/// The same of one that is left out where it is absent.
+pub(crate) fn optional_number<S: Serializer>(
+    value: &Option<i64>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    match value {
+        Some(value) => number(value, serializer),
+        None => serializer.serialize_none(),
+    }
+}
