@@ -1,10 +1,9 @@
 // Prints how many bytes of the module's code come from each crate, by the names of its functions:
 // `npm run build`, then `npm run weigh:crates`. What is inlined counts where it ended up.
 
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { GLUE, NAME } from "./build/bind.js";
-import { withoutPanics } from "./build/panics.js";
 import { main } from "./lib/failure.js";
 import { root } from "./lib/paths.js";
 import { capture } from "./lib/run.js";
@@ -43,10 +42,6 @@ async function namedModule({ wasmBindgen }) {
   const compiled = join(GLUE, "compiled.wasm");
   await capture(wasmBindgen.program, [...flags, ...names, "--remove-producers-section", compiled]);
   const bound = join(folder, `${NAME}_bg.wasm`);
-  const { default: binaryen } = await import("binaryen");
-  // Without it, what it writes has no names.
-  binaryen.setDebugInfo(true);
-  writeFileSync(bound, await withoutPanics(readFileSync(bound)));
   const wasmOpt = join(root, "node_modules", "binaryen", "bin", "wasm-opt");
   const named = join(folder, "named.wasm");
   await capture(process.execPath, [wasmOpt, "-Oz", "-g", bound, "-o", named]);

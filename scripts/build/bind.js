@@ -3,8 +3,6 @@ import { join } from "node:path";
 import { root } from "../lib/paths.js";
 import { capture } from "../lib/run.js";
 import { withoutReferenceTypes } from "./features.js";
-import { withShortNames } from "./names.js";
-import { withoutPanics } from "./panics.js";
 
 /** The name of the module and of its glue, and of the file that the package ships. */
 export const NAME = "ehpc_remove_nodes";
@@ -38,7 +36,6 @@ export async function bind(cdylib, { wasmBindgen }) {
   // No feature flags: with them binaryen 132 writes modules that engines refuse.
   const wasmOpt = join(root, "node_modules", "binaryen", "bin", "wasm-opt");
   const bound = join(GLUE, `${NAME}_bg.wasm`);
-  writeFileSync(bound, await withoutPanics(readFileSync(bound)));
   await capture(process.execPath, [
     wasmOpt,
     "-Oz",
@@ -50,9 +47,5 @@ export async function bind(cdylib, { wasmBindgen }) {
     "-o",
     module,
   ]);
-  const glue = join(GLUE, `${NAME}.js`);
-  const short = withShortNames(readFileSync(module), readFileSync(glue, "utf8"));
-  writeFileSync(module, short.module);
-  writeFileSync(glue, short.glue);
-  return short.module;
+  return readFileSync(module);
 }

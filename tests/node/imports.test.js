@@ -14,7 +14,7 @@ const USE = `
     const { instantiate } = WebAssembly;
     WebAssembly.instantiate = (module, imports) => {
       // Node's own fetch has a module too.
-      if (Object.keys(imports ?? {}).includes("_0")) count++;
+      if (Object.keys(imports ?? {}).includes("./ehpc_remove_nodes_bg.js")) count++;
       return instantiate.call(WebAssembly, module, imports);
     };
     return () => count;
@@ -169,7 +169,7 @@ test("a failed load is an HpcError of kind load, and may be tried again", async 
     const forbidden = new WebAssembly.CompileError("forbidden by policy");
     WebAssembly.instantiate = async (module, imports) => {
       // Node's own fetch has a module too, and a process that cannot start it ends.
-      if (Object.keys(imports ?? {}).includes("_0")) throw forbidden;
+      if (Object.keys(imports ?? {}).includes("./ehpc_remove_nodes_bg.js")) throw forbidden;
       return instantiate.call(WebAssembly, module, imports);
     };
     const errors = await Promise.all([1, 2].map(() => signRequest(good).catch((error) => error)));

@@ -15,7 +15,7 @@ export function watchInstances({ imports = (given) => given, exports = (made) =>
   /** @type {(...given: any[]) => Promise<any>} */
   const watched = async (source, given) => {
     // Node's fetch has a module too: it reads HTTP. Of ours the build gives short names.
-    const ours = Object.keys(given ?? {}).includes("_0");
+    const ours = Object.keys(given ?? {}).includes("./ehpc_remove_nodes_bg.js");
     if (!ours) return Reflect.apply(instantiate, WebAssembly, [source, given]);
     const made = await Reflect.apply(instantiate, WebAssembly, [source, imports(given)]);
     // Of a module it makes an instance alone; of bytes, both.

@@ -39,7 +39,8 @@ async function withoutWebAssembly() {
   /** @type {(module: any, imports?: WebAssembly.Imports) => Promise<any>} */
   const refuse = async (module, imports) => {
     // Node's own fetch has a module too, and a process that cannot start it ends.
-    if (!Object.keys(imports ?? {}).includes("_0")) return instantiate(module, imports);
+    if (!Object.keys(imports ?? {}).includes("./ehpc_remove_nodes_bg.js"))
+      return instantiate(module, imports);
     throw new WebAssembly.CompileError("forbidden by policy");
   };
   WebAssembly.instantiate = /** @type {typeof instantiate} */ (refuse);
