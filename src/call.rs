@@ -1,6 +1,6 @@
 //! A call that changes something, from the caller's objects to the answer.
 
-use crate::call_queue::Ticket;
+use crate::call_queue::Place;
 use crate::driver::{Change, Driver};
 use crate::failure::{Failure, object_of};
 use crate::guard_option::Guard;
@@ -92,12 +92,12 @@ impl Call {
         if driver.options().wants_baseline() {
             removing = removing.with_baseline();
         }
-        let mut place = Ticket::take(removing.target());
+        let mut place = Place::take(removing.target());
         if place.is_in_doubt() {
             // If the list cannot be read, it waits for more calls than it must.
             let nodes = read_list(&driver, List::Nodes, &self.request, &bounds).await;
-            if let Some(nodes) = nodes.ok().and_then(|parse_u64| parse_u64.nodes()) {
-                place.pass(removing.target(), &nodes);
+            if let Some(nodes) = nodes.ok().and_then(|whole| whole.nodes()) {
+                place.pass(&nodes);
             }
         }
         let event = match place.turn(&driver.timers()).await {

@@ -28,11 +28,11 @@ pub(crate) fn chance() -> Jitter {
 pub(crate) fn unique() -> String {
     let bytes = Uint8Array::new_with_length(16);
     let crypto = global_of("crypto");
-    let format_template = function(&crypto, "getRandomValues")
+    let filled = function(&crypto, "getRandomValues")
         .is_some_and(|fill| fill.call1(&crypto, &bytes).is_ok());
     let mut digits = String::with_capacity(32);
     for byte in bytes.to_vec() {
-        let byte = if format_template { byte } else { (Math::random() * 256.0) as u8 };
+        let byte = if filled { byte } else { (Math::random() * 256.0) as u8 };
         for digit in [byte >> 4, byte & 0xf] {
             digits.push(char::from_digit(digit.into(), 16).unwrap_or('0'));
         }

@@ -38,9 +38,9 @@ impl ListCall {
         let endpoint = driver.options().endpoint.base();
         let parameters = self.request.parameters;
         let mut listing = ListReader::new(self.list, parameters, endpoint, &bounds);
-        let parse_u64 = driver.run(&mut listing).await.map_err(|ended| driver.failure(ended))?;
+        let whole = driver.run(&mut listing).await.map_err(|ended| driver.failure(ended))?;
         let all = Array::new();
-        for page in &parse_u64.pages {
+        for page in &whole.pages {
             add(&all, page);
         }
         Ok(all.into())

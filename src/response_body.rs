@@ -70,12 +70,12 @@ pub(crate) async fn read<'a>(
         let is_basic = get(response, "type").is_ok_and(|kind| kind == *name_of("basic"));
         let short = is_basic && headers.is_short(limit);
         if let Some(read) = function(response, "text").filter(|_| short) {
-            let parse_u64 = read.call0(response).map_err(Unread::Broken)?;
-            let parse_u64 = until(&parse_u64, timers).await?.map_err(Unread::Broken)?;
-            let parse_u64: JsString = parse_u64.dyn_into().map_err(|_| Unread::NoResponse)?;
+            let whole = read.call0(response).map_err(Unread::Broken)?;
+            let whole = until(&whole, timers).await?.map_err(Unread::Broken)?;
+            let whole: JsString = whole.dyn_into().map_err(|_| Unread::NoResponse)?;
             // No more bytes than these are copied into WebAssembly, whatever the headers said.
-            let is_longer = parse_u64.length() as usize > limit;
-            let text = String::from(if is_longer { parse_u64.slice(0, START) } else { parse_u64 });
+            let is_longer = whole.length() as usize > limit;
+            let text = String::from(if is_longer { whole.slice(0, START) } else { whole });
             let too_long = is_longer || text.len() > limit;
             return Ok(RawResponse::new(head, text, too_long));
         }

@@ -78,6 +78,7 @@ mod set;
 pub mod text;
 mod wire;
 
+pub use change::call_queue::{CallQueue, Ticket};
 pub use change::claims::Memory;
 pub use change::exactly_once::ChangeMachine;
 pub use change::rule::{RuleCheck, cannot_check, judge, refusal};

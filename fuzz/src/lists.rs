@@ -57,8 +57,7 @@ fn facts(text: &str) {
         );
         assert_eq!(read.compute_num.map(|number| number as i64), whole(item, "compute_num"));
         let list = json::field(item, "node_list").and_then(Value::as_array);
-        let list =
-            list.into_iter().flatten().map(|entry| (json::text(entry), json::whole(entry)));
+        let list = list.into_iter().flatten().map(|entry| (json::text(entry), json::whole(entry)));
         let read = read.node_list.iter().map(|node| match node {
             Node::Id(id) => (Some(id.as_str().to_owned()), None),
             Node::Group(number) => (None, Some(number.get() as i64)),

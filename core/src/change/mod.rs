@@ -3,6 +3,7 @@
 
 pub(crate) mod absence;
 pub(crate) mod baseline;
+pub(crate) mod call_queue;
 pub(crate) mod claims;
 pub(crate) mod cluster;
 pub(crate) mod exactly_once;

@@ -94,7 +94,7 @@ impl Preparation {
             return match reading.judge(arrival, endpoint, clocks, chance) {
                 list_read::Turn::On => Turn::Get(self.query(timestamp)),
                 list_read::Turn::Again { wait_ms, note } => Turn::Wait { wait_ms, note },
-                list_read::Turn::Done(parse_u64) => self.done(parse_u64.nodes()),
+                list_read::Turn::Done(whole) => self.done(whole.nodes()),
                 list_read::Turn::Failed => self.done(None),
             };
         }

@@ -68,15 +68,15 @@ impl Witness {
         timestamp: i64,
         chance: Jitter,
     ) -> WitnessStep {
-        let parse_u64 = match self.reading.judge(arrival, endpoint, clocks, chance) {
+        let whole = match self.reading.judge(arrival, endpoint, clocks, chance) {
             Turn::On => return WitnessStep::Get(self.query(timestamp)),
             Turn::Again { wait_ms, note } => return WitnessStep::Wait { wait_ms, note },
             Turn::Failed => return WitnessStep::Said(Testimony::Silent),
-            Turn::Done(parse_u64) => parse_u64,
+            Turn::Done(whole) => whole,
         };
         match &self.queues {
             None => {
-                let Some(queues) = parse_u64.queues() else {
+                let Some(queues) = whole.queues() else {
                     return WitnessStep::Said(Testimony::Silent);
                 };
                 self.queues = Some(queues);
@@ -84,8 +84,7 @@ impl Witness {
                 WitnessStep::Get(self.query(timestamp))
             }
             Some(queues) => {
-                let said =
-                    parse_u64.nodes().and_then(|nodes| members(&self.request, queues, &nodes));
+                let said = whole.nodes().and_then(|nodes| members(&self.request, queues, &nodes));
                 WitnessStep::Said(match (said, self.operation.effect) {
                     (None, _) => Testimony::Silent,
                     (Some(Members::None), Effect::Removal) => Testimony::Happened,

@@ -87,7 +87,7 @@ pub(crate) struct Reading {
     bytes: usize,
     /// How many values are in it.
     values: usize,
-    parse_u64: FullList,
+    whole: FullList,
 }
 
 /// How a reading goes on.
@@ -147,7 +147,7 @@ impl Reading {
             nameless: 0,
             bytes: 0,
             values: 0,
-            parse_u64: FullList::default(),
+            whole: FullList::default(),
         }
     }
 
@@ -163,7 +163,7 @@ impl Reading {
     /// `total_count` in the end.
     pub(crate) fn page(&mut self, text: String) -> Turn {
         self.bytes = self.bytes.saturating_add(text.len());
-        if self.bytes > MOST_BYTES || self.parse_u64.pages.len() >= MOST_PAGES {
+        if self.bytes > MOST_BYTES || self.whole.pages.len() >= MOST_PAGES {
             return self.again(Flaw::TooLong);
         }
         let Some(Items { name, all, total, values }) =
@@ -181,16 +181,16 @@ impl Reading {
         }
         let counts: Vec<bool> = all.iter().map(|item| self.is_new(*item)).collect();
         let was_read_before = !counts.contains(&true)
-            || self.parse_u64.pages.last().is_some_and(|last| last.text == text);
-        self.parse_u64.pages.push(Page { text, name, counts });
+            || self.whole.pages.last().is_some_and(|last| last.text == text);
+        self.whole.pages.push(Page { text, name, counts });
         let is_end = match total {
             Some(total) => self.offset >= total,
             None => count < u64::from(self.limit),
         };
         let read = self.seen.len() as u64 + self.nameless;
         match (is_end, total) {
-            (true, None) => Turn::Done(std::mem::take(&mut self.parse_u64)),
-            (true, Some(total)) if read == total => Turn::Done(std::mem::take(&mut self.parse_u64)),
+            (true, None) => Turn::Done(std::mem::take(&mut self.whole)),
+            (true, Some(total)) if read == total => Turn::Done(std::mem::take(&mut self.whole)),
             _ if count > 0 && was_read_before && !is_first => self.again(Flaw::Repeated),
             (false, _) if count > 0 => Turn::On,
             // Some may have been left out.
@@ -320,7 +320,7 @@ impl ListReader {
         let turn = self.getting.judge(operation, arrival, &self.endpoint, clocks, chance);
         match turn {
             page::Turn::Page(text) => match self.reading.page(text) {
-                Turn::Done(parse_u64) => Step::of(Action::Finish(Ok(parse_u64))),
+                Turn::Done(whole) => Step::of(Action::Finish(Ok(whole))),
                 Turn::On => {
                     self.tries = 0;
                     self.getting = PageRead::default();

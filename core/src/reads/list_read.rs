@@ -64,7 +64,7 @@ impl ListRead {
                     self.failures = 0;
                     return Turn::On;
                 }
-                list::Turn::Done(parse_u64) => return Turn::Done(parse_u64),
+                list::Turn::Done(whole) => return Turn::Done(whole),
                 list::Turn::Unreadable(Flaw::TooLong) => return Turn::Failed,
                 list::Turn::Unreadable(flaw) => {
                     self.restarts += u32::from(flaw != Flaw::NotAPage);

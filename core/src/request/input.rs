@@ -78,14 +78,14 @@ fn number_text(value: f64) -> String {
         let end = if size.is_infinite() { "Infinity" } else { "over 10^18" };
         return concat(&[sign, end]);
     }
-    let parse_u64 = number(size as i64);
+    let whole = number(size as i64);
     if size.fract() == 0.0 {
-        return concat(&[sign, &parse_u64]);
+        return concat(&[sign, &whole]);
     }
     let thousandths = (size.fract() * 1000.0) as u32;
     let digits = number(1000 + thousandths);
     let places = digits.strip_prefix('1').unwrap_or_default().trim_end_matches('0');
-    concat(&[sign, &parse_u64, ".", if places.is_empty() { "000…" } else { places }])
+    concat(&[sign, &whole, ".", if places.is_empty() { "000…" } else { places }])
 }
 
 /// Refuses the first name that is not among `known`, naming the one that was probably meant.

@@ -25,8 +25,8 @@ pub struct GroupNumber(u64);
 impl GroupNumber {
     /// A number of JavaScript, if it is a whole one from 1 to 2^53 − 1.
     pub fn new(number: f64) -> Option<Self> {
-        let parse_u64 = number.fract() == 0.0 && (1.0..=LARGEST as f64).contains(&number);
-        parse_u64.then_some(GroupNumber(number as u64))
+        let whole = number.fract() == 0.0 && (1.0..=LARGEST as f64).contains(&number);
+        whole.then_some(GroupNumber(number as u64))
     }
 
     /// A whole number, if it is one from 1 to 2^53 − 1.

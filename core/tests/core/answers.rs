@@ -66,9 +66,9 @@ proptest! {
 
     #[test]
     fn an_answer_that_was_cut_is_none(cut in 0_usize..61) {
-        let parse_u64 = r#"{"action": "x", "job_id": "j-8ajjp28fps8", "ret_code": 0, "a": [1]}"#;
-        prop_assert_eq!(kind(&read(parse_u64)), "accepted");
-        prop_assert_eq!(kind(&read(&parse_u64[..cut])), "none");
+        let whole = r#"{"action": "x", "job_id": "j-8ajjp28fps8", "ret_code": 0, "a": [1]}"#;
+        prop_assert_eq!(kind(&read(whole)), "accepted");
+        prop_assert_eq!(kind(&read(&whole[..cut])), "none");
     }
 
     #[test]

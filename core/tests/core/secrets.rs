@@ -9,10 +9,10 @@ const SECRET: &str = "hunter2";
 
 fn is_hidden(value: &impl Debug) {
     let bytes = format!("{:?}", SECRET.as_bytes());
-    for quoted in [format!("{value:?}"), format!("{value:#?}"), format!("{:?}", Some(value))] {
+    for shown in [format!("{value:?}"), format!("{value:#?}"), format!("{:?}", Some(value))] {
         assert!(
-            !quoted.contains(SECRET) && !quoted.contains(bytes.trim_matches(['[', ']'])),
-            "{quoted}"
+            !shown.contains(SECRET) && !shown.contains(bytes.trim_matches(['[', ']'])),
+            "{shown}"
         );
     }
 }

@@ -7,7 +7,7 @@ use crate::world::{ADDITION, CLUSTER, EPOCH, QUEUE, REMOVAL, World};
 use ehpc_remove_nodes_core::{
     Action, ApiRequest, Body, CallError, ChangeMachine, Event, Exchange, ExchangeResult,
     GroupNumber, Id, Interruption, Jitter, Machine, Memory, Node, NodeList, NotSent, Now, Progress,
-    Removal, RemovalRequest, Timestamp,
+    Removal, RemovalRequest, Ticket, Timestamp,
 };
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -28,6 +28,8 @@ pub struct Client {
     pub start: i64,
     pub deadline: i64,
     pub abort: Option<i64>,
+    /// Its place in the queue of its instance.
+    pub ticket: Option<Ticket>,
     /// What comes next, and when; `None` before the call's turn and after its end.
     pub next: Option<(i64, Event)>,
     /// When the request that is under way was handed to fetch.
@@ -126,6 +128,7 @@ impl Client {
             start,
             deadline: knobs.after(start, knobs.deadline_ms),
             abort: errand.abort.map(|after| knobs.awake(start + after)),
+            ticket: None,
             next: None,
             in_flight: None,
             outcome: None,

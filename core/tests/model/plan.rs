@@ -386,19 +386,19 @@ pub fn get(
         Cache::Silent(ms) if is_log && request.signed != Delivery::Direct => (ms, false),
         _ => (0, false),
     };
-    let mut quoted = at + seen;
-    let mut is_refused = request.is_refused(dice, knobs, quoted, false);
+    let mut shown = at + seen;
+    let mut is_refused = request.is_refused(dice, knobs, shown, false);
     let mut age = None;
     if kept_for > 0 {
-        let now = Kept { since: quoted, shows: quoted, is_refused };
+        let now = Kept { since: shown, shows: shown, is_refused };
         let url = if says_so { (0, 0) } else { (offset, limit) };
         let kept = *world.kept.entry(url).or_insert(now);
-        match quoted - kept.since {
+        match shown - kept.since {
             0 => {}
             old if old < kept_for && dice.chance(0.8) => {
                 dice.note(if says_so { "get: cached, and says so" } else { "get: cached" });
                 age = Some(old / 1000);
-                (quoted, is_refused) = (kept.shows, kept.is_refused);
+                (shown, is_refused) = (kept.shows, kept.is_refused);
             }
             _ => {
                 world.kept.insert(url, now);
@@ -407,10 +407,10 @@ pub fn get(
     }
     let top = Top {
         status: 200,
-        date: knobs.date_is_readable.then_some(EPOCH + quoted + knobs.date_skew_ms),
+        date: knobs.date_is_readable.then_some(EPOCH + shown + knobs.date_skew_ms),
         retry_after_s: None,
         age_s: age.filter(|_| says_so),
-        ehpc_date: (request.signed == Delivery::Proxy).then_some(EPOCH + quoted),
+        ehpc_date: (request.signed == Delivery::Proxy).then_some(EPOCH + shown),
     };
     if is_refused {
         dice.note("get: expired");
@@ -422,7 +422,7 @@ pub fn get(
             r#"{"job_set": [], "total_count": 0, "ret_code": 0}"#.into()
         }
         "/operation" => {
-            let (mut rows, total) = world.page(knobs, quoted, offset, limit);
+            let (mut rows, total) = world.page(knobs, shown, offset, limit);
             if dice.chance(knobs.truncated) && !rows.is_empty() {
                 dice.note("get: a page without its end");
                 let kept = dice.next() as usize % rows.len();

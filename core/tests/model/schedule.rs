@@ -5,7 +5,7 @@ use crate::client::{Client, Entry, Errand};
 use crate::dice::Dice;
 use crate::plan::Fate;
 use crate::world::{ADDITION, CLUSTER, Job, NODES, Origin, QUEUE, REMOVAL, World};
-use ehpc_remove_nodes_core::{Event, GroupNumber, Id, Meeting, Memory, NodeInfo};
+use ehpc_remove_nodes_core::{CallQueue, Event, GroupNumber, Id, Memory, NodeInfo, Ticket};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -51,12 +51,10 @@ pub fn run(
         .enumerate()
         .map(|(call, errand)| Client::new(&knobs, call, errand, &memories[errand.instance]))
         .collect();
-    let mut turns: Vec<(i64, usize)> =
-        clients.iter().enumerate().map(|(call, client)| (client.start, call)).collect();
-    turns.sort_unstable();
-    let mut waiting: Vec<usize> = turns.into_iter().map(|(_, call)| call).collect();
+    let mut queues: Vec<CallQueue> = memories.iter().map(|_| CallQueue::new()).collect();
+    let mut waiting = entered(&mut clients, &mut queues);
     loop {
-        let_in(&mut clients, &mut waiting);
+        let_in(&mut clients, &mut waiting, &queues);
         let soonest = clients
             .iter_mut()
             .filter(|client| client.next.is_some())
@@ -65,52 +63,61 @@ pub fn run(
         let world = &mut worlds[client.endpoint];
         client.step(dice, &knobs, world, fate);
         client.interrupt();
+        if let (Some(_), Some(ticket)) = (&client.outcome, &client.ticket) {
+            queues[client.instance].leave(ticket);
+        }
     }
     assert!(waiting.is_empty(), "a call never had its turn");
     Run { knobs, worlds, clients }
 }
 
-/// Calls of one instance that may concern the same nodes go one after the other.
-fn let_in(clients: &mut [Client], waiting: &mut Vec<usize>) {
-    let mut still: Vec<usize> = Vec::new();
-    for &call in waiting.iter() {
+/// All calls, in the order in which they come, each in the queue of its instance.
+fn entered(clients: &mut [Client], queues: &mut [CallQueue]) -> Vec<usize> {
+    let all = all_nodes();
+    let mut calls: Vec<usize> = (0..clients.len()).collect();
+    calls.sort_by_key(|call| (clients[*call].start, *call));
+    for &call in &calls {
+        let client = &mut clients[call];
+        let queue = &mut queues[client.instance];
+        let mut ticket = queue.enter(client.machine.target());
+        if ticket.is_in_doubt() {
+            queue.pass(&mut ticket, &all);
+        }
+        client.ticket = Some(ticket);
+    }
+    calls
+}
+
+/// Lets those begin whose turn it is, when the last one that they waited for is over.
+fn let_in(clients: &mut [Client], waiting: &mut Vec<usize>, queues: &[CallQueue]) {
+    let is_next = |client: &Client| {
+        client.ticket.as_ref().is_some_and(|ticket| queues[client.instance].is_next(ticket))
+    };
+    for call in std::mem::take(waiting) {
         let client = &clients[call];
-        let blocks = |other: usize| {
-            let other = &clients[other];
-            other.instance == client.instance && other.outcome.is_none() && share(other, client)
-        };
-        let under_way = |other: &usize| clients[*other].next.is_some();
-        let running: Vec<usize> = (0..clients.len()).filter(under_way).collect();
-        if running.into_iter().chain(still.iter().copied()).any(blocks) {
-            still.push(call);
+        if !is_next(client) {
+            waiting.push(call);
             continue;
         }
-        let free = |other: &Client| {
-            other.instance == client.instance && other.outcome.is_some() && share(other, client)
+        let before: Vec<u32> = client.ticket.iter().flat_map(Ticket::before).collect();
+        let over = |other: &&Client| {
+            let number = other.ticket.as_ref().map(Ticket::number);
+            other.instance == client.instance && number.is_some_and(|it| before.contains(&it))
         };
-        let since = clients.iter().filter(|other| free(other)).map(|other| other.ended).max();
+        let since = clients.iter().filter(over).map(|other| other.ended).max();
         let at = client.start.max(since.unwrap_or(i64::MIN));
         clients[call].next = Some((at, Event::Started));
         clients[call].interrupt();
     }
-    *waiting = still;
 }
 
-fn share(one: &Client, other: &Client) -> bool {
-    let all: Vec<NodeInfo> = NODES
-        .iter()
-        .map(|(id, group)| NodeInfo {
-            node_id: Id::new(*id).unwrap(),
-            group_id: GroupNumber::from_u64(*group),
-            compute: true,
-        })
-        .collect();
-    let (one, other) = (one.machine.target(), other.machine.target());
-    match one.meets(other) {
-        Meeting::Together => true,
-        Meeting::Perhaps => one.share_a_node(other, &all),
-        Meeting::Apart => false,
-    }
+fn all_nodes() -> Vec<NodeInfo> {
+    let info = |(id, group): &(&str, u64)| NodeInfo {
+        node_id: Id::new(*id).unwrap(),
+        group_id: GroupNumber::from_u64(*group),
+        compute: true,
+    };
+    NODES.iter().map(info).collect()
 }
 
 fn errands(dice: &mut Dice, mix: Mix) -> Vec<Errand> {
