@@ -336,13 +336,13 @@ impl Driver {
                 return Event::Interrupted { by: self.interruption(timer), sent: Some(sent) };
             }
         };
-        Event::CallError(self.arrival(ending, Some(sent), timestamp))
+        Event::Exchanged(self.arrival(ending, Some(sent), timestamp))
     }
 
     fn not_sent(&self, why: NotSent) -> Event {
         // A request that met nobody was made all the same: it counts as an attempt.
         let sent = matches!(why, NotSent::NoConnection(_)).then(moment);
-        Event::CallError(self.arrival(ExchangeResult::NotSent(why), sent, None))
+        Event::Exchanged(self.arrival(ExchangeResult::NotSent(why), sent, None))
     }
 
     /// Keeps what was thrown. Reading the log for a change must not hide why that was lost.

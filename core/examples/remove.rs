@@ -177,7 +177,7 @@ impl Client {
         };
         let timestamp = Some(time.unix_ms());
         let received = self.now();
-        Event::CallError(Exchange { ending, sent: Some(sent), timestamp, signed: true, received })
+        Event::Exchanged(Exchange { ending, sent: Some(sent), timestamp, signed: true, received })
     }
 
     fn signed(

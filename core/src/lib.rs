@@ -59,7 +59,7 @@
 //!     signed: true,
 //!     received: now,
 //! };
-//! let step = removing.step(Event::CallError(arrival), now, Jitter::new(0.5), &mut memory);
+//! let step = removing.step(Event::Exchanged(arrival), now, Jitter::new(0.5), &mut memory);
 //! match step.action {
 //!     Action::Finish(Ok(removal)) => assert_eq!(removal.job_id, "j-8ajjp28fps8"),
 //!     other => panic!("{other:?}"),

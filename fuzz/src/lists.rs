@@ -134,7 +134,7 @@ fn answer(page: &str, step: usize) -> Event {
     let head = Head { status: 200, date, ..Head::default() };
     let ending = ExchangeResult::Response(RawResponse::new(head, page.into(), false));
     let (sent, received) = (Some(at(step)), at(step));
-    Event::CallError(Exchange { ending, sent, timestamp: Some(STARTED), signed: true, received })
+    Event::Exchanged(Exchange { ending, sent, timestamp: Some(STARTED), signed: true, received })
 }
 
 /// Carries a protocol out until it ends or the pages do, and then lets the deadline pass. Gives how
@@ -152,7 +152,7 @@ where
         event = match protocol.step(event, at(step), chance, memory.as_mut()).action {
             Action::Finish(outcome) => return (outcome, given),
             Action::Wait(_) => Event::TimerFired,
-            Action::Send { .. } => Event::CallError(Exchange {
+            Action::Send { .. } => Event::Exchanged(Exchange {
                 ending: ExchangeResult::Failed(TransportFailure::TimedOut(10_000)),
                 sent: Some(at(step)),
                 timestamp: Some(STARTED),

@@ -122,24 +122,24 @@ impl Machine for ChangeMachine {
 
 impl ChangeMachine {
     fn advance(&mut self, event: Event, now: Now, chance: Jitter) -> Step<Outcome> {
-        if let Event::CallError(arrival) = &event {
+        if let Event::Exchanged(arrival) = &event {
             self.note_enforced(arrival);
         }
         match (std::mem::replace(&mut self.stage, Stage::Over), event) {
             (stage, Event::Interrupted { by, sent }) => self.interrupted(&stage, by, sent, now),
             (Stage::Fresh, _) => self.begin(now),
-            (Stage::Preparing(preparation), Event::CallError(arrival)) => {
+            (Stage::Preparing(preparation), Event::Exchanged(arrival)) => {
                 self.prepared(preparation, &arrival, now, chance)
             }
-            (Stage::Sending, Event::CallError(arrival)) => self.answered(arrival, now, chance),
+            (Stage::Sending, Event::Exchanged(arrival)) => self.answered(arrival, now, chance),
             (Stage::Resting(next), _) => self.rested(next, now, chance),
-            (Stage::Reconciling, Event::CallError(arrival)) => {
+            (Stage::Reconciling, Event::Exchanged(arrival)) => {
                 self.reconcile(now, chance, |it, with| it.arrived(&arrival, with))
             }
-            (Stage::Witnessing(witness), Event::CallError(arrival)) => {
+            (Stage::Witnessing(witness), Event::Exchanged(arrival)) => {
                 self.witnessed(witness, &arrival, now, chance)
             }
-            (Stage::Following, Event::CallError(arrival)) => self.followed(&arrival, now, chance),
+            (Stage::Following, Event::Exchanged(arrival)) => self.followed(&arrival, now, chance),
             // Unexpected event: end as `unknown` rather than hang.
             (_, _) => self.unknown(UnknownReason::Unread, CauseSource::None, now),
         }

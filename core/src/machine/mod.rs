@@ -46,7 +46,7 @@ pub enum Event {
     /// Nothing yet: this is the first step.
     Started,
     /// The request of the last action ended.
-    CallError(Exchange),
+    Exchanged(Exchange),
     /// The wait of the last action is over.
     TimerFired,
     /// The caller's signal aborted, or `deadlineMs` passed, before the last action ended.

@@ -173,7 +173,7 @@ impl Machine for JobPoller {
         self.started.get_or_insert(now);
         match event {
             Event::Started | Event::TimerFired => self.ask(now, clocks),
-            Event::CallError(arrival) => self.ended(&arrival, now, chance, clocks),
+            Event::Exchanged(arrival) => self.ended(&arrival, now, chance, clocks),
             Event::Interrupted { by: Interruption::Abort, .. } => {
                 Step::of(Action::Finish(Err(CallError::Aborted)))
             }

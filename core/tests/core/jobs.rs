@@ -59,7 +59,7 @@ impl Wait {
             signed: true,
             received: now,
         };
-        self.tell(Event::CallError(arrival))
+        self.tell(Event::Exchanged(arrival))
     }
 
     fn answered(&mut self, status: u16, body: &str) -> Step<Outcome> {
@@ -258,11 +258,11 @@ fn a_wrong_clock_is_corrected_once_by_the_servers_date() {
         signed: true,
         received: now,
     };
-    let step = wait.tell(Event::CallError(stale(now)));
+    let step = wait.tell(Event::Exchanged(stale(now)));
     assert_eq!(rest(&step), 0);
     assert_eq!(step.notes, [Progress::Clock { offset_ms: 90_500 }]);
     assert_eq!(wait.memory.borrow().clocks.offset(ENDPOINT), 90_500);
     wait.asks(Event::TimerFired);
-    let (fault, _) = fault(wait.tell(Event::CallError(stale(now))));
+    let (fault, _) = fault(wait.tell(Event::Exchanged(stale(now))));
     assert_eq!((fault.kind, fault.ret_code), (Kind::Refused, Some(1300)));
 }

@@ -45,7 +45,7 @@ fn ended(listing: &mut ListReader, ending: ExchangeResult) -> Step<Outcome> {
         signed: true,
         received: NOW,
     };
-    tell(listing, Event::CallError(arrival))
+    tell(listing, Event::Exchanged(arrival))
 }
 
 fn answered(listing: &mut ListReader, body: &str) -> Step<Outcome> {

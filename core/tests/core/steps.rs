@@ -117,7 +117,7 @@ impl Run {
     fn ended_for(&mut self, ending: ExchangeResult, timestamp: i64) -> Step<Outcome> {
         let (now, signed) = (self.moment(), self.signed);
         let timestamp = Some(timestamp);
-        self.tell(Event::CallError(Exchange {
+        self.tell(Event::Exchanged(Exchange {
             ending,
             sent: Some(now),
             timestamp,
@@ -704,7 +704,7 @@ fn what_cannot_be_signed_again_is_told_by_what_was_sent_before() {
     let now = run.moment();
     let arrival =
         |ending| Exchange { ending, sent: None, timestamp: None, signed: true, received: now };
-    let told = fault(run.tell(Event::CallError(arrival(unsigned()))));
+    let told = fault(run.tell(Event::Exchanged(arrival(unsigned()))));
     assert_eq!((told.kind, told.ret_code, told.attempts), (Kind::Refused, Some(5100), 1));
     assert!(!told.message.contains("Nothing was sent"), "{}", told.message);
     // After a loss: unknown.
@@ -712,7 +712,7 @@ fn what_cannot_be_signed_again_is_told_by_what_was_sent_before() {
     let step = run.lose();
     let step = run.go(step);
     assert_eq!(sends(&step), 2);
-    let told = fault(run.tell(Event::CallError(arrival(unsigned()))));
+    let told = fault(run.tell(Event::Exchanged(arrival(unsigned()))));
     assert_eq!((told.kind, told.maybe_applied, told.attempts), (Kind::Unknown, true, 1));
 }
 
@@ -828,7 +828,7 @@ fn a_request_that_was_not_made_does_not_count_as_an_attempt() {
     let now = run.moment();
     let ending = ExchangeResult::NotSent(NotSent::NoFetch);
     let arrival = Exchange { ending, sent: None, timestamp: None, signed: true, received: now };
-    assert_eq!(fault(run.tell(Event::CallError(arrival))).attempts, 0);
+    assert_eq!(fault(run.tell(Event::Exchanged(arrival))).attempts, 0);
 }
 
 #[test]

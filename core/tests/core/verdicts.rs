@@ -39,7 +39,7 @@ fn conclude(ending: ExchangeResult) -> Result<Removal, Box<Fault>> {
     let arrival =
         Exchange { ending, sent, timestamp: Some(SENT.unix), signed: true, received: SENT };
     let deadline = Event::Interrupted { by: Interruption::Deadline, sent: None };
-    for event in [Event::Started, Event::CallError(arrival), deadline] {
+    for event in [Event::Started, Event::Exchanged(arrival), deadline] {
         match removing.step(event, SENT, Jitter::new(0.5), &mut memory).action {
             Action::Finish(Ok(removal)) => return Ok(removal),
             Action::Finish(Err(CallError::Failed(fault, _))) => return Err(fault),

@@ -289,7 +289,7 @@ impl Client {
             signed: request.signed == Delivery::Direct,
             received: moment(knobs, at),
         };
-        self.next = Some((at, Event::CallError(arrival)));
+        self.next = Some((at, Event::Exchanged(arrival)));
     }
 }
 

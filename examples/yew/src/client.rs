@@ -149,7 +149,7 @@ impl Client {
 
     fn ended(&self, ending: ExchangeResult, sent: Option<Now>, time: Option<Timestamp>) -> Event {
         let (timestamp, received) = (time.map(|time| time.unix_ms()), self.now());
-        Event::CallError(Exchange { ending, sent, timestamp, signed: false, received })
+        Event::Exchanged(Exchange { ending, sent, timestamp, signed: false, received })
     }
 
     /// A key for one attempt.
