@@ -10,16 +10,17 @@
 //! # Carrying a machine out
 //!
 //! The crate opens no connection and reads no clock: whoever uses it brings an HTTP client and a
-//! timer, and carries out one action after the other. `examples/remove.rs` does that with ureq,
-//! and `examples/yew` of the repository in a page with `fetch`. Everything is `Send`. Calls of one program share one [`Memory`], and those whose
-//! [`Target`]s meet must wait for each other. Where ids come from strangers, begin with
-//! [`make_unforeseeable`] and a random number.
+//! timer, and carries out one action after the other. `examples/remove.rs` does that with ureq; in
+//! the repository, `examples/tokio` does it on tokio with reqwest, and `examples/yew` in a page.
+//! Everything is `Send`. Calls of one program share one [`Memory`], and a [`CallQueue`] says which
+//! must wait for each other. Where ids come from strangers, begin with [`make_unforeseeable`] and a
+//! random number.
 //!
 //! ```
 //! use ehpc_remove_nodes_core::{
-//!     Action, RawResponse, Exchange, Limits, Jitter, Delivery, ExchangeResult, Event, Head,
-//!     HeaderTexts, Id, Memory, Now, Node, NodeList, PAGE_ROWS, Machine,
-//!     REMOVE_NODES, RemovalRequest, ChangeMachine,
+//!     Action, ChangeMachine, Delivery, Event, Exchange, ExchangeResult, Head, HeaderTexts, Id,
+//!     Jitter, Limits, Machine, Memory, Node, NodeList, Now, PAGE_ROWS, RawResponse,
+//!     RemovalRequest,
 //! };
 //!
 //! let id = |text| Id::new(text).expect("it is not empty");

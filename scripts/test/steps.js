@@ -18,6 +18,7 @@ import { plainTests } from "./plain.js";
 import { sizeTests } from "./size.js";
 import { supplyTests } from "./supply.js";
 import { tarballTests } from "./tarball.js";
+import { tokioTests } from "./tokio.js";
 import { cargo, nodeTool, onTests } from "./tools.js";
 import { typeTests } from "./types.js";
 import { yewTests } from "./yew.js";
@@ -146,6 +147,13 @@ export const STEPS = [
     // Its framework takes minutes to compile.
     onlyInFull: true,
     run: yewTests,
+  },
+  {
+    name: "tokio",
+    title: "a program on tokio",
+    // Its runtime and HTTP client take a minute to compile.
+    onlyInFull: true,
+    run: tokioTests,
   },
   {
     name: "wasm-pack",

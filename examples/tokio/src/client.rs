@@ -1,0 +1,253 @@
+//! What carries a removal out: an HTTP client, two clocks, the key, and what all calls share.
+
+use ehpc_remove_nodes_core::{
+    Action, ApiRequest, CallError, CallQueue, ChangeMachine, Delivery, Endpoint, Event, Exchange,
+    ExchangeResult, Head, HeaderTexts, Id, Interruption, Jitter, LIST_BODY_LIMIT, Limits, Machine,
+    Memory, Method, NotSent, Now, PAGE_ROWS, REMOVE_NODES, RawResponse, Removal, RemovalRequest,
+    Secret, Signature, Ticket, Timestamp, ToSign, TransportFailure, UrlParts, response_text,
+};
+use reqwest::{Response, Url, redirect};
+use std::error::Error;
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use tokio::sync::Notify;
+use tokio::time::{sleep, timeout};
+
+const TIMEOUT_MS: u32 = 12_000;
+const DEADLINE_MS: u32 = 90_000;
+
+/// A client of the API, for as many calls at once as there are.
+#[derive(Clone)]
+pub struct Client(Arc<Shared>);
+
+struct Shared {
+    http: reqwest::Client,
+    endpoint: Endpoint,
+    access_key_id: Id,
+    secret: Secret,
+    memory: Mutex<Memory>,
+    queue: Mutex<CallQueue>,
+    /// Told when a call is over.
+    over: Notify,
+    start: Instant,
+}
+
+/// A call's place in the queue. Dropped, it lets those behind it through.
+struct Place<'a> {
+    client: &'a Client,
+    ticket: Ticket,
+}
+
+impl Client {
+    pub fn new(endpoint: &str) -> Result<Self, Box<dyn Error>> {
+        let key = |name, simulated: &str| std::env::var(name).unwrap_or(simulated.into());
+        let http = reqwest::Client::builder()
+            // A signed request belongs to one server.
+            .redirect(redirect::Policy::none())
+            // A connection that was used before may break just as a request is sent on it.
+            .pool_max_idle_per_host(0)
+            .build()?;
+        let id = key("QINGCLOUD_ACCESS_KEY_ID", "QYACCESSKEYIDEXAMPLE");
+        let secret = key("QINGCLOUD_SECRET_ACCESS_KEY", "SECRETACCESSKEY");
+        Ok(Client(Arc::new(Shared {
+            http,
+            endpoint: Endpoint::new(&parts(endpoint)?, false).map_err(|invalid| *invalid)?,
+            access_key_id: Id::new(&id).ok_or("the access key id is empty")?,
+            secret: Secret::new(secret.into_bytes()),
+            memory: Mutex::default(),
+            queue: Mutex::default(),
+            over: Notify::new(),
+            start: Instant::now(),
+        })))
+    }
+
+    /// Takes nodes out of a queue, exactly once.
+    pub async fn remove(&self, request: RemovalRequest) -> Result<Removal, CallError> {
+        let limits = Limits {
+            timeout_ms: TIMEOUT_MS,
+            deadline_ms: DEADLINE_MS,
+            deadline_at: self.now().monotonic + i64::from(DEADLINE_MS),
+            settle_ms: 5_000,
+            lifetime_ms: None,
+            max_attempts: 4,
+            delivery: Delivery::Once,
+            page_rows: PAGE_ROWS,
+        };
+        let body = request.body();
+        let mut machine = ChangeMachine::remove(request, self.0.endpoint.base(), limits);
+        let place = Place { client: self, ticket: lock(&self.0.queue).enter(machine.target()) };
+        let mut event = place.turn(&limits).await;
+        loop {
+            let now = self.now();
+            let step = machine.step(event, now, jitter(), &mut lock(&self.0.memory));
+            event = match step.action {
+                Action::Finish(outcome) => return outcome,
+                Action::Wait(ms) => {
+                    sleep(Duration::from_millis(u64::from(ms).min(self.left(&limits)))).await;
+                    match self.left(&limits) {
+                        0 => Event::Interrupted { by: Interruption::Deadline, sent: None },
+                        _ => Event::TimerFired,
+                    }
+                }
+                Action::Get(request) => self.exchange(&request, "", &limits).await,
+                Action::Send { timestamp, .. } => {
+                    let parameters = Vec::new();
+                    let request = ApiRequest { operation: &REMOVE_NODES, parameters, timestamp };
+                    self.exchange(&request, &body, &limits).await
+                }
+            };
+        }
+    }
+
+    /// Sends one request, and says how it ended.
+    async fn exchange(&self, request: &ApiRequest, body: &str, limits: &Limits) -> Event {
+        let time = Timestamp::from_unix_ms(request.timestamp as f64);
+        let Some(time) = time.or(Timestamp::from_unix_ms(0.0)) else { return Event::Started };
+        let url = self.signed(request, &time, body);
+        let sent = self.now();
+        let left = Duration::from_millis(self.left(limits).min(u64::from(TIMEOUT_MS)));
+        let result = match timeout(left, self.fetch(request.operation.method, &url, body)).await {
+            Ok(result) => result,
+            Err(_) if self.left(limits) == 0 => {
+                return Event::Interrupted { by: Interruption::Deadline, sent: Some(sent) };
+            }
+            Err(_) => ExchangeResult::Failed(TransportFailure::TimedOut(TIMEOUT_MS)),
+        };
+        Event::Exchanged(Exchange {
+            ending: result,
+            sent: Some(sent),
+            timestamp: Some(time.unix_ms()),
+            signed: true,
+            received: self.now(),
+        })
+    }
+
+    async fn fetch(&self, method: Method, url: &str, body: &str) -> ExchangeResult {
+        let request = match method {
+            Method::Get => self.0.http.get(url),
+            Method::Post => {
+                let request = self.0.http.post(url).header("content-type", "application/json");
+                request.body(body.to_owned())
+            }
+        };
+        match request.send().await {
+            Ok(response) => read(response, self.now().unix).await,
+            // Nothing has left before there is a connection.
+            Err(error) if error.is_connect() => {
+                ExchangeResult::NotSent(NotSent::NoConnection(in_words(&error)))
+            }
+            Err(error) => lost(&error),
+        }
+    }
+
+    fn signed(&self, request: &ApiRequest, time: &Timestamp, body: &str) -> String {
+        let Shared { endpoint, access_key_id, secret, .. } = &*self.0;
+        let parameters: Vec<(&str, &str)> =
+            request.parameters.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let to_sign =
+            ToSign::new(endpoint, request.operation, &parameters, time, access_key_id, body);
+        to_sign.signed_url(&Signature::new(secret, to_sign.string_to_sign()))
+    }
+
+    fn now(&self) -> Now {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        Now { monotonic: self.0.start.elapsed().as_millis() as i64, unix: since.as_millis() as i64 }
+    }
+
+    /// How many milliseconds the call has left.
+    fn left(&self, limits: &Limits) -> u64 {
+        u64::try_from(limits.deadline_at - self.now().monotonic).unwrap_or_default()
+    }
+}
+
+impl Place<'_> {
+    /// Waits for its turn: the first event of the call.
+    async fn turn(&self, limits: &Limits) -> Event {
+        loop {
+            // Before it looks, so that no call ends unheard.
+            let over = self.client.0.over.notified();
+            if lock(&self.client.0.queue).is_next(&self.ticket) {
+                return Event::Started;
+            }
+            let left = Duration::from_millis(self.client.left(limits));
+            if timeout(left, over).await.is_err() {
+                return Event::Interrupted { by: Interruption::Deadline, sent: None };
+            }
+        }
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        lock(&self.client.0.queue).leave(&self.ticket);
+        self.client.0.over.notify_waiters();
+    }
+}
+
+/// Reads a response to its end, or to the limit; it arrived at this time by our clock.
+async fn read(mut response: Response, now_unix_ms: i64) -> ExchangeResult {
+    let status = response.status().as_u16();
+    if (300..400).contains(&status) {
+        return ExchangeResult::Failed(TransportFailure::Redirected(status));
+    }
+    let header = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
+    let texts = HeaderTexts {
+        date: header("date"),
+        retry_after: header("retry-after"),
+        age: header("age"),
+        ehpc_date: header("ehpc-date"),
+    };
+    let head = Head::read(status, texts, now_unix_ms);
+    let mut bytes = Vec::new();
+    while bytes.len() <= LIST_BODY_LIMIT {
+        match response.chunk().await {
+            Ok(Some(chunk)) => bytes.extend_from_slice(&chunk),
+            Ok(None) => break,
+            Err(error) => return lost(&error),
+        }
+    }
+    let is_too_long = bytes.len() > LIST_BODY_LIMIT;
+    bytes.truncate(LIST_BODY_LIMIT);
+    ExchangeResult::Response(RawResponse::new(head, response_text(&bytes), is_too_long))
+}
+
+fn lost(error: &reqwest::Error) -> ExchangeResult {
+    ExchangeResult::Failed(TransportFailure::Connection(in_words(error)))
+}
+
+/// What an error says, and what its causes say. Its own words hold the URL, which is signed.
+fn in_words(error: &reqwest::Error) -> String {
+    let mut words = Vec::new();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        words.push(error.to_string());
+        cause = error.source();
+    }
+    words.join(": ")
+}
+
+/// A URL, taken apart by the parser of the client that will fetch it.
+fn parts(text: &str) -> Result<UrlParts, Box<dyn Error>> {
+    let url: Url = text.parse()?;
+    Ok(UrlParts {
+        href: text.into(),
+        origin: url.origin().ascii_serialization(),
+        protocol: format!("{}:", url.scheme()),
+        hostname: url.host_str().unwrap_or_default().into(),
+        pathname: url.path().into(),
+        username: url.username().into(),
+        password: url.password().unwrap_or_default().into(),
+    })
+}
+
+fn jitter() -> Jitter {
+    // The standard library's only source of chance.
+    let random = RandomState::new().build_hasher().finish();
+    Jitter::new(random as f64 / u64::MAX as f64)
+}
+
+/// No call leaves it half changed, so it is good also after one that panicked.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
