@@ -440,7 +440,7 @@ export interface SignedRequest {
  * - `load`: WebAssembly did not start, or it stopped (out of memory, say) before a change was sent.
  *   Nothing was changed. The next call starts it anew.
  * - `unknown`: the request may have reached the server, and its outcome could not be found out,
- *   also because WebAssembly stopped; or, from `waitForJob`, the job was not seen to end.
+ *   also because WebAssembly stopped; or, from `waitForJob`, the job did not finish in time.
  * - `job`: it was accepted, and its job failed. A failed job may have done a part of its work.
  */
 export type HpcErrorKind = "invalid" | "guard" | "refused" | "http" | "load" | "unknown" | "job";
@@ -632,7 +632,7 @@ export function listNodes(request: ListNodesRequest, options?: Options): Promise
  * abort (it rejects with the signal's reason) and the deadline end the waiting, not the job.
  *
  * @throws {HpcError} of kind `job`, with `errorCodes`, when the job failed; of kind `unknown` when
- *   it was not seen to end within `deadlineMs`: then wait again.
+ *   it did not finish within `deadlineMs`: then wait again.
  */
 export function waitForJob(request: WaitForJobRequest, options?: Options): Promise<Job>;
 

@@ -124,9 +124,11 @@ impl Signer {
                 "is missing, and so is `credentials.sign`",
                 "Give one of them; without `credentials` the request is sent unsigned.",
             ),
-            (false, false) => {
-                refuse(SIGN, "stands beside `credentials.secretAccessKey`", "Give one of them.")
-            }
+            (false, false) => refuse(
+                SIGN,
+                "cannot be combined with `credentials.secretAccessKey`",
+                "Give one of them.",
+            ),
             (true, false) => match sign.dyn_ref::<Function>() {
                 Some(sign) => Ok(Signer::Callback(sign.clone(), this.clone())),
                 None => refuse(SIGN, "is not a function", "It must be a function."),

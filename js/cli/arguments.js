@@ -99,7 +99,7 @@ function requireWaiting(values, positionals) {
 function entry(argument) {
   if (/^[1-9]\d*$/.test(argument)) return Number(argument);
   if (/^\d+$/.test(argument)) {
-    throw new UsageError(`${argument} is no group number: they are 1 and more, like 2.`);
+    throw new UsageError(`${argument} is not a valid group number (use 1 or higher).`);
   }
   return argument;
 }

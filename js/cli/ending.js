@@ -13,14 +13,14 @@ import { Unconfirmed, UsageError } from "./usage.js";
  * @property {object} [json]
  */
 
-/** The job was not seen to end. It goes on. */
+/** The job did not finish in time. It goes on. */
 export class Unseen extends Error {
   name = "Unseen";
 
   /**
    * @param {string} job_id
    * @param {unknown} why the waiting ended
-   * @param {string} known what is known of the removal all the same
+   * @param {string} known what is known of the removal
    * @param {string} command that waits once more
    */
   constructor(job_id, why, known, command) {
@@ -61,7 +61,7 @@ export function failed(thrown, sending) {
     );
   }
   const stack = thrown instanceof Error ? (thrown.stack ?? "") : String(thrown);
-  const means = sending ? "The nodes may have been removed or not." : "Nothing was sent.";
+  const means = sending ? "It is not known whether the nodes were removed." : "Nothing was sent.";
   const lines = [`The command itself broke. ${means}`, ...stack.split("\n")];
   return fault("broken", lines, sending);
 }

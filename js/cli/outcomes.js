@@ -22,9 +22,12 @@ export const OUTCOMES = Object.freeze({
   refused: { code: 22, means: "the API refused; no node was removed" },
   http: { code: 23, means: "no answer of the API, and for certain no node was removed" },
   load: { code: 24, means: "WebAssembly did not start, or it stopped; nothing was changed" },
-  unknown: { code: 30, means: "the answer was lost: the nodes may have been removed or not" },
+  unknown: {
+    code: 30,
+    means: "the response was lost: it is not known whether the nodes were removed",
+  },
   job: { code: 31, means: "accepted, but the job failed; a part of it may have been done" },
-  unseen: { code: 32, means: "the job was not seen to end; it goes on" },
+  unseen: { code: 32, means: "the job did not finish in time; it goes on" },
 });
 
 /**

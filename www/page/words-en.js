@@ -148,7 +148,7 @@ export const en = {
         sending: "Sending the request …",
         running: "Accepted. The job is running …",
         done: "Done. The nodes have left the queue.",
-        untracked: "The job was not seen to end.",
+        untracked: "The job did not finish in time.",
         invalid:
           "Nothing was sent, and no node was removed: something in the request is not right.",
         guard: "Nothing was sent, and no node was removed: the rule forbids it.",
@@ -194,7 +194,7 @@ export const en = {
         sending: "Sending the request …",
         running: "Accepted. The job is running …",
         done: "Done. The nodes are back in the queue.",
-        untracked: "The job was not seen to end.",
+        untracked: "The job did not finish in time.",
         invalid: "Nothing was sent, and no node was added: something in the request is not right.",
         guard: "Nothing was sent, and no node was added.",
         refused: "The API refused. No node was added.",

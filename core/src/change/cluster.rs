@@ -157,7 +157,7 @@ fn group_of(key: &str) -> Option<GroupNumber> {
 
 fn twice(kind: &str, id: &Id) -> String {
     format_template(
-        "The {} {} stands twice in the list that was given, so what is left cannot be counted. \
+        "The {} {} appears twice in the list that was given, so what is left cannot be counted. \
          Read the list again, and give each {} once.",
         &[kind, &quoted(id.as_str()), kind],
     )

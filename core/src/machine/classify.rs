@@ -282,7 +282,7 @@ fn lost(why: &TransportFailure) -> Indeterminate {
              signed request belongs to one server"
                 .into()
         }
-        TransportFailure::NoResponse => "What fetch gave is no Response".into(),
+        TransportFailure::NoResponse => "`fetch` did not return a Response".into(),
     };
     Indeterminate { what, ret_code: None, status, retry_after_ms: None }
 }

@@ -107,9 +107,9 @@ impl Fault {
             (Kind::Refused | Kind::Http, Effect::Reading) => "Nothing was changed.",
             (Kind::Refused | Kind::Http, _) => "No node was {}.",
             (Kind::Unknown, Effect::Reading) => "Waiting changed nothing, and the job goes on.",
-            (Kind::Unknown, _) => "The nodes may have been {} or not: nobody can tell from this.",
-            (Kind::Job, Effect::Reading) => "A part of its work may have been done all the same.",
-            (Kind::Job, _) => "Some of the nodes may have been {} all the same.",
+            (Kind::Unknown, _) => "It is not known whether the nodes were {}.",
+            (Kind::Job, Effect::Reading) => "A part of its work may have been done.",
+            (Kind::Job, _) => "Some of the nodes may have been {}.",
         };
         let nodes = match has(nodes, "{}") {
             true => format_template(nodes, &[done]),

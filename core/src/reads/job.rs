@@ -140,7 +140,7 @@ impl JobPoller {
             None => "the operation log did not show it".into(),
         };
         let what = format_template(
-            "Job {} was not seen to end within `deadlineMs` ({}): {}",
+            "Job {} did not finish within `deadlineMs` ({}): {}",
             &[self.request.job_id.as_str(), &number(self.deadline_ms), &how],
         );
         let mut fault = self.told(Kind::Unknown, &what, "Wait for it again.");

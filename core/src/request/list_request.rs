@@ -51,8 +51,8 @@ impl ListRequest {
         };
         let names = names.iter().map(String::as_str);
         if let Some(name) = names.clone().find(|name| matches!(*name, "limit" | "offset")) {
-            let problem = [name, " is not yours to choose"].concat();
-            return Err(Invalid::new(name, &problem, "Leave it out: all pages are read.").into());
+            let problem = ["`", name, "` cannot be set"].concat();
+            return Err(Invalid::new(name, &problem, "All pages are read: leave it out.").into());
         }
         only_known(names, known, "this request", "")?;
         let mut parameters = Vec::new();

@@ -173,8 +173,8 @@ fn a_failed_job_may_have_done_a_part_and_its_codes_are_told() {
     assert_eq!(fault.job_ids, ["j-1"]);
     assert_eq!(fault.error_codes.as_deref(), Some("5200"));
     assert_eq!(because, CauseSource::None);
-    let message = "Job j-1 failed (error_codes \"5200\"). A part of its work may have been done \
-                   all the same. Look at the queue's nodes before you send anything again.";
+    let message = "Job j-1 failed (error_codes \"5200\"). A part of its work may have been done. \
+                   Look at the queue's nodes before you send anything again.";
     assert_eq!(fault.message, message);
 
     let mut wait = Wait::new();

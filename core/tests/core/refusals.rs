@@ -71,13 +71,13 @@ fn a_list_with_something_twice_is_not_judged_and_the_thing_is_named() {
     let queues = r#"[{"hpcqueue_id": "q-1", "node_list": [2]},
                      {"hpcqueue_id": "q-1", "node_list": [3]}]"#;
     let message = told(&[group(2)], queues, None);
-    assert!(message.starts_with("The queue \"q-1\" stands twice in the list"), "{message}");
+    assert!(message.starts_with("The queue \"q-1\" appears twice in the list"), "{message}");
 
     let queues = r#"[{"hpcqueue_id": "q-1", "node_list": [2, 3]}]"#;
     let all = r#"[{"node_id": "cln-1", "group_id": 2, "node_role": "compute"},
                   {"node_id": "cln-1", "group_id": 3, "node_role": "compute"}]"#;
     let message = told(&[group(2)], queues, Some(all));
-    assert!(message.starts_with("The node \"cln-1\" stands twice in the list"), "{message}");
+    assert!(message.starts_with("The node \"cln-1\" appears twice in the list"), "{message}");
     assert!(message.ends_with("Read the list again, and give each node once."), "{message}");
 }
 

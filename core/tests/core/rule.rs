@@ -463,9 +463,9 @@ fn what_cannot_be_counted_is_refused_and_the_reason_names_it() {
         (vec![], None, "The queue \"q0\" is not among the queues"),
         (vec![other.clone()], None, "The queue \"q0\" is not among the queues"),
         (vec![other.clone(), strange], None, "The queue \"q0\" is not among the queues"),
-        (vec![own.clone(), other.clone(), own.clone()], None, "The queue \"q0\" stands twice"),
-        (vec![own.clone(), other.clone(), other.clone()], None, "The queue \"q1\" stands twice"),
-        (vec![own, other], Some(&differently[..]), "The node \"cln-1\" stands twice"),
+        (vec![own.clone(), other.clone(), own.clone()], None, "The queue \"q0\" appears twice"),
+        (vec![own.clone(), other.clone(), other.clone()], None, "The queue \"q1\" appears twice"),
+        (vec![own, other], Some(&differently[..]), "The node \"cln-1\" appears twice"),
     ] {
         let judgement = judge(&queues, &removal(&[group(8)]), nodes);
         assert_eq!((judgement.allowed, judgement.remaining), (false, vec![]), "{part}");

@@ -148,7 +148,7 @@ fn an_unknown_says_since_when_and_where_to_look() {
     let fault = conclude(ExchangeResult::Failed(TransportFailure::TimedOut(10_000))).unwrap_err();
     for part in [
         "`timeoutMs` (10000)",
-        "may have been removed or not",
+        "not known whether the nodes were removed",
         "Do not send it again before you know",
         "HpcQueueRemoveEhpcQueueNodes",
         "ehpcq-m7qglynz",
@@ -167,7 +167,7 @@ proptest! {
         let body = format!(r#"{{"ret_code": {ret_code}, "message": "{message}"}}"#);
         if let Err(fault) = replied(status, &body) {
             let nodes = match fault.kind {
-                Kind::Unknown => "The nodes may have been removed or not",
+                Kind::Unknown => "It is not known whether the nodes were removed",
                 _ => "No node was removed.",
             };
             let (what, next) = fault.message.split_once(nodes).unwrap();
