@@ -14,12 +14,12 @@ import { isLoaded, load } from "./load.js";
 import { packed } from "./packed.js";
 import { ignoreIfPromise } from "./promises.js";
 import {
-  jobRequestNow,
-  jsonNow,
-  nodesRequestNow,
-  optionsNow,
-  queuesRequestNow,
-  requestNow,
+  snapshotJobRequest,
+  snapshotNodesRequest,
+  snapshotOptions,
+  snapshotQueuesRequest,
+  snapshotRequest,
+  toJson,
 } from "./snapshot.js";
 
 export { HpcError, isHpcError };
@@ -31,7 +31,7 @@ export async function preload(module) {
 
 /** @type {typeof import("./types.d.ts").removeNodes} */
 export async function removeNodes(request, options) {
-  const [now, how] = [requestNow(request), optionsNow(options)];
+  const [now, how] = [snapshotRequest(request), snapshotOptions(options)];
   const list = packed(now);
   return await call(
     removeNodes,
@@ -42,7 +42,7 @@ export async function removeNodes(request, options) {
 
 /** @type {typeof import("./types.d.ts").addNodes} */
 export async function addNodes(request, options) {
-  const [now, how] = [requestNow(request), optionsNow(options)];
+  const [now, how] = [snapshotRequest(request), snapshotOptions(options)];
   const list = packed(now);
   return await call(
     addNodes,
@@ -53,7 +53,7 @@ export async function addNodes(request, options) {
 
 /** @type {typeof import("./types.d.ts").signRequest} */
 export async function signRequest(request, options) {
-  const [now, how] = [requestNow(request), optionsNow(options)];
+  const [now, how] = [snapshotRequest(request), snapshotOptions(options)];
   const list = packed(now);
   return await call(
     signRequest,
@@ -64,7 +64,7 @@ export async function signRequest(request, options) {
 
 /** @type {typeof import("./types.d.ts").listQueues} */
 export async function listQueues(request, options) {
-  const [now, how] = [queuesRequestNow(request), optionsNow(options)];
+  const [now, how] = [snapshotQueuesRequest(request), snapshotOptions(options)];
   return await call(
     listQueues,
     (core, progress) => core.listQueues(now, how, progress),
@@ -74,13 +74,13 @@ export async function listQueues(request, options) {
 
 /** @type {typeof import("./types.d.ts").listNodes} */
 export async function listNodes(request, options) {
-  const [now, how] = [nodesRequestNow(request), optionsNow(options)];
+  const [now, how] = [snapshotNodesRequest(request), snapshotOptions(options)];
   return await call(listNodes, (core, progress) => core.listNodes(now, how, progress), endsOf(how));
 }
 
 /** @type {typeof import("./types.d.ts").waitForJob} */
 export async function waitForJob(request, options) {
-  const [now, how] = [jobRequestNow(request), optionsNow(options)];
+  const [now, how] = [snapshotJobRequest(request), snapshotOptions(options)];
   return await call(
     waitForJob,
     (core, progress) => core.waitForJob(now, how, progress),
@@ -90,8 +90,8 @@ export async function waitForJob(request, options) {
 
 /** @type {typeof import("./types.d.ts").checkRemoval} */
 export async function checkRemoval(queues, request, nodes) {
-  const now = requestNow(request);
-  const given = /** @type {const} */ ([jsonNow(queues), now, jsonNow(nodes), packed(now)]);
+  const now = snapshotRequest(request);
+  const given = /** @type {const} */ ([toJson(queues), now, toJson(nodes), packed(now)]);
   return await call(checkRemoval, (core) => core.checkRemoval(...given));
 }
 

@@ -37,7 +37,7 @@ const REQUEST_INNER = {
 };
 
 /** @type {Inner} */
-const GUARD_INNER = { queues: jsonNow, nodes: jsonNow };
+const GUARD_INNER = { queues: toJson, nodes: toJson };
 
 /** @type {Inner} */
 const OPTIONS_INNER = {
@@ -58,22 +58,22 @@ const OPTIONS_INNER = {
 };
 
 /** @param {unknown} request */
-export function requestNow(request) {
+export function snapshotRequest(request) {
   return copied(request, REQUEST, REQUEST_INNER);
 }
 
 /** @param {unknown} request */
-export function queuesRequestNow(request) {
+export function snapshotQueuesRequest(request) {
   return copied(request, QUEUES_REQUEST, {});
 }
 
 /** @param {unknown} request */
-export function nodesRequestNow(request) {
+export function snapshotNodesRequest(request) {
   return copied(request, NODES_REQUEST, {});
 }
 
 /** @param {unknown} request */
-export function jobRequestNow(request) {
+export function snapshotJobRequest(request) {
   return copied(request, JOB_REQUEST, {});
 }
 
@@ -82,7 +82,7 @@ export function jobRequestNow(request) {
  *
  * @param {unknown} list
  */
-export function jsonNow(list) {
+export function toJson(list) {
   if (list === undefined || list === null) {
     return list;
   }
@@ -96,7 +96,7 @@ export function jsonNow(list) {
 }
 
 /** @param {unknown} options */
-export function optionsNow(options) {
+export function snapshotOptions(options) {
   return copied(options, OPTIONS, OPTIONS_INNER);
 }
 
