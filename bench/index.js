@@ -52,8 +52,8 @@ function chosen() {
   const rows = names.map((name) => {
     const row = ROWS[name];
     if (!row) {
-      const mend = `--only one of ${Object.keys(ROWS).join(", ")}`;
-      throw new Failure(`There is no row ${name}.`, { mend });
+      const fix = `--only one of ${Object.keys(ROWS).join(", ")}`;
+      throw new Failure(`There is no row ${name}.`, { fix });
     }
     return /** @type {const} */ ([name, row]);
   });

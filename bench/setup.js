@@ -26,7 +26,7 @@ export async function setUpClients() {
 /** Copied, not installed: npm would write it into the lock file, or throw it out again. */
 function ours() {
   if (!existsSync(join(root, "dist"))) {
-    throw new Failure("There is no package to measure.", { mend: "npm run build" });
+    throw new Failure("There is no package to measure.", { fix: "npm run build" });
   }
   return withPackedPackage(async ({ EHPC_PACKAGE_DIR }) => {
     const to = join(bench, "node_modules", NAME);

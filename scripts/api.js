@@ -14,7 +14,7 @@ const DOCUMENT = join(root, "docs", "api.md");
 export async function checkApi() {
   const text = await reference(readFileSync(TYPES, "utf8"));
   if (readFileSync(DOCUMENT, "utf8") === text) return;
-  throw new Failure("docs/api.md is not what js/types.d.ts says.", { mend: "npm run api" });
+  throw new Failure("docs/api.md is not what js/types.d.ts says.", { fix: "npm run api" });
 }
 
 if (isMain(import.meta.url)) {

@@ -12,7 +12,7 @@ const FILE = join(root, "THIRD-PARTY-NOTICES.txt");
 export function checkNotices(env) {
   if (readFileSync(FILE, "utf8") === notices(env)) return;
   throw new Failure("THIRD-PARTY-NOTICES.txt is not what the crates' licences say.", {
-    mend: "npm run notices",
+    fix: "npm run notices",
   });
 }
 

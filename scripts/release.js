@@ -14,19 +14,19 @@ export function checkTag(tag) {
   const crate = readFileSync(join(root, "core", "Cargo.toml"), "utf8");
   if (!repository || !/^repository = /m.test(crate)) {
     throw new Failure("package.json or core/Cargo.toml does not name the repository.", {
-      mend: "write it into both: npm holds the provenance of a package against it",
+      fix: "write it into both: npm holds the provenance of a package against it",
     });
   }
   if (tag !== `v${version}`) {
     throw new Failure(`The tag is ${tag || "missing"}, and the version ${version}.`, {
-      mend: `git tag v${version}`,
+      fix: `git tag v${version}`,
     });
   }
   const changes = readFileSync(join(root, "CHANGELOG.md"), "utf8");
   const heading = changes.split("\n").find((line) => line.startsWith(`## [${version}]`)) ?? "";
   if (!/ - \d{4}-\d\d-\d\d$/.test(heading)) {
     throw new Failure(`CHANGELOG.md does not say when ${version} was released: "${heading}"`, {
-      mend: `write the day behind it, like ## [${version}] - 2026-01-31`,
+      fix: `write the day behind it, like ## [${version}] - 2026-01-31`,
     });
   }
 }

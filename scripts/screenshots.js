@@ -13,7 +13,7 @@ import { npmPackages } from "./setup/npm.js";
 await main(async () => {
   await npmPackages();
   if (!existsSync(join(root, "dist", "index.js"))) {
-    throw new Failure("The package is not built.", { mend: "npm run build" });
+    throw new Failure("The package is not built.", { fix: "npm run build" });
   }
   sayFonts();
   const camera = await Camera.open(await chromium());

@@ -27,5 +27,5 @@ function wantedPort() {
   if (!PORT) return 8080;
   const port = Number(PORT);
   if (Number.isInteger(port) && port > 0 && port <= 65_535) return port;
-  throw new Failure(`PORT is ${PORT}, which is no port.`, { mend: "PORT=8080 npm start" });
+  throw new Failure(`PORT is ${PORT}, which is no port.`, { fix: "PORT=8080 npm start" });
 }

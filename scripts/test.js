@@ -82,7 +82,7 @@ function chosen() {
   if (unknown.length > 0) {
     const names = [...STEPS.map(({ name }) => name), ...Object.keys(GROUPS)];
     throw new Failure(`There is no step ${unknown.join(", ")}.`, {
-      mend: `--only one of ${names.join(", ")}`,
+      fix: `--only one of ${names.join(", ")}`,
     });
   }
   for (const { name, needs } of STEPS) if (needs && wanted.has(name)) wanted.add(needs);

@@ -340,7 +340,7 @@ impl Driver {
     }
 
     fn not_sent(&self, why: NotSent) -> Event {
-        // A request that met nobody was made all the same: it counts as an attempt.
+        // A request that could not connect counts as an attempt.
         let sent = matches!(why, NotSent::NoConnection(_)).then(moment);
         Event::Exchanged(self.arrival(ExchangeResult::NotSent(why), sent, None))
     }

@@ -1,15 +1,15 @@
-/** Something that a person has to mend, told without a stack. */
+/** Something that a person has to fix, told without a stack. */
 export class Failure extends Error {
   name = "Failure";
 
   /**
    * @param {string} message what failed
-   * @param {{mend?: string | undefined, output?: string | undefined}} [more] `mend`: the command
-   *   that would mend it; `output`: what the failing command wrote
+   * @param {{fix?: string | undefined, output?: string | undefined}} [more] `fix`: the command
+   *   that would fix it; `output`: what the failing command wrote
    */
-  constructor(message, { mend, output } = {}) {
+  constructor(message, { fix, output } = {}) {
     super(message);
-    this.mend = mend;
+    this.fix = fix;
     this.output = output;
   }
 }
@@ -22,7 +22,7 @@ export function report(error) {
   }
   if (error.output) console.error(lastLines(error.output, 40));
   console.error(`\nFailed: ${error.message}`);
-  if (error.mend) console.error(`To mend it: ${error.mend}`);
+  if (error.fix) console.error(`To fix it: ${error.fix}`);
 }
 
 /**

@@ -46,13 +46,13 @@ export function isKnown(name) {
  * Runs a command as root: directly, or by a sudo that does not ask for a password.
  * @param {readonly string[]} command
  * @param {number} limit seconds
- * @param {string} [mend] how to say it to a person
+ * @param {string} [fix] how to say it to a person
  */
-export async function asRoot(command, limit, mend = command.join(" ")) {
+export async function asRoot(command, limit, fix = command.join(" ")) {
   const isRoot = process.getuid?.() === 0;
   if (!isRoot && ask("sudo", ["-n", "true"]) === undefined) {
     throw new Failure("This needs root, and sudo is missing or asks for a password.", {
-      mend: `sudo ${mend}`,
+      fix: `sudo ${fix}`,
     });
   }
   const [program = "", ...args] = isRoot ? command : ["sudo", "-n", ...command];
@@ -61,7 +61,7 @@ export async function asRoot(command, limit, mend = command.join(" ")) {
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     const { message, output } = error;
-    throw new Failure(message, { mend: `${sudo}${mend}`, output });
+    throw new Failure(message, { fix: `${sudo}${fix}`, output });
   }
 }
 

@@ -59,11 +59,11 @@ async function compile({ crate, version, programs }, env) {
     await capture("cargo", [...args, "--locked", ...flags], options);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    if (!/failed to select a version/.test(error.output ?? "")) throw mended(error, args);
+    if (!/failed to select a version/.test(error.output ?? "")) throw fixed(error, args);
     // A version that its lock file names may have been taken back, or not reached a mirror.
     console.log("  its lock file names a version that the registry does not have; without it");
     await capture("cargo", [...args, ...flags], options).catch((second) => {
-      throw mended(second, args);
+      throw fixed(second, args);
     });
   } finally {
     rmSync(target, { recursive: true, force: true });
@@ -74,10 +74,10 @@ async function compile({ crate, version, programs }, env) {
  * @param {unknown} error
  * @param {readonly string[]} args
  */
-function mended(error, args) {
+function fixed(error, args) {
   if (!(error instanceof Failure)) return error;
   const { message, output } = error;
-  return new Failure(message, { mend: `cargo ${args.join(" ")}`, output });
+  return new Failure(message, { fix: `cargo ${args.join(" ")}`, output });
 }
 
 /** They run for a second, so compiling them quickly is worth more than making them quick. */

@@ -62,9 +62,9 @@ function say(browser, chromedriver) {
 }
 
 function missing() {
-  const mend =
+  const fix =
     process.platform === "darwin"
       ? "brew install --cask chromium chromedriver"
       : "install Chromium or Chrome, and the chromedriver of its version, into PATH";
-  return new Failure("Chromium and chromedriver are needed for the tests.", { mend });
+  return new Failure("Chromium and chromedriver are needed for the tests.", { fix });
 }

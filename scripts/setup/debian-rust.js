@@ -28,7 +28,7 @@ export async function debianRust() {
       await update();
       if (!isKnown("rustc-web")) {
         throw new Failure("This release of the system has no package rustc-web.", {
-          mend: "rustup target add wasm32-unknown-unknown",
+          fix: "rustup target add wasm32-unknown-unknown",
         });
       }
       await install([...COMPILER.filter(isKnown), ...linker()]);
@@ -37,7 +37,7 @@ export async function debianRust() {
   const toolchain = inspect(SYSTEM_RUSTC);
   if (!toolchain) {
     throw new Failure(`${SYSTEM_RUSTC} is older than this project needs.`, {
-      mend: "rustup update stable && rustup target add wasm32-unknown-unknown",
+      fix: "rustup update stable && rustup target add wasm32-unknown-unknown",
     });
   }
   if (!hasTarget(toolchain)) {

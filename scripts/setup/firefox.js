@@ -65,9 +65,9 @@ function say(browser, geckodriver) {
 }
 
 function missing() {
-  const mend =
+  const fix =
     process.platform === "darwin"
       ? "brew install --cask firefox"
       : "install Firefox, and say where it is in FIREFOX unless it is in PATH";
-  return new Failure("Firefox is needed for the tests.", { mend });
+  return new Failure("Firefox is needed for the tests.", { fix });
 }

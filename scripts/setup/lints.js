@@ -29,7 +29,7 @@ export async function lints(toolchain) {
   }
   if (arePresent(toolchain)) return;
   throw new Failure(`clippy and rustfmt are missing beside ${toolchain.rustc}.`, {
-    mend: "rustup component add clippy rustfmt (without rustup: your system's packages for them)",
+    fix: "rustup component add clippy rustfmt (without rustup: your system's packages for them)",
   });
 }
 

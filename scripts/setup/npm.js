@@ -19,7 +19,7 @@ function refuseLink() {
   const folder = join(root, "node_modules");
   if (!lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink()) return;
   throw new Failure(`The npm packages differ from package-lock.json, and ${folder} is a link.`, {
-    mend: "remove the link, then npm ci",
+    fix: "remove the link, then npm ci",
   });
 }
 
@@ -30,7 +30,7 @@ async function npmCi() {
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     const { output } = error;
-    throw new Failure("The npm packages could not be installed.", { mend: "npm ci", output });
+    throw new Failure("The npm packages could not be installed.", { fix: "npm ci", output });
   }
 }
 

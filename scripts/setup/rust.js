@@ -13,11 +13,11 @@ export function nodeAndRust() {
   const major = Number(process.versions.node.split(".")[0]);
   if (major < NODE) {
     throw new Failure(`This is Node ${process.versions.node}; ${NODE} or newer is needed.`, {
-      mend: "install a newer Node.js (nodejs.org, or a version manager), then try again",
+      fix: "install a newer Node.js (nodejs.org, or a version manager), then try again",
     });
   }
   for (const name of ["cargo", "rustc"]) {
     if (find(name)) continue;
-    throw new Failure(`Rust's \`${name}\` is not in PATH.`, { mend: INSTALL_RUST });
+    throw new Failure(`Rust's \`${name}\` is not in PATH.`, { fix: INSTALL_RUST });
   }
 }

@@ -29,6 +29,6 @@ function lockedVersion() {
   const version = /^name = "wasm-bindgen"\r?\nversion = "([^"]+)"/m.exec(text)?.[1];
   if (version) return version;
   throw new Failure("Cargo.lock is missing, or names no wasm-bindgen.", {
-    mend: "git checkout Cargo.lock",
+    fix: "git checkout Cargo.lock",
   });
 }

@@ -46,7 +46,7 @@ async function addByDebian() {
   if (hasApt()) return debianRust();
   if (!inspect(find("rustc"))) {
     throw new Failure("The Rust compiler in PATH does not work, or is older than 1.85.", {
-      mend: find("rustup") ? "rustup update stable" : "install a newer Rust, from rustup.rs say",
+      fix: find("rustup") ? "rustup update stable" : "install a newer Rust, from rustup.rs say",
     });
   }
   throw mendByRustup(undefined);
@@ -55,7 +55,7 @@ async function addByDebian() {
 /** @param {unknown} error */
 function mendByRustup(error) {
   return new Failure(`Rust's target ${TARGET} is missing and could not be added.`, {
-    mend: `rustup ${ADD.join(" ")} (a Rust without rustup: its package for ${TARGET})`,
+    fix: `rustup ${ADD.join(" ")} (a Rust without rustup: its package for ${TARGET})`,
     output: error instanceof Failure ? error.output : undefined,
   });
 }

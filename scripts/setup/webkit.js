@@ -41,7 +41,7 @@ async function provide() {
   const installed = webkitGtk();
   if (installed) return installed;
   throw new Failure("WebKitWebDriver and Xvfb were installed, but are not in PATH.", {
-    mend: "say where they are in WEBKIT_DRIVER and XVFB",
+    fix: "say where they are in WEBKIT_DRIVER and XVFB",
   });
 }
 
@@ -50,7 +50,7 @@ function safari() {
   const driver = process.env.WEBKIT_DRIVER || SAFARI;
   if (existsSync(driver)) return { kind: "safari", driver };
   throw new Failure(`Safari's driver is not at ${driver}.`, {
-    mend: "say where safaridriver is in WEBKIT_DRIVER",
+    fix: "say where safaridriver is in WEBKIT_DRIVER",
   });
 }
 

@@ -18,7 +18,7 @@ export async function sizeTests() {
   console.log(lines.join("\n"));
   if (over.length > 0) {
     throw new Failure(`The package has outgrown its budget.\n${over.join("\n")}`, {
-      mend: `make it smaller (docs/size.md says what it is made of); or, if what was added is worth it, write the new size into ${BUDGET} in the same change and say why`,
+      fix: `make it smaller (docs/size.md says what it is made of); or, if what was added is worth it, write the new size into ${BUDGET} in the same change and say why`,
     });
   }
 }

@@ -28,7 +28,7 @@ export async function tarballTests(setUp, extent) {
     throw new Failure(
       `The package would ship ${more.join(", ") || "nothing new"}, and lack ${missing.join(", ") || "nothing"}.`,
       {
-        mend: "change `files` in package.json, or the list in scripts/test/tarball.js if that is meant",
+        fix: "change `files` in package.json, or the list in scripts/test/tarball.js if that is meant",
       },
     );
   }

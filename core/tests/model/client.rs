@@ -51,8 +51,8 @@ pub struct Seen {
     pub interrupted: Option<Interruption>,
     /// The jobs that the client has seen in the log before it sent anything.
     pub baseline: Option<Vec<String>>,
-    /// A request that meets nobody is under way: it counts as sent only once that is known.
-    pub meets_nobody: bool,
+    /// A request that cannot connect is under way: it counts as sent only once that is known.
+    pub cannot_connect: bool,
     pub steps: usize,
     pub trace: Vec<String>,
 }
@@ -164,14 +164,14 @@ impl Client {
         let Some((at, event)) = self.next.take() else { return };
         let event = match event {
             Event::Interrupted { by, .. } => {
-                self.seen.posts -= u32::from(self.seen.meets_nobody);
+                self.seen.posts -= u32::from(self.seen.cannot_connect);
                 let sent = self.in_flight.map(|sent| moment(knobs, sent));
                 Event::Interrupted { by, sent }
             }
             other => other,
         };
         self.in_flight = None;
-        self.seen.meets_nobody = false;
+        self.seen.cannot_connect = false;
         self.seen.steps += 1;
         assert!(self.seen.steps < MOST_STEPS, "a call that never ends: {:#?}", self.seen.trace);
         let chance = Jitter::new(dice.unit());
@@ -255,8 +255,8 @@ impl Client {
         self.seen.posts += 1;
         self.seen.first_sent.get_or_insert(at);
         self.seen.trace.push(format!("{at}: {fate:?} {request:?}"));
-        self.seen.meets_nobody = matches!(fate, Fate::NotSent);
-        if !self.seen.meets_nobody {
+        self.seen.cannot_connect = matches!(fate, Fate::NotSent);
+        if !self.seen.cannot_connect {
             self.in_flight = Some(at);
         }
         self.arrive(knobs, at, course.at, course.ending, request);

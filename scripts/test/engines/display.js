@@ -40,6 +40,6 @@ async function number(child) {
     // Told below.
   }
   throw new Failure(`${child.spawnfile} opened no display.`, {
-    mend: "see what `Xvfb -displayfd 1` says, or name another one in XVFB",
+    fix: "see what `Xvfb -displayfd 1` says, or name another one in XVFB",
   });
 }

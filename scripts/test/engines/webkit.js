@@ -51,6 +51,6 @@ export async function onWebkit({ env, webkit }, work) {
 function askForLeave(error) {
   if (!(error instanceof Failure)) throw error;
   const { message, output } = error;
-  const mend = "unless a test failed: `safaridriver --enable`, once, lets programs drive Safari";
-  throw new Failure(message, { mend, output });
+  const fix = "unless a test failed: `safaridriver --enable`, once, lets programs drive Safari";
+  throw new Failure(message, { fix, output });
 }
