@@ -102,7 +102,17 @@ function attempt(
  * @param {NodeJS.ProcessEnv} env
  */
 function outOfBounds(folder, env) {
-  const args = ["test", "--locked", "-p", "ehpc-remove-nodes-core", "--test", "model", "out_of_bounds", "--", "--nocapture"];
+  const args = [
+    "test",
+    "--locked",
+    "-p",
+    "ehpc-remove-nodes-core",
+    "--test",
+    "model",
+    "out_of_bounds",
+    "--",
+    "--nocapture",
+  ];
   const { stdout, stderr } = cargo(args, folder, env);
   const broken = /out of bounds: (\d+) of/.exec(stdout)?.[1];
   if (broken === undefined) throw new Failure(`The model did not run:\n${stderr}`);
