@@ -11,8 +11,8 @@ use crate::parts::Parts;
 use ehpc_remove_nodes_core::{
     Action, CallError, ChangeMachine, Delivery, Event, Exchange, ExchangeResult, FullList, Head,
     Id, Interruption, Jitter, JobPoller, JobRequest, Kind, Limits, List, ListReader, Machine,
-    Memory, Node, NodeInfo, NodeList, Now, Page, QueueInfo, REMOVE_NODES, RawResponse,
-    RemovalRequest, TransportFailure,
+    Memory, Node, NodeInfo, NodeList, Now, Page, QueueInfo, RawResponse, RemovalRequest,
+    TransportFailure,
 };
 use serde_json::{Map, Value};
 use std::collections::HashSet;
