@@ -124,7 +124,10 @@ test("a mistake of the command's own is 1, and says whether something may have b
   for (const sending of [true, false]) {
     const { outcome, lines, json } = failed(new TypeError("a bug"), sending);
     assert.equal(OUTCOMES[outcome].code, 1);
-    assert.match(lines.join("\n"), sending ? /may have been removed/ : /Nothing was sent/);
+    assert.match(
+      lines.join("\n"),
+      sending ? /not known whether the nodes were removed/ : /Nothing was sent/,
+    );
     assert.equal(/** @type {any} */ (json).error.maybeApplied, sending);
   }
 });
