@@ -141,7 +141,7 @@ test("of deadlineMs, and of what it is by default, what loading took is not left
     const options = { endpoint: "http://127.0.0.1/api", timeoutMs };
     let arrive;
     preload(new Promise((resolve) => (arrive = resolve)));
-    const first = removeNodes(GOOD, { ...options, deadlineMs: 5000 });
+    const first = removeNodes(GOOD, { ...options, deadlineMs: 40_000 });
     const second = removeNodes({ ...GOOD, cluster_id: "other" }, options);
     await sleep(300);
     const before = delays;
@@ -150,9 +150,9 @@ test("of deadlineMs, and of what it is by default, what loading took is not left
     await Promise.all([first, second]);
     print({ given: [before[0], delays[0]], byDefault: [before[1], delays[1]] });`);
   for (const [before, after] of [given, byDefault]) {
-    assert.ok(after <= before - 290 && after > before - 2000, `${before} became ${after}`);
+    assert.ok(after <= before - 290 && after > before - 15_000, `${before} became ${after}`);
   }
-  assert.equal(given[0], 5000);
+  assert.equal(given[0], 40_000);
 });
 
 test("nothing keeps the process, and nothing stays on the signal", async () => {

@@ -6,7 +6,7 @@ use crate::machine::time::Now;
 use crate::set::Set;
 
 /// How long a job or a call is remembered after `settleMs` twice over, in milliseconds: beyond
-/// that its row is surely older than any later attempt, even by a clock known to a minute.
+/// that its row is certainly older than any later attempt, even by a clock known to a minute.
 const REMEMBERED_MS: i64 = 150_000;
 
 /// How many jobs are remembered, and how many calls: so many that the oldest is long out of doubt,

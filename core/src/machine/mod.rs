@@ -139,7 +139,7 @@ pub enum Progress {
         /// The n.
         attempt: u32,
     },
-    /// It will be sent again: it was refused for now, or it surely was not carried out.
+    /// It will be sent again: it was refused for now, or it was certainly not carried out.
     Retry {
         /// As which attempt, counted from 1.
         attempt: u32,
