@@ -2,21 +2,23 @@
 
 use crate::credentials::Unsigned;
 use crate::failure::{Failure, Thrown, words_of};
+use crate::js_value::get;
 use crate::now::{chance, moment};
 use crate::options::Options;
 use crate::rejection::never_connected;
 use crate::request_init;
 use crate::request_init::OwnHeaders;
-use crate::response_body::{self, Unread};
+use crate::response_body::{self, Read, Unread};
 use crate::shared::with_memory;
 use crate::timer::{Timer, abort_error, aborted, pause, reason_of, until};
 use ehpc_remove_nodes_core::{
     Action, ApiRequest, CallError, CauseSource, Event, Exchange, ExchangeResult, Interruption,
-    Invalid, Machine, Memory, NotSent, Now, Operation, Progress, REMOVE_NODES, Step, Timestamp,
-    ToSign, TransportFailure, unsigned_url,
+    Invalid, Machine, Memory, NotSent, Now, Operation, PageRows, Progress, REMOVE_NODES, Step,
+    Timestamp, ToSign, TransportFailure, unsigned_url,
 };
+use js_sys::Array;
 use std::cell::RefCell;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::AbortController;
 
 /// The change that a call is about.
@@ -37,6 +39,10 @@ pub(crate) struct Driver {
     thrown: RefCell<Option<JsValue>>,
     /// What the keys of this call's attempts begin with.
     key: Option<String>,
+    /// The body of the last read that arrived, as `JSON.parse` made it.
+    last_body: RefCell<JsValue>,
+    /// The rows of the list that is read, for a call that hands them out.
+    rows: Option<Array>,
 }
 
 /// A request that is ready to be sent.
@@ -80,6 +86,8 @@ impl Driver {
             deadline: Timer::at(moment().monotonic + i64::from(options.left_ms())),
             thrown: RefCell::new(None),
             key: None,
+            last_body: RefCell::default(),
+            rows: None,
             change,
             options,
         };
@@ -157,12 +165,43 @@ impl Driver {
 
     fn tell(&self, notes: &[Progress]) {
         for note in notes {
-            if let Progress::Retry { attempt, .. } = note {
-                // It is sent again only where nothing of what was sent before is in doubt.
-                self.options.progress.settled(attempt.saturating_sub(1));
+            match note {
+                Progress::Page(rows) => self.collect(rows),
+                Progress::ListRestarted => self.rows.iter().for_each(|all| all.set_length(0)),
+                note => {
+                    if let Progress::Retry { attempt, .. } = note {
+                        // It is sent again only where nothing of what was sent before is in doubt.
+                        self.options.progress.settled(attempt.saturating_sub(1));
+                    }
+                    self.options.tell(note);
+                }
             }
-            self.options.tell(note);
         }
+    }
+
+    /// Collects the rows of lists, as the API gives them: fields that nobody documented too.
+    pub(crate) fn collecting(self) -> Self {
+        Driver { rows: Some(Array::new()), ..self }
+    }
+
+    /// The rows that were collected.
+    pub(crate) fn into_rows(self) -> JsValue {
+        self.rows.map(JsValue::from).unwrap_or_default()
+    }
+
+    fn collect(&self, PageRows { name, counts }: &PageRows) {
+        let Some(all) = &self.rows else { return };
+        let rows = self.last_list(name).unwrap_or_default();
+        for (row, counts) in rows.iter().zip(counts) {
+            if *counts {
+                all.push(&row);
+            }
+        }
+    }
+
+    /// A list in the body of the last read that arrived.
+    pub(crate) fn last_list(&self, name: &'static str) -> Option<Array> {
+        get(&self.last_body.borrow(), name).ok()?.dyn_into().ok()
     }
 
     /// How a call that did not succeed fails towards JavaScript.
@@ -314,12 +353,17 @@ impl Driver {
             Ok(Err(rejection)) => Err(Unread::Broken(rejection)),
             Err(timer) => Err(Unread::Fired(timer)),
         };
-        if !matches!(&read, Ok(answered) if !answered.is_cut_short()) {
+        if !matches!(&read, Ok(read) if !read.answered.is_cut_short()) {
             // Whatever is still under way of this request is of no use any more.
             controller.abort();
         }
         let ending = match read {
-            Ok(answered) => ExchangeResult::Response(answered),
+            Ok(Read { answered, parsed }) => {
+                if attempt.is_none() {
+                    self.last_body.replace(parsed);
+                }
+                ExchangeResult::Response(answered)
+            }
             Err(Unread::Broken(thrown)) => {
                 let words = words_of(&thrown);
                 self.throw(Some(thrown), attempt);

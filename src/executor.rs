@@ -6,7 +6,6 @@
 //! of the process. Here there is no queue. `JsFuture` wakes its task in the promise's own reaction,
 //! which runs in the context of the call that waits, and the task is polled there and then.
 
-use crate::failure::Failure;
 use crate::timer::deferred;
 use js_sys::{Function, Promise};
 use std::cell::RefCell;
@@ -16,7 +15,10 @@ use std::task::{Context, Poll, Wake, Waker};
 use wasm_bindgen::JsValue;
 
 /// What a call does.
-pub(crate) type Work = Pin<Box<dyn Future<Output = Result<JsValue, Failure>>>>;
+type Work = Pin<Box<dyn Future<Output = Outcome>>>;
+
+/// How it ends: what its promise is fulfilled or rejected with.
+type Outcome = Result<JsValue, JsValue>;
 
 /// A call that has begun, and what settles its promise.
 struct Running {
@@ -50,8 +52,14 @@ impl Wake for Task {
     }
 }
 
-/// A promise for what becomes of a call. It begins at once, in the context of whoever called.
-pub(crate) fn promise_of(work: Work) -> Promise {
+/// A promise for what becomes of a call, which begins at once, in the context of whoever called. What
+/// `#[wasm_bindgen]` makes of an async function calls it, by this name.
+pub(crate) fn future_to_promise(call: impl Future<Output = Outcome> + 'static) -> Promise {
+    start(Box::pin(call))
+}
+
+/// Apart from [`future_to_promise`], so that it is compiled once for all calls.
+fn start(work: Work) -> Promise {
     let (promise, resolve, reject) = deferred();
     let place = SLOTS.with_borrow_mut(|slots| {
         let free = slots.iter().position(|slot| matches!(slot, Slot::Free));
@@ -112,7 +120,7 @@ fn put_back(place: usize, running: Running) -> Option<Running> {
     })
 }
 
-fn settle(place: usize, running: Running, outcome: Result<JsValue, Failure>) {
+fn settle(place: usize, running: Running, outcome: Outcome) {
     let Running { work, resolve, reject, .. } = running;
     // First what it holds: that takes its listeners and timers away.
     drop(work);
@@ -124,6 +132,6 @@ fn settle(place: usize, running: Running, outcome: Result<JsValue, Failure>) {
     // Neither of them throws: they are the promise's own.
     let _ = match outcome {
         Ok(value) => resolve.call1(&JsValue::UNDEFINED, &value),
-        Err(failure) => reject.call1(&JsValue::UNDEFINED, &failure.into()),
+        Err(reason) => reject.call1(&JsValue::UNDEFINED, &reason),
     };
 }

@@ -12,11 +12,10 @@
 //! record itself.
 
 use crate::call::Call;
-use crate::executor::promise_of;
 use crate::failure::Failure;
 use crate::reads::{self, JobCall, ListCall};
 use ehpc_remove_nodes_core::{ADD_NODES, List, REMOVE_NODES, make_unforeseeable};
-use js_sys::{Math, Promise};
+use js_sys::Math;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::throw_str;
@@ -30,89 +29,80 @@ pub fn start() {
     make_unforeseeable(random() ^ random().rotate_left(32));
 }
 
+/// What a call resolves to, or rejects with.
+type Outcome = Result<JsValue, Failure>;
+
 /// Takes nodes out of a queue. Resolves to `{ action, job_id, ret_code, attempts, recovered }`.
-#[wasm_bindgen(js_name = removeNodes)]
-pub fn remove_nodes(
+#[wasm_bindgen(js_name = removeNodes, wasm_bindgen_futures = crate::executor)]
+pub async fn remove_nodes(
     request: JsValue,
     #[wasm_bindgen(unchecked_optional_param_type = "any")] options: JsValue,
     #[wasm_bindgen(unchecked_optional_param_type = "any")] packed: JsValue,
     #[wasm_bindgen(unchecked_optional_param_type = "any")] progress: JsValue,
-) -> Promise {
-    change(Call::read(&REMOVE_NODES, &request, &options, &packed, &progress))
+) -> Outcome {
+    Call::read(&REMOVE_NODES, &request, &options, &packed, &progress)?.carry_out().await
 }
 
 /// Puts nodes (back) into a queue. Resolves as `removeNodes` does.
-#[wasm_bindgen(js_name = addNodes)]
-pub fn add_nodes(
+#[wasm_bindgen(js_name = addNodes, wasm_bindgen_futures = crate::executor)]
+pub async fn add_nodes(
     request: JsValue,
     #[wasm_bindgen(unchecked_optional_param_type = "any")] options: JsValue,
     #[wasm_bindgen(unchecked_optional_param_type = "any")] packed: JsValue,
     #[wasm_bindgen(unchecked_optional_param_type = "any")] progress: JsValue,
-) -> Promise {
-    change(Call::read(&ADD_NODES, &request, &options, &packed, &progress))
-}
-
-fn change(call: Result<Call, Failure>) -> Promise {
-    promise_of(Box::pin(async move { call?.carry_out().await }))
+) -> Outcome {
+    Call::read(&ADD_NODES, &request, &options, &packed, &progress)?.carry_out().await
 }
 
 /// What `removeNodes` would send, without sending it. Resolves to `{ method, url, headers, body,
 /// stringToSign }`.
-#[wasm_bindgen(js_name = signRequest)]
-pub fn sign_request(
+#[wasm_bindgen(js_name = signRequest, wasm_bindgen_futures = crate::executor)]
+pub async fn sign_request(
     request: JsValue,
     #[wasm_bindgen(unchecked_optional_param_type = "any")] options: JsValue,
     #[wasm_bindgen(unchecked_optional_param_type = "any")] packed: JsValue,
     #[wasm_bindgen(unchecked_optional_param_type = "any")] progress: JsValue,
-) -> Promise {
-    let call = Call::read(&REMOVE_NODES, &request, &options, &packed, &progress);
-    promise_of(Box::pin(async move { call?.sign().await }))
+) -> Outcome {
+    Call::read(&REMOVE_NODES, &request, &options, &packed, &progress)?.sign().await
 }
 
 /// Reads all queues of a cluster. Resolves to the API's items.
-#[wasm_bindgen(js_name = listQueues)]
-pub fn list_queues(
+#[wasm_bindgen(js_name = listQueues, wasm_bindgen_futures = crate::executor)]
+pub async fn list_queues(
     request: JsValue,
     #[wasm_bindgen(unchecked_optional_param_type = "any")] options: JsValue,
     #[wasm_bindgen(unchecked_optional_param_type = "any")] progress: JsValue,
-) -> Promise {
-    list(List::Queues, &request, &options, &progress)
+) -> Outcome {
+    ListCall::read(List::Queues, &request, &options, &progress)?.carry_out().await
 }
 
 /// Reads all nodes of a cluster. Resolves to the API's items.
-#[wasm_bindgen(js_name = listNodes)]
-pub fn list_nodes(
+#[wasm_bindgen(js_name = listNodes, wasm_bindgen_futures = crate::executor)]
+pub async fn list_nodes(
     request: JsValue,
     #[wasm_bindgen(unchecked_optional_param_type = "any")] options: JsValue,
     #[wasm_bindgen(unchecked_optional_param_type = "any")] progress: JsValue,
-) -> Promise {
-    list(List::Nodes, &request, &options, &progress)
-}
-
-fn list(list: List, request: &JsValue, options: &JsValue, progress: &JsValue) -> Promise {
-    let call = ListCall::read(list, request, options, progress);
-    promise_of(Box::pin(async move { call?.carry_out().await }))
+) -> Outcome {
+    ListCall::read(List::Nodes, &request, &options, &progress)?.carry_out().await
 }
 
 /// Waits until a job has ended. Resolves to its row in the operation log.
-#[wasm_bindgen(js_name = waitForJob)]
-pub fn wait_for_job(
+#[wasm_bindgen(js_name = waitForJob, wasm_bindgen_futures = crate::executor)]
+pub async fn wait_for_job(
     request: JsValue,
     #[wasm_bindgen(unchecked_optional_param_type = "any")] options: JsValue,
     #[wasm_bindgen(unchecked_optional_param_type = "any")] progress: JsValue,
-) -> Promise {
-    let call = JobCall::read(&request, &options, &progress);
-    promise_of(Box::pin(async move { call?.carry_out().await }))
+) -> Outcome {
+    JobCall::read(&request, &options, &progress)?.carry_out().await
 }
 
 /// Holds a removal against the rule. Resolves to `{ allowed, remaining, reason }`.
-#[wasm_bindgen(js_name = checkRemoval)]
-pub fn check_removal(
+#[wasm_bindgen(js_name = checkRemoval, wasm_bindgen_futures = crate::executor)]
+pub async fn check_removal(
     queues: JsValue,
     request: JsValue,
     #[wasm_bindgen(unchecked_optional_param_type = "any")] nodes: JsValue,
     #[wasm_bindgen(unchecked_optional_param_type = "any")] packed: JsValue,
-) -> Promise {
-    let checked = reads::check(&queues, &request, &nodes, &packed);
-    promise_of(Box::pin(std::future::ready(checked)))
+) -> Outcome {
+    reads::check(&queues, &request, &nodes, &packed)
 }

@@ -1,10 +1,12 @@
 //! The `guard` option, and the lists that a caller gives.
 
 use crate::failure::Failure;
+use crate::parsed::parse;
 use crate::record::{Named, Record};
 use ehpc_remove_nodes_core::{Invalid, NodeInfo, QueueInfo};
-use js_sys::JSON;
-use wasm_bindgen::JsValue;
+use js_sys::{JSON, JsString};
+use serde::de::DeserializeOwned;
+use wasm_bindgen::{JsCast, JsValue};
 
 const GUARD: &str = "guard";
 const QUEUES: &str = "queues";
@@ -44,7 +46,7 @@ impl Guard {
 
 /// The queues that a caller gives, as the API lists them.
 pub(crate) fn queues_of(value: &JsValue, field: &str) -> Result<Vec<QueueInfo>, Failure> {
-    json_of(value, field)?.and_then(|json| QueueInfo::list(&json)).ok_or_else(|| {
+    list_of(value, field)?.ok_or_else(|| {
         let problem = ["`", field, "` is no list of queues"].concat();
         let hint =
             "It must be what listQueues resolves to: objects with hpcqueue_id and node_list.";
@@ -57,7 +59,7 @@ pub(crate) fn nodes_of(value: &JsValue, field: &str) -> Result<Option<Vec<NodeIn
     if value.is_undefined() || value.is_null() {
         return Ok(None);
     }
-    match json_of(value, field)?.and_then(|json| NodeInfo::list(&json)) {
+    match list_of(value, field)? {
         Some(nodes) => Ok(Some(nodes)),
         None => {
             let problem = ["`", field, "` is no list of nodes"].concat();
@@ -67,12 +69,12 @@ pub(crate) fn nodes_of(value: &JsValue, field: &str) -> Result<Option<Vec<NodeIn
     }
 }
 
-/// A value as JSON, so that what a caller gives is read as what the API answers. A string is JSON
-/// already: js/snapshot.js has made it.
-fn json_of(value: &JsValue, field: &str) -> Result<Option<String>, Failure> {
-    if let Some(text) = value.as_string() {
-        return Ok(Some(text));
-    }
-    let text = JSON::stringify(value).map_err(|thrown| Failure::unreadable(field, thrown))?;
-    Ok(JsValue::from(text).as_string())
+/// What a caller gives is read as what the API answers. A string is JSON already: js/snapshot.js has
+/// made it.
+fn list_of<T: DeserializeOwned>(value: &JsValue, field: &str) -> Result<Option<Vec<T>>, Failure> {
+    let json = match value.dyn_ref::<JsString>() {
+        Some(text) => text.clone(),
+        None => JSON::stringify(value).map_err(|thrown| Failure::unreadable(field, thrown))?,
+    };
+    Ok(parse(&json).map(|(list, _)| list))
 }

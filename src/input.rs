@@ -73,11 +73,7 @@ impl Reader {
             Some(left) => self.text_left = left,
             None => return Input::TooLarge,
         }
-        let text = String::from(value);
-        if has_replacement(&text) && !is_well_formed(value) {
-            return Input::IllFormedText;
-        }
-        Input::Text(text)
+        well_formed(value).map_or(Input::IllFormedText, Input::Text)
     }
 
     fn list(&mut self, value: &JsValue) -> Result<Input, JsValue> {
@@ -118,6 +114,12 @@ pub(crate) fn unpacked(packed: &JsValue) -> Option<NodeList> {
     let text = String::from_utf8(text.to_vec()).ok()?;
     // Where there may have been a lone surrogate, the entries are read one by one.
     if has_replacement(&text) { None } else { unpack(text, &lengths.to_vec()) }
+}
+
+/// A string as text; `None` for one with a lone surrogate.
+pub(crate) fn well_formed(value: &JsString) -> Option<String> {
+    let text = String::from(value);
+    (!has_replacement(&text) || is_well_formed(value)).then_some(text)
 }
 
 /// Whether there is a U+FFFD, which is what a lone surrogate arrives as.

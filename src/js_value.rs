@@ -16,7 +16,7 @@ extern "C" {
     fn prototype_of(object: &JsValue) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(catch, js_namespace = Object, js_name = hasOwn)]
-    fn has_own(object: &JsValue, name: &JsValue) -> Result<bool, JsValue>;
+    pub(crate) fn has_own(object: &JsValue, name: &JsValue) -> Result<bool, JsValue>;
 }
 
 /// How many names are looked at: more than any request or options may have.

@@ -19,6 +19,7 @@ mod input;
 mod js_value;
 mod now;
 mod options;
+mod parsed;
 mod progress;
 mod reads;
 mod record;

@@ -4,11 +4,11 @@ use crate::call::{bounds, read_fields, read_request};
 use crate::driver::Driver;
 use crate::failure::Failure;
 use crate::guard_option::{nodes_of, queues_of};
-use crate::js_value::{from_entries, get, set};
+use crate::js_value::{from_entries, set};
 use crate::options::Options;
-use ehpc_remove_nodes_core::{JobPoller, JobRequest, List, ListReader, ListRequest, Page, judge};
-use js_sys::{Array, JSON, Object};
-use wasm_bindgen::{JsCast, JsValue};
+use ehpc_remove_nodes_core::{JobPoller, JobRequest, List, ListReader, ListRequest, judge};
+use js_sys::{Array, Object};
+use wasm_bindgen::JsValue;
 
 /// A list that is to be read.
 pub(crate) struct ListCall {
@@ -34,29 +34,13 @@ impl ListCall {
     /// All items, as the API gives them.
     pub(crate) async fn carry_out(self) -> Result<JsValue, Failure> {
         let bounds = bounds(&self.options);
-        let driver = Driver::new(self.options, None)?;
+        let driver = Driver::new(self.options, None)?.collecting();
         let endpoint = driver.options().endpoint.base();
         let parameters = self.request.parameters;
-        let mut listing = ListReader::new(self.list, parameters, endpoint, &bounds);
-        let whole = driver.run(&mut listing).await.map_err(|ended| driver.failure(ended))?;
-        let all = Array::new();
-        for page in &whole.pages {
-            add(&all, page);
-        }
-        Ok(all.into())
-    }
-}
-
-/// The items of a page. Which of them count the core has said; what is in them is the caller's
-/// business, fields that nobody documented too.
-fn add(all: &Array, page: &Page) {
-    let items = JSON::parse(&page.text).and_then(|answer| get(&answer, page.name));
-    let Some(items) = items.ok().and_then(|items| items.dyn_into::<Array>().ok()) else {
-        return;
-    };
-    for (item, counts) in items.iter().zip(&page.counts) {
-        if *counts {
-            all.push(&item);
+        let mut reader = ListReader::new(self.list, parameters, endpoint, &bounds);
+        match driver.run(&mut reader).await {
+            Ok(_) => Ok(driver.into_rows()),
+            Err(ended) => Err(driver.failure(ended)),
         }
     }
 }
@@ -87,11 +71,7 @@ impl JobCall {
         let mut waiting = JobPoller::new(self.request, endpoint, deadline_ms);
         let job = driver.run(&mut waiting).await.map_err(|ended| driver.failure(ended))?;
         let index = u32::try_from(job.index).unwrap_or_default();
-        let rows = JSON::parse(&job.text).and_then(|answer| get(&answer, "job_set"));
-        Ok(rows
-            .ok()
-            .and_then(|rows| js_sys::Reflect::get_u32(&rows, index).ok())
-            .unwrap_or_default())
+        Ok(driver.last_list("job_set").map(|rows| rows.get(index)).unwrap_or_default())
     }
 }
 

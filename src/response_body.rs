@@ -4,9 +4,12 @@
 
 use crate::js_value::{call, function, get, name_of, set, text};
 use crate::now::moment;
+use crate::parsed::parse;
 use crate::timer::{Timer, ignore, until};
-use ehpc_remove_nodes_core::text::parse_u64;
-use ehpc_remove_nodes_core::{BODY_LIMIT, Head, HeaderTexts, LIST_BODY_LIMIT, RawResponse};
+use ehpc_remove_nodes_core::text::{parse_u64, truncate};
+use ehpc_remove_nodes_core::{
+    BODY_LIMIT, Body, Head, HeaderTexts, LIST_BODY_LIMIT, RawResponse, START_CHARS,
+};
 use js_sys::{Function, JsString, Object};
 use wasm_bindgen::prelude::*;
 
@@ -16,7 +19,14 @@ extern "C" {
     #[wasm_bindgen(catch, constructor)]
     fn new() -> Result<TextDecoder, JsValue>;
     #[wasm_bindgen(catch, method)]
-    fn decode(this: &TextDecoder, bytes: &JsValue, options: &JsValue) -> Result<String, JsValue>;
+    fn decode(this: &TextDecoder, bytes: &JsValue, options: &JsValue) -> Result<JsString, JsValue>;
+}
+
+/// A response that was read.
+pub(crate) struct Read {
+    pub(crate) answered: RawResponse,
+    /// Its body, as `JSON.parse` made it; undefined if it is not a JSON object.
+    pub(crate) parsed: JsValue,
 }
 
 /// Why a response could not be read to its end.
@@ -42,7 +52,7 @@ pub(crate) async fn read<'a>(
     response: &JsValue,
     is_read: bool,
     timers: &[&'a Timer],
-) -> Result<RawResponse, Unread<'a>> {
+) -> Result<Read, Unread<'a>> {
     let limit = if is_read { LIST_BODY_LIMIT } else { BODY_LIMIT };
     let property = |name| get(response, name).map_err(|_| Unread::NoResponse);
     let status = property("status")?.as_f64().ok_or(Unread::NoResponse)?;
@@ -73,11 +83,9 @@ pub(crate) async fn read<'a>(
             let whole = read.call0(response).map_err(Unread::Broken)?;
             let whole = until(&whole, timers).await?.map_err(Unread::Broken)?;
             let whole: JsString = whole.dyn_into().map_err(|_| Unread::NoResponse)?;
-            // No more bytes than these are copied into WebAssembly, whatever the headers said.
-            let is_longer = whole.length() as usize > limit;
-            let text = String::from(if is_longer { whole.slice(0, START) } else { whole });
-            let too_long = is_longer || text.len() > limit;
-            return Ok(RawResponse::new(head, text, too_long));
+            // Whatever the headers said.
+            let is_too_long = whole.length() as usize > limit;
+            return Ok(arrived(head, &whole, is_too_long, is_read));
         }
         if !short || function(response, "arrayBuffer").is_none() {
             let mut text = Text::new(limit)?;
@@ -94,7 +102,7 @@ pub(crate) async fn read<'a>(
                 }
                 text.push(&get(&chunk, "value").map_err(Unread::Broken)?)?;
             }
-            return Ok(text.answered(head));
+            return Ok(text.arrived(head, is_read));
         }
     }
     let mut text = Text::new(limit)?;
@@ -104,7 +112,40 @@ pub(crate) async fn read<'a>(
         let bytes = at_once.call0(response).map_err(Unread::Broken)?;
         text.push(&until(&bytes, timers).await?.map_err(Unread::Broken)?)?;
     }
-    Ok(text.answered(head))
+    Ok(text.arrived(head, is_read))
+}
+
+/// What a value of a body counts for, in bytes: `JSON.parse` makes an object of it, in V8 of up to 40
+/// bytes. A body of 16 MiB may have eight million of them.
+const VALUE_SIZE: usize = 32;
+
+/// The most memory that one body may take, in bytes. A page of the API has some thousand values.
+const MOST_MEMORY: usize = 64 * 1024 * 1024;
+
+/// Reads a body that has arrived.
+fn arrived(head: Head, text: &JsString, is_too_long: bool, is_read: bool) -> Read {
+    let start = String::from(text.slice(0, 2 * START_CHARS as u32));
+    // The answer to a change is short.
+    let size = if is_read && !is_too_long { size_of(text) } else { text.length() as usize };
+    let (body, parsed) = if is_too_long || size > MOST_MEMORY {
+        (Body::TooLong, None)
+    } else if start.trim_ascii().is_empty() {
+        (Body::Empty, None)
+    } else {
+        match parse(text) {
+            Some((body, parsed)) => (Body::Object(Box::new(body)), Some(parsed)),
+            None => (Body::NotAnObject, None),
+        }
+    };
+    let start = truncate(&start, START_CHARS).into();
+    Read { answered: RawResponse::new(head, body, start, size), parsed: parsed.unwrap_or_default() }
+}
+
+/// How much memory a body takes once it is parsed, in bytes.
+fn size_of(text: &JsString) -> usize {
+    let text = String::from(text);
+    let values = text.bytes().filter(|byte| matches!(byte, b',' | b'[' | b'{')).count();
+    text.len().max(VALUE_SIZE * values)
 }
 
 /// The body of a clone, for a response of another origin. Chromium's developer tools call every other
@@ -124,20 +165,14 @@ fn of_twin(response: &JsValue, body: &JsValue) -> Option<JsValue> {
 /// caller's own may make them for ever, and without letting a timer ring.
 const EMPTY_PIECE: usize = 1024;
 
-/// How much is kept of a piece that alone is too long, in bytes or characters: a message shows its
-/// start.
+/// How much is decoded of a piece that alone is too long, in bytes: a message shows its start.
 const START: u32 = 1024;
 
-/// How long a part of a body becomes, in bytes: 1 MiB.
-const PART: usize = 1024 * 1024;
-
-/// What has arrived of a body. In parts, and joined in the end: one text that grows would be copied
-/// again and again, and what WebAssembly's memory once grew by it never gives back.
+/// What has arrived of a body. It stays a string of JavaScript, where `JSON.parse` takes it: what
+/// WebAssembly's memory once grew by it never gives back.
 struct Text {
     decoder: TextDecoder,
-    parts: Vec<String>,
-    /// How long the parts are together.
-    length: usize,
+    text: JsString,
     bytes: usize,
     limit: usize,
 }
@@ -145,12 +180,11 @@ struct Text {
 impl Text {
     fn new(limit: usize) -> Result<Self, Unread<'static>> {
         let decoder = TextDecoder::new().map_err(Unread::Broken)?;
-        Ok(Text { decoder, parts: Vec::new(), length: 0, bytes: 0, limit })
+        Ok(Text { decoder, text: "".into(), bytes: 0, limit })
     }
 
     fn is_too_long(&self) -> bool {
-        // Of a byte that is not UTF-8 the decoder makes three.
-        self.bytes.max(self.length) > self.limit
+        self.bytes > self.limit
     }
 
     /// Takes an ArrayBuffer, or a view of one.
@@ -162,10 +196,8 @@ impl Text {
         if !self.is_too_long() {
             return self.decode(bytes);
         }
-        // Of what is too long nobody needs more than the start.
-        self.parts.truncate(1);
-        if self.parts.is_empty() {
-            // The piece may be of any length, so only its start is copied into WebAssembly.
+        if self.text.length() == 0 {
+            // The piece may be of any length, so only its start is decoded.
             let start = call(bytes, "slice", &[&0.into(), &START.into()]);
             return self.decode(&start.map_err(|_| Unread::NoResponse)?);
         }
@@ -176,25 +208,16 @@ impl Text {
         let streaming = JsValue::from(Object::new());
         set(&streaming, "stream", &JsValue::TRUE);
         let piece = self.decoder.decode(bytes, &streaming).map_err(|_| Unread::NoResponse)?;
-        self.add(piece);
+        self.text = self.text.concat(&piece);
         Ok(())
     }
 
-    fn add(&mut self, piece: String) {
-        self.length += piece.len();
-        match self.parts.last_mut() {
-            Some(last) if last.len() + piece.len() <= PART => last.push_str(&piece),
-            _ => self.parts.push(piece),
-        }
-    }
-
-    fn answered(mut self, head: Head) -> RawResponse {
+    fn arrived(mut self, head: Head, is_read: bool) -> Read {
         // A character that is cut off at the end.
         if let Ok(rest) = self.decoder.decode(&JsValue::UNDEFINED, &JsValue::UNDEFINED) {
-            self.add(rest);
+            self.text = self.text.concat(&rest);
         }
-        let too_long = self.is_too_long();
-        RawResponse::new(head, self.parts.concat(), too_long)
+        arrived(head, &self.text, self.is_too_long(), is_read)
     }
 }
 

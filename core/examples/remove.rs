@@ -224,7 +224,7 @@ fn read(answer: Response<ureq::Body>, now_unix_ms: i64) -> Result<RawResponse, E
     let mut body = answer.into_body().into_reader().take(limit);
     body.read_to_end(&mut bytes)
         .map_err(|error| ExchangeResult::Failed(TransportFailure::Connection(error.to_string())))?;
-    Ok(RawResponse::new(head, response_text(&bytes), bytes.len() as u64 == limit))
+    Ok(RawResponse::from_text(head, &response_text(&bytes), bytes.len() as u64 == limit))
 }
 
 /// Whether a request that failed never left. Only what is certain counts as that.

@@ -52,7 +52,7 @@
 //!
 //! // … sent with an HTTP client, and this came back:
 //! let body = r#"{"action":"HpcQueueRemoveEhpcQueueNodesResponse","job_id":"j-8ajjp28fps8","ret_code":0}"#;
-//! let answered = RawResponse::new(Head::read(200, HeaderTexts::default(), now.unix), body.into(), false);
+//! let answered = RawResponse::from_text(Head::read(200, HeaderTexts::default(), now.unix), body, false);
 //! let arrival = Exchange {
 //!     ending: ExchangeResult::Response(answered),
 //!     sent: Some(now),
@@ -71,7 +71,6 @@
 
 mod change;
 mod civil;
-mod json;
 mod machine;
 mod reads;
 mod request;
@@ -92,9 +91,11 @@ pub use machine::error::{Fault, Kind};
 pub use machine::never_connected::{ErrorWords, Evidence, together};
 pub use machine::outcome::{CallError, CauseSource, Delivery, Limits, Removal};
 pub use machine::time::{Jitter, Now};
-pub use machine::{Action, ApiRequest, Event, Exchange, Interruption, Machine, Progress, Step};
+pub use machine::{
+    Action, ApiRequest, Event, Exchange, Interruption, Machine, PageRows, Progress, Step,
+};
 pub use reads::job::{JobPoller, Succeeded};
-pub use reads::list::{FullList, ListReader, Page};
+pub use reads::list::{FullList, ListReader};
 pub use request::id::Id;
 pub use request::input::{Input, Invalid, LIST_LIMIT, TEXT_LIMIT, only_known};
 pub use request::job_request::JobRequest;
@@ -111,13 +112,14 @@ pub use request::packed::{NUMBER, unpack};
 pub use request::timestamp::{TIMESTAMP, Timestamp};
 pub use request::{FIELDS, RemovalRequest};
 pub use set::make_unforeseeable;
+pub use wire::body::ResponseBody;
 pub use wire::endpoint::{DEFAULT_ENDPOINT, ENDPOINT, Endpoint, SIGNED_PATH, UrlParts};
 pub use wire::error_codes::{BEING_UPDATED, EXPIRED, INTERNAL_ERROR, Refusal, RetryPolicy};
 pub use wire::headers::{Head, HeaderTexts};
 pub use wire::operation_log::PAGE_ROWS;
 pub use wire::records::{NodeInfo, QueueInfo};
 pub use wire::response::{
-    Accepted, ApiResponse, BODY_LIMIT, Body, LIST_BODY_LIMIT, NoAnswer, RawResponse, Reply,
+    Accepted, ApiResponse, BODY_LIMIT, Body, LIST_BODY_LIMIT, NoAnswer, RawResponse, START_CHARS,
     text as response_text,
 };
 pub use wire::sign::{Secret, Signature, ToSign, unsigned_url};

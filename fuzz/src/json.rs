@@ -1,29 +1,12 @@
-//! What serde_json makes of the API's JSON, as far as it may be held against the core's own reader.
+//! What serde_json makes of the API's JSON, as far as it may be held against what the core reads with it.
 
+use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
 
-/// How deep serde_json goes before it gives up; the core has no such limit.
-const DEEPEST: usize = 120;
-
-/// How serde_json marks a number that it keeps as text. An object with such a field is no object
-/// to it.
-const ITS_OWN: &str = "$serde_json";
-
-/// Whether serde_json is an oracle for a text.
+/// Whether a `Value` is an oracle for a text. It refuses what the core passes over in a field that
+/// nobody reads: half of a surrogate pair, a number beyond f64, deep nesting.
 pub fn is_judge_of(text: &str) -> bool {
-    let mut depth: usize = 0;
-    let mut deepest = 0;
-    for byte in text.bytes() {
-        match byte {
-            // Those in strings count too: then the guess is too high, which does no harm.
-            b'[' | b'{' => depth += 1,
-            b']' | b'}' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        deepest = deepest.max(depth);
-    }
-    // Its name may stand there escaped.
-    deepest <= DEEPEST && !text.contains(ITS_OWN) && !text.contains("serde_json")
+    read(text).is_some() == serde_json::from_str::<IgnoredAny>(text).is_ok()
 }
 
 /// A text that is one value.
@@ -49,18 +32,37 @@ pub fn text(value: &Value) -> Option<String> {
     value.as_str().filter(|text| !text.is_empty()).map(Into::into)
 }
 
-/// A whole number that JavaScript can hold, written without a fraction or an exponent.
+/// A whole number that JavaScript can hold, written in whichever way: 1.0 is 1.
 pub fn whole(value: &Value) -> Option<i64> {
-    let written = match value {
-        Value::Number(number) => number.to_string(),
-        _ => return None,
-    };
-    let number: i128 = written.parse().ok()?;
-    let fits = number.abs() < 1 << 53 && written != "-0";
-    i64::try_from(number).ok().filter(|_| fits)
+    let number = value.as_f64()?;
+    let fits = number.fract() == 0.0 && number.abs() < 2_f64.powi(53);
+    fits.then_some(number as i64)
 }
 
 /// A list of objects and nothing else.
 pub fn objects(value: &Value) -> Option<Vec<&Map<String, Value>>> {
     value.as_array()?.iter().map(Value::as_object).collect()
+}
+
+/// The lists that a response may have.
+const LISTS: [&str; 5] =
+    ["job_set", "queue_set", "queues_set", "hpcqueue_set", "hpc_app_nodes_set"];
+
+/// Whether each list of a response is null or a list of objects, and so on within. A body for which
+/// that is not so counts as none.
+pub fn has_lists_only(map: &Map<String, Value>) -> bool {
+    let rows = LISTS.iter().filter_map(|name| field(map, name)).map(objects);
+    rows.into_iter().all(|rows| {
+        rows.is_some_and(|rows| {
+            rows.iter().filter_map(|row| field(row, "node_list")).all(Value::is_array)
+        })
+    })
+}
+
+/// Whether a name may occur twice in one object. What stands there first must be readable as well, and
+/// a `Value` has forgotten it.
+pub fn may_have_twins(text: &str) -> bool {
+    LISTS.iter().any(|name| text.matches(name).count() > 1)
+        || text.matches("node_list").count() > 1
+        || text.contains('\\')
 }

@@ -7,13 +7,17 @@ import { checkRemoval, failure, GOOD, listNodes, signRequest, waitForJob } from 
 
 const here = /** @type {Record<string, unknown>} */ (Object.prototype);
 
-/** Every name that a request, an option or a part of one may have, with what would be seen of it. */
+/**
+ * Every name that a request, an option or a part of one may have, and some of a response, with what
+ * would be seen of it.
+ */
 const POLLUTION = {
   ...{ timestamp: "2020-01-01T00:00:00Z", search_word: "x", sort_key: "x", reverse: 1, verbose: 7 },
   ...{ endpoint: "https://evil.example/api", credentials: { accessKeyId: "e", sign: () => "" } },
   ...{ signedPath: "/evil", headers: { evil: "1" }, fetchCredentials: "evil", maxAttempts: -1 },
   ...{ timeoutMs: -1, deadlineMs: -1, settleMs: -1, guard: "evil", onEvent: 7, allowInsecure: 7 },
   ...{ signal: AbortSignal.abort("evil"), accessKeyId: "evil", secretAccessKey: "evil", sign: 7 },
+  ...{ ret_code: 1400, total_count: 9, job_set: 7, queue_set: 7, node_list: 7, role: "login" },
   ...{ queues: "evil", nodes: "evil", module: "evil", options: { signal: AbortSignal.abort("e") } },
 };
 

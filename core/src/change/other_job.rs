@@ -41,7 +41,9 @@ impl OtherJob {
     ) -> bool {
         let mut getting = PageRead::default();
         match getting.judge(&LIST_OPERATIONS, arrival, endpoint, clocks, chance) {
-            page::Turn::Page(text) => operation_log::page(&text)
+            page::Turn::Page(answered) => answered
+                .object()
+                .and_then(operation_log::page)
                 .is_some_and(|page| page.rows.iter().any(|row| self.is_it(row))),
             page::Turn::Again(_) | page::Turn::Refused(_) => false,
         }

@@ -101,8 +101,9 @@ impl Preparation {
         let is_answered = matches!(arrival.ending, ExchangeResult::Response(_));
         self.tries += if is_answered { 1 } else { UNANSWERED };
         let again = match self.getting.judge(&LIST_OPERATIONS, arrival, endpoint, clocks, chance) {
-            page::Turn::Page(text) => {
-                self.baseline = operation_log::page(&text).as_ref().map(Baseline::of);
+            page::Turn::Page(answered) => {
+                let page = answered.object().and_then(operation_log::page);
+                self.baseline = page.as_ref().map(Baseline::of);
                 None
             }
             page::Turn::Again(again) => Some(again).filter(|_| self.tries < MOST_TRIES),

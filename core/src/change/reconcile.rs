@@ -425,9 +425,9 @@ impl Reconciliation {
                 match classify::of_reading(&LIST_OPERATIONS, &arrival.ending) {
                     Ok(answered) => {
                         let head = answered.head;
-                        let text = answered.text();
                         self.accepted(arrival, &head);
-                        operation_log::page(&text).map(|page| (page, text.len()))
+                        let page = answered.object().and_then(operation_log::page);
+                        page.map(|page| (page, answered.size()))
                     }
                     Err(_) => None,
                 }

@@ -68,8 +68,8 @@ pub struct RuleCheck {
 ///     zone: id("jn1a"),
 ///     timestamp: None,
 /// };
-/// let queues = QueueInfo::list(r#"[{"hpcqueue_id": "ehpcq-m7qglynz", "node_list": [2, 3]}]"#);
-/// let queues = queues.unwrap();
+/// let queues = r#"[{"hpcqueue_id": "ehpcq-m7qglynz", "node_list": [2, 3]}]"#;
+/// let queues: Vec<QueueInfo> = serde_json::from_str(queues).unwrap();
 ///
 /// assert!(judge(&queues, &removal(&[group(2)]), None).allowed);
 /// assert!(!judge(&queues, &removal(&[group(2), group(3)]), None).allowed);

@@ -154,10 +154,10 @@ mod tests {
         let id = |text: &str| Node::Id(Id::new(text).unwrap());
         let group = |number| Node::Group(GroupNumber::from_u64(number).unwrap());
         let queues = r#"[{"hpcqueue_id": "ehpcq-1", "node_list": [2, "cln-c"]}]"#;
-        let queues = QueueInfo::list(queues).unwrap();
+        let queues: Vec<QueueInfo> = serde_json::from_str(queues).unwrap();
         let nodes = r#"[{"node_id": "cln-a", "group_id": 1}, {"node_id": "cln-b", "group_id": 2},
             {"node_id": "cln-c", "group_id": 3}]"#;
-        let nodes = NodeInfo::list(nodes).unwrap();
+        let nodes: Vec<NodeInfo> = serde_json::from_str(nodes).unwrap();
         let said = |list: &[Node]| members(&request(list), &queues, &nodes);
         assert_eq!(said(&[id("cln-a")]), Some(Members::None));
         assert_eq!(said(&[id("cln-b"), id("cln-c")]), Some(Members::All));

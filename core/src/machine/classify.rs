@@ -8,7 +8,7 @@ use crate::request::operation::{Effect, Operation};
 use crate::text::{format_template, number, truncate};
 use crate::wire::error_codes::{BEING_UPDATED, INTERNAL_ERROR, OF_THE_REQUEST, RetryPolicy};
 use crate::wire::headers::Head;
-use crate::wire::response::{Accepted, ApiResponse, NoAnswer, RawResponse, Reply};
+use crate::wire::response::{Accepted, ApiResponse, NoAnswer, RawResponse};
 
 /// How much of a server's own message is passed on, in characters.
 const MESSAGE_CHARS: usize = 1000;
@@ -114,7 +114,7 @@ pub(crate) fn of_change(
     ending: &ExchangeResult,
 ) -> Result<Accepted, AttemptFailure> {
     let answered = replied(operation, ending)?;
-    judged(operation, answered, Reply::read(answered.head.status, answered.body()).answer)
+    judged(operation, answered, answered.read())
 }
 
 /// Judges how reading a list ended: the answer, where the API says that it succeeded.
@@ -123,7 +123,7 @@ pub(crate) fn of_reading<'e>(
     ending: &'e ExchangeResult,
 ) -> Result<&'e RawResponse, AttemptFailure> {
     let answered = replied(operation, ending)?;
-    match Reply::read(answered.head.status, answered.body()).answer {
+    match answered.read() {
         // A list has no job.
         ApiResponse::None { reason: NoAnswer::NoJobId, .. } => Ok(answered),
         other => judged(operation, answered, other).map(|_| answered),

@@ -130,7 +130,17 @@ impl Exchange {
     }
 }
 
-/// What `onEvent` is told.
+/// The rows of one page of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PageRows {
+    /// The field of the response that holds them: the documentation shows several names.
+    pub name: &'static str,
+    /// Which of them count. A row that an earlier page has already does not.
+    pub counts: Vec<bool>,
+}
+
+/// What happens on the way. `onEvent` is told of it, but for [`Progress::Page`] and
+/// [`Progress::ListRestarted`], which are for whoever hands out the rows of a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Progress {
@@ -165,6 +175,12 @@ pub enum Progress {
         #[serde(serialize_with = "number")]
         offset_ms: i64,
     },
+    /// A page of a list was read, by the last response. Whoever hands out the rows collects them.
+    #[serde(skip)]
+    Page(PageRows),
+    /// The list is read from the start again: the pages up to now do not count.
+    #[serde(skip)]
+    ListRestarted,
     /// A job was looked at.
     #[serde(rename = "progress")]
     Job {

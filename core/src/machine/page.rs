@@ -10,12 +10,13 @@ use crate::machine::time::Jitter;
 use crate::machine::{Exchange, Progress};
 use crate::request::operation::Operation;
 use crate::text::format_template;
+use crate::wire::response::RawResponse;
 
 /// How a page came to be read, or not yet.
 #[derive(Debug)]
-pub(crate) enum Turn {
-    /// The API says that here it is; this is its text.
-    Page(String),
+pub(crate) enum Turn<'e> {
+    /// The API says that here it is.
+    Page(&'e RawResponse),
     /// It should be asked for again.
     Again(Again),
     /// It would be answered the same again.
@@ -42,16 +43,16 @@ pub(crate) struct PageRead {
 
 impl PageRead {
     /// Judges how the request for the page ended.
-    pub(crate) fn judge(
+    pub(crate) fn judge<'e>(
         &mut self,
         operation: &Operation,
-        arrival: &Exchange,
+        arrival: &'e Exchange,
         endpoint: &str,
         clocks: &mut ClockOffsets,
         chance: Jitter,
-    ) -> Turn {
+    ) -> Turn<'e> {
         match classify::of_reading(operation, &arrival.ending) {
-            Ok(answered) => Turn::Page(answered.text()),
+            Ok(answered) => Turn::Page(answered),
             Err(AttemptFailure::Rejected(certain)) => {
                 self.certain(certain, arrival, endpoint, clocks, chance)
             }
@@ -66,7 +67,7 @@ impl PageRead {
         endpoint: &str,
         clocks: &mut ClockOffsets,
         chance: Jitter,
-    ) -> Turn {
+    ) -> Turn<'static> {
         match remedy {
             RetryAction::Wait(retry_after) => self.later(retry_after, why, chance),
             RetryAction::Update(retry_after) => self.later(retry_after, why, chance),
@@ -89,14 +90,24 @@ impl PageRead {
         }
     }
 
-    fn lost(&mut self, operation: &Operation, loss: Indeterminate, chance: Jitter) -> Turn {
+    fn lost(
+        &mut self,
+        operation: &Operation,
+        loss: Indeterminate,
+        chance: Jitter,
+    ) -> Turn<'static> {
         let mut fault = could_not_be_read(operation, &loss.what);
         fault.ret_code = loss.ret_code;
         fault.status = loss.status;
         self.later(loss.retry_after_ms, fault, chance)
     }
 
-    fn later(&mut self, retry_after: Option<u32>, why: Box<Fault>, chance: Jitter) -> Turn {
+    fn later(
+        &mut self,
+        retry_after: Option<u32>,
+        why: Box<Fault>,
+        chance: Jitter,
+    ) -> Turn<'static> {
         Turn::Again(Again { wait_ms: self.backoff.next(chance, retry_after), note: None, why })
     }
 

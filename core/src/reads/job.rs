@@ -1,4 +1,4 @@
-//! JobPoller for a job to end, as the operation log tells of it.
+//! Waiting for a job to end, as the operation log tells of it.
 
 use crate::machine::clock_offsets::ClockOffsets;
 use crate::machine::error::{Fault, Kind};
@@ -18,12 +18,10 @@ const LONGEST_PAUSE_MS: u32 = 10_000;
 /// How much of a status is kept, in characters. Those that are documented have up to ten.
 const STATUS_CHARS: usize = 100;
 
-/// A job that succeeded: its row in the log.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A job that succeeded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Succeeded {
-    /// The answer that holds it.
-    pub text: String,
-    /// Its place in `job_set`.
+    /// The place of its row in the `job_set` of the last response, counted from 0.
     pub index: usize,
 }
 
@@ -84,8 +82,8 @@ impl JobPoller {
     ) -> Step<Outcome> {
         let turn = self.getting.judge(&LIST_OPERATIONS, arrival, &self.endpoint, clocks, chance);
         let Again { wait_ms, note, .. } = match turn {
-            page::Turn::Page(text) => match operation_log::rows(&text) {
-                Some(rows) => return self.read(text, &rows, now),
+            page::Turn::Page(answered) => match answered.object().and_then(operation_log::rows) {
+                Some(rows) => return self.read(&rows, now),
                 None => self.getting.unreadable(&LIST_OPERATIONS, chance),
             },
             page::Turn::Again(again) => again,
@@ -94,7 +92,7 @@ impl JobPoller {
         Step { notes: note.into_iter().collect(), action: Action::Wait(wait_ms) }
     }
 
-    fn read(&mut self, text: String, rows: &[Row], now: Now) -> Step<Outcome> {
+    fn read(&mut self, rows: &[Row], now: Now) -> Step<Outcome> {
         self.getting = PageRead::default();
         let wanted = Some(self.request.job_id.as_str());
         let found = rows.iter().position(|row| row.job_id.as_deref() == wanted);
@@ -107,7 +105,7 @@ impl JobPoller {
             elapsed_ms: self.started.map_or(0, |started| now.since(started)),
         };
         let action = match (self.status.as_deref(), found, row) {
-            (Some("successful"), Some(index), _) => Action::Finish(Ok(Succeeded { text, index })),
+            (Some("successful"), Some(index), _) => Action::Finish(Ok(Succeeded { index })),
             (Some("failed"), _, Some(row)) => {
                 Action::Finish(Err(CallError::Failed(self.failed(row), CauseSource::None)))
             }

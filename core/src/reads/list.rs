@@ -1,77 +1,140 @@
 //! Reading a whole list, page by page.
 
-use crate::json::{self, MOST_VALUES, Value};
 use crate::machine::classify::deadline_passed;
 use crate::machine::clock_offsets::ClockOffsets;
 use crate::machine::error::{Fault, Kind};
 use crate::machine::outcome::{CallError, CauseSource, Limits};
 use crate::machine::page::{self, Again, PageRead};
 use crate::machine::time::{Jitter, Now};
-use crate::machine::{Action, ApiRequest, Event, Exchange, Interruption, Machine, Step};
+use crate::machine::{
+    Action, ApiRequest, Event, Exchange, Interruption, Machine, PageRows, Progress, Step,
+};
 use crate::request::operation::{List, Operation};
 use crate::set::Set;
 use crate::text::{format_template, number};
+use crate::wire::body::{NodeFields, QueueFields, ResponseBody, Rows, Scalar};
 use crate::wire::records::{NodeInfo, QueueInfo};
+use crate::wire::response::RawResponse;
 
-/// A list that was read.
-#[derive(Debug, Default)]
-pub struct FullList {
-    /// Its pages, as they came.
-    pub pages: Vec<Page>,
+/// A list that was read, without the rows that an earlier page has already.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FullList(Items);
+
+impl FullList {
+    /// The queues; `None` if one of them is not as documented, or this is a list of nodes.
+    pub fn queues(&self) -> Option<Vec<QueueInfo>> {
+        match &self.0 {
+            Items::Queues(rows) => rows.iter().map(QueueInfo::of).collect(),
+            Items::Nodes(_) => None,
+        }
+    }
+
+    /// The nodes; `None` if one of them is not as documented, or this is a list of queues.
+    pub fn nodes(&self) -> Option<Vec<NodeInfo>> {
+        match &self.0 {
+            Items::Nodes(rows) => rows.iter().map(NodeInfo::of).collect(),
+            Items::Queues(_) => None,
+        }
+    }
 }
 
-/// One page of a list.
-#[derive(Debug)]
-pub struct Page {
-    /// The answer.
-    pub text: String,
-    /// What the list is called in it: the documentation shows several names.
-    pub name: &'static str,
-    /// Which of its items count. An item that stood on an earlier page already does not.
-    pub counts: Vec<bool>,
+/// Rows as they came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Items {
+    Queues(Vec<QueueFields>),
+    Nodes(Vec<NodeFields>),
+}
+
+impl Items {
+    fn none(list: List) -> Self {
+        match list {
+            List::Queues => Items::Queues(Vec::new()),
+            List::Nodes => Items::Nodes(Vec::new()),
+        }
+    }
+
+    fn len(&self) -> usize {
+        match self {
+            Items::Queues(rows) => rows.len(),
+            Items::Nodes(rows) => rows.len(),
+        }
+    }
+
+    /// The id of each row.
+    fn ids(&self) -> Vec<&Scalar> {
+        match self {
+            Items::Queues(rows) => rows.iter().map(|row| &row.hpcqueue_id).collect(),
+            Items::Nodes(rows) => rows.iter().map(|row| &row.node_id).collect(),
+        }
+    }
+
+    /// Takes over the rows of a page that count.
+    fn extend(&mut self, page: &Items, counts: &[bool]) {
+        match (self, page) {
+            (Items::Queues(all), Items::Queues(rows)) => add(all, rows, counts),
+            (Items::Nodes(all), Items::Nodes(rows)) => add(all, rows, counts),
+            // A page is read as what the list is of.
+            (Items::Queues(_), Items::Nodes(_)) | (Items::Nodes(_), Items::Queues(_)) => {}
+        }
+    }
+}
+
+fn add<T: Clone>(all: &mut Vec<T>, rows: &[T], counts: &[bool]) {
+    let counted = rows.iter().zip(counts).filter(|(_, counts)| **counts);
+    all.extend(counted.map(|(row, _)| row.clone()));
 }
 
 /// The longest list that is read: twenty times the largest cluster we know of. A server that never
 /// stops must not fill the memory.
 const MOST_ROWS: u64 = 200_000;
 
-/// The most that is kept of a list, in bytes: 64 MiB.
+/// The most memory that the pages of a list may take, in bytes: 64 MiB.
 const MOST_BYTES: usize = 64 * 1024 * 1024;
 
 /// The most pages of a list that are read, also where the server gives few rows on each.
-const MOST_PAGES: usize = 10_000;
+const MOST_PAGES: u32 = 10_000;
 
-/// A page of a list, as far as it is read.
-struct Items<'a> {
+/// A page of a list.
+#[derive(Debug, PartialEq, Eq)]
+struct Page {
     /// What the list is called in it.
     name: &'static str,
-    all: Vec<Value<'a>>,
+    items: Items,
     total: Option<u64>,
-    /// How many values the answer has.
-    values: usize,
+    size: usize,
 }
 
-impl<'a> Items<'a> {
-    /// The items of a list in an answer; `None` for one without such a list, and for more than
-    /// `limit`. An API written in Go says null for an empty list; with a count of 0 it is one.
-    fn of(list: List, text: &'a str, limit: usize) -> Option<Self> {
-        let names = match list {
-            List::Queues => ["queue_set", "queues_set", "hpcqueue_set"],
-            List::Nodes => ["hpc_app_nodes_set"; 3],
-        };
-        let [first, second, third] = names;
-        let ([one, two, three, total], values) =
-            json::counted_object(text, [first, second, third, "total_count"])?;
-        let total = total.and_then(Value::as_i64).and_then(|total| u64::try_from(total).ok());
-        let mut sets = names.into_iter().zip([one, two, three]);
-        match sets.find_map(|(name, set)| Some((name, set?))) {
-            Some((name, set)) => Some(Items { name, all: set.objects(limit)?, total, values }),
-            None if total == Some(0) && json::read(text)?.has_null(&names) => {
-                Some(Items { name: first, all: Vec::new(), total, values })
+impl Page {
+    /// `None` for a response without such a list, and for more rows than `limit`.
+    fn of(list: List, answered: &RawResponse, limit: usize) -> Option<Self> {
+        let body = answered.object()?;
+        let total = body.total_count.count();
+        let (name, items) = match list {
+            List::Queues => {
+                let (name, rows) = queue_rows(body);
+                (name, Items::Queues(rows.list(total)?.to_vec()))
             }
-            None => None,
-        }
+            List::Nodes => {
+                let rows = &body.hpc_app_nodes_set;
+                ("hpc_app_nodes_set", Items::Nodes(rows.list(total)?.to_vec()))
+            }
+        };
+        (items.len() <= limit).then_some(Page { name, items, total, size: answered.size() })
     }
+}
+
+/// The documentation shows three names for the list of queues: the first one that has rows, or else
+/// the first one that is there.
+fn queue_rows(body: &ResponseBody) -> (&'static str, &Rows<QueueFields>) {
+    let names = [
+        ("queue_set", &body.queue_set),
+        ("queues_set", &body.queues_set),
+        ("hpcqueue_set", &body.hpcqueue_set),
+    ];
+    let [first, ..] = names;
+    let with_rows = names.into_iter().find(|(_, rows)| matches!(rows, Rows::List(_)));
+    let present = || names.into_iter().find(|(_, rows)| **rows != Rows::Absent);
+    with_rows.or_else(present).unwrap_or(first)
 }
 
 /// A list that is being read: where it stands, without the asking.
@@ -83,17 +146,17 @@ pub(crate) struct Reading {
     offset: u64,
     seen: Set,
     nameless: u64,
-    /// How much text is kept, in bytes.
+    pages: u32,
+    /// How much memory they take, in bytes.
     bytes: usize,
-    /// How many values are in it.
-    values: usize,
-    whole: FullList,
+    last: Option<Page>,
+    items: Items,
 }
 
 /// How a reading goes on.
 pub(crate) enum Turn {
-    On,
-    Done(FullList),
+    On(PageRows),
+    Done(PageRows, FullList),
     Unreadable(Flaw),
 }
 
@@ -124,8 +187,7 @@ impl Flaw {
                 ("The list changed while it was read, or its `total_count` is wrong", "Try again.")
             }
             Flaw::TooLong => (
-                "The list is longer than what is read (200,000 rows, 10,000 pages, 64 MiB, \
-                 2,000,000 values)",
+                "The list is longer than what is read (200,000 rows, 10,000 pages, 64 MiB)",
                 "Ask for a part of it, for example by `search_word`.",
             ),
         };
@@ -145,9 +207,10 @@ impl Reading {
             offset: 0,
             seen: Set::default(),
             nameless: 0,
+            pages: 0,
             bytes: 0,
-            values: 0,
-            whole: FullList::default(),
+            last: None,
+            items: Items::none(list),
         }
     }
 
@@ -161,41 +224,42 @@ impl Reading {
 
     /// Reads a page. It may have fewer rows than were asked for, as long as all of them come to
     /// `total_count` in the end.
-    pub(crate) fn page(&mut self, text: String) -> Turn {
-        self.bytes = self.bytes.saturating_add(text.len());
-        if self.bytes > MOST_BYTES || self.whole.pages.len() >= MOST_PAGES {
-            return self.again(Flaw::TooLong);
-        }
-        let Some(Items { name, all, total, values }) =
-            Items::of(self.list, &text, self.limit as usize)
-        else {
-            self.bytes -= text.len();
+    pub(crate) fn page(&mut self, answered: &RawResponse) -> Turn {
+        let Some(page) = Page::of(self.list, answered, self.limit as usize) else {
             return Turn::Unreadable(Flaw::NotAPage);
         };
-        let (is_first, count) = (self.offset == 0, all.len() as u64);
+        let (is_first, count) = (self.offset == 0, page.items.len() as u64);
+        self.pages += 1;
+        self.bytes = self.bytes.saturating_add(page.size);
         self.offset += count;
-        self.values += values;
-        let rows = self.offset.max(total.unwrap_or_default());
-        if rows > MOST_ROWS || self.values > MOST_VALUES {
+        let rows = self.offset.max(page.total.unwrap_or_default());
+        if rows > MOST_ROWS || self.bytes > MOST_BYTES || self.pages > MOST_PAGES {
             return self.again(Flaw::TooLong);
         }
-        let counts: Vec<bool> = all.iter().map(|item| self.is_new(*item)).collect();
-        let was_read_before = !counts.contains(&true)
-            || self.whole.pages.last().is_some_and(|last| last.text == text);
-        self.whole.pages.push(Page { text, name, counts });
-        let is_end = match total {
+        let counts: Vec<bool> =
+            page.items.ids().into_iter().map(|id| self.is_new(id.text())).collect();
+        let was_read_before = !counts.contains(&true) || self.last.as_ref() == Some(&page);
+        let is_end = match page.total {
             Some(total) => self.offset >= total,
             None => count < u64::from(self.limit),
         };
         let read = self.seen.len() as u64 + self.nameless;
+        self.items.extend(&page.items, &counts);
+        let (rows, total) = (PageRows { name: page.name, counts }, page.total);
+        self.last = Some(page);
         match (is_end, total) {
-            (true, None) => Turn::Done(std::mem::take(&mut self.whole)),
-            (true, Some(total)) if read == total => Turn::Done(std::mem::take(&mut self.whole)),
+            (true, None) => self.done(rows),
+            (true, Some(total)) if read == total => self.done(rows),
             _ if count > 0 && was_read_before && !is_first => self.again(Flaw::Repeated),
-            (false, _) if count > 0 => Turn::On,
+            (false, _) if count > 0 => Turn::On(rows),
             // Some may have been left out.
             _ => self.again(Flaw::Changed),
         }
+    }
+
+    fn done(&mut self, rows: PageRows) -> Turn {
+        let items = std::mem::replace(&mut self.items, Items::none(self.list));
+        Turn::Done(rows, FullList(items))
     }
 
     fn again(&mut self, flaw: Flaw) -> Turn {
@@ -209,43 +273,14 @@ impl Reading {
         *self = Reading::new(self.list, parameters, self.limit);
     }
 
-    fn is_new(&mut self, item: Value) -> bool {
-        let id = item.field(match self.list {
-            List::Queues => "hpcqueue_id",
-            List::Nodes => "node_id",
-        });
-        match id.and_then(Value::text) {
-            Some(id) => self.seen.add(&id).is_ok(),
+    fn is_new(&mut self, id: Option<&str>) -> bool {
+        match id {
+            Some(id) => self.seen.add(id).is_ok(),
             None => {
                 self.nameless += 1;
                 true
             }
         }
-    }
-}
-
-impl FullList {
-    /// The queues, as far as the rule needs them; `None` if one of them is not as documented.
-    pub fn queues(&self) -> Option<Vec<QueueInfo>> {
-        QueueInfo::all(self.items(List::Queues)?)
-    }
-
-    /// The nodes, as far as the rule needs them; `None` if one of them is not as documented.
-    pub fn nodes(&self) -> Option<Vec<NodeInfo>> {
-        NodeInfo::all(self.items(List::Nodes)?)
-    }
-
-    fn items(&self, list: List) -> Option<Vec<Value<'_>>> {
-        let mut all = Vec::new();
-        for page in &self.pages {
-            let items = Items::of(list, &page.text, usize::MAX)?;
-            for (item, counts) in items.all.into_iter().zip(&page.counts) {
-                if *counts {
-                    all.push(item);
-                }
-            }
-        }
-        Some(all)
     }
 }
 
@@ -319,25 +354,28 @@ impl ListReader {
         self.tries += 1;
         let turn = self.getting.judge(operation, arrival, &self.endpoint, clocks, chance);
         match turn {
-            page::Turn::Page(text) => match self.reading.page(text) {
-                Turn::Done(whole) => Step::of(Action::Finish(Ok(whole))),
-                Turn::On => {
+            page::Turn::Page(answered) => match self.reading.page(answered) {
+                Turn::Done(rows, full) => {
+                    Step { notes: vec![Progress::Page(rows)], action: Action::Finish(Ok(full)) }
+                }
+                Turn::On(rows) => {
                     self.tries = 0;
                     self.getting = PageRead::default();
-                    self.ask(now, clocks)
+                    Step { notes: vec![Progress::Page(rows)], ..self.ask(now, clocks) }
                 }
                 Turn::Unreadable(flaw) => {
                     let mut again = self.getting.unreadable(operation, chance);
                     again.why = flaw.fault(operation).unwrap_or(again.why);
                     match flaw {
-                        Flaw::NotAPage => {}
-                        Flaw::Repeated | Flaw::Changed => {
-                            self.begun += 1;
-                            self.tries = 0;
-                        }
+                        Flaw::NotAPage => return self.again(again),
+                        Flaw::Repeated | Flaw::Changed => {}
                         Flaw::TooLong => return self.fail(again.why),
                     }
-                    self.again(again)
+                    self.begun += 1;
+                    self.tries = 0;
+                    let mut step = self.again(again);
+                    step.notes.push(Progress::ListRestarted);
+                    step
                 }
             },
             page::Turn::Again(again) => self.again(again),

@@ -58,13 +58,13 @@ impl ListRead {
     ) -> Turn {
         let operation = self.list.operation();
         let again = match self.getting.judge(operation, arrival, endpoint, clocks, chance) {
-            page::Turn::Page(text) => match self.reading.page(text) {
-                list::Turn::On => {
+            page::Turn::Page(answered) => match self.reading.page(answered) {
+                list::Turn::On(_) => {
                     self.getting = PageRead::default();
                     self.failures = 0;
                     return Turn::On;
                 }
-                list::Turn::Done(whole) => return Turn::Done(whole),
+                list::Turn::Done(_, whole) => return Turn::Done(whole),
                 list::Turn::Unreadable(Flaw::TooLong) => return Turn::Failed,
                 list::Turn::Unreadable(flaw) => {
                     self.restarts += u32::from(flaw != Flaw::NotAPage);

@@ -1,5 +1,6 @@
 //! How requests and responses travel: addresses, signatures, headers, codes and records of the API.
 
+pub(crate) mod body;
 pub(crate) mod endpoint;
 pub(crate) mod error_codes;
 pub(crate) mod headers;

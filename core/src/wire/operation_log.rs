@@ -3,9 +3,9 @@
 //! What is not surely a page of the log is *unreadable*, which is something else than empty: out
 //! of an empty log would follow that a removal was never carried out.
 
-use crate::json::{self, Value};
 use crate::request::timestamp;
 use crate::text::number;
+use crate::wire::body::{JobFields, ResponseBody};
 
 /// The most rows that the API gives in one page.
 pub const PAGE_ROWS: u32 = 100;
@@ -35,48 +35,34 @@ pub(crate) struct Row {
 
 /// Reads a page; `None` for one without a count, or without rows where the count says that there
 /// are some. An empty list, or null with a count of 0, is an empty log.
-pub(crate) fn page(text: &str) -> Option<LogPage> {
-    let [total_count, job_set] = json::object(text, ["total_count", "job_set"])?;
-    let total_count = u64::try_from(total_count?.as_i64()?).ok()?;
-    let rows = match job_set {
-        Some(rows) => rows_of(rows)?,
-        None if total_count == 0 && json::read(text)?.has_null(&["job_set"]) => Vec::new(),
-        None => return None,
-    };
+pub(crate) fn page(body: &ResponseBody) -> Option<LogPage> {
+    let total_count = body.total_count.count()?;
+    let rows = rows_of(body.job_set.list(Some(total_count))?)?;
     Some(LogPage { rows, total_count })
 }
 
 /// The rows of a page, however many the log has.
-pub(crate) fn rows(text: &str) -> Option<Vec<Row>> {
-    let [job_set] = json::object(text, ["job_set"])?;
-    rows_of(job_set?)
+pub(crate) fn rows(body: &ResponseBody) -> Option<Vec<Row>> {
+    rows_of(body.job_set.list(None)?)
 }
 
-fn rows_of(job_set: Value) -> Option<Vec<Row>> {
-    Some(job_set.objects(PAGE_ROWS as usize)?.into_iter().map(Row::of).collect())
+fn rows_of(rows: &[JobFields]) -> Option<Vec<Row>> {
+    (rows.len() <= PAGE_ROWS as usize).then(|| rows.iter().map(Row::of).collect())
 }
 
 impl Row {
-    fn of(item: Value) -> Self {
-        let [job_id, job_action, status, created, resource_ids, codes] = item.fields([
-            "job_id",
-            "job_action",
-            "status",
-            "create_time",
-            "resource_ids",
-            "error_codes",
-        ]);
-        let text = |value: Option<Value>| value.and_then(Value::text);
+    fn of(fields: &JobFields) -> Self {
+        let text = |value: Option<&str>| value.map(String::from);
         Row {
-            job_id: text(job_id),
-            job_action: text(job_action),
-            status: text(status),
-            created: text(created).and_then(|text| timestamp::read(&text)),
-            resource_ids: text(resource_ids),
+            job_id: text(fields.job_id.text()),
+            job_action: text(fields.job_action.text()),
+            status: text(fields.status.text()),
+            created: fields.create_time.text().and_then(timestamp::read),
+            resource_ids: text(fields.resource_ids.text()),
             // The documentation shows text; a code is a number everywhere else.
-            error_codes: match codes.and_then(Value::as_i64) {
+            error_codes: match fields.error_codes.integer() {
                 Some(code) => Some(number(code)),
-                None => text(codes),
+                None => text(fields.error_codes.text()),
             },
         }
     }
@@ -98,6 +84,10 @@ impl Row {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn page(text: &str) -> Option<LogPage> {
+        super::page(&serde_json::from_str(text).ok()?)
+    }
 
     #[test]
     fn a_log_without_rows_or_count_is_unreadable_and_not_empty() {

@@ -3,9 +3,10 @@
 //! Reading never guesses: one item that is not what the API documents makes the whole list
 //! unreadable, because a queue or a node that is overlooked would falsify what is left.
 
-use crate::json::{self, Value};
 use crate::request::id::Id;
 use crate::request::node_list::{GroupNumber, Node};
+use crate::wire::body::{NodeFields, QueueFields, Rows, Scalar};
+use serde::de::{Deserialize, Deserializer, Error};
 
 /// The `role` of a node that computes; the others are `login` and `controller`.
 const COMPUTE: &str = "compute";
@@ -35,51 +36,25 @@ pub struct NodeInfo {
 }
 
 impl QueueInfo {
-    /// Reads a JSON array of the API's queues; `None` if it is none, or if an item has no
-    /// `hpcqueue_id` or a field that is not of its documented type.
-    pub fn list(json: &str) -> Option<Vec<Self>> {
-        QueueInfo::all(json::read(json)?.objects(usize::MAX)?)
-    }
-}
-
-impl NodeInfo {
-    /// Reads a JSON array of the API's nodes; `None` if it is none, or if an item has no
-    /// `node_id`.
-    pub fn list(json: &str) -> Option<Vec<Self>> {
-        NodeInfo::all(json::read(json)?.objects(usize::MAX)?)
-    }
-}
-
-impl QueueInfo {
-    /// The queues of these items, if each surely tells of one.
-    pub(crate) fn all(items: Vec<Value>) -> Option<Vec<Self>> {
-        let mut all = Vec::new();
-        for item in items {
-            all.push(QueueInfo::of(item)?);
-        }
-        Some(all)
-    }
-
-    fn of(item: Value) -> Option<Self> {
-        let [hpcqueue_id, cluster_id, list, compute_num] =
-            item.fields(["hpcqueue_id", "cluster_id", "node_list", "compute_num"]);
+    /// What a row says, unless one of its fields is not as documented.
+    pub(crate) fn of(fields: &QueueFields) -> Option<Self> {
         let mut node_list = Vec::new();
-        if let Some(list) = list {
-            for item in list.items(usize::MAX)? {
-                node_list.push(entry(item)?);
+        if let Rows::List(entries) = &fields.node_list {
+            for entry in entries {
+                node_list.push(node(entry)?);
             }
         }
         Some(QueueInfo {
-            hpcqueue_id: id(hpcqueue_id?)?,
+            hpcqueue_id: id(&fields.hpcqueue_id)?,
             // Of a wrong type, neither may be passed over: without the cluster a strange queue
             // would count, and without the number too many nodes would.
-            cluster_id: match cluster_id {
-                Some(cluster) => Some(id(cluster)?),
-                None => None,
+            cluster_id: match &fields.cluster_id {
+                Scalar::Absent => None,
+                cluster => Some(id(cluster)?),
             },
-            compute_num: match compute_num {
-                Some(number) => Some(u64::try_from(number.as_i64()?).ok()?),
-                None => None,
+            compute_num: match &fields.compute_num {
+                Scalar::Absent => None,
+                number => Some(number.count()?),
             },
             node_list,
         })
@@ -87,34 +62,44 @@ impl QueueInfo {
 }
 
 impl NodeInfo {
-    /// The nodes of these items, if each surely tells of one.
-    pub(crate) fn all(items: Vec<Value>) -> Option<Vec<Self>> {
-        let mut all = Vec::new();
-        for item in items {
-            all.push(NodeInfo::of(item)?);
-        }
-        Some(all)
-    }
-
-    fn of(item: Value) -> Option<Self> {
-        let [node_id, group_id, role] = item.fields(["node_id", "group_id", "role"]);
+    /// What a row says, unless it names no node.
+    pub(crate) fn of(fields: &NodeFields) -> Option<Self> {
         Some(NodeInfo {
-            node_id: id(node_id?)?,
-            group_id: group_id.and_then(group),
-            compute: role.is_none_or(|role| role.text().is_some_and(|role| role == COMPUTE)),
+            node_id: id(&fields.node_id)?,
+            group_id: group(&fields.group_id),
+            compute: match &fields.role {
+                Scalar::Absent => true,
+                role => role.text() == Some(COMPUTE),
+            },
         })
     }
 }
 
-fn id(value: Value) -> Option<Id> {
+/// Fails for a queue without `hpcqueue_id`, and for a field that is not of its documented type.
+impl<'de> Deserialize<'de> for QueueInfo {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let fields = QueueFields::deserialize(deserializer)?;
+        QueueInfo::of(&fields).ok_or_else(|| D::Error::custom("not a queue of the API"))
+    }
+}
+
+/// Fails for a node without `node_id`.
+impl<'de> Deserialize<'de> for NodeInfo {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let fields = NodeFields::deserialize(deserializer)?;
+        NodeInfo::of(&fields).ok_or_else(|| D::Error::custom("not a node of the API"))
+    }
+}
+
+fn id(value: &Scalar) -> Option<Id> {
     Id::new(value.text()?)
 }
 
-fn group(value: Value) -> Option<GroupNumber> {
-    GroupNumber::from_u64(u64::try_from(value.as_i64()?).ok()?)
+fn group(value: &Scalar) -> Option<GroupNumber> {
+    GroupNumber::from_u64(value.count()?)
 }
 
-fn entry(value: Value) -> Option<Node> {
+fn node(value: &Scalar) -> Option<Node> {
     match id(value) {
         Some(id) => Some(Node::Id(id)),
         None => group(value).map(Node::Group),
@@ -124,6 +109,14 @@ fn entry(value: Value) -> Option<Node> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn queues(json: &str) -> Option<Vec<QueueInfo>> {
+        serde_json::from_str(json).ok()
+    }
+
+    fn nodes(json: &str) -> Option<Vec<NodeInfo>> {
+        serde_json::from_str(json).ok()
+    }
 
     fn text(text: &str) -> Id {
         Id::new(text).unwrap()
@@ -143,7 +136,7 @@ mod tests {
             node_list: vec![Node::Group(number(2)), Node::Id(text("2")), Node::Group(number(1))],
             compute_num: Some(4),
         };
-        assert_eq!(QueueInfo::list(json), Some(vec![queue]));
+        assert_eq!(queues(json), Some(vec![queue]));
     }
 
     #[test]
@@ -156,16 +149,16 @@ mod tests {
             node_list: vec![],
             compute_num: None,
         };
-        assert_eq!(QueueInfo::list(json), Some(vec![queue; 3]));
+        assert_eq!(queues(json), Some(vec![queue; 3]));
         let json = r#"[{"node_id": "n"}, {"node_id": "n", "group_id": null, "role": null}]"#;
         let node = NodeInfo { node_id: text("n"), group_id: None, compute: true };
-        assert_eq!(NodeInfo::list(json), Some(vec![node; 2]));
+        assert_eq!(nodes(json), Some(vec![node; 2]));
     }
 
     #[test]
     fn an_empty_list_is_a_list() {
-        assert_eq!(QueueInfo::list("[]"), Some(vec![]));
-        assert_eq!(NodeInfo::list(" [ ] "), Some(vec![]));
+        assert_eq!(queues("[]"), Some(vec![]));
+        assert_eq!(nodes(" [ ] "), Some(vec![]));
     }
 
     #[test]
@@ -198,7 +191,7 @@ mod tests {
             r#"{"hpcqueue_id": "q", "node_list": [{"group_id": 2}]}"#,
         ] {
             let json = format!(r#"[{{"hpcqueue_id": "right"}}, {item}]"#);
-            assert_eq!(QueueInfo::list(&json), None, "{item}");
+            assert_eq!(queues(&json), None, "{item}");
         }
     }
 
@@ -216,15 +209,15 @@ mod tests {
             r#"{"node_id": ["n"]}"#,
         ] {
             let json = format!(r#"[{{"node_id": "right"}}, {item}]"#);
-            assert_eq!(NodeInfo::list(&json), None, "{item}");
+            assert_eq!(nodes(&json), None, "{item}");
         }
     }
 
     #[test]
     fn what_is_no_array_is_no_list() {
         for json in ["", "null", "{}", "7", r#""[]""#, "[", "[] x", r#"{"queue_set": []}"#] {
-            assert_eq!(QueueInfo::list(json), None, "{json}");
-            assert_eq!(NodeInfo::list(json), None, "{json}");
+            assert_eq!(queues(json), None, "{json}");
+            assert_eq!(nodes(json), None, "{json}");
         }
     }
 
@@ -241,7 +234,7 @@ mod tests {
             ("[2]", None),
         ] {
             let json = format!(r#"[{{"node_id": "n", "group_id": {value}}}]"#);
-            let nodes = NodeInfo::list(&json).unwrap();
+            let nodes = nodes(&json).unwrap();
             assert_eq!(nodes[0].group_id.map(GroupNumber::get), group, "{value}");
         }
     }
@@ -257,7 +250,7 @@ mod tests {
             ("7", false),
         ] {
             let json = format!(r#"[{{"node_id": "n", "role": {role}}}]"#);
-            assert_eq!(NodeInfo::list(&json).unwrap()[0].compute, compute, "{role}");
+            assert_eq!(nodes(&json).unwrap()[0].compute, compute, "{role}");
         }
     }
 }

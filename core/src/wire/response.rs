@@ -1,30 +1,21 @@
 //! What came back: a status and a body become an [`ApiResponse`].
 //!
-//! Reading never guesses. What is not surely an answer of the API is said to be none, with the
-//! start of it, so that a person sees the proxy's error page instead of a syntax error.
+//! Reading never guesses. What is not certainly a response of the API is called that, with the start
+//! of it, so that a person sees the proxy's error page instead of a syntax error.
 
-use crate::json::{self, Value};
 use crate::text::truncate;
+use crate::wire::body::{ResponseBody, Scalar};
 use crate::wire::error_codes::Refusal;
 use crate::wire::headers::Head;
 
-/// The largest body of an answer to a change that is read, in bytes: 1 MiB. It has about 100.
+/// The largest body of a response to a change that is read, in bytes: 1 MiB. It has about 100.
 pub const BODY_LIMIT: usize = 1024 * 1024;
 
 /// The largest body of a list that is read, in bytes: 16 MiB. A page of 100 items has about 50 KB.
 pub const LIST_BODY_LIMIT: usize = 16 * 1024 * 1024;
 
-/// How much of a body that is no answer is kept, in characters.
-const START_CHARS: usize = 200;
-
-/// A body as it was received.
-#[derive(Clone, Copy, Debug)]
-pub enum Body<'a> {
-    /// All of it.
-    Whole(&'a str),
-    /// The start of one that goes on beyond the limit.
-    TooLong(&'a str),
-}
+/// How much of a body is kept for a message that it is not a response of the API, in characters.
+pub const START_CHARS: usize = 200;
 
 /// A body as text. Not strict: a message in another encoding must not hide a `ret_code` that is
 /// plain ASCII. It is what the Encoding Standard calls UTF-8 decode, as a browser's own decoder
@@ -34,62 +25,91 @@ pub fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes.strip_prefix(mark).unwrap_or(bytes)).into_owned()
 }
 
-/// An HTTP answer that arrived to its end, or to the limit.
+/// An HTTP response that arrived to its end, or to the limit.
+///
+/// ```
+/// use ehpc_remove_nodes_core::{ApiResponse, Head, NoAnswer, RawResponse};
+///
+/// let head = Head { status: 200, ..Head::default() };
+/// let busy = RawResponse::from_text(head, r#"{"ret_code": 1400, "message": "busy"}"#, false);
+/// assert!(matches!(busy.read(), ApiResponse::Refused { ret_code: 1400, .. }));
+///
+/// let page = RawResponse::from_text(head, "<h1>Bad Gateway</h1>", false);
+/// assert!(matches!(page.read(), ApiResponse::None { reason: NoAnswer::NotAnObject, .. }));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RawResponse {
     /// What its head says.
     pub head: Head,
-    text: String,
-    too_long: bool,
+    body: Body,
+    start: String,
+    size: usize,
+}
+
+/// A response's body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Body {
+    /// A JSON object.
+    Object(Box<ResponseBody>),
+    /// Nothing but white space.
+    Empty,
+    /// Anything else.
+    NotAnObject,
+    /// It goes on beyond the limit.
+    TooLong,
 }
 
 impl RawResponse {
-    /// An answer with this body; `too_long` says that it goes on.
-    pub fn new(head: Head, text: String, too_long: bool) -> Self {
-        RawResponse { head, text, too_long }
+    /// A response whose body was parsed elsewhere. `start` is the body's first [`START_CHARS`]
+    /// characters, for messages; `size` says how much memory it takes to keep, in bytes: at least
+    /// its length.
+    pub fn new(head: Head, body: Body, start: String, size: usize) -> Self {
+        RawResponse { head, body, start, size }
+    }
+
+    /// A response with this text as its body; `is_too_long` says that it goes on.
+    pub fn from_text(head: Head, text: &str, is_too_long: bool) -> Self {
+        let body = if is_too_long {
+            Body::TooLong
+        } else if text.trim_ascii().is_empty() {
+            Body::Empty
+        } else {
+            serde_json::from_str(text).map_or(Body::NotAnObject, Body::Object)
+        };
+        RawResponse::new(head, body, truncate(text, START_CHARS).into(), text.len())
     }
 
     /// Whether it went on beyond what was read.
     pub fn is_cut_short(&self) -> bool {
-        self.too_long
+        self.body == Body::TooLong
     }
 
-    /// The body.
-    pub fn body(&self) -> Body<'_> {
-        if self.too_long { Body::TooLong(&self.text) } else { Body::Whole(&self.text) }
-    }
-
-    /// The body as text.
-    pub(crate) fn text(&self) -> String {
-        self.text.clone()
-    }
-}
-
-/// An answer, with the HTTP status it came with. The `ret_code` in it beats the status.
-///
-/// ```
-/// use ehpc_remove_nodes_core::{ApiResponse, Body, NoAnswer, Reply};
-///
-/// let refused = Reply::read(200, Body::Whole(r#"{"ret_code": 1400, "message": "busy"}"#));
-/// assert!(matches!(refused.answer, ApiResponse::Refused { ret_code: 1400, .. }));
-///
-/// let page = Reply::read(502, Body::Whole("<h1>Bad Gateway</h1>"));
-/// assert!(matches!(page.answer, ApiResponse::None { reason: NoAnswer::NotAnObject, .. }));
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reply {
-    /// The HTTP status; 0 where a browser hides it (a redirect that was not followed).
-    pub status: u16,
     /// What it says.
-    pub answer: ApiResponse,
+    pub fn read(&self) -> ApiResponse {
+        read(&self.body)
+            .unwrap_or_else(|reason| ApiResponse::None { reason, start: self.start.clone() })
+    }
+
+    /// The body, if it is a JSON object.
+    pub(crate) fn object(&self) -> Option<&ResponseBody> {
+        match &self.body {
+            Body::Object(body) => Some(body),
+            Body::Empty | Body::NotAnObject | Body::TooLong => None,
+        }
+    }
+
+    /// How much memory it takes to keep, in bytes.
+    pub(crate) fn size(&self) -> usize {
+        self.size
+    }
 }
 
-/// What an answer says.
+/// What a response says. The `ret_code` in it beats the HTTP status.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ApiResponse {
     /// `ret_code` 0: accepted as one job.
     Accepted(Accepted),
-    /// A `ret_code` of the table: for certain nothing was done.
+    /// A `ret_code` of the table: certainly nothing was done.
     Refused {
         /// The code.
         ret_code: i64,
@@ -98,14 +118,14 @@ pub enum ApiResponse {
         /// The server's own words.
         message: Option<String>,
     },
-    /// `5000`, or a code nobody documented: it may have been done or not.
+    /// `5000`, or an undocumented code: it may have been done or not.
     Doubtful {
         /// The code.
         ret_code: i64,
         /// The server's own words.
         message: Option<String>,
     },
-    /// Not an answer of the API at all.
+    /// Not a response of the API.
     None {
         /// Why not.
         reason: NoAnswer,
@@ -154,49 +174,28 @@ impl NoAnswer {
     }
 }
 
-impl Reply {
-    /// Reads an answer for what it is.
-    pub fn read(status: u16, body: Body) -> Self {
-        Reply { status, answer: read(body) }
-    }
-}
-
-fn read(body: Body) -> ApiResponse {
-    let (text, too_long) = match body {
-        Body::Whole(text) => (text, false),
-        Body::TooLong(text) => (text, true),
+fn read(body: &Body) -> Result<ApiResponse, NoAnswer> {
+    let body = match body {
+        Body::Object(body) => body,
+        Body::Empty => return Err(NoAnswer::Empty),
+        Body::NotAnObject => return Err(NoAnswer::NotAnObject),
+        Body::TooLong => return Err(NoAnswer::TooLong),
     };
-    let none = |reason| ApiResponse::None { reason, start: truncate(text, START_CHARS).into() };
-    if too_long {
-        return none(NoAnswer::TooLong);
-    }
-    if text.trim_ascii().is_empty() {
-        return none(NoAnswer::Empty);
-    }
-    let names = ["ret_code", "job_id", "action", "message"];
-    let Some([ret_code, job_id, action, message]) = json::object(text, names) else {
-        return none(NoAnswer::NotAnObject);
-    };
-    let Some(ret_code) = ret_code else {
-        return none(NoAnswer::NoRetCode);
-    };
-    let Some(ret_code) = ret_code.as_i64() else {
-        return none(NoAnswer::RetCodeNotWhole);
+    let text = |value: &Scalar| value.text().map(String::from);
+    let ret_code = match &body.ret_code {
+        Scalar::Absent => return Err(NoAnswer::NoRetCode),
+        code => code.integer().ok_or(NoAnswer::RetCodeNotWhole)?,
     };
     if ret_code == 0 {
-        return match job_id.and_then(Value::text) {
-            Some(job_id) => {
-                let action = action.and_then(Value::text).unwrap_or_default();
-                ApiResponse::Accepted(Accepted { action, job_id })
-            }
-            None => none(NoAnswer::NoJobId),
-        };
+        let job_id = text(&body.job_id).ok_or(NoAnswer::NoJobId)?;
+        let action = text(&body.action).unwrap_or_default();
+        return Ok(ApiResponse::Accepted(Accepted { action, job_id }));
     }
-    let message = message.and_then(Value::text);
-    match Refusal::of(ret_code) {
+    let message = text(&body.message);
+    Ok(match Refusal::of(ret_code) {
         Some(refusal) => ApiResponse::Refused { ret_code, refusal, message },
         None => ApiResponse::Doubtful { ret_code, message },
-    }
+    })
 }
 
 #[cfg(test)]
@@ -205,7 +204,7 @@ mod tests {
     use crate::wire::error_codes::RetryPolicy;
 
     fn answer(body: &str) -> ApiResponse {
-        Reply::read(200, Body::Whole(body)).answer
+        RawResponse::from_text(Head::default(), body, false).read()
     }
 
     fn reason(body: &str) -> NoAnswer {
@@ -303,18 +302,15 @@ mod tests {
 
     #[test]
     fn a_body_that_goes_on_is_no_answer_even_if_its_start_would_be_one() {
-        let start = Body::TooLong(r#"{"ret_code": 0, "job_id": "j-1"}"#);
-        assert!(matches!(
-            Reply::read(200, start).answer,
-            ApiResponse::None { reason: NoAnswer::TooLong, .. }
-        ));
+        let start = r#"{"ret_code": 0, "job_id": "j-1"}"#;
+        let long = RawResponse::from_text(Head::default(), start, true);
+        assert!(matches!(long.read(), ApiResponse::None { reason: NoAnswer::TooLong, .. }));
     }
 
     #[test]
     fn bytes_that_are_no_utf_8_and_deep_nesting_harm_nobody() {
         let body = text(b"\xef\xbb\xbf{\"ret_code\": 1400, \"message\": \"\xb2\xbb\"}");
-        let answer = Reply::read(200, Body::Whole(&body)).answer;
-        assert!(matches!(answer, ApiResponse::Refused { ret_code: 1400, .. }));
+        assert!(matches!(answer(&body), ApiResponse::Refused { ret_code: 1400, .. }));
         let deep = "[".repeat(BODY_LIMIT);
         assert_eq!(reason(&deep), NoAnswer::NotAnObject);
         let deep = format!(r#"{{"x": {}"#, r#"{"a":"#.repeat(100_000));

@@ -64,7 +64,7 @@ impl Wait {
 
     fn answered(&mut self, status: u16, body: &str) -> Step<Outcome> {
         let head = Head { status, ..Head::default() };
-        self.ended(ExchangeResult::Response(RawResponse::new(head, body.into(), false)))
+        self.ended(ExchangeResult::Response(RawResponse::from_text(head, body, false)))
     }
 
     fn quoted(&mut self, rows: &str) -> Step<Outcome> {
@@ -126,7 +126,7 @@ fn success_is_the_jobs_own_row_in_the_answer() {
     let rows = format!("{other}, {}", row("successful"));
     match wait.quoted(&rows).action {
         Action::Finish(Ok(succeeded)) => {
-            assert_eq!(succeeded, Succeeded { text: page(&rows), index: 1 });
+            assert_eq!(succeeded, Succeeded { index: 1 });
         }
         unexpected => panic!("{unexpected:?}"),
     }
@@ -248,9 +248,9 @@ fn a_wrong_clock_is_corrected_once_by_the_servers_date() {
     let now = wait.moment();
     let date = Some(now.unix + 90_000);
     let stale = |sent| Exchange {
-        ending: ExchangeResult::Response(RawResponse::new(
+        ending: ExchangeResult::Response(RawResponse::from_text(
             Head { status: 200, date, ..Head::default() },
-            wrong.into(),
+            wrong,
             false,
         )),
         sent: Some(sent),

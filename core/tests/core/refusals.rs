@@ -5,6 +5,7 @@ use ehpc_remove_nodes_core::{
     Fault, GroupNumber, Id, Kind, Node, NodeInfo, NodeList, QueueInfo, RemovalRequest,
     cannot_check, judge, refusal,
 };
+use serde::de::DeserializeOwned;
 
 fn id(text: &str) -> Id {
     Id::new(text).unwrap()
@@ -24,10 +25,14 @@ fn removal(nodes: &[Node]) -> RemovalRequest {
     }
 }
 
+fn list<T: DeserializeOwned>(json: &str) -> Vec<T> {
+    serde_json::from_str(json).unwrap()
+}
+
 /// The message for a removal of these nodes, by these lists in the API's own form.
 fn told(nodes: &[Node], queues: &str, all: Option<&str>) -> String {
-    let queues = QueueInfo::list(queues).unwrap();
-    let all = all.map(|text| NodeInfo::list(text).unwrap());
+    let queues: Vec<QueueInfo> = list(queues);
+    let all: Option<Vec<NodeInfo>> = all.map(list);
     let judgement = judge(&queues, &removal(nodes), all.as_deref());
     assert!(!judgement.allowed);
     let fault = refusal(&judgement).unwrap();
@@ -38,7 +43,7 @@ fn told(nodes: &[Node], queues: &str, all: Option<&str>) -> String {
 
 #[test]
 fn what_is_allowed_is_not_refused() {
-    let queues = QueueInfo::list(r#"[{"hpcqueue_id": "q-1", "node_list": [2, 3]}]"#).unwrap();
+    let queues: Vec<QueueInfo> = list(r#"[{"hpcqueue_id": "q-1", "node_list": [2, 3]}]"#);
     let judgement = judge(&queues, &removal(&[group(2)]), None);
     assert_eq!((judgement.allowed, refusal(&judgement)), (true, None));
 }
@@ -83,9 +88,9 @@ fn a_list_with_something_twice_is_not_judged_and_the_thing_is_named() {
 
 #[test]
 fn pages_that_overlap_are_judged() {
-    let queues = QueueInfo::list(r#"[{"hpcqueue_id": "q-1", "node_list": [2, 3]}]"#).unwrap();
+    let queues: Vec<QueueInfo> = list(r#"[{"hpcqueue_id": "q-1", "node_list": [2, 3]}]"#);
     let node = r#"{"node_id": "cln-1", "group_id": 2, "node_role": "compute"}"#;
-    let all = NodeInfo::list(&format!("[{node}, {node}]")).unwrap();
+    let all: Vec<NodeInfo> = list(&format!("[{node}, {node}]"));
     let judgement = judge(&queues, &removal(&[group(3)]), Some(&all));
     assert_eq!(judgement.remaining, [(id("q-1"), 1)]);
 }
@@ -139,6 +144,6 @@ fn what_could_not_be_checked_says_why_and_whether_to_try_again() {
 #[test]
 fn a_group_that_is_not_in_the_queue_takes_nothing_from_it() {
     let queues = r#"[{"hpcqueue_id": "q-1", "node_list": [2, 3], "compute_num": 10}]"#;
-    let judgement = judge(&QueueInfo::list(queues).unwrap(), &removal(&[group(5)]), None);
+    let judgement = judge(&list::<QueueInfo>(queues), &removal(&[group(5)]), None);
     assert_eq!(judgement.remaining, [(id("q-1"), 10)]);
 }

@@ -97,6 +97,7 @@ fn bare_and_next(note: &Progress) -> (Progress, Option<Progress>) {
         Progress::Job { job_id, status: _, elapsed_ms } => {
             (Progress::Job { job_id, status: None, elapsed_ms }, None)
         }
+        Progress::Page(_) | Progress::ListRestarted => panic!("a listener is not told of it"),
     }
 }
 

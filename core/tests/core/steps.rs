@@ -127,7 +127,7 @@ impl Run {
     }
 
     fn answered(&mut self, head: Head, body: &str) -> Step<Outcome> {
-        self.ended(ExchangeResult::Response(RawResponse::new(head, body.into(), false)))
+        self.ended(ExchangeResult::Response(RawResponse::from_text(head, body, false)))
     }
 
     fn head(&self) -> Head {
@@ -171,7 +171,7 @@ impl Run {
                 format!(r#"{{"ret_code": 0, "total_count": {count}, "job_set": [{rows}]}}"#)
             }
         };
-        let ending = ExchangeResult::Response(RawResponse::new(self.head(), body, false));
+        let ending = ExchangeResult::Response(RawResponse::from_text(self.head(), &body, false));
         self.ended_for(ending, timestamp)
     }
 

@@ -52,7 +52,7 @@ fn conclude(ending: ExchangeResult) -> Result<Removal, Box<Fault>> {
 
 fn replied(status: u16, body: &str) -> Result<Removal, Box<Fault>> {
     let head = Head { status, ..Head::default() };
-    conclude(ExchangeResult::Response(RawResponse::new(head, body.into(), false)))
+    conclude(ExchangeResult::Response(RawResponse::from_text(head, body, false)))
 }
 
 #[test]
@@ -101,7 +101,7 @@ fn what_is_no_answer_is_described() {
     }
     let head = Head { status: 500, ..Head::default() };
     let message =
-        conclude(ExchangeResult::Response(RawResponse::new(head, "{".into(), true))).unwrap_err();
+        conclude(ExchangeResult::Response(RawResponse::from_text(head, "{", true))).unwrap_err();
     let words = "HTTP 500 and a body that is too long (over 1 MiB; for a list 16): {";
     assert!(message.message.contains(words), "{}", message.message);
 }

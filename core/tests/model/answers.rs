@@ -25,7 +25,7 @@ pub fn answer(top: Top, body: &str) -> ExchangeResult {
         ehpc_date: ehpc_date.as_deref(),
     };
     let head = Head::read(top.status, texts, 0);
-    ExchangeResult::Response(RawResponse::new(head, body.into(), false))
+    ExchangeResult::Response(RawResponse::from_text(head, body, false))
 }
 
 pub fn accepted(top: Top, job_id: &str) -> ExchangeResult {

@@ -5,9 +5,9 @@ use crate::dice::Dice;
 use crate::plan::{Caller, Delivery, Fate, Request, get, members, post};
 use crate::world::{ADDITION, CLUSTER, EPOCH, QUEUE, REMOVAL, World};
 use ehpc_remove_nodes_core::{
-    Action, ApiRequest, Body, CallError, ChangeMachine, Event, Exchange, ExchangeResult,
-    GroupNumber, Id, Interruption, Jitter, Machine, Memory, Node, NodeList, NotSent, Now, Progress,
-    Removal, RemovalRequest, Ticket, Timestamp,
+    Action, ApiRequest, CallError, ChangeMachine, Event, Exchange, ExchangeResult, GroupNumber, Id,
+    Interruption, Jitter, Machine, Memory, Node, NodeList, NotSent, Now, Progress, Removal,
+    RemovalRequest, Ticket, Timestamp,
 };
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -182,7 +182,10 @@ impl Client {
                 Progress::Retry { .. } => "note: retry",
                 Progress::Reconcile { .. } => "note: reconcile",
                 Progress::Clock { .. } => "note: clock",
-                Progress::Attempt { .. } | Progress::Job { .. } => "note: never",
+                Progress::Attempt { .. }
+                | Progress::Page(_)
+                | Progress::ListRestarted
+                | Progress::Job { .. } => "note: never",
             });
             if matches!(note, Progress::Reconcile { .. }) {
                 self.seen.last_look = at;
@@ -223,9 +226,9 @@ impl Client {
         let before = self.seen.posts == 0;
         let may_forget =
             !before && self.seen.baseline.as_ref().is_some_and(|rows| !rows.is_empty());
-        let course = get(dice, knobs, world, query, at, request, may_forget);
+        let (course, page) = get(dice, knobs, world, query, at, request, may_forget);
         if before && query.operation.path == "/operation" {
-            self.seen.baseline = rows_of(&course.ending).or(self.seen.baseline.take());
+            self.seen.baseline = page.and_then(|page| rows_of(&page)).or(self.seen.baseline.take());
         }
         self.arrive(knobs, at, course.at, course.ending, request);
     }
@@ -294,10 +297,8 @@ impl Client {
 }
 
 /// The job ids of a page of the log, if it is one.
-fn rows_of(ending: &ExchangeResult) -> Option<Vec<String>> {
-    let ExchangeResult::Response(answered) = ending else { return None };
-    let Body::Whole(text) = answered.body() else { return None };
-    let answer: serde_json::Value = serde_json::from_str(text).ok()?;
+fn rows_of(page: &str) -> Option<Vec<String>> {
+    let answer: serde_json::Value = serde_json::from_str(page).ok()?;
     answer.get("total_count")?.as_u64()?;
     let rows = answer.get("job_set")?.as_array()?;
     rows.iter().map(|row| Some(row.get("job_id")?.as_str()?.to_owned())).collect()

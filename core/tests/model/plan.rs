@@ -366,7 +366,7 @@ pub fn get(
     at: i64,
     request: Request,
     may_forget: bool,
-) -> Course {
+) -> (Course, Option<String>) {
     let wild = knobs.mix == Mix::Wild;
     let after = dice.between(0, if wild { knobs.timeout_ms } else { knobs.timeout_ms.min(300) });
     let seen = dice.between(0, after);
@@ -414,7 +414,7 @@ pub fn get(
     };
     if is_refused {
         dice.note("get: expired");
-        return Course { ending: coded(top, 1300), at: at + after };
+        return (Course { ending: coded(top, 1300), at: at + after }, None);
     }
     let body = match query.operation.path {
         "/operation" if may_forget && dice.chance(knobs.forgetful) => {
@@ -435,10 +435,11 @@ pub fn get(
         _ => world.queues_page(at + seen),
     };
     if !dice.chance(knobs.bad_reads) {
-        return Course { ending: answer(top, &body), at: at + after };
+        return (Course { ending: answer(top, &body), at: at + after }, Some(body));
     }
     dice.note(if is_log { "get: the log is unreadable" } else { "get: a list is unreadable" });
     let timed_out = ExchangeResult::Failed(TransportFailure::TimedOut(knobs.timeout_ms as u32));
+    let mut page = None;
     let (ending, after) = match dice.next() % 11 {
         0 => (ExchangeResult::Failed(TransportFailure::Connection("reset".into())), after),
         1 => (timed_out, knobs.timeout_ms),
@@ -455,11 +456,13 @@ pub fn get(
             let empty = format!(
                 r#"{{"job_set": [], "hpc_app_nodes_set": [], "total_count": {total}, "ret_code": 0}}"#
             );
-            (answer(top, &empty), after)
+            let ending = answer(top, &empty);
+            page = Some(empty);
+            (ending, after)
         }
         _ => (answer(top, body.get(..body.len() / 2).unwrap_or("")), after),
     };
-    Course { ending, at: at + after }
+    (Course { ending, at: at + after }, page)
 }
 
 /// The nodes that a group holds.

@@ -209,7 +209,7 @@ async fn read(mut response: Response, now_unix_ms: i64) -> ExchangeResult {
     }
     let is_too_long = bytes.len() > LIST_BODY_LIMIT;
     bytes.truncate(LIST_BODY_LIMIT);
-    ExchangeResult::Response(RawResponse::new(head, response_text(&bytes), is_too_long))
+    ExchangeResult::Response(RawResponse::from_text(head, &response_text(&bytes), is_too_long))
 }
 
 fn lost(error: &reqwest::Error) -> ExchangeResult {

@@ -182,5 +182,5 @@ async fn answer(request: Request) -> Result<RawResponse, gloo_net::Error> {
     };
     let head = Head::read(response.status(), texts, js_sys::Date::now() as i64);
     let bytes = response.binary().await?;
-    Ok(RawResponse::new(head, response_text(&bytes), bytes.len() > LIST_BODY_LIMIT))
+    Ok(RawResponse::from_text(head, &response_text(&bytes), bytes.len() > LIST_BODY_LIMIT))
 }

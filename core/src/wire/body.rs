@@ -1,0 +1,346 @@
+//! The body of a response, parsed: the fields that this crate reads, and no others.
+//!
+//! Whoever has a serde `Deserializer` can fill a [`ResponseBody`]: natively that is `serde_json`, in
+//! WebAssembly it is what `JSON.parse` made.
+//!
+//! A single value of another type than documented does not make the body unreadable: whoever reads the
+//! field decides what that means. A list that is not a list does, and so does a row that is not an
+//! object.
+
+use serde::de::{
+    Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor,
+};
+use std::fmt;
+use std::marker::PhantomData;
+
+/// The largest whole number that JavaScript holds exactly: 2^53 − 1.
+const LARGEST_INTEGER: i64 = (1 << 53) - 1;
+
+/// The most items of one list that are kept. A page is asked for with 100.
+const MOST_ITEMS: usize = 200_000;
+
+/// Declares a struct that is read from a JSON object.
+///
+/// It differs from `#[derive(Deserialize)]` in two ways. An array is refused: the derived code reads it
+/// by position, so that `[0, "j-1"]` would be a job that was accepted. Of a name that occurs twice the
+/// last one counts, as in `JSON.parse`: the derived code fails.
+macro_rules! object {
+    (
+        $(#[$attribute:meta])*
+        $visibility:vis struct $name:ident { $($field:ident: $type:ty,)* }
+    ) => {
+        $(#[$attribute])*
+        #[derive(Clone, Debug, Default, PartialEq, Eq)]
+        $visibility struct $name { $(pub(crate) $field: $type,)* }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                const FIELDS: &[&str] = &[$(stringify!($field),)*];
+
+                struct Fields;
+
+                impl<'de> Visitor<'de> for Fields {
+                    type Value = $name;
+
+                    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                        f.write_str("an object")
+                    }
+
+                    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<$name, A::Error> {
+                        let mut read = $name::default();
+                        while let Some(name) = map.next_key_seed(KnownName(FIELDS))? {
+                            match name {
+                                $(Some(stringify!($field)) => read.$field = map.next_value()?,)*
+                                _ => drop(map.next_value::<IgnoredAny>()?),
+                            }
+                        }
+                        Ok(read)
+                    }
+                }
+
+                deserializer.deserialize_struct(stringify!($name), FIELDS, Fields)
+            }
+        }
+    };
+}
+
+object! {
+    /// What a response says, of whichever operation.
+    pub struct ResponseBody {
+        ret_code: Scalar,
+        action: Scalar,
+        message: Scalar,
+        job_id: Scalar,
+        total_count: Scalar,
+        job_set: Rows<JobFields>,
+        // The documentation shows three names for the list of queues.
+        queue_set: Rows<QueueFields>,
+        queues_set: Rows<QueueFields>,
+        hpcqueue_set: Rows<QueueFields>,
+        hpc_app_nodes_set: Rows<NodeFields>,
+    }
+}
+
+object! {
+    /// A row of the operation log.
+    pub(crate) struct JobFields {
+        job_id: Scalar,
+        job_action: Scalar,
+        status: Scalar,
+        create_time: Scalar,
+        resource_ids: Scalar,
+        error_codes: Scalar,
+    }
+}
+
+object! {
+    /// A queue.
+    pub(crate) struct QueueFields {
+        hpcqueue_id: Scalar,
+        cluster_id: Scalar,
+        node_list: Rows<Scalar>,
+        compute_num: Scalar,
+    }
+}
+
+object! {
+    /// A node.
+    pub(crate) struct NodeFields {
+        node_id: Scalar,
+        group_id: Scalar,
+        role: Scalar,
+    }
+}
+
+/// A single value.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Scalar {
+    /// Absent or null: the API does not tell them apart.
+    #[default]
+    Absent,
+    /// A string.
+    Text(String),
+    /// A whole number that JavaScript holds exactly, written in whichever way: 1, 1.0, 1e0.
+    Integer(i64),
+    /// Any other number, a boolean, a list, an object.
+    Other,
+}
+
+impl Scalar {
+    /// The text; `None` for anything else, and for an empty one.
+    pub(crate) fn text(&self) -> Option<&str> {
+        match self {
+            Scalar::Text(text) => Some(text.as_str()).filter(|text| !text.is_empty()),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn integer(&self) -> Option<i64> {
+        match self {
+            Scalar::Integer(number) => Some(*number),
+            _ => None,
+        }
+    }
+
+    /// A whole number that is not negative.
+    pub(crate) fn count(&self) -> Option<u64> {
+        u64::try_from(self.integer()?).ok()
+    }
+
+    fn of_integer(number: impl TryInto<i64>) -> Self {
+        let number = number.try_into().ok();
+        match number.filter(|number| (-LARGEST_INTEGER..=LARGEST_INTEGER).contains(number)) {
+            Some(number) => Scalar::Integer(number),
+            None => Scalar::Other,
+        }
+    }
+}
+
+/// A list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Rows<T> {
+    #[default]
+    Absent,
+    /// What an API written in Go says of an empty list.
+    Null,
+    List(Vec<T>),
+}
+
+impl<T> Rows<T> {
+    /// The rows; null is an empty list where the API says that it has none.
+    pub(crate) fn list(&self, total_count: Option<u64>) -> Option<&[T]> {
+        match self {
+            Rows::List(rows) => Some(rows),
+            Rows::Null if total_count == Some(0) => Some(&[]),
+            Rows::Null | Rows::Absent => None,
+        }
+    }
+}
+
+/// The name of a field, if it is one of these.
+struct KnownName(&'static [&'static str]);
+
+impl<'de> DeserializeSeed<'de> for KnownName {
+    type Value = Option<&'static str>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_identifier(self)
+    }
+}
+
+impl Visitor<'_> for KnownName {
+    type Value = Option<&'static str>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a name")
+    }
+
+    fn visit_str<E: Error>(self, name: &str) -> Result<Self::Value, E> {
+        Ok(self.0.iter().copied().find(|known| *known == name))
+    }
+}
+
+impl<'de> Deserialize<'de> for Scalar {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ScalarVisitor)
+    }
+}
+
+struct ScalarVisitor;
+
+impl<'de> Visitor<'de> for ScalarVisitor {
+    type Value = Scalar;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Scalar, E> {
+        Ok(Scalar::Absent)
+    }
+
+    fn visit_bool<E: Error>(self, _: bool) -> Result<Scalar, E> {
+        Ok(Scalar::Other)
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Scalar, E> {
+        Ok(Scalar::of_integer(number))
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Scalar, E> {
+        Ok(Scalar::of_integer(number))
+    }
+
+    fn visit_f64<E: Error>(self, number: f64) -> Result<Scalar, E> {
+        // A number beyond i64 becomes its largest one, which is not exact either.
+        let integer = number as i64;
+        Ok(if integer as f64 == number { Scalar::of_integer(integer) } else { Scalar::Other })
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Scalar, E> {
+        Ok(Scalar::Text(text.into()))
+    }
+
+    fn visit_string<E: Error>(self, text: String) -> Result<Scalar, E> {
+        Ok(Scalar::Text(text))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Scalar, A::Error> {
+        while items.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Scalar::Other)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Scalar, A::Error> {
+        while fields.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(Scalar::Other)
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Rows<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(RowsVisitor(PhantomData))
+    }
+}
+
+struct RowsVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for RowsVisitor<T> {
+    type Value = Rows<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list")
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Rows<T>, E> {
+        Ok(Rows::Null)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Rows<T>, A::Error> {
+        let mut rows = Vec::new();
+        while let Some(row) = items.next_element()? {
+            if rows.len() == MOST_ITEMS {
+                return Err(A::Error::custom("too many items"));
+            }
+            rows.push(row);
+        }
+        Ok(Rows::List(rows))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Option<ResponseBody> {
+        serde_json::from_str(text).ok()
+    }
+
+    fn ret_code(value: &str) -> Scalar {
+        read(&format!(r#"{{"ret_code": {value}}}"#)).unwrap().ret_code
+    }
+
+    #[test]
+    fn a_value_of_another_type_than_documented_is_read_past() {
+        for other in ["true", "0.5", "1e99", "9007199254740992", "[[1], {}]", r#"{"a": [{}]}"#] {
+            assert_eq!(ret_code(other), Scalar::Other, "{other}");
+        }
+        for (value, integer) in [("0", 0), ("-0", 0), ("1400.0", 1400), ("-1e0", -1)] {
+            assert_eq!(ret_code(value), Scalar::Integer(integer), "{value}");
+        }
+        assert_eq!(ret_code("9007199254740991"), Scalar::Integer(LARGEST_INTEGER));
+        assert_eq!(ret_code("-9007199254740991"), Scalar::Integer(-LARGEST_INTEGER));
+        assert_eq!(ret_code("null"), Scalar::Absent);
+        assert_eq!(ret_code(r#""\u8282""#), Scalar::Text("节".into()));
+    }
+
+    #[test]
+    fn nothing_is_read_by_position() {
+        for text in ["[]", r#"[0, "a", "m", "j-1"]"#, r#"{"job_set": [["j-1"]]}"#] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn of_a_name_that_occurs_twice_the_last_one_counts() {
+        let twice = read(r#"{"ret_code": 0, "x": 1, "ret_code": 1400}"#).unwrap();
+        assert_eq!(twice.ret_code, Scalar::Integer(1400));
+    }
+
+    #[test]
+    fn absent_null_and_empty_lists_are_told_apart() {
+        let rows = |text| read(text).unwrap().job_set;
+        assert_eq!(rows("{}"), Rows::Absent);
+        assert_eq!(rows(r#"{"job_set": null}"#), Rows::Null);
+        assert_eq!(rows(r#"{"job_set": []}"#), Rows::List(vec![]));
+        for text in [r#"{"job_set": {}}"#, r#"{"job_set": 0}"#, r#"{"job_set": [7]}"#] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_list_without_end_is_given_up() {
+        let rows = |count| format!(r#"{{"job_set": [{}{{}}]}}"#, "{},".repeat(count - 1));
+        assert!(read(&rows(MOST_ITEMS)).is_some());
+        assert!(read(&rows(MOST_ITEMS + 1)).is_none());
+    }
+}
