@@ -12,11 +12,12 @@ use crate::request_init::{is_page, is_same_origin};
 use crate::rule_check::{check, read_list};
 use ehpc_remove_nodes_core::text::concat;
 use ehpc_remove_nodes_core::{
-    ChangeMachine, Delivery, Effect, Event, Input, Invalid, Limits, List, Operation, PAGE_ROWS,
+    ChangeMachine, Delivery, Effect, Event, Input, Invalid, Limits, List, Now, Operation,
     RemovalRequest,
 };
 use serde::Serialize;
 use std::sync::Arc;
+use std::time::Duration;
 use wasm_bindgen::JsValue;
 
 /// A call whose request and options are judged.
@@ -79,30 +80,30 @@ impl Call {
         let is_keyed =
             if is_page { is_same_origin(origin) } else { self.options.credentials.is_none() };
         let key = is_keyed.then(unique);
-        let mut bounds = bounds(&self.options);
+        let mut limits = limits(&self.options);
         if is_page && key.is_none() && !self.options.extras.have_key() {
-            bounds.delivery = Delivery::Several;
+            limits = limits.delivery(Delivery::Several);
         }
         let driver = Driver::new(self.options, Some(change))?.with_key(key);
         let begin = match self.operation.effect {
             Effect::Addition => ChangeMachine::add,
             Effect::Removal | Effect::Reading => ChangeMachine::remove,
         };
-        let mut removing = begin(Arc::clone(&self.request), &base, bounds);
+        let mut removing = begin(Arc::clone(&self.request), &base, limits);
         if driver.options().wants_baseline() {
             removing = removing.with_baseline();
         }
         let mut place = Place::take(removing.target());
         if place.is_in_doubt() {
             // If the list cannot be read, it waits for more calls than it must.
-            let nodes = read_list(&driver, List::Nodes, &self.request, &bounds).await;
+            let nodes = read_list(&driver, List::Nodes, &self.request, &limits).await;
             if let Some(nodes) = nodes.ok().and_then(|whole| whole.nodes()) {
                 place.pass(&nodes);
             }
         }
         let event = match place.turn(&driver.timers()).await {
             Ok(()) => {
-                check(&driver, &self.request, &bounds).await?;
+                check(&driver, &self.request, &limits).await?;
                 Event::Started
             }
             Err(timer) => Event::Interrupted { by: driver.interruption(timer), sent: None },
@@ -124,17 +125,19 @@ impl Call {
     }
 }
 
-/// The bounds of a call that begins now.
-pub(crate) fn bounds(options: &Options) -> Limits {
-    Limits {
-        timeout_ms: options.timeout_ms,
-        deadline_ms: options.deadline_ms,
-        deadline_at: moment().monotonic + i64::from(options.left_ms()),
-        settle_ms: options.settle_ms,
-        lifetime_ms: options.credentials.is_none().then_some(options.lifetime_ms),
-        max_attempts: options.max_attempts,
-        delivery: Delivery::Once,
-        page_rows: PAGE_ROWS,
+/// The limits of a call. It began when js/ was called, which is before the module was loaded.
+pub(crate) fn limits(options: &Options) -> Limits {
+    let ms = |ms: u32| Duration::from_millis(ms.into());
+    let now = moment();
+    let began = Now { monotonic: now.monotonic - i64::from(options.waited_ms()), ..now };
+    let limits = Limits::new(began)
+        .timeout(ms(options.timeout_ms))
+        .deadline(ms(options.deadline_ms))
+        .settle(ms(options.settle_ms))
+        .max_attempts(options.max_attempts);
+    match options.credentials {
+        Some(_) => limits,
+        None => limits.signed_elsewhere(ms(options.lifetime_ms)),
     }
 }
 

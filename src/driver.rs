@@ -18,6 +18,7 @@ use ehpc_remove_nodes_core::{
 };
 use js_sys::Array;
 use std::cell::RefCell;
+use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::AbortController;
 
@@ -136,7 +137,7 @@ impl Driver {
                     self.tell(&notes);
                     return outcome;
                 }
-                Action::Wait(ms) => Command::Rest(ms),
+                Action::Wait(time) => Command::Rest(time.as_millis() as u32),
                 Action::Get(query) => Command::Get(query),
                 Action::Send { attempt, timestamp } => Command::Send(attempt, timestamp),
             };
@@ -373,9 +374,9 @@ impl Driver {
             Err(Unread::Redirected(status)) => {
                 ExchangeResult::Failed(TransportFailure::Redirected(status))
             }
-            Err(Unread::Fired(timer)) if std::ptr::eq(timer, &timeout) => {
-                ExchangeResult::Failed(TransportFailure::TimedOut(self.options.timeout_ms))
-            }
+            Err(Unread::Fired(timer)) if std::ptr::eq(timer, &timeout) => ExchangeResult::Failed(
+                TransportFailure::TimedOut(Duration::from_millis(self.options.timeout_ms.into())),
+            ),
             Err(Unread::Fired(timer)) => {
                 return Event::Interrupted { by: self.interruption(timer), sent: Some(sent) };
             }

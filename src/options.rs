@@ -97,7 +97,12 @@ impl Options {
         })
     }
 
-    /// How much of `deadlineMs` is left for a call that begins now.
+    /// How much of `deadlineMs` has passed before WebAssembly was called.
+    pub(crate) fn waited_ms(&self) -> u32 {
+        self.waited_ms
+    }
+
+    /// How much of `deadlineMs` is left.
     pub(crate) fn left_ms(&self) -> u32 {
         self.deadline_ms.saturating_sub(self.waited_ms)
     }

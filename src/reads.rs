@@ -1,6 +1,6 @@
 //! Calls that only read: lists, jobs, and the rule.
 
-use crate::call::{bounds, read_fields, read_request};
+use crate::call::{limits, read_fields, read_request};
 use crate::driver::Driver;
 use crate::failure::Failure;
 use crate::guard_option::{nodes_of, queues_of};
@@ -33,11 +33,11 @@ impl ListCall {
 
     /// All items, as the API gives them.
     pub(crate) async fn carry_out(self) -> Result<JsValue, Failure> {
-        let bounds = bounds(&self.options);
+        let limits = limits(&self.options);
         let driver = Driver::new(self.options, None)?.collecting();
         let endpoint = driver.options().endpoint.base();
         let parameters = self.request.parameters;
-        let mut reader = ListReader::new(self.list, parameters, endpoint, &bounds);
+        let mut reader = ListReader::new(self.list, parameters, endpoint, &limits);
         match driver.run(&mut reader).await {
             Ok(_) => Ok(driver.into_rows()),
             Err(ended) => Err(driver.failure(ended)),
@@ -65,10 +65,10 @@ impl JobCall {
 
     /// The job's row in the operation log, as the API gives it, once it has succeeded.
     pub(crate) async fn carry_out(self) -> Result<JsValue, Failure> {
-        let deadline_ms = self.options.deadline_ms;
+        let limits = limits(&self.options);
         let driver = Driver::new(self.options, None)?;
         let endpoint = driver.options().endpoint.base();
-        let mut waiting = JobPoller::new(self.request, endpoint, deadline_ms);
+        let mut waiting = JobPoller::new(self.request, endpoint, &limits);
         let job = driver.run(&mut waiting).await.map_err(|ended| driver.failure(ended))?;
         let index = u32::try_from(job.index).unwrap_or_default();
         Ok(driver.last_list("job_set").map(|rows| rows.get(index)).unwrap_or_default())

@@ -13,12 +13,12 @@ use ehpc_remove_nodes_core::{
 pub(crate) async fn check(
     driver: &Driver,
     request: &RemovalRequest,
-    bounds: &Limits,
+    limits: &Limits,
 ) -> Result<(), Failure> {
     let judgement = match &driver.options().guard {
         Guard::Off => return Ok(()),
         Guard::Lists(queues, nodes) => judge(queues, request, nodes.as_deref()),
-        Guard::Ask => ask(driver, request, bounds).await?,
+        Guard::Ask => ask(driver, request, limits).await?,
     };
     match refusal(&judgement) {
         Some(fault) => Err(fault.into()),
@@ -29,13 +29,13 @@ pub(crate) async fn check(
 async fn ask(
     driver: &Driver,
     request: &RemovalRequest,
-    bounds: &Limits,
+    limits: &Limits,
 ) -> Result<RuleCheck, Failure> {
     let has_ids = request.nodelist.entries().any(|entry| matches!(entry, Entry::Id(_)));
-    let queues = listed(driver, List::Queues, request, bounds).await?;
+    let queues = listed(driver, List::Queues, request, limits).await?;
     let queues = queues.queues().ok_or_else(|| Failure::from(cannot_check(None)))?;
     let nodes = if has_ids {
-        let nodes = listed(driver, List::Nodes, request, bounds).await?;
+        let nodes = listed(driver, List::Nodes, request, limits).await?;
         Some(nodes.nodes().ok_or_else(|| Failure::from(cannot_check(None)))?)
     } else {
         None
@@ -48,9 +48,9 @@ async fn listed(
     driver: &Driver,
     list: List,
     request: &RemovalRequest,
-    bounds: &Limits,
+    limits: &Limits,
 ) -> Result<FullList, Failure> {
-    read_list(driver, list, request, bounds).await.map_err(|ended| {
+    read_list(driver, list, request, limits).await.map_err(|ended| {
         driver.failure(match ended {
             CallError::Failed(fault, because) => {
                 CallError::Failed(cannot_check(Some(&fault)), because)
@@ -65,8 +65,8 @@ pub(crate) async fn read_list(
     driver: &Driver,
     list: List,
     request: &RemovalRequest,
-    bounds: &Limits,
+    limits: &Limits,
 ) -> Result<FullList, CallError> {
     let endpoint = driver.options().endpoint.base();
-    driver.run(&mut ListReader::new(list, of_cluster(request), endpoint, bounds)).await
+    driver.run(&mut ListReader::new(list, of_cluster(request), endpoint, limits)).await
 }

@@ -13,11 +13,11 @@
 //! one [`Memory`].
 
 use ehpc_remove_nodes_core::{
-    Action, ApiRequest, CallError, ChangeMachine, Delivery, Endpoint, Event, Exchange,
-    ExchangeResult, Head, HeaderTexts, Id, Interruption, Jitter, JobPoller, JobRequest,
-    LIST_BODY_LIMIT, Limits, Machine, Memory, Method, Node, NodeList, NotSent, Now, Operation,
-    PAGE_ROWS, REMOVE_NODES, RawResponse, RemovalRequest, Secret, Signature, Timestamp, ToSign,
-    TransportFailure, UrlParts, response_text,
+    Action, ApiRequest, CallError, ChangeMachine, Endpoint, Event, Exchange, ExchangeResult, Head,
+    HeaderTexts, Id, Interruption, Jitter, JobPoller, JobRequest, LIST_BODY_LIMIT, Limits, Machine,
+    Memory, Method, Node, NodeList, NotSent, Now, Operation, REMOVE_NODES, RawResponse,
+    RemovalRequest, Secret, Signature, Timestamp, ToSign, TransportFailure, UrlParts,
+    response_text,
 };
 use std::cell::RefCell;
 use std::error::Error;
@@ -28,8 +28,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use ureq::Agent;
 use ureq::http::{Response, Uri};
 
-const TIMEOUT_MS: u32 = 12_000;
-const DEADLINE_MS: u32 = 90_000;
+const TIMEOUT: Duration = Duration::from_secs(12);
 
 fn main() -> Result<(), Box<dyn Error>> {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -46,16 +45,15 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     let client = Client::new(endpoint)?;
     let body = request.body();
-    let bounds = client.bounds();
+    let limits = client.limits();
     let base = client.endpoint.base();
-    let mut removing = ChangeMachine::remove(request, base, bounds);
-    let removal = client.run(&mut removing, &body, &bounds).map_err(in_words)?;
+    let mut machine = ChangeMachine::remove(request, base, limits);
+    let removal = client.run(&mut machine, &body, &limits).map_err(in_words)?;
     println!("accepted as job {} (recovered: {})", removal.job_id, removal.recovered);
 
     let job = JobRequest { job_id: id(&removal.job_id)?, zone: id(zone)? };
-    let bounds = client.bounds();
-    let mut waiting = JobPoller::new(job, base, DEADLINE_MS);
-    client.run(&mut waiting, "", &bounds).map_err(in_words)?;
+    let limits = client.limits();
+    client.run(&mut JobPoller::new(job, base, &limits), "", &limits).map_err(in_words)?;
     println!("removed");
     Ok(())
 }
@@ -102,22 +100,13 @@ impl Client {
         })
     }
 
-    /// The bounds of a call that begins now.
-    fn bounds(&self) -> Limits {
-        Limits {
-            timeout_ms: TIMEOUT_MS,
-            deadline_ms: DEADLINE_MS,
-            deadline_at: self.now().monotonic + i64::from(DEADLINE_MS),
-            settle_ms: 5_000,
-            lifetime_ms: None,
-            max_attempts: 4,
-            delivery: Delivery::Once,
-            page_rows: PAGE_ROWS,
-        }
+    /// The limits of a call that begins now.
+    fn limits(&self) -> Limits {
+        Limits::new(self.now()).timeout(TIMEOUT)
     }
 
     /// Carries a protocol out to its end.
-    fn run<P: Machine>(&self, protocol: &mut P, body: &str, bounds: &Limits) -> P::Outcome
+    fn run<P: Machine>(&self, protocol: &mut P, body: &str, limits: &Limits) -> P::Outcome
     where
         Memory: AsMut<P::Memory>,
     {
@@ -130,35 +119,35 @@ impl Client {
             }
             event = match step.action {
                 Action::Finish(outcome) => return outcome,
-                Action::Wait(ms) => self.rest(ms, bounds),
-                Action::Get(query) => self.exchange(&query, "", bounds),
+                Action::Wait(time) => self.wait(time, limits),
+                Action::Get(query) => self.exchange(&query, "", limits),
                 Action::Send { timestamp, .. } => {
                     let parameters = Vec::new();
                     let query = ApiRequest { operation: &REMOVE_NODES, parameters, timestamp };
-                    self.exchange(&query, body, bounds)
+                    self.exchange(&query, body, limits)
                 }
             };
         }
     }
 
-    fn rest(&self, ms: u32, bounds: &Limits) -> Event {
-        sleep(Duration::from_millis(u64::from(ms).min(self.left(bounds))));
-        match self.left(bounds) {
-            0 => Event::Interrupted { by: Interruption::Deadline, sent: None },
-            _ => Event::TimerFired,
+    fn wait(&self, time: Duration, limits: &Limits) -> Event {
+        sleep(time.min(limits.left(self.now())));
+        if limits.left(self.now()).is_zero() {
+            Event::Interrupted { by: Interruption::Deadline, sent: None }
+        } else {
+            Event::TimerFired
         }
     }
 
     /// Sends one request, and says how it ended.
-    fn exchange(&self, query: &ApiRequest, body: &str, bounds: &Limits) -> Event {
+    fn exchange(&self, query: &ApiRequest, body: &str, limits: &Limits) -> Event {
         // A clock before the year 0 or after 9999 signs for a time that the API refuses.
         let time = Timestamp::from_unix_ms(query.timestamp as f64);
         let time = time.or(Timestamp::from_unix_ms(0.0));
         let Some(time) = time else { return Event::Started };
         let url = self.signed(query.operation, &query.parameters, &time, body);
         let sent = self.now();
-        let left = self.left(bounds).min(u64::from(TIMEOUT_MS));
-        let timeout = Some(Duration::from_millis(left));
+        let timeout = Some(limits.left_of_attempt(sent));
         let answer = match query.operation.method {
             Method::Get => self.agent.get(&url).config().timeout_global(timeout).build().call(),
             Method::Post => {
@@ -170,7 +159,7 @@ impl Client {
         let read = |answer| read(answer, now);
         let ending = match answer.map_err(lost).and_then(read) {
             Ok(answered) => ExchangeResult::Response(answered),
-            Err(_) if self.left(bounds) == 0 => {
+            Err(_) if limits.left(self.now()).is_zero() => {
                 return Event::Interrupted { by: Interruption::Deadline, sent: Some(sent) };
             }
             Err(ending) => ending,
@@ -197,11 +186,6 @@ impl Client {
     fn now(&self) -> Now {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         Now { monotonic: self.start.elapsed().as_millis() as i64, unix: since.as_millis() as i64 }
-    }
-
-    /// How many milliseconds the call has left.
-    fn left(&self, bounds: &Limits) -> u64 {
-        u64::try_from(bounds.deadline_at - self.now().monotonic).unwrap_or_default()
     }
 }
 
@@ -231,7 +215,7 @@ fn read(answer: Response<ureq::Body>, now_unix_ms: i64) -> Result<RawResponse, E
 fn lost(error: ureq::Error) -> ExchangeResult {
     let words = error.to_string();
     match error {
-        ureq::Error::Timeout(_) => ExchangeResult::Failed(TransportFailure::TimedOut(TIMEOUT_MS)),
+        ureq::Error::Timeout(_) => ExchangeResult::Failed(TransportFailure::TimedOut(TIMEOUT)),
         ureq::Error::HostNotFound => ExchangeResult::NotSent(NotSent::NoConnection(words)),
         ureq::Error::Io(error) if error.kind() == ErrorKind::ConnectionRefused => {
             ExchangeResult::NotSent(NotSent::NoConnection(words))

@@ -18,9 +18,8 @@
 //!
 //! ```
 //! use ehpc_remove_nodes_core::{
-//!     Action, ChangeMachine, Delivery, Event, Exchange, ExchangeResult, Head, HeaderTexts, Id,
-//!     Jitter, Limits, Machine, Memory, Node, NodeList, Now, PAGE_ROWS, RawResponse,
-//!     RemovalRequest,
+//!     Action, ChangeMachine, Event, Exchange, ExchangeResult, Head, HeaderTexts, Id,
+//!     Jitter, Limits, Machine, Memory, Node, NodeList, Now, RawResponse, RemovalRequest,
 //! };
 //!
 //! let id = |text| Id::new(text).expect("it is not empty");
@@ -31,22 +30,12 @@
 //!     zone: id("jn1a"),
 //!     timestamp: None,
 //! };
-//! let bounds = Limits {
-//!     timeout_ms: 12_000,
-//!     deadline_ms: 90_000,
-//!     deadline_at: 90_000,
-//!     settle_ms: 5_000,
-//!     lifetime_ms: None,
-//!     max_attempts: 4,
-//!     delivery: Delivery::Once,
-//!     page_rows: PAGE_ROWS,
-//! };
 //! // One for all calls of a program: it knows whose job is whose.
 //! let mut memory = Memory::new();
 //! let endpoint = "https://hpc-api.qingcloud.com/api";
-//! let mut removing = ChangeMachine::remove(request, endpoint, bounds);
-//!
 //! let now = Now { monotonic: 0, unix: 1_769_846_400_000 };
+//! let mut removing = ChangeMachine::remove(request, endpoint, Limits::new(now));
+//!
 //! let step = removing.step(Event::Started, now, Jitter::new(0.5), &mut memory);
 //! assert!(matches!(step.action, Action::Send { attempt: 1, .. }));
 //!
@@ -88,8 +77,9 @@ pub use machine::classify::{
 };
 pub use machine::clock_offsets::ClockOffsets;
 pub use machine::error::{Fault, Kind};
+pub use machine::limits::{Delivery, Limits};
 pub use machine::never_connected::{ErrorWords, Evidence, together};
-pub use machine::outcome::{CallError, CauseSource, Delivery, Limits, Removal};
+pub use machine::outcome::{CallError, CauseSource, Removal};
 pub use machine::time::{Jitter, Now};
 pub use machine::{
     Action, ApiRequest, Event, Exchange, Interruption, Machine, PageRows, Progress, Step,
@@ -98,10 +88,10 @@ pub use reads::job::{JobPoller, Succeeded};
 pub use reads::list::{FullList, ListReader};
 pub use request::id::Id;
 pub use request::input::{Input, Invalid, LIST_LIMIT, TEXT_LIMIT, only_known};
-pub use request::job_request::JobRequest;
-pub use request::limits::{
+pub use request::int_option::{
     DEADLINE_MS, IntOption, LONGEST_MS, MAX_ATTEMPTS, REQUEST_LIFETIME_MS, SETTLE_MS, TIMEOUT_MS,
 };
+pub use request::job_request::JobRequest;
 pub use request::list_request::{ListRequest, of_cluster};
 pub use request::node_list::{Entry, GroupNumber, NODELIST, Node, NodeList};
 pub use request::operation::{

@@ -9,13 +9,14 @@ use crate::documented::is_time;
 use crate::json;
 use crate::parts::Parts;
 use ehpc_remove_nodes_core::{
-    Action, CallError, ChangeMachine, Delivery, Event, Exchange, ExchangeResult, FullList, Head,
-    Id, Interruption, Jitter, JobPoller, JobRequest, Kind, Limits, List, ListReader, Machine,
-    Memory, Node, NodeInfo, NodeList, Now, PageRows, Progress, QueueInfo, RawResponse,
-    RemovalRequest, TransportFailure,
+    Action, CallError, ChangeMachine, Event, Exchange, ExchangeResult, FullList, Head, Id,
+    Interruption, Jitter, JobPoller, JobRequest, Kind, Limits, List, ListReader, Machine, Memory,
+    Node, NodeInfo, NodeList, Now, PageRows, Progress, QueueInfo, RawResponse, RemovalRequest,
+    TransportFailure,
 };
 use serde_json::{Map, Value};
 use std::collections::HashSet;
+use std::time::Duration;
 
 const ENDPOINT: &str = "https://h/api";
 
@@ -114,17 +115,8 @@ fn whole(item: &Item, name: &str) -> Option<i64> {
 
 // ── Who reads them ───────────────────────────────────────────────────────────────────────────────
 
-fn bounds(page_rows: u32) -> Limits {
-    Limits {
-        timeout_ms: 10_000,
-        deadline_ms: 3_600_000,
-        deadline_at: 3_600_000,
-        settle_ms: 5_000,
-        lifetime_ms: None,
-        max_attempts: 4,
-        delivery: Delivery::Once,
-        page_rows,
-    }
+fn limits(page_rows: u32) -> Limits {
+    Limits::new(at(0)).deadline(Duration::from_secs(3_600)).page_rows(page_rows)
 }
 
 /// One event a second.
@@ -174,7 +166,7 @@ where
             Action::Finish(outcome) => return Run { outcome, given, kept },
             Action::Wait(_) => Event::TimerFired,
             Action::Send { .. } => Event::Exchanged(Exchange {
-                ending: ExchangeResult::Failed(TransportFailure::TimedOut(10_000)),
+                ending: ExchangeResult::Failed(TransportFailure::TimedOut(Duration::from_secs(10))),
                 sent: Some(at(step)),
                 timestamp: Some(STARTED),
                 signed: true,
@@ -213,7 +205,7 @@ fn items_of(list: List, page: &str) -> Option<(Vec<Item>, Option<i64>)> {
 
 /// A list that was read to its end has every item that was given, and none twice.
 fn listing(list: List, pages: &[String], page_rows: u32) {
-    let mut listing = ListReader::new(list, Vec::new(), ENDPOINT, &bounds(page_rows));
+    let mut listing = ListReader::new(list, Vec::new(), ENDPOINT, &limits(page_rows));
     let run = carried_out(&mut listing, pages);
     let Ok(whole) = &run.outcome else {
         return;
@@ -278,7 +270,7 @@ fn waiting(pages: &[String]) {
     let id = |text: &str| Id::new(text);
     let (Some(job_id), Some(zone)) = (id("j-1"), id("z")) else { return };
     let request = JobRequest { job_id, zone };
-    let mut waiting = JobPoller::new(request, ENDPOINT, 3_600_000);
+    let mut waiting = JobPoller::new(request, ENDPOINT, &limits(100));
     let Run { outcome, given, .. } = carried_out(&mut waiting, pages);
     if !pages.iter().all(|page| json::is_judge_of(page)) {
         return;
@@ -323,7 +315,7 @@ fn looking_up(pages: &[String], page_rows: u32) {
     let node = id("cln-1").map(Node::Id);
     let Some(nodelist) = node.and_then(|node| NodeList::new(&[node])) else { return };
     let request = RemovalRequest { cluster_id, hpcqueue_id, nodelist, zone, timestamp: None };
-    let mut removing = ChangeMachine::remove(request, ENDPOINT, bounds(page_rows));
+    let mut removing = ChangeMachine::remove(request, ENDPOINT, limits(page_rows));
     let Run { outcome, given, .. } = carried_out(&mut removing, pages);
     let seen = pages.get(..given).unwrap_or_default();
     if !seen.iter().all(|page| json::is_judge_of(page)) {

@@ -1,5 +1,5 @@
 // What the types say of what Rust hands out, held against core/tests/core/shapes.json, which a test of
-// the crate (core/tests/core/shapes.rs) holds against Rust: a variant that no call happens to give cannot
+// the crate (core/src/machine/shapes.rs) holds against Rust: a variant that no call happens to give cannot
 // be missed by both.
 
 import assert from "node:assert/strict";

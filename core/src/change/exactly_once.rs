@@ -23,7 +23,8 @@ use crate::machine::classify::{
     self, AttemptFailure, ExchangeResult, Indeterminate, NotSent, Rejected, RetryAction,
 };
 use crate::machine::error::Fault;
-use crate::machine::outcome::{CallError, CauseSource, Delivery, Limits, Removal};
+use crate::machine::limits::{Delivery, Limits};
+use crate::machine::outcome::{CallError, CauseSource, Removal};
 use crate::machine::time::{Jitter, Now};
 use crate::machine::{Action, ApiRequest, Event, Exchange, Interruption, Machine, Progress, Step};
 use crate::request::RemovalRequest;
@@ -183,7 +184,7 @@ impl ChangeMachine {
             lost_at: 0,
             refusal: None,
             refused_for_good: false,
-            is_enforced: bounds.lifetime_ms.is_none(),
+            is_enforced: bounds.is_signed_here(),
             backoff: Backoff::default(),
             stage: Stage::Fresh,
         }
@@ -439,14 +440,14 @@ impl ChangeMachine {
     /// deadline that is too short from the start is the caller's choice: then half of it must be
     /// left.
     fn has_time_to_begin(&self, now: Now) -> bool {
-        let left = self.bounds.deadline_at - now.monotonic;
+        let left = self.bounds.deadline_at() - now.monotonic;
         left >= self.time_needed().min(i64::from(self.bounds.deadline_ms) / 2)
     }
 
     /// Never send again unless one more attempt, its fence and one scan still fit before the
     /// deadline: an answer that is lost then could not be looked up any more.
     fn may_send_after(&self, wait_ms: u32, now: Now) -> bool {
-        let left = self.bounds.deadline_at - now.monotonic - i64::from(wait_ms);
+        let left = self.bounds.deadline_at() - now.monotonic - i64::from(wait_ms);
         let deadline = i64::from(self.bounds.deadline_ms);
         let needed = match self.time_needed() {
             // It never fitted, and nothing is in doubt.
@@ -603,7 +604,7 @@ impl ChangeMachine {
 
     fn rest(&mut self, wait_ms: u32, next: Next) -> Step<Outcome> {
         self.stage = Stage::Resting(next);
-        Step::of(Action::Wait(wait_ms))
+        Step::of(Action::wait_ms(wait_ms))
     }
 
     fn rested(&mut self, next: Next, now: Now, chance: Jitter) -> Step<Outcome> {
@@ -730,7 +731,7 @@ impl ChangeMachine {
             request: &self.request,
             bounds: &self.bounds,
             attempts: self.attempts,
-            signed: self.bounds.lifetime_ms.is_none(),
+            signed: self.bounds.is_signed_here(),
             first_sent: self.first_sent.map(|sent| {
                 // By the server's clock, as far as it is known: the log writes that.
                 sent.unix + self.memory.clocks.offset(&self.endpoint)

@@ -5,7 +5,7 @@ use crate::change::reconcile::FailedJob;
 use crate::machine::Interruption;
 use crate::machine::classify::{Indeterminate, Rejected, RetryAction, deadline_passed};
 use crate::machine::error::{Fault, Kind};
-use crate::machine::outcome::Limits;
+use crate::machine::limits::Limits;
 use crate::request::RemovalRequest;
 use crate::request::operation::{Effect, Operation};
 use crate::request::timestamp::Timestamp;

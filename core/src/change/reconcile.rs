@@ -12,8 +12,8 @@ use crate::change::log_clock::{FirstAttempt, LogClock, POSSIBLE_AGE_MS, Probe};
 use crate::change::log_scan::{Candidate, LogScan, ScanContext, ScanStep};
 use crate::change::target::Target;
 use crate::machine::classify::{self, AttemptFailure, ExchangeResult};
+use crate::machine::limits::Limits;
 use crate::machine::log_query::newest_first;
-use crate::machine::outcome::Limits;
 use crate::machine::page::{self, PageRead};
 use crate::machine::time::{Jitter, Now};
 use crate::machine::{ApiRequest, Exchange, Progress};
@@ -170,7 +170,7 @@ impl Reconciliation {
             baseline,
             first: None,
             may_be_of_another: false,
-            clock: LogClock::new(bounds.lifetime_ms.is_none()),
+            clock: LogClock::new(bounds.is_signed_here()),
             fence: Fence::default(),
             scan: LogScan::starting(0),
             is_read: false,
@@ -181,7 +181,7 @@ impl Reconciliation {
             getting: PageRead::default(),
             probe_failures: 0,
             refusals: Vec::new(),
-            is_signed: bounds.lifetime_ms.is_none(),
+            is_signed: bounds.is_signed_here(),
         }
     }
 

@@ -15,6 +15,7 @@ use crate::wire::records::{NodeInfo, QueueInfo};
 
 /// What the rule says of a removal.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct RuleCheck {
     /// Whether some queue certainly keeps a compute node, and no entry of the request is known to be
     /// missing from its queue.

@@ -8,7 +8,7 @@ use crate::change::log_clock::ACCEPTED_MS;
 use crate::machine::classify::AttemptFailure;
 use crate::machine::clock_correction::{ClockCorrection, Corrected};
 use crate::machine::clock_offsets::ClockOffsets;
-use crate::machine::outcome::Limits;
+use crate::machine::limits::Limits;
 use crate::machine::{Exchange, Progress};
 use crate::request::timestamp::Timestamp;
 use crate::wire::error_codes::EXPIRED;

@@ -9,6 +9,7 @@ use crate::text::{format_template, number, truncate};
 use crate::wire::error_codes::{BEING_UPDATED, INTERNAL_ERROR, OF_THE_REQUEST, RetryPolicy};
 use crate::wire::headers::Head;
 use crate::wire::response::{Accepted, ApiResponse, NoAnswer, RawResponse};
+use std::time::Duration;
 
 /// How much of a server's own message is passed on, in characters.
 const MESSAGE_CHARS: usize = 1000;
@@ -26,6 +27,7 @@ pub enum ExchangeResult {
 
 /// Why a request never left.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum NotSent {
     /// There was no connection to send it on; in the runtime's words.
     NoConnection(String),
@@ -37,11 +39,12 @@ pub enum NotSent {
 
 /// Why no whole answer arrived.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum TransportFailure {
     /// `fetch`, or the reading of the body, failed; in the runtime's words.
     Connection(String),
     /// `timeoutMs`, this many milliseconds, passed.
-    TimedOut(u32),
+    TimedOut(Duration),
     /// The server sent the request elsewhere, with this status; 0 where a browser hides it. It is
     /// not followed: a signed request belongs to one server.
     Redirected(u16),
@@ -273,8 +276,9 @@ fn lost(why: &TransportFailure) -> Indeterminate {
         TransportFailure::Connection(words) => {
             format_template("The connection failed before a whole answer arrived ({})", &[words])
         }
-        TransportFailure::TimedOut(ms) => {
-            format_template("No whole answer arrived within `timeoutMs` ({})", &[&number(*ms)])
+        TransportFailure::TimedOut(timeout) => {
+            let ms = i64::try_from(timeout.as_millis()).unwrap_or(i64::MAX);
+            format_template("No whole answer arrived within `timeoutMs` ({})", &[&number(ms)])
         }
         TransportFailure::Redirected(seen) => {
             status = shown_status(*seen);

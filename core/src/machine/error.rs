@@ -12,6 +12,7 @@ use std::fmt;
 
 /// The kinds of failure. Each says for itself whether nodes may have been removed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Kind {
     /// A bad request or option. Nothing was sent.
     Invalid,
@@ -58,6 +59,7 @@ impl Serialize for Kind {
 /// A call that did not succeed, as the fields of JavaScript's `HpcError`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Fault {
     /// What kind of failure it is.
     pub kind: Kind,

@@ -8,11 +8,14 @@ pub(crate) mod classify;
 pub(crate) mod clock_correction;
 pub(crate) mod clock_offsets;
 pub(crate) mod error;
+pub(crate) mod limits;
 pub(crate) mod log_query;
 pub(crate) mod never_connected;
 mod number;
 pub(crate) mod outcome;
 pub(crate) mod page;
+#[cfg(test)]
+mod shapes;
 pub(crate) mod time;
 
 use crate::machine::classify::ExchangeResult;
@@ -21,6 +24,7 @@ use crate::machine::time::{Jitter, Now};
 use crate::request::operation::Operation;
 use crate::wire::headers::Head;
 use serde::Serialize;
+use std::time::Duration;
 
 /// Something that is carried out step by step.
 pub trait Machine {
@@ -105,10 +109,16 @@ pub enum Action<T> {
     },
     /// Read a page.
     Get(ApiRequest),
-    /// Wait so many milliseconds.
-    Wait(u32),
+    /// Wait this long.
+    Wait(Duration),
     /// It is over. Nothing is to be asked of it again.
     Finish(T),
+}
+
+impl<T> Action<T> {
+    pub(crate) fn wait_ms(ms: u32) -> Self {
+        Action::Wait(Duration::from_millis(ms.into()))
+    }
 }
 
 /// A GET.
@@ -143,6 +153,7 @@ pub struct PageRows {
 /// [`Progress::ListRestarted`], which are for whoever hands out the rows of a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[non_exhaustive]
 pub enum Progress {
     /// The request is about to be sent for the nth time, counted from 1.
     Attempt {

@@ -2,6 +2,7 @@
 
 use crate::machine::clock_offsets::ClockOffsets;
 use crate::machine::error::{Fault, Kind};
+use crate::machine::limits::Limits;
 use crate::machine::outcome::{CallError, CauseSource};
 use crate::machine::page::{self, Again, PageRead};
 use crate::machine::time::{Jitter, Now};
@@ -20,6 +21,7 @@ const STATUS_CHARS: usize = 100;
 
 /// A job that succeeded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Succeeded {
     /// The place of its row in the `job_set` of the last response, counted from 0.
     pub index: usize,
@@ -28,14 +30,14 @@ pub struct Succeeded {
 /// A job that is waited for.
 ///
 /// ```
-/// use ehpc_remove_nodes_core::{Action, Jitter, ClockOffsets, Event, Id, JobRequest, Now, Machine, JobPoller};
+/// use ehpc_remove_nodes_core::{Action, Jitter, ClockOffsets, Event, Id, JobRequest, Limits, Now, Machine, JobPoller};
 ///
 /// let id = |text| Id::new(text).unwrap();
 /// let request = JobRequest { job_id: id("j-8ajjp28fps8"), zone: id("jn1a") };
 /// let endpoint = "https://hpc-api.qingcloud.com/api";
-/// let mut waiting = JobPoller::new(request, endpoint, 60_000);
-///
 /// let now = Now { monotonic: 0, unix: 1_769_846_400_000 };
+/// let mut waiting = JobPoller::new(request, endpoint, &Limits::new(now));
+///
 /// match waiting.step(Event::Started, now, Jitter::new(0.5), &mut ClockOffsets::new()).action {
 ///     Action::Get(query) => assert_eq!(query.operation.path, "/operation"),
 ///     _ => panic!("it looks at once"),
@@ -56,11 +58,11 @@ type Outcome = Result<Succeeded, CallError>;
 
 impl JobPoller {
     /// A job that has yet to be looked at.
-    pub fn new(request: JobRequest, endpoint: &str, deadline_ms: u32) -> Self {
+    pub fn new(request: JobRequest, endpoint: &str, limits: &Limits) -> Self {
         JobPoller {
             request,
             endpoint: endpoint.into(),
-            deadline_ms,
+            deadline_ms: limits.deadline_ms,
             started: None,
             pause_ms: FIRST_PAUSE_MS,
             status: None,
@@ -89,7 +91,7 @@ impl JobPoller {
             page::Turn::Again(again) => again,
             page::Turn::Refused(fault) => return fail(fault),
         };
-        Step { notes: note.into_iter().collect(), action: Action::Wait(wait_ms) }
+        Step { notes: note.into_iter().collect(), action: Action::wait_ms(wait_ms) }
     }
 
     fn read(&mut self, rows: &[Row], now: Now) -> Step<Outcome> {
@@ -109,7 +111,7 @@ impl JobPoller {
             (Some("failed"), _, Some(row)) => {
                 Action::Finish(Err(CallError::Failed(self.failed(row), CauseSource::None)))
             }
-            _ => Action::Wait(self.pause()),
+            _ => Action::wait_ms(self.pause()),
         };
         Step { notes: vec![note], action }
     }

@@ -3,7 +3,8 @@
 use crate::machine::classify::deadline_passed;
 use crate::machine::clock_offsets::ClockOffsets;
 use crate::machine::error::{Fault, Kind};
-use crate::machine::outcome::{CallError, CauseSource, Limits};
+use crate::machine::limits::Limits;
+use crate::machine::outcome::{CallError, CauseSource};
 use crate::machine::page::{self, Again, PageRead};
 use crate::machine::time::{Jitter, Now};
 use crate::machine::{
@@ -288,23 +289,13 @@ impl Reading {
 /// begun where its pages contradict each other.
 ///
 /// ```
-/// use ehpc_remove_nodes_core::{Action, Limits, Jitter, ClockOffsets, Delivery, Event, List, ListReader, Now, Machine};
+/// use ehpc_remove_nodes_core::{Action, Limits, Jitter, ClockOffsets, Event, List, ListReader, Now, Machine};
 ///
 /// let parameters = vec![("cluster_id", "ehpc-gk3wfc7e".into()), ("zone", "jn1a".into())];
-/// let bounds = Limits {
-///     timeout_ms: 10_000,
-///     deadline_ms: 60_000,
-///     deadline_at: 60_000,
-///     settle_ms: 5_000,
-///     lifetime_ms: None,
-///     max_attempts: 4,
-///     delivery: Delivery::Once,
-///     page_rows: 100,
-/// };
-/// let endpoint = "https://hpc-api.qingcloud.com/api";
-/// let mut listing = ListReader::new(List::Queues, parameters, endpoint, &bounds);
-///
 /// let now = Now { monotonic: 0, unix: 1_769_846_400_000 };
+/// let endpoint = "https://hpc-api.qingcloud.com/api";
+/// let mut listing = ListReader::new(List::Queues, parameters, endpoint, &Limits::new(now));
+///
 /// match listing.step(Event::Started, now, Jitter::new(0.5), &mut ClockOffsets::new()).action {
 ///     Action::Get(query) => assert_eq!(query.operation.path, "/queue/ehpc/getQueueList"),
 ///     _ => panic!("a list begins with its first page"),
@@ -388,7 +379,7 @@ impl ListReader {
             return self.fail(why);
         }
         self.last = Some(why);
-        Step { notes: note.into_iter().collect(), action: Action::Wait(wait_ms) }
+        Step { notes: note.into_iter().collect(), action: Action::wait_ms(wait_ms) }
     }
 
     fn attempts(&self) -> u32 {

@@ -140,6 +140,7 @@ fn letters(name: &str) -> String {
 
 /// A request or an option that cannot be sent as it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Invalid {
     /// The field at fault, as the caller spelt it; a part of one is dotted
     /// (`credentials.accessKeyId`).

@@ -3,8 +3,8 @@
 pub(crate) mod body;
 pub(crate) mod id;
 pub(crate) mod input;
+pub(crate) mod int_option;
 pub(crate) mod job_request;
-pub(crate) mod limits;
 pub(crate) mod list_request;
 pub(crate) mod node_list;
 pub(crate) mod operation;

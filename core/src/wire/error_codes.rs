@@ -23,6 +23,7 @@ pub enum RetryPolicy {
 /// assert_eq!(Refusal::of(5000), None, "nobody knows what that one means");
 /// ```
 #[derive(Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Refusal {
     first: i64,
     last: i64,

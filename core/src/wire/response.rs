@@ -145,6 +145,7 @@ pub struct Accepted {
 
 /// Why a body is no answer of the API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum NoAnswer {
     /// It is empty.
     Empty,

@@ -2,11 +2,12 @@
 
 use ehpc_remove_nodes_core::{
     Action, ApiRequest, CallError, CauseSource, Event, Exchange, ExchangeResult, Fault, Head,
-    Input, Interruption, Invalid, Jitter, JobPoller, JobRequest, Kind, Machine, Memory, NotSent,
-    Now, Progress, RawResponse, Step, Succeeded, TransportFailure,
+    Input, Interruption, Invalid, Jitter, JobPoller, JobRequest, Kind, Limits, Machine, Memory,
+    NotSent, Now, Progress, RawResponse, Step, Succeeded, TransportFailure,
 };
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::time::Duration;
 
 type Outcome = Result<Succeeded, CallError>;
 
@@ -19,6 +20,8 @@ fn request(job_id: &str) -> Result<JobRequest, Box<Invalid>> {
     })
 }
 
+const START: Now = Now { monotonic: 0, unix: 1_767_323_045_000 };
+
 /// A wait, and the time by which it is told what happens, in milliseconds.
 struct Wait {
     waiting: JobPoller,
@@ -30,12 +33,13 @@ impl Wait {
     fn new() -> Self {
         let memory = Rc::new(RefCell::new(Memory::new()));
         let request = request("j-1").unwrap();
-        let waiting = JobPoller::new(request, ENDPOINT, 60_000);
+        let limits = Limits::new(START).deadline(Duration::from_secs(60));
+        let waiting = JobPoller::new(request, ENDPOINT, &limits);
         Wait { waiting, memory, now: 0 }
     }
 
     fn moment(&self) -> Now {
-        Now { monotonic: self.now, unix: 1_767_323_045_000 + self.now }
+        Now { monotonic: self.now, unix: START.unix + self.now }
     }
 
     fn tell(&mut self, event: Event) -> Step<Outcome> {
@@ -82,7 +86,7 @@ fn row(status: &str) -> String {
 
 fn rest(step: &Step<Outcome>) -> u32 {
     match step.action {
-        Action::Wait(ms) => ms,
+        Action::Wait(time) => time.as_millis() as u32,
         ref other => panic!("{other:?}"),
     }
 }
@@ -126,7 +130,7 @@ fn success_is_the_jobs_own_row_in_the_answer() {
     let rows = format!("{other}, {}", row("successful"));
     match wait.quoted(&rows).action {
         Action::Finish(Ok(succeeded)) => {
-            assert_eq!(succeeded, Succeeded { index: 1 });
+            assert_eq!(succeeded.index, 1);
         }
         unexpected => panic!("{unexpected:?}"),
     }
@@ -214,7 +218,9 @@ fn an_answer_that_is_lost_or_no_log_is_asked_for_again_however_often() {
     wait.asks(Event::Started);
     for _ in 0..20 {
         let waits = [
-            rest(&wait.ended(ExchangeResult::Failed(TransportFailure::TimedOut(1)))),
+            rest(&wait.ended(ExchangeResult::Failed(TransportFailure::TimedOut(
+                Duration::from_millis(1),
+            )))),
             rest(&wait.answered(200, r#"{"ret_code": 0}"#)),
             rest(&wait.answered(502, "<html>")),
             rest(

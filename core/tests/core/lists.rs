@@ -1,25 +1,20 @@
 //! A list is whole or it is refused: pages that overlap, shift or end early are never taken for it.
 
 use ehpc_remove_nodes_core::{
-    Action, ApiRequest, CallError, ClockOffsets, Delivery, Event, Exchange, ExchangeResult, Fault,
-    FullList, Head, Input, Interruption, Invalid, Jitter, Kind, LIST_NODES, LIST_QUEUES, Limits,
-    List, ListReader, ListRequest, Machine, Now, Progress, RawResponse, Step, TransportFailure,
+    Action, ApiRequest, CallError, ClockOffsets, Event, Exchange, ExchangeResult, Fault, FullList,
+    Head, Input, Interruption, Invalid, Jitter, Kind, LIST_NODES, LIST_QUEUES, Limits, List,
+    ListReader, ListRequest, Machine, Now, Progress, RawResponse, Step, TransportFailure,
 };
+use std::time::Duration;
 
 type Outcome = Result<FullList, CallError>;
 
 const NOW: Now = Now { monotonic: 0, unix: 1_767_323_045_000 };
 
-const BOUNDS: Limits = Limits {
-    timeout_ms: 10_000,
-    deadline_ms: 60_000,
-    deadline_at: 60_000,
-    settle_ms: 5_000,
-    lifetime_ms: None,
-    max_attempts: 3,
-    delivery: Delivery::Once,
-    page_rows: 2,
-};
+const MAX_ATTEMPTS: u32 = 3;
+
+const LIMITS: Limits =
+    Limits::new(NOW).deadline(Duration::from_secs(60)).max_attempts(MAX_ATTEMPTS).page_rows(2);
 
 fn listing(list: List) -> ListReader {
     let names = ["cluster_id".into(), "zone".into()];
@@ -30,7 +25,7 @@ fn listing(list: List) -> ListReader {
             _ => Input::Absent,
         })
     });
-    ListReader::new(list, request.unwrap().parameters, "https://h/api", &BOUNDS)
+    ListReader::new(list, request.unwrap().parameters, "https://h/api", &LIMITS)
 }
 
 fn tell(listing: &mut ListReader, event: Event) -> Step<Outcome> {
@@ -201,9 +196,9 @@ fn a_list_that_repeats_itself_is_begun_as_often_as_the_caller_says() {
             given_up(List::Nodes, nameless),
         ] {
             assert_eq!((fault.kind, fault.maybe_applied), (Kind::Http, false));
-            assert_eq!((fault.attempts, fault.retryable), (BOUNDS.max_attempts, true));
+            assert_eq!((fault.attempts, fault.retryable), (MAX_ATTEMPTS, true));
             assert!(fault.message.starts_with("The server repeats a page: "), "{}", fault.message);
-            assert!(pages <= 3 * BOUNDS.max_attempts as usize, "{pages}");
+            assert!(pages <= 3 * MAX_ATTEMPTS as usize, "{pages}");
         }
     }
 }
@@ -214,7 +209,7 @@ fn a_count_that_is_never_right_ends_too() {
         0 => page(&["a", "b"], "3"),
         _ => page(&["c", "d"], "3"),
     });
-    assert_eq!((fault.attempts, fault.retryable, pages), (BOUNDS.max_attempts, true, 6));
+    assert_eq!((fault.attempts, fault.retryable, pages), (MAX_ATTEMPTS, true, 6));
     assert!(fault.message.contains("`total_count` is wrong"), "{}", fault.message);
 }
 
@@ -242,7 +237,7 @@ fn a_list_without_an_end_is_not_read_to_it() {
 #[test]
 fn a_page_with_more_rows_than_were_asked_for_is_none() {
     let (fault, pages) = given_up(List::Nodes, |_| page(&["a", "b", "c"], "3"));
-    assert_eq!((fault.attempts, pages), (BOUNDS.max_attempts, 3));
+    assert_eq!((fault.attempts, pages), (MAX_ATTEMPTS, 3));
     assert!(fault.message.contains("could not be read"), "{}", fault.message);
 }
 
@@ -288,13 +283,13 @@ fn what_is_no_list_is_asked_for_as_often_as_the_caller_says_and_then_refused() {
     ] {
         let mut listing = listing(List::Nodes);
         tell(&mut listing, Event::Started);
-        for _ in 1..BOUNDS.max_attempts {
+        for _ in 1..MAX_ATTEMPTS {
             assert!(rests(&answered(&mut listing, wrong)), "{wrong}");
             tell(&mut listing, Event::TimerFired);
         }
         let fault = fault(answered(&mut listing, wrong));
         assert_eq!((fault.kind, fault.maybe_applied), (Kind::Http, false), "{wrong}");
-        assert_eq!((fault.attempts, fault.retryable), (BOUNDS.max_attempts, true));
+        assert_eq!((fault.attempts, fault.retryable), (MAX_ATTEMPTS, true));
         assert!(fault.message.contains("Nothing was changed."), "{}", fault.message);
     }
 }
@@ -304,10 +299,10 @@ fn tries_are_counted_for_each_page() {
     let mut listing = listing(List::Nodes);
     tell(&mut listing, Event::Started);
     for ids in [["a", "b"], ["c", "d"]] {
-        for _ in 1..BOUNDS.max_attempts {
+        for _ in 1..MAX_ATTEMPTS {
             assert!(rests(&ended(
                 &mut listing,
-                ExchangeResult::Failed(TransportFailure::TimedOut(1))
+                ExchangeResult::Failed(TransportFailure::TimedOut(Duration::from_millis(1)))
             )));
             tell(&mut listing, Event::TimerFired);
         }

@@ -17,7 +17,6 @@ mod refusals;
 mod requests;
 mod rule;
 mod secrets;
-mod shapes;
 mod signing;
 mod steps;
 mod verdicts;

@@ -2,8 +2,8 @@
 //! nothing was sent, and what to do next.
 
 use ehpc_remove_nodes_core::{
-    Fault, GroupNumber, Id, Kind, Node, NodeInfo, NodeList, QueueInfo, RemovalRequest,
-    cannot_check, judge, refusal,
+    GroupNumber, Id, Kind, LIST_QUEUES, Node, NodeInfo, NodeList, QueueInfo, RemovalRequest,
+    cannot_check, deadline_passed, judge, refusal,
 };
 use serde::de::DeserializeOwned;
 
@@ -121,24 +121,14 @@ fn what_could_not_be_checked_says_why_and_whether_to_try_again() {
                     leave `guard` out: the API checks the rule itself.";
     assert_eq!(message, expected);
 
-    let why = Fault {
-        kind: Kind::Http,
-        message: "The list could not be read. Nothing was changed. Try again.".into(),
-        maybe_applied: false,
-        retryable: true,
-        attempts: 3,
-        ret_code: Some(5000),
-        status: Some(503),
-        field: None,
-        job_ids: Vec::new(),
-        error_codes: None,
-    };
+    let mut why = deadline_passed(&LIST_QUEUES, 5_000, None);
+    (why.ret_code, why.status) = (Some(5000), Some(503));
     let fault = cannot_check(Some(&why));
     assert_eq!((fault.kind, fault.retryable), (Kind::Guard, true));
     assert_eq!((fault.ret_code, fault.status), (Some(5000), Some(503)));
-    assert!(
-        fault.message.starts_with("The rule could not be checked: The list could not be read.")
-    );
+    let what = "The rule could not be checked: `deadlineMs` (5000) passed before \
+                the list of queues was read. ";
+    assert!(fault.message.starts_with(what), "{}", fault.message);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! A removal step by step: what is done next after each thing that can happen, and when.
 
-use crate::verdicts::BOUNDS;
+use crate::verdicts::LIMITS;
 use ehpc_remove_nodes_core::{
     Action, ApiRequest, CallError, CauseSource, ChangeMachine, Delivery, Event, Exchange,
     ExchangeResult, Fault, GroupNumber, Head, Id, Input, Interruption, Invalid, Jitter, Kind,
@@ -9,6 +9,7 @@ use ehpc_remove_nodes_core::{
 };
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::time::Duration;
 
 /// An attempt lives for `timeoutMs` and 5 s more. Then the API refuses what is signed for 3 s later,
 /// and this is asked each second.
@@ -53,14 +54,14 @@ struct Run {
 
 impl Run {
     fn with(timestamp: Option<Timestamp>) -> Self {
-        Run::within(BOUNDS, timestamp)
+        Run::within(LIMITS, timestamp)
     }
 
-    fn within(bounds: Limits, timestamp: Option<Timestamp>) -> Self {
-        Run::of(bounds, timestamp, &[Node::Id(Id::new("cln-1").unwrap())])
+    fn within(limits: Limits, timestamp: Option<Timestamp>) -> Self {
+        Run::of(limits, timestamp, &[Node::Id(Id::new("cln-1").unwrap())])
     }
 
-    fn of(bounds: Limits, timestamp: Option<Timestamp>, nodes: &[Node]) -> Self {
+    fn of(limits: Limits, timestamp: Option<Timestamp>, nodes: &[Node]) -> Self {
         let memory = Rc::new(RefCell::new(Memory::new()));
         let id = |text| Id::new(text).unwrap();
         let request = RemovalRequest {
@@ -70,12 +71,12 @@ impl Run {
             zone: id("jn1a"),
             timestamp,
         };
-        let removing = ChangeMachine::remove(request, ENDPOINT, bounds);
+        let removing = ChangeMachine::remove(request, ENDPOINT, limits);
         Run {
             removing,
             memory,
             now: 0,
-            signed: bounds.lifetime_ms.is_none(),
+            signed: limits.is_signed_here(),
             timestamp: 0,
             ahead: 0,
             rows: Vec::new(),
@@ -142,7 +143,7 @@ impl Run {
 
     /// The answer to the attempt that is under way is lost.
     fn lose(&mut self) -> Step<Outcome> {
-        self.ended(ExchangeResult::Failed(TransportFailure::TimedOut(12_000)))
+        self.ended(ExchangeResult::Failed(TransportFailure::TimedOut(Duration::from_secs(12))))
     }
 
     fn interrupted(&mut self, by: Interruption, sent: bool) -> Step<Outcome> {
@@ -208,7 +209,7 @@ fn sends(step: &Step<Outcome>) -> u32 {
 
 fn rests(step: &Step<Outcome>) -> u32 {
     match step.action {
-        Action::Wait(ms) => ms,
+        Action::Wait(time) => time.as_millis() as u32,
         ref other => panic!("{other:?}"),
     }
 }
@@ -237,7 +238,7 @@ fn removal(step: Step<Outcome>) -> Removal {
 #[test]
 fn a_busy_api_is_asked_again_in_a_while_and_at_most_as_often_as_the_caller_says() {
     let mut run = Run::sent();
-    for attempt in 2..=BOUNDS.max_attempts {
+    for attempt in 2..=4 {
         let step = run.said(BUSY);
         let wait_ms = rests(&step);
         assert!((1..=5_000).contains(&wait_ms));
@@ -272,7 +273,7 @@ fn it_is_sent_again_only_if_a_lost_answer_could_still_be_looked_up() {
 
 #[test]
 fn a_deadline_that_is_too_short_from_the_start_is_the_callers_choice() {
-    let bounds = Limits { deadline_ms: 8_000, deadline_at: 8_000, ..BOUNDS };
+    let bounds = LIMITS.deadline(Duration::from_secs(8));
     for (begins, may) in [(0, true), (4_000, true), (4_001, false)] {
         let mut run = Run::within(bounds, None);
         run.now = begins;
@@ -341,7 +342,7 @@ fn again() -> ChangeMachine {
         zone: id("jn1a"),
         timestamp: None,
     };
-    ChangeMachine::remove(request, ENDPOINT, BOUNDS)
+    ChangeMachine::remove(request, ENDPOINT, LIMITS)
 }
 
 #[test]
@@ -365,7 +366,7 @@ fn a_clock_is_not_corrected_without_the_servers_date_or_where_the_caller_gave_th
 }
 
 /// The bounds of a call that a server in between signs.
-const PROXIED: Limits = Limits { lifetime_ms: Some(120_000), ..BOUNDS };
+const PROXIED: Limits = LIMITS.signed_elsewhere(Duration::from_secs(120));
 
 #[test]
 fn where_another_server_signs_it_is_sent_once_more() {
@@ -477,7 +478,7 @@ fn what_was_signed_for_the_future_is_asked_for_without_haste() {
 
 #[test]
 fn what_others_sign_is_decided_when_their_operator_vouches_for_its_end() {
-    let bounds = Limits { lifetime_ms: Some(20_000), ..BOUNDS };
+    let bounds = LIMITS.signed_elsewhere(Duration::from_secs(20));
     let mut run = Run::within(bounds, None);
     run.enforces = false;
     sends(&run.tell(Event::Started));
@@ -508,7 +509,7 @@ fn it_says_until_when_a_request_may_still_arrive_by_who_signs() {
 
 #[test]
 fn a_server_that_asks_for_time_gets_it() {
-    let bounds = Limits { deadline_ms: 600_000, deadline_at: 600_000, ..BOUNDS };
+    let bounds = LIMITS.deadline(Duration::from_secs(600));
     let mut run = Run::within(bounds, None);
     run.tell(Event::Started);
     let head = Head { status: 503, retry_after_ms: Some(60_000), ..Head::default() };
@@ -579,7 +580,7 @@ fn what_was_in_the_log_before_is_not_ours_whatever_the_clocks_say() {
 #[test]
 fn groups_are_resolved_before_anything_is_sent() {
     let group = Node::Group(GroupNumber::from_u64(2).unwrap());
-    let mut run = Run::of(BOUNDS, None, &[group]);
+    let mut run = Run::of(LIMITS, None, &[group]);
     let step = run.tell(Event::Started);
     looks(&step);
     let Action::Get(query) = &step.action else { panic!("{:?}", step.action) };
@@ -616,7 +617,7 @@ fn a_refusal_after_a_loss_is_not_believed_before_the_log_has_settled() {
 /// In a page that signs, a browser may deliver an attempt twice, and shows the last answer.
 #[test]
 fn a_refusal_that_may_answer_a_repetition_is_held_against_the_log() {
-    let several = Limits { delivery: Delivery::Several, ..BOUNDS };
+    let several = LIMITS.delivery(Delivery::Several);
     let first = |bounds| {
         let mut run = Run::within(bounds, None);
         assert_eq!(sends(&run.tell(Event::Started)), 1);
@@ -671,7 +672,7 @@ fn a_refusal_that_may_answer_a_repetition_is_held_against_the_log() {
         assert_eq!((told.kind, told.maybe_applied), (Kind::Refused, false), "{refusal}");
     }
     // Elsewhere nothing is delivered twice.
-    assert_eq!(fault(first(BOUNDS).said(GONE)).kind, Kind::Refused);
+    assert_eq!(fault(first(LIMITS).said(GONE)).kind, Kind::Refused);
 }
 
 #[test]
@@ -796,7 +797,7 @@ fn an_interruption_while_a_request_is_under_way_or_lost_is_unknown() {
 fn what_met_nobody_is_sent_again_within_a_second_and_then_told_as_not_sent() {
     let mut run = Run::sent();
     let nobody = || ExchangeResult::NotSent(NotSent::NoConnection("ECONNREFUSED".into()));
-    for attempt in 2..=BOUNDS.max_attempts {
+    for attempt in 2..=4 {
         let step = run.ended(nobody());
         assert_eq!(sends(&run.wait(&step)), attempt);
     }
@@ -808,7 +809,7 @@ fn what_met_nobody_is_sent_again_within_a_second_and_then_told_as_not_sent() {
 #[test]
 fn where_nobody_is_met_what_is_read_before_does_not_take_longer() {
     let group = Node::Group(GroupNumber::from_u64(2).unwrap());
-    let mut run = Run::of(BOUNDS, None, &[group]);
+    let mut run = Run::of(LIMITS, None, &[group]);
     let mut step = run.tell(Event::Started);
     looks(&step);
     let told = loop {

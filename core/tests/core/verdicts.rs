@@ -1,22 +1,14 @@
 //! What is said of the nodes is true, for every way in which an attempt can end.
 
 use ehpc_remove_nodes_core::{
-    Action, CallError, ChangeMachine, Delivery, Event, Exchange, ExchangeResult, Fault, Head, Id,
+    Action, CallError, ChangeMachine, Event, Exchange, ExchangeResult, Fault, Head, Id,
     Interruption, Jitter, Kind, Limits, Machine, Memory, Node, NodeList, NotSent, Now, RawResponse,
     Removal, RemovalRequest, TransportFailure,
 };
 use proptest::prelude::*;
+use std::time::Duration;
 
-pub const BOUNDS: Limits = Limits {
-    timeout_ms: 12_000,
-    deadline_ms: 90_000,
-    deadline_at: 90_000,
-    settle_ms: 5_000,
-    lifetime_ms: None,
-    max_attempts: 4,
-    delivery: Delivery::Once,
-    page_rows: 100,
-};
+pub const LIMITS: Limits = Limits::new(Now { monotonic: 0, unix: 0 });
 
 /// 2026-01-02T03:04:05Z.
 const SENT: Now = Now { monotonic: 0, unix: 1_767_323_045_000 };
@@ -32,7 +24,7 @@ fn conclude(ending: ExchangeResult) -> Result<Removal, Box<Fault>> {
         timestamp: None,
     };
     let mut memory = Memory::new();
-    let mut removing = ChangeMachine::remove(request, "https://h/api", BOUNDS);
+    let mut removing = ChangeMachine::remove(request, "https://h/api", LIMITS);
     let never_left =
         matches!(ending, ExchangeResult::NotSent(NotSent::NoFetch | NotSent::Unsigned(_)));
     let sent = (!never_left).then_some(SENT);
@@ -58,7 +50,7 @@ fn replied(status: u16, body: &str) -> Result<Removal, Box<Fault>> {
 #[test]
 fn success_is_the_job_that_the_api_named() {
     let removal = replied(200, r#"{"action": "A", "job_id": "j-1", "ret_code": 0}"#).unwrap();
-    let Removal { action, job_id, ret_code, attempts, recovered } = removal;
+    let Removal { action, job_id, ret_code, attempts, recovered, .. } = removal;
     assert_eq!((&*action, &*job_id, ret_code, attempts, recovered), ("A", "j-1", 0, 1, false));
 }
 
@@ -122,7 +114,7 @@ fn only_what_was_surely_not_sent_is_surely_not_applied() {
     }
     for lost in [
         TransportFailure::Connection("x".into()),
-        TransportFailure::TimedOut(5),
+        TransportFailure::TimedOut(Duration::from_millis(5)),
         TransportFailure::Redirected(302),
         TransportFailure::NoResponse,
     ] {
@@ -145,7 +137,9 @@ fn only_busy_being_updated_and_429_may_simply_be_sent_again() {
 
 #[test]
 fn an_unknown_says_since_when_and_where_to_look() {
-    let fault = conclude(ExchangeResult::Failed(TransportFailure::TimedOut(10_000))).unwrap_err();
+    let fault =
+        conclude(ExchangeResult::Failed(TransportFailure::TimedOut(Duration::from_secs(10))))
+            .unwrap_err();
     for part in [
         "`timeoutMs` (10000)",
         "not known whether the nodes were removed",

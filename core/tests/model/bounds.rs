@@ -1,7 +1,8 @@
 //! What one schedule is like: its bounds, its clocks and how much goes wrong.
 
 use crate::dice::Dice;
-use ehpc_remove_nodes_core::{Delivery, Limits};
+use ehpc_remove_nodes_core::{Delivery, Limits, Now};
+use std::time::Duration;
 
 /// How much goes wrong, and what is let to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -253,20 +254,18 @@ impl Knobs {
 
     /// The client's bounds for a call that begins at this moment of its monotonic clock.
     pub fn bounds(&self, monotonic: i64) -> Limits {
-        let ms = |time: i64| u32::try_from(time).unwrap();
-        Limits {
-            timeout_ms: ms(self.timeout_ms),
-            deadline_ms: ms(self.deadline_ms),
-            deadline_at: monotonic + self.deadline_ms,
-            settle_ms: ms(self.settle_ms),
-            lifetime_ms: match self.signing {
-                Signing::Here => None,
-                Signing::Proxy => Some(120_000),
-                Signing::Other => Some(ms(self.vouched_ms)),
-            },
-            max_attempts: self.max_attempts,
-            delivery: if self.repeats { Delivery::Several } else { Delivery::Once },
-            page_rows: self.page_rows,
+        let ms = |time: i64| Duration::from_millis(time.try_into().unwrap());
+        let limits = Limits::new(Now { monotonic, unix: 0 })
+            .timeout(ms(self.timeout_ms))
+            .deadline(ms(self.deadline_ms))
+            .settle(ms(self.settle_ms))
+            .max_attempts(self.max_attempts)
+            .delivery(if self.repeats { Delivery::Several } else { Delivery::Once })
+            .page_rows(self.page_rows);
+        match self.signing {
+            Signing::Here => limits,
+            Signing::Proxy => limits.signed_elsewhere(ms(120_000)),
+            Signing::Other => limits.signed_elsewhere(ms(self.vouched_ms)),
         }
     }
 }

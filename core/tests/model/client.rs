@@ -182,10 +182,7 @@ impl Client {
                 Progress::Retry { .. } => "note: retry",
                 Progress::Reconcile { .. } => "note: reconcile",
                 Progress::Clock { .. } => "note: clock",
-                Progress::Attempt { .. }
-                | Progress::Page(_)
-                | Progress::ListRestarted
-                | Progress::Job { .. } => "note: never",
+                _ => "note: never",
             });
             if matches!(note, Progress::Reconcile { .. }) {
                 self.seen.last_look = at;
@@ -198,11 +195,12 @@ impl Client {
                 self.outcome = Some(outcome);
                 self.ended = at;
             }
-            Action::Wait(ms) => {
+            Action::Wait(time) => {
+                let ms = time.as_millis() as i64;
                 // Timers are never early.
                 let late = if dice.chance(0.1) { dice.between(0, 20) } else { 0 };
-                let drifted = i64::from(ms) + i64::from(ms) * 100 / 1_000_000;
-                let ms = if knobs.drift_ppm < 0 { drifted + 1 } else { i64::from(ms) };
+                let drifted = ms + ms * 100 / 1_000_000;
+                let ms = if knobs.drift_ppm < 0 { drifted + 1 } else { ms };
                 self.next = Some((knobs.after(at, ms + late), Event::TimerFired));
             }
             Action::Get(query) => self.get(dice, knobs, world, &query, at),

@@ -5,6 +5,7 @@ use crate::bounds::{Cache, Knobs, Mix};
 use crate::dice::Dice;
 use crate::world::{CLUSTER, EPOCH, Job, Kept, NODES, Odd, Origin, QUEUE, World};
 use ehpc_remove_nodes_core::{ApiRequest, ExchangeResult, NotSent, TransportFailure};
+use std::time::Duration;
 
 /// How a request ends.
 #[derive(Debug)]
@@ -344,9 +345,9 @@ fn execute(
 fn disguised(knobs: &Knobs, looks: Disguise, top: Top) -> ExchangeResult {
     match looks {
         Disguise::Broken => ExchangeResult::Failed(TransportFailure::Connection("reset".into())),
-        Disguise::TimedOut => {
-            ExchangeResult::Failed(TransportFailure::TimedOut(knobs.timeout_ms as u32))
-        }
+        Disguise::TimedOut => ExchangeResult::Failed(TransportFailure::TimedOut(
+            Duration::from_millis(knobs.timeout_ms as u64),
+        )),
         Disguise::Status(status) => answer(Top { status, ..top }, "<h1>oops</h1>"),
         Disguise::Code(code) => coded(top, code),
         Disguise::Empty => answer(top, "{}"),
@@ -438,7 +439,9 @@ pub fn get(
         return (Course { ending: answer(top, &body), at: at + after }, Some(body));
     }
     dice.note(if is_log { "get: the log is unreadable" } else { "get: a list is unreadable" });
-    let timed_out = ExchangeResult::Failed(TransportFailure::TimedOut(knobs.timeout_ms as u32));
+    let timed_out = ExchangeResult::Failed(TransportFailure::TimedOut(Duration::from_millis(
+        knobs.timeout_ms as u64,
+    )));
     let mut page = None;
     let (ending, after) = match dice.next() % 11 {
         0 => (ExchangeResult::Failed(TransportFailure::Connection("reset".into())), after),

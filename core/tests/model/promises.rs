@@ -132,7 +132,7 @@ fn failure(
         Kind::Http => "told: http",
         Kind::Unknown => "told: unknown",
         Kind::Job => "told: job",
-        Kind::Invalid | Kind::Guard => "told: what is never told",
+        _ => "told: what is never told",
     });
     if fault.message.contains("look as if it had been carried out") {
         dice.note("told: unknown, the queue shows that it happened");

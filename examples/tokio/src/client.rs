@@ -1,10 +1,10 @@
 //! What carries a removal out: an HTTP client, two clocks, the key, and what all calls share.
 
 use ehpc_remove_nodes_core::{
-    Action, ApiRequest, CallError, CallQueue, ChangeMachine, Delivery, Endpoint, Event, Exchange,
+    Action, ApiRequest, CallError, CallQueue, ChangeMachine, Endpoint, Event, Exchange,
     ExchangeResult, Head, HeaderTexts, Id, Interruption, Jitter, LIST_BODY_LIMIT, Limits, Machine,
-    Memory, Method, NotSent, Now, PAGE_ROWS, REMOVE_NODES, RawResponse, Removal, RemovalRequest,
-    Secret, Signature, Ticket, Timestamp, ToSign, TransportFailure, UrlParts, response_text,
+    Memory, Method, NotSent, Now, REMOVE_NODES, RawResponse, Removal, RemovalRequest, Secret,
+    Signature, Ticket, Timestamp, ToSign, TransportFailure, UrlParts, response_text,
 };
 use reqwest::{Response, Url, redirect};
 use std::error::Error;
@@ -14,8 +14,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use tokio::sync::Notify;
 use tokio::time::{sleep, timeout};
 
-const TIMEOUT_MS: u32 = 12_000;
-const DEADLINE_MS: u32 = 90_000;
+const TIMEOUT: Duration = Duration::from_secs(12);
 
 /// A client of the API, for as many calls at once as there are.
 #[derive(Clone)]
@@ -64,16 +63,7 @@ impl Client {
 
     /// Takes nodes out of a queue, exactly once.
     pub async fn remove(&self, request: RemovalRequest) -> Result<Removal, CallError> {
-        let limits = Limits {
-            timeout_ms: TIMEOUT_MS,
-            deadline_ms: DEADLINE_MS,
-            deadline_at: self.now().monotonic + i64::from(DEADLINE_MS),
-            settle_ms: 5_000,
-            lifetime_ms: None,
-            max_attempts: 4,
-            delivery: Delivery::Once,
-            page_rows: PAGE_ROWS,
-        };
+        let limits = Limits::new(self.now()).timeout(TIMEOUT);
         let body = request.body();
         let mut machine = ChangeMachine::remove(request, self.0.endpoint.base(), limits);
         let place = Place { client: self, ticket: lock(&self.0.queue).enter(machine.target()) };
@@ -83,11 +73,12 @@ impl Client {
             let step = machine.step(event, now, jitter(), &mut lock(&self.0.memory));
             event = match step.action {
                 Action::Finish(outcome) => return outcome,
-                Action::Wait(ms) => {
-                    sleep(Duration::from_millis(u64::from(ms).min(self.left(&limits)))).await;
-                    match self.left(&limits) {
-                        0 => Event::Interrupted { by: Interruption::Deadline, sent: None },
-                        _ => Event::TimerFired,
+                Action::Wait(time) => {
+                    sleep(time.min(limits.left(self.now()))).await;
+                    if limits.left(self.now()).is_zero() {
+                        Event::Interrupted { by: Interruption::Deadline, sent: None }
+                    } else {
+                        Event::TimerFired
                     }
                 }
                 Action::Get(request) => self.exchange(&request, "", &limits).await,
@@ -106,13 +97,13 @@ impl Client {
         let Some(time) = time.or(Timestamp::from_unix_ms(0.0)) else { return Event::Started };
         let url = self.signed(request, &time, body);
         let sent = self.now();
-        let left = Duration::from_millis(self.left(limits).min(u64::from(TIMEOUT_MS)));
+        let left = limits.left_of_attempt(sent);
         let result = match timeout(left, self.fetch(request.operation.method, &url, body)).await {
             Ok(result) => result,
-            Err(_) if self.left(limits) == 0 => {
+            Err(_) if limits.left(self.now()).is_zero() => {
                 return Event::Interrupted { by: Interruption::Deadline, sent: Some(sent) };
             }
-            Err(_) => ExchangeResult::Failed(TransportFailure::TimedOut(TIMEOUT_MS)),
+            Err(_) => ExchangeResult::Failed(TransportFailure::TimedOut(TIMEOUT)),
         };
         Event::Exchanged(Exchange {
             ending: result,
@@ -154,11 +145,6 @@ impl Client {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         Now { monotonic: self.0.start.elapsed().as_millis() as i64, unix: since.as_millis() as i64 }
     }
-
-    /// How many milliseconds the call has left.
-    fn left(&self, limits: &Limits) -> u64 {
-        u64::try_from(limits.deadline_at - self.now().monotonic).unwrap_or_default()
-    }
 }
 
 impl Place<'_> {
@@ -170,7 +156,7 @@ impl Place<'_> {
             if lock(&self.client.0.queue).is_next(&self.ticket) {
                 return Event::Started;
             }
-            let left = Duration::from_millis(self.client.left(limits));
+            let left = limits.left(self.client.now());
             if timeout(left, over).await.is_err() {
                 return Event::Interrupted { by: Interruption::Deadline, sent: None };
             }

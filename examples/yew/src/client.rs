@@ -4,21 +4,24 @@
 //! wait for each other (`ehpc_remove_nodes_core::Target`), and all share one memory.
 
 use ehpc_remove_nodes_core::{
-    Action, CallError, ChangeMachine, Delivery, Endpoint, Event, Exchange, ExchangeResult, Head,
-    HeaderTexts, Interruption, Jitter, LIST_BODY_LIMIT, Limits, Machine, Memory, NotSent, Now,
-    PAGE_ROWS, REMOVE_NODES, RawResponse, Removal, RemovalRequest, Timestamp, TransportFailure,
-    UrlParts, response_text, unsigned_url,
+    Action, CallError, ChangeMachine, Endpoint, Event, Exchange, ExchangeResult, Head, HeaderTexts,
+    Interruption, Jitter, LIST_BODY_LIMIT, Limits, Machine, Memory, NotSent, Now, REMOVE_NODES,
+    RawResponse, Removal, RemovalRequest, Timestamp, TransportFailure, UrlParts, response_text,
+    unsigned_url,
 };
 use futures_util::future::{Either, select};
 use gloo_net::http::{Request, RequestBuilder};
-use gloo_timers::future::TimeoutFuture;
+use gloo_timers::future::sleep;
 use std::cell::RefCell;
 use std::pin::pin;
 use std::rc::Rc;
+use std::time::Duration;
 use web_sys::{AbortController, RequestCache, RequestRedirect, Window};
 
-const TIMEOUT_MS: u32 = 12_000;
-const DEADLINE_MS: u32 = 90_000;
+const TIMEOUT: Duration = Duration::from_secs(12);
+
+/// How long the proxy may still pass a request on, as its operator says.
+const REQUEST_LIFETIME: Duration = Duration::from_secs(120);
 
 /// Sends to one endpoint, and remembers what the next call has to know.
 pub struct Client {
@@ -48,19 +51,10 @@ impl Client {
 
     /// Takes nodes out of a queue, exactly once.
     pub async fn remove(&self, request: RemovalRequest) -> Result<Removal, CallError> {
-        let bounds = Limits {
-            timeout_ms: TIMEOUT_MS,
-            deadline_ms: DEADLINE_MS,
-            deadline_at: self.now().monotonic + i64::from(DEADLINE_MS),
-            settle_ms: 5_000,
-            lifetime_ms: Some(120_000),
-            max_attempts: 4,
-            delivery: Delivery::Once,
-            page_rows: PAGE_ROWS,
-        };
+        let limits = Limits::new(self.now()).timeout(TIMEOUT).signed_elsewhere(REQUEST_LIFETIME);
         let body = request.body();
         let base = self.endpoint.base();
-        let mut removing = ChangeMachine::remove(request, base, bounds);
+        let mut removing = ChangeMachine::remove(request, base, limits);
         let mut event = Event::Started;
         loop {
             let chance = Jitter::new(js_sys::Math::random());
@@ -68,26 +62,27 @@ impl Client {
             let step = removing.step(event, now, chance, &mut self.memory.borrow_mut());
             event = match step.action {
                 Action::Finish(outcome) => return outcome,
-                Action::Wait(ms) => self.rest(ms, &bounds).await,
+                Action::Wait(time) => self.wait(time, &limits).await,
                 Action::Get(query) => {
                     let parameters: Vec<(&str, &str)> =
                         query.parameters.iter().map(|(name, value)| (*name, &**value)).collect();
                     let url = unsigned_url(&self.endpoint, query.operation, &parameters);
-                    self.exchange(Request::get(&url), None, query.timestamp, &bounds).await
+                    self.exchange(Request::get(&url), None, query.timestamp, &limits).await
                 }
                 Action::Send { timestamp, .. } => {
                     let url = unsigned_url(&self.endpoint, &REMOVE_NODES, &[]);
-                    self.exchange(Request::post(&url), Some(&body), timestamp, &bounds).await
+                    self.exchange(Request::post(&url), Some(&body), timestamp, &limits).await
                 }
             };
         }
     }
 
-    async fn rest(&self, ms: u32, bounds: &Limits) -> Event {
-        TimeoutFuture::new(ms.min(self.left(bounds))).await;
-        match self.left(bounds) {
-            0 => Event::Interrupted { by: Interruption::Deadline, sent: None },
-            _ => Event::TimerFired,
+    async fn wait(&self, time: Duration, limits: &Limits) -> Event {
+        sleep(time.min(limits.left(self.now()))).await;
+        if limits.left(self.now()).is_zero() {
+            Event::Interrupted { by: Interruption::Deadline, sent: None }
+        } else {
+            Event::TimerFired
         }
     }
 
@@ -97,7 +92,7 @@ impl Client {
         to: RequestBuilder,
         body: Option<&str>,
         timestamp: i64,
-        bounds: &Limits,
+        limits: &Limits,
     ) -> Event {
         let time = Timestamp::from_unix_ms(timestamp as f64);
         let controller = AbortController::new().ok();
@@ -123,8 +118,7 @@ impl Client {
             return self.ended(ExchangeResult::NotSent(NotSent::NoFetch), None, None);
         };
         let sent = self.now();
-        let left = self.left(bounds);
-        let over = TimeoutFuture::new(left.min(TIMEOUT_MS));
+        let over = sleep(limits.left_of_attempt(sent));
         let ending = match select(pin!(answer(request)), over).await {
             Either::Left((Ok(answered), _)) if answered.head.status == 0 => {
                 ExchangeResult::Failed(TransportFailure::Redirected(0))
@@ -138,10 +132,10 @@ impl Client {
                 if let Some(controller) = controller {
                     controller.abort();
                 }
-                if left <= TIMEOUT_MS {
+                if limits.left(self.now()).is_zero() {
                     return Event::Interrupted { by: Interruption::Deadline, sent: Some(sent) };
                 }
-                ExchangeResult::Failed(TransportFailure::TimedOut(TIMEOUT_MS))
+                ExchangeResult::Failed(TransportFailure::TimedOut(TIMEOUT))
             }
         };
         self.ended(ending, Some(sent), time)
@@ -160,11 +154,6 @@ impl Client {
     fn now(&self) -> Now {
         let monotonic = self.window.performance().map_or(0.0, |clock| clock.now());
         Now { monotonic: monotonic as i64, unix: js_sys::Date::now() as i64 }
-    }
-
-    /// How many milliseconds the call has left.
-    fn left(&self, bounds: &Limits) -> u32 {
-        u32::try_from(bounds.deadline_at - self.now().monotonic).unwrap_or_default()
     }
 }
 

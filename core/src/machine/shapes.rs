@@ -2,11 +2,15 @@
 //! (`tests/types/shapes.test.js`) hold `js/types.d.ts` against the same file, so nothing can be
 //! renamed, added or removed on one side alone.
 //!
-//! Every value is built in full: a new field or variant does not compile here until it is given.
+//! Every value is built in full: a new field or variant does not compile here until it is given. It is
+//! not among the tests in core/tests/ because no other crate can build these types.
 
-use ehpc_remove_nodes_core::{
-    DEADLINE_MS, Fault, Input, Kind, MAX_ATTEMPTS, Progress, REQUEST_LIFETIME_MS, Removal,
-    SETTLE_MS, TIMEOUT_MS,
+use crate::machine::Progress;
+use crate::machine::error::{Fault, Kind};
+use crate::machine::outcome::Removal;
+use crate::request::input::Input;
+use crate::request::int_option::{
+    DEADLINE_MS, MAX_ATTEMPTS, REQUEST_LIFETIME_MS, SETTLE_MS, TIMEOUT_MS,
 };
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -133,6 +137,7 @@ fn what_crosses_to_javascript_is_what_shapes_json_says() {
         "HpcEvent": events(),
         "Defaults": defaults(),
     });
-    let written: Value = serde_json::from_str(include_str!("shapes.json")).unwrap();
+    let written: Value =
+        serde_json::from_str(include_str!("../../tests/core/shapes.json")).unwrap();
     assert!(written == shapes, "tests/core/shapes.json should be {shapes:#}");
 }

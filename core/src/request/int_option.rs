@@ -34,7 +34,7 @@ pub struct IntOption {
     pub name: &'static str,
     least: u32,
     most: u32,
-    default: u32,
+    pub(crate) default: u32,
 }
 
 impl IntOption {
