@@ -12,7 +12,6 @@ use wasm_bindgen::JsValue;
 
 /// A list that is to be read.
 pub(crate) struct ListCall {
-    list: List,
     request: ListRequest,
     options: Options,
 }
@@ -28,7 +27,7 @@ impl ListCall {
         let hint = "It must be an object with cluster_id and zone.";
         let request =
             read_fields(request, hint, |names, value| ListRequest::parse(list, names, value))?;
-        Ok(ListCall { list, request, options })
+        Ok(ListCall { request, options })
     }
 
     /// All items, as the API gives them.
@@ -36,8 +35,7 @@ impl ListCall {
         let limits = limits(&self.options);
         let driver = Driver::new(self.options, None)?.collecting();
         let endpoint = driver.options().endpoint.base();
-        let parameters = self.request.parameters;
-        let mut reader = ListReader::new(self.list, parameters, endpoint, &limits);
+        let mut reader = ListReader::new(self.request, endpoint, &limits);
         match driver.run(&mut reader).await {
             Ok(_) => Ok(driver.into_rows()),
             Err(ended) => Err(driver.failure(ended)),

@@ -4,8 +4,8 @@ use crate::driver::Driver;
 use crate::failure::Failure;
 use crate::guard_option::Guard;
 use ehpc_remove_nodes_core::{
-    CallError, Entry, FullList, Limits, List, ListReader, RemovalRequest, RuleCheck, cannot_check,
-    judge, of_cluster, refusal,
+    CallError, Entry, FullList, Limits, List, ListReader, ListRequest, RemovalRequest, RuleCheck,
+    cannot_check, judge, refusal,
 };
 
 /// Refuses a removal that the rule forbids, or that cannot be held against it, where the caller asks
@@ -68,5 +68,5 @@ pub(crate) async fn read_list(
     limits: &Limits,
 ) -> Result<FullList, CallError> {
     let endpoint = driver.options().endpoint.base();
-    driver.run(&mut ListReader::new(list, of_cluster(request), endpoint, limits)).await
+    driver.run(&mut ListReader::new(ListRequest::of_cluster(list, request), endpoint, limits)).await
 }

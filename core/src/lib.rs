@@ -92,7 +92,7 @@ pub use request::int_option::{
     DEADLINE_MS, IntOption, LONGEST_MS, MAX_ATTEMPTS, REQUEST_LIFETIME_MS, SETTLE_MS, TIMEOUT_MS,
 };
 pub use request::job_request::JobRequest;
-pub use request::list_request::{ListRequest, of_cluster};
+pub use request::list_request::ListRequest;
 pub use request::node_list::{Entry, GroupNumber, NODELIST, Node, NodeList};
 pub use request::operation::{
     ADD_NODES, Effect, LIST_NODES, LIST_OPERATIONS, LIST_QUEUES, List, Method, Operation,

@@ -10,9 +10,9 @@ use crate::json;
 use crate::parts::Parts;
 use ehpc_remove_nodes_core::{
     Action, CallError, ChangeMachine, Event, Exchange, ExchangeResult, FullList, Head, Id,
-    Interruption, Jitter, JobPoller, JobRequest, Kind, Limits, List, ListReader, Machine, Memory,
-    Node, NodeInfo, NodeList, Now, PageRows, Progress, QueueInfo, RawResponse, RemovalRequest,
-    TransportFailure,
+    Interruption, Jitter, JobPoller, JobRequest, Kind, Limits, List, ListReader, ListRequest,
+    Machine, Memory, Node, NodeInfo, NodeList, Now, PageRows, Progress, QueueInfo, RawResponse,
+    RemovalRequest, TransportFailure,
 };
 use serde_json::{Map, Value};
 use std::collections::HashSet;
@@ -205,7 +205,9 @@ fn items_of(list: List, page: &str) -> Option<(Vec<Item>, Option<i64>)> {
 
 /// A list that was read to its end has every item that was given, and none twice.
 fn listing(list: List, pages: &[String], page_rows: u32) {
-    let mut listing = ListReader::new(list, Vec::new(), ENDPOINT, &limits(page_rows));
+    let (Some(cluster_id), Some(zone)) = (Id::new("ehpc-1"), Id::new("z")) else { return };
+    let request = ListRequest::new(list, &cluster_id, &zone);
+    let mut listing = ListReader::new(request, ENDPOINT, &limits(page_rows));
     let run = carried_out(&mut listing, pages);
     let Ok(whole) = &run.outcome else {
         return;

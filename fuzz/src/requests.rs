@@ -226,7 +226,7 @@ fn lists_and_jobs(call: &Call) {
         let right = is_id(&call.cluster) && is_id(&call.zone) && sent.is_some();
         assert_eq!(judged.is_ok(), right, "{judged:?}");
         if let Ok(request) = judged {
-            let found = request.parameters.iter().find(|(name, _)| *name == filter);
+            let found = request.parameters().iter().find(|(name, _)| *name == filter);
             assert_eq!(found.map(|(_, value)| value.clone()), sent.flatten());
         }
     }

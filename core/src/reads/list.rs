@@ -10,6 +10,7 @@ use crate::machine::time::{Jitter, Now};
 use crate::machine::{
     Action, ApiRequest, Event, Exchange, Interruption, Machine, PageRows, Progress, Step,
 };
+use crate::request::list_request::ListRequest;
 use crate::request::operation::{List, Operation};
 use crate::set::Set;
 use crate::text::{format_template, number};
@@ -141,8 +142,7 @@ fn queue_rows(body: &ResponseBody) -> (&'static str, &Rows<QueueFields>) {
 /// A list that is being read: where it stands, without the asking.
 #[derive(Debug)]
 pub(crate) struct Reading {
-    list: List,
-    parameters: Vec<(&'static str, String)>,
+    request: ListRequest,
     limit: u32,
     offset: u64,
     seen: Set,
@@ -200,10 +200,10 @@ impl Flaw {
 }
 
 impl Reading {
-    pub(crate) fn new(list: List, parameters: Vec<(&'static str, String)>, limit: u32) -> Self {
+    pub(crate) fn new(request: ListRequest, limit: u32) -> Self {
         Reading {
-            list,
-            parameters,
+            items: Items::none(request.list),
+            request,
             limit,
             offset: 0,
             seen: Set::default(),
@@ -211,22 +211,25 @@ impl Reading {
             pages: 0,
             bytes: 0,
             last: None,
-            items: Items::none(list),
         }
+    }
+
+    pub(crate) fn operation(&self) -> &'static Operation {
+        self.request.list.operation()
     }
 
     /// Asks for the next page, signed for this time.
     pub(crate) fn query(&self, timestamp: i64) -> ApiRequest {
-        let mut parameters = self.parameters.clone();
+        let mut parameters = self.request.parameters.clone();
         parameters.push(("limit", number(self.limit)));
         parameters.push(("offset", number(self.offset as i64)));
-        ApiRequest { operation: self.list.operation(), parameters, timestamp }
+        ApiRequest { operation: self.operation(), parameters, timestamp }
     }
 
     /// Reads a page. It may have fewer rows than were asked for, as long as all of them come to
     /// `total_count` in the end.
     pub(crate) fn page(&mut self, answered: &RawResponse) -> Turn {
-        let Some(page) = Page::of(self.list, answered, self.limit as usize) else {
+        let Some(page) = Page::of(self.request.list, answered, self.limit as usize) else {
             return Turn::Unreadable(Flaw::NotAPage);
         };
         let (is_first, count) = (self.offset == 0, page.items.len() as u64);
@@ -259,7 +262,7 @@ impl Reading {
     }
 
     fn done(&mut self, rows: PageRows) -> Turn {
-        let items = std::mem::replace(&mut self.items, Items::none(self.list));
+        let items = std::mem::replace(&mut self.items, Items::none(self.request.list));
         Turn::Done(rows, FullList(items))
     }
 
@@ -270,8 +273,7 @@ impl Reading {
 
     /// Begins anew.
     pub(crate) fn restart(&mut self) {
-        let parameters = std::mem::take(&mut self.parameters);
-        *self = Reading::new(self.list, parameters, self.limit);
+        *self = Reading::new(self.request.clone(), self.limit);
     }
 
     fn is_new(&mut self, id: Option<&str>) -> bool {
@@ -289,12 +291,13 @@ impl Reading {
 /// begun where its pages contradict each other.
 ///
 /// ```
-/// use ehpc_remove_nodes_core::{Action, Limits, Jitter, ClockOffsets, Event, List, ListReader, Now, Machine};
+/// use ehpc_remove_nodes_core::{Action, Limits, Jitter, ClockOffsets, Event, Id, List, ListReader, ListRequest, Now, Machine};
 ///
-/// let parameters = vec![("cluster_id", "ehpc-gk3wfc7e".into()), ("zone", "jn1a".into())];
+/// let id = |text| Id::new(text).unwrap();
+/// let request = ListRequest::new(List::Queues, &id("ehpc-gk3wfc7e"), &id("jn1a"));
 /// let now = Now { monotonic: 0, unix: 1_769_846_400_000 };
 /// let endpoint = "https://hpc-api.qingcloud.com/api";
-/// let mut listing = ListReader::new(List::Queues, parameters, endpoint, &Limits::new(now));
+/// let mut listing = ListReader::new(request, endpoint, &Limits::new(now));
 ///
 /// match listing.step(Event::Started, now, Jitter::new(0.5), &mut ClockOffsets::new()).action {
 ///     Action::Get(query) => assert_eq!(query.operation.path, "/queue/ehpc/getQueueList"),
@@ -316,14 +319,9 @@ pub struct ListReader {
 
 impl ListReader {
     /// A list that has yet to be asked for.
-    pub fn new(
-        list: List,
-        parameters: Vec<(&'static str, String)>,
-        endpoint: &str,
-        bounds: &Limits,
-    ) -> Self {
+    pub fn new(request: ListRequest, endpoint: &str, bounds: &Limits) -> Self {
         ListReader {
-            reading: Reading::new(list, parameters, bounds.page_rows),
+            reading: Reading::new(request, bounds.page_rows),
             getting: PageRead::default(),
             tries: 0,
             begun: 0,
@@ -341,7 +339,7 @@ impl ListReader {
         chance: Jitter,
         clocks: &mut ClockOffsets,
     ) -> Step<Result<FullList, CallError>> {
-        let operation = self.reading.list.operation();
+        let operation = self.reading.operation();
         self.tries += 1;
         let turn = self.getting.judge(operation, arrival, &self.endpoint, clocks, chance);
         match turn {
@@ -416,7 +414,7 @@ impl Machine for ListReader {
             }
             Event::Interrupted { by: Interruption::Deadline, sent } => {
                 self.tries += u32::from(sent.is_some());
-                let operation = self.reading.list.operation();
+                let operation = self.reading.operation();
                 let why = self.last.take();
                 self.fail(deadline_passed(operation, self.deadline_ms, why.as_deref()))
             }

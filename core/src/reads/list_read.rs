@@ -6,7 +6,7 @@ use crate::machine::time::Jitter;
 use crate::machine::{ApiRequest, Exchange, Progress};
 use crate::reads::list::{self, Flaw, FullList, Reading};
 use crate::request::RemovalRequest;
-use crate::request::list_request::of_cluster;
+use crate::request::list_request::ListRequest;
 use crate::request::operation::List;
 
 /// A list that cannot be read is given up after so many failures in a row, or new beginnings.
@@ -38,7 +38,7 @@ impl ListRead {
     pub(crate) fn of(list: List, request: &RemovalRequest, limit: u32) -> Self {
         ListRead {
             list,
-            reading: Reading::new(list, of_cluster(request), limit),
+            reading: Reading::new(ListRequest::of_cluster(list, request), limit),
             getting: PageRead::default(),
             failures: 0,
             restarts: 0,

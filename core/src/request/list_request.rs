@@ -26,15 +26,32 @@ const OF_NODES: [&str; 9] = [
     "verbose",
 ];
 
-/// What a list is asked for by, under the API's names. `limit` and `offset` are not among them:
-/// all pages are read.
+/// Which list of which cluster to read, and by what to filter it. All pages are read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListRequest {
-    /// The parameters; `cluster_id` and `zone` are always there.
-    pub parameters: Vec<(&'static str, String)>,
+    pub(crate) list: List,
+    /// Under the API's names, without `limit` and `offset`; `cluster_id` and `zone` are always there.
+    pub(crate) parameters: Vec<(&'static str, String)>,
 }
 
 impl ListRequest {
+    /// A whole list of a cluster.
+    pub fn new(list: List, cluster_id: &Id, zone: &Id) -> Self {
+        let parameters =
+            vec![(CLUSTER_ID, cluster_id.as_str().into()), (ZONE, zone.as_str().into())];
+        ListRequest { list, parameters }
+    }
+
+    /// What it is asked for by, under the API's names.
+    pub fn parameters(&self) -> &[(&'static str, String)] {
+        &self.parameters
+    }
+
+    /// A whole list of the cluster of a removal.
+    pub fn of_cluster(list: List, request: &RemovalRequest) -> Self {
+        ListRequest::new(list, &request.cluster_id, &request.zone)
+    }
+
     /// Judges a request from outside, as [`crate::request::RemovalRequest::parse`] does.
     ///
     /// # Errors
@@ -73,18 +90,13 @@ impl ListRequest {
             };
             parameters.push((*name, text));
         }
-        Ok(ListRequest { parameters })
+        Ok(ListRequest { list, parameters })
     }
 }
 
 fn is_whole(number: f64) -> bool {
     const LARGEST: f64 = 9_007_199_254_740_991.0;
     number.fract() == 0.0 && number.abs() <= LARGEST
-}
-
-/// What the lists of a request's cluster are asked for by.
-pub fn of_cluster(request: &RemovalRequest) -> Vec<(&'static str, String)> {
-    vec![("cluster_id", request.cluster_id.as_str().into()), ("zone", request.zone.as_str().into())]
 }
 
 #[cfg(test)]

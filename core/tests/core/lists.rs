@@ -25,7 +25,7 @@ fn listing(list: List) -> ListReader {
             _ => Input::Absent,
         })
     });
-    ListReader::new(list, request.unwrap().parameters, "https://h/api", &LIMITS)
+    ListReader::new(request.unwrap(), "https://h/api", &LIMITS)
 }
 
 fn tell(listing: &mut ListReader, event: Event) -> Step<Outcome> {
