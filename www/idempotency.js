@@ -45,7 +45,7 @@ export function digest(operation, body) {
 }
 
 /** The first answers to the requests of the last minutes, by their keys. */
-export class FirstAnswers {
+export class IdempotencyStore {
   /** Oldest first. @type {Map<string, Kept>} */
   #kept = new Map();
   #bytes = 0;

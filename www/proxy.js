@@ -3,8 +3,8 @@
 
 import { requireOwnPage } from "./console-guard.js";
 import { send } from "./http.js";
-import { digest, FirstAnswers, GivenUp, keyOf } from "./idempotency.js";
-import { readOrder } from "./order.js";
+import { digest, GivenUp, IdempotencyStore, keyOf } from "./idempotency.js";
+import { readProxyRequest } from "./proxy-request.js";
 import { signedTarget } from "./sign.js";
 import { Expired, expired, isPassedOn, knownDate } from "./timestamp.js";
 import { ask } from "./upstream.js";
@@ -31,7 +31,7 @@ function passedOn(head) {
 
 /** The proxy of one server, with what it remembers. */
 export class SigningProxy {
-  #answers = new FirstAnswers();
+  #store = new IdempotencyStore();
   #clock = new UpstreamClock();
 
   /**
@@ -43,15 +43,16 @@ export class SigningProxy {
    */
   async handle(settings, req, res, port) {
     requireOwnPage(req, port);
-    const order = await readOrder(req);
+    const request = await readProxyRequest(req);
     const fault = req.headers["x-sim-fault"];
-    if (settings.mode === "sim" && typeof fault === "string") order.headers["x-sim-fault"] = fault;
-    const key = order.method === "POST" ? keyOf(req) : null;
-    const first = () => this.#passOn(settings, order, () => res.destroyed);
+    if (settings.mode === "sim" && typeof fault === "string")
+      request.headers["x-sim-fault"] = fault;
+    const key = request.method === "POST" ? keyOf(req) : null;
+    const first = () => this.#passOn(settings, request, () => res.destroyed);
     const answer =
       key === null
         ? await first()
-        : await this.#answers.get(key, digest(order.operation, order.body), first);
+        : await this.#store.get(key, digest(request.operation, request.body), first);
     for (const [name, value] of Object.entries(answer.headers)) res.setHeader(name, value);
     const type = answer.headers["content-type"] ?? "application/octet-stream";
     send(res, answer.status, type, answer.body);
@@ -60,12 +61,12 @@ export class SigningProxy {
   /**
    * Signs a request, sends it, and waits for its answer.
    * @param {Settings} settings
-   * @param {import("./order.js").Order} order
+   * @param {import("./proxy-request.js").ProxyRequest} request
    * @param {() => boolean} isGivenUp does its client not wait any more?
    * @returns {Promise<Answer>}
    */
-  async #passOn({ credentials, upstream }, order, isGivenUp) {
-    const { operation, method, zone, wanted, query, headers, body } = order;
+  async #passOn({ credentials, upstream }, request, isGivenUp) {
+    const { operation, method, zone, wanted, query, headers, body } = request;
     const { origin } = upstream;
     const path = upstream.pathname.replace(/\/$/, "") + operation;
     const time = wanted === null ? this.#clock.now(origin, zone) : new Date(wanted);

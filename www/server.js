@@ -66,7 +66,7 @@ export async function serve(options = {}) {
     // A connection that breaks off is the other side's business, and no reason to end.
     req.on("error", () => {});
     res.on("error", () => {});
-    route(req, res).catch((error) => apologise(res, error));
+    route(req, res).catch((error) => sendError(res, error));
   });
   server.on("clientError", (_, socket) => {
     if (socket.writable) socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n");
@@ -108,7 +108,7 @@ function config({ mode, cluster_id, zone }, sim, target) {
  * @param {Response} res
  * @param {unknown} error
  */
-function apologise(res, error) {
+function sendError(res, error) {
   if (res.headersSent || res.destroyed) {
     res.destroy();
     return;

@@ -6,7 +6,7 @@ import { createHash, createHmac } from "node:crypto";
 /** @typedef {import("./sim/credentials.js").Credentials} Credentials */
 
 /**
- * The target of a signed request: path and query, parameters in the SDK's order.
+ * The target of a signed request: path and query, parameters in the SDK's request.
  * @param {object} request
  * @param {"GET" | "POST"} request.method
  * @param {string} request.path like `/api/operation`, without a trailing slash

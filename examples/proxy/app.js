@@ -3,8 +3,8 @@
 
 import { Hono } from "hono";
 import { apiOffset } from "./api-clock.js";
-import { readOrder } from "./order.js";
 import { requireOwnPage } from "./own-page.js";
+import { readProxyRequest } from "./proxy-request.js";
 import { signIn, signOut, userOf } from "./session.js";
 import { signedTarget } from "./sign.js";
 import { spanOf } from "./timestamp.js";
@@ -48,7 +48,7 @@ export function consoleApp(settings) {
     const name = await userOf(c, settings.sessionSecret);
     const user = name === undefined ? undefined : await settings.find(name);
     if (!user) return c.text("sign in first", 401);
-    const order = await readOrder(c.req.raw, "/console/api");
+    const order = await readProxyRequest(c.req.raw, "/console/api");
     // The log has no cluster in its query: it tells of the whole account in that zone.
     if (order.cluster !== undefined && !user.clusters.includes(order.cluster)) {
       return c.text("this cluster is not yours", 403);
@@ -71,7 +71,7 @@ export function consoleApp(settings) {
 
 /**
  * @param {Settings} settings
- * @param {import("./order.js").Order} order
+ * @param {import("./proxy-request.js").ProxyRequest} order
  * @returns {import("./send.js").Message}
  */
 function signed({ credentials, upstream }, { operation, method, query, body, wanted }) {

@@ -195,10 +195,10 @@ async fn an_answer_that_is_lost_is_found_in_the_log_and_what_never_happened_is_s
         ("lost-before", 1, false, 1..=2),
     ] {
         let (cluster_id, request) = world().await;
-        let wish = format!(
+        let spec = format!(
             r#"{{"cluster_id": "{cluster_id}", "operation": "removeNodes", "fault": "{fault}", "times": {times}}}"#
         );
-        JsFuture::from(arm(API, &wish)).await.unwrap();
+        JsFuture::from(arm(API, &spec)).await.unwrap();
         let options = with(&options(""), "settleMs", 200);
         let removal = JsFuture::from(remove_nodes(&request, &options)).await.unwrap();
         assert_eq!(get(&removal, "recovered"), recovered, "{fault}");
@@ -212,10 +212,10 @@ async fn an_answer_that_is_lost_is_found_in_the_log_and_what_never_happened_is_s
 async fn a_refusal_is_held_against_the_log_since_the_browser_may_have_delivered_it_twice() {
     for (fault, kind) in [("refuse", "refused"), ("busy;5100;done", ""), ("code;1400;done", "")] {
         let (cluster_id, request) = world().await;
-        let wish = format!(
+        let spec = format!(
             r#"{{"cluster_id": "{cluster_id}", "operation": "removeNodes", "fault": "{fault}"}}"#
         );
-        JsFuture::from(arm(API, &wish)).await.unwrap();
+        JsFuture::from(arm(API, &spec)).await.unwrap();
         let options = with(&options(""), "settleMs", 200);
         if kind.is_empty() {
             // The first delivery was carried out, and this answers its repetition.

@@ -57,8 +57,8 @@ test("the proxy passes 1300 on, learns from it, and signs the next request by th
   const cluster = await makeCluster(sim.url, { job_ms: 0 });
   const { cluster_id, zone } = cluster;
   const queues = `/queue/ehpc/getQueueList?cluster_id=${cluster_id}&zone=${zone}`;
-  const wish = { cluster_id, operation: "removeNodes", fault: "clock-jump" };
-  await fetch(`${sim.url}/sim/faults`, { method: "POST", body: JSON.stringify(wish) });
+  const spec = { cluster_id, operation: "removeNodes", fault: "clock-jump" };
+  await fetch(`${sim.url}/sim/faults`, { method: "POST", body: JSON.stringify(spec) });
   assert.equal((await ask(queues)).ret_code, 0);
   const refused = await ask(REMOVE, removal(cluster));
   assert.equal(refused.ret_code, 1300);

@@ -117,8 +117,8 @@ test("the shifted clock stands in Date", async () => {
 test("faults can be armed for one cluster and operation, listed, and cleared", async () => {
   const cluster = await makeCluster(server.url, { job_ms: 0 });
   const { cluster_id, zone } = cluster;
-  const arm = async (/** @type {Json} */ wish) =>
-    (await fetch(`${server.url}/sim/faults`, { method: "POST", body: JSON.stringify(wish) }))
+  const arm = async (/** @type {Json} */ spec) =>
+    (await fetch(`${server.url}/sim/faults`, { method: "POST", body: JSON.stringify(spec) }))
       .status;
   assert.equal(
     await arm({ cluster_id, operation: "listOperations", fault: "busy", times: 2 }),

@@ -9,9 +9,9 @@ import { choose, names, removeChosen, server, visit } from "./visitor.js";
 
 const QUIET = { queues: [{ name: "q", groups: [4] }] };
 
-/** @param {Json} wish */
-const arm = (wish) =>
-  fetch(`${server.url}/sim/faults`, { method: "POST", body: JSON.stringify(wish) });
+/** @param {Json} spec */
+const arm = (spec) =>
+  fetch(`${server.url}/sim/faults`, { method: "POST", body: JSON.stringify(spec) });
 
 test("a look at the job that fails says nothing about the job: it is followed to its end", async () => {
   const { page, cluster } = await visit({ ...QUIET, job_ms: 1500 });

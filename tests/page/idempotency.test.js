@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { HttpError } from "../../www/http.js";
-import { FirstAnswers } from "../../www/idempotency.js";
+import { IdempotencyStore } from "../../www/idempotency.js";
 import { serve } from "../../www/server.js";
 import { makeCluster } from "./client.js";
 
@@ -137,7 +137,7 @@ describe("the memory is bounded", () => {
     };
 
   test("in time", async () => {
-    const answers = new FirstAnswers({ keepMs: 1000, now: () => now });
+    const answers = new IdempotencyStore({ keepMs: 1000, now: () => now });
     asked = 0;
     await answers.get("a", "x", answer(1));
     now += 1000;
@@ -149,7 +149,7 @@ describe("the memory is bounded", () => {
   });
 
   test("in keys: the oldest goes, but none that is under way", async () => {
-    const answers = new FirstAnswers({ maxKeys: 2 });
+    const answers = new IdempotencyStore({ maxKeys: 2 });
     asked = 0;
     const slow = answers.get("slow", "x", answer(1, 100));
     await answers.get("b", "x", answer(1));
@@ -160,7 +160,7 @@ describe("the memory is bounded", () => {
     assert.equal(asked, 4);
     await slow;
 
-    const full = new FirstAnswers({ maxKeys: 1 });
+    const full = new IdempotencyStore({ maxKeys: 1 });
     const only = full.get("a", "x", answer(1, 50));
     await assert.rejects(full.get("b", "x", answer(1)), { status: 503 });
     await only;
@@ -168,7 +168,7 @@ describe("the memory is bounded", () => {
   });
 
   test("in bytes: an answer that is let go is still not asked for again", async () => {
-    const answers = new FirstAnswers({ maxBytes: 100 });
+    const answers = new IdempotencyStore({ maxBytes: 100 });
     asked = 0;
     await answers.get("a", "x", answer(60));
     await answers.get("b", "x", answer(60));
@@ -180,7 +180,7 @@ describe("the memory is bounded", () => {
   });
 
   test("a failure takes no room, and is repeated", async () => {
-    const answers = new FirstAnswers();
+    const answers = new IdempotencyStore();
     asked = 0;
     const fail = async () => {
       asked += 1;

@@ -78,9 +78,9 @@ test("several faults meet one request", async () => {
 test("they can be armed together, and others for reading the log", async () => {
   const cluster = await makeCluster(server.url);
   const { cluster_id } = cluster;
-  const arm = (/** @type {Json} */ wish) =>
+  const arm = (/** @type {Json} */ spec) =>
     fetch(`${server.url}/sim/faults`, {
-      ...{ method: "POST", body: JSON.stringify({ cluster_id, ...wish }) },
+      ...{ method: "POST", body: JSON.stringify({ cluster_id, ...spec }) },
     });
   await arm({ operation: "removeNodes", fault: "lost-after, log-lag;300" });
   await arm({ operation: "listOperations", fault: "status;503", times: 2 });

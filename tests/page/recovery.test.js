@@ -55,12 +55,12 @@ function received({ cluster_id }) {
 
 /**
  * @param {Json} cluster
- * @param {Json} wish
+ * @param {Json} spec
  */
-const arm = ({ cluster_id }, wish) =>
+const arm = ({ cluster_id }, spec) =>
   fetch(`${server.url}/sim/faults`, {
     method: "POST",
-    body: JSON.stringify({ cluster_id, ...wish }),
+    body: JSON.stringify({ cluster_id, ...spec }),
   });
 
 test("a lost answer: the removal is found in the log", async () => {

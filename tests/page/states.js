@@ -166,8 +166,8 @@ export const STATES = [
     ...{ cluster: SLOW, waits: true },
     async reach(stage) {
       await doubt(stage);
-      const wish = { operation: "listOperations", fault: "code", times: 50 };
-      await arm(stage.server, stage.cluster, wish);
+      const spec = { operation: "listOperations", fault: "code", times: 50 };
+      await arm(stage.server, stage.cluster, spec);
       const before = await stage.page.locator(".story p").count();
       await stage.page.locator(".unsure .buttons button").first().click();
       await stage.page.locator(".story p").nth(before).waitFor();
@@ -241,10 +241,10 @@ export async function enter(server, { cluster: spec, faults = [], sign, reach },
 /**
  * @param {Served} server
  * @param {Json} cluster
- * @param {Json} wish
+ * @param {Json} spec
  */
-async function arm(server, { cluster_id }, wish) {
-  const body = JSON.stringify({ cluster_id, ...wish });
+async function arm(server, { cluster_id }, spec) {
+  const body = JSON.stringify({ cluster_id, ...spec });
   const { ok } = await fetch(`${server.url}/sim/faults`, { method: "POST", body });
   if (!ok) throw new Error(`there is no such fault: ${body}`);
 }

@@ -186,8 +186,8 @@ test("one that never arrived may be removed again once it can no longer arrive",
   await phase("It is not known");
   await choose(page, "batch-2");
   await page.locator("#verdict").getByText("Look it up first").waitFor();
-  const wish = { cluster_id: cluster.cluster_id, operation: "listOperations", fault: "busy" };
-  await fetch(`${server.url}/sim/faults`, { method: "POST", body: JSON.stringify(wish) });
+  const spec = { cluster_id: cluster.cluster_id, operation: "listOperations", fault: "busy" };
+  await fetch(`${server.url}/sim/faults`, { method: "POST", body: JSON.stringify(spec) });
   await line.getByRole("button", { name: "Look it up" }).click();
   await line.getByText("The operation log could not be read").waitFor();
   await page.locator("#verdict").getByText("Look it up first").waitFor();

@@ -6,7 +6,7 @@ import { createServer } from "node:http";
 import { connect } from "node:net";
 import { describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { FirstAnswers, GivenUp } from "../../www/idempotency.js";
+import { GivenUp, IdempotencyStore } from "../../www/idempotency.js";
 import { SIM_CREDENTIALS, serve } from "../../www/server.js";
 import { ask } from "../../www/upstream.js";
 import { UpstreamClock } from "../../www/upstream-clock.js";
@@ -281,7 +281,7 @@ describe("a request that its client has given up", () => {
   });
 
   test("leaves its key to whoever waits for it still", async () => {
-    const answers = new FirstAnswers();
+    const answers = new IdempotencyStore();
     const answer = { status: 200, headers: {}, body: Buffer.from("1") };
     /** @type {(error: Error) => void} */
     let giveUp = () => {};

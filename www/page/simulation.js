@@ -30,9 +30,9 @@ export function takeFault() {
  * @param {string} cluster_id
  */
 export async function armFault(fault, cluster_id) {
-  const wish = { fault, cluster_id, operation: "removeNodes", times: 1 };
+  const spec = { fault, cluster_id, operation: "removeNodes", times: 1 };
   try {
-    await fetch("/sim/faults", { method: "POST", body: JSON.stringify(wish) });
+    await fetch("/sim/faults", { method: "POST", body: JSON.stringify(spec) });
   } catch {
     // The removal goes to the same server, and tells what is wrong with it.
   }

@@ -4,11 +4,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { HttpError, readBody, send } from "../http.js";
 import { authenticate } from "./authenticate.js";
 import { allowAnyOrigin } from "./cors.js";
+import { parseFaults } from "./fault-spec.js";
 import { planFor } from "./faults.js";
 import { clusterOf, fieldsOf, operationOf } from "./message.js";
 import { Refusal } from "./refusal.js";
 import { parseTarget } from "./target.js";
-import { parseWishes } from "./wish.js";
 
 /** @typedef {import("./faults.js").Plan} Plan */
 /** @typedef {import("./faults.js").Reply} Reply */
@@ -46,12 +46,12 @@ export async function handleApi(sim, req, res) {
   };
   const cluster_id = clusterOf(sim.world, message);
   const header = req.headers["x-sim-fault"];
-  const wishes =
+  const specs =
     header === undefined
       ? sim.faults.take(cluster_id, operation.name)
-      : parseWishes(String(header));
-  if (!wishes) throw new HttpError(400, `there is no fault ${header}`);
-  const plan = planFor(wishes);
+      : parseFaults(String(header));
+  if (!specs) throw new HttpError(400, `there is no fault ${header}`);
+  const plan = planFor(specs);
   const cluster = sim.world.find(cluster_id);
   if (cluster) cluster.clock += plan.jump;
   // The server's clock, as this request finds it, in milliseconds since 1970.
@@ -62,24 +62,24 @@ export async function handleApi(sim, req, res) {
     ...{ body: message.body.toString("utf8"), operation: operation.name },
     ...{
       cluster_id: cluster_id ?? null,
-      fault: wishes.map(({ fault }) => fault).join(", ") || null,
+      fault: specs.map(({ fault }) => fault).join(", ") || null,
     },
     ...{ executed: false, answer: null },
   };
   sim.received.add(record);
-  const hangUp = () => {
+  const dropConnection = () => {
     record.answer = "lost";
     res.destroy();
   };
   const { known, executed, answer } = await perform(sim, operation, message, {
-    ...{ plan, time, hangUp },
+    ...{ plan, time, dropConnection },
   });
   record.executed = executed;
   const body = JSON.stringify({ action: `${operation.job_action}Response`, ...answer });
   const plain = { status: 200, type: "application/json", body };
   // A fault must never hide that a request was not signed as it should be.
   const reply = known ? plan.reply(plain) : plain;
-  if (!reply) return hangUp();
+  if (!reply) return dropConnection();
   record.answer = { status: reply.status, body: reply.body.slice(0, 1000) };
   res.setHeader("date", new Date(time()).toUTCString());
   deliver(res, reply);
@@ -90,10 +90,10 @@ export async function handleApi(sim, req, res) {
  * @param {Sim} sim
  * @param {Operation} operation
  * @param {Message} message
- * @param {{ plan: Plan, time: () => number, hangUp: () => void }} how
+ * @param {{ plan: Plan, time: () => number, dropConnection: () => void }} how
  * @returns {Promise<{ known: boolean, executed: boolean, answer: Record<string, unknown> }>}
  */
-async function perform({ world, credentials }, operation, message, { plan, time, hangUp }) {
+async function perform({ world, credentials }, operation, message, { plan, time, dropConnection }) {
   let known = false;
   try {
     const { path, query } = parseTarget(message.target);
@@ -103,7 +103,7 @@ async function perform({ world, credentials }, operation, message, { plan, time,
       throw new Refusal(1101, `the method must be ${operation.method}, not ${message.method}`);
     }
     const fields = fieldsOf(message);
-    if (plan.hangUp) hangUp();
+    if (plan.dropConnection) dropConnection();
     await sleep(plan.before, undefined, { ref: false });
     if (!plan.work) return { known, executed: false, answer: { ret_code: 0 } };
     if (plan.refuse && operation.method === "GET") throw plan.refuse;

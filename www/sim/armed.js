@@ -1,13 +1,13 @@
 // Faults that are set beforehand, for the next requests of a cluster.
 
+import { parseFaults } from "./fault-spec.js";
 import { FAULTS } from "./faults.js";
-import { parseWishes } from "./wish.js";
 
 /**
  * @typedef {object} Armed
  * @property {string | null} cluster_id whose requests it waits for; `null`: any cluster's
  * @property {string | null} operation like `removeNodes`; `null`: any operation
- * @property {import("./wish.js").Wish[]} faults
+ * @property {import("./fault-spec.js").FaultSpec[]} faults
  * @property {number} times how many more requests it meets
  */
 
@@ -18,19 +18,19 @@ export class ArmedFaults {
 
   /**
    * Arms a fault.
-   * @param {Record<string, unknown>} wish as `POST /sim/faults` takes it
-   * @returns {Armed | string} what was armed, or what is wrong with the wish
+   * @param {Record<string, unknown>} spec as `POST /sim/faults` takes it
+   * @returns {Armed | string} what was armed, or what is wrong with the spec
    */
   arm({ cluster_id = null, operation = null, fault, value, done, times = 1 }) {
-    const wishes = typeof fault === "string" ? parseWishes(fault) : null;
-    if (!wishes) return `fault must be one or several of ${Object.keys(FAULTS).join(", ")}`;
+    const specs = typeof fault === "string" ? parseFaults(fault) : null;
+    if (!specs) return `fault must be one or several of ${Object.keys(FAULTS).join(", ")}`;
     if (cluster_id !== null && typeof cluster_id !== "string") return "cluster_id must be a string";
     if (operation !== null && typeof operation !== "string") return "operation must be a string";
     if (value !== undefined && !Number.isInteger(value)) return "value must be a whole number";
     if (done !== undefined && typeof done !== "boolean") return "done must be true or false";
     if (!Number.isInteger(times) || Number(times) < 1) return "times must be a whole number from 1";
-    const faults = wishes.map((wish) => ({
-      ...wish,
+    const faults = specs.map((spec) => ({
+      ...spec,
       ...(value !== undefined && { value: Number(value) }),
       ...(done !== undefined && { done }),
     }));

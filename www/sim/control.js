@@ -7,9 +7,9 @@ import { allowAnyOrigin } from "./cors.js";
 /** @typedef {import("./cluster.js").Cluster} Cluster */
 /** @typedef {import("./cluster.js").QueueSpec} QueueSpec */
 /** @typedef {import("./world.js").NewCluster} NewCluster */
-/** @typedef {{ sim: Sim, body: Record<string, unknown>, cluster_id: string | null }} Order */
+/** @typedef {{ sim: Sim, body: Record<string, unknown>, cluster_id: string | null }} ControlRequest */
 
-/** @type {Record<string, (order: Order) => unknown>} */
+/** @type {Record<string, (request: ControlRequest) => unknown>} */
 const ROUTES = {
   "POST /sim/clusters": ({ sim, body }) => describe(sim.world.create(clusterSpec(body))),
   "POST /sim/reset": ({ sim }) => {

@@ -1,5 +1,5 @@
 // What can go wrong with one request, by name. A fault never hides a bad signature: the request is
-// authenticated all the same. Wishes for faults are read in wish.js.
+// authenticated all the same. Fault specs for faults are read in fault-spec.js.
 
 import { Refusal } from "./refusal.js";
 
@@ -14,7 +14,7 @@ import { Refusal } from "./refusal.js";
 
 /**
  * @typedef {object} Fault
- * @property {number} preset the value that holds if the wish gives none
+ * @property {number} preset the value that holds if the spec gives none
  * @property {boolean} work is the work done, unless the request says otherwise?
  * @property {(value: number) => Partial<Plan>} plan
  */
@@ -22,7 +22,7 @@ import { Refusal } from "./refusal.js";
 /**
  * @typedef {object} Plan what becomes of one request
  * @property {boolean} work is the work done?
- * @property {boolean} hangUp does the connection break off before the work?
+ * @property {boolean} dropConnection does the connection break off before the work?
  * @property {number} before milliseconds to wait before the work
  * @property {number} after milliseconds to wait after the work
  * @property {number} clock by how many seconds the server's clock is off, for this request alone
@@ -40,7 +40,7 @@ const PAGE =
 export const FAULTS = {
   "lost-before": fault(0, false, () => ({ reply: () => null })),
   "lost-after": fault(0, true, () => ({ reply: () => null })),
-  late: fault(3000, true, (before) => ({ hangUp: true, before, reply: () => null })),
+  late: fault(3000, true, (before) => ({ dropConnection: true, before, reply: () => null })),
   delay: fault(3000, true, (before) => ({ before })),
   "delay-after": fault(3000, true, (after) => ({ after })),
   status: fault(502, false, (status) => ({ reply: () => html(status) })),
@@ -119,16 +119,16 @@ function change(body, fields) {
 /**
  * The plan of a request with these faults, each on top of those before it; of one without any, for
  * none. The work is done if all of them have it done.
- * @param {import("./wish.js").Wish[]} wishes
+ * @param {import("./fault-spec.js").FaultSpec[]} specs
  * @returns {Plan}
  */
-export function planFor(wishes) {
+export function planFor(specs) {
   /** @type {Plan} */
   const plan = {
-    ...{ work: true, hangUp: false, before: 0, after: 0, clock: 0, jump: 0 },
+    ...{ work: true, dropConnection: false, before: 0, after: 0, clock: 0, jump: 0 },
     ...{ refuse: null, fail: "", lag: 0, reply: (answer) => answer },
   };
-  for (const { fault: name, value, done } of wishes) {
+  for (const { fault: name, value, done } of specs) {
     const chosen = FAULTS[name];
     if (!chosen) continue;
     const before = plan.reply;

@@ -3,7 +3,7 @@
 import { FAULTS } from "./faults.js";
 
 /**
- * @typedef {object} Wish
+ * @typedef {object} FaultSpec
  * @property {string} fault its name
  * @property {number | undefined} [value]
  * @property {boolean | undefined} [done] is the work done? `undefined`: as the fault has it
@@ -12,26 +12,26 @@ import { FAULTS } from "./faults.js";
 /**
  * Reads `NAME`, `NAME;value`, `NAME;done`, `NAME;value;undone` …, or several with commas between.
  * @param {string} text
- * @returns {Wish[] | null} `null` if it names something that is no fault
+ * @returns {FaultSpec[] | null} `null` if it names something that is no fault
  */
-export function parseWishes(text) {
-  const wishes = text.split(",").map(parseWish);
-  return wishes.every((wish) => wish !== null) ? wishes : null;
+export function parseFaults(text) {
+  const specs = text.split(",").map(parseFault);
+  return specs.every((spec) => spec !== null) ? specs : null;
 }
 
 /**
  * @param {string} text
- * @returns {Wish | null}
+ * @returns {FaultSpec | null}
  */
-function parseWish(text) {
+function parseFault(text) {
   const [name = "", ...rest] = text.split(";").map((part) => part.trim());
   if (!Object.hasOwn(FAULTS, name)) return null;
-  /** @type {Wish} */
-  const wish = { fault: name };
+  /** @type {FaultSpec} */
+  const spec = { fault: name };
   for (const part of rest) {
-    if (part === "done" || part === "undone") wish.done = part === "done";
-    else if (/^-?\d{1,9}$/.test(part)) wish.value = Number(part);
+    if (part === "done" || part === "undone") spec.done = part === "done";
+    else if (/^-?\d{1,9}$/.test(part)) spec.value = Number(part);
     else return null;
   }
-  return wish;
+  return spec;
 }

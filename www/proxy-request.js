@@ -4,7 +4,7 @@ import { HttpError, readBody } from "./http.js";
 import { wantedTime } from "./timestamp.js";
 
 /**
- * @typedef {object} Order
+ * @typedef {object} ProxyRequest
  * @property {string} operation the path under the API's base, like `/operation`
  * @property {"GET" | "POST"} method
  * @property {string} zone the zone it is about; empty if it names none
@@ -32,10 +32,10 @@ const OURS = [
 /**
  * Reads a request to `/console/api/…`.
  * @param {import("node:http").IncomingMessage} req
- * @returns {Promise<Order>}
+ * @returns {Promise<ProxyRequest>}
  * @throws {HttpError} for anything that is not passed on
  */
-export async function readOrder(req) {
+export async function readProxyRequest(req) {
   const [path = "", search = ""] = (req.url ?? "").split("?", 2);
   const operation = path.slice("/console/api".length);
   const method = Object.hasOwn(ALLOWED, operation) ? ALLOWED[operation] : undefined;
