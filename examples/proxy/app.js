@@ -1,5 +1,5 @@
 // The console's own server, on web standards: node.js and worker.js run it. It signs for users who
-// have signed in, and passes on what order.js lets through and nothing else.
+// have signed in, and passes on what proxy-request.js lets through and nothing else.
 
 import { Hono } from "hono";
 import { apiOffset } from "./api-clock.js";
@@ -48,20 +48,20 @@ export function consoleApp(settings) {
     const name = await userOf(c, settings.sessionSecret);
     const user = name === undefined ? undefined : await settings.find(name);
     if (!user) return c.text("sign in first", 401);
-    const order = await readProxyRequest(c.req.raw, "/console/api");
+    const request = await readProxyRequest(c.req.raw, "/console/api");
     // The log has no cluster in its query: it tells of the whole account in that zone.
-    if (order.cluster !== undefined && !user.clusters.includes(order.cluster)) {
+    if (request.cluster !== undefined && !user.clusters.includes(request.cluster)) {
       return c.text("this cluster is not yours", 403);
     }
     // Its client does not wait any more.
     if (c.req.raw.signal.aborted) return c.text("given up; nothing was sent", 503);
-    const message = signed(settings, order);
+    const message = signed(settings, request);
     const answer =
-      order.key === undefined
+      request.key === undefined
         ? await settings.send(message)
         : await settings.first(
-            `${user.name} ${order.key}`,
-            `${order.operation}\n${order.body}`,
+            `${user.name} ${request.key}`,
+            `${request.operation}\n${request.body}`,
             message,
           );
     return new Response(answer.body, { status: answer.status, headers: answer.headers });
@@ -71,7 +71,7 @@ export function consoleApp(settings) {
 
 /**
  * @param {Settings} settings
- * @param {import("./proxy-request.js").ProxyRequest} order
+ * @param {import("./proxy-request.js").ProxyRequest} request
  * @returns {import("./send.js").Message}
  */
 function signed({ credentials, upstream }, { operation, method, query, body, wanted }) {

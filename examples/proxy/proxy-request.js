@@ -6,7 +6,7 @@ import { refuse } from "./refusal.js";
 import { wantedTime } from "./timestamp.js";
 
 /**
- * @typedef {object} Order
+ * @typedef {object} ProxyRequest
  * @property {string} operation the path under the API's base
  * @property {"GET" | "POST"} method
  * @property {[string, string][]} query of a GET
@@ -34,9 +34,9 @@ const MAX_BODY = 2 ** 20;
 /**
  * @param {Request} request
  * @param {string} prefix where the API is served here
- * @returns {Promise<Order>}
+ * @returns {Promise<ProxyRequest>}
  */
-export async function readOrder(request, prefix) {
+export async function readProxyRequest(request, prefix) {
   const { pathname, searchParams } = new URL(request.url);
   const operation = pathname.slice(prefix.length);
   const allowed = Object.hasOwn(ALLOWED, operation) ? ALLOWED[operation] : undefined;
