@@ -15,8 +15,8 @@ use crate::call::Call;
 use crate::executor::promise_of;
 use crate::failure::Failure;
 use crate::reads::{self, JobCall, ListCall};
-use ehpc_remove_nodes_core::{ADD_NODES, List, REMOVE_NODES, make_unforeseeable};
-use js_sys::{Math, Promise};
+use ehpc_remove_nodes_core::{ADD_NODES, List, REMOVE_NODES};
+use js_sys::Promise;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::throw_str;
@@ -26,8 +26,6 @@ use wasm_bindgen::throw_str;
 pub fn start() {
     // What is thrown goes past all that is on the stack, and js/instance.js makes it an HpcError.
     std::panic::set_hook(Box::new(|info| throw_str(&info.to_string())));
-    let random = || Math::random().to_bits();
-    make_unforeseeable(random() ^ random().rotate_left(32));
 }
 
 /// Takes nodes out of a queue. Resolves to `{ action, job_id, ret_code, attempts, recovered }`.

@@ -9,9 +9,9 @@ use crate::machine::page::{self, Again, PageRead};
 use crate::machine::time::{Jitter, Now};
 use crate::machine::{Action, ApiRequest, Event, Exchange, Interruption, Machine, Step};
 use crate::request::operation::{List, Operation};
-use crate::set::Set;
 use crate::text::{format_template, number};
 use crate::wire::records::{NodeInfo, QueueInfo};
+use std::collections::BTreeSet;
 
 /// A list that was read.
 #[derive(Debug, Default)]
@@ -81,7 +81,7 @@ pub(crate) struct Reading {
     parameters: Vec<(&'static str, String)>,
     limit: u32,
     offset: u64,
-    seen: Set,
+    seen: BTreeSet<String>,
     nameless: u64,
     /// How much text is kept, in bytes.
     bytes: usize,
@@ -143,7 +143,7 @@ impl Reading {
             parameters,
             limit,
             offset: 0,
-            seen: Set::default(),
+            seen: BTreeSet::new(),
             nameless: 0,
             bytes: 0,
             values: 0,
@@ -215,7 +215,7 @@ impl Reading {
             List::Nodes => "node_id",
         });
         match id.and_then(Value::text) {
-            Some(id) => self.seen.add(&id).is_ok(),
+            Some(id) => self.seen.insert(id),
             None => {
                 self.nameless += 1;
                 true
