@@ -69,7 +69,6 @@
 #![deny(missing_docs)]
 
 mod change;
-mod civil;
 mod json;
 mod machine;
 mod reads;
