@@ -7,6 +7,7 @@
 
 use crate::request::node_keys::{NodeKeys, Pieces};
 use crate::request::node_list::{GroupNumber, NodeList, group_key, id_key};
+use crate::text::parse_u64;
 
 /// Set in the length of an entry that was a number.
 pub const NUMBER: u32 = 1 << 31;
@@ -25,7 +26,7 @@ pub fn unpack(text: String, lengths: &[u32]) -> Option<NodeList> {
         let (entry, after) = split(rest, length & !NUMBER)?;
         rest = after;
         if length & NUMBER != 0 {
-            keys.push(&group_key(group(entry)?));
+            keys.push(&group_key(GroupNumber::from_u64(parse_u64(entry)?)?));
         } else if entry.is_empty() {
             return None;
         } else {
@@ -70,14 +71,4 @@ fn split(text: &str, units: u32) -> Option<(&str, &str)> {
         left = left.checked_sub(c.len_utf16())?;
     }
     (left == 0).then_some((text, ""))
-}
-
-/// A whole number as JavaScript writes it: digits alone, up to 2^53 − 1.
-fn group(digits: &str) -> Option<GroupNumber> {
-    let mut number: u64 = 0;
-    for digit in digits.bytes() {
-        let digit = digit.is_ascii_digit().then(|| u64::from(digit - b'0'))?;
-        number = number.checked_mul(10)?.checked_add(digit)?;
-    }
-    GroupNumber::from_u64(number)
 }
