@@ -8,7 +8,7 @@ use crate::request::RemovalRequest;
 use crate::request::node_keys::{NodeKeys, Pieces};
 use crate::request::node_list::{Entry, GroupNumber};
 use crate::request::operation::Operation;
-use crate::text::{parse_u64, split};
+use crate::text::parse_u64;
 use crate::wire::operation_log::Row;
 use crate::wire::records::NodeInfo;
 use std::cell::OnceCell;
@@ -149,7 +149,7 @@ impl ExpectedJob {
         let mut named = vec![false; nodes.map_or(0, NodeKeys::len)];
         let mut rest = Some(resource_ids);
         while let Some(ids) = rest {
-            let (id, others) = split(ids, " ").map_or((ids, None), |(id, ids)| (id, Some(ids)));
+            let (id, others) = ids.split_once(' ').map_or((ids, None), |(id, ids)| (id, Some(ids)));
             rest = others;
             match (nodes.and_then(|nodes| nodes.place(id)), kind_of(id)) {
                 _ if id == self.request.cluster_id.as_str() => cluster = true,

@@ -158,7 +158,7 @@ pub(crate) fn one_spelling(base: &str) -> String {
     let Some((scheme, rest)) = split(base, "://") else {
         return base.into();
     };
-    let (authority, path) = match split(rest, "/") {
+    let (authority, path) = match rest.split_once('/') {
         Some((authority, path)) => (authority, path),
         None => (rest, ""),
     };

@@ -84,7 +84,7 @@ fn wait(text: &str, now: i64) -> Option<u32> {
 
 /// A text of seconds, with or without a fraction, in milliseconds, rounded up.
 fn milliseconds(text: &str) -> Option<u64> {
-    let (seconds, fraction) = match text::split(text, ".") {
+    let (seconds, fraction) = match text.split_once('.') {
         Some((seconds, fraction)) => (seconds, fraction_ms(fraction)?),
         None => (text, 0),
     };
