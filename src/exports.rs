@@ -14,8 +14,7 @@
 use crate::call::Call;
 use crate::failure::Failure;
 use crate::reads::{self, JobCall, ListCall};
-use ehpc_remove_nodes_core::{ADD_NODES, List, REMOVE_NODES, make_unforeseeable};
-use js_sys::Math;
+use ehpc_remove_nodes_core::{ADD_NODES, List, REMOVE_NODES};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::throw_str;
@@ -25,8 +24,6 @@ use wasm_bindgen::throw_str;
 pub fn start() {
     // What is thrown goes past all that is on the stack, and js/instance.js makes it an HpcError.
     std::panic::set_hook(Box::new(|info| throw_str(&info.to_string())));
-    let random = || Math::random().to_bits();
-    make_unforeseeable(random() ^ random().rotate_left(32));
 }
 
 /// What a call resolves to, or rejects with.

@@ -13,8 +13,7 @@
 //! timer, and carries out one action after the other. `examples/remove.rs` does that with ureq; in
 //! the repository, `examples/tokio` does it on tokio with reqwest, and `examples/yew` in a page.
 //! Everything is `Send`. Calls of one program share one [`Memory`], and a [`CallQueue`] says which
-//! must wait for each other. Where ids come from strangers, begin with [`make_unforeseeable`] and a
-//! random number.
+//! must wait for each other.
 //!
 //! ```
 //! use ehpc_remove_nodes_core::{
@@ -59,11 +58,9 @@
 #![deny(missing_docs)]
 
 mod change;
-mod civil;
 mod machine;
 mod reads;
 mod request;
-mod set;
 pub mod text;
 mod wire;
 
@@ -101,7 +98,6 @@ pub use request::operation::{
 pub use request::packed::{NUMBER, unpack};
 pub use request::timestamp::{TIMESTAMP, Timestamp};
 pub use request::{FIELDS, RemovalRequest};
-pub use set::make_unforeseeable;
 pub use wire::body::ResponseBody;
 pub use wire::endpoint::{DEFAULT_ENDPOINT, ENDPOINT, Endpoint, SIGNED_PATH, UrlParts};
 pub use wire::error_codes::{BEING_UPDATED, EXPIRED, INTERNAL_ERROR, Refusal, RetryPolicy};

@@ -4,15 +4,15 @@ use crate::change::cluster::{Cluster, Queue};
 use crate::request::RemovalRequest;
 use crate::request::id::Id;
 use crate::request::node_list::{Entry, Node, group_key, id_key, is_group};
-use crate::set::Set;
 use crate::text::{format_template, number, quoted};
+use std::collections::BTreeSet;
 
 impl Cluster<'_> {
     /// Why the request names something that is known not to be in its queue: the first such entry.
     pub(crate) fn misplaced(&self, request: &RemovalRequest) -> Option<String> {
         let own = self.own()?;
         let (groups, unlisted) = (self.groups_of_ids(own), self.has_unlisted(own));
-        let keys = request.nodelist.keys().keys();
+        let keys = request.nodelist.keys().iter();
         keys.zip(request.nodelist.entries()).enumerate().find_map(|(place, (key, entry))| {
             if self.may_be_in(own, key, &groups) {
                 return None;
@@ -34,7 +34,7 @@ impl Cluster<'_> {
             return true;
         }
         if is_group(key) {
-            return groups.unknown || groups.known.has(key);
+            return groups.unknown || groups.known.contains(key);
         }
         self.node(key).is_some_and(|node| {
             own.entries.has_group_of(node) || node.group_id.is_none() && own.entries.groups > 0
@@ -58,11 +58,11 @@ impl Cluster<'_> {
 
     /// The groups of the nodes that a queue lists by their ids.
     fn groups_of_ids(&self, queue: &Queue) -> Groups {
-        let mut groups = Groups { known: Set::default(), unknown: false };
+        let mut groups = Groups { known: BTreeSet::new(), unknown: false };
         for id in queue.facts.node_list.iter().filter_map(Node::id) {
             match self.node(&id_key(id.as_str())).and_then(|node| node.group_id) {
                 Some(group) => {
-                    let _ = groups.known.add(&group_key(group));
+                    groups.known.insert(group_key(group));
                 }
                 None => groups.unknown = true,
             }
@@ -73,7 +73,7 @@ impl Cluster<'_> {
 
 /// The groups of some nodes.
 struct Groups {
-    known: Set,
+    known: BTreeSet<String>,
     /// Whether the group of one is not known.
     unknown: bool,
 }

@@ -1,8 +1,8 @@
 //! What was in the operation log before the first attempt: none of it is ours, whatever the clocks
 //! say, and whatever form its rows have.
 
-use crate::set::Set;
 use crate::wire::operation_log::{LogPage, Row};
+use std::collections::BTreeSet;
 
 /// Stamps of one log may come from several machines, whose clocks agree within 3 s; and they are
 /// cut to whole seconds. In milliseconds.
@@ -11,7 +11,7 @@ const MACHINES_MS: i64 = 5_000;
 /// The newest page of the log, as it was before the first attempt.
 #[derive(Clone, Debug)]
 pub(crate) struct Baseline {
-    keys: Set,
+    keys: BTreeSet<String>,
     /// The newest row. A later scan that does not find it has not read the whole log.
     anchor: Option<Row>,
 }
@@ -19,10 +19,9 @@ pub(crate) struct Baseline {
 impl Baseline {
     /// Takes the newest page.
     pub(crate) fn of(page: &LogPage) -> Self {
-        let mut keys = Set::default();
-        for row in &page.rows {
-            let _ = keys.add(&row.key());
-        }
+        let mut keys = BTreeSet::new();
+        // Not `collect`, which would bring a whole sort into the module.
+        keys.extend(page.rows.iter().map(Row::key));
         Baseline { keys, anchor: page.rows.first().cloned() }
     }
 
@@ -37,7 +36,7 @@ impl Baseline {
 
     /// Whether a row was there.
     pub(crate) fn holds(&self, key: &str) -> bool {
-        self.keys.has(key)
+        self.keys.contains(key)
     }
 
     /// Rows that say they were created before this were there before the first attempt, by the

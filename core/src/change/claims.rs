@@ -3,23 +3,25 @@
 use crate::change::target::Target;
 use crate::machine::clock_offsets::ClockOffsets;
 use crate::machine::time::Now;
-use crate::set::Set;
+use crate::request::node_keys::NodeKeys;
+use std::collections::BTreeSet;
 
-/// How long a job or a call is remembered after `settleMs` twice over, in milliseconds: beyond
+/// How long a call is remembered after `settleMs` twice over, in milliseconds: beyond
 /// that its row is certainly older than any later attempt, even by a clock known to a minute.
 const REMEMBERED_MS: i64 = 150_000;
 
-/// How many jobs are remembered, and how many calls: so many that the oldest is long out of doubt,
-/// and so few that a page which removes nodes all day does not grow.
-const CLAIMS: usize = 8_192;
+/// So many of the last jobs are remembered at least, and at most twice as many; and so many calls.
+/// The oldest is long out of doubt, and a page that removes nodes all day does not grow.
+const CLAIMS: usize = 4_096;
 const UNRESOLVED: usize = 256;
 
 /// What one instance remembers.
 #[derive(Debug, Default)]
 pub struct Memory {
-    /// Jobs, and until when each is remembered.
-    claims: Set,
-    until: Vec<i64>,
+    /// The last jobs.
+    claims: BTreeSet<String>,
+    /// Those before them.
+    older_claims: BTreeSet<String>,
     unresolved: Vec<UnresolvedCall>,
     /// The servers' clocks.
     pub clocks: ClockOffsets,
@@ -42,12 +44,12 @@ impl AsMut<Memory> for Memory {
 struct UnresolvedCall {
     target: Target,
     /// The ids of its nodes, if they are known.
-    nodes: Option<Set>,
+    nodes: Option<NodeKeys>,
     until: i64,
 }
 
 impl UnresolvedCall {
-    fn may_concern(&self, target: &Target, nodes: Option<&Set>) -> bool {
+    fn may_concern(&self, target: &Target, nodes: Option<&NodeKeys>) -> bool {
         if self.target.operation != target.operation {
             return false;
         }
@@ -67,40 +69,17 @@ impl Memory {
     }
 
     /// Remembers that a job belongs to a call, so that no other call takes it for its own.
-    pub(crate) fn claim(&mut self, target: &Target, job_id: &str, now: Now, settle_ms: u32) {
+    pub(crate) fn claim(&mut self, target: &Target, job_id: &str) {
         if self.claims.len() >= CLAIMS {
-            self.forget(now.monotonic);
+            self.older_claims = std::mem::take(&mut self.claims);
         }
-        if self.claims.len() >= CLAIMS {
-            // The older half: they were added in order.
-            let middle = self.until.get(CLAIMS / 2).copied().unwrap_or_default();
-            self.forget(middle);
-        }
-        let until = until(now, settle_ms);
-        match self.claims.add(&target.job_key(job_id)) {
-            Ok(_) => self.until.push(until),
-            Err(place) => {
-                if let Some(known) = self.until.get_mut(place) {
-                    *known = until;
-                }
-            }
-        }
-    }
-
-    /// Forgets the claims that were to be remembered until then.
-    fn forget(&mut self, then: i64) {
-        let claims = std::mem::take(&mut self.claims);
-        for (place, until) in std::mem::take(&mut self.until).into_iter().enumerate() {
-            if until > then {
-                let _ = self.claims.add(claims.key(place));
-                self.until.push(until);
-            }
-        }
+        self.claims.insert(target.job_key(job_id));
     }
 
     /// Whether a job at this target's endpoint and zone belongs to a call that is over.
     pub(crate) fn is_claimed(&self, target: &Target, job_id: &str) -> bool {
-        self.claims.has(&target.job_key(job_id))
+        let key = target.job_key(job_id);
+        self.claims.contains(&key) || self.older_claims.contains(&key)
     }
 
     /// Remembers that a call ended without knowing its job: a row that looks like a later call's
@@ -109,7 +88,7 @@ impl Memory {
     pub(crate) fn record_unresolved(
         &mut self,
         target: Target,
-        nodes: Option<&Set>,
+        nodes: Option<&NodeKeys>,
         now: Now,
         settle_ms: u32,
         lifetime_ms: u32,
@@ -127,7 +106,7 @@ impl Memory {
     pub(crate) fn may_match_unresolved(
         &self,
         target: &Target,
-        nodes: Option<&Set>,
+        nodes: Option<&NodeKeys>,
         now: Now,
     ) -> bool {
         let mut alive = self.unresolved.iter().filter(|call| call.until > now.monotonic);

@@ -2,10 +2,11 @@
 
 use crate::request::RemovalRequest;
 use crate::request::id::Id;
-use crate::request::node_list::{Entry, GroupNumber, group_key, id_key, is_group, set_of};
-use crate::set::Set;
+use crate::request::node_keys::{NodeKeys, Pieces};
+use crate::request::node_list::{Entry, GroupNumber, group_key, id_key, is_group, keys_of};
 use crate::text::{format_template, parse_u64, quoted};
 use crate::wire::records::{NodeInfo, QueueInfo};
+use std::collections::BTreeSet;
 
 /// The lists of one cluster.
 pub(crate) struct Cluster<'a> {
@@ -29,18 +30,18 @@ impl<'a> Cluster<'a> {
         request: &RemovalRequest,
         nodes: Option<&'a [NodeInfo]>,
     ) -> Result<Self, String> {
-        let mut seen = Set::default();
+        let mut seen = BTreeSet::new();
         let mut cluster = Cluster { queues: Vec::new(), nodes: None };
         for queue in queues {
             if queue.cluster_id.as_ref().is_some_and(|cluster| *cluster != request.cluster_id) {
                 continue;
             }
-            if seen.add(queue.hpcqueue_id.as_str()).is_err() {
+            if !seen.insert(queue.hpcqueue_id.as_str().to_owned()) {
                 return Err(twice("queue", &queue.hpcqueue_id));
             }
             cluster.queues.push(Queue {
                 facts: queue,
-                entries: Entries::new(set_of(&queue.node_list)),
+                entries: Entries::new(NodeKeys::each_once(keys_of(&queue.node_list))),
                 own: queue.hpcqueue_id == request.hpcqueue_id,
             });
         }
@@ -82,17 +83,17 @@ impl<'a> Cluster<'a> {
 
 /// The groups and ids of a list, each once.
 pub(crate) struct Entries {
-    pub(crate) all: Set,
+    pub(crate) all: NodeKeys,
     pub(crate) groups: usize,
 }
 
 impl Entries {
-    pub(crate) fn new(all: Set) -> Self {
+    pub(crate) fn new(all: NodeKeys) -> Self {
         Entries { groups: count_groups(&all, &all), all }
     }
 
     pub(crate) fn has_group_of(&self, node: &NodeInfo) -> bool {
-        node.group_id.is_some_and(|group| self.all.has(&group_key(group)))
+        self.groups > 0 && node.group_id.is_some_and(|group| self.all.has(&group_key(group)))
     }
 
     pub(crate) fn has(&self, node: &NodeInfo) -> bool {
@@ -101,26 +102,31 @@ impl Entries {
 }
 
 /// How many groups two sets share.
-pub(crate) fn count_groups(one: &Set, other: &Set) -> usize {
-    one.keys().filter(|key| is_group(key) && other.has(key)).count()
+pub(crate) fn count_groups(one: &NodeKeys, other: &NodeKeys) -> usize {
+    one.iter().filter(|key| is_group(key) && other.has(key)).count()
 }
 
 /// All nodes of the cluster, each once.
 pub(crate) struct Roster<'a> {
     pub(crate) nodes: Vec<&'a NodeInfo>,
     /// The keys of their ids, in the same order.
-    keys: Set,
+    keys: NodeKeys,
 }
 
 impl<'a> Roster<'a> {
     pub(crate) fn of(nodes: &'a [NodeInfo]) -> Result<Self, String> {
-        let mut roster: Roster<'a> = Roster { nodes: Vec::new(), keys: Set::default() };
+        let mut ids = Pieces::with_capacity(nodes.len());
         for node in nodes {
-            match roster.keys.add(&id_key(node.node_id.as_str())) {
-                Ok(_) => roster.nodes.push(node),
-                // Pages overlap where nodes are added while they are read.
-                Err(place) if roster.nodes.get(place) == Some(&node) => {}
-                Err(_) => return Err(twice("node", &node.node_id)),
+            ids.push(&id_key(node.node_id.as_str()));
+        }
+        let mut roster: Roster<'a> = Roster { nodes: Vec::new(), keys: NodeKeys::each_once(ids) };
+        for node in nodes {
+            let place = roster.keys.place(&id_key(node.node_id.as_str()));
+            if place == Some(roster.nodes.len()) {
+                roster.nodes.push(node);
+            } else if roster.node_at(place) != Some(node) {
+                // Pages overlap where nodes are added while they are read: then both are the same.
+                return Err(twice("node", &node.node_id));
             }
         }
         Ok(roster)
@@ -128,7 +134,11 @@ impl<'a> Roster<'a> {
 
     /// The node with an id, by its key.
     pub(crate) fn node(&self, key: &str) -> Option<&'a NodeInfo> {
-        self.nodes.get(self.keys.place(key)?).copied()
+        self.node_at(self.keys.place(key))
+    }
+
+    fn node_at(&self, place: Option<usize>) -> Option<&'a NodeInfo> {
+        self.nodes.get(place?).copied()
     }
 
     /// The nodes that a key stands for: those of a group, or the one with an id.

@@ -287,7 +287,7 @@ impl ChangeMachine {
         let judged = classify::of_change(self.operation, &arrival.ending);
         self.signing.answered(&mut self.memory.clocks, &self.endpoint, &judged);
         match judged {
-            Ok(Accepted { action, job_id }) => self.done(action, job_id, false, now),
+            Ok(Accepted { action, job_id }) => self.done(action, job_id, false),
             Err(AttemptFailure::Indeterminate(loss)) => {
                 // Whatever was refused before is not the last word any more.
                 self.refusal = None;
@@ -529,11 +529,11 @@ impl ChangeMachine {
         match resolution {
             Resolution::Found(job_id) => {
                 let action = [self.operation.action, "Response"].concat();
-                self.done(action, job_id, true, now)
+                self.done(action, job_id, true)
             }
             Resolution::Absent => self.absent(now),
             // It is never sent again: a part may have been done.
-            Resolution::Failed(jobs) => self.failed(&jobs, now),
+            Resolution::Failed(jobs) => self.failed(&jobs),
             Resolution::InDoubt(jobs) => {
                 self.unknown(UnknownReason::Jobs(jobs), CauseSource::LastRequest, now)
             }
@@ -672,8 +672,8 @@ impl ChangeMachine {
         }
     }
 
-    fn done(&mut self, action: String, job_id: String, recovered: bool, now: Now) -> Step<Outcome> {
-        self.memory.claim(&self.target, &job_id, now, self.bounds.settle_ms);
+    fn done(&mut self, action: String, job_id: String, recovered: bool) -> Step<Outcome> {
+        self.memory.claim(&self.target, &job_id);
         let removal = Removal { action, job_id, ret_code: 0, attempts: self.attempts, recovered };
         Step::of(Action::Finish(Ok(removal)))
     }
@@ -697,10 +697,9 @@ impl ChangeMachine {
         }
     }
 
-    fn failed(&mut self, jobs: &[FailedJob], now: Now) -> Step<Outcome> {
+    fn failed(&mut self, jobs: &[FailedJob]) -> Step<Outcome> {
         for job in jobs {
-            let settle_ms = self.bounds.settle_ms;
-            self.memory.claim(&self.target, &job.job_id, now, settle_ms);
+            self.memory.claim(&self.target, &job.job_id);
         }
         let fault = self.account().failed(self.loss.as_ref(), self.refusal.as_ref(), jobs);
         self.tell(fault, CauseSource::LastRequest)

@@ -5,10 +5,10 @@
 //! nobody documented may be ours.
 
 use crate::request::RemovalRequest;
+use crate::request::node_keys::{NodeKeys, Pieces};
 use crate::request::node_list::{Entry, GroupNumber};
 use crate::request::operation::Operation;
-use crate::set::Set;
-use crate::text::{parse_u64, split};
+use crate::text::parse_u64;
 use crate::wire::operation_log::Row;
 use crate::wire::records::NodeInfo;
 use std::cell::OnceCell;
@@ -27,7 +27,7 @@ pub(crate) struct ExpectedJob {
 #[derive(Clone, Debug)]
 enum ExpectedNodes {
     /// Exactly these.
-    Ids(Set),
+    Ids(NodeKeys),
     /// There are groups among them, whose nodes were not known before it was sent.
     Unresolved,
     /// Their ids cannot be told apart in the log.
@@ -60,7 +60,7 @@ impl ExpectedJob {
     }
 
     /// The ids of our nodes, if they are known.
-    pub(crate) fn nodes(&self) -> Option<&Set> {
+    pub(crate) fn nodes(&self) -> Option<&NodeKeys> {
         match self.expected_nodes() {
             ExpectedNodes::Ids(ids) => Some(ids),
             ExpectedNodes::Unresolved | ExpectedNodes::Ambiguous => None,
@@ -114,11 +114,11 @@ impl ExpectedJob {
         if unclear {
             return ExpectedNodes::Ambiguous;
         }
-        let mut ids = Set::default();
+        let mut ids = Pieces::with_capacity(nodes.len());
         for id in nodes {
-            let _ = ids.add(id);
+            ids.push(id);
         }
-        ExpectedNodes::Ids(ids)
+        ExpectedNodes::Ids(NodeKeys::each_once(ids))
     }
 
     /// Compares a row by what it says.
@@ -144,22 +144,24 @@ impl ExpectedJob {
         let (mut cluster, mut queue) = (false, false);
         let (mut other_cluster, mut other_queue) = (false, false);
         let (mut other_node, mut unclear) = (false, false);
-        let nodes = self.expected_nodes();
-        let mut shared = Set::default();
+        let nodes = self.nodes();
+        // Which of our nodes the row names, by their places.
+        let mut named = vec![false; nodes.map_or(0, NodeKeys::len)];
         let mut rest = Some(resource_ids);
         while let Some(ids) = rest {
-            let (id, others) = split(ids, " ").map_or((ids, None), |(id, ids)| (id, Some(ids)));
+            let (id, others) = ids.split_once(' ').map_or((ids, None), |(id, ids)| (id, Some(ids)));
             rest = others;
-            match (nodes, kind_of(id)) {
+            match (nodes.and_then(|nodes| nodes.place(id)), kind_of(id)) {
                 _ if id == self.request.cluster_id.as_str() => cluster = true,
                 _ if id == self.request.hpcqueue_id.as_str() => queue = true,
-                (ExpectedNodes::Ids(ids), _) if ids.has(id) => {
-                    unclear |= shared.add(id).is_err();
-                }
-                (_, Some(ResourceKind::Cluster)) => other_cluster = true,
-                (_, Some(ResourceKind::Queue)) => other_queue = true,
-                (_, Some(ResourceKind::Node)) => other_node = true,
-                (_, None) => unclear = true,
+                (Some(place), _) => match named.get_mut(place) {
+                    Some(named @ false) => *named = true,
+                    _ => unclear = true,
+                },
+                (None, Some(ResourceKind::Cluster)) => other_cluster = true,
+                (None, Some(ResourceKind::Queue)) => other_queue = true,
+                (None, Some(ResourceKind::Node)) => other_node = true,
+                (None, None) => unclear = true,
             }
         }
         if unclear {
@@ -168,8 +170,9 @@ impl ExpectedJob {
         if other_cluster && !cluster || other_queue && !queue {
             return Overlap::None;
         }
-        match nodes {
-            ExpectedNodes::Ids(ids) => match (shared.len(), other_node) {
+        let shared = named.iter().filter(|named| **named).count();
+        match self.expected_nodes() {
+            ExpectedNodes::Ids(ids) => match (shared, other_node) {
                 (0, true) => Overlap::None,
                 (count, false) if count == ids.len() && cluster && queue => {
                     if other_cluster || other_queue { Overlap::Unclear } else { Overlap::Exact }

@@ -68,7 +68,7 @@ impl Preparation {
 
     /// Whether a request names groups, whose nodes must be known before it is sent.
     pub(crate) fn is_needed(request: &RemovalRequest) -> bool {
-        request.nodelist.keys().keys().any(is_group)
+        request.nodelist.keys().iter().any(is_group)
     }
 
     pub(crate) fn query(&self, timestamp: i64) -> ApiRequest {

@@ -18,8 +18,8 @@ use crate::machine::page::{self, PageRead};
 use crate::machine::time::{Jitter, Now};
 use crate::machine::{ApiRequest, Exchange, Progress};
 use crate::request::RemovalRequest;
+use crate::request::node_keys::NodeKeys;
 use crate::request::operation::LIST_OPERATIONS;
-use crate::set::Set;
 use crate::text::number;
 use crate::wire::error_codes::EXPIRED;
 use crate::wire::headers::Head;
@@ -224,7 +224,7 @@ impl Reconciliation {
     }
 
     /// The ids of our nodes, if they are known.
-    pub(crate) fn nodes(&self) -> Option<&Set> {
+    pub(crate) fn nodes(&self) -> Option<&NodeKeys> {
         self.expected.nodes()
     }
 

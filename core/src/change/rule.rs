@@ -7,9 +7,9 @@ use crate::change::cluster::{Cluster, Entries, Queue, Roster, count_groups};
 use crate::machine::error::{Fault, Kind};
 use crate::request::RemovalRequest;
 use crate::request::id::Id;
+use crate::request::node_keys::NodeKeys;
 use crate::request::node_list::NODELIST;
 use crate::request::operation::Effect;
-use crate::set::Set;
 use crate::text::{first_sentence, format_template};
 use crate::wire::records::{NodeInfo, QueueInfo};
 
@@ -141,7 +141,7 @@ impl<'a> Cluster<'a> {
     /// What each queue keeps.
     fn left(&self, request: &RemovalRequest) -> Vec<Left<'a>> {
         let named = Entries::new(request.nodelist.keys().clone());
-        let nothing = Entries::new(Set::default());
+        let nothing = Entries::new(NodeKeys::default());
         let left = |queue: &Queue<'a>| {
             let named = if queue.own { &named } else { &nothing };
             let (entries, compute_num) = (&queue.entries, queue.facts.compute_num);
@@ -196,8 +196,11 @@ impl Entries {
 impl Roster<'_> {
     /// What a queue with these entries keeps for certain, and perhaps.
     fn left(&self, entries: &Entries, compute_num: Option<u64>, named: &Entries) -> (u64, bool) {
-        let lost = self.members(entries).filter(|node| named.has(node)).count() as u64;
-        let members = self.members(entries).count() as u64;
+        let (mut members, mut lost) = (0, 0);
+        for node in self.members(entries) {
+            members += 1;
+            lost += u64::from(named.has(node));
+        }
         let present = compute_num.map_or(members, |number| number.min(members));
         (present.saturating_sub(lost), members.max(compute_num.unwrap_or(0)) > lost)
     }

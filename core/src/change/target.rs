@@ -1,9 +1,9 @@
 //! What a change works on, and whether two of them may concern the same node.
 
 use crate::request::RemovalRequest;
+use crate::request::node_keys::{NodeKeys, Pieces};
 use crate::request::node_list::{group_key, id_key, is_group};
 use crate::request::operation::Operation;
-use crate::set::Set;
 use crate::wire::records::NodeInfo;
 use std::sync::Arc;
 
@@ -70,8 +70,8 @@ impl Target {
         if mine.shared_with(theirs) > 0 {
             return Meeting::Together;
         }
-        let has_group = |set: &Set| set.keys().any(is_group);
-        let has_id = |set: &Set| set.keys().any(|key| !is_group(key));
+        let has_group = |keys: &NodeKeys| keys.iter().any(is_group);
+        let has_id = |keys: &NodeKeys| keys.iter().any(|key| !is_group(key));
         if has_group(mine) && has_id(theirs) || has_group(theirs) && has_id(mine) {
             return Meeting::Perhaps;
         }
@@ -90,7 +90,7 @@ impl Target {
             && mine.hpcqueue_id == theirs.hpcqueue_id
     }
 
-    fn keys(&self) -> &Set {
+    fn keys(&self) -> &NodeKeys {
         self.request.nodelist.keys()
     }
 }
@@ -107,12 +107,15 @@ pub enum Meeting {
 }
 
 /// The keys of a nodelist, and of the ids that its groups hold.
-fn ids(keys: &Set, all: &[NodeInfo]) -> Set {
-    let mut named = keys.clone();
+fn ids(keys: &NodeKeys, all: &[NodeInfo]) -> NodeKeys {
+    let mut named = Pieces::with_capacity(keys.len());
+    for key in keys.iter() {
+        named.push(key);
+    }
     for node in all {
         if node.group_id.is_some_and(|group| keys.has(&group_key(group))) {
-            let _ = named.add(&id_key(node.node_id.as_str()));
+            named.push(&id_key(node.node_id.as_str()));
         }
     }
-    named
+    NodeKeys::each_once(named)
 }

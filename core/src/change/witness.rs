@@ -8,7 +8,8 @@ use crate::machine::time::Jitter;
 use crate::machine::{ApiRequest, Exchange, Progress};
 use crate::reads::list_read::{ListRead, Turn};
 use crate::request::RemovalRequest;
-use crate::request::node_list::{Entry, group_key, id_key, set_of};
+use crate::request::node_keys::NodeKeys;
+use crate::request::node_list::{Entry, group_key, id_key, keys_of};
 use crate::request::operation::List;
 use crate::request::operation::{Effect, Operation};
 use crate::wire::records::{NodeInfo, QueueInfo};
@@ -107,13 +108,13 @@ enum Members {
 /// `None` where the lists do not tell: they hold neither the queue nor every node that is named.
 fn members(request: &RemovalRequest, queues: &[QueueInfo], nodes: &[NodeInfo]) -> Option<Members> {
     let queue = queues.iter().find(|queue| queue.hpcqueue_id == request.hpcqueue_id)?;
-    let listed = set_of(&queue.node_list);
+    let listed = NodeKeys::each_once(keys_of(&queue.node_list));
     let holds = |node: &NodeInfo| {
         listed.has(&id_key(node.node_id.as_str()))
             || node.group_id.is_some_and(|group| listed.has(&group_key(group)))
     };
     let (mut inside, mut outside) = (false, false);
-    for (entry, key) in request.nodelist.entries().zip(request.nodelist.keys().keys()) {
+    for (entry, key) in request.nodelist.entries().zip(request.nodelist.keys().iter()) {
         let is_inside = match entry {
             Entry::Id(id) => holds(nodes.iter().find(|node| node.node_id.as_str() == id)?),
             Entry::Group(_) => {

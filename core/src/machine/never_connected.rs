@@ -228,8 +228,8 @@ impl ErrorWords<'_> {
             // https. undici writes nothing so early.
             "EPROTO" => {
                 let said = split(self.message, "SSL routines:");
-                let said = said.and_then(|(_, said)| split(said, ":"));
-                let reason = said.and_then(|(_, said)| split(said, ":"));
+                let said = said.and_then(|(_, said)| said.split_once(':'));
+                let reason = said.and_then(|(_, said)| said.split_once(':'));
                 !in_undici && reason.is_some_and(|(reason, _)| has_reason(reason, true))
             }
             code => code.starts_with("ERR_SSL_") && has_reason(code, in_undici),

@@ -12,11 +12,11 @@ use crate::machine::{
 };
 use crate::request::list_request::ListRequest;
 use crate::request::operation::{List, Operation};
-use crate::set::Set;
 use crate::text::{format_template, number};
 use crate::wire::body::{NodeFields, QueueFields, ResponseBody, Rows, Scalar};
 use crate::wire::records::{NodeInfo, QueueInfo};
 use crate::wire::response::RawResponse;
+use std::collections::BTreeSet;
 
 /// A list that was read, without the rows that an earlier page has already.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -145,7 +145,7 @@ pub(crate) struct Reading {
     request: ListRequest,
     limit: u32,
     offset: u64,
-    seen: Set,
+    seen: BTreeSet<String>,
     nameless: u64,
     pages: u32,
     /// How much memory they take, in bytes.
@@ -206,7 +206,7 @@ impl Reading {
             request,
             limit,
             offset: 0,
-            seen: Set::default(),
+            seen: BTreeSet::new(),
             nameless: 0,
             pages: 0,
             bytes: 0,
@@ -278,7 +278,7 @@ impl Reading {
 
     fn is_new(&mut self, id: Option<&str>) -> bool {
         match id {
-            Some(id) => self.seen.add(id).is_ok(),
+            Some(id) => self.seen.insert(id.into()),
             None => {
                 self.nameless += 1;
                 true

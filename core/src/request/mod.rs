@@ -6,6 +6,7 @@ pub(crate) mod input;
 pub(crate) mod int_option;
 pub(crate) mod job_request;
 pub(crate) mod list_request;
+pub(crate) mod node_keys;
 pub(crate) mod node_list;
 pub(crate) mod operation;
 pub(crate) mod packed;

@@ -3,7 +3,7 @@
 use crate::request::id::Id;
 use crate::request::input::Input;
 use crate::request::input::Invalid;
-use crate::set::Set;
+use crate::request::node_keys::{NodeKeys, Pieces, Repeated};
 use crate::text::{format_template, number, parse_u64};
 use std::borrow::Cow;
 
@@ -151,7 +151,7 @@ impl<'a> Entry<'a> {
 /// assert!(refusal.problem.contains("nodelist[0]"), "{}", refusal.problem);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NodeList(Set);
+pub struct NodeList(NodeKeys);
 
 impl NodeList {
     /// Judges a value from outside.
@@ -168,21 +168,16 @@ impl NodeList {
         for (index, entry) in entries.into_iter().enumerate() {
             nodes.push(Node::parse(entry).map_err(|entry| not_a_node(index, &entry))?);
         }
-        let mut set = Set::with_capacity(nodes.len());
-        for (again, node) in nodes.iter().enumerate() {
-            set.add(&node.key()).map_err(|first| twice(first, again, node))?;
-        }
-        Ok(NodeList(set))
+        NodeKeys::new(keys_of(&nodes)).map(NodeList).map_err(|repeated| twice(repeated, &nodes))
     }
 
     /// The list of these nodes, if there is at least one and none stands in it twice.
     pub fn new(nodes: &[Node]) -> Option<Self> {
-        let set = set_of(nodes);
-        (set.len() > 0 && set.len() == nodes.len()).then_some(NodeList(set))
+        NodeList::of_keys(NodeKeys::new(keys_of(nodes)).ok()?)
     }
 
     /// The list with these keys, if there is at least one.
-    pub(crate) fn of_keys(keys: Set) -> Option<Self> {
+    pub(crate) fn of_keys(keys: NodeKeys) -> Option<Self> {
         (keys.len() > 0).then_some(NodeList(keys))
     }
 
@@ -197,22 +192,22 @@ impl NodeList {
 
     /// The nodes as they stand in it.
     pub fn entries(&self) -> impl Iterator<Item = Entry<'_>> {
-        self.0.keys().map(Entry::of)
+        self.0.iter().map(Entry::of)
     }
 
     /// Their keys.
-    pub(crate) fn keys(&self) -> &Set {
+    pub(crate) fn keys(&self) -> &NodeKeys {
         &self.0
     }
 }
 
-/// The nodes, as keys.
-pub(crate) fn set_of(nodes: &[Node]) -> Set {
-    let mut set = Set::with_capacity(nodes.len());
+/// The keys of the nodes, also of one that stands among them twice.
+pub(crate) fn keys_of(nodes: &[Node]) -> Pieces {
+    let mut keys = Pieces::with_capacity(nodes.len());
     for node in nodes {
-        let _ = set.add(&node.key());
+        keys.push(&node.key());
     }
-    set
+    keys
 }
 
 fn at(index: usize) -> String {
@@ -232,13 +227,11 @@ fn not_a_node(index: usize, entry: &Input) -> Box<Invalid> {
     )
 }
 
-fn twice(first: usize, again: usize, node: &Node) -> Box<Invalid> {
+fn twice(Repeated { first, again }: Repeated, nodes: &[Node]) -> Box<Invalid> {
+    let node = nodes.get(again).map(Node::described).unwrap_or_default();
     Invalid::new(
         NODELIST,
-        &format_template(
-            "{} is the same node as {}: {}",
-            &[&at(again), &at(first), &node.described()],
-        ),
+        &format_template("{} is the same node as {}: {}", &[&at(again), &at(first), &node]),
         "Name each node once.",
     )
 }

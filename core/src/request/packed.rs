@@ -5,8 +5,9 @@
 //! knows only right lists: for anything else it gives up, and the list is read entry by entry,
 //! which finds out what is wrong and says it.
 
+use crate::request::node_keys::{NodeKeys, Pieces};
 use crate::request::node_list::{GroupNumber, NodeList, group_key, id_key};
-use crate::set::Set;
+use crate::text::parse_u64;
 
 /// Set in the length of an entry that was a number.
 pub const NUMBER: u32 = 1 << 31;
@@ -17,27 +18,26 @@ pub const NUMBER: u32 = 1 << 31;
 /// `None` where an entry is no node, a node stands twice, or text and lengths do not fit.
 pub fn unpack(text: String, lengths: &[u32]) -> Option<NodeList> {
     if let Some(ends) = ends_of_ids(&text, lengths) {
-        return NodeList::of_keys(Set::of_pieces(text, ends)?);
+        return NodeList::of_keys(NodeKeys::new(Pieces::new(text, ends)).ok()?);
     }
     let mut rest = text.as_str();
-    let mut keys = Set::with_capacity(lengths.len());
+    let mut keys = Pieces::with_capacity(lengths.len());
     for length in lengths {
         let (entry, after) = split(rest, length & !NUMBER)?;
         rest = after;
-        let is_new = if length & NUMBER != 0 {
-            keys.add(&group_key(group(entry)?))
+        if length & NUMBER != 0 {
+            keys.push(&group_key(GroupNumber::from_u64(parse_u64(entry)?)?));
         } else if entry.is_empty() {
             return None;
         } else {
-            keys.add(&id_key(entry))
-        };
-        is_new.ok()?;
+            keys.push(&id_key(entry));
+        }
     }
-    if rest.is_empty() { NodeList::of_keys(keys) } else { None }
+    if rest.is_empty() { NodeList::of_keys(NodeKeys::new(keys).ok()?) } else { None }
 }
 
 /// Where each entry ends, if all of them are ids of ASCII that are their own keys: what nearly every
-/// long list is. Then the text is the table's already, and nothing is copied.
+/// long list is. Then the text is that of the keys already, and nothing is copied.
 fn ends_of_ids(text: &str, lengths: &[u32]) -> Option<Vec<u32>> {
     if !text.is_ascii() {
         return None;
@@ -71,14 +71,4 @@ fn split(text: &str, units: u32) -> Option<(&str, &str)> {
         left = left.checked_sub(c.len_utf16())?;
     }
     (left == 0).then_some((text, ""))
-}
-
-/// A whole number as JavaScript writes it: digits alone, up to 2^53 − 1.
-fn group(digits: &str) -> Option<GroupNumber> {
-    let mut number: u64 = 0;
-    for digit in digits.bytes() {
-        let digit = digit.is_ascii_digit().then(|| u64::from(digit - b'0'))?;
-        number = number.checked_mul(10)?.checked_add(digit)?;
-    }
-    GroupNumber::from_u64(number)
 }

@@ -1,9 +1,8 @@
 //! The time at which a request was made, as the API writes it: `YYYY-MM-DDThh:mm:ssZ`.
 
-use crate::civil::{Civil, digits};
 use crate::request::input::Input;
 use crate::request::input::Invalid;
-use crate::text::number as number_text;
+use time::{Date, Month, UtcDateTime};
 
 /// The field of the API that holds it.
 pub const TIMESTAMP: &str = "timestamp";
@@ -29,22 +28,16 @@ impl Timestamp {
         if !(-62_167_219_200.0..=253_402_300_799.0).contains(&seconds) {
             return None;
         }
-        let time = Civil::at(seconds as i64 * 1000);
-        let mut text = String::with_capacity(20);
-        for (number, width, end) in [
-            (time.year, 4, '-'),
-            (time.month, 2, '-'),
-            (time.day, 2, 'T'),
-            (time.hour, 2, ':'),
-            (time.minute, 2, ':'),
-            (time.second, 2, 'Z'),
-        ] {
-            let digits = number_text(number);
-            (digits.len()..width).for_each(|_| text.push('0'));
-            text.push_str(&digits);
-            text.push(end);
-        }
-        Some(Timestamp(text))
+        let time = UtcDateTime::from_unix_timestamp(seconds as i64).ok()?;
+        Some(Timestamp(format!(
+            "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z",
+            time.year(),
+            u8::from(time.month()),
+            time.day(),
+            time.hour(),
+            time.minute(),
+            time.second(),
+        )))
     }
 
     /// Judges a text: the API's form, and a date and time that exist.
@@ -85,23 +78,32 @@ impl Timestamp {
 
 /// The time that a text of the API names, in milliseconds since 1970-01-01 UTC.
 pub(crate) fn read(text: &str) -> Option<i64> {
-    let [year @ .., b'-', o1, o2, b'-', d1, d2, b'T', h1, h2, b':', m1, m2, b':', s1, s2, b'Z'] =
-        text.as_bytes()
-    else {
-        return None;
-    };
-    if year.len() != 4 {
+    if !has_form(text, "0000-00-00T00:00:00Z") {
         return None;
     }
-    let time = Civil {
-        year: digits(year)?,
-        month: digits(&[*o1, *o2])?,
-        day: digits(&[*d1, *d2])?,
-        hour: digits(&[*h1, *h2])?,
-        minute: digits(&[*m1, *m2])?,
-        second: digits(&[*s1, *s2])?,
-    };
-    time.unix_ms()
+    let two = |at: usize| text.get(at..at + 2)?.parse().ok();
+    unix_ms(text.get(..4)?.parse().ok()?, [two(5)?, two(8)?], [two(11)?, two(14)?, two(17)?])
+}
+
+/// Whether a text has a form, in which `0` stands for a digit and `?` for any byte.
+pub(crate) fn has_form(text: &str, form: &str) -> bool {
+    text.len() == form.len()
+        && text.bytes().zip(form.bytes()).all(|(byte, form)| match form {
+            b'0' => byte.is_ascii_digit(),
+            b'?' => true,
+            mark => byte == mark,
+        })
+}
+
+/// A time in UTC, in milliseconds since 1970-01-01; `None` for one that does not exist.
+pub(crate) fn unix_ms(
+    year: i32,
+    [month, day]: [u8; 2],
+    [hour, minute, second]: [u8; 3],
+) -> Option<i64> {
+    let date = Date::from_calendar_date(year, Month::try_from(month).ok()?, day).ok()?;
+    let time = date.with_hms(hour, minute, second).ok()?;
+    Some(time.assume_utc().unix_timestamp() * 1000)
 }
 
 #[cfg(test)]
@@ -149,6 +151,41 @@ mod tests {
             "２０２６-01-01T00:00Z",
         ] {
             assert_eq!(Timestamp::from_text(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn every_day_of_ten_thousand_years_is_followed_by_the_next() {
+        let mut ms = -62_167_219_200_000_i64;
+        for year in 0..=9999 {
+            let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+            let days = [31, 28 + i64::from(is_leap), 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+            for (month, days) in (1..).zip(days) {
+                for day in 1..=days {
+                    let text = format!("{year:04}-{month:02}-{day:02}T23:59:59Z");
+                    ms += 86_400_000;
+                    assert_eq!(read(&text), Some(ms - 1_000), "{text}");
+                    assert_eq!(Timestamp::from_unix_ms((ms - 1) as f64).unwrap().as_str(), text);
+                }
+                let beyond = format!("{year:04}-{month:02}-{:02}T00:00:00Z", days + 1);
+                assert_eq!(read(&beyond), None, "{beyond}");
+            }
+        }
+        assert_eq!(Timestamp::from_unix_ms(ms as f64), None);
+    }
+
+    #[test]
+    fn every_second_of_a_day_is_read_as_it_was_written() {
+        for second in 0..86_400 {
+            let ms = 1_767_312_000_000 + 1_000 * i64::from(second);
+            let time =
+                Timestamp::from_unix_ms(f64::from(second) * 1_000.0 + 1_767_312_000_999.0).unwrap();
+            assert_eq!(time.unix_ms(), ms);
+            let (hour, minute) = (second / 3_600, second / 60 % 60);
+            assert_eq!(
+                time.as_str(),
+                format!("2026-01-02T{hour:02}:{minute:02}:{:02}Z", second % 60)
+            );
         }
     }
 }

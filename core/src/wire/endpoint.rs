@@ -2,6 +2,8 @@
 
 use crate::request::input::Invalid;
 use crate::text::{concat, quoted, split};
+use percent_encoding::percent_decode_str;
+use std::borrow::Cow;
 use std::fmt;
 
 /// The option that holds it.
@@ -147,24 +149,7 @@ impl Endpoint {
 
 /// A path without its percent-encoding; as it stands where that would be no UTF-8.
 fn decoded(path: &str) -> String {
-    let mut bytes = Vec::new();
-    let mut rest = path.as_bytes();
-    while let Some((byte, after)) = rest.split_first() {
-        let (byte, after) = match (byte, after) {
-            (b'%', [high, low, beyond @ ..]) => match (hex(*high), hex(*low)) {
-                (Some(high), Some(low)) => (16 * high + low, beyond),
-                _ => (b'%', after),
-            },
-            _ => (*byte, after),
-        };
-        bytes.push(byte);
-        rest = after;
-    }
-    String::from_utf8(bytes).unwrap_or_else(|_| path.into())
-}
-
-fn hex(digit: u8) -> Option<u8> {
-    u8::try_from(char::from(digit).to_digit(16)?).ok()
+    percent_decode_str(path).decode_utf8().map_or_else(|_| path.into(), Cow::into_owned)
 }
 
 /// A base URL under one name, where several name the same server: this machine, and the hosts that
@@ -173,7 +158,7 @@ pub(crate) fn one_spelling(base: &str) -> String {
     let Some((scheme, rest)) = split(base, "://") else {
         return base.into();
     };
-    let (authority, path) = match split(rest, "/") {
+    let (authority, path) = match rest.split_once('/') {
         Some((authority, path)) => (authority, path),
         None => (rest, ""),
     };

@@ -1,9 +1,10 @@
 //! What the head of an answer says: its status, the server's clock, and how long to wait.
 
-use crate::civil::{Civil, digits};
+use crate::request::timestamp::{has_form, unix_ms};
 use crate::text;
 
-const MONTHS: &str = "JanFebMarAprMayJunJulAugSepOctNovDec";
+const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// The longest wait that a `Retry-After` may ask for, in milliseconds: a day. What is longer says
 /// no more than this.
@@ -83,7 +84,7 @@ fn wait(text: &str, now: i64) -> Option<u32> {
 
 /// A text of seconds, with or without a fraction, in milliseconds, rounded up.
 fn milliseconds(text: &str) -> Option<u64> {
-    let (seconds, fraction) = match text::split(text, ".") {
+    let (seconds, fraction) = match text.split_once('.') {
         Some((seconds, fraction)) => (seconds, fraction_ms(fraction)?),
         None => (text, 0),
     };
@@ -110,26 +111,15 @@ fn age(text: &str) -> u32 {
 /// A date of HTTP, in milliseconds since 1970-01-01 UTC: `Sun, 06 Nov 1994 08:49:37 GMT`, the one
 /// form that RFC 9110 lets a server send.
 fn http_date(text: &str) -> Option<i64> {
-    let bytes = text.trim_ascii().as_bytes();
-    let has = |at: usize, text: &str| bytes.get(at..at + text.len()) == Some(text.as_bytes());
-    let marks = [(3, ", "), (7, " "), (11, " "), (16, " "), (19, ":"), (22, ":"), (25, " GMT")];
-    if bytes.len() != 29 || !marks.iter().all(|(at, mark)| has(*at, mark)) {
+    let text = text.trim_ascii();
+    if !has_form(text, "???, 00 ??? 0000 00:00:00 GMT") {
         return None;
     }
-    let part = |at: usize, length| digits(bytes.get(at..at + length)?);
-    let month =
-        (0..12).find(|month| has(8, MONTHS.get(3 * month..3 * month + 3).unwrap_or("-")))?;
-    let second = part(23, 2)?;
-    let time = Civil {
-        year: part(12, 4)?,
-        month: month as i64 + 1,
-        day: part(5, 2)?,
-        hour: part(17, 2)?,
-        minute: part(20, 2)?,
-        // A leap second is read as the one before it.
-        second: if second == 60 { 59 } else { second },
-    };
-    time.unix_ms()
+    let two = |at: usize| text.get(at..at + 2)?.parse::<u8>().ok();
+    let month = (1..).zip(MONTHS).find(|(_, name)| text.get(8..11) == Some(name))?.0;
+    // A leap second is read as the one before it.
+    let second = two(23).map(|second| if second == 60 { 59 } else { second })?;
+    unix_ms(text.get(12..16)?.parse().ok()?, [month, two(5)?], [two(17)?, two(20)?, second])
 }
 
 #[cfg(test)]
@@ -140,6 +130,12 @@ mod tests {
     fn a_date_of_http_is_read_and_nothing_else() {
         assert_eq!(http_date("Sun, 06 Nov 1994 08:49:37 GMT"), Some(784_111_777_000));
         assert_eq!(http_date("Thu, 29 Feb 2024 23:59:60 GMT"), Some(1_709_251_199_000));
+        // The name of the day says nothing that the rest does not.
+        assert_eq!(http_date(" é., 31 Dec 9999 23:59:59 GMT\t"), Some(253_402_300_799_000));
+        for (month, name) in (1..).zip(MONTHS) {
+            let iso = crate::request::timestamp::read(&format!("2026-{month:02}-09T00:00:00Z"));
+            assert_eq!(http_date(&format!("Mon, 09 {name} 2026 00:00:00 GMT")), iso);
+        }
         for text in [
             "",
             "Sun, 06 Nov 1994 08:49:37",
@@ -151,6 +147,14 @@ mod tests {
             "Sun, 06 Nov 1994 08:49:61 GMT",
             "Sun, 06 Nov 1994 08:49:37 +0000",
             "1994-11-06T08:49:37Z",
+            "Sun, 06 nov 1994 08:49:37 GMT",
+            "Sun, 06 Nov 1994 08:49:37 gmt",
+            "Sun, 00 Nov 1994 08:49:37 GMT",
+            "Sun, +6 Nov 1994 08:49:37 GMT",
+            "Sun, 06 Nov +994 08:49:37 GMT",
+            "Sun, 06 Nov 1994 08:60:37 GMT",
+            "Thu, 29 Feb 2023 08:49:37 GMT",
+            "Sun, 06 é1 1994 08:49:37 GMT",
         ] {
             assert_eq!(http_date(text), None, "{text}");
         }
