@@ -1,0 +1,295 @@
+//! Exactly one removal: what to do after each thing that can happen to a request.
+//!
+//! A request whose answer is lost may have been carried out. The API writes every operation to a
+//! log, so what became of it is looked up there (`reconcile`) instead of being guessed at:
+//! found, it is ours and done; absent, when it can no longer arrive, it may be sent again; neither,
+//! and nobody can know. The rules are set out in `docs/exactly-once.md`.
+//!
+//! An addition, the undo of a removal, goes by the same rules.
+
+mod attempt;
+mod lost;
+mod outcome;
+mod resend;
+
+use crate::change::baseline::Baseline;
+use crate::change::claims::Memory;
+use crate::change::job_match::ExpectedJob;
+use crate::change::messages::UnknownReason;
+use crate::change::other_job::OtherJob;
+use crate::change::preparation::{self, Preparation};
+use crate::change::reconcile::Reconciliation;
+use crate::change::signing::Signing;
+use crate::change::target::Target;
+use crate::change::witness::Witness;
+use crate::machine::backoff::Backoff;
+use crate::machine::classify::{Indeterminate, Rejected};
+use crate::machine::limits::Limits;
+use crate::machine::outcome::{CallError, CauseSource, Removal};
+use crate::machine::time::{Jitter, Now};
+use crate::machine::{Action, Event, Exchange, Machine, Progress, Step};
+use crate::request::RemovalRequest;
+use crate::request::operation::{ADD_NODES, Operation, REMOVE_NODES};
+use crate::wire::records::NodeInfo;
+use std::sync::Arc;
+
+/// A change on its way to happening exactly once. The [crate's front page](crate) shows one, from
+/// its first step to its last.
+pub struct ChangeMachine {
+    operation: &'static Operation,
+    request: Arc<RemovalRequest>,
+    target: Target,
+    endpoint: Arc<str>,
+    bounds: Limits,
+    /// Lent for the time of a step.
+    memory: Memory,
+
+    /// How often the request was sent.
+    attempts: u32,
+    /// How many of these were refused because of a job that was waited for.
+    waited_for: u32,
+    /// When it was sent first.
+    first_sent: Option<Now>,
+    signing: Signing,
+    /// What the last loss was. While there is none, nothing is in doubt.
+    loss: Option<Indeterminate>,
+    /// When it was noticed, by the monotonic clock.
+    lost_at: i64,
+    /// The last certain refusal.
+    refusal: Option<Rejected>,
+    /// Whether the refusal ends the call, once no earlier loss is in doubt any more.
+    refused_for_good: bool,
+    /// Whether we sign, or a proxy that says for which time it signs.
+    is_enforced: bool,
+    backoff: Backoff,
+    other_job: OtherJob,
+
+    wants_baseline: bool,
+    reconciliation: Reconciliation,
+    stage: Stage,
+}
+
+/// What is under way.
+enum Stage {
+    /// The first step has yet to come.
+    Fresh,
+    /// What is read before anything is sent.
+    Preparing(Box<Preparation>),
+    /// A request.
+    Sending,
+    /// A wait, and what comes after it.
+    Resting(Next),
+    /// A read that tells what became of a lost attempt.
+    Reconciling,
+    /// The lists are read before it is sent again.
+    Witnessing(Box<Witness>),
+    /// The log is read for the job that updates the cluster.
+    Following,
+    /// Nothing any more.
+    Over,
+}
+
+enum Next {
+    Prepare(Box<Preparation>),
+    Send,
+    /// A new scan of the log.
+    Scan,
+    /// The reconciliation under way.
+    Reconcile,
+    Witness(Box<Witness>),
+    Follow,
+}
+
+type Outcome = Result<Removal, CallError>;
+
+impl Machine for ChangeMachine {
+    type Outcome = Outcome;
+    type Memory = Memory;
+
+    fn step(
+        &mut self,
+        event: Event,
+        now: Now,
+        chance: Jitter,
+        memory: &mut Memory,
+    ) -> Step<Outcome> {
+        std::mem::swap(&mut self.memory, memory);
+        let step = self.advance(event, now, chance);
+        std::mem::swap(&mut self.memory, memory);
+        step
+    }
+}
+
+impl ChangeMachine {
+    fn advance(&mut self, event: Event, now: Now, chance: Jitter) -> Step<Outcome> {
+        if let Event::Exchanged(arrival) = &event {
+            self.note_enforced(arrival);
+        }
+        match (std::mem::replace(&mut self.stage, Stage::Over), event) {
+            (stage, Event::Interrupted { by, sent }) => self.interrupted(&stage, by, sent, now),
+            (Stage::Fresh, _) => self.begin(now),
+            (Stage::Preparing(preparation), Event::Exchanged(arrival)) => {
+                self.prepared(preparation, &arrival, now, chance)
+            }
+            (Stage::Sending, Event::Exchanged(arrival)) => self.answered(arrival, now, chance),
+            (Stage::Resting(next), _) => self.rested(next, now, chance),
+            (Stage::Reconciling, Event::Exchanged(arrival)) => {
+                self.reconcile(now, chance, |it, with| it.arrived(&arrival, with))
+            }
+            (Stage::Witnessing(witness), Event::Exchanged(arrival)) => {
+                self.witnessed(witness, &arrival, now, chance)
+            }
+            (Stage::Following, Event::Exchanged(arrival)) => self.followed(&arrival, now, chance),
+            // Unexpected event: end as `unknown` rather than hang.
+            (_, _) => self.unknown(UnknownReason::Unread, CauseSource::None, now),
+        }
+    }
+}
+
+impl ChangeMachine {
+    /// A removal that has yet to be sent.
+    pub fn remove(request: impl Into<Arc<RemovalRequest>>, endpoint: &str, bounds: Limits) -> Self {
+        ChangeMachine::new(&REMOVE_NODES, request.into(), endpoint, bounds)
+    }
+
+    /// An addition that has yet to be sent.
+    pub fn add(request: impl Into<Arc<RemovalRequest>>, endpoint: &str, bounds: Limits) -> Self {
+        ChangeMachine::new(&ADD_NODES, request.into(), endpoint, bounds)
+    }
+
+    fn new(
+        operation: &'static Operation,
+        request: Arc<RemovalRequest>,
+        endpoint: &str,
+        bounds: Limits,
+    ) -> Self {
+        let endpoint = Arc::from(endpoint);
+        let expected = ExpectedJob::new(operation, &request);
+        ChangeMachine {
+            operation,
+            target: Target::new(Arc::clone(&endpoint), operation, Arc::clone(&request)),
+            reconciliation: Reconciliation::new(expected, None, &request, &endpoint, &bounds),
+            signing: Signing::new(request.timestamp.as_ref(), &bounds),
+            other_job: OtherJob::of(&request, bounds.page_rows),
+            wants_baseline: Preparation::is_needed(&request),
+            request,
+            endpoint,
+            bounds,
+            memory: Memory::new(),
+            attempts: 0,
+            waited_for: 0,
+            first_sent: None,
+            loss: None,
+            lost_at: 0,
+            refusal: None,
+            refused_for_good: false,
+            is_enforced: bounds.is_signed_here(),
+            backoff: Backoff::default(),
+            stage: Stage::Fresh,
+        }
+    }
+
+    /// Reads the newest page of the operation log before anything is sent: what is in there cannot
+    /// be this change, whatever the clocks say. A nodelist with groups does so by itself.
+    #[must_use]
+    pub fn with_baseline(mut self) -> Self {
+        self.wants_baseline = true;
+        self
+    }
+
+    /// What it works on.
+    pub fn target(&self) -> &Target {
+        &self.target
+    }
+
+    fn server_time(&self, now: Now) -> i64 {
+        self.memory.clocks.server_time(&self.endpoint, now)
+    }
+
+    // ── Before anything is sent ─────────────────────────────────────────────────────────────────
+
+    fn begin(&mut self, now: Now) -> Step<Outcome> {
+        if self.memory.clocks.clock(&self.endpoint).is_strict {
+            self.signing.do_not_backdate();
+        }
+        if !self.has_time_to_begin(now) {
+            return self.refusal_is_final();
+        }
+        if !self.wants_baseline {
+            return self.send(now);
+        }
+        let preparation = Box::new(Preparation::new(&self.request, self.bounds.page_rows));
+        self.prepare(preparation, now)
+    }
+
+    fn prepare(&mut self, preparation: Box<Preparation>, now: Now) -> Step<Outcome> {
+        let query = preparation.query(self.server_time(now));
+        self.stage = Stage::Preparing(preparation);
+        Step::of(Action::Get(query))
+    }
+
+    fn prepared(
+        &mut self,
+        mut preparation: Box<Preparation>,
+        arrival: &Exchange,
+        now: Now,
+        chance: Jitter,
+    ) -> Step<Outcome> {
+        let timestamp = self.server_time(now);
+        let turn = {
+            let clocks = &mut self.memory.clocks;
+            preparation.arrived(arrival, &self.endpoint, clocks, timestamp, chance)
+        };
+        match turn {
+            preparation::Turn::Get(query) => {
+                self.stage = Stage::Preparing(preparation);
+                Step::of(Action::Get(query))
+            }
+            preparation::Turn::Wait { wait_ms, note } => {
+                let mut step = self.rest(wait_ms, Next::Prepare(preparation));
+                step.notes.extend(note);
+                step
+            }
+            preparation::Turn::Done { baseline, nodes } => {
+                self.expect(baseline, nodes.as_deref());
+                if !self.has_time_to_begin(now) {
+                    return self.refusal_is_final();
+                }
+                self.send(now)
+            }
+        }
+    }
+
+    fn expect(&mut self, baseline: Option<Baseline>, nodes: Option<&[NodeInfo]>) {
+        let mut expected = ExpectedJob::new(self.operation, &self.request);
+        if let Some(nodes) = nodes {
+            expected.resolve(nodes);
+        }
+        self.reconciliation =
+            Reconciliation::new(expected, baseline, &self.request, &self.endpoint, &self.bounds);
+    }
+
+    // ── Waiting ─────────────────────────────────────────────────────────────────────────────────
+
+    fn rest(&mut self, wait_ms: u32, next: Next) -> Step<Outcome> {
+        self.stage = Stage::Resting(next);
+        Step::of(Action::wait_ms(wait_ms))
+    }
+
+    fn rested(&mut self, next: Next, now: Now, chance: Jitter) -> Step<Outcome> {
+        match next {
+            Next::Prepare(preparation) => self.prepare(preparation, now),
+            Next::Send => self.send(now),
+            Next::Scan => self.scan(now, chance),
+            Next::Reconcile => self.reconcile(now, chance, Reconciliation::fired),
+            Next::Witness(witness) => self.witness(witness, now),
+            Next::Follow => self.follow(now),
+        }
+    }
+}
+
+/// A step whose notes come after others.
+fn after(mut notes: Vec<Progress>, mut step: Step<Outcome>) -> Step<Outcome> {
+    notes.append(&mut step.notes);
+    Step { notes, ..step }
+}

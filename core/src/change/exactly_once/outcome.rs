@@ -1,0 +1,123 @@
+//! How the call ends, and what the caller is told.
+
+use super::{ChangeMachine, Outcome, Stage};
+use crate::change::messages::{Messages, UnknownReason};
+use crate::change::reconcile::FailedJob;
+use crate::machine::error::Fault;
+use crate::machine::outcome::{CallError, CauseSource, Removal};
+use crate::machine::time::Now;
+use crate::machine::{Action, Interruption, Step};
+
+impl ChangeMachine {
+    /// The caller's abort, or the deadline. A request that is under way is lost with it.
+    pub(super) fn interrupted(
+        &mut self,
+        stage: &Stage,
+        by: Interruption,
+        sent: Option<Now>,
+        now: Now,
+    ) -> Step<Outcome> {
+        let in_flight = matches!(stage, Stage::Sending) && sent.is_some();
+        if in_flight {
+            self.count(sent);
+            self.signing.doubt();
+        }
+        let because = match by {
+            Interruption::Abort => CauseSource::Abort,
+            Interruption::Deadline => CauseSource::LastRequest,
+        };
+        if in_flight {
+            return self.unknown(UnknownReason::InFlight(by), because, now);
+        }
+        if self.loss.is_some() {
+            let why = match by {
+                Interruption::Deadline if self.reconciliation.is_never_refused() => {
+                    UnknownReason::NeverRefused
+                }
+                by => UnknownReason::Interrupted(by),
+            };
+            return self.unknown(why, because, now);
+        }
+        match by {
+            Interruption::Abort => Step::of(Action::Finish(Err(CallError::Aborted))),
+            Interruption::Deadline => self.refusal_is_final(),
+        }
+    }
+
+    pub(super) fn done(
+        &mut self,
+        action: String,
+        job_id: String,
+        recovered: bool,
+    ) -> Step<Outcome> {
+        self.memory.claim(&self.target, &job_id);
+        let removal = Removal { action, job_id, ret_code: 0, attempts: self.attempts, recovered };
+        Step::of(Action::Finish(Ok(removal)))
+    }
+
+    /// The last refusal, or that there was no time to send anything.
+    pub(super) fn refusal_is_final(&self) -> Step<Outcome> {
+        let fault = match &self.refusal {
+            Some(refusal) => self.account().refusal(refusal, self.signing.is_corrected()),
+            None => self.account().nothing_sent(),
+        };
+        self.tell(fault, CauseSource::LastRequest)
+    }
+
+    pub(super) fn never_happened(&self) -> Step<Outcome> {
+        match &self.refusal {
+            Some(_) => self.refusal_is_final(),
+            None => {
+                let fault = self.account().never_happened(self.loss.as_ref());
+                self.tell(fault, CauseSource::LastRequest)
+            }
+        }
+    }
+
+    pub(super) fn failed(&mut self, jobs: &[FailedJob]) -> Step<Outcome> {
+        for job in jobs {
+            self.memory.claim(&self.target, &job.job_id);
+        }
+        let fault = self.account().failed(self.loss.as_ref(), self.refusal.as_ref(), jobs);
+        self.tell(fault, CauseSource::LastRequest)
+    }
+
+    pub(super) fn unknown(
+        &mut self,
+        why: UnknownReason,
+        because: CauseSource,
+        now: Now,
+    ) -> Step<Outcome> {
+        let nodes = self.reconciliation.nodes();
+        let (settle_ms, lifetime_ms) = (self.bounds.settle_ms, self.bounds.lifetime_ms);
+        let memory = &mut self.memory;
+        memory.record_unresolved(
+            self.target.clone(),
+            nodes,
+            now,
+            settle_ms,
+            lifetime_ms.unwrap_or(0),
+        );
+        self.tell(self.account().unknown(self.loss.as_ref(), &why), because)
+    }
+
+    fn tell(&self, mut fault: Box<Fault>, because: CauseSource) -> Step<Outcome> {
+        fault.attempts = self.attempts;
+        Step::of(Action::Finish(Err(CallError::Failed(fault, because))))
+    }
+
+    fn account(&self) -> Messages<'_> {
+        Messages {
+            operation: self.operation,
+            request: &self.request,
+            bounds: &self.bounds,
+            attempts: self.attempts,
+            signed: self.bounds.is_signed_here(),
+            first_sent: self.first_sent.map(|sent| {
+                // By the server's clock, as far as it is known: the log writes that.
+                sent.unix + self.memory.clocks.offset(&self.endpoint)
+            }),
+            may_arrive_until: self.signing.may_arrive_until(self.is_enforced),
+        }
+    }
+}
