@@ -82,7 +82,8 @@ pub use machine::{
     Action, ApiRequest, Event, Exchange, Interruption, Machine, PageRows, Progress, Step,
 };
 pub use reads::job::{JobPoller, Succeeded};
-pub use reads::list::{FullList, ListReader};
+pub use reads::list_pages::FullList;
+pub use reads::list_reader::ListReader;
 pub use request::id::Id;
 pub use request::input::{Input, Invalid, LIST_LIMIT, TEXT_LIMIT, only_known};
 pub use request::int_option::{

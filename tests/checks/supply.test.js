@@ -38,11 +38,16 @@ test("a circle of files is found, and a diamond is none", () => {
 });
 
 test("the core names nothing above it, in code that is its own", () => {
-  for (const text of ["use web_sys::Window;", "std::time::Instant::now()"]) {
+  for (const text of [
+    "use web_sys::Window;",
+    "std::time::Instant::now()",
+    "use std::time::{Duration, SystemTime};",
+  ]) {
     assert.ok(foreignIn(text), text);
   }
   for (const text of [
     "// like web_sys",
+    "use std::time::Duration;",
     "use crate::words;\n#[cfg(test)]\nmod tests { use std::fs; }",
   ]) {
     assert.equal(foreignIn(text), undefined, text);

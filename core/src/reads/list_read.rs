@@ -4,7 +4,7 @@ use crate::machine::clock_offsets::ClockOffsets;
 use crate::machine::page::{self, Again, PageRead};
 use crate::machine::time::Jitter;
 use crate::machine::{ApiRequest, Exchange, Progress};
-use crate::reads::list::{self, Flaw, FullList, Reading};
+use crate::reads::list_pages::{self, Flaw, FullList, Reading};
 use crate::request::RemovalRequest;
 use crate::request::list_request::ListRequest;
 use crate::request::operation::List;
@@ -59,14 +59,14 @@ impl ListRead {
         let operation = self.list.operation();
         let again = match self.getting.judge(operation, arrival, endpoint, clocks, chance) {
             page::Turn::Page(answered) => match self.reading.page(answered) {
-                list::Turn::On(_) => {
+                list_pages::Turn::On(_) => {
                     self.getting = PageRead::default();
                     self.failures = 0;
                     return Turn::On;
                 }
-                list::Turn::Done(_, whole) => return Turn::Done(whole),
-                list::Turn::Unreadable(Flaw::TooLong) => return Turn::Failed,
-                list::Turn::Unreadable(flaw) => {
+                list_pages::Turn::Done(_, whole) => return Turn::Done(whole),
+                list_pages::Turn::Unreadable(Flaw::TooLong) => return Turn::Failed,
+                list_pages::Turn::Unreadable(flaw) => {
                     self.restarts += u32::from(flaw != Flaw::NotAPage);
                     self.getting.unreadable(operation, chance)
                 }

@@ -4,41 +4,35 @@
 //! attempt still arrive (`fence`)? "Found" is believed at once. "Absent" is decided by a
 //! scan alone that began when the last attempt in doubt had been dead for long enough.
 
+mod evaluate;
+mod pages;
+
 use crate::change::baseline::Baseline;
 use crate::change::claims::Memory;
 use crate::change::fence::{Fence, LostAttempt};
-use crate::change::job_match::{ExpectedJob, JobState};
-use crate::change::log_clock::{FirstAttempt, LogClock, POSSIBLE_AGE_MS, Probe};
-use crate::change::log_scan::{Candidate, LogScan, ScanContext, ScanStep};
+use crate::change::job_match::ExpectedJob;
+use crate::change::log_clock::{FirstAttempt, LogClock, Probe};
+use crate::change::log_scan::LogScan;
 use crate::change::target::Target;
-use crate::machine::classify::{self, AttemptFailure, ExchangeResult};
 use crate::machine::limits::Limits;
 use crate::machine::log_query::newest_first;
-use crate::machine::page::{self, PageRead};
+use crate::machine::page::PageRead;
 use crate::machine::time::{Jitter, Now};
 use crate::machine::{ApiRequest, Exchange, Progress};
 use crate::request::RemovalRequest;
 use crate::request::node_keys::NodeKeys;
-use crate::request::operation::LIST_OPERATIONS;
 use crate::text::number;
-use crate::wire::error_codes::EXPIRED;
-use crate::wire::headers::Head;
-use crate::wire::operation_log::{self, LogPage};
 use std::sync::Arc;
 
 /// The first pause between two scans, in milliseconds. Each further one is twice as long.
 const FIRST_PAUSE_MS: i64 = 500;
 const LONGEST_PAUSE_MS: i64 = 8_000;
-const SHORTEST_PAUSE_MS: i64 = 50;
 
 /// How many rows a question asks for: another number for each kind, so that no cache in between
 /// takes the answer to one for that to another. What the rows are does not matter.
 const FENCE_ROWS: u32 = 1;
 const PROBE_ROWS: u32 = 2;
 const LATER_READ_ROWS: u32 = 3;
-
-/// The probes of one scan are given up after so many failures.
-const MOST_PROBE_FAILURES: u32 = 4;
 
 /// What is known for telling our job from others, and what is asked next.
 pub(crate) struct Reconciliation {
@@ -133,7 +127,7 @@ struct Found {
 }
 
 /// How the question of a read was answered.
-enum ApiResponse {
+enum ProbeResult {
     Accepted,
     Expired,
     Unread(u32),
@@ -322,9 +316,9 @@ impl Reconciliation {
             Task::Probe(probe) => {
                 let timestamp = arrival.timestamp.unwrap_or_default();
                 match self.answer(arrival, context) {
-                    ApiResponse::Accepted => self.clock.probed(probe, timestamp, true),
-                    ApiResponse::Expired => self.clock.probed(probe, timestamp, false),
-                    ApiResponse::Unread(wait_ms) => {
+                    ProbeResult::Accepted => self.clock.probed(probe, timestamp, true),
+                    ProbeResult::Expired => self.clock.probed(probe, timestamp, false),
+                    ProbeResult::Unread(wait_ms) => {
                         self.probe_failures += 1;
                         self.task = Task::WaitForProbe;
                         return Turn::Wait(wait_ms);
@@ -335,7 +329,7 @@ impl Reconciliation {
             }
             Task::LaterRead => {
                 match self.answer(arrival, context) {
-                    ApiResponse::Unread(wait_ms) => self.fence.ask_again(context.now, wait_ms),
+                    ProbeResult::Unread(wait_ms) => self.fence.ask_again(context.now, wait_ms),
                     // The attempt is signed for a time that has yet to come.
                     _ if !self.fence.has_later_read() => {
                         self.fence.question_accepted(context.now);
@@ -346,261 +340,14 @@ impl Reconciliation {
             }
             Task::Fence => {
                 match self.answer(arrival, context) {
-                    ApiResponse::Accepted => self.fence.question_accepted(context.now),
-                    ApiResponse::Expired => self.fence.question_refused(context.now),
-                    ApiResponse::Unread(wait_ms) => self.fence.ask_again(context.now, wait_ms),
+                    ProbeResult::Accepted => self.fence.question_accepted(context.now),
+                    ProbeResult::Expired => self.fence.question_refused(context.now),
+                    ProbeResult::Unread(wait_ms) => self.fence.ask_again(context.now, wait_ms),
                 }
                 self.wait(context.now)
             }
             Task::Wait | Task::WaitForPage | Task::WaitForProbe => self.wait(context.now),
         }
-    }
-
-    /// Whether the timestamp of a read was accepted.
-    fn answer(&mut self, arrival: &Exchange, context: &mut StepContext) -> ApiResponse {
-        let fresh = match &arrival.ending {
-            ExchangeResult::Response(answered) => self.is_fresh(&answered.head, arrival),
-            _ => true,
-        };
-        let wait_ms = match classify::of_reading(&LIST_OPERATIONS, &arrival.ending) {
-            Ok(answered) if fresh => {
-                self.accepted(arrival, &answered.head.clone());
-                self.getting = PageRead::default();
-                return ApiResponse::Accepted;
-            }
-            Err(AttemptFailure::Rejected(certain))
-                if fresh && certain.fault.ret_code == Some(EXPIRED) =>
-            {
-                // The time of a later read is ours to correct; that of a question is the question.
-                if self.task != Task::LaterRead {
-                    return ApiResponse::Expired;
-                }
-                self.judge(arrival, context)
-            }
-            _ => self.judge(arrival, context),
-        };
-        ApiResponse::Unread(wait_ms)
-    }
-
-    /// When to read again what could not be read.
-    fn judge(&mut self, arrival: &Exchange, context: &mut StepContext) -> u32 {
-        let judged = self.getting.judge(
-            &LIST_OPERATIONS,
-            arrival,
-            &self.endpoint,
-            &mut context.memory.clocks,
-            context.chance,
-        );
-        match judged {
-            page::Turn::Again(again) => {
-                context.notes.extend(again.note);
-                again.wait_ms
-            }
-            page::Turn::Page(_) | page::Turn::Refused(_) => {
-                self.getting.unreadable(&LIST_OPERATIONS, context.chance).wait_ms
-            }
-        }
-    }
-
-    fn is_fresh(&mut self, head: &Head, arrival: &Exchange) -> bool {
-        self.clock.is_fresh(head, arrival.received, self.is_signed)
-    }
-
-    /// A read was accepted: that bounds the API's clock.
-    fn accepted(&mut self, arrival: &Exchange, head: &Head) {
-        self.clock.can_be_asked |= arrival.enforced_timestamp(head).is_some();
-        if let Some(timestamp) = arrival.timestamp {
-            self.fence.read_accepted(timestamp);
-            self.clock.read_accepted(timestamp);
-        }
-        if let Some(sent) = arrival.sent {
-            self.clock.note_dates(head, sent, arrival.received);
-        }
-    }
-
-    /// A page of the log came, or did not. What cannot be read is read again: it is not empty.
-    fn scanned(&mut self, arrival: &Exchange, context: &mut StepContext) -> Turn {
-        let page = match &arrival.ending {
-            ExchangeResult::Response(answered) if self.is_fresh(&answered.head, arrival) => {
-                match classify::of_reading(&LIST_OPERATIONS, &arrival.ending) {
-                    Ok(answered) => {
-                        let head = answered.head;
-                        self.accepted(arrival, &head);
-                        let page = answered.object().and_then(operation_log::page);
-                        page.map(|page| (page, answered.size()))
-                    }
-                    Err(_) => None,
-                }
-            }
-            _ => None,
-        };
-        let Some((page, bytes)) = page else {
-            let wait_ms = self.judge(arrival, context);
-            self.task = Task::WaitForPage;
-            return Turn::Wait(wait_ms);
-        };
-        let known = context.memory.clocks.clock(&self.endpoint);
-        if known.offset_ms != self.clock.offset_ms && !self.clock.is_confirmed() {
-            // It was corrected for this page.
-            self.clock.begin(&known);
-        }
-        let step = self.read_page(&page, bytes, context);
-        self.is_read = step == ScanStep::Done;
-        match step {
-            ScanStep::More | ScanStep::Done => {
-                self.getting = PageRead::default();
-                self.go_on(context)
-            }
-            ScanStep::Unreadable => {
-                self.scan = LogScan::starting(context.now.monotonic);
-                let again = self.getting.unreadable(&LIST_OPERATIONS, context.chance);
-                self.task = Task::WaitForPage;
-                Turn::Wait(again.wait_ms)
-            }
-        }
-    }
-
-    fn read_page(&mut self, page: &LogPage, bytes: usize, context: &StepContext) -> ScanStep {
-        let (clock, first, baseline) = (&self.clock, &self.first, self.baseline.as_ref());
-        let step = self.scan.page(
-            page,
-            bytes,
-            &ScanContext {
-                limit: self.scan_rows,
-                expected: &self.expected,
-                baseline,
-                is_claimed: &|job_id| context.memory.is_claimed(context.target, job_id),
-                is_too_old: &|created| {
-                    first.as_ref().is_some_and(|first| clock.is_too_old(created, first, baseline))
-                },
-                lag_ms: self.settle_ms,
-            },
-        );
-        self.clock.note_newest(self.scan.newest(), context.now);
-        step
-    }
-
-    /// What comes after a page, or a question about the clock.
-    fn go_on(&mut self, context: &mut StepContext) -> Turn {
-        if let Some(probe) = self.probe() {
-            self.task = Task::Probe(probe);
-            let now = context.now.unix + self.clock.offset_ms;
-            return Turn::Get(self.read(PROBE_ROWS, 0, now + probe.shift_ms()));
-        }
-        if self.is_read { self.evaluate(context) } else { self.page(context) }
-    }
-
-    /// A scan is over: what does it mean?
-    fn evaluate(&mut self, context: &mut StepContext) -> Turn {
-        let found = self.found(context);
-        let decides = self.decisive_at(context.now).is_some_and(|at| self.scan.began >= at);
-        match (&*found.alive, &*found.failed, &*found.possible) {
-            ([job_id], _, _) => Turn::Resolved(Resolution::Found(job_id.clone())),
-            _ if !decides || self.cannot_be_probed() => self.wait(context.now),
-            ([], [], []) => Turn::Resolved(Resolution::Absent),
-            ([], failed, []) => Turn::Resolved(Resolution::Failed(failed.to_vec())),
-            _ => Turn::Resolved(Resolution::InDoubt(found.job_ids())),
-        }
-    }
-
-    /// From when on a scan can prove that there is nothing, by the monotonic clock.
-    fn decisive_at(&self, now: Now) -> Option<i64> {
-        let settled_at = self.fence.dead_at(now)? + self.settling_ms();
-        if self.is_signed {
-            // The URL of a signed read is always a new one.
-            return Some(settled_at);
-        }
-        Some(self.clock.uncached_from()?.max(settled_at + POSSIBLE_AGE_MS))
-    }
-
-    /// What is to be asked about the API's clock: before a scan goes beyond its first page, so that
-    /// it can end, and before its rows are judged.
-    fn probe(&self) -> Option<Probe> {
-        let has_candidates = !self.scan.candidates().is_empty();
-        let is_over = self.is_read && !has_candidates || self.cannot_be_probed();
-        if !self.clock.can_be_asked || is_over {
-            return None;
-        }
-        if let Some(probe) = self.clock.next_ahead_probe() {
-            return Some(probe);
-        }
-        let is_exact = |candidate: &Candidate| candidate.exact.is_some();
-        let is_wanted =
-            self.scan.candidates().iter().any(is_exact) || self.clock.refuses_ahead != Some(true);
-        self.clock.next_clock_probe().filter(|_| is_wanted)
-    }
-
-    /// Whether too many probes of this scan could not be read.
-    fn cannot_be_probed(&self) -> bool {
-        self.probe_failures >= MOST_PROBE_FAILURES
-    }
-
-    fn remember_clock(&self, context: &mut StepContext) {
-        let mut known = context.memory.clocks.clock(&self.endpoint);
-        // That it does not refuse them is only known while the clock is known.
-        if self.clock.refuses_ahead == Some(true) || self.clock.is_confirmed() {
-            known.refuses_ahead = self.clock.refuses_ahead;
-        }
-        if self.clock.is_confirmed() {
-            known.offset_ms = self.clock.offset_ms;
-        }
-        context.memory.clocks.set_clock(&self.endpoint, known);
-    }
-
-    fn found(&self, context: &StepContext) -> Found {
-        let mut found = Found::default();
-        let Some(first) = &self.first else {
-            return found;
-        };
-        let now = context.now;
-        let mut refusals = self.refusals.clone();
-        for candidate in self.scan.candidates() {
-            if self.is_told(candidate, &mut refusals) {
-                continue;
-            }
-            let is_older =
-                |created| self.clock.is_older(created, first, self.baseline.as_ref(), now);
-            if candidate.created.is_some_and(is_older) {
-                continue;
-            }
-            let is_ours = !self.may_be_of_another
-                && candidate.created.is_some_and(|at| self.clock.is_since(at, first, now));
-            match (candidate.exact.filter(|_| is_ours), &candidate.job_id) {
-                (Some(JobState::Alive), Some(job_id)) => found.alive.push(job_id.clone()),
-                (Some(JobState::Failed), Some(job_id)) => found.failed.push(FailedJob {
-                    job_id: job_id.clone(),
-                    error_codes: candidate.error_codes.clone(),
-                }),
-                (_, job_id) => found.possible.push(job_id.clone()),
-            }
-        }
-        found
-    }
-
-    /// Whether it is what the log made of a refusal that we were told, of those that are left: it holds
-    /// them as failed jobs. Where an answer was lost as well, nobody can tell.
-    fn is_told(&self, candidate: &Candidate, left: &mut Vec<String>) -> bool {
-        let is_it = |code: &String| candidate.error_codes.as_ref() == Some(code);
-        let told = left.iter().position(is_it).filter(|_| candidate.is_failed);
-        told.filter(|_| !self.fence.is_any_lost()).map(|told| left.swap_remove(told)).is_some()
-    }
-
-    /// Waits for the next question or scan, whichever comes first. An early scan can end the wait
-    /// by finding the job; only one that begins when all has settled can prove it absent.
-    fn wait(&mut self, now: Now) -> Turn {
-        self.task = Task::Wait;
-        let decisive = self.decisive_at(now);
-        let scan_at = match decisive {
-            Some(decisive) if decisive <= now.monotonic => now.monotonic,
-            Some(decisive) => self.next_scan_at.min(decisive),
-            None => self.next_scan_at,
-        };
-        let others = [
-            self.fence.next_at(),
-            self.fence.vouched_until().filter(|until| *until > now.monotonic),
-        ];
-        let at = others.into_iter().flatten().fold(scan_at, i64::min);
-        Turn::Wait(u32::try_from((at - now.monotonic).max(SHORTEST_PAUSE_MS)).unwrap_or(u32::MAX))
     }
 }
 

@@ -1,0 +1,138 @@
+//! What the scans prove: found, absent, failed, or still in doubt.
+
+use super::{FailedJob, Found, PROBE_ROWS, Reconciliation, Resolution, StepContext, Task, Turn};
+use crate::change::job_match::JobState;
+use crate::change::log_clock::{POSSIBLE_AGE_MS, Probe};
+use crate::change::log_scan::Candidate;
+use crate::machine::time::Now;
+
+/// The shortest pause between two reads, in milliseconds.
+const SHORTEST_PAUSE_MS: i64 = 50;
+
+/// The probes of one scan are given up after so many failures.
+const MOST_PROBE_FAILURES: u32 = 4;
+
+impl Reconciliation {
+    /// What comes after a page, or a question about the clock.
+    pub(super) fn go_on(&mut self, context: &mut StepContext) -> Turn {
+        if let Some(probe) = self.probe() {
+            self.task = Task::Probe(probe);
+            let now = context.now.unix + self.clock.offset_ms;
+            return Turn::Get(self.read(PROBE_ROWS, 0, now + probe.shift_ms()));
+        }
+        if self.is_read { self.evaluate(context) } else { self.page(context) }
+    }
+
+    /// A scan is over: what does it mean?
+    fn evaluate(&mut self, context: &mut StepContext) -> Turn {
+        let found = self.found(context);
+        let decides = self.decisive_at(context.now).is_some_and(|at| self.scan.began >= at);
+        match (&*found.alive, &*found.failed, &*found.possible) {
+            ([job_id], _, _) => Turn::Resolved(Resolution::Found(job_id.clone())),
+            _ if !decides || self.cannot_be_probed() => self.wait(context.now),
+            ([], [], []) => Turn::Resolved(Resolution::Absent),
+            ([], failed, []) => Turn::Resolved(Resolution::Failed(failed.to_vec())),
+            _ => Turn::Resolved(Resolution::InDoubt(found.job_ids())),
+        }
+    }
+
+    /// From when on a scan can prove that there is nothing, by the monotonic clock.
+    fn decisive_at(&self, now: Now) -> Option<i64> {
+        let settled_at = self.fence.dead_at(now)? + self.settling_ms();
+        if self.is_signed {
+            // The URL of a signed read is always a new one.
+            return Some(settled_at);
+        }
+        Some(self.clock.uncached_from()?.max(settled_at + POSSIBLE_AGE_MS))
+    }
+
+    /// What is to be asked about the API's clock: before a scan goes beyond its first page, so that
+    /// it can end, and before its rows are judged.
+    fn probe(&self) -> Option<Probe> {
+        let has_candidates = !self.scan.candidates().is_empty();
+        let is_over = self.is_read && !has_candidates || self.cannot_be_probed();
+        if !self.clock.can_be_asked || is_over {
+            return None;
+        }
+        if let Some(probe) = self.clock.next_ahead_probe() {
+            return Some(probe);
+        }
+        let is_exact = |candidate: &Candidate| candidate.exact.is_some();
+        let is_wanted =
+            self.scan.candidates().iter().any(is_exact) || self.clock.refuses_ahead != Some(true);
+        self.clock.next_clock_probe().filter(|_| is_wanted)
+    }
+
+    /// Whether too many probes of this scan could not be read.
+    fn cannot_be_probed(&self) -> bool {
+        self.probe_failures >= MOST_PROBE_FAILURES
+    }
+
+    pub(super) fn remember_clock(&self, context: &mut StepContext) {
+        let mut known = context.memory.clocks.clock(&self.endpoint);
+        // That it does not refuse them is only known while the clock is known.
+        if self.clock.refuses_ahead == Some(true) || self.clock.is_confirmed() {
+            known.refuses_ahead = self.clock.refuses_ahead;
+        }
+        if self.clock.is_confirmed() {
+            known.offset_ms = self.clock.offset_ms;
+        }
+        context.memory.clocks.set_clock(&self.endpoint, known);
+    }
+
+    fn found(&self, context: &StepContext) -> Found {
+        let mut found = Found::default();
+        let Some(first) = &self.first else {
+            return found;
+        };
+        let now = context.now;
+        let mut refusals = self.refusals.clone();
+        for candidate in self.scan.candidates() {
+            if self.is_told(candidate, &mut refusals) {
+                continue;
+            }
+            let is_older =
+                |created| self.clock.is_older(created, first, self.baseline.as_ref(), now);
+            if candidate.created.is_some_and(is_older) {
+                continue;
+            }
+            let is_ours = !self.may_be_of_another
+                && candidate.created.is_some_and(|at| self.clock.is_since(at, first, now));
+            match (candidate.exact.filter(|_| is_ours), &candidate.job_id) {
+                (Some(JobState::Alive), Some(job_id)) => found.alive.push(job_id.clone()),
+                (Some(JobState::Failed), Some(job_id)) => found.failed.push(FailedJob {
+                    job_id: job_id.clone(),
+                    error_codes: candidate.error_codes.clone(),
+                }),
+                (_, job_id) => found.possible.push(job_id.clone()),
+            }
+        }
+        found
+    }
+
+    /// Whether it is what the log made of a refusal that we were told, of those that are left: it holds
+    /// them as failed jobs. Where an answer was lost as well, nobody can tell.
+    fn is_told(&self, candidate: &Candidate, left: &mut Vec<String>) -> bool {
+        let is_it = |code: &String| candidate.error_codes.as_ref() == Some(code);
+        let told = left.iter().position(is_it).filter(|_| candidate.is_failed);
+        told.filter(|_| !self.fence.is_any_lost()).map(|told| left.swap_remove(told)).is_some()
+    }
+
+    /// Waits for the next question or scan, whichever comes first. An early scan can end the wait
+    /// by finding the job; only one that begins when all has settled can prove it absent.
+    pub(super) fn wait(&mut self, now: Now) -> Turn {
+        self.task = Task::Wait;
+        let decisive = self.decisive_at(now);
+        let scan_at = match decisive {
+            Some(decisive) if decisive <= now.monotonic => now.monotonic,
+            Some(decisive) => self.next_scan_at.min(decisive),
+            None => self.next_scan_at,
+        };
+        let others = [
+            self.fence.next_at(),
+            self.fence.vouched_until().filter(|until| *until > now.monotonic),
+        ];
+        let at = others.into_iter().flatten().fold(scan_at, i64::min);
+        Turn::Wait(u32::try_from((at - now.monotonic).max(SHORTEST_PAUSE_MS)).unwrap_or(u32::MAX))
+    }
+}
