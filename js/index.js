@@ -2,17 +2,15 @@
  * What `import` finds. Each function hands its arguments to WebAssembly, which is loaded on first
  * use, and turns the record that it rejects with into an `HpcError`.
  *
- * They are async for the sake of the stack: of a function that ends by calling another, Safari and
- * Bun keep no frame, and with it goes the place where the caller called.
+ * They are async and await, so that V8 sees on a stack where one of them ends and its caller begins.
  */
 import { endsOf, unlessEnded } from "./abort.js";
-import { pointTo, siteOfAwait, siteOfCall } from "./call-site.js";
 import { isConnectError } from "./connect-errors.js";
 import { HpcError, isFault, isHpcError } from "./error.js";
 import { stopped } from "./fault.js";
 import { isLoaded, load } from "./load.js";
 import { packed } from "./packed.js";
-import { ignoreIfPromise } from "./promises.js";
+import { harmless, ignoreIfPromise } from "./promises.js";
 import {
   snapshotJobRequest,
   snapshotNodesRequest,
@@ -107,7 +105,6 @@ export async function checkRemoval(queues, request, nodes) {
  * @returns {Promise<T>}
  */
 async function call(above, run, ends, module) {
-  const site = siteOfCall(above);
   try {
     /** @type {Progress} */
     const progress = { isConnectError: isConnectError(), waitedMs: 0, sent: 0, settled: 0 };
@@ -128,7 +125,9 @@ async function call(above, run, ends, module) {
     }
     ignoreIfPromise(thrown.cause);
     const error = new HpcError(thrown);
-    pointTo(error, site ?? siteOfAwait(call));
+    // V8 adds who awaits, and without our own frames the stack begins there. Other code may have put
+    // something else in place of this function.
+    harmless(() => Error.captureStackTrace?.(error, above));
     throw error;
   } finally {
     ends?.signal?.removeEventListener();

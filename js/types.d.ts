@@ -476,9 +476,9 @@ export interface HpcErrorFields {
  * Everything that goes wrong, but for the reason of your own abort before anything was sent.
  *
  * `instanceof` answers for the errors of every copy of this package, those of an iframe or another
- * realm among them. The stack begins where you await the call, or made it. A structured clone
- * (`postMessage`) keeps only the message: send `toJSON()`, and make it an HpcError again with
- * `fromJSON`.
+ * realm among them. In V8 (Chromium, Node, Deno) the stack begins where you await the call; no other
+ * engine tells who awaits. A structured clone (`postMessage`) keeps only the message: send
+ * `toJSON()`, and make it an HpcError again with `fromJSON`.
  */
 export class HpcError extends Error implements HpcErrorFields {
   /**
