@@ -11,14 +11,7 @@ import { stopped } from "./fault.js";
 import { isLoaded, load } from "./load.js";
 import { packed } from "./packed.js";
 import { harmless, ignoreIfPromise } from "./promises.js";
-import {
-  snapshotJobRequest,
-  snapshotNodesRequest,
-  snapshotOptions,
-  snapshotQueuesRequest,
-  snapshotRequest,
-  toJson,
-} from "./snapshot.js";
+import { snapshot, toJson } from "./snapshot.js";
 
 export { HpcError, isHpcError };
 
@@ -29,7 +22,7 @@ export async function preload(module) {
 
 /** @type {typeof import("./types.d.ts").removeNodes} */
 export async function removeNodes(request, options) {
-  const [now, how] = [snapshotRequest(request), snapshotOptions(options)];
+  const [now, how] = [snapshot(request), snapshot(options)];
   const list = packed(now);
   return await call(
     removeNodes,
@@ -40,7 +33,7 @@ export async function removeNodes(request, options) {
 
 /** @type {typeof import("./types.d.ts").addNodes} */
 export async function addNodes(request, options) {
-  const [now, how] = [snapshotRequest(request), snapshotOptions(options)];
+  const [now, how] = [snapshot(request), snapshot(options)];
   const list = packed(now);
   return await call(
     addNodes,
@@ -51,7 +44,7 @@ export async function addNodes(request, options) {
 
 /** @type {typeof import("./types.d.ts").signRequest} */
 export async function signRequest(request, options) {
-  const [now, how] = [snapshotRequest(request), snapshotOptions(options)];
+  const [now, how] = [snapshot(request), snapshot(options)];
   const list = packed(now);
   return await call(
     signRequest,
@@ -62,7 +55,7 @@ export async function signRequest(request, options) {
 
 /** @type {typeof import("./types.d.ts").listQueues} */
 export async function listQueues(request, options) {
-  const [now, how] = [snapshotQueuesRequest(request), snapshotOptions(options)];
+  const [now, how] = [snapshot(request), snapshot(options)];
   return await call(
     listQueues,
     (core, progress) => core.listQueues(now, how, progress),
@@ -72,13 +65,13 @@ export async function listQueues(request, options) {
 
 /** @type {typeof import("./types.d.ts").listNodes} */
 export async function listNodes(request, options) {
-  const [now, how] = [snapshotNodesRequest(request), snapshotOptions(options)];
+  const [now, how] = [snapshot(request), snapshot(options)];
   return await call(listNodes, (core, progress) => core.listNodes(now, how, progress), endsOf(how));
 }
 
 /** @type {typeof import("./types.d.ts").waitForJob} */
 export async function waitForJob(request, options) {
-  const [now, how] = [snapshotJobRequest(request), snapshotOptions(options)];
+  const [now, how] = [snapshot(request), snapshot(options)];
   return await call(
     waitForJob,
     (core, progress) => core.waitForJob(now, how, progress),
@@ -88,7 +81,7 @@ export async function waitForJob(request, options) {
 
 /** @type {typeof import("./types.d.ts").checkRemoval} */
 export async function checkRemoval(queues, request, nodes) {
-  const now = snapshotRequest(request);
+  const now = snapshot(request);
   const given = /** @type {const} */ ([toJson(queues), now, toJson(nodes), packed(now)]);
   return await call(checkRemoval, (core) => core.checkRemoval(...given));
 }

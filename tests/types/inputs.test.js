@@ -23,7 +23,7 @@ for (const place of [...REQUESTS, ...OPTIONS, GUARD]) {
 }
 
 for (const place of [...REQUESTS, ...OPTIONS]) {
-  test(`${place.name} may be an object of a class: every field of it is copied`, async () => {
+  test(`${place.name} may be an object of a class: every field of it is copied at once`, async () => {
     assert.deepEqual(sorted(await copied(place)), sorted(place.fields.keys()));
   });
 }
