@@ -14,6 +14,7 @@
 use crate::call::Call;
 use crate::executor::promise_of;
 use crate::failure::Failure;
+use crate::options::{OF_ADD_NODES, OF_REMOVE_NODES, OF_SIGN_REQUEST};
 use crate::reads::{self, JobCall, ListCall};
 use ehpc_remove_nodes_core::{ADD_NODES, List, REMOVE_NODES, make_unforeseeable};
 use js_sys::{Math, Promise};
@@ -38,7 +39,7 @@ pub fn remove_nodes(
     #[wasm_bindgen(unchecked_optional_param_type = "any")] packed: JsValue,
     #[wasm_bindgen(unchecked_optional_param_type = "any")] progress: JsValue,
 ) -> Promise {
-    change(Call::read(&REMOVE_NODES, &request, &options, &packed, &progress))
+    change(Call::read(&REMOVE_NODES, &request, &OF_REMOVE_NODES, &options, &packed, &progress))
 }
 
 /// Puts nodes (back) into a queue. Resolves as `removeNodes` does.
@@ -49,7 +50,7 @@ pub fn add_nodes(
     #[wasm_bindgen(unchecked_optional_param_type = "any")] packed: JsValue,
     #[wasm_bindgen(unchecked_optional_param_type = "any")] progress: JsValue,
 ) -> Promise {
-    change(Call::read(&ADD_NODES, &request, &options, &packed, &progress))
+    change(Call::read(&ADD_NODES, &request, &OF_ADD_NODES, &options, &packed, &progress))
 }
 
 fn change(call: Result<Call, Failure>) -> Promise {
@@ -65,7 +66,8 @@ pub fn sign_request(
     #[wasm_bindgen(unchecked_optional_param_type = "any")] packed: JsValue,
     #[wasm_bindgen(unchecked_optional_param_type = "any")] progress: JsValue,
 ) -> Promise {
-    let call = Call::read(&REMOVE_NODES, &request, &options, &packed, &progress);
+    let known = &OF_SIGN_REQUEST;
+    let call = Call::read(&REMOVE_NODES, &request, known, &options, &packed, &progress);
     promise_of(Box::pin(async move { call?.sign().await }))
 }
 

@@ -3,7 +3,15 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { createContext, runInContext } from "node:vm";
-import { checkRemoval, failure, GOOD, listNodes, signRequest, waitForJob } from "./package.js";
+import {
+  checkRemoval,
+  failure,
+  GOOD,
+  listNodes,
+  removeNodes,
+  signRequest,
+  waitForJob,
+} from "./package.js";
 
 const here = /** @type {Record<string, unknown>} */ (Object.prototype);
 
@@ -87,7 +95,7 @@ test("nor is it by the calls that read, or by fetch from what it is given", asyn
   const [place, endpoint] = [{ cluster_id: "c", zone: "z" }, "https://127.0.0.1:9"];
   try {
     await polluted(here, async () => {
-      assert.deepEqual(await listNodes({ ...place }, { endpoint, guard: false }), []);
+      assert.deepEqual(await listNodes({ ...place }, { endpoint }), []);
       assert.equal((await waitForJob({ job_id: "j", zone: "z" }, { endpoint })).job_id, "j");
       const queues = [{ hpcqueue_id: GOOD.hpcqueue_id, node_list: [1, 2] }];
       const group = { ...GOOD, nodelist: [2] };
@@ -151,7 +159,7 @@ test("__proto__ is a name like any other: unknown", async () => {
   const error = await failure(signRequest(STAMPED, { credentials }));
   assert.equal(error.field, "credentials.__proto__");
   const guard = JSON.parse('{"__proto__": {"nodes": []}, "queues": []}');
-  assert.equal((await failure(signRequest(STAMPED, { guard }))).field, "guard.__proto__");
+  assert.equal((await failure(removeNodes(STAMPED, { guard }))).field, "guard.__proto__");
 });
 
 test("a chain of prototypes without an end ends", async () => {

@@ -11,7 +11,7 @@ import { refusal } from "./places.js";
  */
 export async function accepted({ good, call }) {
   const refused = await refusal(call({ ...good, "something else": 1 }));
-  const list = /The fields are ([^.]*)\./.exec(refused?.message ?? "")?.[1];
+  const list = /It must be one of ([^.]*)\./.exec(refused?.message ?? "")?.[1];
   if (list === undefined) throw new Error("it took something else", { cause: refused });
   return list.split(", ");
 }
