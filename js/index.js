@@ -2,25 +2,16 @@
  * What `import` finds. Each function hands its arguments to WebAssembly, which is loaded on first
  * use, and turns the record that it rejects with into an `HpcError`.
  *
- * They are async for the sake of the stack: of a function that ends by calling another, Safari and
- * Bun keep no frame, and with it goes the place where the caller called.
+ * They are async and await, so that V8 sees on a stack where one of them ends and its caller begins.
  */
 import { endsOf, unlessEnded } from "./abort.js";
-import { pointTo, siteOfAwait, siteOfCall } from "./call-site.js";
 import { isConnectError } from "./connect-errors.js";
 import { HpcError, isFault, isHpcError } from "./error.js";
 import { stopped } from "./fault.js";
 import { isLoaded, load } from "./load.js";
 import { packed } from "./packed.js";
-import { ignoreIfPromise } from "./promises.js";
-import {
-  snapshotJobRequest,
-  snapshotNodesRequest,
-  snapshotOptions,
-  snapshotQueuesRequest,
-  snapshotRequest,
-  toJson,
-} from "./snapshot.js";
+import { harmless, ignoreIfPromise } from "./promises.js";
+import { snapshot, toJson } from "./snapshot.js";
 
 export { HpcError, isHpcError };
 
@@ -31,7 +22,7 @@ export async function preload(module) {
 
 /** @type {typeof import("./types.d.ts").removeNodes} */
 export async function removeNodes(request, options) {
-  const [now, how] = [snapshotRequest(request), snapshotOptions(options)];
+  const [now, how] = [snapshot(request), snapshot(options)];
   const list = packed(now);
   return await call(
     removeNodes,
@@ -42,7 +33,7 @@ export async function removeNodes(request, options) {
 
 /** @type {typeof import("./types.d.ts").addNodes} */
 export async function addNodes(request, options) {
-  const [now, how] = [snapshotRequest(request), snapshotOptions(options)];
+  const [now, how] = [snapshot(request), snapshot(options)];
   const list = packed(now);
   return await call(
     addNodes,
@@ -53,7 +44,7 @@ export async function addNodes(request, options) {
 
 /** @type {typeof import("./types.d.ts").signRequest} */
 export async function signRequest(request, options) {
-  const [now, how] = [snapshotRequest(request), snapshotOptions(options)];
+  const [now, how] = [snapshot(request), snapshot(options)];
   const list = packed(now);
   return await call(
     signRequest,
@@ -64,7 +55,7 @@ export async function signRequest(request, options) {
 
 /** @type {typeof import("./types.d.ts").listQueues} */
 export async function listQueues(request, options) {
-  const [now, how] = [snapshotQueuesRequest(request), snapshotOptions(options)];
+  const [now, how] = [snapshot(request), snapshot(options)];
   return await call(
     listQueues,
     (core, progress) => core.listQueues(now, how, progress),
@@ -74,13 +65,13 @@ export async function listQueues(request, options) {
 
 /** @type {typeof import("./types.d.ts").listNodes} */
 export async function listNodes(request, options) {
-  const [now, how] = [snapshotNodesRequest(request), snapshotOptions(options)];
+  const [now, how] = [snapshot(request), snapshot(options)];
   return await call(listNodes, (core, progress) => core.listNodes(now, how, progress), endsOf(how));
 }
 
 /** @type {typeof import("./types.d.ts").waitForJob} */
 export async function waitForJob(request, options) {
-  const [now, how] = [snapshotJobRequest(request), snapshotOptions(options)];
+  const [now, how] = [snapshot(request), snapshot(options)];
   return await call(
     waitForJob,
     (core, progress) => core.waitForJob(now, how, progress),
@@ -90,7 +81,7 @@ export async function waitForJob(request, options) {
 
 /** @type {typeof import("./types.d.ts").checkRemoval} */
 export async function checkRemoval(queues, request, nodes) {
-  const now = snapshotRequest(request);
+  const now = snapshot(request);
   const given = /** @type {const} */ ([toJson(queues), now, toJson(nodes), packed(now)]);
   return await call(checkRemoval, (core) => core.checkRemoval(...given));
 }
@@ -107,7 +98,6 @@ export async function checkRemoval(queues, request, nodes) {
  * @returns {Promise<T>}
  */
 async function call(above, run, ends, module) {
-  const site = siteOfCall(above);
   try {
     /** @type {Progress} */
     const progress = { isConnectError: isConnectError(), waitedMs: 0, sent: 0, settled: 0 };
@@ -128,7 +118,9 @@ async function call(above, run, ends, module) {
     }
     ignoreIfPromise(thrown.cause);
     const error = new HpcError(thrown);
-    pointTo(error, site ?? siteOfAwait(call));
+    // V8 adds who awaits, and without our own frames the stack begins there. Other code may have put
+    // something else in place of this function.
+    harmless(() => Error.captureStackTrace?.(error, above));
     throw error;
   } finally {
     ends?.signal?.removeEventListener();

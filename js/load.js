@@ -7,7 +7,6 @@
  * nothing at run time; none for those who bring the file themselves, by `preload`.
  */
 import ours, { DIGEST } from "ehpc:module";
-import { learn } from "./call-site.js";
 import { notStarted } from "./fault.js";
 import { instantiate } from "./instance.js";
 import { fromPrintable } from "./printable.js";
@@ -120,7 +119,6 @@ async function start(box, loading, source) {
     // Compiled on threads of the engine's own.
     const found = await (isText(source) ? WebAssembly.compile(fromPrintable(source)) : source);
     const made = box.instance ?? (await instantiate(await fetched(found)));
-    learn();
     // Another load may have been faster.
     box.instance ??= made;
     const { instance } = box;

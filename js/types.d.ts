@@ -4,7 +4,10 @@
  * ours, in camelCase.
  */
 
-/** A request to take nodes out of a queue, or to put nodes into one. */
+/**
+ * A request to take nodes out of a queue, or to put nodes into one. This and what else is passed may
+ * be an object of a class: all its getters are read once, while you call.
+ */
 export interface RemoveNodesRequest {
   /** The cluster of the queue, like `ehpc-gk3wfc7e`. Any string that is not empty. */
   readonly cluster_id: string;
@@ -139,8 +142,8 @@ export type Guard =
       readonly nodes?: ReadonlyArray<NodeInfo> | null;
     };
 
-/** Options of a call; all of them may be left out. */
-export interface Options {
+/** Options of `signRequest`, which all other calls have too. Any option may be left out. */
+export interface SignOptions {
   /**
    * The base URL of the API, absolute or, in a page, relative to the page. No query, no fragment,
    * no user name. `http:` only to this machine itself, or with `allowInsecure`.
@@ -167,12 +170,6 @@ export interface Options {
     | Readonly<Record<string, string>>
     | ReadonlyArray<readonly [name: string, value: string]>;
   /**
-   * fetch's `credentials` mode: whether cookies are sent.
-   *
-   * @default "same-origin"
-   */
-  readonly fetchCredentials?: "omit" | "same-origin" | "include";
-  /**
    * Ends the call, also while WebAssembly is loaded, in line behind another call, and while it is
    * signed. Before anything was sent it rejects with the signal's reason, as fetch does; after that
    * with an HpcError of kind `unknown` that has the reason as its `cause`. Where the signal gives no
@@ -197,6 +194,28 @@ export interface Options {
    */
   readonly deadlineMs?: number;
   /**
+   * Allows an `http:` endpoint on another machine.
+   *
+   * @default false
+   */
+  readonly allowInsecure?: boolean;
+}
+
+/** Options of `waitForJob`, which all calls have that send something. */
+export interface RequestOptions extends SignOptions {
+  /**
+   * fetch's `credentials` mode: whether cookies are sent.
+   *
+   * @default "same-origin"
+   */
+  readonly fetchCredentials?: "omit" | "same-origin" | "include";
+  /** Hears what happens. It only listens: what it throws or rejects with changes nothing. */
+  readonly onEvent?: (event: HpcEvent) => void;
+}
+
+/** Options of `listQueues` and `listNodes`. */
+export interface ReadOptions extends RequestOptions {
+  /**
    * How often to send at most, from 1 to 100; for a list, how often to ask for one page.
    *
    * It is sent again after a refusal that asks for patience (`ret_code` 5100, HTTP 429), where no
@@ -208,6 +227,10 @@ export interface Options {
    * @default 4
    */
   readonly maxAttempts?: number;
+}
+
+/** Options of `addNodes`. */
+export interface ChangeOptions extends ReadOptions {
   /**
    * How long a request that the API has accepted may take to be carried out, and how long its entry
    * in the operation log may lag after that, in whole milliseconds from 0 to 3,600,000. A lost
@@ -227,33 +250,32 @@ export interface Options {
    */
   readonly requestLifetimeMs?: number;
   /**
-   * For `removeNodes` and `addNodes`: read the newest page of the operation log before the first
-   * attempt. What is in it cannot be this change, whatever the clocks say: after a lost answer
-   * fewer jobs are in doubt. It takes one read; where it fails, the call goes on without. A
-   * nodelist with group numbers does so always. The functions that only read take no notice of it.
+   * Read the newest page of the operation log before the first attempt. What is in it cannot be this
+   * change, whatever the clocks say: after a lost answer fewer jobs are in doubt. It takes one read;
+   * where it fails, the call goes on without. A nodelist with group numbers does so always.
    *
    * @default true with `guard`, otherwise false
    */
   readonly baseline?: boolean;
+}
+
+/** Options of `removeNodes`, and so all that there are. */
+export interface Options extends ChangeOptions {
   /**
-   * For `removeNodes`: hold the removal against the rule first, and refuse it (kind `guard`) if no
-   * queue of the cluster would keep a compute node, if that cannot be found out, or if the lists
-   * show that a node or group is not in the queue. `true` lists the queues (and the nodes, where
-   * ids are given); or give the lists. For `addNodes` it is `invalid`; the functions that only read
-   * take no notice of it.
+   * Hold the removal against the rule first, and refuse it (kind `guard`) if no queue of the cluster
+   * would keep a compute node, if that cannot be found out, or if the lists show that a node or group
+   * is not in the queue. `true` lists the queues (and the nodes, where ids are given); or give the
+   * lists.
    *
    * @default false
    */
   readonly guard?: Guard;
-  /** Hears what happens. It only listens: what it throws or rejects with changes nothing. */
-  readonly onEvent?: (event: HpcEvent) => void;
-  /**
-   * Allows an `http:` endpoint on another machine.
-   *
-   * @default false
-   */
-  readonly allowInsecure?: boolean;
 }
+
+/** These options and no others, not in a variable either: a function refuses what it has no use for. */
+type Only<Its> = Its & {
+  readonly [name in Exclude<keyof Options, keyof Its>]?: never;
+};
 
 /** A change that the API accepted as one job. The job itself may still fail. */
 export interface Removal {
@@ -476,9 +498,9 @@ export interface HpcErrorFields {
  * Everything that goes wrong, but for the reason of your own abort before anything was sent.
  *
  * `instanceof` answers for the errors of every copy of this package, those of an iframe or another
- * realm among them. The stack begins where you await the call, or made it. A structured clone
- * (`postMessage`) keeps only the message: send `toJSON()`, and make it an HpcError again with
- * `fromJSON`.
+ * realm among them. In V8 (Chromium, Node, Deno) the stack begins where you await the call; no other
+ * engine tells who awaits. A structured clone (`postMessage`) keeps only the message: send
+ * `toJSON()`, and make it an HpcError again with `fromJSON`.
  */
 export class HpcError extends Error implements HpcErrorFields {
   /**
@@ -611,21 +633,27 @@ export function removeNodes(request: RemoveNodesRequest, options?: Options): Pro
  *
  * @throws {HpcError} when it was not accepted, or nobody can know.
  */
-export function addNodes(request: AddNodesRequest, options?: Options): Promise<Removal>;
+export function addNodes(request: AddNodesRequest, options?: Only<ChangeOptions>): Promise<Removal>;
 
 /**
  * Reads all queues of a cluster, page by page.
  *
  * @throws {HpcError} of kind `http` or `refused` when the list cannot be read.
  */
-export function listQueues(request: ListQueuesRequest, options?: Options): Promise<Queue[]>;
+export function listQueues(
+  request: ListQueuesRequest,
+  options?: Only<ReadOptions>,
+): Promise<Queue[]>;
 
 /**
  * Reads all nodes of a cluster, page by page.
  *
  * @throws {HpcError} of kind `http` or `refused` when the list cannot be read.
  */
-export function listNodes(request: ListNodesRequest, options?: Options): Promise<ClusterNode[]>;
+export function listNodes(
+  request: ListNodesRequest,
+  options?: Only<ReadOptions>,
+): Promise<ClusterNode[]>;
 
 /**
  * Waits until a job has succeeded: looks at once, then after 1 s, 2 s, 4 s, 8 s and every 10 s. An
@@ -634,7 +662,10 @@ export function listNodes(request: ListNodesRequest, options?: Options): Promise
  * @throws {HpcError} of kind `job`, with `errorCodes`, when the job failed; of kind `unknown` when
  *   it did not finish within `deadlineMs`: then wait again.
  */
-export function waitForJob(request: WaitForJobRequest, options?: Options): Promise<Job>;
+export function waitForJob(
+  request: WaitForJobRequest,
+  options?: Only<RequestOptions>,
+): Promise<Job>;
 
 /**
  * Holds a removal against the rule, without sending anything: over all queues of the cluster at
@@ -658,7 +689,10 @@ export function checkRemoval(
  *
  * @throws {HpcError} of kind `invalid` or `load`.
  */
-export function signRequest(request: RemoveNodesRequest, options?: Options): Promise<SignedRequest>;
+export function signRequest(
+  request: RemoveNodesRequest,
+  options?: Only<SignOptions>,
+): Promise<SignedRequest>;
 
 // biome-ignore lint/complexity/noUselessEmptyExport: without it, all that is declared is exported
 export {};

@@ -3,11 +3,11 @@
 use crate::call_queue::Place;
 use crate::driver::{Change, Driver};
 use crate::failure::{Failure, object_of};
-use crate::guard_option::Guard;
 use crate::input::{Reader, unpacked};
 use crate::js_value::{GivenObject, set};
 use crate::now::{moment, unique};
 use crate::options::Options;
+use crate::record::Named;
 use crate::request_init::{is_page, is_same_origin};
 use crate::rule_check::{check, read_list};
 use ehpc_remove_nodes_core::text::concat;
@@ -44,15 +44,12 @@ impl Call {
     pub(crate) fn read(
         operation: &'static Operation,
         request: &JsValue,
+        known: &Named,
         options: &JsValue,
         packed: &JsValue,
         progress: &JsValue,
     ) -> Result<Self, Failure> {
-        let options = Options::read(options, progress)?;
-        if operation.effect == Effect::Addition && !matches!(options.guard, Guard::Off) {
-            let problem = "`guard` is set, and an addition cannot break the rule";
-            return Err(Invalid::new("guard", problem, "Leave it out.").into());
-        }
+        let options = Options::read(known, options, progress)?;
         let request = Arc::new(read_request(request, packed)?);
         Ok(Call { operation, request, options })
     }

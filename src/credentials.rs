@@ -17,7 +17,7 @@ const FIELD: &str = "credentials";
 
 const CREDENTIALS: Named = Named {
     field: FIELD,
-    what: "the credentials",
+    what: "a field of the credentials",
     within: "credentials.",
     known: &[ACCESS_KEY_ID, SECRET_ACCESS_KEY, SIGN],
 };

@@ -13,6 +13,7 @@
 
 use crate::call::Call;
 use crate::failure::Failure;
+use crate::options::{OF_ADD_NODES, OF_REMOVE_NODES, OF_SIGN_REQUEST};
 use crate::reads::{self, JobCall, ListCall};
 use ehpc_remove_nodes_core::{ADD_NODES, List, REMOVE_NODES};
 use wasm_bindgen::JsValue;
@@ -37,7 +38,8 @@ pub async fn remove_nodes(
     #[wasm_bindgen(unchecked_optional_param_type = "any")] packed: JsValue,
     #[wasm_bindgen(unchecked_optional_param_type = "any")] progress: JsValue,
 ) -> Outcome {
-    Call::read(&REMOVE_NODES, &request, &options, &packed, &progress)?.carry_out().await
+    let known = &OF_REMOVE_NODES;
+    Call::read(&REMOVE_NODES, &request, known, &options, &packed, &progress)?.carry_out().await
 }
 
 /// Puts nodes (back) into a queue. Resolves as `removeNodes` does.
@@ -48,7 +50,8 @@ pub async fn add_nodes(
     #[wasm_bindgen(unchecked_optional_param_type = "any")] packed: JsValue,
     #[wasm_bindgen(unchecked_optional_param_type = "any")] progress: JsValue,
 ) -> Outcome {
-    Call::read(&ADD_NODES, &request, &options, &packed, &progress)?.carry_out().await
+    let known = &OF_ADD_NODES;
+    Call::read(&ADD_NODES, &request, known, &options, &packed, &progress)?.carry_out().await
 }
 
 /// What `removeNodes` would send, without sending it. Resolves to `{ method, url, headers, body,
@@ -60,7 +63,8 @@ pub async fn sign_request(
     #[wasm_bindgen(unchecked_optional_param_type = "any")] packed: JsValue,
     #[wasm_bindgen(unchecked_optional_param_type = "any")] progress: JsValue,
 ) -> Outcome {
-    Call::read(&REMOVE_NODES, &request, &options, &packed, &progress)?.sign().await
+    let known = &OF_SIGN_REQUEST;
+    Call::read(&REMOVE_NODES, &request, known, &options, &packed, &progress)?.sign().await
 }
 
 /// Reads all queues of a cluster. Resolves to the API's items.

@@ -13,7 +13,7 @@ const QUEUES: &str = "queues";
 const NODES: &str = "nodes";
 
 const NAMES: Named =
-    Named { field: GUARD, what: "the guard", within: "guard.", known: &[QUEUES, NODES] };
+    Named { field: GUARD, what: "a field of the guard", within: "guard.", known: &[QUEUES, NODES] };
 
 /// The `guard` option.
 pub(crate) enum Guard {

@@ -49,7 +49,7 @@ pub(crate) fn get(object: &JsValue, name: &'static str) -> Result<JsValue, JsVal
 /// Of longer chains of prototypes only the start is looked at: a proxy may pretend one without an end.
 const LONGEST_CHAIN: u32 = 64;
 
-/// An object that a caller gave.
+/// An object that a caller gave, or the copy of it that js/snapshot.js made by the same rules.
 pub(crate) struct GivenObject<'a> {
     object: &'a JsValue,
     /// The names of its own enumerable properties, as many as matter.

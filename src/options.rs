@@ -1,4 +1,4 @@
-//! The options of a call. Every one of them is known: none is ever ignored.
+//! The options of a call. Each is one that the call heeds: none is ever ignored.
 
 use crate::credentials::Credentials;
 use crate::failure::{Failure, object_of};
@@ -24,25 +24,39 @@ const HEADERS: &str = "headers";
 const ON_EVENT: &str = "onEvent";
 const SIGNAL: &str = "signal";
 
-const OPTIONS: Named = Named { field: "options", what: "the options", within: "", known: &NAMES };
-
+/// All options. Each kind of call takes those that stand before its own place.
 const NAMES: [&str; 15] = [
     ENDPOINT,
     CREDENTIALS,
     SIGNED_PATH,
     HEADERS,
-    FETCH_CREDENTIALS,
     SIGNAL,
     TIMEOUT_MS.name,
     DEADLINE_MS.name,
+    ALLOW_INSECURE,
+    // What is only signed ends here;
+    FETCH_CREDENTIALS,
+    ON_EVENT,
+    // waiting for a job here;
     MAX_ATTEMPTS.name,
+    // reading a list here;
     SETTLE_MS.name,
     REQUEST_LIFETIME_MS.name,
-    GUARD,
     BASELINE,
-    ON_EVENT,
-    ALLOW_INSECURE,
+    // an addition here.
+    GUARD,
 ];
+
+pub(crate) const OF_SIGN_REQUEST: Named = first(8, "an option of signRequest");
+pub(crate) const OF_WAIT_FOR_JOB: Named = first(10, "an option of waitForJob");
+pub(crate) const OF_LIST_QUEUES: Named = first(11, "an option of listQueues");
+pub(crate) const OF_LIST_NODES: Named = first(11, "an option of listNodes");
+pub(crate) const OF_ADD_NODES: Named = first(14, "an option of addNodes");
+pub(crate) const OF_REMOVE_NODES: Named = first(15, "an option of removeNodes");
+
+const fn first(count: usize, what: &'static str) -> Named {
+    Named { field: "options", what, within: "", known: NAMES.split_at(count).0 }
+}
 
 /// The options of one call, judged.
 pub(crate) struct Options {
@@ -64,15 +78,19 @@ pub(crate) struct Options {
 }
 
 impl Options {
-    /// Reads and judges all options. `progress` is what the call shares with js/.
+    /// Reads and judges the options that a call may have. `progress` is what it shares with js/.
     ///
     /// # Errors
     /// A fault of kind `invalid` that names the option.
-    pub(crate) fn read(options: &JsValue, progress: &JsValue) -> Result<Self, Failure> {
+    pub(crate) fn read(
+        known: &Named,
+        options: &JsValue,
+        progress: &JsValue,
+    ) -> Result<Self, Failure> {
         let from = if options.is_undefined() {
             From(Record::absent())
         } else if options.is_object() {
-            From(Record::read(options, &OPTIONS)?)
+            From(Record::read(options, known)?)
         } else {
             let problem = "`options` is not an object";
             return Err(Invalid::new("options", problem, "Leave it out if there are none.").into());

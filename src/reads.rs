@@ -5,7 +5,7 @@ use crate::driver::Driver;
 use crate::failure::Failure;
 use crate::guard_option::{nodes_of, queues_of};
 use crate::js_value::{from_entries, set};
-use crate::options::Options;
+use crate::options::{OF_LIST_NODES, OF_LIST_QUEUES, OF_WAIT_FOR_JOB, Options};
 use ehpc_remove_nodes_core::{JobPoller, JobRequest, List, ListReader, ListRequest, judge};
 use js_sys::{Array, Object};
 use wasm_bindgen::JsValue;
@@ -23,7 +23,11 @@ impl ListCall {
         options: &JsValue,
         progress: &JsValue,
     ) -> Result<Self, Failure> {
-        let options = Options::read(options, progress)?;
+        let known = match list {
+            List::Queues => &OF_LIST_QUEUES,
+            List::Nodes => &OF_LIST_NODES,
+        };
+        let options = Options::read(known, options, progress)?;
         let hint = "It must be an object with cluster_id and zone.";
         let request =
             read_fields(request, hint, |names, value| ListRequest::parse(list, names, value))?;
@@ -55,7 +59,7 @@ impl JobCall {
         options: &JsValue,
         progress: &JsValue,
     ) -> Result<Self, Failure> {
-        let options = Options::read(options, progress)?;
+        let options = Options::read(&OF_WAIT_FOR_JOB, options, progress)?;
         let hint = "It must be an object with job_id and zone.";
         let request = read_fields(request, hint, |names, value| JobRequest::parse(names, value))?;
         Ok(JobCall { request, options })

@@ -20,7 +20,7 @@ pub(crate) struct Record {
 pub(crate) struct Named {
     /// The field that is at fault where the whole object cannot be read.
     pub(crate) field: &'static str,
-    /// The object, for a person.
+    /// What they are, for a person.
     pub(crate) what: &'static str,
     /// What stands before a name in an error.
     pub(crate) within: &'static str,

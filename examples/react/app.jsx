@@ -4,10 +4,10 @@ import { isHpcError } from "ehpc-remove-nodes";
 import { useRemoval } from "./use-removal.js";
 
 // Outside the component, so that it is the same object in every rendering.
-const OPTIONS = { endpoint: "/console/api", guard: true };
+const OPTIONS = { endpoint: "/console/api" };
 
 /**
- * @param {{ request: import("ehpc-remove-nodes").RemoveNodesRequest, options?: import("ehpc-remove-nodes").Options }} props
+ * @param {{ request: import("ehpc-remove-nodes").RemoveNodesRequest, options?: import("ehpc-remove-nodes").RequestOptions }} props
  */
 export function RemoveButton({ request, options = OPTIONS }) {
   const { state, remove } = useRemoval(options);

@@ -3,7 +3,7 @@
 import { removeNodes, waitForJob } from "ehpc-remove-nodes";
 import { useCallback, useRef, useState } from "react";
 
-/** @typedef {import("ehpc-remove-nodes").Options} Options */
+/** @typedef {import("ehpc-remove-nodes").RequestOptions} Options */
 /** @typedef {import("ehpc-remove-nodes").RemoveNodesRequest} RemoveNodesRequest */
 
 /**
@@ -17,7 +17,8 @@ import { useCallback, useRef, useState } from "react";
 /**
  * Nothing is sent before `remove` is called, so StrictMode's second rendering sends nothing either.
  * Unmounting does not abort: a request that is under way would be `unknown` for ever.
- * @param {Options} options the same object each time: made outside the component, or by useMemo
+ * @param {Options} options of both calls, the same object each time: made outside the component, or by
+ *   useMemo
  */
 export function useRemoval(options) {
   const [state, setState] = useState(/** @type {State} */ ({ phase: "idle" }));
@@ -32,6 +33,7 @@ export function useRemoval(options) {
       try {
         const removal = await removeNodes(request, {
           ...options,
+          guard: true,
           onEvent: (event) => setState({ phase: "sending", event }),
         });
         setState({ phase: "accepted", removal });

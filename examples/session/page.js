@@ -20,7 +20,7 @@ export async function signIn(name, password) {
 
 /**
  * Many a framework wants a token against forged requests in a header.
- * @returns {import("ehpc-remove-nodes").Options}
+ * @returns {import("ehpc-remove-nodes").RequestOptions}
  */
 function options() {
   const token = document.querySelector("meta[name=csrf-token]")?.getAttribute("content");

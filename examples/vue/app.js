@@ -14,8 +14,10 @@ export const RemoveButton = defineComponent({
       required: true,
     },
     options: {
-      type: /** @type {import("vue").PropType<import("ehpc-remove-nodes").Options>} */ (Object),
-      default: () => ({ endpoint: "/console/api", guard: true }),
+      type: /** @type {import("vue").PropType<import("ehpc-remove-nodes").RequestOptions>} */ (
+        Object
+      ),
+      default: () => ({ endpoint: "/console/api" }),
     },
   },
   setup(props) {

@@ -3,7 +3,7 @@
 import { removeNodes, waitForJob } from "ehpc-remove-nodes";
 import { shallowReadonly, shallowRef } from "vue";
 
-/** @typedef {import("ehpc-remove-nodes").Options} Options */
+/** @typedef {import("ehpc-remove-nodes").RequestOptions} Options */
 /** @typedef {import("ehpc-remove-nodes").RemoveNodesRequest} RemoveNodesRequest */
 
 /**
@@ -16,7 +16,7 @@ import { shallowReadonly, shallowRef } from "vue";
 
 /**
  * Unmounting does not abort: a request that is under way would be `unknown` for ever.
- * @param {Options} options
+ * @param {Options} options of both calls
  */
 export function useRemoval(options) {
   // Shallow: a proxy around an HpcError would be no HpcError.
@@ -31,6 +31,7 @@ export function useRemoval(options) {
     try {
       const removal = await removeNodes(request, {
         ...options,
+        guard: true,
         onEvent: (event) => {
           state.value = { phase: "sending", event };
         },

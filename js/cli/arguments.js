@@ -5,9 +5,6 @@ import { UsageError } from "./usage.js";
 /** The time for the job, in milliseconds: ten minutes. A job waits for the jobs before it. */
 const WAIT_DEADLINE_MS = 600_000;
 
-/** The longest time that the package takes. */
-const LONGEST_MS = 3_600_000;
-
 /** @typedef {import("../types.d.ts").RemoveNodesRequest} Request */
 /** @typedef {import("./parse.js").Values} Values */
 
@@ -17,7 +14,10 @@ const LONGEST_MS = 3_600_000;
  * @typedef {object} Asked
  * @property {"help" | "version" | "wait" | "sign" | "remove"} deed
  * @property {Request} request
- * @property {import("../types.d.ts").Options} options of the package, keys not among them
+ * @property {import("../types.d.ts").SignOptions} options of every call, keys not among them
+ * @property {Pick<import("../types.d.ts").ReadOptions, "maxAttempts">} reading those of reading and
+ *   removing
+ * @property {Pick<import("../types.d.ts").ChangeOptions, "settleMs">} removing those of removing
  * @property {number} waitMs
  * @property {string | undefined} job the one to wait for, for `wait`
  * @property {{ yes: boolean, guard: boolean, wait: boolean }} how
@@ -38,7 +38,9 @@ export function readArguments(argv) {
     ...{ deed, job },
     request: /** @type {Request} */ ({ ...set("field", values), nodelist: positionals.map(entry) }),
     options: set("option", values),
-    waitMs: waitingTime(values),
+    reading: set("reading", values),
+    removing: set("removing", values),
+    waitMs: number("wait-deadline-ms", values) ?? WAIT_DEADLINE_MS,
     how: {
       yes: values.yes === true,
       guard: values["no-guard"] !== true,
@@ -106,38 +108,32 @@ function entry(argument) {
 
 /**
  * What is given, by the name under which the package knows it.
- * @param {"field" | "option"} what
+ * @param {"field" | "option" | "reading" | "removing"} what
  * @param {Values} values
  */
 function set(what, values) {
   const rows = Object.entries(OPTIONS).flatMap(([name, option]) => {
     const [as, given] = [option[what], values[name]];
     if (as === undefined || given === undefined) return [];
-    return [[as, option.number ? number(name, values) : given]];
+    return [[as, option.range ? number(name, values) : given]];
   });
   return Object.fromEntries(rows);
 }
 
 /**
- * Judged here: the package would judge it when there is a job to wait for, which is too late.
- * @param {Values} values
- */
-function waitingTime(values) {
-  const ms = number("wait-deadline-ms", values) ?? WAIT_DEADLINE_MS;
-  if (ms >= 1 && ms <= LONGEST_MS) return ms;
-  throw new UsageError(`--wait-deadline-ms must be a whole number from 1 to ${LONGEST_MS}.`);
-}
-
-/**
+ * Judged here: the package would judge some when the person has said yes, or when there is a job to
+ * wait for, which is too late.
  * @param {string} name
  * @param {Values} values
  */
 function number(name, values) {
   const given = text(values[name]);
   if (given === undefined) return undefined;
-  if (!/^\d+$/.test(given))
-    throw new UsageError(`--${name} is "${given}", which is no whole number.`);
-  return Number(given);
+  const [least = 0, most = 0] = OPTIONS[name]?.range ?? [];
+  if (/^\d+$/.test(given) && Number(given) >= least && Number(given) <= most) return Number(given);
+  throw new UsageError(
+    `--${name} is "${given}", which is no whole number from ${least} to ${most}.`,
+  );
 }
 
 /** @param {string | boolean | undefined} value */

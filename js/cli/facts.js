@@ -16,7 +16,7 @@ import { checkRemoval, HpcError, listNodes, listQueues } from "ehpc-remove-nodes
  * reads cost less than a refusal, which the operation log keeps as a failed operation.
  *
  * @param {import("../types.d.ts").RemoveNodesRequest} request
- * @param {import("../types.d.ts").Options} options
+ * @param {import("../types.d.ts").ReadOptions} options
  * @returns {Promise<Facts>}
  * @throws {HpcError} of kind `guard`, or what reading the lists rejects with
  */

@@ -8,8 +8,10 @@
  * @property {string} [value] what its value is called in --help; without it, it is a switch
  * @property {string} [short]
  * @property {keyof import("../types.d.ts").RemoveNodesRequest} [field] of a request, if it sets one
- * @property {keyof import("../types.d.ts").Options} [option] of the package, if it sets one
- * @property {true} [number] its value is a whole number
+ * @property {keyof import("../types.d.ts").SignOptions} [option] of every call, if it sets one
+ * @property {keyof import("../types.d.ts").ReadOptions} [reading] an option of reading and removing
+ * @property {keyof import("../types.d.ts").ChangeOptions} [removing] an option of removing alone
+ * @property {readonly [least: number, most: number]} [range] its value is a whole number
  */
 
 /** @type {Readonly<Record<string, Readonly<Record<string, Option>>>>} */
@@ -32,13 +34,20 @@ export const GROUPS = {
     "signed-path": { value: "PATH", option: "signedPath", help: "the path that is signed" },
     "allow-insecure": { option: "allowInsecure", help: "allow http: to another machine" },
     timestamp: { value: "TIME", field: "timestamp", help: "instead of now; it is not corrected" },
-    ...numbers({
-      "timeout-ms": ["timeoutMs", "one attempt (12000)"],
-      "deadline-ms": ["deadlineMs", "the whole removal, without its job (90000)"],
-      "settle-ms": ["settleMs", "how long a lost request may take effect (5000)"],
-      "max-attempts": ["maxAttempts", "how often to send at most (4)"],
-      "wait-deadline-ms": [undefined, "waiting for the job (600000)"],
+    "timeout-ms": ms({ option: "timeoutMs", help: "one attempt (12000)" }),
+    "deadline-ms": ms({
+      option: "deadlineMs",
+      help: "the whole removal, without its job (90000)",
     }),
+    "settle-ms": ms(
+      { removing: "settleMs", help: "how long a lost request may take effect (5000)" },
+      0,
+    ),
+    "max-attempts": {
+      ...{ value: "N", range: [1, 100], reading: "maxAttempts" },
+      help: "how often to send at most (4)",
+    },
+    "wait-deadline-ms": ms({ help: "waiting for the job (600000)" }),
   },
   Other: {
     help: { short: "h", help: "print this" },
@@ -50,12 +59,10 @@ export const GROUPS = {
 export const OPTIONS = Object.assign({}, ...Object.values(GROUPS));
 
 /**
- * @param {Record<string, [option: Option["option"], help: string]>} table
- * @returns {Record<string, Option>}
+ * A time, up to the longest that the package takes.
+ * @param {Option} option
+ * @returns {Option}
  */
-function numbers(table) {
-  const rows = Object.entries(table).map(([name, [option, help]]) => {
-    return [name, { value: "N", number: true, help, ...(option && { option }) }];
-  });
-  return Object.fromEntries(rows);
+function ms(option, least = 1) {
+  return { ...option, value: "N", range: [least, 3_600_000] };
 }

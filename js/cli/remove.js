@@ -20,18 +20,20 @@ export async function remove(asked, world) {
   const { env, signal, screen, progress } = world;
   const options = { ...asked.options, credentials: requireKeys(env), signal };
   const onEvent = listener(screen);
-  // It judges what it is given and sends nothing: what is wrong is said before the question.
+  // It judges what it is given and sends nothing: what is wrong is said before the question. Numbers
+  // are judged already.
   await signRequest(request, options);
   if (!how.yes) requirePerson(world);
 
   if (how.guard) screen.say("Reading the queues and nodes of the cluster …");
-  const facts = how.guard ? await readFacts(request, { ...options, onEvent }) : undefined;
+  const reading = { ...options, ...asked.reading, onEvent };
+  const facts = how.guard ? await readFacts(request, reading) : undefined;
   for (const line of described(request, facts)) screen.say(line);
   if (!how.yes) await confirm(world);
 
   progress.sending = true;
   const removal = await removeNodes(request, {
-    ...{ ...options, onEvent },
+    ...{ ...reading, ...asked.removing },
     // A person takes time to answer, and the lists get old: then they are read once more.
     guard: how.yes ? (facts?.lists ?? false) : how.guard,
   });

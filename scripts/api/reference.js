@@ -89,9 +89,19 @@ class Writer {
     if (ts.isFunctionDeclaration(node)) parts.push(code(this.bare(node)), this.notes(node));
     // With the comments in it: its parts have no row of their own.
     if (ts.isTypeAliasDeclaration(node)) parts.push(code(readable(node.getText())));
-    if (ts.isInterfaceDeclaration(node)) parts.push(this.fields(node.members));
+    if (ts.isInterfaceDeclaration(node)) parts.push(this.base(node), this.fields(node.members));
     if (ts.isClassDeclaration(node)) parts.push(this.fields(node.members), ...this.methods(node));
     return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
+  }
+
+  /**
+   * What the fields of an interface come on top of, if it extends one.
+   * @param {import("typescript-5").InterfaceDeclaration} node
+   */
+  base({ heritageClauses }) {
+    const clauses = [...(heritageClauses ?? [])];
+    const bases = clauses.flatMap(({ types }) => types.map((type) => type.getText()));
+    return bases.length > 0 ? `All of ${linked(bases.join(", "), this.names)}, and:` : "";
   }
 
   /** @param {import("typescript-5").ClassDeclaration} node */
@@ -171,7 +181,7 @@ class Writer {
 function readable(text) {
   return text
     .replace(/^export /, "")
-    .replaceAll(/\bGlobal<"(\w+)">/g, "$1")
+    .replaceAll(/\b(?:Global<"(\w+)">|Only<(\w+)>)/g, "$1$2")
     .replaceAll(/\bWebAssemblyModule\b/g, "WebAssembly.Module")
     .replaceAll(/\bBytesView\b/g, "ArrayBufferView")
     .replaceAll(/\bCause\b/g, "unknown");

@@ -234,8 +234,9 @@ async fn a_refusal_is_held_against_the_log_since_the_browser_may_have_delivered_
 #[wasm_bindgen_test]
 async fn lists_jobs_the_rule_and_the_undo_work_in_a_page_too() {
     let (_, request) = world().await;
-    let options = with(&options(""), "guard", true);
-    let removal = JsFuture::from(remove_nodes(&request, &options)).await.unwrap();
+    let guarded = with(&options(""), "guard", true);
+    let removal = JsFuture::from(remove_nodes(&request, &guarded)).await.unwrap();
+    let options = options("");
     let place = json(&format!(
         r#"{{"cluster_id": "{}", "zone": "{}"}}"#,
         text(&request, "cluster_id"),
@@ -252,7 +253,6 @@ async fn lists_jobs_the_rule_and_the_undo_work_in_a_page_too() {
     let nodes = JsFuture::from(list_nodes(&place, &options)).await.unwrap();
     let check = JsFuture::from(check_removal(&queues, &request, &nodes)).await.unwrap();
     assert_eq!(get(&check, "allowed"), true);
-    let options = with(&options, "guard", false);
     let added = JsFuture::from(add_nodes(&request, &options)).await.unwrap();
     assert!(text(&added, "job_id").starts_with("j-"));
 }

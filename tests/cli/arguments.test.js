@@ -14,7 +14,7 @@ test("all digits are a group number, anything else is an id", () => {
 });
 
 test("every option of the package gets its value, numbers as numbers", () => {
-  const { options, request } = readArguments([
+  const { options, reading, removing, request } = readArguments([
     ...[...PLACE, "2", "--timestamp", "2026-01-31T08:00:00Z", "--allow-insecure"],
     ...["--endpoint", "https://h.example/api", "--signed-path", "/api", "--max-attempts", "3"],
     ...["--timeout-ms", "1", "--deadline-ms", "2", "--settle-ms", "0"],
@@ -25,8 +25,9 @@ test("every option of the package gets its value, numbers as numbers", () => {
   });
   assert.deepEqual(options, {
     ...{ endpoint: "https://h.example/api", signedPath: "/api", allowInsecure: true },
-    ...{ maxAttempts: 3, timeoutMs: 1, deadlineMs: 2, settleMs: 0 },
+    ...{ timeoutMs: 1, deadlineMs: 2 },
   });
+  assert.deepEqual([reading, removing], [{ maxAttempts: 3 }, { settleMs: 0 }]);
 });
 
 for (const [why, args, says] of /** @type {[string, string[], RegExp][]} */ ([
@@ -41,6 +42,9 @@ for (const [why, args, says] of /** @type {[string, string[], RegExp][]} */ ([
   ["a number with leading zeros", [...PLACE, "02"], /02 is not a valid group number/],
   ["the group 0", [...PLACE, "0"], /0 is not a valid group number/],
   ["a time that is no number", [...PLACE, "--timeout-ms", "1e3", "2"], /no whole number/],
+  ["no attempt", [...PLACE, "--max-attempts", "0", "2"], /from 1 to 100/],
+  ["too many attempts", [...PLACE, "--max-attempts", "101", "2"], /from 1 to 100/],
+  ["a time beyond an hour", [...PLACE, "--settle-ms", "3600001", "2"], /from 0 to 3600000/],
   ["no time for the job", [...PLACE, "--wait-deadline-ms", "0", "2"], /from 1 to 3600000/],
   ["waiting and removing", [...PLACE, "--wait-for", "j-1"], /makes no sense/],
   ["waiting for nodes", ["--zone", "z", "--wait-for", "j-1", "2"], /name no nodes/],

@@ -41,9 +41,10 @@ test("--help and docs/cli.md give every exit code its meaning", () => {
 test("the defaults that --help gives are the package's", () => {
   const shapes = new URL("../../core/tests/core/shapes.json", import.meta.url);
   const { Defaults } = JSON.parse(readFileSync(shapes, "utf8"));
-  const given = Object.values(OPTIONS).flatMap(({ option, help }) => {
-    const [, value] = /\((\d+)\)$/.exec(help) ?? [];
-    return option && value ? [[option, Number(value)]] : [];
+  const given = Object.values(OPTIONS).flatMap((one) => {
+    const name = one.option ?? one.reading ?? one.removing;
+    const [, value] = /\((\d+)\)$/.exec(one.help) ?? [];
+    return name && value ? [[name, Number(value)]] : [];
   });
   // The command signs each request itself: nobody has to vouch for how long one lives.
   const { requestLifetimeMs, ...ours } = Defaults;

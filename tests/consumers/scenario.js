@@ -1,15 +1,18 @@
+/** @typedef {import("../../js/types.d.ts").RequestOptions & { settleMs?: number }} Options */
+
 /**
  * What every consumer does with the package, on the simulated API: it removes nodes, waits for the
  * job, and holds what goes wrong in its hands. The harness copies this file into each app, and a
  * twin for `require`; so its syntax is as old as the oldest bundler.
  *
  * @param {Pick<typeof import("../../js/types.d.ts"), "HpcError" | "removeNodes" | "waitForJob">} ehpc
- * @param {{ request: import("../../js/types.d.ts").RemoveNodesRequest, options: import("../../js/types.d.ts").Options }} world
+ * @param {{ request: import("../../js/types.d.ts").RemoveNodesRequest, options: Options }} world
  */
 export async function scenario({ HpcError, removeNodes, waitForJob }, { request, options }) {
   const removal = await removeNodes(request, options);
   const { job_id } = removal;
-  const job = await waitForJob({ job_id, zone: request.zone }, options);
+  const { settleMs: _, ...waiting } = options;
+  const job = await waitForJob({ job_id, zone: request.zone }, waiting);
   const nowhere = { ...request, hpcqueue_id: "ehpcq-none" };
   const errors = [
     await removeNodes(nowhere, options).catch((error) => error),

@@ -10,21 +10,22 @@ import { Thing } from "./thing.js";
 /** @typedef {import("./given.js").Argument} Argument */
 /** @typedef {import("./dress.js").Context} Context */
 
-const ofChange = fc.constantFrom("removeNodes", "addNodes", "signRequest");
-const ofList = fc.constantFrom("listQueues", "listNodes");
-
 /** @typedef {{ name: string, given: readonly Argument[] }} Call */
+
+/** @param {keyof typeof options} name @param {fc.Arbitrary<Argument>} request @returns {fc.Arbitrary<Call>} */
+const callOf = (name, request) =>
+  fc.record({ name: fc.constant(name), given: fc.tuple(request, options[name]) });
 
 /** @type {fc.Arbitrary<Call>} */
 export const call = fc.oneof(
-  { weight: 8, arbitrary: fc.record({ name: ofChange, given: fc.tuple(changes, options) }) },
-  { weight: 3, arbitrary: fc.record({ name: ofList, given: fc.tuple(lists, options) }) },
+  { weight: 8, arbitrary: callOf("removeNodes", changes) },
+  { weight: 8, arbitrary: callOf("addNodes", changes) },
+  { weight: 8, arbitrary: callOf("signRequest", changes) },
+  { weight: 5, arbitrary: callOf("listQueues", lists) },
+  { weight: 4, arbitrary: callOf("listNodes", lists) },
+  { weight: 6, arbitrary: callOf("waitForJob", jobs) },
   {
-    weight: 2,
-    arbitrary: fc.record({ name: fc.constant("waitForJob"), given: fc.tuple(jobs, options) }),
-  },
-  {
-    weight: 2,
+    weight: 6,
     arbitrary: fc.record({
       name: fc.constant("checkRemoval"),
       given: fc.tuple(queueLists, changes, nodeLists),

@@ -205,33 +205,45 @@ const endpoint = rightOr(
 );
 const ms = rightOr(among(1, 20, 1000, 60_000), among(0, -1, 1.5, 3_600_001));
 
-const OPTIONS = {
-  ...{ endpoint, credentials, headers, guard, signal: signals, onEvent: listeners },
+const SIGNING = {
+  ...{ endpoint, credentials, headers, signal: signals, timeoutMs: ms, deadlineMs: ms },
   signedPath: rightOr(among("/api", ""), among("api", "/a?b")),
-  fetchCredentials: rightOr(among("omit", "same-origin", "include"), among("navigate")),
-  ...{
-    timeoutMs: ms,
-    deadlineMs: ms,
-    settleMs: ms,
-    maxAttempts: rightOr(among(1, 2, 4, 100), among(0, 101)),
-  },
   allowInsecure: among(true, false),
 };
+const WAITING = {
+  ...{ ...SIGNING, onEvent: listeners },
+  fetchCredentials: rightOr(among("omit", "same-origin", "include"), among("navigate")),
+};
+const READING = { ...WAITING, maxAttempts: rightOr(among(1, 2, 4, 100), among(0, 101)) };
+const ADDING = { ...READING, settleMs: ms, requestLifetimeMs: ms, baseline: among(true, false) };
 
-/** Most options wrong at once would be refused for the first. */
-export const options = fc.oneof(
-  { weight: 2, arbitrary: printable(fc.constant(undefined)) },
-  {
-    weight: 12,
-    arbitrary: fc
-      .uniqueArray(fc.constantFrom(...Object.keys(OPTIONS)), { maxLength: 4 })
-      .chain((names) => {
-        const some = Object.entries(OPTIONS).filter(([name]) => names.includes(name));
-        const fields = all(Object.fromEntries(some));
-        return argument(record(fields, names));
-      }),
-  },
-);
+/**
+ * Most options wrong at once would be refused for the first.
+ * @param {Record<string, fc.Arbitrary<Thing>>} known
+ */
+const optionsOf = (known) =>
+  fc.oneof(
+    { weight: 2, arbitrary: printable(fc.constant(undefined)) },
+    {
+      weight: 12,
+      arbitrary: fc
+        .uniqueArray(fc.constantFrom(...Object.keys(known)), { maxLength: 4 })
+        .chain((names) => {
+          const some = Object.entries(known).filter(([name]) => names.includes(name));
+          return argument(record(all(Object.fromEntries(some)), names));
+        }),
+    },
+  );
+
+/** The options of each function. */
+export const options = {
+  removeNodes: optionsOf({ ...ADDING, guard }),
+  addNodes: optionsOf(ADDING),
+  signRequest: optionsOf(SIGNING),
+  listQueues: optionsOf(READING),
+  listNodes: optionsOf(READING),
+  waitForJob: optionsOf(WAITING),
+};
 
 export const queueLists = mostly(queues);
 export const nodeLists = mostly(nodeFacts);

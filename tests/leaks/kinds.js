@@ -1,5 +1,7 @@
 // Every way in which a call can end, and how many of a hundred calls end so.
 
+import { forReading, forSigning } from "../options.js";
+
 /** @typedef {typeof import("../../js/types.d.ts")} Package */
 /** @typedef {import("../../js/types.d.ts").RemoveNodesRequest} Request */
 /** @typedef {import("../../js/types.d.ts").Options} Options */
@@ -85,12 +87,13 @@ export const KINDS = [
   },
   {
     ...{ path: "ok", share: 2, ends: "resolved" },
-    call: ({ signRequest }, request, options) => signRequest(request, { ...options, credentials }),
+    call: ({ signRequest }, request, options) =>
+      signRequest(request, { ...forSigning(options), credentials }),
   },
   {
     ...{ path: "ok", share: 1, ends: "resolved" },
     call: ({ listNodes }, { cluster_id, zone }, options) =>
-      listNodes({ cluster_id, zone }, options),
+      listNodes({ cluster_id, zone }, forReading(options)),
   },
 ];
 

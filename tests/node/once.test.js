@@ -5,6 +5,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
+import { forAdding } from "../options.js";
 import { late, NODES, REMOVAL, startApi } from "./api.js";
 import { addNodes, failure, removeNodes } from "./package.js";
 
@@ -124,7 +125,7 @@ describe("a change whose answer is lost", { concurrency: true }, () => {
     "an addition: found in the log as well",
     withApi({ onPost: lostAfter }, async (api, options) => {
       const addition = { ...REMOVAL, nodelist: ["cln-dddddddd"] };
-      const { recovered, attempts, action } = await addNodes(addition, options);
+      const { recovered, attempts, action } = await addNodes(addition, forAdding(options));
       assert.deepEqual([recovered, attempts], [true, 1]);
       assert.match(action, /AddEhpcQueueNodes/);
       assert.deepEqual([api.posts().length, api.queue.has("cln-dddddddd")], [1, true]);
@@ -138,7 +139,7 @@ describe("a change whose answer is lost", { concurrency: true }, () => {
       async (api, options) => {
         const removal = removeNodes(REMOVAL, options);
         await sleep(1500);
-        const addition = addNodes(REMOVAL, options);
+        const addition = addNodes(REMOVAL, forAdding(options));
         assert.equal((await removal).recovered, true);
         assert.equal((await addition).recovered, false);
         const done = api.posts().map(({ path, executed }) => [path, executed]);

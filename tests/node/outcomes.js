@@ -1,5 +1,6 @@
 // Every way in which a call with the secret can end, each with what the server does to it.
 
+import { forAdding, forReading, forSigning, forWaiting } from "../options.js";
 import { EXPIRED, isExpired } from "../timestamps.js";
 
 /** @typedef {typeof import("../../js/types.d.ts")} Package */
@@ -136,38 +137,39 @@ export const OUTCOMES = [
     name: "an addition",
     ends: "resolved",
     fetch: accept,
-    call: (client, options) => client.addNodes(request(), options),
+    call: (client, options) => client.addNodes(request(), forAdding(options)),
   },
   {
     name: "a list of queues",
     ends: "resolved",
     fetch: listed("queue_set", [{ hpcqueue_id: "q" }]),
-    call: (client, options) => client.listQueues({ cluster_id: "c", zone: "z" }, options),
+    call: (client, options) =>
+      client.listQueues({ cluster_id: "c", zone: "z" }, forReading(options)),
   },
   {
     name: "a list of nodes that cannot be read",
     ends: "http",
     fetch: server(lose, lose),
     call: (client, options) =>
-      client.listNodes({ cluster_id: "c", zone: "z" }, { ...options, maxAttempts: 1 }),
+      client.listNodes({ cluster_id: "c", zone: "z" }, { ...forReading(options), maxAttempts: 1 }),
   },
   {
     name: "waiting for a job that succeeded",
     ends: "resolved",
     fetch: listed("job_set", [{ job_id: "j-1", status: "successful" }]),
-    call: (client, options) => client.waitForJob(JOB, options),
+    call: (client, options) => client.waitForJob(JOB, forWaiting(options)),
   },
   {
     name: "waiting for a job that failed",
     ends: "job",
     fetch: listed("job_set", [{ job_id: "j-1", status: "failed", error_codes: "5200" }]),
-    call: (client, options) => client.waitForJob(JOB, options),
+    call: (client, options) => client.waitForJob(JOB, forWaiting(options)),
   },
   {
     name: "a request that is signed and not sent",
     ends: "resolved",
     fetch: lose,
-    call: (client, options) => client.signRequest(request(), options),
+    call: (client, options) => client.signRequest(request(), forSigning(options)),
   },
 ];
 

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import test, { describe } from "node:test";
+import { forAdding, forReading, forWaiting } from "../options.js";
 import { listen } from "./listen.js";
 import {
   addNodes,
@@ -20,10 +21,10 @@ const LIST = { cluster_id: "c", zone: "z" };
 /** @type {Readonly<Record<string, (options: Options) => Promise<unknown>>>} */
 const CALLS = {
   removeNodes: (options) => removeNodes(GOOD, options),
-  addNodes: (options) => addNodes(GOOD, options),
-  listQueues: (options) => listQueues(LIST, options),
-  listNodes: (options) => listNodes(LIST, options),
-  waitForJob: (options) => waitForJob({ job_id: "j-1", zone: "z" }, options),
+  addNodes: (options) => addNodes(GOOD, forAdding(options)),
+  listQueues: (options) => listQueues(LIST, forReading(options)),
+  listNodes: (options) => listNodes(LIST, forReading(options)),
+  waitForJob: (options) => waitForJob({ job_id: "j-1", zone: "z" }, forWaiting(options)),
 };
 
 /** How each ends: a change may have been made, and whoever only reads has changed nothing. */

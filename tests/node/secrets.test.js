@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { inspect } from "node:util";
+import { forReading, forWaiting } from "../options.js";
 import { EXPIRED, isExpired } from "../timestamps.js";
 import { listen } from "./listen.js";
 import { ended, OUTCOMES } from "./outcomes.js";
@@ -105,9 +106,9 @@ test("no request carries the secret, in its URL, its headers or its body", async
   const options = { ...OPTIONS, endpoint: `${url}/api`, headers: { "X-CSRF-Token": "t" } };
   await client.removeNodes(client.GOOD, options);
   await client.addNodes(client.GOOD, options);
-  await client.listQueues({ cluster_id: "c", zone: "z" }, options);
+  await client.listQueues({ cluster_id: "c", zone: "z" }, forReading(options));
   await client
-    .waitForJob({ job_id: "j-1", zone: "z" }, { ...options, deadlineMs: 50 })
+    .waitForJob({ job_id: "j-1", zone: "z" }, { ...forWaiting(options), deadlineMs: 50 })
     .catch(() => {});
   close();
   assert.ok(seen.length >= 4 && seen.every((request) => request.includes("signature=")));

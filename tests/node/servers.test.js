@@ -80,13 +80,16 @@ for (const [name, item] of Object.entries({
     const list = filled(item, "hpc_app_nodes_set");
     // As one row, so that it cannot be left unread.
     const fat = `{"ret_code":0,"total_count":1,"hpc_app_nodes_set":[{"node_id":"n","x":${log}}]}`;
-    for (const [text, read] of /** @type {const} */ ([
-      [log, waitForJob.bind(null, JOB)],
-      [list, listNodes.bind(null, PLACE)],
-      [fat, listNodes.bind(null, PLACE)],
+    for (const [
+      text,
+      read,
+    ] of /** @type {[string, (ways: { endpoint: string, deadlineMs: number }) => Promise<unknown>][]} */ ([
+      [log, (ways) => waitForJob(JOB, ways)],
+      [list, (ways) => listNodes(PLACE, { ...ways, maxAttempts: 1 })],
+      [fat, (ways) => listNodes(PLACE, { ...ways, maxAttempts: 1 })],
     ])) {
       const { endpoint, close } = await serve(() => text);
-      const turn = await longestTurn(read({ endpoint, deadlineMs: 1500, maxAttempts: 1 }));
+      const turn = await longestTurn(read({ endpoint, deadlineMs: 1500 }));
       close();
       assert.ok(turn < 1000, `${turn} ms`);
     }
@@ -261,14 +264,17 @@ test("what is not seen of a server's words is written out", async () => {
   const said = JSON.stringify(HOSTILE);
   const row = `{"job_id":"j-1","status":"failed","error_codes":${said}}`;
   const queue = `{"hpcqueue_id":${said},"node_list":[1]}`;
-  for (const [body, call] of /** @type {[string, (options: object) => Promise<unknown>][]} */ ([
+  for (const [
+    body,
+    call,
+  ] of /** @type {[string, (options: { endpoint: string, maxAttempts: number }) => Promise<unknown>][]} */ ([
     [`{"ret_code":1400,"message":${said}}`, (options) => listNodes(PLACE, options)],
     [`{"ret_code":5000,"message":${said}}`, (options) => listNodes(PLACE, options)],
     [`<p>${HOSTILE}`, (options) => listNodes(PLACE, options)],
-    [`{"ret_code":0,"job_set":[${row}]}`, (options) => waitForJob(JOB, options)],
+    [`{"ret_code":0,"job_set":[${row}]}`, ({ endpoint }) => waitForJob(JOB, { endpoint })],
     [
       `{"ret_code":0,"job_set":[{"job_id":"j-1","status":${said}}]}`,
-      (options) => waitForJob(JOB, { ...options, deadlineMs: 400 }),
+      ({ endpoint }) => waitForJob(JOB, { endpoint, deadlineMs: 400 }),
     ],
     [
       `{"ret_code":0,"total_count":2,"queue_set":[${queue},${queue}]}`,

@@ -44,8 +44,10 @@ const PREPARE = `
 
   const GOOD = { cluster_id: "c", hpcqueue_id: "q", nodelist: ["cln-1"], zone: "z" };
   const LIST = { cluster_id: "c", zone: "z" };
-  const TIMES = { deadlineMs: 30_000, settleMs: 100, maxAttempts: 100 };
-  const to = (kind, more) => ({ endpoint: \`\${base}/\${kind}/api\`, ...TIMES, ...more });
+  const wait = (kind, more) =>
+    ({ endpoint: \`\${base}/\${kind}/api\`, deadlineMs: 30_000, ...more });
+  const read = (kind) => wait(kind, { maxAttempts: 100 });
+  const to = (kind, more) => ({ ...read(kind), settleMs: 100, ...more });
   const end = async (promise) => {
     const late = sleep(5000, "still pending", { ref: false });
     try {
@@ -68,7 +70,7 @@ const run = async (script) => JSON.parse(await inProject(PREPARE + script));
 
 test("a change that was sent may have been carried out", async () => {
   const { lost, after, unhandled } = await run(`
-    await listNodes(LIST, to("fine"));
+    await listNodes(LIST, read("fine"));
     const lost = await end(removeNodes(GOOD, to("lost")));
     finish({ lost, after: await end(removeNodes(GOOD, to("fine"))) });`);
   const { message, ...fields } = lost;
@@ -89,12 +91,12 @@ test("where nothing was sent, or all was refused, nothing was changed", async ()
     await sleep(100);
     const huge = await end(removeNodes({ ...GOOD, nodelist }, to("fine")));
     const again = await end(signRequest({ ...GOOD, nodelist }));
-    const list = await end(listNodes(LIST, to("long")));
+    const list = await end(listNodes(LIST, read("long")));
     const guarded = await end(removeNodes(GOOD, to("long", { guard: true })));
-    const job = await end(waitForJob({ job_id: "j", zone: "z" }, to("long")));
+    const job = await end(waitForJob({ job_id: "j", zone: "z" }, wait("long")));
     const queues = [{ hpcqueue_id: "q", node_list: nodelist }];
     const check = await end(checkRemoval(queues, GOOD, []));
-    const after = await end(listNodes(LIST, to("fine")));
+    const after = await end(listNodes(LIST, read("fine")));
     finish({ busy: await busy, never: [huge, again, list, guarded, job, check], after });`);
   for (const { message, attempts, ...fields } of [ends.busy, ...ends.never]) {
     assert.deepEqual(fields, {
@@ -119,10 +121,10 @@ test("the other calls of the instance end too, and do nothing any more", async (
       removeNodes({ ...GOOD, hpcqueue_id: "a" }, to("silent", { signal })),
       removeNodes(GOOD, to("silent", { signal, credentials: { accessKeyId: "k", sign: () => new Promise(() => {}) } })),
       removeNodes({ ...GOOD, hpcqueue_id: "b" }, to("busy", { signal })),
-      waitForJob({ job_id: "j", zone: "z" }, to("fine", { signal })),
+      waitForJob({ job_id: "j", zone: "z" }, wait("fine", { signal })),
     ].map(end);
     while (posts < 2) await sleep(20);
-    await end(listNodes(LIST, to("long")));
+    await end(listNodes(LIST, read("long")));
     const others = await Promise.all(calls);
     const [listeners, sent, told] = [getEventListeners(signal, "abort").length, posts, heard.length];
     const timers = process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;

@@ -5,7 +5,16 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { fieldsOf, formsOf, kindsOf, literalsOf, typeOf } from "./declarations.js";
 import { accepted, copied, read } from "./names.js";
-import { GUARD, KEYS, OPTIONS, QUEUE, REQUESTS, refusal, SIGN_OPTIONS } from "./places.js";
+import {
+  GUARD,
+  KEYS,
+  MORE_OPTIONS,
+  OPTIONS,
+  QUEUE,
+  REQUESTS,
+  refusal,
+  SIGN_OPTIONS,
+} from "./places.js";
 import { KINDS, SAMPLES } from "./samples.js";
 
 /** @typedef {import("./places.js").Place} Place */
@@ -23,7 +32,7 @@ for (const place of [...REQUESTS, ...OPTIONS, GUARD]) {
 }
 
 for (const place of [...REQUESTS, ...OPTIONS]) {
-  test(`${place.name} may be an object of a class: every field of it is copied`, async () => {
+  test(`${place.name} may be an object of a class: every field of it is copied at once`, async () => {
     assert.deepEqual(sorted(await copied(place)), sorted(place.fields.keys()));
   });
 }
@@ -38,7 +47,7 @@ test("both forms of Credentials together name what Rust accepts and reads", asyn
   }
 });
 
-for (const place of [...REQUESTS, SIGN_OPTIONS, ...KEYS, GUARD, QUEUE]) {
+for (const place of [...REQUESTS, SIGN_OPTIONS, MORE_OPTIONS, ...KEYS, GUARD, QUEUE]) {
   test(`${place.name}: what the types require is required, and nothing else`, async () => {
     assert.equal(await refusal(place.call(place.good)), undefined);
     for (const [name, { optional }] of place.fields) {
@@ -74,9 +83,6 @@ function isLenient(place, name, kind) {
   return place === QUEUE && ["a Date", "a symbol", "a function"].includes(kind);
 }
 
-/** What a field cannot be combined with: only requests that others sign have a lifetime to vouch for. */
-const APART = new Map([["requestLifetimeMs", "credentials"]]);
-
 /**
  * Does a field take one of the values of a kind?
  *
@@ -85,7 +91,7 @@ const APART = new Map([["requestLifetimeMs", "credentials"]]);
  * @param {Kind} kind
  */
 async function takes({ good, call }, name, kind) {
-  const { [APART.get(name) ?? name]: _, ...rest } = good;
+  const { [name]: _, ...rest } = good;
   for (const value of SAMPLES[kind]) {
     if (!(await refusal(call({ ...rest, [name]: value })))) return true;
   }
@@ -94,7 +100,8 @@ async function takes({ good, call }, name, kind) {
 
 const FROZEN = [
   ...["RemoveNodesRequest", "ListQueuesRequest", "ListNodesRequest", "WaitForJobRequest"],
-  ...["Options", "Credentials", "Guard", "QueueInfo", "NodeInfo", "HpcErrorFields", "HpcEvent"],
+  ...["SignOptions", "RequestOptions", "ReadOptions", "ChangeOptions", "Options", "Credentials"],
+  ...["Guard", "QueueInfo", "NodeInfo", "HpcErrorFields", "HpcEvent"],
 ];
 
 for (const name of FROZEN) {
@@ -106,12 +113,12 @@ for (const name of FROZEN) {
 }
 
 test("fetchCredentials has the modes that Rust takes", async () => {
-  const type = SIGN_OPTIONS.fields.get("fetchCredentials")?.type;
+  const type = MORE_OPTIONS.fields.get("fetchCredentials")?.type;
   const modes = type ? literalsOf(type) : [];
   for (const fetchCredentials of modes) {
-    assert.equal(await refusal(SIGN_OPTIONS.call({ fetchCredentials })), undefined);
+    assert.equal(await refusal(MORE_OPTIONS.call({ fetchCredentials })), undefined);
   }
-  const refused = await refusal(SIGN_OPTIONS.call({ fetchCredentials: "another" }));
+  const refused = await refusal(MORE_OPTIONS.call({ fetchCredentials: "another" }));
   const [, ...quoted] = refused?.message.match(/"[^"]*"/g) ?? [];
   assert.deepEqual(sorted(quoted.map((word) => JSON.parse(word))), sorted(modes));
 });

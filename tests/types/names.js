@@ -11,29 +11,30 @@ import { refusal } from "./places.js";
  */
 export async function accepted({ good, call }) {
   const refused = await refusal(call({ ...good, "something else": 1 }));
-  const list = /The fields are ([^.]*)\./.exec(refused?.message ?? "")?.[1];
+  const list = /It must be one of ([^.]*)\./.exec(refused?.message ?? "")?.[1];
   if (list === undefined) throw new Error("it took something else", { cause: refused });
   return list.split(", ");
 }
 
 /**
- * The names that js/snapshot.js looks for in an object that has none of its own, as one of a class
- * with accessors.
+ * The names that are read while the call is made, of an object of a class with accessors.
  *
  * @param {Place} place
  */
 export async function copied({ good, call }) {
-  /** @type {Set<string>} */
-  const names = new Set();
-  const watched = new Proxy(good, {
-    ownKeys: () => [],
-    getOwnPropertyDescriptor(target, name) {
-      if (typeof name === "string") names.add(name);
-      return Reflect.getOwnPropertyDescriptor(target, name);
-    },
+  /** @type {string[]} */
+  const names = [];
+  const accessors = Object.entries(good).map(([name, value]) => {
+    const get = () => {
+      names.push(name);
+      return value;
+    };
+    return [name, { get }];
   });
-  await refusal(call(watched));
-  return [...names];
+  const judged = refusal(call(Object.create(Object.create({}, Object.fromEntries(accessors)))));
+  const early = [...names];
+  await judged;
+  return early;
 }
 
 /**

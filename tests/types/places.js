@@ -62,43 +62,44 @@ export const REQUESTS = [
 ];
 
 /** The options of a function that sends nothing, so that they may lack the signal. */
-export const SIGN_OPTIONS = place("signRequest", "Options", options, (given) =>
+export const SIGN_OPTIONS = ofOptions("signRequest", "SignOptions", (given) =>
   signRequest(removal, given),
 );
 
 /** @type {readonly Place[]} */
 export const OPTIONS = [
   SIGN_OPTIONS,
-  place("removeNodes", "Options", options, (given) => removeNodes(removal, given)),
-  place("addNodes", "Options", options, (given) => addNodes(removal, given)),
-  place("listQueues", "Options", options, (given) => listQueues(ofQueues, given)),
-  place("listNodes", "Options", options, (given) => listNodes(ofNodes, given)),
-  place("waitForJob", "Options", options, (given) => waitForJob(job, given)),
+  ofOptions("removeNodes", "Options", (given) => removeNodes(removal, given)),
+  ofOptions("addNodes", "ChangeOptions", (given) => addNodes(removal, given)),
+  ofOptions("listQueues", "ReadOptions", (given) => listQueues(ofQueues, given)),
+  ofOptions("listNodes", "ReadOptions", (given) => listNodes(ofNodes, given)),
+  ofOptions("waitForJob", "RequestOptions", (given) => waitForJob(job, given)),
 ];
 
-/**
- * What an option holds is judged with it.
- *
- * @param {string} name
- * @returns {Place["call"]}
- */
-const inOptions = (name) => (given) => signRequest(removal, { [name]: given });
+/** The options that `signRequest` has not: the signal goes with them, so that nothing is sent. */
+export const MORE_OPTIONS = withoutThoseOf(
+  SIGN_OPTIONS,
+  ofOptions("removeNodes, beside those", "Options", (given) =>
+    removeNodes(removal, { ...given, signal }),
+  ),
+);
 
 const sign = () => SIGNATURE;
 
 /** @type {readonly Place[]} */
 export const KEYS = [
-  place(
-    "a secret",
-    "Credentials",
-    { accessKeyId: "k", secretAccessKey: "s" },
-    inOptions("credentials"),
+  place("a secret", "Credentials", { accessKeyId: "k", secretAccessKey: "s" }, (credentials) =>
+    signRequest(removal, { credentials }),
   ),
-  place("a function", "Credentials", { accessKeyId: "k", sign }, inOptions("credentials")),
+  place("a function", "Credentials", { accessKeyId: "k", sign }, (credentials) =>
+    signRequest(removal, { credentials }),
+  ),
 ];
 
 const lists = { queues: QUEUES, nodes: NODES };
-export const GUARD = place("the guard", "Guard", lists, inOptions("guard"));
+export const GUARD = place("the guard", "Guard", lists, (guard) =>
+  removeNodes(removal, { guard, signal }),
+);
 
 export const QUEUE = place("a queue", "QueueInfo", { ...QUEUES[0] }, (given) =>
   checkRemoval([given], removal),
@@ -115,6 +116,31 @@ function place(name, type, good, call) {
   const forms = formsOf(typeOf(type)).map(fieldsOf);
   const fields = forms.find((form) => Object.keys(good).every((name) => form.has(name)));
   return { name: `${name}: ${type}`, fields: fields ?? forms[0] ?? new Map(), good, call };
+}
+
+/**
+ * @param {string} name
+ * @param {string} type
+ * @param {Place["call"]} call
+ */
+function ofOptions(name, type, call) {
+  const { fields } = place(name, type, {}, call);
+  const good = Object.entries(options).filter(([option]) => fields.has(option));
+  return place(name, type, Object.fromEntries(good), call);
+}
+
+/**
+ * @param {Place} others
+ * @param {Place} place
+ * @returns {Place}
+ */
+function withoutThoseOf({ fields: others }, { fields, good, ...place }) {
+  const isMore = (/** @type {[string, unknown]} */ [name]) => !others.has(name);
+  return {
+    ...place,
+    fields: new Map([...fields].filter(isMore)),
+    good: Object.fromEntries(Object.entries(good).filter(isMore)),
+  };
 }
 
 /**

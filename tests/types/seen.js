@@ -4,6 +4,7 @@ import { SIM_CREDENTIALS, serve } from "../../www/server.js";
 import { listen } from "../node/listen.js";
 import * as ehpc from "../node/package.js";
 import { serveWithClock } from "../node/wrong-clock.js";
+import { forAdding, forReading, forWaiting } from "../options.js";
 
 const { addNodes, checkRemoval, GOOD, listNodes, listQueues } = ehpc;
 const { removeNodes, signRequest, waitForJob } = ehpc;
@@ -84,9 +85,9 @@ async function withSimulation(server) {
   const arm = (operation, fault, more) =>
     post("/sim/faults", { cluster_id, operation, fault, ...more });
 
-  const listed = await listQueues(place, options);
+  const listed = await listQueues(place, forReading(options));
   seen.Queue.push(...listed);
-  seen.ClusterNode.push(...(await listNodes(place, options)));
+  seen.ClusterNode.push(...(await listNodes(place, forReading(options))));
   seen.RemovalCheck.push(await checkRemoval(listed, { ...request, nodelist: [1] }));
   seen.RemovalCheck.push(await checkRemoval(listed, { ...request, nodelist: [1, 2] }));
 
@@ -97,18 +98,18 @@ async function withSimulation(server) {
   seen.Removal.push(removal);
   await arm("listOperations", "status", { value: 503 });
   const wanted = { zone, job_id: removal.job_id };
-  seen.Job.push(await waitForJob(wanted, options));
-  seen.Removal.push(await addNodes(request, options));
+  seen.Job.push(await waitForJob(wanted, forWaiting(options)));
+  seen.Removal.push(await addNodes(request, forAdding(options)));
 
   await arm("removeNodes", "refuse");
   await fails(removeNodes({ ...request, nodelist: [ids[1] ?? ""] }, options));
   await arm("removeNodes", "job-fails");
   const { job_id } = await removeNodes({ ...request, nodelist: [ids[2] ?? ""] }, options);
-  await fails(waitForJob({ zone, job_id }, options));
+  await fails(waitForJob({ zone, job_id }, forWaiting(options)));
   await arm("getQueueList", "status", { value: 503, times: 9 });
-  await fails(listQueues(place, { ...options, maxAttempts: 1 }));
+  await fails(listQueues(place, { ...forReading(options), maxAttempts: 1 }));
   // A job that is not in the log: one look, and the next would be a second later.
-  await fails(waitForJob({ zone, job_id: "j-none" }, { ...options, deadlineMs: 900 }));
+  await fails(waitForJob({ zone, job_id: "j-none" }, { ...forWaiting(options), deadlineMs: 900 }));
 }
 
 async function withWrongClock() {

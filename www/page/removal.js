@@ -45,9 +45,6 @@ const TIMES = { timeoutMs: 12_000, settleMs: 5_000 };
 /** How long a job is followed, in milliseconds. */
 const FOLLOW_MS = 15 * 60_000;
 
-/** A look at a job that failed says nothing about the job: so often the log is asked again. */
-const LOOKS = 100;
-
 /**
  * A removal that is about to be sent.
  * @param {Place} place
@@ -116,7 +113,7 @@ export async function follow(removal, changed) {
   const { job_id, place } = removal;
   try {
     const { waitForJob } = await thePackage();
-    const options = { endpoint: ENDPOINT, deadlineMs: FOLLOW_MS, maxAttempts: LOOKS };
+    const options = { endpoint: ENDPOINT, deadlineMs: FOLLOW_MS };
     await waitForJob({ job_id, zone: place.zone }, options);
     removal.phase = "done";
   } catch (error) {

@@ -90,8 +90,8 @@ fn number_text(value: f64) -> String {
 
 /// Refuses the first name that is not among `known`, naming the one that was probably meant.
 ///
-/// `what` says whose names these are ("this request"); `within` is what stands before a name in
-/// the refusal's field: nothing, or `credentials.`.
+/// `what` says what these names are ("a field of this request"); `within` is what stands before a
+/// name in the refusal's field: nothing, or `credentials.`.
 ///
 /// # Errors
 /// [`Invalid`] with the unknown name as its field.
@@ -105,9 +105,9 @@ pub fn only_known<'a>(
         if !known.contains(&name) {
             let hint = match nearest(name, known) {
                 Some(meant) => concat(&["Did you mean `", meant, "`?"]),
-                None => concat(&["The fields are ", &known.join(", "), "."]),
+                None => concat(&["It must be one of ", &known.join(", "), "."]),
             };
-            let problem = concat(&[&quoted(name), " is not a field of ", what]);
+            let problem = concat(&[&quoted(name), " is not ", what]);
             return Err(Invalid::new(&concat(&[within, name]), &problem, &hint));
         }
     }
@@ -187,11 +187,11 @@ mod tests {
             ("Zone", "zone"),
             ("timestmap", "timestamp"),
         ] {
-            let refusal = only_known([given], &KNOWN, "this request", "").unwrap_err();
+            let refusal = only_known([given], &KNOWN, "a field of this request", "").unwrap_err();
             assert_eq!(refusal.field, given);
             assert!(refusal.hint.contains(&format!("`{meant}`")), "{given}: {}", refusal.hint);
         }
-        let refusal = only_known(["colour"], &KNOWN, "this request", "").unwrap_err();
+        let refusal = only_known(["colour"], &KNOWN, "a field of this request", "").unwrap_err();
         assert!(refusal.hint.contains("nodelist, zone"), "{}", refusal.hint);
     }
 

@@ -25,7 +25,8 @@ impl JobRequest {
         names: &[String],
         mut value: impl FnMut(&'static str) -> Result<Input, E>,
     ) -> Result<Self, E> {
-        only_known(names.iter().map(String::as_str), &[JOB_ID, ZONE], "this request", "")?;
+        let names = names.iter().map(String::as_str);
+        only_known(names, &[JOB_ID, ZONE], "a field of this request", "")?;
         Ok(JobRequest {
             job_id: Id::parse(JOB_ID, value(JOB_ID)?)?,
             zone: Id::parse(ZONE, value(ZONE)?)?,

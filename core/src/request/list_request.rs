@@ -71,7 +71,7 @@ impl ListRequest {
             let problem = ["`", name, "` cannot be set"].concat();
             return Err(Invalid::new(name, &problem, "All pages are read: leave it out.").into());
         }
-        only_known(names, known, "this request", "")?;
+        only_known(names, known, "a field of this request", "")?;
         let mut parameters = Vec::new();
         for name in known {
             let given = value(name)?;

@@ -77,7 +77,7 @@ impl RemovalRequest {
         nodelist: Option<NodeList>,
         mut value: impl FnMut(&'static str) -> Result<Input, E>,
     ) -> Result<Self, E> {
-        only_known(names.iter().map(String::as_str), &FIELDS, "this request", "")?;
+        only_known(names.iter().map(String::as_str), &FIELDS, "a field of this request", "")?;
         Ok(RemovalRequest {
             cluster_id: Id::parse(CLUSTER_ID, value(CLUSTER_ID)?)?,
             hpcqueue_id: Id::parse(HPCQUEUE_ID, value(HPCQUEUE_ID)?)?,

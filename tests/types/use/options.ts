@@ -1,7 +1,21 @@
 // How a call may be made.
 
-import type { Credentials, Options } from "ehpc-remove-nodes";
-import { addNodes, listQueues, removeNodes, signRequest } from "ehpc-remove-nodes";
+import type {
+  ChangeOptions,
+  Credentials,
+  Options,
+  ReadOptions,
+  RequestOptions,
+  SignOptions,
+} from "ehpc-remove-nodes";
+import {
+  addNodes,
+  listNodes,
+  listQueues,
+  removeNodes,
+  signRequest,
+  waitForJob,
+} from "ehpc-remove-nodes";
 
 const request = { cluster_id: "c", hpcqueue_id: "q", nodelist: [2], zone: "z" };
 
@@ -72,6 +86,50 @@ export const refused = [
   removeNodes(request, null),
   // @ts-expect-error: a header is text
   removeNodes(request, { headers: { "X-Count": 1 } }),
+];
+
+const place = { cluster_id: "c", zone: "z" };
+const job = { job_id: "j-1", zone: "z" };
+
+/** Those of one kind of call are options of the kinds after it. */
+export function passed(
+  sign: SignOptions,
+  wait: RequestOptions,
+  read: ReadOptions,
+  add: ChangeOptions,
+) {
+  return [
+    ...[signRequest(request, sign), waitForJob(job, sign), listNodes(place, sign)],
+    ...[waitForJob(job, wait), listQueues(place, wait), listNodes(place, read)],
+    ...[addNodes(request, read), addNodes(request, add), removeNodes(request, add)],
+  ];
+}
+
+export const useless = [
+  // @ts-expect-error: nothing is sent
+  signRequest(request, { maxAttempts: 1 }),
+  // @ts-expect-error: nothing happens that could be told
+  signRequest(request, { onEvent: () => {} }),
+  // @ts-expect-error: nothing is sent
+  signRequest(request, { fetchCredentials: "omit" }),
+  // @ts-expect-error: it looks until the deadline
+  waitForJob(job, { maxAttempts: 1 }),
+  // @ts-expect-error: a list changes nothing
+  listQueues(place, { settleMs: 1 }),
+  // @ts-expect-error: a list changes nothing
+  listNodes(place, { baseline: true }),
+  // @ts-expect-error: a list changes nothing
+  listNodes(place, { requestLifetimeMs: 1 }),
+  // @ts-expect-error: the rule is about removals
+  addNodes(request, { guard: true }),
+  // @ts-expect-error: not in a variable either
+  signRequest(request, all),
+  // @ts-expect-error: not in a variable either
+  waitForJob(job, all),
+  // @ts-expect-error: not in a variable either
+  listQueues(place, all),
+  // @ts-expect-error: not in a variable either
+  addNodes(request, all),
 ];
 
 /** Options are the caller's, and nobody changes them. */

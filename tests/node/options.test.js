@@ -1,0 +1,77 @@
+// No option is passed over: what a function would take no notice of, it refuses.
+
+import assert from "node:assert/strict";
+import test from "node:test";
+import {
+  addNodes,
+  failure,
+  GOOD,
+  listNodes,
+  listQueues,
+  removeNodes,
+  signRequest,
+  waitForJob,
+} from "./package.js";
+
+const PLACE = { cluster_id: "c", zone: "z" };
+
+/** @type {Record<string, (options: any) => Promise<unknown>>} */
+const CALLS = {
+  removeNodes: (options) => removeNodes(GOOD, options),
+  addNodes: (options) => addNodes(GOOD, options),
+  listQueues: (options) => listQueues(PLACE, options),
+  listNodes: (options) => listNodes(PLACE, options),
+  waitForJob: (options) => waitForJob({ job_id: "j-1", zone: "z" }, options),
+  signRequest: (options) => signRequest(GOOD, options),
+};
+
+/** Options that not every function has, with a right value. */
+const SOME = {
+  ...{ fetchCredentials: "omit", onEvent() {}, maxAttempts: 1, settleMs: 1, baseline: false },
+  ...{ requestLifetimeMs: 1, guard: false },
+};
+const LISTS = ["fetchCredentials", "onEvent", "maxAttempts"];
+
+/** Which of them each function has. @type {Record<string, readonly string[]>} */
+const HAS = {
+  removeNodes: Object.keys(SOME),
+  addNodes: [...LISTS, "settleMs", "baseline", "requestLifetimeMs"],
+  listQueues: LISTS,
+  listNodes: LISTS,
+  waitForJob: ["fetchCredentials", "onEvent"],
+  signRequest: [],
+};
+
+for (const [name, call] of Object.entries(CALLS)) {
+  for (const [option, value] of Object.entries(SOME)) {
+    const has = HAS[name]?.includes(option);
+    test(`${option} is ${has ? "an" : "no"} option of ${name}`, async (t) => {
+      const fetch = t.mock.method(globalThis, "fetch", async () => Response.json({ ret_code: 1 }));
+      const error = await failure(call({ [option]: value, endpoint: has ? "none" : "https://h" }));
+      assert.deepEqual([error.kind, error.field], ["invalid", has ? "endpoint" : option]);
+      const says = error.message.startsWith(`"${option}" is not an option of ${name}. `);
+      assert.equal(says, !has, error.message);
+      assert.equal(fetch.mock.callCount(), 0);
+    });
+  }
+}
+
+test("one that is left undefined is refused as well: its name is there", async () => {
+  const error = await failure(listQueues(PLACE, /** @type {any} */ ({ settleMs: undefined })));
+  assert.equal(error.field, "settleMs");
+});
+
+test("what a class has beside what a function takes, the function does not see", async () => {
+  class Settings {
+    get endpoint() {
+      return "none";
+    }
+    get settleMs() {
+      return "no time";
+    }
+  }
+  assert.equal(
+    (await failure(listQueues(PLACE, /** @type {any} */ (new Settings())))).field,
+    "endpoint",
+  );
+});

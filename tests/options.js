@@ -1,0 +1,29 @@
+// Of options that are meant for removals, those that other calls take: each refuses the others.
+
+/** @typedef {import("../js/types.d.ts").Options} Options */
+
+/** @param {Options} options */
+export const forAdding = ({ guard: _, ...options }) => options;
+
+/** @param {Options} options */
+export function forReading(options) {
+  const {
+    settleMs: _settle,
+    requestLifetimeMs: _life,
+    baseline: _log,
+    ...rest
+  } = forAdding(options);
+  return rest;
+}
+
+/** @param {Options} options */
+export function forWaiting(options) {
+  const { maxAttempts: _, ...rest } = forReading(options);
+  return rest;
+}
+
+/** @param {Options} options */
+export function forSigning(options) {
+  const { fetchCredentials: _mode, onEvent: _heard, ...rest } = forWaiting(options);
+  return rest;
+}
