@@ -5,7 +5,7 @@ use crate::input::is_well_formed;
 use crate::record::{Named, Record};
 use crate::timer::{Timer, until};
 use ehpc_remove_nodes_core::text::{concat, format_template, number};
-use ehpc_remove_nodes_core::{Fault, Id, Invalid, Secret, Signature};
+use ehpc_remove_nodes_core::{HpcError, Id, Invalid, Secret, Signature};
 use js_sys::{Function, JsString, Uint8Array};
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
@@ -208,9 +208,9 @@ fn dotted(name: &str) -> String {
 fn failed(how: &str, thrown: JsValue) -> Unsigned<'static> {
     let problem = &concat(&["`credentials.sign` ", how]);
     let hint = "See `cause` for what it said; then try again.";
-    let mut fault = Box::<Fault>::from(Invalid::new(&dotted(SIGN), problem, hint));
-    fault.retryable = true;
-    Unsigned::Failed(Failure::told(fault, Some(thrown)))
+    let mut error = Box::<HpcError>::from(Invalid::new(&dotted(SIGN), problem, hint));
+    error.retryable = true;
+    Unsigned::Failed(Failure::told(error, Some(thrown)))
 }
 
 fn too_slow(timeout_ms: u32) -> Unsigned<'static> {
@@ -218,7 +218,7 @@ fn too_slow(timeout_ms: u32) -> Unsigned<'static> {
     let problem =
         &format_template("`credentials.sign` gave no signature within `timeoutMs` ({})", &[&ms]);
     let hint = "Find out why the signing is slow, then try again.";
-    let mut fault = Box::<Fault>::from(Invalid::new(&dotted(SIGN), problem, hint));
-    fault.retryable = true;
-    Unsigned::Failed(fault.into())
+    let mut error = Box::<HpcError>::from(Invalid::new(&dotted(SIGN), problem, hint));
+    error.retryable = true;
+    Unsigned::Failed(error.into())
 }

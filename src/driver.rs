@@ -3,12 +3,12 @@
 use crate::credentials::Unsigned;
 use crate::failure::{Failure, Thrown, words_of};
 use crate::js_value::get;
-use crate::now::{chance, moment};
+use crate::now::{jitter, moment};
 use crate::options::Options;
 use crate::rejection::never_connected;
 use crate::request_init;
 use crate::request_init::OwnHeaders;
-use crate::response_body::{self, Read, Unread};
+use crate::response_body::{self, Read, ReadFailure};
 use crate::shared::with_memory;
 use crate::timer::{Timer, abort_error, aborted, pause, reason_of, until};
 use ehpc_remove_nodes_core::{
@@ -66,7 +66,7 @@ struct Signed {
 enum Command {
     Send(u32, i64),
     Get(ApiRequest),
-    Rest(u32),
+    Wait(u32),
 }
 
 /// Why a request will not be sent.
@@ -130,27 +130,27 @@ impl Driver {
         Memory: AsMut<P::Memory>,
     {
         loop {
-            let Step { notes, action } =
-                with_memory(|memory| protocol.step(event, moment(), chance(), memory.as_mut()));
+            let Step { progress, action } =
+                with_memory(|memory| protocol.step(event, moment(), jitter(), memory.as_mut()));
             let act = match action {
                 Action::Finish(outcome) => {
-                    self.tell(&notes);
+                    self.tell(&progress);
                     return outcome;
                 }
-                Action::Wait(time) => Command::Rest(time.as_millis() as u32),
+                Action::Wait(time) => Command::Wait(time.as_millis() as u32),
                 Action::Get(query) => Command::Get(query),
                 Action::Send { attempt, timestamp } => Command::Send(attempt, timestamp),
             };
-            event = self.act(&notes, act).await;
+            event = self.act(&progress, act).await;
         }
     }
 
     /// Tells the listener, then does what is to be done.
-    async fn act(&self, notes: &[Progress], act: Command) -> Event {
-        self.tell(notes);
+    async fn act(&self, progress: &[Progress], act: Command) -> Event {
+        self.tell(progress);
         match act {
-            Command::Rest(0) => Event::TimerFired,
-            Command::Rest(ms) => match pause(&Timer::after(ms), &self.timers()).await {
+            Command::Wait(0) => Event::TimerFired,
+            Command::Wait(ms) => match pause(&Timer::after(ms), &self.timers()).await {
                 Ok(()) => Event::TimerFired,
                 Err(timer) => Event::Interrupted { by: self.interruption(timer), sent: None },
             },
@@ -164,8 +164,8 @@ impl Driver {
         }
     }
 
-    fn tell(&self, notes: &[Progress]) {
-        for note in notes {
+    fn tell(&self, progress: &[Progress]) {
+        for note in progress {
             match note {
                 Progress::Page(rows) => self.collect(rows),
                 Progress::ListRestarted => self.rows.iter().for_each(|all| all.set_length(0)),
@@ -209,13 +209,13 @@ impl Driver {
     pub(crate) fn failure(&self, ended: CallError) -> Failure {
         match ended {
             CallError::Aborted => Failure::aborted(self.reason()),
-            CallError::Failed(fault, because) => {
-                let cause = match because {
+            CallError::Failed(error, cause) => {
+                let cause = match cause {
                     CauseSource::LastRequest => self.thrown.take(),
                     CauseSource::Abort => Some(self.reason()),
                     CauseSource::None => None,
                 };
-                Failure::told(fault, cause)
+                Failure::told(error, cause)
             }
         }
     }
@@ -340,54 +340,56 @@ impl Driver {
         // A deadline that the timeout comes before needs no timer.
         let is_after = self.deadline.is_after(sent, self.options.timeout_ms);
         let timers = all.get(..if is_after { 2 } else { 3 }).unwrap_or(&all);
-        let answered = match request_init::send(&url, &init) {
+        let sending = match request_init::send(&url, &init) {
             Ok(answering) => until(&answering, timers).await,
             Err(thrown) => Ok(Err(thrown)),
         };
-        let read = match answered {
+        let read = match sending {
             Ok(Ok(response)) => response_body::read(&response, attempt.is_none(), timers).await,
             Ok(Err(rejection)) if never_connected(&rejection, &self.options.progress) => {
                 let why = NotSent::NoConnection(words_of(&rejection));
                 self.throw(Some(rejection), attempt);
                 return self.not_sent(why);
             }
-            Ok(Err(rejection)) => Err(Unread::Broken(rejection)),
-            Err(timer) => Err(Unread::Fired(timer)),
+            Ok(Err(rejection)) => Err(ReadFailure::Broken(rejection)),
+            Err(timer) => Err(ReadFailure::Fired(timer)),
         };
-        if !matches!(&read, Ok(read) if !read.answered.is_cut_short()) {
+        if !matches!(&read, Ok(read) if !read.response.is_cut_short()) {
             // Whatever is still under way of this request is of no use any more.
             controller.abort();
         }
-        let ending = match read {
-            Ok(Read { answered, parsed }) => {
+        let result = match read {
+            Ok(Read { response, parsed }) => {
                 if attempt.is_none() {
                     self.last_body.replace(parsed);
                 }
-                ExchangeResult::Response(answered)
+                ExchangeResult::Response(response)
             }
-            Err(Unread::Broken(thrown)) => {
+            Err(ReadFailure::Broken(thrown)) => {
                 let words = words_of(&thrown);
                 self.throw(Some(thrown), attempt);
                 ExchangeResult::Failed(TransportFailure::Connection(words))
             }
-            Err(Unread::NoResponse) => ExchangeResult::Failed(TransportFailure::NoResponse),
-            Err(Unread::Redirected(status)) => {
+            Err(ReadFailure::NoResponse) => ExchangeResult::Failed(TransportFailure::NoResponse),
+            Err(ReadFailure::Redirected(status)) => {
                 ExchangeResult::Failed(TransportFailure::Redirected(status))
             }
-            Err(Unread::Fired(timer)) if std::ptr::eq(timer, &timeout) => ExchangeResult::Failed(
-                TransportFailure::TimedOut(Duration::from_millis(self.options.timeout_ms.into())),
-            ),
-            Err(Unread::Fired(timer)) => {
+            Err(ReadFailure::Fired(timer)) if std::ptr::eq(timer, &timeout) => {
+                ExchangeResult::Failed(TransportFailure::TimedOut(Duration::from_millis(
+                    self.options.timeout_ms.into(),
+                )))
+            }
+            Err(ReadFailure::Fired(timer)) => {
                 return Event::Interrupted { by: self.interruption(timer), sent: Some(sent) };
             }
         };
-        Event::Exchanged(self.arrival(ending, Some(sent), timestamp))
+        Event::Exchanged(self.ended(result, Some(sent), timestamp))
     }
 
     fn not_sent(&self, why: NotSent) -> Event {
         // A request that could not connect counts as an attempt.
         let sent = matches!(why, NotSent::NoConnection(_)).then(moment);
-        Event::Exchanged(self.arrival(ExchangeResult::NotSent(why), sent, None))
+        Event::Exchanged(self.ended(ExchangeResult::NotSent(why), sent, None))
     }
 
     /// Keeps what was thrown. Reading the log for a change must not hide why that was lost.
@@ -399,9 +401,9 @@ impl Driver {
 
     fn unsigned(&self, failure: Failure, attempt: Option<u32>) -> Event {
         match failure.thrown() {
-            Thrown::Told(fault, cause) => {
+            Thrown::Told(error, cause) => {
                 self.throw(cause, attempt);
-                self.not_sent(NotSent::Unsigned(fault))
+                self.not_sent(NotSent::Unsigned(error))
             }
             Thrown::Aborted(_) => Event::Interrupted { by: Interruption::Abort, sent: None },
         }
@@ -421,14 +423,9 @@ impl Driver {
         Failure::unreadable("signal", thrown)
     }
 
-    fn arrival(
-        &self,
-        ending: ExchangeResult,
-        sent: Option<Now>,
-        timestamp: Option<i64>,
-    ) -> Exchange {
+    fn ended(&self, result: ExchangeResult, sent: Option<Now>, timestamp: Option<i64>) -> Exchange {
         let signed = self.options.credentials.is_some();
-        Exchange { ending, sent, timestamp, signed, received: moment() }
+        Exchange { result, sent, timestamp, signed, received: moment() }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::js_value::{get, put, set, text};
 use ehpc_remove_nodes_core::text::{concat, truncate, without_queries};
-use ehpc_remove_nodes_core::{Fault, Invalid};
+use ehpc_remove_nodes_core::{HpcError, Invalid};
 use js_sys::{Reflect, Symbol};
 use serde::Serialize;
 use wasm_bindgen::JsValue;
@@ -25,14 +25,14 @@ pub(crate) struct Failure(Box<Thrown>);
 #[derive(Debug)]
 pub(crate) enum Thrown {
     /// A fault, and what caused it: the value that was thrown, unchanged.
-    Told(Box<Fault>, Option<JsValue>),
+    Told(Box<HpcError>, Option<JsValue>),
     /// The reason of the caller's own abort, before anything was sent: unchanged, as fetch does.
     Aborted(JsValue),
 }
 
 impl Failure {
-    pub(crate) fn told(fault: Box<Fault>, cause: Option<JsValue>) -> Self {
-        Failure(Box::new(Thrown::Told(fault, cause)))
+    pub(crate) fn told(error: Box<HpcError>, cause: Option<JsValue>) -> Self {
+        Failure(Box::new(Thrown::Told(error, cause)))
     }
 
     pub(crate) fn aborted(reason: JsValue) -> Self {
@@ -51,9 +51,9 @@ impl Failure {
     }
 }
 
-impl From<Box<Fault>> for Failure {
-    fn from(fault: Box<Fault>) -> Self {
-        Failure::told(fault, None)
+impl From<Box<HpcError>> for Failure {
+    fn from(error: Box<HpcError>) -> Self {
+        Failure::told(error, None)
     }
 }
 
@@ -61,17 +61,17 @@ impl From<Box<Invalid>> for Failure {
     // Some twenty places end here by `?`.
     #[inline(never)]
     fn from(invalid: Box<Invalid>) -> Self {
-        Box::<Fault>::from(invalid).into()
+        Box::<HpcError>::from(invalid).into()
     }
 }
 
 impl From<Failure> for JsValue {
     fn from(failure: Failure) -> Self {
-        let (fault, cause) = match failure.thrown() {
+        let (error, cause) = match failure.thrown() {
             Thrown::Aborted(reason) => return reason,
-            Thrown::Told(fault, cause) => (fault, cause),
+            Thrown::Told(error, cause) => (error, cause),
         };
-        let record = object_of(&*fault);
+        let record = object_of(&*error);
         if let Some(cause) = cause {
             set(&record, "cause", &cause);
         }

@@ -20,7 +20,7 @@ pub(crate) fn moment() -> Now {
 }
 
 /// A random number. Nothing secret depends on it.
-pub(crate) fn chance() -> Jitter {
+pub(crate) fn jitter() -> Jitter {
     Jitter::new(Math::random())
 }
 

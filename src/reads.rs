@@ -6,7 +6,7 @@ use crate::failure::Failure;
 use crate::guard_option::{nodes_of, queues_of};
 use crate::js_value::{from_entries, set};
 use crate::options::{OF_LIST_NODES, OF_LIST_QUEUES, OF_WAIT_FOR_JOB, Options};
-use ehpc_remove_nodes_core::{JobPoller, JobRequest, List, ListReader, ListRequest, judge};
+use ehpc_remove_nodes_core::{JobPoller, JobRequest, List, ListReader, ListRequest, check_removal};
 use js_sys::{Array, Object};
 use wasm_bindgen::JsValue;
 
@@ -85,9 +85,12 @@ pub(crate) fn check(
     packed: &JsValue,
 ) -> Result<JsValue, Failure> {
     let request = read_request(request, packed)?;
-    let judgement =
-        judge(&queues_of(queues, "queues")?, &request, nodes_of(nodes, "nodes")?.as_deref());
-    let remaining: Array = judgement
+    let check = check_removal(
+        &queues_of(queues, "queues")?,
+        &request,
+        nodes_of(nodes, "nodes")?.as_deref(),
+    );
+    let remaining: Array = check
         .remaining
         .iter()
         .map(|(queue, count)| Array::of2(&queue.as_str().into(), &JsValue::from(*count as f64)))
@@ -95,10 +98,10 @@ pub(crate) fn check(
     // Set one by one, a queue named `__proto__` would not be there.
     let remaining = from_entries(&remaining).unwrap_or_default();
     let verdict = Object::new();
-    set(&verdict, "allowed", &judgement.allowed.into());
+    set(&verdict, "allowed", &check.allowed.into());
     set(&verdict, "remaining", &remaining);
-    if let Some(reason) = &judgement.reason {
-        set(&verdict, "reason", &JsValue::from_str(reason));
+    if let Some(reason) = &check.reason {
+        set(&verdict, "reason", &JsValue::from_str(&reason.to_string()));
     }
     Ok(verdict.into())
 }

@@ -24,13 +24,13 @@ extern "C" {
 
 /// A response that was read.
 pub(crate) struct Read {
-    pub(crate) answered: RawResponse,
+    pub(crate) response: RawResponse,
     /// Its body, as `JSON.parse` made it; undefined if it is not a JSON object.
     pub(crate) parsed: JsValue,
 }
 
 /// Why a response could not be read to its end.
-pub(crate) enum Unread<'a> {
+pub(crate) enum ReadFailure<'a> {
     /// An alarm rang.
     Fired(&'a Timer),
     /// The connection failed, with what was thrown.
@@ -41,9 +41,9 @@ pub(crate) enum Unread<'a> {
     Redirected(u16),
 }
 
-impl<'a> From<&'a Timer> for Unread<'a> {
+impl<'a> From<&'a Timer> for ReadFailure<'a> {
     fn from(timer: &'a Timer) -> Self {
-        Unread::Fired(timer)
+        ReadFailure::Fired(timer)
     }
 }
 
@@ -52,15 +52,15 @@ pub(crate) async fn read<'a>(
     response: &JsValue,
     is_read: bool,
     timers: &[&'a Timer],
-) -> Result<Read, Unread<'a>> {
+) -> Result<Read, ReadFailure<'a>> {
     let limit = if is_read { LIST_BODY_LIMIT } else { BODY_LIMIT };
-    let property = |name| get(response, name).map_err(|_| Unread::NoResponse);
-    let status = property("status")?.as_f64().ok_or(Unread::NoResponse)?;
+    let property = |name| get(response, name).map_err(|_| ReadFailure::NoResponse);
+    let status = property("status")?.as_f64().ok_or(ReadFailure::NoResponse)?;
     // A browser hides a redirect behind a type and the status 0; Node shows the 3xx.
     let status = status as u16;
     let is_hidden = || text(response, "type").as_deref() == Some("opaqueredirect");
     if status == 0 && is_hidden() || (300..400).contains(&status) {
-        return Err(Unread::Redirected(status));
+        return Err(ReadFailure::Redirected(status));
     }
     let headers = property("headers")?;
     let headers = Headers::of(&headers);
@@ -80,9 +80,9 @@ pub(crate) async fn read<'a>(
         let is_basic = get(response, "type").is_ok_and(|kind| kind == *name_of("basic"));
         let short = is_basic && headers.is_short(limit);
         if let Some(read) = function(response, "text").filter(|_| short) {
-            let whole = read.call0(response).map_err(Unread::Broken)?;
-            let whole = until(&whole, timers).await?.map_err(Unread::Broken)?;
-            let whole: JsString = whole.dyn_into().map_err(|_| Unread::NoResponse)?;
+            let whole = read.call0(response).map_err(ReadFailure::Broken)?;
+            let whole = until(&whole, timers).await?.map_err(ReadFailure::Broken)?;
+            let whole: JsString = whole.dyn_into().map_err(|_| ReadFailure::NoResponse)?;
             // Whatever the headers said.
             let is_too_long = whole.length() as usize > limit;
             return Ok(arrived(head, &whole, is_too_long, is_read));
@@ -93,14 +93,14 @@ pub(crate) async fn read<'a>(
                 Some(body) => call(&body, "getReader", &[]),
                 None => get_reader.call0(&body),
             };
-            let reader = reader.map_err(Unread::Broken)?;
+            let reader = reader.map_err(ReadFailure::Broken)?;
             while !text.is_too_long() {
-                let chunk = call(&reader, "read", &[]).map_err(Unread::Broken)?;
-                let chunk = until(&chunk, timers).await?.map_err(Unread::Broken)?;
-                if get(&chunk, "done").map_err(Unread::Broken)?.is_truthy() {
+                let chunk = call(&reader, "read", &[]).map_err(ReadFailure::Broken)?;
+                let chunk = until(&chunk, timers).await?.map_err(ReadFailure::Broken)?;
+                if get(&chunk, "done").map_err(ReadFailure::Broken)?.is_truthy() {
                     break;
                 }
-                text.push(&get(&chunk, "value").map_err(Unread::Broken)?)?;
+                text.push(&get(&chunk, "value").map_err(ReadFailure::Broken)?)?;
             }
             return Ok(text.arrived(head, is_read));
         }
@@ -108,9 +108,9 @@ pub(crate) async fn read<'a>(
     let mut text = Text::new(limit)?;
     if !body.is_null() {
         // Everything at once: it is short, or there is no stream, as in a polyfill.
-        let at_once = function(response, "arrayBuffer").ok_or(Unread::NoResponse)?;
-        let bytes = at_once.call0(response).map_err(Unread::Broken)?;
-        text.push(&until(&bytes, timers).await?.map_err(Unread::Broken)?)?;
+        let at_once = function(response, "arrayBuffer").ok_or(ReadFailure::NoResponse)?;
+        let bytes = at_once.call0(response).map_err(ReadFailure::Broken)?;
+        text.push(&until(&bytes, timers).await?.map_err(ReadFailure::Broken)?)?;
     }
     Ok(text.arrived(head, is_read))
 }
@@ -138,7 +138,7 @@ fn arrived(head: Head, text: &JsString, is_too_long: bool, is_read: bool) -> Rea
         }
     };
     let start = truncate(&start, START_CHARS).into();
-    Read { answered: RawResponse::new(head, body, start, size), parsed: parsed.unwrap_or_default() }
+    Read { response: RawResponse::new(head, body, start, size), parsed: parsed.unwrap_or_default() }
 }
 
 /// How much memory a body takes once it is parsed, in bytes.
@@ -178,8 +178,8 @@ struct Text {
 }
 
 impl Text {
-    fn new(limit: usize) -> Result<Self, Unread<'static>> {
-        let decoder = TextDecoder::new().map_err(Unread::Broken)?;
+    fn new(limit: usize) -> Result<Self, ReadFailure<'static>> {
+        let decoder = TextDecoder::new().map_err(ReadFailure::Broken)?;
         Ok(Text { decoder, text: "".into(), bytes: 0, limit })
     }
 
@@ -188,9 +188,9 @@ impl Text {
     }
 
     /// Takes an ArrayBuffer, or a view of one.
-    fn push(&mut self, bytes: &JsValue) -> Result<(), Unread<'static>> {
+    fn push(&mut self, bytes: &JsValue) -> Result<(), ReadFailure<'static>> {
         let length = get(bytes, "byteLength").ok().and_then(|length| length.as_f64());
-        let length = length.ok_or(Unread::NoResponse)? as usize;
+        let length = length.ok_or(ReadFailure::NoResponse)? as usize;
         // Pieces without anything in them count as well: a stream of nothing else must end too.
         self.bytes = self.bytes.saturating_add(if length == 0 { EMPTY_PIECE } else { length });
         if !self.is_too_long() {
@@ -199,15 +199,15 @@ impl Text {
         if self.text.length() == 0 {
             // The piece may be of any length, so only its start is decoded.
             let start = call(bytes, "slice", &[&0.into(), &START.into()]);
-            return self.decode(&start.map_err(|_| Unread::NoResponse)?);
+            return self.decode(&start.map_err(|_| ReadFailure::NoResponse)?);
         }
         Ok(())
     }
 
-    fn decode(&mut self, bytes: &JsValue) -> Result<(), Unread<'static>> {
+    fn decode(&mut self, bytes: &JsValue) -> Result<(), ReadFailure<'static>> {
         let streaming = JsValue::from(Object::new());
         set(&streaming, "stream", &JsValue::TRUE);
-        let piece = self.decoder.decode(bytes, &streaming).map_err(|_| Unread::NoResponse)?;
+        let piece = self.decoder.decode(bytes, &streaming).map_err(|_| ReadFailure::NoResponse)?;
         self.text = self.text.concat(&piece);
         Ok(())
     }

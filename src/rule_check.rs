@@ -5,7 +5,7 @@ use crate::failure::Failure;
 use crate::guard_option::Guard;
 use ehpc_remove_nodes_core::{
     CallError, Entry, FullList, Limits, List, ListReader, ListRequest, RemovalRequest, RuleCheck,
-    cannot_check, judge, refusal,
+    check_removal, rule_unknown,
 };
 
 /// Refuses a removal that the rule forbids, or that cannot be held against it, where the caller asks
@@ -15,13 +15,13 @@ pub(crate) async fn check(
     request: &RemovalRequest,
     limits: &Limits,
 ) -> Result<(), Failure> {
-    let judgement = match &driver.options().guard {
+    let check = match &driver.options().guard {
         Guard::Off => return Ok(()),
-        Guard::Lists(queues, nodes) => judge(queues, request, nodes.as_deref()),
+        Guard::Lists(queues, nodes) => check_removal(queues, request, nodes.as_deref()),
         Guard::Ask => ask(driver, request, limits).await?,
     };
-    match refusal(&judgement) {
-        Some(fault) => Err(fault.into()),
+    match check.error() {
+        Some(error) => Err(error.into()),
         None => Ok(()),
     }
 }
@@ -33,14 +33,14 @@ async fn ask(
 ) -> Result<RuleCheck, Failure> {
     let has_ids = request.nodelist.entries().any(|entry| matches!(entry, Entry::Id(_)));
     let queues = listed(driver, List::Queues, request, limits).await?;
-    let queues = queues.queues().ok_or_else(|| Failure::from(cannot_check(None)))?;
+    let queues = queues.queues().ok_or_else(|| Failure::from(rule_unknown(None)))?;
     let nodes = if has_ids {
         let nodes = listed(driver, List::Nodes, request, limits).await?;
-        Some(nodes.nodes().ok_or_else(|| Failure::from(cannot_check(None)))?)
+        Some(nodes.nodes().ok_or_else(|| Failure::from(rule_unknown(None)))?)
     } else {
         None
     };
-    Ok(judge(&queues, request, nodes.as_deref()))
+    Ok(check_removal(&queues, request, nodes.as_deref()))
 }
 
 /// A list, or that the rule could not be checked.
@@ -52,9 +52,7 @@ async fn listed(
 ) -> Result<FullList, Failure> {
     read_list(driver, list, request, limits).await.map_err(|ended| {
         driver.failure(match ended {
-            CallError::Failed(fault, because) => {
-                CallError::Failed(cannot_check(Some(&fault)), because)
-            }
+            CallError::Failed(error, cause) => CallError::Failed(rule_unknown(Some(&error)), cause),
             CallError::Aborted => CallError::Aborted,
         })
     })

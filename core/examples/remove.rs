@@ -64,7 +64,7 @@ fn id(text: &str) -> Result<Id, &'static str> {
 
 fn in_words(ended: CallError) -> String {
     match ended {
-        CallError::Failed(fault, _) => fault.message,
+        CallError::Failed(error, _) => error.message,
         CallError::Aborted => "aborted; nothing was done".into(),
     }
 }
@@ -113,8 +113,8 @@ impl Client {
         let mut event = Event::Started;
         loop {
             let now = self.now();
-            let step = protocol.step(event, now, chance(), self.memory.borrow_mut().as_mut());
-            for note in step.notes {
+            let step = protocol.step(event, now, jitter(), self.memory.borrow_mut().as_mut());
+            for note in step.progress {
                 eprintln!("{note:?}");
             }
             event = match step.action {
@@ -157,16 +157,16 @@ impl Client {
         };
         let now = self.now().unix;
         let read = |answer| read(answer, now);
-        let ending = match answer.map_err(lost).and_then(read) {
+        let result = match answer.map_err(lost).and_then(read) {
             Ok(answered) => ExchangeResult::Response(answered),
             Err(_) if limits.left(self.now()).is_zero() => {
                 return Event::Interrupted { by: Interruption::Deadline, sent: Some(sent) };
             }
-            Err(ending) => ending,
+            Err(result) => result,
         };
         let timestamp = Some(time.unix_ms());
         let received = self.now();
-        Event::Exchanged(Exchange { ending, sent: Some(sent), timestamp, signed: true, received })
+        Event::Exchanged(Exchange { result, sent: Some(sent), timestamp, signed: true, received })
     }
 
     fn signed(
@@ -240,7 +240,7 @@ fn parts(text: &str) -> Result<UrlParts, Box<dyn Error>> {
     })
 }
 
-fn chance() -> Jitter {
+fn jitter() -> Jitter {
     // The standard library's only source of chance.
     let bits = RandomState::new().build_hasher().finish();
     Jitter::new((bits >> 11) as f64 / (1_u64 << 53) as f64)

@@ -4,7 +4,7 @@
 //! The protocol, without input or output: it says what to send, and is told what came back. A
 //! [`RemovalRequest`] is judged when it is made and [`ToSign`] signs it. A [`ChangeMachine`] makes
 //! it happen exactly once, a [`ListReader`] reads a list, a [`JobPoller`] waits for a job: each is a
-//! [`Machine`] that takes events and gives actions. [`judge`] holds a removal against the rule that
+//! [`Machine`] that takes events and gives actions. [`check_removal`] holds a removal against the rule that
 //! some queue keeps a compute node.
 //!
 //! # Carrying a machine out
@@ -33,22 +33,22 @@
 //! let mut memory = Memory::new();
 //! let endpoint = "https://hpc-api.qingcloud.com/api";
 //! let now = Now { monotonic: 0, unix: 1_769_846_400_000 };
-//! let mut removing = ChangeMachine::remove(request, endpoint, Limits::new(now));
+//! let mut machine = ChangeMachine::remove(request, endpoint, Limits::new(now));
 //!
-//! let step = removing.step(Event::Started, now, Jitter::new(0.5), &mut memory);
+//! let step = machine.step(Event::Started, now, Jitter::new(0.5), &mut memory);
 //! assert!(matches!(step.action, Action::Send { attempt: 1, .. }));
 //!
 //! // … sent with an HTTP client, and this came back:
 //! let body = r#"{"action":"HpcQueueRemoveEhpcQueueNodesResponse","job_id":"j-8ajjp28fps8","ret_code":0}"#;
-//! let answered = RawResponse::from_text(Head::read(200, HeaderTexts::default(), now.unix), body, false);
-//! let arrival = Exchange {
-//!     ending: ExchangeResult::Response(answered),
+//! let response = RawResponse::from_text(Head::read(200, HeaderTexts::default(), now.unix), body, false);
+//! let exchange = Exchange {
+//!     result: ExchangeResult::Response(response),
 //!     sent: Some(now),
 //!     timestamp: None,
 //!     signed: true,
 //!     received: now,
 //! };
-//! let step = removing.step(Event::Exchanged(arrival), now, Jitter::new(0.5), &mut memory);
+//! let step = machine.step(Event::Exchanged(exchange), now, Jitter::new(0.5), &mut memory);
 //! match step.action {
 //!     Action::Finish(Ok(removal)) => assert_eq!(removal.job_id, "j-8ajjp28fps8"),
 //!     other => panic!("{other:?}"),
@@ -67,13 +67,14 @@ mod wire;
 pub use change::call_queue::{CallQueue, Ticket};
 pub use change::claims::Memory;
 pub use change::exactly_once::ChangeMachine;
-pub use change::rule::{RuleCheck, cannot_check, judge, refusal};
-pub use change::target::{Meeting, Target};
+pub use change::reason::Reason;
+pub use change::rule::{RuleCheck, check_removal, rule_unknown};
+pub use change::target::{Target, TargetOverlap};
 pub use machine::classify::{
     ExchangeResult, NotSent, TransportFailure, deadline_passed, never_sent,
 };
 pub use machine::clock_offsets::ClockOffsets;
-pub use machine::error::{Fault, Kind};
+pub use machine::error::{HpcError, HpcErrorKind};
 pub use machine::limits::{Delivery, Limits};
 pub use machine::never_connected::{ErrorWords, Evidence, together};
 pub use machine::outcome::{CallError, CauseSource, Removal};
@@ -106,7 +107,7 @@ pub use wire::headers::{Head, HeaderTexts};
 pub use wire::operation_log::PAGE_ROWS;
 pub use wire::records::{NodeInfo, QueueInfo};
 pub use wire::response::{
-    Accepted, ApiResponse, BODY_LIMIT, Body, LIST_BODY_LIMIT, NoAnswer, RawResponse, START_CHARS,
-    text as response_text,
+    Accepted, ApiResponse, BODY_LIMIT, Body, InvalidResponse, LIST_BODY_LIMIT, RawResponse,
+    START_CHARS, text as response_text,
 };
 pub use wire::sign::{Secret, Signature, ToSign, unsigned_url};

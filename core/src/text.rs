@@ -131,14 +131,6 @@ pub fn has(text: &str, part: &str) -> bool {
     split(text, part).is_some()
 }
 
-/// What a message says happened: its first sentence, without the full stop.
-pub fn first_sentence(message: &str) -> &str {
-    match split(message, ". ") {
-        Some((sentence, _)) => sentence,
-        None => message.strip_suffix('.').unwrap_or(message),
-    }
-}
-
 /// A foreign error's words without the queries of the URLs in it: ours hold a signature.
 pub fn without_queries(text: &str) -> String {
     let mut out = String::new();
@@ -190,8 +182,6 @@ mod tests {
     #[test]
     fn templates_are_filled_once() {
         assert_eq!(format_template("{} and {}.", &["{}", "b"]), "{} and b.");
-        assert_eq!(first_sentence("It failed. No node was removed."), "It failed");
-        assert_eq!(first_sentence("It failed."), "It failed");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::documented::is_refusal;
 use crate::json;
 use crate::parts::{BETWEEN, text};
 use ehpc_remove_nodes_core::{
-    Accepted, ApiResponse, Head, HeaderTexts, NoAnswer, RawResponse, response_text,
+    Accepted, ApiResponse, Head, HeaderTexts, InvalidResponse, RawResponse, response_text,
 };
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -27,7 +27,7 @@ pub fn run(data: &[u8]) {
         RawResponse::from_text(head, &body, is_too_long).read()
     };
     let start = body.chars().take(200).collect();
-    assert_eq!(read(true), ApiResponse::None { reason: NoAnswer::TooLong, start });
+    assert_eq!(read(true), ApiResponse::None { reason: InvalidResponse::TooLong, start });
     let answer = read(false);
     if json::is_judge_of(&body) {
         held_against(&answer, &body);
@@ -39,10 +39,10 @@ fn held_against(answer: &ApiResponse, body: &str) {
     let none = |reason| ApiResponse::None { reason, start: body.chars().take(200).collect() };
     let is_space = |c| matches!(c, ' ' | '\t' | '\n' | '\r' | '\x0c');
     if body.chars().all(is_space) {
-        return assert_eq!(*answer, none(NoAnswer::Empty));
+        return assert_eq!(*answer, none(InvalidResponse::Empty));
     }
     let map = json::object(body).filter(json::has_lists_only);
-    let not_an_object = none(NoAnswer::NotAnObject);
+    let not_an_object = none(InvalidResponse::NotAnObject);
     let Some(map) = map else {
         return assert_eq!(*answer, not_an_object);
     };
@@ -50,10 +50,10 @@ fn held_against(answer: &ApiResponse, body: &str) {
         return;
     }
     let Some(code) = json::field(&map, "ret_code") else {
-        return assert_eq!(*answer, none(NoAnswer::NoRetCode));
+        return assert_eq!(*answer, none(InvalidResponse::NoRetCode));
     };
     let Some(code) = json::whole(code) else {
-        return assert_eq!(*answer, none(NoAnswer::RetCodeNotWhole));
+        return assert_eq!(*answer, none(InvalidResponse::RetCodeNotWhole));
     };
     let named = |name| json::field(&map, name).and_then(json::text);
     match answer {
@@ -74,7 +74,7 @@ fn held_against(answer: &ApiResponse, body: &str) {
         }
         ApiResponse::None { .. } => {
             assert!(code == 0 && named("job_id").is_none(), "not read: {code}");
-            assert_eq!(*answer, none(NoAnswer::NoJobId));
+            assert_eq!(*answer, none(InvalidResponse::NoJobId));
         }
     }
 }

@@ -9,10 +9,10 @@ use crate::documented::is_time;
 use crate::json;
 use crate::parts::Parts;
 use ehpc_remove_nodes_core::{
-    Action, CallError, ChangeMachine, Event, Exchange, ExchangeResult, FullList, Head, Id,
-    Interruption, Jitter, JobPoller, JobRequest, Kind, Limits, List, ListReader, ListRequest,
-    Machine, Memory, Node, NodeInfo, NodeList, Now, PageRows, Progress, QueueInfo, RawResponse,
-    RemovalRequest, TransportFailure,
+    Action, CallError, ChangeMachine, Event, Exchange, ExchangeResult, FullList, Head,
+    HpcErrorKind, Id, Interruption, Jitter, JobPoller, JobRequest, Limits, List, ListReader,
+    ListRequest, Machine, Memory, Node, NodeInfo, NodeList, Now, PageRows, Progress, QueueInfo,
+    RawResponse, RemovalRequest, TransportFailure,
 };
 use serde_json::{Map, Value};
 use std::collections::HashSet;
@@ -128,9 +128,9 @@ fn at(step: usize) -> Now {
 fn answer(page: &str, step: usize) -> Event {
     let date = Some(at(step).unix);
     let head = Head { status: 200, date, ..Head::default() };
-    let ending = ExchangeResult::Response(RawResponse::from_text(head, page, false));
+    let result = ExchangeResult::Response(RawResponse::from_text(head, page, false));
     let (sent, received) = (Some(at(step)), at(step));
-    Event::Exchanged(Exchange { ending, sent, timestamp: Some(STARTED), signed: true, received })
+    Event::Exchanged(Exchange { result, sent, timestamp: Some(STARTED), signed: true, received })
 }
 
 /// How a protocol was carried out.
@@ -153,9 +153,9 @@ where
     let mut event = Event::Started;
     for step in 0.. {
         assert!(step < 20 * (pages.len() + 2), "it never ends");
-        let chance = Jitter::new((step % 7) as f64 / 7.0);
-        let done = protocol.step(event, at(step), chance, memory.as_mut());
-        for note in done.notes {
+        let jitter = Jitter::new((step % 7) as f64 / 7.0);
+        let done = protocol.step(event, at(step), jitter, memory.as_mut());
+        for note in done.progress {
             match note {
                 Progress::Page(rows) => kept.push((given.saturating_sub(1), rows)),
                 Progress::ListRestarted => kept.clear(),
@@ -166,7 +166,7 @@ where
             Action::Finish(outcome) => return Run { outcome, given, kept },
             Action::Wait(_) => Event::TimerFired,
             Action::Send { .. } => Event::Exchanged(Exchange {
-                ending: ExchangeResult::Failed(TransportFailure::TimedOut(Duration::from_secs(10))),
+                result: ExchangeResult::Failed(TransportFailure::TimedOut(Duration::from_secs(10))),
                 sent: Some(at(step)),
                 timestamp: Some(STARTED),
                 signed: true,
@@ -289,18 +289,26 @@ fn waiting(pages: &[String]) {
         (Ok(succeeded), Some((place, status, _))) => {
             assert_eq!((status.as_str(), succeeded.index), ("successful", place));
         }
-        (Err(CallError::Failed(fault, _)), Some((_, status, row))) if fault.kind == Kind::Job => {
+        (Err(CallError::Failed(error, _)), Some((_, status, row)))
+            if error.kind == HpcErrorKind::Job =>
+        {
             assert_eq!(status, "failed");
             let codes = json::field(&row, "error_codes");
             let number = codes.and_then(json::whole).map(|code| code.to_string());
-            assert_eq!(fault.error_codes, number.or(codes.and_then(json::text)));
+            assert_eq!(error.error_codes, number.or(codes.and_then(json::text)));
         }
-        (Err(CallError::Failed(fault, _)), end) => {
-            assert!(matches!(fault.kind, Kind::Unknown | Kind::Refused | Kind::Http), "{fault:?}");
+        (Err(CallError::Failed(error, _)), end) => {
+            assert!(
+                matches!(
+                    error.kind,
+                    HpcErrorKind::Unknown | HpcErrorKind::Refused | HpcErrorKind::Http
+                ),
+                "{error:?}"
+            );
             // A refusal may come first.
             assert!(
-                end.is_none() || given < pages.len() || fault.kind != Kind::Unknown,
-                "{fault:?}"
+                end.is_none() || given < pages.len() || error.kind != HpcErrorKind::Unknown,
+                "{error:?}"
             );
         }
         (outcome, end) => panic!("{outcome:?}, and the log says {end:?}"),
@@ -331,13 +339,19 @@ fn looking_up(pages: &[String], page_rows: u32) {
             let ours = logged.iter().find(|row| is_logged(&removal.job_id, row) && is_ours(row));
             assert!(ours.is_some(), "{removal:?} is in no page");
         }
-        Err(CallError::Failed(fault, _)) => {
-            assert!(matches!(fault.kind, Kind::Unknown | Kind::Job | Kind::Http), "{fault:?}");
-            for job_id in &fault.job_ids {
-                assert!(logged.iter().any(|row| is_logged(job_id, row)), "{fault:?}");
+        Err(CallError::Failed(error, _)) => {
+            assert!(
+                matches!(
+                    error.kind,
+                    HpcErrorKind::Unknown | HpcErrorKind::Job | HpcErrorKind::Http
+                ),
+                "{error:?}"
+            );
+            for job_id in &error.job_ids {
+                assert!(logged.iter().any(|row| is_logged(job_id, row)), "{error:?}");
             }
             // Every answer to the removal itself was lost, so nobody knows, unless the log does.
-            assert!(fault.kind != Kind::Http || !seen.is_empty(), "{fault:?}");
+            assert!(error.kind != HpcErrorKind::Http || !seen.is_empty(), "{error:?}");
         }
         Err(CallError::Aborted) => panic!("nobody aborted"),
     }

@@ -1,6 +1,7 @@
 //! What a removal names and what is known not to be in its queue.
 
 use crate::change::cluster::{Cluster, Queue};
+use crate::change::reason::Reason;
 use crate::request::RemovalRequest;
 use crate::request::id::Id;
 use crate::request::node_list::{Entry, Node, group_key, id_key, is_group};
@@ -9,7 +10,7 @@ use std::collections::BTreeSet;
 
 impl Cluster<'_> {
     /// Why the request names something that is known not to be in its queue: the first such entry.
-    pub(crate) fn misplaced(&self, request: &RemovalRequest) -> Option<String> {
+    pub(crate) fn misplaced(&self, request: &RemovalRequest) -> Option<Reason> {
         let own = self.own()?;
         let (groups, unlisted) = (self.groups_of_ids(own), self.has_unlisted(own));
         let keys = request.nodelist.keys().iter();
@@ -89,29 +90,30 @@ enum Absence<'a> {
 }
 
 impl Absence<'_> {
-    /// The reason, in sentences for a person.
-    fn described(&self, place: usize, entry: Entry, queue: &Id) -> String {
+    fn described(&self, place: usize, entry: Entry, queue: &Id) -> Reason {
         let (kind, name) = match entry {
             Entry::Group(digits) => ("Group", digits.into()),
             Entry::Id(id) => ("Node", quoted(id)),
         };
         let (place, queue) = (number(place as i64), quoted(queue.as_str()));
-        match self {
-            Absence::Elsewhere(other) => format_template(
-                "{} {} (`nodelist[{}]`) is not in queue {}, it is in queue {}. Correct \
-                 `hpcqueue_id` or `nodelist`.",
-                &[kind, &name, &place, &queue, &quoted(other.as_str())],
+        let (is_not_in, advice) = match self {
+            Absence::Elsewhere(other) => (
+                format_template("queue {}, it is in queue {}", &[&queue, &quoted(other.as_str())]),
+                "Correct `hpcqueue_id` or `nodelist`.",
             ),
-            Absence::Nowhere => format_template(
-                "{} {} (`nodelist[{}]`) is not in queue {} or any other queue. Leave it out, unless \
-                 the lists are out of date.",
-                &[kind, &name, &place, &queue],
+            Absence::Nowhere => (
+                format_template("queue {} or any other queue", &[&queue]),
+                "Leave it out, unless the lists are out of date.",
             ),
-            Absence::Unknown => format_template(
-                "{} {} (`nodelist[{}]`) is not in the lists of the cluster's queues and nodes. \
-                 Check its spelling, and that the lists are up to date.",
-                &[kind, &name, &place],
+            Absence::Unknown => (
+                "the lists of the cluster's queues and nodes".into(),
+                "Check its spelling, and that the lists are up to date.",
             ),
-        }
+        };
+        let summary = format_template(
+            "{} {} (`nodelist[{}]`) is not in {}",
+            &[kind, &name, &place, &is_not_in],
+        );
+        Reason::new(summary, advice)
     }
 }

@@ -1,7 +1,7 @@
 //! Calls that may concern the same nodes go one after the other: were they under way together, nobody
 //! could tell their jobs apart in the log.
 
-use crate::change::target::{Meeting, Target};
+use crate::change::target::{Target, TargetOverlap};
 use crate::wire::records::NodeInfo;
 
 /// The changes of one program that wait or are under way, in the order in which they came. All of
@@ -40,7 +40,7 @@ pub struct CallQueue {
 pub struct Ticket {
     number: u32,
     /// The calls that it waits for, unless they are over.
-    before: Vec<(u32, Meeting)>,
+    before: Vec<(u32, TargetOverlap)>,
 }
 
 impl CallQueue {
@@ -52,7 +52,7 @@ impl CallQueue {
     /// Puts a call behind all that are there.
     pub fn enter(&mut self, target: &Target) -> Ticket {
         let met = self.calls.iter().map(|(number, other)| (*number, other.meets(target)));
-        let before = met.filter(|(_, meeting)| *meeting != Meeting::Apart).collect();
+        let before = met.filter(|(_, meeting)| *meeting != TargetOverlap::Apart).collect();
         let number = self.next;
         self.next = number.wrapping_add(1);
         self.calls.push((number, target.clone()));
@@ -68,7 +68,7 @@ impl CallQueue {
             return;
         };
         ticket.before.retain(|(number, meeting)| {
-            *meeting == Meeting::Together
+            *meeting == TargetOverlap::Together
                 || target_of(*number).is_some_and(|other| other.share_a_node(target, all))
         });
     }
@@ -103,6 +103,6 @@ impl Ticket {
     /// Whether it takes the nodes of the groups to know what it waits for: then
     /// [`CallQueue::pass`] spares it a part.
     pub fn is_in_doubt(&self) -> bool {
-        self.before.iter().any(|(_, meeting)| *meeting == Meeting::Perhaps)
+        self.before.iter().any(|(_, meeting)| *meeting == TargetOverlap::Perhaps)
     }
 }

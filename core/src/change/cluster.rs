@@ -1,5 +1,6 @@
 //! The queues and nodes of a cluster, as a removal is held against them.
 
+use crate::change::reason::Reason;
 use crate::request::RemovalRequest;
 use crate::request::id::Id;
 use crate::request::node_keys::{NodeKeys, Pieces};
@@ -29,7 +30,7 @@ impl<'a> Cluster<'a> {
         queues: &'a [QueueInfo],
         request: &RemovalRequest,
         nodes: Option<&'a [NodeInfo]>,
-    ) -> Result<Self, String> {
+    ) -> Result<Self, Reason> {
         let mut seen = BTreeSet::new();
         let mut cluster = Cluster { queues: Vec::new(), nodes: None };
         for queue in queues {
@@ -54,7 +55,7 @@ impl<'a> Cluster<'a> {
                     _ => None,
                 });
                 match unknown {
-                    Some(id) => return Err(cannot_check(id)),
+                    Some(id) => return Err(unlisted(id)),
                     None => None,
                 }
             }
@@ -114,7 +115,7 @@ pub(crate) struct Roster<'a> {
 }
 
 impl<'a> Roster<'a> {
-    pub(crate) fn of(nodes: &'a [NodeInfo]) -> Result<Self, String> {
+    pub(crate) fn of(nodes: &'a [NodeInfo]) -> Result<Self, Reason> {
         let mut ids = Pieces::with_capacity(nodes.len());
         for node in nodes {
             ids.push(&id_key(node.node_id.as_str()));
@@ -165,27 +166,28 @@ fn group_of(key: &str) -> Option<GroupNumber> {
     }
 }
 
-fn twice(kind: &str, id: &Id) -> String {
-    format_template(
-        "The {} {} appears twice in the list that was given, so what is left cannot be counted. \
-         Read the list again, and give each {} once.",
-        &[kind, &quoted(id.as_str()), kind],
-    )
+fn twice(kind: &str, id: &Id) -> Reason {
+    let summary = format_template(
+        "The {} {} appears twice in the list that was given, so what is left cannot be counted",
+        &[kind, &quoted(id.as_str())],
+    );
+    Reason::new(summary, &format_template("Read the list again, and give each {} once.", &[kind]))
 }
 
-fn missing(queue: &Id) -> String {
-    format_template(
+fn missing(queue: &Id) -> Reason {
+    let summary = format_template(
         "The queue {} is not among the queues of its cluster that were given, so what is left \
-         cannot be counted. Check `hpcqueue_id` and `cluster_id`, and give all queues of the \
-         cluster.",
+         cannot be counted",
         &[&quoted(queue.as_str())],
-    )
+    );
+    let advice = "Check `hpcqueue_id` and `cluster_id`, and give all queues of the cluster.";
+    Reason::new(summary, advice)
 }
 
-fn cannot_check(id: &str) -> String {
-    format_template(
-        "Which queue the node {} is in cannot be told from the queues alone. Give the nodes of the \
-         cluster as well, or name group numbers.",
+fn unlisted(id: &str) -> Reason {
+    let summary = format_template(
+        "Which queue the node {} is in cannot be told from the queues alone",
         &[&quoted(id)],
-    )
+    );
+    Reason::new(summary, "Give the nodes of the cluster as well, or name group numbers.")
 }

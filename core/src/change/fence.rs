@@ -75,7 +75,7 @@ impl Fence {
     /// An attempt was answered that may have been delivered before that as well. What the runtime
     /// repeats it has given up: the connection was closed, so the earlier delivery has arrived by
     /// now or never will.
-    pub(crate) fn answered(&mut self, now: Now) {
+    pub(crate) fn attempt_ended(&mut self, now: Now) {
         self.answered_at = Some(now.monotonic);
     }
 

@@ -156,7 +156,7 @@ impl LogScan {
 
     fn row(&mut self, row: &Row, key: &str, context: &ScanContext) {
         self.rows += 1;
-        self.order.note(row, context.lag_ms);
+        self.order.progress(row, context.lag_ms);
         self.newest = self.newest.max(row.created);
         let is_too_old =
             row.created.is_some_and(|created| (context.is_too_old)(created + context.lag_ms));
@@ -194,7 +194,7 @@ impl LogScan {
 }
 
 impl Order {
-    fn note(&mut self, row: &Row, lag_ms: i64) {
+    fn progress(&mut self, row: &Row, lag_ms: i64) {
         const SECOND_MS: i64 = 1_000;
         let Some(created) = row.created else {
             return;

@@ -4,7 +4,7 @@
 use crate::change::reconcile::FailedJob;
 use crate::machine::Interruption;
 use crate::machine::classify::{Indeterminate, Rejected, RetryAction, deadline_passed};
-use crate::machine::error::{Fault, Kind};
+use crate::machine::error::{HpcError, HpcErrorKind};
 use crate::machine::limits::Limits;
 use crate::request::RemovalRequest;
 use crate::request::operation::{Effect, Operation};
@@ -18,7 +18,7 @@ const NAMED_JOBS: usize = 5;
 pub(crate) struct Messages<'a> {
     pub(crate) operation: &'static Operation,
     pub(crate) request: &'a RemovalRequest,
-    pub(crate) bounds: &'a Limits,
+    pub(crate) limits: &'a Limits,
     /// How often it was sent.
     pub(crate) attempts: u32,
     /// Whether we signed it, and not a server in between.
@@ -51,10 +51,10 @@ pub(crate) enum UnknownReason {
 
 impl Messages<'_> {
     /// A refusal that stays. What can be done about it depends on what was tried.
-    pub(crate) fn refusal(&self, refusal: &Rejected, clock_corrected: bool) -> Box<Fault> {
-        let mut fault = refusal.fault.clone();
-        let RetryAction::Clock(head) = refusal.remedy else {
-            return fault;
+    pub(crate) fn refusal(&self, refusal: &Rejected, clock_corrected: bool) -> Box<HpcError> {
+        let mut error = refusal.error.clone();
+        let RetryAction::Clock(head) = refusal.retry else {
+            return error;
         };
         let next = if self.request.timestamp.is_some() {
             "The `timestamp` that was given is sent unchanged: leave it out, so that it is now."
@@ -69,18 +69,18 @@ impl Messages<'_> {
              `Date` (a browser hides it from a page of another origin, unless the server exposes \
              it). Set the clock right, then send it again."
         };
-        fault.message = Fault::new(fault.kind, self.effect(), fault.what(), next).message;
-        fault
+        error.message = HpcError::new(error.kind, self.effect(), &error.summary, next).message;
+        error
     }
 
     /// `deadlineMs` passed before anything was sent.
-    pub(crate) fn nothing_sent(&self) -> Box<Fault> {
-        deadline_passed(self.operation, self.bounds.deadline_ms, None)
+    pub(crate) fn nothing_sent(&self) -> Box<HpcError> {
+        deadline_passed(self.operation, self.limits.deadline_ms, None)
     }
 
     /// The log shows that no attempt was carried out, and there is none left.
-    pub(crate) fn never_happened(&self, loss: Option<&Indeterminate>) -> Box<Fault> {
-        let left = if self.attempts < self.bounds.max_attempts {
+    pub(crate) fn never_happened(&self, loss: Option<&Indeterminate>) -> Box<HpcError> {
+        let left = if self.attempts < self.limits.max_attempts {
             ". There was no time left to send it again and to find out what became of it"
         } else {
             ""
@@ -90,9 +90,9 @@ impl Messages<'_> {
             &[of(loss), &number(self.attempts), left],
         );
         let next = "Find out why answers are lost, then send it again.";
-        let mut fault = self.lost(loss, Kind::Http, &what, next);
-        fault.retryable = true;
-        fault
+        let mut error = self.lost(loss, HpcErrorKind::Http, &what, next);
+        error.retryable = true;
+        error
     }
 
     /// The log shows that it was accepted, and that its job failed; or else that it was refused,
@@ -102,7 +102,7 @@ impl Messages<'_> {
         loss: Option<&Indeterminate>,
         refusal: Option<&Rejected>,
         jobs: &[FailedJob],
-    ) -> Box<Fault> {
+    ) -> Box<HpcError> {
         let codes: Vec<&str> = jobs.iter().filter_map(|job| job.error_codes.as_deref()).collect();
         let codes = codes.join(" ");
         let ids: Vec<String> = jobs.iter().map(|job| job.job_id.clone()).collect();
@@ -113,7 +113,7 @@ impl Messages<'_> {
         };
         let refused = match refusal {
             Some(refusal) => {
-                format_template("; the last one was refused: {}", &[refusal.fault.what()])
+                format_template("; the last one was refused: {}", &[&refusal.error.summary])
             }
             None => String::new(),
         };
@@ -122,19 +122,23 @@ impl Messages<'_> {
             &[of(loss), &refused, &named(&ids), &why],
         );
         let next = "Look at the queue's nodes before you send anything again.";
-        let mut fault = self.lost(loss, Kind::Job, &what, next);
-        fault.error_codes = (!codes.is_empty()).then_some(codes);
-        fault.job_ids = ids;
-        fault
+        let mut error = self.lost(loss, HpcErrorKind::Job, &what, next);
+        error.error_codes = (!codes.is_empty()).then_some(codes);
+        error.job_ids = ids;
+        error
     }
 
     /// Nobody can know.
-    pub(crate) fn unknown(&self, loss: Option<&Indeterminate>, why: &UnknownReason) -> Box<Fault> {
+    pub(crate) fn unknown(
+        &self,
+        loss: Option<&Indeterminate>,
+        why: &UnknownReason,
+    ) -> Box<HpcError> {
         let job_ids: &[String] = match why {
             UnknownReason::Jobs(ids) => ids,
             _ => &[],
         };
-        let (loss_was, deadline) = (of(loss), number(self.bounds.deadline_ms));
+        let (loss_was, deadline) = (of(loss), number(self.limits.deadline_ms));
         let jobs = named(job_ids);
         let (what, parts): (_, &[&str]) = match why {
             UnknownReason::InFlight(Interruption::Abort) => {
@@ -168,9 +172,9 @@ impl Messages<'_> {
             UnknownReason::Unsigned => ("{}. Then it could not be signed again", &[loss_was]),
         };
         let what = format_template(what, parts);
-        let mut fault = self.lost(loss, Kind::Unknown, &what, &self.how_to_find_out());
-        fault.job_ids = job_ids.to_vec();
-        fault
+        let mut error = self.lost(loss, HpcErrorKind::Unknown, &what, &self.how_to_find_out());
+        error.job_ids = job_ids.to_vec();
+        error
     }
 
     fn how_to_find_out(&self) -> String {
@@ -178,7 +182,7 @@ impl Messages<'_> {
         let since = written(self.first_sent);
         let since = since.as_ref().map_or("the time of the call", Timestamp::as_str);
         // Accepted at the last moment, it is carried out and logged within `settleMs` each.
-        let settle_ms = 2 * i64::from(self.bounds.settle_ms);
+        let settle_ms = 2 * i64::from(self.limits.settle_ms);
         let until = written(self.may_arrive_until.map(|until| until + settle_ms + 4_000));
         let until = until.as_ref().map_or("two minutes later", Timestamp::as_str);
         let times = match self.attempts {
@@ -199,13 +203,19 @@ impl Messages<'_> {
         )
     }
 
-    fn lost(&self, loss: Option<&Indeterminate>, kind: Kind, what: &str, next: &str) -> Box<Fault> {
-        let mut fault = Fault::new(kind, self.effect(), what, next);
+    fn lost(
+        &self,
+        loss: Option<&Indeterminate>,
+        kind: HpcErrorKind,
+        what: &str,
+        next: &str,
+    ) -> Box<HpcError> {
+        let mut error = HpcError::new(kind, self.effect(), what, next);
         if let Some(loss) = loss {
-            fault.ret_code = loss.ret_code;
-            fault.status = loss.status;
+            error.ret_code = loss.ret_code;
+            error.status = loss.status;
         }
-        fault
+        error
     }
 
     fn effect(&self) -> Effect {

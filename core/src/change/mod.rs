@@ -14,6 +14,7 @@ pub(crate) mod log_scan;
 pub(crate) mod messages;
 pub(crate) mod other_job;
 pub(crate) mod preparation;
+pub(crate) mod reason;
 pub(crate) mod reconcile;
 pub(crate) mod rule;
 pub(crate) mod signing;

@@ -2,7 +2,7 @@
 
 use crate::machine::clock_offsets::ClockOffsets;
 use crate::machine::log_query::newest_first;
-use crate::machine::page::{self, PageRead};
+use crate::machine::page::{PageRead, PageStep};
 use crate::machine::time::Jitter;
 use crate::machine::{ApiRequest, Exchange};
 use crate::request::RemovalRequest;
@@ -34,18 +34,18 @@ impl OtherJob {
     /// Whether the page shows a job that is at work on our cluster.
     pub(crate) fn is_under_way(
         &self,
-        arrival: &Exchange,
+        exchange: &Exchange,
         endpoint: &str,
         clocks: &mut ClockOffsets,
-        chance: Jitter,
+        jitter: Jitter,
     ) -> bool {
-        let mut getting = PageRead::default();
-        match getting.judge(&LIST_OPERATIONS, arrival, endpoint, clocks, chance) {
-            page::Turn::Page(answered) => answered
+        let mut page_read = PageRead::default();
+        match page_read.judge(&LIST_OPERATIONS, exchange, endpoint, clocks, jitter) {
+            PageStep::Page(response) => response
                 .object()
                 .and_then(operation_log::page)
                 .is_some_and(|page| page.rows.iter().any(|row| self.is_it(row))),
-            page::Turn::Again(_) | page::Turn::Refused(_) => false,
+            PageStep::Again(_) | PageStep::Refused(_) => false,
         }
     }
 

@@ -7,14 +7,13 @@ use crate::change::baseline::Baseline;
 use crate::machine::classify::ExchangeResult;
 use crate::machine::clock_offsets::ClockOffsets;
 use crate::machine::log_query::newest_first;
-use crate::machine::page::{self, PageRead};
+use crate::machine::page::{PageRead, PageStep};
 use crate::machine::time::Jitter;
 use crate::machine::{ApiRequest, Exchange, Progress};
-use crate::reads::list_read::{self, ListRead};
+use crate::reads::list_read::{ListRead, ListReadStep};
 use crate::request::RemovalRequest;
 use crate::request::node_list::is_group;
-use crate::request::operation::LIST_OPERATIONS;
-use crate::request::operation::List;
+use crate::request::operation::{LIST_OPERATIONS, List};
 use crate::wire::operation_log;
 use crate::wire::records::NodeInfo;
 use std::sync::Arc;
@@ -33,18 +32,18 @@ pub(crate) struct Preparation {
     page_rows: u32,
     tries: u32,
     unsent: u32,
-    getting: PageRead,
+    page_read: PageRead,
     baseline: Option<Baseline>,
     /// Once the log is read, or not to be had.
     nodes: Option<ListRead>,
 }
 
 /// How it goes on.
-pub(crate) enum Turn {
+pub(crate) enum PreparationStep {
     Get(ApiRequest),
     Wait {
         wait_ms: u32,
-        note: Option<Progress>,
+        progress: Option<Progress>,
     },
     /// With what could be read.
     Done {
@@ -60,7 +59,7 @@ impl Preparation {
             page_rows,
             tries: 0,
             unsent: 0,
-            getting: PageRead::default(),
+            page_read: PageRead::default(),
             baseline: None,
             nodes: None,
         }
@@ -80,46 +79,51 @@ impl Preparation {
 
     pub(crate) fn arrived(
         &mut self,
-        arrival: &Exchange,
+        exchange: &Exchange,
         endpoint: &str,
         clocks: &mut ClockOffsets,
         timestamp: i64,
-        chance: Jitter,
-    ) -> Turn {
-        self.unsent += u32::from(matches!(arrival.ending, ExchangeResult::NotSent(_)));
+        jitter: Jitter,
+    ) -> PreparationStep {
+        self.unsent += u32::from(matches!(exchange.result, ExchangeResult::NotSent(_)));
         if self.unsent >= MOST_UNSENT {
             return self.done(None);
         }
         if let Some(reading) = &mut self.nodes {
-            return match reading.judge(arrival, endpoint, clocks, chance) {
-                list_read::Turn::On => Turn::Get(self.query(timestamp)),
-                list_read::Turn::Again { wait_ms, note } => Turn::Wait { wait_ms, note },
-                list_read::Turn::Done(whole) => self.done(whole.nodes()),
-                list_read::Turn::Failed => self.done(None),
+            return match reading.judge(exchange, endpoint, clocks, jitter) {
+                ListReadStep::On => PreparationStep::Get(self.query(timestamp)),
+                ListReadStep::Again { wait_ms, progress } => {
+                    PreparationStep::Wait { wait_ms, progress }
+                }
+                ListReadStep::Done(whole) => self.done(whole.nodes()),
+                ListReadStep::Failed => self.done(None),
             };
         }
-        let is_answered = matches!(arrival.ending, ExchangeResult::Response(_));
+        let is_answered = matches!(exchange.result, ExchangeResult::Response(_));
         self.tries += if is_answered { 1 } else { UNANSWERED };
-        let again = match self.getting.judge(&LIST_OPERATIONS, arrival, endpoint, clocks, chance) {
-            page::Turn::Page(answered) => {
-                let page = answered.object().and_then(operation_log::page);
+        let again = match self.page_read.judge(&LIST_OPERATIONS, exchange, endpoint, clocks, jitter)
+        {
+            PageStep::Page(response) => {
+                let page = response.object().and_then(operation_log::page);
                 self.baseline = page.as_ref().map(Baseline::of);
                 None
             }
-            page::Turn::Again(again) => Some(again).filter(|_| self.tries < MOST_TRIES),
-            page::Turn::Refused(_) => None,
+            PageStep::Again(again) => Some(again).filter(|_| self.tries < MOST_TRIES),
+            PageStep::Refused(_) => None,
         };
         match again {
-            Some(again) => Turn::Wait { wait_ms: again.wait_ms, note: again.note },
+            Some(again) => {
+                PreparationStep::Wait { wait_ms: again.wait_ms, progress: again.progress }
+            }
             None if Preparation::is_needed(&self.request) => {
                 self.nodes = Some(ListRead::of(List::Nodes, &self.request, self.page_rows));
-                Turn::Get(self.query(timestamp))
+                PreparationStep::Get(self.query(timestamp))
             }
             None => self.done(None),
         }
     }
 
-    fn done(&mut self, nodes: Option<Vec<NodeInfo>>) -> Turn {
-        Turn::Done { baseline: self.baseline.take(), nodes }
+    fn done(&mut self, nodes: Option<Vec<NodeInfo>>) -> PreparationStep {
+        PreparationStep::Done { baseline: self.baseline.take(), nodes }
     }
 }

@@ -4,13 +4,14 @@
 //! something open, the lower number is taken: what is counted as left is left for certain.
 
 use crate::change::cluster::{Cluster, Entries, Queue, Roster, count_groups};
-use crate::machine::error::{Fault, Kind};
+use crate::change::reason::Reason;
+use crate::machine::error::{HpcError, HpcErrorKind};
 use crate::request::RemovalRequest;
 use crate::request::id::Id;
 use crate::request::node_keys::NodeKeys;
 use crate::request::node_list::NODELIST;
 use crate::request::operation::Effect;
-use crate::text::{first_sentence, format_template};
+use crate::text::format_template;
 use crate::wire::records::{NodeInfo, QueueInfo};
 
 /// What the rule says of a removal.
@@ -23,10 +24,20 @@ pub struct RuleCheck {
     /// How many compute nodes each queue of the cluster keeps for certain, in the order in which the
     /// queues were given; empty if the lists do not allow a judgement.
     pub remaining: Vec<(Id, u64)>,
-    /// Why it is not allowed, and what to do next, in sentences for a person.
-    pub reason: Option<String>,
+    /// Why it is not allowed, and what to do next.
+    pub reason: Option<Reason>,
     /// The request's field at fault, where one of its entries is.
     pub field: Option<&'static str>,
+}
+
+impl RuleCheck {
+    /// What a caller whose removal is not allowed is told.
+    pub fn error(&self) -> Option<Box<HpcError>> {
+        let Reason { summary, advice } = self.reason.as_ref()?;
+        let mut error = HpcError::new(HpcErrorKind::Guard, Effect::Removal, summary, advice);
+        error.field = self.field.map(String::from);
+        Some(error)
+    }
 }
 
 /// Judges a removal by all queues of its cluster and, if given, all nodes of it.
@@ -58,7 +69,7 @@ pub struct RuleCheck {
 /// queue has more nodes than the lists show in it, a node that they show in no queue may be there.
 ///
 /// ```
-/// use ehpc_remove_nodes_core::{GroupNumber, Id, Node, NodeList, QueueInfo, RemovalRequest, judge};
+/// use ehpc_remove_nodes_core::{GroupNumber, Id, Node, NodeList, QueueInfo, RemovalRequest, check_removal};
 ///
 /// let id = |text| Id::new(text).unwrap();
 /// let group = |number| Node::Group(GroupNumber::from_u64(number).unwrap());
@@ -72,47 +83,37 @@ pub struct RuleCheck {
 /// let queues = r#"[{"hpcqueue_id": "ehpcq-m7qglynz", "node_list": [2, 3]}]"#;
 /// let queues: Vec<QueueInfo> = serde_json::from_str(queues).unwrap();
 ///
-/// assert!(judge(&queues, &removal(&[group(2)]), None).allowed);
-/// assert!(!judge(&queues, &removal(&[group(2), group(3)]), None).allowed);
+/// assert!(check_removal(&queues, &removal(&[group(2)]), None).allowed);
+/// assert!(!check_removal(&queues, &removal(&[group(2), group(3)]), None).allowed);
 /// ```
-pub fn judge(
+pub fn check_removal(
     queues: &[QueueInfo],
     request: &RemovalRequest,
     nodes: Option<&[NodeInfo]>,
 ) -> RuleCheck {
     match Cluster::of(queues, request, nodes) {
-        Ok(cluster) => cluster.judge(request),
+        Ok(cluster) => cluster.check(request),
         Err(reason) => {
             RuleCheck { allowed: false, remaining: Vec::new(), reason: Some(reason), field: None }
         }
     }
 }
 
-/// What a caller whose removal is not allowed is told.
-pub fn refusal(judgement: &RuleCheck) -> Option<Box<Fault>> {
-    let reason = judgement.reason.as_deref()?;
-    let what = first_sentence(reason);
-    let next = reason.get(what.len() + 2..).unwrap_or_default();
-    let mut fault = Fault::new(Kind::Guard, Effect::Removal, what, next);
-    fault.field = judgement.field.map(String::from);
-    Some(fault)
-}
-
 /// What a caller is told whose removal could not be judged, because a list could not be read.
-pub fn cannot_check(why: Option<&Fault>) -> Box<Fault> {
+pub fn rule_unknown(why: Option<&HpcError>) -> Box<HpcError> {
     let what = match why {
-        Some(why) => why.what(),
+        Some(why) => &why.summary,
         None => "the API listed something that is not as its documentation says",
     };
     let what = format_template("The rule could not be checked: {}", &[what]);
     let next = "Try again, or leave `guard` out: the API checks the rule itself.";
-    let mut fault = Fault::new(Kind::Guard, Effect::Removal, &what, next);
+    let mut error = HpcError::new(HpcErrorKind::Guard, Effect::Removal, &what, next);
     if let Some(why) = why {
-        fault.retryable = why.retryable;
-        fault.ret_code = why.ret_code;
-        fault.status = why.status;
+        error.retryable = why.retryable;
+        error.ret_code = why.ret_code;
+        error.status = why.status;
     }
-    fault
+    error
 }
 
 /// What a queue keeps.
@@ -125,7 +126,7 @@ struct Left<'a> {
 }
 
 impl<'a> Cluster<'a> {
-    fn judge(&self, request: &RemovalRequest) -> RuleCheck {
+    fn check(&self, request: &RemovalRequest) -> RuleCheck {
         let left = self.left(request);
         let misplaced = self.misplaced(request);
         let field = misplaced.as_ref().map(|_| NODELIST);
@@ -156,14 +157,14 @@ impl<'a> Cluster<'a> {
 }
 
 /// Why the rule forbids what leaves this, if it does.
-fn none_left(left: &[Left]) -> Option<String> {
+fn none_left(left: &[Left]) -> Option<Reason> {
     if left.iter().any(|queue| queue.certain > 0) {
         return None;
     }
     let would = if left.iter().any(|queue| queue.perhaps) { "is sure to" } else { "would" };
-    let reason = "No queue of the cluster {} keep a compute node. Leave one node out, or first add \
-                  one to any queue of the cluster.";
-    Some(format_template(reason, &[would]))
+    let summary = format_template("No queue of the cluster {} keep a compute node", &[would]);
+    let advice = "Leave one node out, or first add one to any queue of the cluster.";
+    Some(Reason::new(summary, advice))
 }
 
 impl Entries {

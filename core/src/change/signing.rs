@@ -39,11 +39,11 @@ pub(crate) struct Signing {
 }
 
 impl Signing {
-    pub(crate) fn new(given: Option<&Timestamp>, bounds: &Limits) -> Self {
+    pub(crate) fn new(given: Option<&Timestamp>, limits: &Limits) -> Self {
         Signing {
             given: given.map(Timestamp::unix_ms),
-            lifetime_ms: fence::lifetime_ms(bounds.timeout_ms),
-            vouched_ms: bounds.lifetime_ms.map(i64::from),
+            lifetime_ms: fence::lifetime_ms(limits.timeout_ms),
+            vouched_ms: limits.lifetime_ms.map(i64::from),
             correction: ClockCorrection::default(),
             plain: false,
             seems_strict: false,
@@ -111,21 +111,21 @@ impl Signing {
         &mut self,
         clocks: &mut ClockOffsets,
         endpoint: &str,
-        arrival: &Exchange,
+        exchange: &Exchange,
         head: &Head,
     ) -> Option<Vec<Progress>> {
         if self.given.is_some() {
             return None;
         }
-        match self.correction.refused(clocks, endpoint, arrival, head) {
-            Corrected::Yes(note) => Some(vec![note]),
+        match self.correction.refused(clocks, endpoint, exchange, head) {
+            Corrected::Yes(progress) => Some(vec![progress]),
             Corrected::SignersClock => Some(Vec::new()),
             Corrected::WasRight | Corrected::DidNotHelp | Corrected::NoDate => {
-                if self.plain || arrival.enforced_timestamp(head).is_none() {
+                if self.plain || exchange.enforced_timestamp(head).is_none() {
                     return None;
                 }
                 // A signer that takes its time uses up what the attempt has to live.
-                let sent = arrival.sent.map(|sent| clocks.server_time(endpoint, sent));
+                let sent = exchange.sent.map(|sent| clocks.server_time(endpoint, sent));
                 self.seems_strict = sent.is_some_and(|sent| sent - self.assumed <= SLOW_SIGNING_MS);
                 self.plain = true;
                 Some(Vec::new())
@@ -135,7 +135,7 @@ impl Signing {
 
     /// An attempt was answered. An API that refused a backdated timestamp and takes a plain one is
     /// stricter than documented: that is remembered for its endpoint.
-    pub(crate) fn answered<T>(
+    pub(crate) fn attempt_ended<T>(
         &self,
         clocks: &mut ClockOffsets,
         endpoint: &str,
@@ -144,7 +144,7 @@ impl Signing {
         let is_taken = match judged {
             Ok(_) => true,
             Err(AttemptFailure::Rejected(certain)) => {
-                certain.fault.ret_code.is_some_and(|code| code != EXPIRED)
+                certain.error.ret_code.is_some_and(|code| code != EXPIRED)
             }
             Err(AttemptFailure::Indeterminate(_)) => false,
         };

@@ -58,24 +58,24 @@ impl Target {
     /// Whether both may concern the same node of one queue, by removals or additions alike. Which
     /// nodes a group holds is not known here, so a group and an id always may; two groups never do.
     pub fn overlaps(&self, other: &Target) -> bool {
-        self.meets(other) != Meeting::Apart
+        self.meets(other) != TargetOverlap::Apart
     }
 
     /// Whether both concern the same node, as far as their nodelists tell.
-    pub fn meets(&self, other: &Target) -> Meeting {
+    pub fn meets(&self, other: &Target) -> TargetOverlap {
         if !self.is_at_the_place_of(other) {
-            return Meeting::Apart;
+            return TargetOverlap::Apart;
         }
         let (mine, theirs) = (self.keys(), other.keys());
         if mine.shared_with(theirs) > 0 {
-            return Meeting::Together;
+            return TargetOverlap::Together;
         }
         let has_group = |keys: &NodeKeys| keys.iter().any(is_group);
         let has_id = |keys: &NodeKeys| keys.iter().any(|key| !is_group(key));
         if has_group(mine) && has_id(theirs) || has_group(theirs) && has_id(mine) {
-            return Meeting::Perhaps;
+            return TargetOverlap::Perhaps;
         }
-        Meeting::Apart
+        TargetOverlap::Apart
     }
 
     /// Whether both concern the same node, with all nodes of their cluster and their groups.
@@ -97,7 +97,7 @@ impl Target {
 
 /// Whether two targets concern the same node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Meeting {
+pub enum TargetOverlap {
     /// They do not.
     Apart,
     /// A group of the one may hold a node of the other.

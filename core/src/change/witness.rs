@@ -6,7 +6,7 @@
 use crate::machine::clock_offsets::ClockOffsets;
 use crate::machine::time::Jitter;
 use crate::machine::{ApiRequest, Exchange, Progress};
-use crate::reads::list_read::{ListRead, Turn};
+use crate::reads::list_read::{ListRead, ListReadStep};
 use crate::request::RemovalRequest;
 use crate::request::node_keys::NodeKeys;
 use crate::request::node_list::{Entry, group_key, id_key, keys_of};
@@ -27,13 +27,13 @@ pub(crate) struct Witness {
 /// How it goes on.
 pub(crate) enum WitnessStep {
     Get(ApiRequest),
-    Wait { wait_ms: u32, note: Option<Progress> },
-    Said(Testimony),
+    Wait { wait_ms: u32, progress: Option<Progress> },
+    Said(WitnessVerdict),
 }
 
 /// What the lists say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Testimony {
+pub(crate) enum WitnessVerdict {
     /// The change seems to have happened.
     Happened,
     /// At least one node is where it was before.
@@ -63,22 +63,24 @@ impl Witness {
 
     pub(crate) fn arrived(
         &mut self,
-        arrival: &Exchange,
+        exchange: &Exchange,
         endpoint: &str,
         clocks: &mut ClockOffsets,
         timestamp: i64,
-        chance: Jitter,
+        jitter: Jitter,
     ) -> WitnessStep {
-        let whole = match self.reading.judge(arrival, endpoint, clocks, chance) {
-            Turn::On => return WitnessStep::Get(self.query(timestamp)),
-            Turn::Again { wait_ms, note } => return WitnessStep::Wait { wait_ms, note },
-            Turn::Failed => return WitnessStep::Said(Testimony::Silent),
-            Turn::Done(whole) => whole,
+        let whole = match self.reading.judge(exchange, endpoint, clocks, jitter) {
+            ListReadStep::On => return WitnessStep::Get(self.query(timestamp)),
+            ListReadStep::Again { wait_ms, progress } => {
+                return WitnessStep::Wait { wait_ms, progress };
+            }
+            ListReadStep::Failed => return WitnessStep::Said(WitnessVerdict::Silent),
+            ListReadStep::Done(whole) => whole,
         };
         match &self.queues {
             None => {
                 let Some(queues) = whole.queues() else {
-                    return WitnessStep::Said(Testimony::Silent);
+                    return WitnessStep::Said(WitnessVerdict::Silent);
                 };
                 self.queues = Some(queues);
                 self.reading = ListRead::of(List::Nodes, &self.request, self.page_rows);
@@ -87,10 +89,10 @@ impl Witness {
             Some(queues) => {
                 let said = whole.nodes().and_then(|nodes| members(&self.request, queues, &nodes));
                 WitnessStep::Said(match (said, self.operation.effect) {
-                    (None, _) => Testimony::Silent,
-                    (Some(Members::None), Effect::Removal) => Testimony::Happened,
-                    (Some(Members::All), Effect::Addition) => Testimony::Happened,
-                    (Some(_), _) => Testimony::NotHappened,
+                    (None, _) => WitnessVerdict::Silent,
+                    (Some(Members::None), Effect::Removal) => WitnessVerdict::Happened,
+                    (Some(Members::All), Effect::Addition) => WitnessVerdict::Happened,
+                    (Some(_), _) => WitnessVerdict::NotHappened,
                 })
             }
         }

@@ -20,18 +20,18 @@ pub(crate) struct Backoff {
 
 impl Backoff {
     /// The next wait, in milliseconds. What the server asks for (`Retry-After`) is a lower bound.
-    pub(crate) fn next(&mut self, chance: Jitter, retry_after_ms: Option<u32>) -> u32 {
+    pub(crate) fn next(&mut self, jitter: Jitter, retry_after_ms: Option<u32>) -> u32 {
         let bound = BASE_MS.saturating_mul(1 << self.waits.min(10)).min(CAP_MS);
         self.waits = self.waits.saturating_add(1);
-        chance.up_to(bound).max(retry_after_ms.unwrap_or(0)).max(FLOOR_MS)
+        jitter.up_to(bound).max(retry_after_ms.unwrap_or(0)).max(FLOOR_MS)
     }
 
     /// The next wait where nothing was sent, in milliseconds: shorter, for a person waits to hear
     /// that there is no connection.
-    pub(crate) fn next_unsent(&mut self, chance: Jitter) -> u32 {
+    pub(crate) fn next_unsent(&mut self, jitter: Jitter) -> u32 {
         let bound = (BASE_MS << self.waits.min(10)) / 2;
         self.waits = self.waits.saturating_add(1);
-        chance.up_to(bound.min(CAP_MS)).max(FLOOR_MS)
+        jitter.up_to(bound.min(CAP_MS)).max(FLOOR_MS)
     }
 }
 

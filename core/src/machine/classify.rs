@@ -3,12 +3,12 @@
 //! Nothing here remembers anything: one ending is judged by itself. What a whole call makes of it
 //! is the business of [`crate::ChangeMachine`].
 
-use crate::machine::error::{Fault, Kind};
+use crate::machine::error::{HpcError, HpcErrorKind};
 use crate::request::operation::{Effect, Operation};
 use crate::text::{format_template, number, truncate};
 use crate::wire::error_codes::{BEING_UPDATED, INTERNAL_ERROR, OF_THE_REQUEST, RetryPolicy};
 use crate::wire::headers::Head;
-use crate::wire::response::{Accepted, ApiResponse, NoAnswer, RawResponse};
+use crate::wire::response::{Accepted, ApiResponse, InvalidResponse, RawResponse};
 use std::time::Duration;
 
 /// How much of a server's own message is passed on, in characters.
@@ -34,7 +34,7 @@ pub enum NotSent {
     /// This JavaScript runtime has no `fetch`.
     NoFetch,
     /// It could not be signed or laid out.
-    Unsigned(Box<Fault>),
+    Unsigned(Box<HpcError>),
 }
 
 /// Why no whole answer arrived.
@@ -65,9 +65,9 @@ pub(crate) enum AttemptFailure {
 #[derive(Clone, Debug)]
 pub(crate) struct Rejected {
     /// What the caller is told if it stays at that.
-    pub(crate) fault: Box<Fault>,
+    pub(crate) error: Box<HpcError>,
     /// What may be done about it.
-    pub(crate) remedy: RetryAction,
+    pub(crate) retry: RetryAction,
 }
 
 impl Rejected {
@@ -75,7 +75,7 @@ impl Rejected {
     /// Other refusals may be due to an earlier delivery, which was carried out: the nodes have left,
     /// the cluster is busy with it, or it was counted.
     pub(crate) fn is_of_the_request(&self) -> bool {
-        match (self.fault.ret_code, self.fault.status) {
+        match (self.error.ret_code, self.error.status) {
             (Some(code), _) => OF_THE_REQUEST.contains(&code),
             (None, Some(status)) => matches!(status, 400 | 401 | 403 | 404 | 405 | 413..=415 | 431),
             (None, None) => false,
@@ -114,31 +114,31 @@ pub(crate) struct Indeterminate {
 /// Judges how a change ended: accepted as one job, or not.
 pub(crate) fn of_change(
     operation: &Operation,
-    ending: &ExchangeResult,
+    result: &ExchangeResult,
 ) -> Result<Accepted, AttemptFailure> {
-    let answered = replied(operation, ending)?;
-    judged(operation, answered, answered.read())
+    let response = replied(operation, result)?;
+    judged(operation, response, response.read())
 }
 
 /// Judges how reading a list ended: the answer, where the API says that it succeeded.
 pub(crate) fn of_reading<'e>(
     operation: &Operation,
-    ending: &'e ExchangeResult,
+    result: &'e ExchangeResult,
 ) -> Result<&'e RawResponse, AttemptFailure> {
-    let answered = replied(operation, ending)?;
-    match answered.read() {
+    let response = replied(operation, result)?;
+    match response.read() {
         // A list has no job.
-        ApiResponse::None { reason: NoAnswer::NoJobId, .. } => Ok(answered),
-        other => judged(operation, answered, other).map(|_| answered),
+        ApiResponse::None { reason: InvalidResponse::NoJobId, .. } => Ok(response),
+        other => judged(operation, response, other).map(|_| response),
     }
 }
 
 fn replied<'e>(
     operation: &Operation,
-    ending: &'e ExchangeResult,
+    result: &'e ExchangeResult,
 ) -> Result<&'e RawResponse, AttemptFailure> {
-    match ending {
-        ExchangeResult::Response(answered) => Ok(answered),
+    match result {
+        ExchangeResult::Response(response) => Ok(response),
         ExchangeResult::NotSent(why) => {
             Err(AttemptFailure::Rejected(not_sent(operation.effect, why)))
         }
@@ -148,20 +148,21 @@ fn replied<'e>(
 
 fn judged(
     operation: &Operation,
-    answered: &RawResponse,
+    response: &RawResponse,
     answer: ApiResponse,
 ) -> Result<Accepted, AttemptFailure> {
-    let head = answered.head;
+    let head = response.head;
     let (code, what) = match answer {
         ApiResponse::Accepted(accepted) => return Ok(accepted),
         ApiResponse::Refused { ret_code, refusal, message } => {
             let said = format_template("refused {} with", &[operation.name]);
             let what = api_said(&said, ret_code, refusal.meaning, message.as_deref());
-            let mut fault = Fault::new(Kind::Refused, operation.effect, &what, refusal.advice);
-            fault.ret_code = Some(ret_code);
-            fault.status = shown_status(head.status);
-            fault.retryable = refusal.patience == RetryPolicy::Later;
-            let remedy = match refusal.patience {
+            let mut error =
+                HpcError::new(HpcErrorKind::Refused, operation.effect, &what, refusal.advice);
+            error.ret_code = Some(ret_code);
+            error.status = shown_status(head.status);
+            error.retryable = refusal.retry_policy == RetryPolicy::Later;
+            let retry = match refusal.retry_policy {
                 RetryPolicy::None => RetryAction::None,
                 RetryPolicy::Later if ret_code == BEING_UPDATED => {
                     RetryAction::Update(head.retry_after_ms)
@@ -169,7 +170,7 @@ fn judged(
                 RetryPolicy::Later => RetryAction::Wait(head.retry_after_ms),
                 RetryPolicy::Clock => RetryAction::Clock(head),
             };
-            return Err(AttemptFailure::Rejected(Rejected { fault, remedy }));
+            return Err(AttemptFailure::Rejected(Rejected { error, retry }));
         }
         ApiResponse::Doubtful { ret_code, message } => {
             let meaning = match ret_code {
@@ -204,8 +205,8 @@ fn judged(
 
 /// Refused by status: all of 4xx but 408, which says that the server gave up waiting. An answer
 /// that claims success contradicts such a status, and is believed no more than it.
-fn refused_by_status(status: u16, reason: NoAnswer) -> bool {
-    (400..500).contains(&status) && status != 408 && reason != NoAnswer::NoJobId
+fn refused_by_status(status: u16, reason: InvalidResponse) -> bool {
+    (400..500).contains(&status) && status != 408 && reason != InvalidResponse::NoJobId
 }
 
 fn by_status(effect: Effect, head: Head, what: &str) -> Rejected {
@@ -215,40 +216,40 @@ fn by_status(effect: Effect, head: Head, what: &str) -> Rejected {
     } else {
         "Check `endpoint` and what the servers in between allow."
     };
-    let mut fault = Fault::new(Kind::Http, effect, what, next);
-    fault.retryable = busy;
-    fault.status = shown_status(head.status);
+    let mut error = HpcError::new(HpcErrorKind::Http, effect, what, next);
+    error.retryable = busy;
+    error.status = shown_status(head.status);
     Rejected {
-        fault,
-        remedy: if busy { RetryAction::Wait(head.retry_after_ms) } else { RetryAction::None },
+        error,
+        retry: if busy { RetryAction::Wait(head.retry_after_ms) } else { RetryAction::None },
     }
 }
 
 /// What a caller is told of a request that is not even tried.
-pub fn never_sent(operation: &Operation, why: &NotSent) -> Box<Fault> {
-    not_sent(operation.effect, why).fault
+pub fn never_sent(operation: &Operation, why: &NotSent) -> Box<HpcError> {
+    not_sent(operation.effect, why).error
 }
 
 fn not_sent(effect: Effect, why: &NotSent) -> Rejected {
-    let mut remedy = RetryAction::None;
-    let fault = match why {
+    let mut retry = RetryAction::None;
+    let error = match why {
         NotSent::NoConnection(words) => {
-            remedy = RetryAction::Connect;
+            retry = RetryAction::Connect;
             let what = format_template("Could not connect to the server ({})", &[words]);
             let next = "Check `endpoint` and the network, then send it again.";
-            let mut fault = Fault::new(Kind::Http, effect, &what, next);
-            fault.retryable = true;
-            fault
+            let mut error = HpcError::new(HpcErrorKind::Http, effect, &what, next);
+            error.retryable = true;
+            error
         }
         NotSent::NoFetch => {
             let what = "This JavaScript runtime has no fetch that takes our requests";
             let next = "Use a browser, or Node 20 or newer; in a test environment, let fetch, \
                         Request, Headers and AbortController come from one place.";
-            Fault::new(Kind::Http, effect, what, next)
+            HpcError::new(HpcErrorKind::Http, effect, what, next)
         }
-        NotSent::Unsigned(fault) => fault.clone(),
+        NotSent::Unsigned(error) => error.clone(),
     };
-    Rejected { fault, remedy }
+    Rejected { error, retry }
 }
 
 /// A status of 0 is none: a browser hides the real one.
@@ -292,7 +293,11 @@ fn lost(why: &TransportFailure) -> Indeterminate {
 }
 
 /// `deadlineMs` passed before there was an answer, and for certain nothing was done.
-pub fn deadline_passed(operation: &Operation, deadline_ms: u32, why: Option<&Fault>) -> Box<Fault> {
+pub fn deadline_passed(
+    operation: &Operation,
+    deadline_ms: u32,
+    why: Option<&HpcError>,
+) -> Box<HpcError> {
     let (name, was) = match operation.effect {
         Effect::Reading => (operation.name, "read"),
         _ => ("anything", "sent"),
@@ -302,11 +307,11 @@ pub fn deadline_passed(operation: &Operation, deadline_ms: u32, why: Option<&Fau
         &[&number(deadline_ms), name, was],
     );
     let next = "Find out what is slow, then try again.";
-    let mut fault = Fault::new(Kind::Http, operation.effect, &what, next);
-    fault.retryable = true;
+    let mut error = HpcError::new(HpcErrorKind::Http, operation.effect, &what, next);
+    error.retryable = true;
     if let Some(why) = why {
-        fault.ret_code = why.ret_code;
-        fault.status = why.status;
+        error.ret_code = why.ret_code;
+        error.status = why.status;
     }
-    fault
+    error
 }

@@ -46,7 +46,7 @@ impl ClockCorrection {
         &mut self,
         clocks: &mut ClockOffsets,
         endpoint: &str,
-        arrival: &Exchange,
+        exchange: &Exchange,
         head: &Head,
     ) -> Corrected {
         const HALF_A_SECOND_MS: i64 = 500;
@@ -57,11 +57,12 @@ impl ClockCorrection {
             return Corrected::DidNotHelp;
         }
         let before = clocks.offset(endpoint);
-        let date = head.ehpc_date.or(head.date).zip(arrival.sent);
+        let date = head.ehpc_date.or(head.date).zip(exchange.sent);
         let offset_ms = date
-            .map(|(date, sent)| date + HALF_A_SECOND_MS - (sent.unix + arrival.received.unix) / 2);
+            .map(|(date, sent)| date + HALF_A_SECOND_MS - (sent.unix + exchange.received.unix) / 2);
         let is_right = offset_ms.is_none_or(|offset_ms| (offset_ms - before).abs() <= RIGHT_MS);
-        if arrival.enforced_timestamp(head).is_none() && (is_right || arrival.timestamp.is_none()) {
+        if exchange.enforced_timestamp(head).is_none() && (is_right || exchange.timestamp.is_none())
+        {
             // Once, although nothing was corrected.
             self.made = Some((before, before));
             return Corrected::SignersClock;
@@ -69,7 +70,7 @@ impl ClockCorrection {
         let Some(offset_ms) = offset_ms else {
             return Corrected::NoDate;
         };
-        if is_right && !is_older(arrival, before) {
+        if is_right && !is_older(exchange, before) {
             return Corrected::WasRight;
         }
         let offset_ms = if is_right { before } else { offset_ms };
@@ -81,8 +82,8 @@ impl ClockCorrection {
 
 /// Whether a request was signed before the clock was corrected to what is assumed now. Calls that run
 /// side by side share the clock.
-fn is_older(arrival: &Exchange, offset_ms: i64) -> bool {
-    arrival.timestamp.zip(arrival.sent).is_some_and(|(timestamp, sent)| {
+fn is_older(exchange: &Exchange, offset_ms: i64) -> bool {
+    exchange.timestamp.zip(exchange.sent).is_some_and(|(timestamp, sent)| {
         let assumed = sent.unix + offset_ms;
         timestamp < assumed - BACKDATED_MS || timestamp > assumed + AFTER_MS
     })
@@ -99,15 +100,15 @@ mod tests {
 
     fn refused(clocks: &mut ClockOffsets, signed_for: i64, api: i64) -> Corrected {
         let at = Now { monotonic: 0, unix: NOW };
-        let arrival = Exchange {
-            ending: ExchangeResult::NotSent(NotSent::NoFetch),
+        let exchange = Exchange {
+            result: ExchangeResult::NotSent(NotSent::NoFetch),
             sent: Some(at),
             timestamp: Some(signed_for),
             signed: true,
             received: at,
         };
         let head = Head { status: 200, date: Some(api), ..Head::default() };
-        ClockCorrection::default().refused(clocks, ENDPOINT, &arrival, &head)
+        ClockCorrection::default().refused(clocks, ENDPOINT, &exchange, &head)
     }
 
     #[test]

@@ -5,7 +5,7 @@
 use crate::machine::number::optional_number;
 use crate::request::input::Invalid;
 use crate::request::operation::Effect;
-use crate::text::{first_sentence, format_template, has, truncate, visible};
+use crate::text::{format_template, has, truncate, visible};
 use serde::{Serialize, Serializer};
 use std::error::Error;
 use std::fmt;
@@ -13,7 +13,7 @@ use std::fmt;
 /// The kinds of failure. Each says for itself whether nodes may have been removed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Kind {
+pub enum HpcErrorKind {
     /// A bad request or option. Nothing was sent.
     Invalid,
     /// The rule forbids it, or it could not be held against the rule. Nothing was sent.
@@ -28,29 +28,32 @@ pub enum Kind {
     Job,
 }
 
-impl Kind {
+impl HpcErrorKind {
     /// The name under which JavaScript knows it.
     pub fn name(self) -> &'static str {
         match self {
-            Kind::Invalid => "invalid",
-            Kind::Guard => "guard",
-            Kind::Refused => "refused",
-            Kind::Http => "http",
-            Kind::Unknown => "unknown",
-            Kind::Job => "job",
+            HpcErrorKind::Invalid => "invalid",
+            HpcErrorKind::Guard => "guard",
+            HpcErrorKind::Refused => "refused",
+            HpcErrorKind::Http => "http",
+            HpcErrorKind::Unknown => "unknown",
+            HpcErrorKind::Job => "job",
         }
     }
 
     /// Whether nodes may have been removed.
     pub fn maybe_applied(self) -> bool {
         match self {
-            Kind::Unknown | Kind::Job => true,
-            Kind::Invalid | Kind::Guard | Kind::Refused | Kind::Http => false,
+            HpcErrorKind::Unknown | HpcErrorKind::Job => true,
+            HpcErrorKind::Invalid
+            | HpcErrorKind::Guard
+            | HpcErrorKind::Refused
+            | HpcErrorKind::Http => false,
         }
     }
 }
 
-impl Serialize for Kind {
+impl Serialize for HpcErrorKind {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.name())
     }
@@ -60,9 +63,12 @@ impl Serialize for Kind {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
-pub struct Fault {
+pub struct HpcError {
     /// What kind of failure it is.
-    pub kind: Kind,
+    pub kind: HpcErrorKind,
+    /// What happened: the message's first sentence, without its full stop.
+    #[serde(skip)]
+    pub summary: String,
     /// What happened, what it means for the nodes, what to do next.
     pub message: String,
     /// Whether nodes may have been removed.
@@ -88,38 +94,45 @@ pub struct Fault {
     pub error_codes: Option<String>,
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for HpcError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)
     }
 }
 
-impl Error for Fault {}
+impl Error for HpcError {}
 
-impl Fault {
+impl HpcError {
     /// A failure of a kind, in the three sentences of its message: `what` is the first, without its
     /// full stop. It counts as never sent until somebody says how often it was.
-    pub(crate) fn new(kind: Kind, effect: Effect, what: &str, next: &str) -> Box<Self> {
+    pub(crate) fn new(kind: HpcErrorKind, effect: Effect, what: &str, next: &str) -> Box<Self> {
         let done = match effect {
             Effect::Addition => "added",
             _ => "removed",
         };
         let nodes = match (kind, effect) {
-            (Kind::Invalid | Kind::Guard, _) => "Nothing was sent and no node was removed.",
-            (Kind::Refused | Kind::Http, Effect::Reading) => "Nothing was changed.",
-            (Kind::Refused | Kind::Http, _) => "No node was {}.",
-            (Kind::Unknown, Effect::Reading) => "Waiting changed nothing, and the job goes on.",
-            (Kind::Unknown, _) => "It is not known whether the nodes were {}.",
-            (Kind::Job, Effect::Reading) => "A part of its work may have been done.",
-            (Kind::Job, _) => "Some of the nodes may have been {}.",
+            (HpcErrorKind::Invalid | HpcErrorKind::Guard, _) => {
+                "Nothing was sent and no node was removed."
+            }
+            (HpcErrorKind::Refused | HpcErrorKind::Http, Effect::Reading) => "Nothing was changed.",
+            (HpcErrorKind::Refused | HpcErrorKind::Http, _) => "No node was {}.",
+            (HpcErrorKind::Unknown, Effect::Reading) => {
+                "Waiting changed nothing, and the job goes on."
+            }
+            (HpcErrorKind::Unknown, _) => "It is not known whether the nodes were {}.",
+            (HpcErrorKind::Job, Effect::Reading) => "A part of its work may have been done.",
+            (HpcErrorKind::Job, _) => "Some of the nodes may have been {}.",
         };
         let nodes = match has(nodes, "{}") {
             true => format_template(nodes, &[done]),
             false => nodes.into(),
         };
-        Box::new(Fault {
+        let summary = visible(what);
+        let rest = visible(&format_template("{} {}", &[&nodes, next]));
+        Box::new(HpcError {
             kind,
-            message: visible(&format_template("{}. {} {}", &[what, &nodes, next])),
+            message: [&summary, ". ", &rest].concat(),
+            summary,
             maybe_applied: kind.maybe_applied(),
             retryable: false,
             attempts: 0,
@@ -129,11 +142,6 @@ impl Fault {
             job_ids: Vec::new(),
             error_codes: None,
         })
-    }
-
-    /// What happened: the first sentence, without its full stop.
-    pub(crate) fn what(&self) -> &str {
-        first_sentence(&self.message)
     }
 }
 
@@ -154,11 +162,11 @@ fn visible_texts<S: Serializer>(texts: &[String], serializer: S) -> Result<S::Ok
     serializer.collect_seq(texts.iter().map(|text| visible(text)))
 }
 
-impl From<Box<Invalid>> for Box<Fault> {
+impl From<Box<Invalid>> for Box<HpcError> {
     fn from(invalid: Box<Invalid>) -> Self {
         let Invalid { field, problem, hint } = *invalid;
-        let mut fault = Fault::new(Kind::Invalid, Effect::Reading, &problem, &hint);
-        fault.field = Some(field);
-        fault
+        let mut error = HpcError::new(HpcErrorKind::Invalid, Effect::Reading, &problem, &hint);
+        error.field = Some(field);
+        error
     }
 }

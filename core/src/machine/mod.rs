@@ -39,7 +39,7 @@ pub trait Machine {
         &mut self,
         event: Event,
         now: Now,
-        chance: Jitter,
+        jitter: Jitter,
         memory: &mut Self::Memory,
     ) -> Step<Self::Outcome>;
 }
@@ -76,7 +76,7 @@ pub enum Interruption {
 #[derive(Clone, Debug)]
 pub struct Exchange {
     /// How.
-    pub ending: ExchangeResult,
+    pub result: ExchangeResult,
     /// Just before it was handed to `fetch`; `None` if it never was.
     pub sent: Option<Now>,
     /// The timestamp it was signed for, or that a proxy was asked to sign for, in milliseconds since
@@ -92,7 +92,7 @@ pub struct Exchange {
 #[derive(Debug)]
 pub struct Step<T> {
     /// What happened that a listener may want to know, in order.
-    pub notes: Vec<Progress>,
+    pub progress: Vec<Progress>,
     /// What to do.
     pub action: Action<T>,
 }
@@ -209,6 +209,6 @@ pub enum Progress {
 
 impl<T> Step<T> {
     pub(crate) fn of(action: Action<T>) -> Self {
-        Step { notes: Vec::new(), action }
+        Step { progress: Vec::new(), action }
     }
 }

@@ -1,6 +1,6 @@
 //! How a call ends.
 
-use crate::machine::error::Fault;
+use crate::machine::error::HpcError;
 use crate::machine::number::number;
 use serde::Serialize;
 use std::error::Error;
@@ -27,7 +27,7 @@ pub struct Removal {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CallError {
     /// The caller is told this. What fetch threw last, or the reason of the abort, goes with it.
-    Failed(Box<Fault>, CauseSource),
+    Failed(Box<HpcError>, CauseSource),
     /// The caller's own abort, and nothing was done: its reason is handed back as it is.
     Aborted,
 }
@@ -35,7 +35,7 @@ pub enum CallError {
 impl fmt::Display for CallError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            CallError::Failed(fault, _) => fault.fmt(f),
+            CallError::Failed(error, _) => error.fmt(f),
             CallError::Aborted => f.write_str("The caller aborted. Nothing was done."),
         }
     }
@@ -44,7 +44,7 @@ impl fmt::Display for CallError {
 impl Error for CallError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
-            CallError::Failed(fault, _) => Some(fault),
+            CallError::Failed(error, _) => Some(error),
             CallError::Aborted => None,
         }
     }

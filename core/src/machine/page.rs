@@ -5,7 +5,7 @@ use crate::machine::backoff::Backoff;
 use crate::machine::classify::{self, AttemptFailure, Indeterminate, Rejected, RetryAction};
 use crate::machine::clock_correction::{ClockCorrection, Corrected};
 use crate::machine::clock_offsets::ClockOffsets;
-use crate::machine::error::{Fault, Kind};
+use crate::machine::error::{HpcError, HpcErrorKind};
 use crate::machine::time::Jitter;
 use crate::machine::{Exchange, Progress};
 use crate::request::operation::Operation;
@@ -14,13 +14,13 @@ use crate::wire::response::RawResponse;
 
 /// How a page came to be read, or not yet.
 #[derive(Debug)]
-pub(crate) enum Turn<'e> {
+pub(crate) enum PageStep<'e> {
     /// The API says that here it is.
     Page(&'e RawResponse),
     /// It should be asked for again.
     Again(Again),
     /// It would be answered the same again.
-    Refused(Box<Fault>),
+    Refused(Box<HpcError>),
 }
 
 /// Why and when a page should be asked for again.
@@ -29,9 +29,9 @@ pub(crate) struct Again {
     /// After so many milliseconds.
     pub(crate) wait_ms: u32,
     /// What a listener may want to know.
-    pub(crate) note: Option<Progress>,
+    pub(crate) progress: Option<Progress>,
     /// What the caller is told if that does not happen.
-    pub(crate) why: Box<Fault>,
+    pub(crate) why: Box<HpcError>,
 }
 
 /// One page that is being read.
@@ -46,47 +46,47 @@ impl PageRead {
     pub(crate) fn judge<'e>(
         &mut self,
         operation: &Operation,
-        arrival: &'e Exchange,
+        exchange: &'e Exchange,
         endpoint: &str,
         clocks: &mut ClockOffsets,
-        chance: Jitter,
-    ) -> Turn<'e> {
-        match classify::of_reading(operation, &arrival.ending) {
-            Ok(answered) => Turn::Page(answered),
+        jitter: Jitter,
+    ) -> PageStep<'e> {
+        match classify::of_reading(operation, &exchange.result) {
+            Ok(response) => PageStep::Page(response),
             Err(AttemptFailure::Rejected(certain)) => {
-                self.certain(certain, arrival, endpoint, clocks, chance)
+                self.certain(certain, exchange, endpoint, clocks, jitter)
             }
-            Err(AttemptFailure::Indeterminate(loss)) => self.lost(operation, loss, chance),
+            Err(AttemptFailure::Indeterminate(loss)) => self.lost(operation, loss, jitter),
         }
     }
 
     fn certain(
         &mut self,
-        Rejected { fault: why, remedy }: Rejected,
-        arrival: &Exchange,
+        Rejected { error: why, retry }: Rejected,
+        exchange: &Exchange,
         endpoint: &str,
         clocks: &mut ClockOffsets,
-        chance: Jitter,
-    ) -> Turn<'static> {
-        match remedy {
-            RetryAction::Wait(retry_after) => self.later(retry_after, why, chance),
-            RetryAction::Update(retry_after) => self.later(retry_after, why, chance),
+        jitter: Jitter,
+    ) -> PageStep<'static> {
+        match retry {
+            RetryAction::Wait(retry_after) => self.later(retry_after, why, jitter),
+            RetryAction::Update(retry_after) => self.later(retry_after, why, jitter),
             RetryAction::Connect => {
-                let wait_ms = self.backoff.next_unsent(chance);
-                Turn::Again(Again { wait_ms, note: None, why })
+                let wait_ms = self.backoff.next_unsent(jitter);
+                PageStep::Again(Again { wait_ms, progress: None, why })
             }
             RetryAction::Clock(head) => {
-                match self.correction.refused(clocks, endpoint, arrival, &head) {
-                    Corrected::Yes(note) => {
-                        Turn::Again(Again { wait_ms: 0, note: Some(note), why })
+                match self.correction.refused(clocks, endpoint, exchange, &head) {
+                    Corrected::Yes(progress) => {
+                        PageStep::Again(Again { wait_ms: 0, progress: Some(progress), why })
                     }
-                    Corrected::SignersClock => self.later(None, why, chance),
+                    Corrected::SignersClock => self.later(None, why, jitter),
                     Corrected::WasRight | Corrected::DidNotHelp | Corrected::NoDate => {
-                        Turn::Refused(why)
+                        PageStep::Refused(why)
                     }
                 }
             }
-            RetryAction::None => Turn::Refused(why),
+            RetryAction::None => PageStep::Refused(why),
         }
     }
 
@@ -94,34 +94,38 @@ impl PageRead {
         &mut self,
         operation: &Operation,
         loss: Indeterminate,
-        chance: Jitter,
-    ) -> Turn<'static> {
-        let mut fault = could_not_be_read(operation, &loss.what);
-        fault.ret_code = loss.ret_code;
-        fault.status = loss.status;
-        self.later(loss.retry_after_ms, fault, chance)
+        jitter: Jitter,
+    ) -> PageStep<'static> {
+        let mut error = could_not_be_read(operation, &loss.what);
+        error.ret_code = loss.ret_code;
+        error.status = loss.status;
+        self.later(loss.retry_after_ms, error, jitter)
     }
 
     fn later(
         &mut self,
         retry_after: Option<u32>,
-        why: Box<Fault>,
-        chance: Jitter,
-    ) -> Turn<'static> {
-        Turn::Again(Again { wait_ms: self.backoff.next(chance, retry_after), note: None, why })
+        why: Box<HpcError>,
+        jitter: Jitter,
+    ) -> PageStep<'static> {
+        PageStep::Again(Again {
+            wait_ms: self.backoff.next(jitter, retry_after),
+            progress: None,
+            why,
+        })
     }
 
     /// The API said that it succeeded, but what came is no such page.
-    pub(crate) fn unreadable(&mut self, operation: &Operation, chance: Jitter) -> Again {
+    pub(crate) fn unreadable(&mut self, operation: &Operation, jitter: Jitter) -> Again {
         let why = could_not_be_read(operation, "The server's answer is no whole page of it");
-        Again { wait_ms: self.backoff.next(chance, None), note: None, why }
+        Again { wait_ms: self.backoff.next(jitter, None), progress: None, why }
     }
 }
 
-fn could_not_be_read(operation: &Operation, what: &str) -> Box<Fault> {
+fn could_not_be_read(operation: &Operation, what: &str) -> Box<HpcError> {
     let what = format_template("{}: {} could not be read", &[what, operation.name]);
     let next = "Try again; if that does not help, check `endpoint` and the network.";
-    let mut fault = Fault::new(Kind::Http, operation.effect, &what, next);
-    fault.retryable = true;
-    fault
+    let mut error = HpcError::new(HpcErrorKind::Http, operation.effect, &what, next);
+    error.retryable = true;
+    error
 }

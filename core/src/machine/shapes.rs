@@ -6,7 +6,7 @@
 //! not among the tests in core/tests/ because no other crate can build these types.
 
 use crate::machine::Progress;
-use crate::machine::error::{Fault, Kind};
+use crate::machine::error::{HpcError, HpcErrorKind};
 use crate::machine::outcome::Removal;
 use crate::request::input::Input;
 use crate::request::int_option::{
@@ -36,20 +36,21 @@ fn names(value: &impl Serialize) -> BTreeSet<String> {
 }
 
 /// The next kind, `None` after the last one.
-fn after(kind: Kind) -> Option<Kind> {
+fn after(kind: HpcErrorKind) -> Option<HpcErrorKind> {
     match kind {
-        Kind::Invalid => Some(Kind::Guard),
-        Kind::Guard => Some(Kind::Refused),
-        Kind::Refused => Some(Kind::Http),
-        Kind::Http => Some(Kind::Unknown),
-        Kind::Unknown => Some(Kind::Job),
-        Kind::Job => None,
+        HpcErrorKind::Invalid => Some(HpcErrorKind::Guard),
+        HpcErrorKind::Guard => Some(HpcErrorKind::Refused),
+        HpcErrorKind::Refused => Some(HpcErrorKind::Http),
+        HpcErrorKind::Http => Some(HpcErrorKind::Unknown),
+        HpcErrorKind::Unknown => Some(HpcErrorKind::Job),
+        HpcErrorKind::Job => None,
     }
 }
 
-fn fault() -> Pair<Fault> {
-    let bare = Fault {
-        kind: Kind::Job,
+fn error() -> Pair<HpcError> {
+    let bare = HpcError {
+        kind: HpcErrorKind::Job,
+        summary: "what happened".into(),
         message: "what happened".into(),
         maybe_applied: true,
         retryable: false,
@@ -60,7 +61,7 @@ fn fault() -> Pair<Fault> {
         job_ids: Vec::new(),
         error_codes: None,
     };
-    let full = Fault {
+    let full = HpcError {
         ret_code: Some(5100),
         status: Some(200),
         field: Some("zone".into()),
@@ -83,20 +84,22 @@ fn removal() -> Pair<Removal> {
 }
 
 /// A note like this one, without what may be absent, and the note of the next type.
-fn bare_and_next(note: &Progress) -> (Progress, Option<Progress>) {
-    match note.clone() {
-        note @ Progress::Attempt { .. } => {
+fn bare_and_next(progress: &Progress) -> (Progress, Option<Progress>) {
+    match progress.clone() {
+        progress @ Progress::Attempt { .. } => {
             let (ret_code, status) = (Some(5100), Some(200));
-            (note, Some(Progress::Retry { attempt: 2, wait_ms: 100, ret_code, status }))
+            (progress, Some(Progress::Retry { attempt: 2, wait_ms: 100, ret_code, status }))
         }
         Progress::Retry { attempt, wait_ms, ret_code: _, status: _ } => (
             Progress::Retry { attempt, wait_ms, ret_code: None, status: None },
             Some(Progress::Reconcile { look: 1, attempts: 1 }),
         ),
-        note @ Progress::Reconcile { .. } => (note, Some(Progress::Clock { offset_ms: -7 })),
-        note @ Progress::Clock { .. } => {
+        progress @ Progress::Reconcile { .. } => {
+            (progress, Some(Progress::Clock { offset_ms: -7 }))
+        }
+        progress @ Progress::Clock { .. } => {
             let (job_id, status) = ("j-1".into(), Some("pending".into()));
-            (note, Some(Progress::Job { job_id, status, elapsed_ms: 1000 }))
+            (progress, Some(Progress::Job { job_id, status, elapsed_ms: 1000 }))
         }
         Progress::Job { job_id, status: _, elapsed_ms } => {
             (Progress::Job { job_id, status: None, elapsed_ms }, None)
@@ -128,11 +131,11 @@ fn defaults() -> Value {
 
 #[test]
 fn what_crosses_to_javascript_is_what_shapes_json_says() {
-    let kinds: Vec<Kind> =
-        std::iter::successors(Some(Kind::Invalid), |kind| after(*kind)).collect();
+    let kinds: Vec<HpcErrorKind> =
+        std::iter::successors(Some(HpcErrorKind::Invalid), |kind| after(*kind)).collect();
     let shapes = json!({
         "HpcErrorKind": kinds,
-        "HpcErrorFields": fault().shape(),
+        "HpcErrorFields": error().shape(),
         "Removal": removal().shape(),
         "HpcEvent": events(),
         "Defaults": defaults(),

@@ -1,10 +1,10 @@
 //! Waiting for a job to end, as the operation log tells of it.
 
 use crate::machine::clock_offsets::ClockOffsets;
-use crate::machine::error::{Fault, Kind};
+use crate::machine::error::{HpcError, HpcErrorKind};
 use crate::machine::limits::Limits;
 use crate::machine::outcome::{CallError, CauseSource};
-use crate::machine::page::{self, Again, PageRead};
+use crate::machine::page::{Again, PageRead, PageStep};
 use crate::machine::time::{Jitter, Now};
 use crate::machine::{Action, ApiRequest, Event, Exchange, Interruption, Machine, Progress, Step};
 use crate::request::job_request::JobRequest;
@@ -51,7 +51,7 @@ pub struct JobPoller {
     pause_ms: u32,
     /// What the log said last; `None` while it said nothing.
     status: Option<String>,
-    getting: PageRead,
+    page_read: PageRead,
 }
 
 type Outcome = Result<Succeeded, CallError>;
@@ -66,7 +66,7 @@ impl JobPoller {
             started: None,
             pause_ms: FIRST_PAUSE_MS,
             status: None,
-            getting: PageRead::default(),
+            page_read: PageRead::default(),
         }
     }
 
@@ -77,31 +77,31 @@ impl JobPoller {
 
     fn ended(
         &mut self,
-        arrival: &Exchange,
+        exchange: &Exchange,
         now: Now,
-        chance: Jitter,
+        jitter: Jitter,
         clocks: &mut ClockOffsets,
     ) -> Step<Outcome> {
-        let turn = self.getting.judge(&LIST_OPERATIONS, arrival, &self.endpoint, clocks, chance);
-        let Again { wait_ms, note, .. } = match turn {
-            page::Turn::Page(answered) => match answered.object().and_then(operation_log::rows) {
+        let turn = self.page_read.judge(&LIST_OPERATIONS, exchange, &self.endpoint, clocks, jitter);
+        let Again { wait_ms, progress, .. } = match turn {
+            PageStep::Page(response) => match response.object().and_then(operation_log::rows) {
                 Some(rows) => return self.read(&rows, now),
-                None => self.getting.unreadable(&LIST_OPERATIONS, chance),
+                None => self.page_read.unreadable(&LIST_OPERATIONS, jitter),
             },
-            page::Turn::Again(again) => again,
-            page::Turn::Refused(fault) => return fail(fault),
+            PageStep::Again(again) => again,
+            PageStep::Refused(error) => return fail(error),
         };
-        Step { notes: note.into_iter().collect(), action: Action::wait_ms(wait_ms) }
+        Step { progress: progress.into_iter().collect(), action: Action::wait_ms(wait_ms) }
     }
 
     fn read(&mut self, rows: &[Row], now: Now) -> Step<Outcome> {
-        self.getting = PageRead::default();
+        self.page_read = PageRead::default();
         let wanted = Some(self.request.job_id.as_str());
         let found = rows.iter().position(|row| row.job_id.as_deref() == wanted);
         let row = found.and_then(|index| rows.get(index));
         let status = row.and_then(|row| row.status.as_deref());
         self.status = status.map(|status| truncate(status, STATUS_CHARS).into());
-        let note = Progress::Job {
+        let progress = Progress::Job {
             job_id: self.request.job_id.as_str().into(),
             status: self.status.clone(),
             elapsed_ms: self.started.map_or(0, |started| now.since(started)),
@@ -113,7 +113,7 @@ impl JobPoller {
             }
             _ => Action::wait_ms(self.pause()),
         };
-        Step { notes: vec![note], action }
+        Step { progress: vec![progress], action }
     }
 
     fn pause(&mut self) -> u32 {
@@ -122,19 +122,19 @@ impl JobPoller {
         pause
     }
 
-    fn failed(&self, row: &Row) -> Box<Fault> {
+    fn failed(&self, row: &Row) -> Box<HpcError> {
         let why = match &row.error_codes {
             Some(codes) => format_template(" (error_codes {})", &[&quoted(codes)]),
             None => String::new(),
         };
         let what = format_template("Job {} failed{}", &[self.request.job_id.as_str(), &why]);
         let next = "Look at the queue's nodes before you send anything again.";
-        let mut fault = self.told(Kind::Job, &what, next);
-        fault.error_codes = row.error_codes.clone();
-        fault
+        let mut error = self.told(HpcErrorKind::Job, &what, next);
+        error.error_codes = row.error_codes.clone();
+        error
     }
 
-    fn not_ended(&self) -> Box<Fault> {
+    fn not_ended(&self) -> Box<HpcError> {
         let how = match &self.status {
             Some(status) => format_template("it was {} at the last look", &[&quoted(status)]),
             None => "the operation log did not show it".into(),
@@ -143,20 +143,20 @@ impl JobPoller {
             "Job {} did not finish within `deadlineMs` ({}): {}",
             &[self.request.job_id.as_str(), &number(self.deadline_ms), &how],
         );
-        let mut fault = self.told(Kind::Unknown, &what, "Wait for it again.");
-        fault.retryable = true;
-        fault
+        let mut error = self.told(HpcErrorKind::Unknown, &what, "Wait for it again.");
+        error.retryable = true;
+        error
     }
 
-    fn told(&self, kind: Kind, what: &str, next: &str) -> Box<Fault> {
-        let mut fault = Fault::new(kind, Effect::Reading, what, next);
-        fault.job_ids = vec![self.request.job_id.as_str().into()];
-        fault
+    fn told(&self, kind: HpcErrorKind, what: &str, next: &str) -> Box<HpcError> {
+        let mut error = HpcError::new(kind, Effect::Reading, what, next);
+        error.job_ids = vec![self.request.job_id.as_str().into()];
+        error
     }
 }
 
-fn fail(fault: Box<Fault>) -> Step<Outcome> {
-    Step::of(Action::Finish(Err(CallError::Failed(fault, CauseSource::LastRequest))))
+fn fail(error: Box<HpcError>) -> Step<Outcome> {
+    Step::of(Action::Finish(Err(CallError::Failed(error, CauseSource::LastRequest))))
 }
 
 impl Machine for JobPoller {
@@ -167,13 +167,13 @@ impl Machine for JobPoller {
         &mut self,
         event: Event,
         now: Now,
-        chance: Jitter,
+        jitter: Jitter,
         clocks: &mut ClockOffsets,
     ) -> Step<Outcome> {
         self.started.get_or_insert(now);
         match event {
             Event::Started | Event::TimerFired => self.ask(now, clocks),
-            Event::Exchanged(arrival) => self.ended(&arrival, now, chance, clocks),
+            Event::Exchanged(exchange) => self.ended(&exchange, now, jitter, clocks),
             Event::Interrupted { by: Interruption::Abort, .. } => {
                 Step::of(Action::Finish(Err(CallError::Aborted)))
             }

@@ -1,6 +1,6 @@
 //! The pages of a list, put together: whole, or known not to be.
 
-use crate::machine::error::{Fault, Kind};
+use crate::machine::error::{HpcError, HpcErrorKind};
 use crate::machine::{ApiRequest, PageRows};
 use crate::request::list_request::ListRequest;
 use crate::request::operation::{List, Operation};
@@ -100,8 +100,8 @@ struct Page {
 
 impl Page {
     /// `None` for a response without such a list, and for more rows than `limit`.
-    fn of(list: List, answered: &RawResponse, limit: usize) -> Option<Self> {
-        let body = answered.object()?;
+    fn of(list: List, response: &RawResponse, limit: usize) -> Option<Self> {
+        let body = response.object()?;
         let total = body.total_count.count();
         let (name, items) = match list {
             List::Queues => {
@@ -113,7 +113,7 @@ impl Page {
                 ("hpc_app_nodes_set", Items::Nodes(rows.list(total)?.to_vec()))
             }
         };
-        (items.len() <= limit).then_some(Page { name, items, total, size: answered.size() })
+        (items.len() <= limit).then_some(Page { name, items, total, size: response.size() })
     }
 }
 
@@ -147,7 +147,7 @@ pub(crate) struct Reading {
 }
 
 /// How a reading goes on.
-pub(crate) enum Turn {
+pub(crate) enum ListStep {
     On(PageRows),
     Done(PageRows, FullList),
     Unreadable(Flaw),
@@ -169,7 +169,7 @@ pub(crate) enum Flaw {
 
 impl Flaw {
     /// What the caller is told; `None` of a page, of which [`PageRead`] says it.
-    pub(crate) fn fault(self, operation: &Operation) -> Option<Box<Fault>> {
+    pub(crate) fn error(self, operation: &Operation) -> Option<Box<HpcError>> {
         let (what, next) = match self {
             Flaw::NotAPage => return None,
             Flaw::Repeated => (
@@ -185,9 +185,9 @@ impl Flaw {
             ),
         };
         let what = format_template("{}: {} could not be read", &[what, operation.name]);
-        let mut fault = Fault::new(Kind::Http, operation.effect, &what, next);
-        fault.retryable = self != Flaw::TooLong;
-        Some(fault)
+        let mut error = HpcError::new(HpcErrorKind::Http, operation.effect, &what, next);
+        error.retryable = self != Flaw::TooLong;
+        Some(error)
     }
 }
 
@@ -220,9 +220,9 @@ impl Reading {
 
     /// Reads a page. It may have fewer rows than were asked for, as long as all of them come to
     /// `total_count` in the end.
-    pub(crate) fn page(&mut self, answered: &RawResponse) -> Turn {
-        let Some(page) = Page::of(self.request.list, answered, self.limit as usize) else {
-            return Turn::Unreadable(Flaw::NotAPage);
+    pub(crate) fn page(&mut self, response: &RawResponse) -> ListStep {
+        let Some(page) = Page::of(self.request.list, response, self.limit as usize) else {
+            return ListStep::Unreadable(Flaw::NotAPage);
         };
         let (is_first, count) = (self.offset == 0, page.items.len() as u64);
         self.pages += 1;
@@ -247,20 +247,20 @@ impl Reading {
             (true, None) => self.done(rows),
             (true, Some(total)) if read == total => self.done(rows),
             _ if count > 0 && was_read_before && !is_first => self.again(Flaw::Repeated),
-            (false, _) if count > 0 => Turn::On(rows),
+            (false, _) if count > 0 => ListStep::On(rows),
             // Some may have been left out.
             _ => self.again(Flaw::Changed),
         }
     }
 
-    fn done(&mut self, rows: PageRows) -> Turn {
+    fn done(&mut self, rows: PageRows) -> ListStep {
         let items = std::mem::replace(&mut self.items, Items::none(self.request.list));
-        Turn::Done(rows, FullList(items))
+        ListStep::Done(rows, FullList(items))
     }
 
-    fn again(&mut self, flaw: Flaw) -> Turn {
+    fn again(&mut self, flaw: Flaw) -> ListStep {
         self.restart();
-        Turn::Unreadable(flaw)
+        ListStep::Unreadable(flaw)
     }
 
     /// Begins anew.

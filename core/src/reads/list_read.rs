@@ -1,10 +1,10 @@
 //! Reading a whole list of a request's cluster, as a part of something else.
 
 use crate::machine::clock_offsets::ClockOffsets;
-use crate::machine::page::{self, Again, PageRead};
+use crate::machine::page::{Again, PageRead, PageStep};
 use crate::machine::time::Jitter;
 use crate::machine::{ApiRequest, Exchange, Progress};
-use crate::reads::list_pages::{self, Flaw, FullList, Reading};
+use crate::reads::list_pages::{Flaw, FullList, ListStep, Reading};
 use crate::request::RemovalRequest;
 use crate::request::list_request::ListRequest;
 use crate::request::operation::List;
@@ -16,18 +16,18 @@ const MOST_FAILURES: u32 = 5;
 pub(crate) struct ListRead {
     list: List,
     reading: Reading,
-    getting: PageRead,
+    page_read: PageRead,
     failures: u32,
     /// How often it was begun anew: it changed while it was read, or repeats itself.
     restarts: u32,
 }
 
 /// How it goes on.
-pub(crate) enum Turn {
+pub(crate) enum ListReadStep {
     /// With the next page.
     On,
     /// With the same page, after so many milliseconds.
-    Again { wait_ms: u32, note: Option<Progress> },
+    Again { wait_ms: u32, progress: Option<Progress> },
     /// It is read to its end.
     Done(FullList),
     /// It cannot be read.
@@ -39,7 +39,7 @@ impl ListRead {
         ListRead {
             list,
             reading: Reading::new(ListRequest::of_cluster(list, request), limit),
-            getting: PageRead::default(),
+            page_read: PageRead::default(),
             failures: 0,
             restarts: 0,
         }
@@ -51,34 +51,34 @@ impl ListRead {
 
     pub(crate) fn judge(
         &mut self,
-        arrival: &Exchange,
+        exchange: &Exchange,
         endpoint: &str,
         clocks: &mut ClockOffsets,
-        chance: Jitter,
-    ) -> Turn {
+        jitter: Jitter,
+    ) -> ListReadStep {
         let operation = self.list.operation();
-        let again = match self.getting.judge(operation, arrival, endpoint, clocks, chance) {
-            page::Turn::Page(answered) => match self.reading.page(answered) {
-                list_pages::Turn::On(_) => {
-                    self.getting = PageRead::default();
+        let again = match self.page_read.judge(operation, exchange, endpoint, clocks, jitter) {
+            PageStep::Page(response) => match self.reading.page(response) {
+                ListStep::On(_) => {
+                    self.page_read = PageRead::default();
                     self.failures = 0;
-                    return Turn::On;
+                    return ListReadStep::On;
                 }
-                list_pages::Turn::Done(_, whole) => return Turn::Done(whole),
-                list_pages::Turn::Unreadable(Flaw::TooLong) => return Turn::Failed,
-                list_pages::Turn::Unreadable(flaw) => {
+                ListStep::Done(_, whole) => return ListReadStep::Done(whole),
+                ListStep::Unreadable(Flaw::TooLong) => return ListReadStep::Failed,
+                ListStep::Unreadable(flaw) => {
                     self.restarts += u32::from(flaw != Flaw::NotAPage);
-                    self.getting.unreadable(operation, chance)
+                    self.page_read.unreadable(operation, jitter)
                 }
             },
-            page::Turn::Again(again) => again,
-            page::Turn::Refused(_) => return Turn::Failed,
+            PageStep::Again(again) => again,
+            PageStep::Refused(_) => return ListReadStep::Failed,
         };
         self.failures += 1;
         if self.failures.max(self.restarts) >= MOST_FAILURES {
-            return Turn::Failed;
+            return ListReadStep::Failed;
         }
-        let Again { wait_ms, note, .. } = again;
-        Turn::Again { wait_ms, note }
+        let Again { wait_ms, progress, .. } = again;
+        ListReadStep::Again { wait_ms, progress }
     }
 }

@@ -2,13 +2,13 @@
 
 use crate::machine::classify::deadline_passed;
 use crate::machine::clock_offsets::ClockOffsets;
-use crate::machine::error::Fault;
+use crate::machine::error::HpcError;
 use crate::machine::limits::Limits;
 use crate::machine::outcome::{CallError, CauseSource};
-use crate::machine::page::{self, Again, PageRead};
+use crate::machine::page::{Again, PageRead, PageStep};
 use crate::machine::time::{Jitter, Now};
 use crate::machine::{Action, Event, Exchange, Interruption, Machine, Progress, Step};
-use crate::reads::list_pages::{Flaw, FullList, Reading, Turn};
+use crate::reads::list_pages::{Flaw, FullList, ListStep, Reading};
 use crate::request::list_request::ListRequest;
 
 /// Reads a whole list: each page is asked for up to `max_attempts` times, and so often the list is
@@ -30,7 +30,7 @@ use crate::request::list_request::ListRequest;
 /// ```
 pub struct ListReader {
     reading: Reading,
-    getting: PageRead,
+    page_read: PageRead,
     /// How often the page was asked for.
     tries: u32,
     /// How often the list was begun in vain.
@@ -38,19 +38,19 @@ pub struct ListReader {
     max_attempts: u32,
     deadline_ms: u32,
     endpoint: String,
-    last: Option<Box<Fault>>,
+    last: Option<Box<HpcError>>,
 }
 
 impl ListReader {
     /// A list that has yet to be asked for.
-    pub fn new(request: ListRequest, endpoint: &str, bounds: &Limits) -> Self {
+    pub fn new(request: ListRequest, endpoint: &str, limits: &Limits) -> Self {
         ListReader {
-            reading: Reading::new(request, bounds.page_rows),
-            getting: PageRead::default(),
+            reading: Reading::new(request, limits.page_rows),
+            page_read: PageRead::default(),
             tries: 0,
             begun: 0,
-            max_attempts: bounds.max_attempts,
-            deadline_ms: bounds.deadline_ms,
+            max_attempts: limits.max_attempts,
+            deadline_ms: limits.deadline_ms,
             endpoint: endpoint.into(),
             last: None,
         }
@@ -58,27 +58,27 @@ impl ListReader {
 
     fn ended(
         &mut self,
-        arrival: &Exchange,
+        exchange: &Exchange,
         now: Now,
-        chance: Jitter,
+        jitter: Jitter,
         clocks: &mut ClockOffsets,
     ) -> Step<Result<FullList, CallError>> {
         let operation = self.reading.operation();
         self.tries += 1;
-        let turn = self.getting.judge(operation, arrival, &self.endpoint, clocks, chance);
+        let turn = self.page_read.judge(operation, exchange, &self.endpoint, clocks, jitter);
         match turn {
-            page::Turn::Page(answered) => match self.reading.page(answered) {
-                Turn::Done(rows, full) => {
-                    Step { notes: vec![Progress::Page(rows)], action: Action::Finish(Ok(full)) }
+            PageStep::Page(response) => match self.reading.page(response) {
+                ListStep::Done(rows, full) => {
+                    Step { progress: vec![Progress::Page(rows)], action: Action::Finish(Ok(full)) }
                 }
-                Turn::On(rows) => {
+                ListStep::On(rows) => {
                     self.tries = 0;
-                    self.getting = PageRead::default();
-                    Step { notes: vec![Progress::Page(rows)], ..self.ask(now, clocks) }
+                    self.page_read = PageRead::default();
+                    Step { progress: vec![Progress::Page(rows)], ..self.ask(now, clocks) }
                 }
-                Turn::Unreadable(flaw) => {
-                    let mut again = self.getting.unreadable(operation, chance);
-                    again.why = flaw.fault(operation).unwrap_or(again.why);
+                ListStep::Unreadable(flaw) => {
+                    let mut again = self.page_read.unreadable(operation, jitter);
+                    again.why = flaw.error(operation).unwrap_or(again.why);
                     match flaw {
                         Flaw::NotAPage => return self.again(again),
                         Flaw::Repeated | Flaw::Changed => {}
@@ -87,21 +87,24 @@ impl ListReader {
                     self.begun += 1;
                     self.tries = 0;
                     let mut step = self.again(again);
-                    step.notes.push(Progress::ListRestarted);
+                    step.progress.push(Progress::ListRestarted);
                     step
                 }
             },
-            page::Turn::Again(again) => self.again(again),
-            page::Turn::Refused(why) => self.fail(why),
+            PageStep::Again(again) => self.again(again),
+            PageStep::Refused(why) => self.fail(why),
         }
     }
 
-    fn again(&mut self, Again { wait_ms, note, why }: Again) -> Step<Result<FullList, CallError>> {
+    fn again(
+        &mut self,
+        Again { wait_ms, progress, why }: Again,
+    ) -> Step<Result<FullList, CallError>> {
         if self.attempts() >= self.max_attempts {
             return self.fail(why);
         }
         self.last = Some(why);
-        Step { notes: note.into_iter().collect(), action: Action::wait_ms(wait_ms) }
+        Step { progress: progress.into_iter().collect(), action: Action::wait_ms(wait_ms) }
     }
 
     fn attempts(&self) -> u32 {
@@ -113,9 +116,9 @@ impl ListReader {
         Step::of(Action::Get(self.reading.query(timestamp)))
     }
 
-    fn fail(&self, mut fault: Box<Fault>) -> Step<Result<FullList, CallError>> {
-        fault.attempts = self.attempts();
-        Step::of(Action::Finish(Err(CallError::Failed(fault, CauseSource::LastRequest))))
+    fn fail(&self, mut error: Box<HpcError>) -> Step<Result<FullList, CallError>> {
+        error.attempts = self.attempts();
+        Step::of(Action::Finish(Err(CallError::Failed(error, CauseSource::LastRequest))))
     }
 }
 
@@ -127,12 +130,12 @@ impl Machine for ListReader {
         &mut self,
         event: Event,
         now: Now,
-        chance: Jitter,
+        jitter: Jitter,
         clocks: &mut ClockOffsets,
     ) -> Step<Self::Outcome> {
         match event {
             Event::Started | Event::TimerFired => self.ask(now, clocks),
-            Event::Exchanged(arrival) => self.ended(&arrival, now, chance, clocks),
+            Event::Exchanged(exchange) => self.ended(&exchange, now, jitter, clocks),
             Event::Interrupted { by: Interruption::Abort, .. } => {
                 Step::of(Action::Finish(Err(CallError::Aborted)))
             }

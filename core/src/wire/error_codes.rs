@@ -19,7 +19,7 @@ pub enum RetryPolicy {
 /// ```
 /// use ehpc_remove_nodes_core::{RetryPolicy, Refusal};
 ///
-/// assert_eq!(Refusal::of(5100).unwrap().patience, RetryPolicy::Later);
+/// assert_eq!(Refusal::of(5100).unwrap().retry_policy, RetryPolicy::Later);
 /// assert_eq!(Refusal::of(5000), None, "nobody knows what that one means");
 /// ```
 #[derive(Debug, PartialEq, Eq)]
@@ -32,7 +32,7 @@ pub struct Refusal {
     /// What to do about it, as a whole sentence.
     pub advice: &'static str,
     /// Whether the same request may succeed later.
-    pub patience: RetryPolicy,
+    pub retry_policy: RetryPolicy,
 }
 
 impl Refusal {
@@ -56,11 +56,11 @@ pub const INTERNAL_ERROR: i64 = 5000;
 pub(crate) const OF_THE_REQUEST: [i64; 4] = [1100, 1101, 1200, 2000];
 
 const fn row(first: i64, last: i64, meaning: &'static str, advice: &'static str) -> Refusal {
-    Refusal { first, last, meaning, advice, patience: RetryPolicy::None }
+    Refusal { first, last, meaning, advice, retry_policy: RetryPolicy::None }
 }
 
 const fn later(code: i64, meaning: &'static str, advice: &'static str) -> Refusal {
-    Refusal { patience: RetryPolicy::Later, ..row(code, code, meaning, advice) }
+    Refusal { retry_policy: RetryPolicy::Later, ..row(code, code, meaning, advice) }
 }
 
 static REFUSALS: [Refusal; 16] = [
@@ -73,7 +73,7 @@ static REFUSALS: [Refusal; 16] = [
         "Check the access key id and the secret; behind a proxy, check `signedPath`.",
     ),
     Refusal {
-        patience: RetryPolicy::Clock,
+        retry_policy: RetryPolicy::Clock,
         ..row(
             1300,
             1300,

@@ -28,14 +28,14 @@ pub fn text(bytes: &[u8]) -> String {
 /// An HTTP response that arrived to its end, or to the limit.
 ///
 /// ```
-/// use ehpc_remove_nodes_core::{ApiResponse, Head, NoAnswer, RawResponse};
+/// use ehpc_remove_nodes_core::{ApiResponse, Head, InvalidResponse, RawResponse};
 ///
 /// let head = Head { status: 200, ..Head::default() };
 /// let busy = RawResponse::from_text(head, r#"{"ret_code": 1400, "message": "busy"}"#, false);
 /// assert!(matches!(busy.read(), ApiResponse::Refused { ret_code: 1400, .. }));
 ///
 /// let page = RawResponse::from_text(head, "<h1>Bad Gateway</h1>", false);
-/// assert!(matches!(page.read(), ApiResponse::None { reason: NoAnswer::NotAnObject, .. }));
+/// assert!(matches!(page.read(), ApiResponse::None { reason: InvalidResponse::NotAnObject, .. }));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RawResponse {
@@ -128,7 +128,7 @@ pub enum ApiResponse {
     /// Not a response of the API.
     None {
         /// Why not.
-        reason: NoAnswer,
+        reason: InvalidResponse,
         /// Its first 200 characters.
         start: String,
     },
@@ -146,7 +146,7 @@ pub struct Accepted {
 /// Why a body is no answer of the API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum NoAnswer {
+pub enum InvalidResponse {
     /// It is empty.
     Empty,
     /// It is not JSON, or no JSON object.
@@ -161,34 +161,36 @@ pub enum NoAnswer {
     TooLong,
 }
 
-impl NoAnswer {
+impl InvalidResponse {
     /// The reason in words, to go after "the server answered with HTTP 200 and …".
     pub(crate) fn described(self) -> &'static str {
         match self {
-            NoAnswer::Empty => "an empty body",
-            NoAnswer::NotAnObject => "something that is no answer of the API (not a JSON object)",
-            NoAnswer::NoRetCode => "JSON without a ret_code",
-            NoAnswer::RetCodeNotWhole => "a ret_code that is no whole number",
-            NoAnswer::NoJobId => "ret_code 0 but no job_id",
-            NoAnswer::TooLong => "a body that is too long (over 1 MiB; for a list 16)",
+            InvalidResponse::Empty => "an empty body",
+            InvalidResponse::NotAnObject => {
+                "something that is no answer of the API (not a JSON object)"
+            }
+            InvalidResponse::NoRetCode => "JSON without a ret_code",
+            InvalidResponse::RetCodeNotWhole => "a ret_code that is no whole number",
+            InvalidResponse::NoJobId => "ret_code 0 but no job_id",
+            InvalidResponse::TooLong => "a body that is too long (over 1 MiB; for a list 16)",
         }
     }
 }
 
-fn read(body: &Body) -> Result<ApiResponse, NoAnswer> {
+fn read(body: &Body) -> Result<ApiResponse, InvalidResponse> {
     let body = match body {
         Body::Object(body) => body,
-        Body::Empty => return Err(NoAnswer::Empty),
-        Body::NotAnObject => return Err(NoAnswer::NotAnObject),
-        Body::TooLong => return Err(NoAnswer::TooLong),
+        Body::Empty => return Err(InvalidResponse::Empty),
+        Body::NotAnObject => return Err(InvalidResponse::NotAnObject),
+        Body::TooLong => return Err(InvalidResponse::TooLong),
     };
     let text = |value: &Scalar| value.text().map(String::from);
     let ret_code = match &body.ret_code {
-        Scalar::Absent => return Err(NoAnswer::NoRetCode),
-        code => code.integer().ok_or(NoAnswer::RetCodeNotWhole)?,
+        Scalar::Absent => return Err(InvalidResponse::NoRetCode),
+        code => code.integer().ok_or(InvalidResponse::RetCodeNotWhole)?,
     };
     if ret_code == 0 {
-        let job_id = text(&body.job_id).ok_or(NoAnswer::NoJobId)?;
+        let job_id = text(&body.job_id).ok_or(InvalidResponse::NoJobId)?;
         let action = text(&body.action).unwrap_or_default();
         return Ok(ApiResponse::Accepted(Accepted { action, job_id }));
     }
@@ -208,7 +210,7 @@ mod tests {
         RawResponse::from_text(Head::default(), body, false).read()
     }
 
-    fn reason(body: &str) -> NoAnswer {
+    fn reason(body: &str) -> InvalidResponse {
         match answer(body) {
             ApiResponse::None { reason, .. } => reason,
             other => panic!("{body}: {other:?}"),
@@ -246,7 +248,7 @@ mod tests {
                     assert!(!refusal.meaning.is_empty());
                     assert_eq!(message.as_deref(), Some("no 节😀"));
                     let later = matches!(ret_code, 5100 | 5300);
-                    assert_eq!(refusal.patience == RetryPolicy::Later, later, "{ret_code}");
+                    assert_eq!(refusal.retry_policy == RetryPolicy::Later, later, "{ret_code}");
                 }
                 other => panic!("{body}: {other:?}"),
             }
@@ -265,28 +267,28 @@ mod tests {
     #[test]
     fn what_is_no_answer_says_so() {
         for (body, expected) in [
-            ("", NoAnswer::Empty),
-            (" \r\n", NoAnswer::Empty),
-            ("<html><h1>502 Bad Gateway</h1></html>", NoAnswer::NotAnObject),
-            (r#"{"ret_code": 0, "job_id": "j-1""#, NoAnswer::NotAnObject),
-            (r#"{"ret_code": 0, "job_id": "j-1"} x"#, NoAnswer::NotAnObject),
-            (r#"{action: HpcQueueRemove, ret_code: 0}"#, NoAnswer::NotAnObject),
-            ("null", NoAnswer::NotAnObject),
-            ("0", NoAnswer::NotAnObject),
-            (r#""ret_code""#, NoAnswer::NotAnObject),
-            (r#"[{"ret_code": 0, "job_id": "j-1"}]"#, NoAnswer::NotAnObject),
-            ("{}", NoAnswer::NoRetCode),
-            (r#"{"ret_code": null, "job_id": "j-1"}"#, NoAnswer::NoRetCode),
-            (r#"{"ret_code": "0", "job_id": "j-1"}"#, NoAnswer::RetCodeNotWhole),
-            (r#"{"ret_code": 0.5, "job_id": "j-1"}"#, NoAnswer::RetCodeNotWhole),
-            (r#"{"ret_code": 1e99, "job_id": "j-1"}"#, NoAnswer::RetCodeNotWhole),
-            (r#"{"ret_code": 9007199254740992}"#, NoAnswer::RetCodeNotWhole),
-            (r#"{"ret_code": 18446744073709551615}"#, NoAnswer::RetCodeNotWhole),
-            (r#"{"ret_code": true, "job_id": "j-1"}"#, NoAnswer::RetCodeNotWhole),
-            (r#"{"ret_code": [0], "job_id": "j-1"}"#, NoAnswer::RetCodeNotWhole),
-            (r#"{"ret_code": 0}"#, NoAnswer::NoJobId),
-            (r#"{"ret_code": 0, "job_id": ""}"#, NoAnswer::NoJobId),
-            (r#"{"ret_code": 0, "job_id": 7}"#, NoAnswer::NoJobId),
+            ("", InvalidResponse::Empty),
+            (" \r\n", InvalidResponse::Empty),
+            ("<html><h1>502 Bad Gateway</h1></html>", InvalidResponse::NotAnObject),
+            (r#"{"ret_code": 0, "job_id": "j-1""#, InvalidResponse::NotAnObject),
+            (r#"{"ret_code": 0, "job_id": "j-1"} x"#, InvalidResponse::NotAnObject),
+            (r#"{action: HpcQueueRemove, ret_code: 0}"#, InvalidResponse::NotAnObject),
+            ("null", InvalidResponse::NotAnObject),
+            ("0", InvalidResponse::NotAnObject),
+            (r#""ret_code""#, InvalidResponse::NotAnObject),
+            (r#"[{"ret_code": 0, "job_id": "j-1"}]"#, InvalidResponse::NotAnObject),
+            ("{}", InvalidResponse::NoRetCode),
+            (r#"{"ret_code": null, "job_id": "j-1"}"#, InvalidResponse::NoRetCode),
+            (r#"{"ret_code": "0", "job_id": "j-1"}"#, InvalidResponse::RetCodeNotWhole),
+            (r#"{"ret_code": 0.5, "job_id": "j-1"}"#, InvalidResponse::RetCodeNotWhole),
+            (r#"{"ret_code": 1e99, "job_id": "j-1"}"#, InvalidResponse::RetCodeNotWhole),
+            (r#"{"ret_code": 9007199254740992}"#, InvalidResponse::RetCodeNotWhole),
+            (r#"{"ret_code": 18446744073709551615}"#, InvalidResponse::RetCodeNotWhole),
+            (r#"{"ret_code": true, "job_id": "j-1"}"#, InvalidResponse::RetCodeNotWhole),
+            (r#"{"ret_code": [0], "job_id": "j-1"}"#, InvalidResponse::RetCodeNotWhole),
+            (r#"{"ret_code": 0}"#, InvalidResponse::NoJobId),
+            (r#"{"ret_code": 0, "job_id": ""}"#, InvalidResponse::NoJobId),
+            (r#"{"ret_code": 0, "job_id": 7}"#, InvalidResponse::NoJobId),
         ] {
             assert_eq!(reason(body), expected, "{body}");
         }
@@ -305,7 +307,7 @@ mod tests {
     fn a_body_that_goes_on_is_no_answer_even_if_its_start_would_be_one() {
         let start = r#"{"ret_code": 0, "job_id": "j-1"}"#;
         let long = RawResponse::from_text(Head::default(), start, true);
-        assert!(matches!(long.read(), ApiResponse::None { reason: NoAnswer::TooLong, .. }));
+        assert!(matches!(long.read(), ApiResponse::None { reason: InvalidResponse::TooLong, .. }));
     }
 
     #[test]
@@ -313,8 +315,8 @@ mod tests {
         let body = text(b"\xef\xbb\xbf{\"ret_code\": 1400, \"message\": \"\xb2\xbb\"}");
         assert!(matches!(answer(&body), ApiResponse::Refused { ret_code: 1400, .. }));
         let deep = "[".repeat(BODY_LIMIT);
-        assert_eq!(reason(&deep), NoAnswer::NotAnObject);
+        assert_eq!(reason(&deep), InvalidResponse::NotAnObject);
         let deep = format!(r#"{{"x": {}"#, r#"{"a":"#.repeat(100_000));
-        assert_eq!(reason(&deep), NoAnswer::NotAnObject);
+        assert_eq!(reason(&deep), InvalidResponse::NotAnObject);
     }
 }

@@ -1,9 +1,9 @@
 //! JobPoller for a job: what ends the wait, how long the pauses are, and what is said of the job.
 
 use ehpc_remove_nodes_core::{
-    Action, ApiRequest, CallError, CauseSource, Event, Exchange, ExchangeResult, Fault, Head,
-    Input, Interruption, Invalid, Jitter, JobPoller, JobRequest, Kind, Limits, Machine, Memory,
-    NotSent, Now, Progress, RawResponse, Step, Succeeded, TransportFailure,
+    Action, ApiRequest, CallError, CauseSource, Event, Exchange, ExchangeResult, Head, HpcError,
+    HpcErrorKind, Input, Interruption, Invalid, Jitter, JobPoller, JobRequest, Limits, Machine,
+    Memory, NotSent, Now, Progress, RawResponse, Step, Succeeded, TransportFailure,
 };
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -54,16 +54,16 @@ impl Wait {
         }
     }
 
-    fn ended(&mut self, ending: ExchangeResult) -> Step<Outcome> {
+    fn ended(&mut self, result: ExchangeResult) -> Step<Outcome> {
         let now = self.moment();
-        let arrival = Exchange {
-            ending,
+        let exchange = Exchange {
+            result,
             sent: Some(now),
             timestamp: Some(now.unix),
             signed: true,
             received: now,
         };
-        self.tell(Event::Exchanged(arrival))
+        self.tell(Event::Exchanged(exchange))
     }
 
     fn answered(&mut self, status: u16, body: &str) -> Step<Outcome> {
@@ -91,9 +91,9 @@ fn rest(step: &Step<Outcome>) -> u32 {
     }
 }
 
-fn fault(step: Step<Outcome>) -> (Box<Fault>, CauseSource) {
+fn error(step: Step<Outcome>) -> (Box<HpcError>, CauseSource) {
     match step.action {
-        Action::Finish(Err(CallError::Failed(fault, because))) => (fault, because),
+        Action::Finish(Err(CallError::Failed(error, cause))) => (error, cause),
         other => panic!("{other:?}"),
     }
 }
@@ -150,7 +150,7 @@ fn pauses_double_from_a_second_to_ten_and_each_look_is_told() {
             status: Some(status.into()),
             elapsed_ms: wait.now,
         };
-        assert_eq!(step.notes, [told]);
+        assert_eq!(step.progress, [told]);
         wait.asks(Event::TimerFired);
     }
     assert_eq!(pauses, [1_000, 2_000, 4_000, 8_000, 10_000]);
@@ -163,7 +163,7 @@ fn a_job_that_is_not_in_the_log_yet_is_waited_for() {
     for rows in ["", r#"{"job_id": "j-2", "status": "successful"}"#, r#"{"status": "failed"}"#] {
         let step = wait.quoted(rows);
         assert!(rest(&step) >= 1_000, "{rows}");
-        assert!(matches!(&step.notes[..], [Progress::Job { status: None, .. }]), "{rows}");
+        assert!(matches!(&step.progress[..], [Progress::Job { status: None, .. }]), "{rows}");
     }
 }
 
@@ -172,19 +172,22 @@ fn a_failed_job_may_have_done_a_part_and_its_codes_are_told() {
     let mut wait = Wait::new();
     wait.asks(Event::Started);
     let failed = r#"{"job_id": "j-1", "status": "failed", "error_codes": "5200"}"#;
-    let (fault, because) = fault(wait.quoted(failed));
-    assert_eq!((fault.kind, fault.maybe_applied, fault.retryable), (Kind::Job, true, false));
-    assert_eq!(fault.job_ids, ["j-1"]);
-    assert_eq!(fault.error_codes.as_deref(), Some("5200"));
-    assert_eq!(because, CauseSource::None);
+    let (error, cause) = error(wait.quoted(failed));
+    assert_eq!(
+        (error.kind, error.maybe_applied, error.retryable),
+        (HpcErrorKind::Job, true, false)
+    );
+    assert_eq!(error.job_ids, ["j-1"]);
+    assert_eq!(error.error_codes.as_deref(), Some("5200"));
+    assert_eq!(cause, CauseSource::None);
     let message = "Job j-1 failed (error_codes \"5200\"). A part of its work may have been done. \
                    Look at the queue's nodes before you send anything again.";
-    assert_eq!(fault.message, message);
+    assert_eq!(error.message, message);
 
     let mut wait = Wait::new();
     wait.asks(Event::Started);
-    let (fault, _) = self::fault(wait.quoted(&row("failed")));
-    assert!(fault.message.starts_with("Job j-1 failed. "), "{}", fault.message);
+    let (error, _) = self::error(wait.quoted(&row("failed")));
+    assert!(error.message.starts_with("Job j-1 failed. "), "{}", error.message);
 }
 
 #[test]
@@ -192,16 +195,19 @@ fn a_wait_that_the_deadline_ends_says_what_was_seen_last_and_that_the_job_goes_o
     let deadline = || Event::Interrupted { by: Interruption::Deadline, sent: None };
     let mut wait = Wait::new();
     wait.asks(Event::Started);
-    let (fault, _) = fault(wait.tell(deadline()));
-    assert_eq!((fault.kind, fault.maybe_applied, fault.retryable), (Kind::Unknown, true, true));
-    assert!(fault.message.contains("(60000): the operation log did not show it. "));
-    assert!(fault.message.contains("the job goes on"), "{}", fault.message);
+    let (error, _) = error(wait.tell(deadline()));
+    assert_eq!(
+        (error.kind, error.maybe_applied, error.retryable),
+        (HpcErrorKind::Unknown, true, true)
+    );
+    assert!(error.message.contains("(60000): the operation log did not show it. "));
+    assert!(error.message.contains("the job goes on"), "{}", error.message);
 
     let mut wait = Wait::new();
     wait.asks(Event::Started);
     wait.quoted(&row("working"));
-    let (fault, _) = self::fault(wait.tell(deadline()));
-    assert!(fault.message.contains("it was \"working\" at the last look"), "{}", fault.message);
+    let (error, _) = self::error(wait.tell(deadline()));
+    assert!(error.message.contains("it was \"working\" at the last look"), "{}", error.message);
 }
 
 #[test]
@@ -238,12 +244,12 @@ fn an_answer_that_is_lost_or_no_log_is_asked_for_again_however_often() {
 fn a_refusal_that_would_be_the_same_again_ends_the_wait() {
     let mut wait = Wait::new();
     wait.asks(Event::Started);
-    let (fault, because) = fault(wait.answered(200, r#"{"ret_code": 1200, "message": "no"}"#));
+    let (error, cause) = error(wait.answered(200, r#"{"ret_code": 1200, "message": "no"}"#));
     assert_eq!(
-        (fault.kind, fault.ret_code, fault.maybe_applied),
-        (Kind::Refused, Some(1200), false)
+        (error.kind, error.ret_code, error.maybe_applied),
+        (HpcErrorKind::Refused, Some(1200), false)
     );
-    assert_eq!(because, CauseSource::LastRequest);
+    assert_eq!(cause, CauseSource::LastRequest);
 }
 
 #[test]
@@ -254,7 +260,7 @@ fn a_wrong_clock_is_corrected_once_by_the_servers_date() {
     let now = wait.moment();
     let date = Some(now.unix + 90_000);
     let stale = |sent| Exchange {
-        ending: ExchangeResult::Response(RawResponse::from_text(
+        result: ExchangeResult::Response(RawResponse::from_text(
             Head { status: 200, date, ..Head::default() },
             wrong,
             false,
@@ -266,9 +272,9 @@ fn a_wrong_clock_is_corrected_once_by_the_servers_date() {
     };
     let step = wait.tell(Event::Exchanged(stale(now)));
     assert_eq!(rest(&step), 0);
-    assert_eq!(step.notes, [Progress::Clock { offset_ms: 90_500 }]);
+    assert_eq!(step.progress, [Progress::Clock { offset_ms: 90_500 }]);
     assert_eq!(wait.memory.borrow().clocks.offset(ENDPOINT), 90_500);
     wait.asks(Event::TimerFired);
-    let (fault, _) = fault(wait.tell(Event::Exchanged(stale(now))));
-    assert_eq!((fault.kind, fault.ret_code), (Kind::Refused, Some(1300)));
+    let (error, _) = error(wait.tell(Event::Exchanged(stale(now))));
+    assert_eq!((error.kind, error.ret_code), (HpcErrorKind::Refused, Some(1300)));
 }

@@ -1,9 +1,9 @@
 //! A list is whole or it is refused: pages that overlap, shift or end early are never taken for it.
 
 use ehpc_remove_nodes_core::{
-    Action, ApiRequest, CallError, ClockOffsets, Event, Exchange, ExchangeResult, Fault, FullList,
-    Head, Input, Interruption, Invalid, Jitter, Kind, LIST_NODES, LIST_QUEUES, Limits, List,
-    ListReader, ListRequest, Machine, Now, Progress, RawResponse, Step, TransportFailure,
+    Action, ApiRequest, CallError, ClockOffsets, Event, Exchange, ExchangeResult, FullList, Head,
+    HpcError, HpcErrorKind, Input, Interruption, Invalid, Jitter, LIST_NODES, LIST_QUEUES, Limits,
+    List, ListReader, ListRequest, Machine, Now, Progress, RawResponse, Step, TransportFailure,
 };
 use std::time::Duration;
 
@@ -32,15 +32,15 @@ fn tell(listing: &mut ListReader, event: Event) -> Step<Outcome> {
     listing.step(event, NOW, Jitter::new(0.5), &mut ClockOffsets::new())
 }
 
-fn ended(listing: &mut ListReader, ending: ExchangeResult) -> Step<Outcome> {
-    let arrival = Exchange {
-        ending,
+fn ended(listing: &mut ListReader, result: ExchangeResult) -> Step<Outcome> {
+    let exchange = Exchange {
+        result,
         sent: Some(NOW),
         timestamp: Some(NOW.unix),
         signed: true,
         received: NOW,
     };
-    tell(listing, Event::Exchanged(arrival))
+    tell(listing, Event::Exchanged(exchange))
 }
 
 fn answered(listing: &mut ListReader, body: &str) -> Step<Outcome> {
@@ -73,9 +73,9 @@ fn full_list(step: Step<Outcome>) -> FullList {
     }
 }
 
-fn fault(step: Step<Outcome>) -> Box<Fault> {
+fn error(step: Step<Outcome>) -> Box<HpcError> {
     match step.action {
-        Action::Finish(Err(CallError::Failed(fault, _))) => fault,
+        Action::Finish(Err(CallError::Failed(error, _))) => error,
         other => panic!("{other:?}"),
     }
 }
@@ -86,7 +86,7 @@ fn rests(step: &Step<Outcome>) -> bool {
 
 /// Which rows of the page that was read count.
 fn counts<T>(step: &Step<T>) -> &[bool] {
-    match &step.notes[..] {
+    match &step.progress[..] {
         [Progress::Page(rows)] => &rows.counts,
         other => panic!("{other:?}"),
     }
@@ -137,7 +137,7 @@ fn a_list_that_shifted_while_it_was_read_is_read_from_the_start() {
     // One was put in before them: "b" again, and the new one was never seen.
     let restarted = answered(&mut listing, &page(&["b"], "3"));
     assert!(rests(&restarted));
-    assert_eq!(restarted.notes, [Progress::ListRestarted]);
+    assert_eq!(restarted.progress, [Progress::ListRestarted]);
     assert_eq!(offset(&tell(&mut listing, Event::TimerFired)), "0");
     answered(&mut listing, &page(&["n", "a"], "3"));
     let last = answered(&mut listing, &page(&["b"], "3"));
@@ -165,7 +165,7 @@ fn a_page_without_items_before_the_count_is_reached_is_no_end() {
 }
 
 /// What each reading of a list ends with, when the server gives these pages over and over.
-fn given_up(list: List, pages: impl Fn(usize) -> String) -> (Box<Fault>, usize) {
+fn given_up(list: List, pages: impl Fn(usize) -> String) -> (Box<HpcError>, usize) {
     let mut listing = listing(list);
     let mut step = tell(&mut listing, Event::Started);
     let mut asked = 0;
@@ -177,7 +177,7 @@ fn given_up(list: List, pages: impl Fn(usize) -> String) -> (Box<Fault>, usize) 
                 answered(&mut listing, &text)
             }
             Action::Wait(_) => tell(&mut listing, Event::TimerFired),
-            _ => return (fault(step), asked),
+            _ => return (error(step), asked),
         };
         assert!(asked < 1_000_000, "it never ends");
     }
@@ -190,14 +190,14 @@ fn a_list_that_repeats_itself_is_begun_as_often_as_the_caller_says() {
         let spaced = |asked: usize| [page(&["a", "b"], total), " ".repeat(asked)].concat();
         let in_turn = |asked: usize| page([["a", "b"], ["c", "d"]][asked % 2].as_slice(), total);
         let nameless = |_| page(&["", ""], total);
-        for (fault, pages) in [
+        for (error, pages) in [
             given_up(List::Nodes, spaced),
             given_up(List::Nodes, in_turn),
             given_up(List::Nodes, nameless),
         ] {
-            assert_eq!((fault.kind, fault.maybe_applied), (Kind::Http, false));
-            assert_eq!((fault.attempts, fault.retryable), (MAX_ATTEMPTS, true));
-            assert!(fault.message.starts_with("The server repeats a page: "), "{}", fault.message);
+            assert_eq!((error.kind, error.maybe_applied), (HpcErrorKind::Http, false));
+            assert_eq!((error.attempts, error.retryable), (MAX_ATTEMPTS, true));
+            assert!(error.message.starts_with("The server repeats a page: "), "{}", error.message);
             assert!(pages <= 3 * MAX_ATTEMPTS as usize, "{pages}");
         }
     }
@@ -205,12 +205,12 @@ fn a_list_that_repeats_itself_is_begun_as_often_as_the_caller_says() {
 
 #[test]
 fn a_count_that_is_never_right_ends_too() {
-    let (fault, pages) = given_up(List::Nodes, |asked| match asked % 2 {
+    let (error, pages) = given_up(List::Nodes, |asked| match asked % 2 {
         0 => page(&["a", "b"], "3"),
         _ => page(&["c", "d"], "3"),
     });
-    assert_eq!((fault.attempts, fault.retryable, pages), (MAX_ATTEMPTS, true, 6));
-    assert!(fault.message.contains("`total_count` is wrong"), "{}", fault.message);
+    assert_eq!((error.attempts, error.retryable, pages), (MAX_ATTEMPTS, true, 6));
+    assert!(error.message.contains("`total_count` is wrong"), "{}", error.message);
 }
 
 #[test]
@@ -224,9 +224,13 @@ fn a_list_without_an_end_is_not_read_to_it() {
     };
     // With a count it is known at once; without one after 10,000 pages.
     for (total, pages) in [("200001", 1), ("9007199254740991", 1), ("null", 10_001)] {
-        let (fault, asked) = given_up(List::Nodes, rows(total));
-        assert_eq!((fault.kind, fault.retryable, asked), (Kind::Http, false, pages), "{total}");
-        assert!(fault.message.contains("longer than what is read"), "{}", fault.message);
+        let (error, asked) = given_up(List::Nodes, rows(total));
+        assert_eq!(
+            (error.kind, error.retryable, asked),
+            (HpcErrorKind::Http, false, pages),
+            "{total}"
+        );
+        assert!(error.message.contains("longer than what is read"), "{}", error.message);
     }
     // Of long pages, as many are kept as 64 MiB hold.
     let long =
@@ -236,9 +240,9 @@ fn a_list_without_an_end_is_not_read_to_it() {
 
 #[test]
 fn a_page_with_more_rows_than_were_asked_for_is_none() {
-    let (fault, pages) = given_up(List::Nodes, |_| page(&["a", "b", "c"], "3"));
-    assert_eq!((fault.attempts, pages), (MAX_ATTEMPTS, 3));
-    assert!(fault.message.contains("could not be read"), "{}", fault.message);
+    let (error, pages) = given_up(List::Nodes, |_| page(&["a", "b", "c"], "3"));
+    assert_eq!((error.attempts, pages), (MAX_ATTEMPTS, 3));
+    assert!(error.message.contains("could not be read"), "{}", error.message);
 }
 
 #[test]
@@ -287,10 +291,10 @@ fn what_is_no_list_is_asked_for_as_often_as_the_caller_says_and_then_refused() {
             assert!(rests(&answered(&mut listing, wrong)), "{wrong}");
             tell(&mut listing, Event::TimerFired);
         }
-        let fault = fault(answered(&mut listing, wrong));
-        assert_eq!((fault.kind, fault.maybe_applied), (Kind::Http, false), "{wrong}");
-        assert_eq!((fault.attempts, fault.retryable), (MAX_ATTEMPTS, true));
-        assert!(fault.message.contains("Nothing was changed."), "{}", fault.message);
+        let error = error(answered(&mut listing, wrong));
+        assert_eq!((error.kind, error.maybe_applied), (HpcErrorKind::Http, false), "{wrong}");
+        assert_eq!((error.attempts, error.retryable), (MAX_ATTEMPTS, true));
+        assert!(error.message.contains("Nothing was changed."), "{}", error.message);
     }
 }
 
@@ -316,8 +320,11 @@ fn tries_are_counted_for_each_page() {
 fn a_refusal_is_told_at_once() {
     let mut listing = listing(List::Queues);
     tell(&mut listing, Event::Started);
-    let fault = fault(answered(&mut listing, r#"{"ret_code": 1400, "message": "no"}"#));
-    assert_eq!((fault.kind, fault.ret_code, fault.attempts), (Kind::Refused, Some(1400), 1));
+    let error = error(answered(&mut listing, r#"{"ret_code": 1400, "message": "no"}"#));
+    assert_eq!(
+        (error.kind, error.ret_code, error.attempts),
+        (HpcErrorKind::Refused, Some(1400), 1)
+    );
 }
 
 #[test]
@@ -328,13 +335,13 @@ fn a_deadline_names_the_list_and_what_went_wrong_last() {
     let busy = ExchangeResult::Response(RawResponse::from_text(head, "<html>", false));
     assert!(rests(&ended(&mut listing, busy)));
     let deadline = |sent| Event::Interrupted { by: Interruption::Deadline, sent };
-    let fault = fault(tell(&mut listing, deadline(None)));
-    assert_eq!((fault.kind, fault.status, fault.attempts), (Kind::Http, Some(503), 1));
-    assert!(fault.message.contains("(60000)"), "{}", fault.message);
+    let error = error(tell(&mut listing, deadline(None)));
+    assert_eq!((error.kind, error.status, error.attempts), (HpcErrorKind::Http, Some(503), 1));
+    assert!(error.message.contains("(60000)"), "{}", error.message);
     // A read that was under way counts.
     let mut listing = self::listing(List::Queues);
     tell(&mut listing, Event::Started);
-    assert_eq!(self::fault(tell(&mut listing, deadline(Some(NOW)))).attempts, 1);
+    assert_eq!(self::error(tell(&mut listing, deadline(Some(NOW)))).attempts, 1);
 }
 
 #[test]

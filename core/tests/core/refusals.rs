@@ -2,8 +2,8 @@
 //! nothing was sent, and what to do next.
 
 use ehpc_remove_nodes_core::{
-    GroupNumber, Id, Kind, LIST_QUEUES, Node, NodeInfo, NodeList, QueueInfo, RemovalRequest,
-    cannot_check, deadline_passed, judge, refusal,
+    GroupNumber, HpcErrorKind, Id, LIST_QUEUES, Node, NodeInfo, NodeList, QueueInfo,
+    RemovalRequest, check_removal, deadline_passed, rule_unknown,
 };
 use serde::de::DeserializeOwned;
 
@@ -33,19 +33,22 @@ fn list<T: DeserializeOwned>(json: &str) -> Vec<T> {
 fn told(nodes: &[Node], queues: &str, all: Option<&str>) -> String {
     let queues: Vec<QueueInfo> = list(queues);
     let all: Option<Vec<NodeInfo>> = all.map(list);
-    let judgement = judge(&queues, &removal(nodes), all.as_deref());
-    assert!(!judgement.allowed);
-    let fault = refusal(&judgement).unwrap();
-    assert_eq!((fault.kind, fault.maybe_applied, fault.retryable), (Kind::Guard, false, false));
-    assert_eq!(fault.attempts, 0);
-    fault.message
+    let check = check_removal(&queues, &removal(nodes), all.as_deref());
+    assert!(!check.allowed);
+    let error = check.error().unwrap();
+    assert_eq!(
+        (error.kind, error.maybe_applied, error.retryable),
+        (HpcErrorKind::Guard, false, false)
+    );
+    assert_eq!(error.attempts, 0);
+    error.message
 }
 
 #[test]
 fn what_is_allowed_is_not_refused() {
     let queues: Vec<QueueInfo> = list(r#"[{"hpcqueue_id": "q-1", "node_list": [2, 3]}]"#);
-    let judgement = judge(&queues, &removal(&[group(2)]), None);
-    assert_eq!((judgement.allowed, refusal(&judgement)), (true, None));
+    let check = check_removal(&queues, &removal(&[group(2)]), None);
+    assert_eq!((check.allowed, check.error()), (true, None));
 }
 
 #[test]
@@ -91,8 +94,8 @@ fn pages_that_overlap_are_judged() {
     let queues: Vec<QueueInfo> = list(r#"[{"hpcqueue_id": "q-1", "node_list": [2, 3]}]"#);
     let node = r#"{"node_id": "cln-1", "group_id": 2, "node_role": "compute"}"#;
     let all: Vec<NodeInfo> = list(&format!("[{node}, {node}]"));
-    let judgement = judge(&queues, &removal(&[group(3)]), Some(&all));
-    assert_eq!(judgement.remaining, [(id("q-1"), 1)]);
+    let check = check_removal(&queues, &removal(&[group(3)]), Some(&all));
+    assert_eq!(check.remaining, [(id("q-1"), 1)]);
 }
 
 #[test]
@@ -115,7 +118,7 @@ fn an_id_that_only_the_nodes_could_place_is_named() {
 
 #[test]
 fn what_could_not_be_checked_says_why_and_whether_to_try_again() {
-    let message = cannot_check(None).message;
+    let message = rule_unknown(None).message;
     let expected = "The rule could not be checked: the API listed something that is not as its \
                     documentation says. Nothing was sent and no node was removed. Try again, or \
                     leave `guard` out: the API checks the rule itself.";
@@ -123,17 +126,17 @@ fn what_could_not_be_checked_says_why_and_whether_to_try_again() {
 
     let mut why = deadline_passed(&LIST_QUEUES, 5_000, None);
     (why.ret_code, why.status) = (Some(5000), Some(503));
-    let fault = cannot_check(Some(&why));
-    assert_eq!((fault.kind, fault.retryable), (Kind::Guard, true));
-    assert_eq!((fault.ret_code, fault.status), (Some(5000), Some(503)));
+    let error = rule_unknown(Some(&why));
+    assert_eq!((error.kind, error.retryable), (HpcErrorKind::Guard, true));
+    assert_eq!((error.ret_code, error.status), (Some(5000), Some(503)));
     let what = "The rule could not be checked: `deadlineMs` (5000) passed before \
                 the list of queues was read. ";
-    assert!(fault.message.starts_with(what), "{}", fault.message);
+    assert!(error.message.starts_with(what), "{}", error.message);
 }
 
 #[test]
 fn a_group_that_is_not_in_the_queue_takes_nothing_from_it() {
     let queues = r#"[{"hpcqueue_id": "q-1", "node_list": [2, 3], "compute_num": 10}]"#;
-    let judgement = judge(&list::<QueueInfo>(queues), &removal(&[group(5)]), None);
-    assert_eq!(judgement.remaining, [(id("q-1"), 10)]);
+    let check = check_removal(&list::<QueueInfo>(queues), &removal(&[group(5)]), None);
+    assert_eq!(check.remaining, [(id("q-1"), 10)]);
 }

@@ -2,7 +2,7 @@
 //! nothing that is counted as left is gone.
 
 use ehpc_remove_nodes_core::{
-    GroupNumber, Id, Node, NodeInfo, NodeList, QueueInfo, RemovalRequest, RuleCheck, judge,
+    GroupNumber, Id, Node, NodeInfo, NodeList, QueueInfo, RemovalRequest, RuleCheck, check_removal,
 };
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
@@ -40,13 +40,13 @@ fn removal(nodelist: &[Node]) -> RemovalRequest {
     }
 }
 
-fn counts(judgement: &RuleCheck) -> Vec<u64> {
-    judgement.remaining.iter().map(|(_, left)| *left).collect()
+fn counts(check: &RuleCheck) -> Vec<u64> {
+    check.remaining.iter().map(|(_, left)| *left).collect()
 }
 
 /// Whether the judgement names an entry that is not in its queue.
-fn names_one(judgement: &RuleCheck) -> bool {
-    judgement.field == Some("nodelist")
+fn names_one(check: &RuleCheck) -> bool {
+    check.field == Some("nodelist")
 }
 
 /// The names by which a node can be meant: its id and its group.
@@ -166,11 +166,11 @@ proptest! {
             queue.compute_num = Some(of_queue(&before, queue));
         }
         let left = without_removed(before, &request, &nodes);
-        let judgement = judge(&queues, &request, Some(&nodes));
-        prop_assert_eq!(judgement.allowed, !left.is_empty() && !names_one(&judgement));
-        prop_assert_eq!(counts(&judgement), per_queue(&left, &queues));
-        prop_assert_eq!(judgement.reason.is_none(), judgement.allowed);
-        for ((name, _), queue) in judgement.remaining.iter().zip(&queues) {
+        let check = check_removal(&queues, &request, Some(&nodes));
+        prop_assert_eq!(check.allowed, !left.is_empty() && !names_one(&check));
+        prop_assert_eq!(counts(&check), per_queue(&left, &queues));
+        prop_assert_eq!(check.reason.is_none(), check.allowed);
+        for ((name, _), queue) in check.remaining.iter().zip(&queues) {
             prop_assert_eq!(name, &queue.hpcqueue_id);
         }
     }
@@ -183,15 +183,15 @@ proptest! {
         // A node may be missing from the list: the queue may have one that is newer.
         let nodes: Vec<NodeInfo> =
             nodes.into_iter().zip(listed).filter(|(_, listed)| *listed).map(|(n, _)| n).collect();
-        let judgement = judge(&queues, &removal(&nodelist), Some(&nodes));
+        let check = check_removal(&queues, &removal(&nodelist), Some(&nodes));
         let wrong = nodelist.iter().position(|entry| !can_be_in_own(entry, &queues, &nodes));
-        prop_assert_eq!(names_one(&judgement), wrong.is_some());
+        prop_assert_eq!(names_one(&check), wrong.is_some());
         if let Some(place) = wrong {
             let name = match &nodelist[place] {
                 Node::Group(number) => format!("Group {} (`nodelist[{place}]`) ", number.get()),
                 Node::Id(id) => format!("Node \"{}\" (`nodelist[{place}]`) ", id.as_str()),
             };
-            prop_assert!(judgement.reason.unwrap().starts_with(&name));
+            prop_assert!(check.reason.unwrap().summary.starts_with(&name));
         }
     }
 
@@ -200,7 +200,7 @@ proptest! {
         queues in any_queues(), nodelist in any_nodelist(), nodes in any_nodes(),
     ) {
         let Some(request) = judgeable(nodelist, &queues) else { return Ok(()) };
-        let (without, with) = (judge(&queues, &request, None), judge(&queues, &request, Some(&nodes)));
+        let (without, with) = (check_removal(&queues, &request, None), check_removal(&queues, &request, Some(&nodes)));
         prop_assert!(!names_one(&without) || names_one(&with), "{without:?} {with:?}");
     }
 
@@ -217,7 +217,7 @@ proptest! {
             queue.compute_num = Some(of_queue(&really, queue));
         }
         let left = per_queue(&without_removed(really, &request, &nodes), &queues);
-        let counted = counts(&judge(&queues, &request, Some(&nodes)));
+        let counted = counts(&check_removal(&queues, &request, Some(&nodes)));
         prop_assert!(counted.iter().zip(&left).all(|(a, b)| a <= b), "{counted:?} {left:?}");
     }
 
@@ -247,7 +247,7 @@ proptest! {
             queue.compute_num = Some(of_queue(&really, queue));
         }
         let left = per_queue(&without_removed(really, &request, &nodes), &queues);
-        let counted = counts(&judge(&queues, &request, None));
+        let counted = counts(&check_removal(&queues, &request, None));
         prop_assert_eq!(counted.len(), left.len());
         prop_assert!(counted.iter().zip(&left).all(|(a, b)| a <= b), "{counted:?} {left:?}");
     }
@@ -267,7 +267,7 @@ proptest! {
             queue.compute_num =
                 number.filter(|n| *n < entries || *n >= of_queue(&members, queue));
         }
-        let (without, with) = (judge(&queues, &request, None), judge(&queues, &request, Some(&nodes)));
+        let (without, with) = (check_removal(&queues, &request, None), check_removal(&queues, &request, Some(&nodes)));
         // The nodes may also show that a group is not in the queue.
         prop_assert!(!without.allowed || with.allowed || names_one(&with), "{without:?} {with:?}");
     }
@@ -290,10 +290,10 @@ proptest! {
                 (1..=4).filter(|n| list.contains(n) && (i > 0 || !named.contains(n))).count() as u64
             })
             .collect();
-        let judgement = judge(&queues, &removal(&entries(&named)), None);
-        prop_assert_eq!(names_one(&judgement), named.iter().any(|n| !lists[0].contains(n)));
-        prop_assert_eq!(judgement.allowed, left.iter().sum::<u64>() > 0 && !names_one(&judgement));
-        prop_assert_eq!(counts(&judgement), left);
+        let check = check_removal(&queues, &removal(&entries(&named)), None);
+        prop_assert_eq!(names_one(&check), named.iter().any(|n| !lists[0].contains(n)));
+        prop_assert_eq!(check.allowed, left.iter().sum::<u64>() > 0 && !names_one(&check));
+        prop_assert_eq!(counts(&check), left);
     }
 
     #[test]
@@ -302,9 +302,9 @@ proptest! {
     ) {
         let mut nodelist = nodelist;
         nodelist.push(single("cln-1"));
-        let judgement = judge(&queues, &removal(&nodelist), None);
-        prop_assert!(!judgement.allowed && judgement.remaining.is_empty());
-        prop_assert!(judgement.reason.unwrap().contains("Give the nodes of the cluster as well"));
+        let check = check_removal(&queues, &removal(&nodelist), None);
+        prop_assert!(!check.allowed && check.remaining.is_empty());
+        prop_assert!(check.reason.unwrap().advice.contains("Give the nodes of the cluster as well"));
     }
 
     #[test]
@@ -319,8 +319,8 @@ proptest! {
         }
         let again: Vec<NodeInfo> = nodes.iter().rev().chain(&nodes).cloned().collect();
         let turned_list: Vec<Node> = nodelist.iter().rev().cloned().collect();
-        let one = judge(&queues, &removal(&nodelist), given.then_some(&*nodes));
-        let mut other = judge(&turned, &removal(&turned_list), given.then_some(&*again));
+        let one = check_removal(&queues, &removal(&nodelist), given.then_some(&*nodes));
+        let mut other = check_removal(&turned, &removal(&turned_list), given.then_some(&*again));
         other.remaining.reverse();
         prop_assert_eq!((one.allowed, one.remaining), (other.allowed, other.remaining));
     }
@@ -332,10 +332,10 @@ fn the_last_node_of_the_last_queue_stays() {
     let queues = [queue("q0", &[group(2)], Some(1)), queue("q1", &[], Some(0))];
     let nodes = [node("cln-1", 2), node("cln-2", 1)];
     for nodes in [None, Some(&nodes[..])] {
-        let judgement = judge(&queues, &request, nodes);
-        assert_eq!((judgement.allowed, counts(&judgement)), (false, vec![0, 0]));
+        let check = check_removal(&queues, &request, nodes);
+        assert_eq!((check.allowed, counts(&check)), (false, vec![0, 0]));
         assert_eq!(
-            judgement.reason.as_deref(),
+            check.reason.map(|reason| reason.to_string()).as_deref(),
             Some(
                 "No queue of the cluster would keep a compute node. Leave one node out, or first \
                  add one to any queue of the cluster."
@@ -348,13 +348,16 @@ fn the_last_node_of_the_last_queue_stays() {
 fn group_2_and_the_node_with_the_id_2_are_two_things() {
     let nodes = [node("2", 1), node("1", 2)];
     let queues = [queue("q0", &[group(1)], None)];
-    assert_eq!(counts(&judge(&queues, &removal(&[group(2), single("1")]), Some(&nodes))), [1]);
-    assert!(!judge(&queues, &removal(&[single("2")]), Some(&nodes)).allowed);
-    assert!(!judge(&queues, &removal(&[group(1)]), Some(&nodes)).allowed);
+    assert_eq!(
+        counts(&check_removal(&queues, &removal(&[group(2), single("1")]), Some(&nodes))),
+        [1]
+    );
+    assert!(!check_removal(&queues, &removal(&[single("2")]), Some(&nodes)).allowed);
+    assert!(!check_removal(&queues, &removal(&[group(1)]), Some(&nodes)).allowed);
     let queues = [queue("q0", &[group(2)], None)];
-    assert!(judge(&queues, &removal(&[single("2")]), None).remaining.is_empty());
+    assert!(check_removal(&queues, &removal(&[single("2")]), None).remaining.is_empty());
     let queues = [queue("q0", &[single("2")], None), queue("q1", &[group(2)], None)];
-    assert_eq!(counts(&judge(&queues, &removal(&[single("2")]), None)), [0, 1]);
+    assert_eq!(counts(&check_removal(&queues, &removal(&[single("2")]), None)), [0, 1]);
 }
 
 #[test]
@@ -362,8 +365,8 @@ fn a_node_in_two_queues_leaves_only_the_requests_queue() {
     let nodes = [node("cln-1", 1)];
     let queues = [queue("q0", &[group(1)], Some(1)), queue("q1", &[single("cln-1")], Some(1))];
     for named in [group(1), single("cln-1")] {
-        let judgement = judge(&queues, &removal(&[named]), Some(&nodes));
-        assert_eq!((judgement.allowed, counts(&judgement)), (true, vec![0, 1]));
+        let check = check_removal(&queues, &removal(&[named]), Some(&nodes));
+        assert_eq!((check.allowed, counts(&check)), (true, vec![0, 1]));
     }
 }
 
@@ -372,15 +375,15 @@ fn nodes_that_do_not_compute_count_for_nothing() {
     let login = NodeInfo { compute: false, ..node("cln-1", 1) };
     let queues = [queue("q0", &[group(1), group(2)], None)];
     let nodes = [login, node("cln-2", 2)];
-    assert_eq!(counts(&judge(&queues, &removal(&[group(2)]), Some(&nodes))), [0]);
-    assert_eq!(counts(&judge(&queues, &removal(&[single("cln-1")]), Some(&nodes))), [1]);
+    assert_eq!(counts(&check_removal(&queues, &removal(&[group(2)]), Some(&nodes))), [0]);
+    assert_eq!(counts(&check_removal(&queues, &removal(&[single("cln-1")]), Some(&nodes))), [1]);
 }
 
 #[test]
 fn ids_that_are_not_among_the_nodes_do_not_count() {
     let queues = [queue("q0", &[single("gone"), group(2)], None)];
-    assert_eq!(counts(&judge(&queues, &removal(&[group(2)]), Some(&[node("n", 2)]))), [0]);
-    assert_eq!(counts(&judge(&queues, &removal(&[group(2)]), Some(&[]))), [0]);
+    assert_eq!(counts(&check_removal(&queues, &removal(&[group(2)]), Some(&[node("n", 2)]))), [0]);
+    assert_eq!(counts(&check_removal(&queues, &removal(&[group(2)]), Some(&[]))), [0]);
 }
 
 #[test]
@@ -390,9 +393,9 @@ fn a_compute_num_below_the_members_lowers_what_is_left_and_one_above_adds_nothin
         [(None, 3), (Some(9), 3), (Some(4), 3), (Some(3), 2), (Some(1), 0), (Some(0), 0)]
     {
         let queues = [queue("q0", &[group(1), group(2)], compute_num)];
-        let judgement = judge(&queues, &removal(&[single("a")]), Some(&nodes));
-        assert_eq!(counts(&judgement), [left], "{compute_num:?}");
-        assert_eq!(judgement.allowed, left > 0);
+        let check = check_removal(&queues, &removal(&[single("a")]), Some(&nodes));
+        assert_eq!(counts(&check), [left], "{compute_num:?}");
+        assert_eq!(check.allowed, left > 0);
     }
 }
 
@@ -401,8 +404,8 @@ fn without_nodes_a_queue_that_loses_nothing_keeps_its_compute_num() {
     for (compute_num, left) in [(None, 2), (Some(9), 9), (Some(2), 2), (Some(1), 1), (Some(0), 0)] {
         let other = queue("q1", &[group(1), group(2), group(2)], compute_num);
         let queues = [other, queue("q0", &[group(3)], Some(7))];
-        let judgement = judge(&queues, &removal(&[group(3)]), None);
-        assert_eq!(counts(&judgement), [left, 0], "{compute_num:?}");
+        let check = check_removal(&queues, &removal(&[group(3)]), None);
+        assert_eq!(counts(&check), [left, 0], "{compute_num:?}");
     }
 }
 
@@ -410,8 +413,8 @@ fn without_nodes_a_queue_that_loses_nothing_keeps_its_compute_num() {
 fn without_nodes_a_queue_that_loses_a_part_keeps_a_node_for_each_group_left() {
     for (compute_num, left) in [(None, 2), (Some(9), 2), (Some(3), 2), (Some(2), 0)] {
         let queues = [queue("q0", &[group(1), group(2), group(3)], compute_num)];
-        let judgement = judge(&queues, &removal(&[group(2), group(8)]), None);
-        assert_eq!(counts(&judgement), [left], "{compute_num:?}");
+        let check = check_removal(&queues, &removal(&[group(2), group(8)]), None);
+        assert_eq!(counts(&check), [left], "{compute_num:?}");
     }
 }
 
@@ -428,8 +431,8 @@ fn without_nodes_an_id_may_be_the_only_node_of_a_group() {
     ] {
         let ids = ids.chars().map(|name| single(&name.to_string()));
         let entries: Vec<Node> = (1..=groups).map(group).chain(ids).collect();
-        let judgement = judge(&[queue("q0", &entries, None)], &removal(&[named]), None);
-        assert_eq!((judgement.allowed, counts(&judgement)), (left > 0, vec![left]), "{entries:?}");
+        let check = check_removal(&[queue("q0", &entries, None)], &removal(&[named]), None);
+        assert_eq!((check.allowed, counts(&check)), (left > 0, vec![left]), "{entries:?}");
     }
 }
 
@@ -437,9 +440,11 @@ fn without_nodes_an_id_may_be_the_only_node_of_a_group() {
 fn a_queue_with_an_empty_list_keeps_nothing_for_sure_whatever_its_compute_num() {
     let queues = [queue("q0", &[group(1)], None), queue("q1", &[], Some(5))];
     for nodes in [None, Some(&[node("a", 1)][..])] {
-        let judgement = judge(&queues, &removal(&[group(1)]), nodes);
-        assert_eq!((judgement.allowed, counts(&judgement)), (false, vec![0, 0]));
-        assert!(judgement.reason.unwrap().starts_with("No queue of the cluster is sure to keep"));
+        let check = check_removal(&queues, &removal(&[group(1)]), nodes);
+        assert_eq!((check.allowed, counts(&check)), (false, vec![0, 0]));
+        assert!(
+            check.reason.unwrap().summary.starts_with("No queue of the cluster is sure to keep")
+        );
     }
 }
 
@@ -448,7 +453,7 @@ fn another_clusters_queue_keeps_nothing_for_ours() {
     let strange = QueueInfo { cluster_id: Some(id("x")), ..queue("q1", &[group(2)], Some(3)) };
     let unknown = QueueInfo { cluster_id: None, ..strange.clone() };
     let own = queue("q0", &[group(1)], Some(3));
-    let allowed = |queues: &[QueueInfo]| judge(queues, &removal(&[group(1)]), None).allowed;
+    let allowed = |queues: &[QueueInfo]| check_removal(queues, &removal(&[group(1)]), None).allowed;
     assert!(!allowed(&[own.clone(), strange.clone()]));
     assert!(allowed(&[own.clone(), unknown.clone()]));
     assert!(allowed(&[own, strange, unknown]), "the same id in two clusters is two queues");
@@ -467,9 +472,9 @@ fn what_cannot_be_counted_is_refused_and_the_reason_names_it() {
         (vec![own.clone(), other.clone(), other.clone()], None, "The queue \"q1\" appears twice"),
         (vec![own, other], Some(&differently[..]), "The node \"cln-1\" appears twice"),
     ] {
-        let judgement = judge(&queues, &removal(&[group(8)]), nodes);
-        assert_eq!((judgement.allowed, judgement.remaining), (false, vec![]), "{part}");
-        assert!(judgement.reason.as_ref().unwrap().starts_with(part), "{:?}", judgement.reason);
+        let check = check_removal(&queues, &removal(&[group(8)]), nodes);
+        assert_eq!((check.allowed, check.remaining), (false, vec![]), "{part}");
+        assert!(check.reason.as_ref().unwrap().summary.starts_with(part), "{:?}", check.reason);
     }
 }
 
@@ -481,16 +486,16 @@ fn ten_thousand_nodes_in_a_hundred_queues_are_counted_one_by_one() {
         .map(|i| queue(&format!("q{i}"), &(1..=100).map(group).collect::<Vec<_>>(), None))
         .collect();
     let named: Vec<Node> = nodes.iter().map(|node| Node::Id(node.node_id.clone())).collect();
-    let judgement = judge(&queues, &removal(&named), Some(&nodes));
-    assert_eq!(judgement.remaining[0].1, 0);
-    assert!(judgement.remaining[1..].iter().all(|(_, left)| *left == 10_000));
+    let check = check_removal(&queues, &removal(&named), Some(&nodes));
+    assert_eq!(check.remaining[0].1, 0);
+    assert!(check.remaining[1..].iter().all(|(_, left)| *left == 10_000));
 }
 
 /// What is said of a removal from `q0` that names something that is not there.
 fn said(entry: Node, queues: &[QueueInfo], nodes: Option<&[NodeInfo]>) -> String {
-    let judgement = judge(queues, &removal(&[entry]), nodes);
-    assert!(!judgement.allowed && names_one(&judgement), "{judgement:?}");
-    judgement.reason.unwrap()
+    let check = check_removal(queues, &removal(&[entry]), nodes);
+    assert!(!check.allowed && names_one(&check), "{check:?}");
+    check.reason.unwrap().to_string()
 }
 
 #[test]
@@ -503,8 +508,8 @@ fn a_node_that_the_lists_do_not_hold_is_not_removed() {
     assert_eq!(node, format!("Node \"c\" (`nodelist[0]`) {reason}"));
     let group = said(group(2), &queues, Some(&nodes));
     assert_eq!(group, format!("Group 2 (`nodelist[0]`) {reason}"));
-    assert!(!judge(&queues, &removal(&[single("a"), single("A")]), Some(&nodes)).allowed);
-    assert!(!judge(&queues, &removal(&[single("a")]), Some(&[])).allowed);
+    assert!(!check_removal(&queues, &removal(&[single("a"), single("A")]), Some(&nodes)).allowed);
+    assert!(!check_removal(&queues, &removal(&[single("a")]), Some(&[])).allowed);
 }
 
 #[test]
@@ -572,8 +577,8 @@ fn what_the_lists_leave_open_is_not_taken_for_a_mistake() {
         (single("b"), none, Some(1), Some(nodes.to_vec())),
     ] {
         let queues = [queue("q0", &listed, compute_num), one.clone()];
-        let judgement = judge(&queues, &removal(&[entry]), nodes.as_deref());
-        assert!(judgement.allowed, "{judgement:?} {queues:?}");
+        let check = check_removal(&queues, &removal(&[entry]), nodes.as_deref());
+        assert!(check.allowed, "{check:?} {queues:?}");
     }
 }
 
@@ -584,6 +589,6 @@ fn a_node_in_both_queues_is_in_the_requests_queue() {
     for (entry, nodes) in
         [(group(1), None), (group(1), Some(&nodes[..])), (single("a"), Some(&nodes))]
     {
-        assert!(judge(&queues, &removal(&[entry]), nodes).allowed);
+        assert!(check_removal(&queues, &removal(&[entry]), nodes).allowed);
     }
 }

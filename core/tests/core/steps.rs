@@ -3,9 +3,9 @@
 use crate::verdicts::LIMITS;
 use ehpc_remove_nodes_core::{
     Action, ApiRequest, CallError, CauseSource, ChangeMachine, Delivery, Event, Exchange,
-    ExchangeResult, Fault, GroupNumber, Head, Id, Input, Interruption, Invalid, Jitter, Kind,
-    LIST_NODES, LIST_OPERATIONS, Limits, Machine, Memory, Node, NodeList, NotSent, Now, Progress,
-    RawResponse, Removal, RemovalRequest, Step, Timestamp, TransportFailure,
+    ExchangeResult, GroupNumber, Head, HpcError, HpcErrorKind, Id, Input, Interruption, Invalid,
+    Jitter, LIST_NODES, LIST_OPERATIONS, Limits, Machine, Memory, Node, NodeList, NotSent, Now,
+    Progress, RawResponse, Removal, RemovalRequest, Step, Timestamp, TransportFailure,
 };
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -110,16 +110,16 @@ impl Run {
         step
     }
 
-    fn ended(&mut self, ending: ExchangeResult) -> Step<Outcome> {
+    fn ended(&mut self, result: ExchangeResult) -> Step<Outcome> {
         let timestamp = self.timestamp;
-        self.ended_for(ending, timestamp)
+        self.ended_for(result, timestamp)
     }
 
-    fn ended_for(&mut self, ending: ExchangeResult, timestamp: i64) -> Step<Outcome> {
+    fn ended_for(&mut self, result: ExchangeResult, timestamp: i64) -> Step<Outcome> {
         let (now, signed) = (self.moment(), self.signed);
         let timestamp = Some(timestamp);
         self.tell(Event::Exchanged(Exchange {
-            ending,
+            result,
             sent: Some(now),
             timestamp,
             signed,
@@ -172,8 +172,8 @@ impl Run {
                 format!(r#"{{"ret_code": 0, "total_count": {count}, "job_set": [{rows}]}}"#)
             }
         };
-        let ending = ExchangeResult::Response(RawResponse::from_text(self.head(), &body, false));
-        self.ended_for(ending, timestamp)
+        let result = ExchangeResult::Response(RawResponse::from_text(self.head(), &body, false));
+        self.ended_for(result, timestamp)
     }
 
     /// Answers reads and waits, until something else is to be done.
@@ -221,9 +221,9 @@ fn looks(step: &Step<Outcome>) {
     }
 }
 
-fn fault(step: Step<Outcome>) -> Box<Fault> {
+fn error(step: Step<Outcome>) -> Box<HpcError> {
     match step.action {
-        Action::Finish(Err(CallError::Failed(fault, _))) => fault,
+        Action::Finish(Err(CallError::Failed(error, _))) => error,
         other => panic!("{other:?}"),
     }
 }
@@ -243,12 +243,15 @@ fn a_busy_api_is_asked_again_in_a_while_and_at_most_as_often_as_the_caller_says(
         let wait_ms = rests(&step);
         assert!((1..=5_000).contains(&wait_ms));
         let told = Progress::Retry { attempt, wait_ms, ret_code: Some(5100), status: Some(200) };
-        assert_eq!(step.notes, [told]);
+        assert_eq!(step.progress, [told]);
         assert_eq!(sends(&run.wait(&step)), attempt);
     }
-    let fault = fault(run.said(BUSY));
-    assert_eq!((fault.kind, fault.ret_code, fault.attempts), (Kind::Refused, Some(5100), 4));
-    assert!(fault.retryable);
+    let error = error(run.said(BUSY));
+    assert_eq!(
+        (error.kind, error.ret_code, error.attempts),
+        (HpcErrorKind::Refused, Some(5100), 4)
+    );
+    assert!(error.retryable);
 }
 
 #[test]
@@ -261,7 +264,7 @@ fn it_is_sent_again_only_if_a_lost_answer_could_still_be_looked_up() {
         let step = run.answered(Head { status: 200, retry_after_ms, ..Head::default() }, BUSY);
         match may {
             true => assert_eq!(i64::from(rests(&step)), wait),
-            false => assert_eq!(fault(step).kind, Kind::Refused),
+            false => assert_eq!(error(step).kind, HpcErrorKind::Refused),
         }
         // The same for the first attempt, where the time is gone before it.
         let mut run = Run::with(None);
@@ -273,15 +276,18 @@ fn it_is_sent_again_only_if_a_lost_answer_could_still_be_looked_up() {
 
 #[test]
 fn a_deadline_that_is_too_short_from_the_start_is_the_callers_choice() {
-    let bounds = LIMITS.deadline(Duration::from_secs(8));
+    let limits = LIMITS.deadline(Duration::from_secs(8));
     for (begins, may) in [(0, true), (4_000, true), (4_001, false)] {
-        let mut run = Run::within(bounds, None);
+        let mut run = Run::within(limits, None);
         run.now = begins;
         let step = run.tell(Event::Started);
         assert_eq!(matches!(step.action, Action::Send { .. }), may, "{begins}");
         if !may {
-            let told = fault(step);
-            assert_eq!((told.kind, told.maybe_applied, told.attempts), (Kind::Http, false, 0));
+            let told = error(step);
+            assert_eq!(
+                (told.kind, told.maybe_applied, told.attempts),
+                (HpcErrorKind::Http, false, 0)
+            );
         }
     }
 }
@@ -300,7 +306,7 @@ fn a_wrong_clock_is_corrected_by_the_servers_date_and_undone_if_that_does_not_he
     assert_eq!(rests(&step), 0);
     let clock = Progress::Clock { offset_ms: -119_500 };
     let retry = Progress::Retry { attempt: 2, wait_ms: 0, ret_code: Some(1300), status: Some(200) };
-    assert_eq!(step.notes, [clock, retry]);
+    assert_eq!(step.progress, [clock, retry]);
     assert_eq!(run.memory.borrow().clocks.offset(ENDPOINT), -119_500);
     assert_eq!(sends(&run.wait(&step)), 2);
     // Refused again: a server in between wrote that `Date`. Once more, without backdating.
@@ -308,9 +314,12 @@ fn a_wrong_clock_is_corrected_by_the_servers_date_and_undone_if_that_does_not_he
     assert_eq!(run.memory.borrow().clocks.offset(ENDPOINT), 0);
     assert_eq!(sends(&run.wait(&step)), 3);
     assert_eq!(run.timestamp, WALL);
-    let fault = fault(run.answered(head, STALE));
-    assert_eq!((fault.kind, fault.ret_code, fault.attempts), (Kind::Refused, Some(1300), 3));
-    assert!(fault.message.contains("after the clock was corrected"), "{}", fault.message);
+    let error = error(run.answered(head, STALE));
+    assert_eq!(
+        (error.kind, error.ret_code, error.attempts),
+        (HpcErrorKind::Refused, Some(1300), 3)
+    );
+    assert!(error.message.contains("after the clock was corrected"), "{}", error.message);
     assert_eq!(run.memory.borrow().clocks.offset(ENDPOINT), 0);
 }
 
@@ -318,7 +327,7 @@ fn a_wrong_clock_is_corrected_by_the_servers_date_and_undone_if_that_does_not_he
 fn an_api_that_is_stricter_than_documented_is_remembered() {
     let mut run = Run::sent();
     let step = run.said(STALE);
-    assert!(matches!(&step.notes[..], [Progress::Retry { .. }]), "{:?}", step.notes);
+    assert!(matches!(&step.progress[..], [Progress::Retry { .. }]), "{:?}", step.progress);
     assert_eq!(sends(&run.wait(&step)), 2);
     assert_eq!(run.timestamp, WALL, "not backdated");
     removal(run.said(ACCEPTED));
@@ -351,7 +360,7 @@ fn a_clock_is_not_corrected_without_the_servers_date_or_where_the_caller_gave_th
     let undated = Head { status: 200, ..Head::default() };
     let step = run.answered(undated, STALE);
     assert_eq!(sends(&run.wait(&step)), 2, "once more, without backdating");
-    let told = fault(run.answered(undated, STALE));
+    let told = error(run.answered(undated, STALE));
     assert_eq!(told.ret_code, Some(1300));
     assert!(told.message.contains("This computer's clock is off"), "{}", told.message);
 
@@ -359,7 +368,7 @@ fn a_clock_is_not_corrected_without_the_servers_date_or_where_the_caller_gave_th
     run.tell(Event::Started);
     assert_eq!(run.timestamp, WALL);
     let head = Head { status: 200, date: Some(WALL), ..Head::default() };
-    let told = fault(run.answered(head, STALE));
+    let told = error(run.answered(head, STALE));
     assert_eq!((told.ret_code, told.attempts), (Some(1300), 1));
     assert!(told.message.contains("is sent unchanged: leave it out"), "{}", told.message);
     assert_eq!(run.memory.borrow().clocks.offset(ENDPOINT), 0);
@@ -374,10 +383,10 @@ fn where_another_server_signs_it_is_sent_once_more() {
     let mut run = Run::within(PROXIED, None);
     sends(&run.tell(Event::Started));
     let step = run.said(STALE);
-    assert!(matches!(&step.notes[..], [Progress::Retry { .. }]), "{:?}", step.notes);
+    assert!(matches!(&step.progress[..], [Progress::Retry { .. }]), "{:?}", step.progress);
     assert_eq!(run.memory.borrow().clocks.offset(ENDPOINT), 0);
     assert_eq!(sends(&run.wait(&step)), 2);
-    let told = fault(run.said(STALE));
+    let told = error(run.said(STALE));
     assert_eq!(told.ret_code, Some(1300));
     assert!(told.message.contains("the server that signs is off"), "{}", told.message);
     // By its `Date` ours is off: what it is asked to sign for is corrected, and back if it is in vain.
@@ -385,10 +394,10 @@ fn where_another_server_signs_it_is_sent_once_more() {
     sends(&run.tell(Event::Started));
     run.ahead = 120_000;
     let step = run.said(STALE);
-    assert!(matches!(&step.notes[..], [Progress::Clock { .. }, Progress::Retry { .. }]));
+    assert!(matches!(&step.progress[..], [Progress::Clock { .. }, Progress::Retry { .. }]));
     assert_eq!(sends(&run.wait(&step)), 2);
     assert_eq!(run.timestamp, WALL + 77_000);
-    assert_eq!(fault(run.said(STALE)).ret_code, Some(1300));
+    assert_eq!(error(run.said(STALE)).ret_code, Some(1300));
     assert_eq!(run.memory.borrow().clocks.offset(ENDPOINT), 0);
 }
 
@@ -397,7 +406,7 @@ fn a_lost_answer_is_looked_up_at_once_and_what_the_api_confirms_is_the_answer() 
     let mut run = Run::sent();
     let step = run.lose();
     looks(&step);
-    assert_eq!(step.notes, [Progress::Reconcile { look: 1, attempts: 1 }]);
+    assert_eq!(step.progress, [Progress::Reconcile { look: 1, attempts: 1 }]);
     run.rows = vec![row("j-1", "pending")];
     let removal = removal(run.go(step));
     assert_eq!((&*removal.job_id, removal.attempts, removal.recovered), ("j-1", 1, true));
@@ -415,8 +424,8 @@ fn a_job_that_the_apis_clock_does_not_confirm_is_not_taken_for_ours() {
     // This computer is 20 s behind, and nothing says so: a stranger's job of 20 s before looks new.
     run.ahead = 20_000;
     run.rows = vec![row("j-1", "pending")];
-    let told = fault(run.go(step));
-    assert_eq!((told.kind, told.maybe_applied), (Kind::Unknown, true));
+    let told = error(run.go(step));
+    assert_eq!((told.kind, told.maybe_applied), (HpcErrorKind::Unknown, true));
     assert_eq!(told.job_ids, ["j-1"]);
 }
 
@@ -451,8 +460,8 @@ fn an_api_that_never_refuses_leaves_it_unknown_and_says_why() {
             _ => run.wait(&step),
         };
     }
-    let told = fault(run.interrupted(Interruption::Deadline, false));
-    assert_eq!((told.kind, told.maybe_applied), (Kind::Unknown, true));
+    let told = error(run.interrupted(Interruption::Deadline, false));
+    assert_eq!((told.kind, told.maybe_applied), (HpcErrorKind::Unknown, true));
     assert!(told.message.contains("never refused the timestamp"), "{}", told.message);
 }
 
@@ -472,14 +481,14 @@ fn what_was_signed_for_the_future_is_asked_for_without_haste() {
         };
     }
     assert!(run.reads.len() < 50, "{}", run.reads.len());
-    let told = fault(run.interrupted(Interruption::Deadline, false));
-    assert_eq!((told.kind, told.maybe_applied), (Kind::Unknown, true));
+    let told = error(run.interrupted(Interruption::Deadline, false));
+    assert_eq!((told.kind, told.maybe_applied), (HpcErrorKind::Unknown, true));
 }
 
 #[test]
 fn what_others_sign_is_decided_when_their_operator_vouches_for_its_end() {
-    let bounds = LIMITS.signed_elsewhere(Duration::from_secs(20));
-    let mut run = Run::within(bounds, None);
+    let limits = LIMITS.signed_elsewhere(Duration::from_secs(20));
+    let mut run = Run::within(limits, None);
     run.enforces = false;
     sends(&run.tell(Event::Started));
     let step = run.lose();
@@ -502,15 +511,15 @@ fn it_says_until_when_a_request_may_still_arrive_by_who_signs() {
         // Only this read shows whether the server in between signs for the time that we ask for.
         let head = Head { ehpc_date, ..run.head() };
         run.answered(head, log);
-        let told = fault(run.interrupted(Interruption::Abort, false));
+        let told = error(run.interrupted(Interruption::Abort, false));
         assert!(told.message.contains(until), "{}", told.message);
     }
 }
 
 #[test]
 fn a_server_that_asks_for_time_gets_it() {
-    let bounds = LIMITS.deadline(Duration::from_secs(600));
-    let mut run = Run::within(bounds, None);
+    let limits = LIMITS.deadline(Duration::from_secs(600));
+    let mut run = Run::within(limits, None);
     run.tell(Event::Started);
     let head = Head { status: 503, retry_after_ms: Some(60_000), ..Head::default() };
     let step = run.answered(head, "<html>");
@@ -526,7 +535,7 @@ fn an_unknown_says_since_when_and_until_when_by_the_servers_clock() {
     let step = run.answered(head, STALE);
     assert_eq!(sends(&run.wait(&step)), 2);
     run.lose();
-    let told = fault(run.interrupted(Interruption::Deadline, true));
+    let told = error(run.interrupted(Interruption::Deadline, true));
     // First sent at 03:04:05 by this computer's clock, which is 119.5 s ahead; it lives 17 s, and
     // may take 10 s more to be in the log.
     assert!(told.message.contains("first at 2026-01-02T03:02:05Z"), "{}", told.message);
@@ -541,9 +550,9 @@ fn a_failed_job_of_ours_is_not_sent_again() {
     let step = run.go(step);
     // It may still be carried out once more: not before everything has settled.
     assert_eq!(run.now, DEAD_MS + SETTLING_MS);
-    let fault = fault(step);
-    assert_eq!((fault.kind, fault.maybe_applied), (Kind::Job, true));
-    assert_eq!((&fault.job_ids[..], fault.attempts), (&["j-1".to_string()][..], 1));
+    let error = error(step);
+    assert_eq!((error.kind, error.maybe_applied), (HpcErrorKind::Job, true));
+    assert_eq!((&error.job_ids[..], error.attempts), (&["j-1".to_string()][..], 1));
 }
 
 #[test]
@@ -551,9 +560,9 @@ fn two_jobs_that_may_be_ours_stay_unknown_and_are_named() {
     let mut run = Run::sent();
     run.rows = vec![row("j-1", "pending"), row("j-2", "pending")];
     let step = run.lose();
-    let fault = fault(run.go(step));
-    assert_eq!((fault.kind, fault.maybe_applied), (Kind::Unknown, true));
-    assert_eq!(fault.job_ids, ["j-1", "j-2"]);
+    let error = error(run.go(step));
+    assert_eq!((error.kind, error.maybe_applied), (HpcErrorKind::Unknown, true));
+    assert_eq!(error.job_ids, ["j-1", "j-2"]);
 }
 
 #[test]
@@ -610,16 +619,19 @@ fn a_refusal_after_a_loss_is_not_believed_before_the_log_has_settled() {
     assert_eq!(rests(&step), 0, "everything has settled already");
     let step = run.wait(&step);
     looks(&step);
-    let fault = fault(run.go(step));
-    assert_eq!((fault.kind, fault.ret_code, fault.attempts), (Kind::Refused, Some(1400), 2));
+    let error = error(run.go(step));
+    assert_eq!(
+        (error.kind, error.ret_code, error.attempts),
+        (HpcErrorKind::Refused, Some(1400), 2)
+    );
 }
 
 /// In a page that signs, a browser may deliver an attempt twice, and shows the last answer.
 #[test]
 fn a_refusal_that_may_answer_a_repetition_is_held_against_the_log() {
     let several = LIMITS.delivery(Delivery::Several);
-    let first = |bounds| {
-        let mut run = Run::within(bounds, None);
+    let first = |limits| {
+        let mut run = Run::within(limits, None);
         assert_eq!(sends(&run.tell(Event::Started)), 1);
         run
     };
@@ -635,20 +647,20 @@ fn a_refusal_that_may_answer_a_repetition_is_held_against_the_log() {
     // It was not: that is certain when what was carried out would be in the log.
     let mut run = first(several);
     let step = run.said(GONE);
-    let told = fault(run.go(step));
-    assert_eq!((told.kind, told.ret_code, told.attempts), (Kind::Refused, Some(1400), 1));
+    let told = error(run.go(step));
+    assert_eq!((told.kind, told.ret_code, told.attempts), (HpcErrorKind::Refused, Some(1400), 1));
     assert!((SETTLING_MS..SETTLING_MS + 1_000).contains(&run.now), "{}", run.now);
     // The log holds the refusal itself as a failed job.
     let failed = |codes: &str| row("j-1", "failed").replace(r#"codes": """#, codes);
     for (codes, kind) in [
-        (r#"codes": "1400""#, Kind::Refused),
-        (r#"codes": "5200""#, Kind::Job),
-        (r#"codes": """#, Kind::Job),
+        (r#"codes": "1400""#, HpcErrorKind::Refused),
+        (r#"codes": "5200""#, HpcErrorKind::Job),
+        (r#"codes": """#, HpcErrorKind::Job),
     ] {
         let mut run = first(several);
         run.rows = vec![failed(codes)];
         let step = run.said(GONE);
-        assert_eq!(fault(run.go(step)).kind, kind, "{codes}");
+        assert_eq!(error(run.go(step)).kind, kind, "{codes}");
     }
     // The same before it is sent again.
     let mut run = first(several);
@@ -658,21 +670,21 @@ fn a_refusal_that_may_answer_a_repetition_is_held_against_the_log() {
     // Then for the next attempt as well, although the first one has settled.
     let since = run.now;
     let step = run.said(GONE);
-    assert_eq!(fault(run.go(step)).kind, Kind::Refused);
+    assert_eq!(error(run.go(step)).kind, HpcErrorKind::Refused);
     assert!(run.now >= since + SETTLING_MS, "{}", run.now);
     // Nobody can tell before.
     let mut run = first(several);
     run.said(GONE);
-    let told = fault(run.interrupted(Interruption::Deadline, false));
-    assert_eq!((told.kind, told.maybe_applied), (Kind::Unknown, true));
+    let told = error(run.interrupted(Interruption::Deadline, false));
+    assert_eq!((told.kind, told.maybe_applied), (HpcErrorKind::Unknown, true));
     assert!(told.message.contains("a browser may deliver a request twice"), "{}", told.message);
     // What is wrong with the request is wrong with each delivery.
     for refusal in [r#"{"ret_code": 1200}"#, r#"{"ret_code": 1101}"#] {
-        let told = fault(first(several).said(refusal));
-        assert_eq!((told.kind, told.maybe_applied), (Kind::Refused, false), "{refusal}");
+        let told = error(first(several).said(refusal));
+        assert_eq!((told.kind, told.maybe_applied), (HpcErrorKind::Refused, false), "{refusal}");
     }
     // Elsewhere nothing is delivered twice.
-    assert_eq!(fault(first(LIMITS).said(GONE)).kind, Kind::Refused);
+    assert_eq!(error(first(LIMITS).said(GONE)).kind, HpcErrorKind::Refused);
 }
 
 #[test]
@@ -682,13 +694,13 @@ fn busy_after_a_loss_is_looked_up_again_before_it_is_sent_again() {
     let step = run.go(step);
     assert_eq!(sends(&step), 2);
     let step = run.said(BUSY);
-    assert!(step.notes.is_empty());
+    assert!(step.progress.is_empty());
     let step = run.wait(&step);
     looks(&step);
     // There is no time left for a third attempt: the last refusal is the answer.
     run.now = 89_000;
-    let fault = fault(run.go(step));
-    assert_eq!((fault.kind, fault.ret_code), (Kind::Refused, Some(5100)));
+    let error = error(run.go(step));
+    assert_eq!((error.kind, error.ret_code), (HpcErrorKind::Refused, Some(5100)));
 }
 
 #[test]
@@ -703,18 +715,18 @@ fn what_cannot_be_signed_again_is_told_by_what_was_sent_before() {
     let step = run.said(BUSY);
     assert_eq!(sends(&run.wait(&step)), 2);
     let now = run.moment();
-    let arrival =
-        |ending| Exchange { ending, sent: None, timestamp: None, signed: true, received: now };
-    let told = fault(run.tell(Event::Exchanged(arrival(unsigned()))));
-    assert_eq!((told.kind, told.ret_code, told.attempts), (Kind::Refused, Some(5100), 1));
+    let exchange =
+        |result| Exchange { result, sent: None, timestamp: None, signed: true, received: now };
+    let told = error(run.tell(Event::Exchanged(exchange(unsigned()))));
+    assert_eq!((told.kind, told.ret_code, told.attempts), (HpcErrorKind::Refused, Some(5100), 1));
     assert!(!told.message.contains("Nothing was sent"), "{}", told.message);
     // After a loss: unknown.
     let mut run = Run::sent();
     let step = run.lose();
     let step = run.go(step);
     assert_eq!(sends(&step), 2);
-    let told = fault(run.tell(Event::Exchanged(arrival(unsigned()))));
-    assert_eq!((told.kind, told.maybe_applied, told.attempts), (Kind::Unknown, true, 1));
+    let told = error(run.tell(Event::Exchanged(exchange(unsigned()))));
+    assert_eq!((told.kind, told.maybe_applied, told.attempts), (HpcErrorKind::Unknown, true, 1));
 }
 
 #[test]
@@ -727,7 +739,7 @@ fn a_cluster_that_is_being_updated_is_waited_for_as_long_as_the_other_job_takes(
     looks(&step);
     let mut told = Vec::new();
     while run.now < 20_000 {
-        told.extend(step.notes.clone());
+        told.extend(step.progress.clone());
         step = match &step.action {
             Action::Get(query) => {
                 let query = query.clone();
@@ -752,8 +764,8 @@ fn without_time_to_send_again_it_never_happened() {
     let mut run = Run::sent();
     run.now = 40_000;
     let step = run.lose();
-    let fault = fault(run.go(step));
-    assert_eq!((fault.kind, fault.maybe_applied, fault.attempts), (Kind::Http, false, 1));
+    let error = error(run.go(step));
+    assert_eq!((error.kind, error.maybe_applied, error.attempts), (HpcErrorKind::Http, false, 1));
 }
 
 #[test]
@@ -765,8 +777,8 @@ fn an_interruption_is_the_callers_own_until_something_was_sent() {
 
     let mut run = Run::with(None);
     run.tell(Event::Started);
-    let fault = fault(run.interrupted(Interruption::Deadline, false));
-    assert_eq!((fault.kind, fault.attempts), (Kind::Http, 0));
+    let error = error(run.interrupted(Interruption::Deadline, false));
+    assert_eq!((error.kind, error.attempts), (HpcErrorKind::Http, 0));
 }
 
 #[test]
@@ -774,22 +786,25 @@ fn an_interruption_while_a_request_is_under_way_or_lost_is_unknown() {
     for by in [Interruption::Abort, Interruption::Deadline] {
         let mut run = Run::sent();
         let step = run.interrupted(by, true);
-        let because = match &step.action {
-            Action::Finish(Err(CallError::Failed(_, because))) => *because,
+        let cause = match &step.action {
+            Action::Finish(Err(CallError::Failed(_, cause))) => *cause,
             other => panic!("{other:?}"),
         };
         let expected = match by {
             Interruption::Abort => CauseSource::Abort,
             Interruption::Deadline => CauseSource::LastRequest,
         };
-        assert_eq!(because, expected);
-        let told = fault(step);
-        assert_eq!((told.kind, told.maybe_applied, told.attempts), (Kind::Unknown, true, 1));
+        assert_eq!(cause, expected);
+        let told = error(step);
+        assert_eq!(
+            (told.kind, told.maybe_applied, told.attempts),
+            (HpcErrorKind::Unknown, true, 1)
+        );
 
         let mut run = Run::sent();
         run.lose();
-        let told = fault(run.interrupted(by, true));
-        assert_eq!((told.kind, told.attempts), (Kind::Unknown, 1), "a page is no attempt");
+        let told = error(run.interrupted(by, true));
+        assert_eq!((told.kind, told.attempts), (HpcErrorKind::Unknown, 1), "a page is no attempt");
     }
 }
 
@@ -801,8 +816,8 @@ fn what_met_nobody_is_sent_again_within_a_second_and_then_told_as_not_sent() {
         let step = run.ended(nobody());
         assert_eq!(sends(&run.wait(&step)), attempt);
     }
-    let told = fault(run.ended(nobody()));
-    assert_eq!((told.kind, told.maybe_applied, told.attempts), (Kind::Http, false, 4));
+    let told = error(run.ended(nobody()));
+    assert_eq!((told.kind, told.maybe_applied, told.attempts), (HpcErrorKind::Http, false, 4));
     assert!(run.now < 1_000);
 }
 
@@ -815,11 +830,11 @@ fn where_nobody_is_met_what_is_read_before_does_not_take_longer() {
     let told = loop {
         step = match step.action {
             Action::Wait(_) => run.wait(&step),
-            Action::Finish(_) => break fault(step),
+            Action::Finish(_) => break error(step),
             _ => run.ended(ExchangeResult::NotSent(NotSent::NoConnection("ECONNREFUSED".into()))),
         };
     };
-    assert_eq!((told.kind, told.maybe_applied, told.attempts), (Kind::Http, false, 4));
+    assert_eq!((told.kind, told.maybe_applied, told.attempts), (HpcErrorKind::Http, false, 4));
     assert!(run.now < 1_000, "{}", run.now);
 }
 
@@ -827,14 +842,14 @@ fn where_nobody_is_met_what_is_read_before_does_not_take_longer() {
 fn a_request_that_was_not_made_does_not_count_as_an_attempt() {
     let mut run = Run::sent();
     let now = run.moment();
-    let ending = ExchangeResult::NotSent(NotSent::NoFetch);
-    let arrival = Exchange { ending, sent: None, timestamp: None, signed: true, received: now };
-    assert_eq!(fault(run.tell(Event::Exchanged(arrival))).attempts, 0);
+    let result = ExchangeResult::NotSent(NotSent::NoFetch);
+    let exchange = Exchange { result, sent: None, timestamp: None, signed: true, received: now };
+    assert_eq!(error(run.tell(Event::Exchanged(exchange))).attempts, 0);
 }
 
 #[test]
 fn an_event_that_makes_no_sense_ends_it_truly() {
     let mut run = Run::sent();
-    let told = fault(run.tell(Event::TimerFired));
-    assert_eq!((told.kind, told.maybe_applied), (Kind::Unknown, true));
+    let told = error(run.tell(Event::TimerFired));
+    assert_eq!((told.kind, told.maybe_applied), (HpcErrorKind::Unknown, true));
 }

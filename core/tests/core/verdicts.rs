@@ -1,9 +1,9 @@
 //! What is said of the nodes is true, for every way in which an attempt can end.
 
 use ehpc_remove_nodes_core::{
-    Action, CallError, ChangeMachine, Event, Exchange, ExchangeResult, Fault, Head, Id,
-    Interruption, Jitter, Kind, Limits, Machine, Memory, Node, NodeList, NotSent, Now, RawResponse,
-    Removal, RemovalRequest, TransportFailure,
+    Action, CallError, ChangeMachine, Event, Exchange, ExchangeResult, Head, HpcError,
+    HpcErrorKind, Id, Interruption, Jitter, Limits, Machine, Memory, Node, NodeList, NotSent, Now,
+    RawResponse, Removal, RemovalRequest, TransportFailure,
 };
 use proptest::prelude::*;
 use std::time::Duration;
@@ -14,7 +14,7 @@ pub const LIMITS: Limits = Limits::new(Now { monotonic: 0, unix: 0 });
 const SENT: Now = Now { monotonic: 0, unix: 1_767_323_045_000 };
 
 /// What is said of one attempt that ended so, if the deadline comes before anything else.
-fn conclude(ending: ExchangeResult) -> Result<Removal, Box<Fault>> {
+fn conclude(result: ExchangeResult) -> Result<Removal, Box<HpcError>> {
     let id = |text| Id::new(text).unwrap();
     let request = RemovalRequest {
         cluster_id: id("ehpc-gk3wfc7e"),
@@ -26,15 +26,15 @@ fn conclude(ending: ExchangeResult) -> Result<Removal, Box<Fault>> {
     let mut memory = Memory::new();
     let mut removing = ChangeMachine::remove(request, "https://h/api", LIMITS);
     let never_left =
-        matches!(ending, ExchangeResult::NotSent(NotSent::NoFetch | NotSent::Unsigned(_)));
+        matches!(result, ExchangeResult::NotSent(NotSent::NoFetch | NotSent::Unsigned(_)));
     let sent = (!never_left).then_some(SENT);
-    let arrival =
-        Exchange { ending, sent, timestamp: Some(SENT.unix), signed: true, received: SENT };
+    let exchange =
+        Exchange { result, sent, timestamp: Some(SENT.unix), signed: true, received: SENT };
     let deadline = Event::Interrupted { by: Interruption::Deadline, sent: None };
-    for event in [Event::Started, Event::Exchanged(arrival), deadline] {
+    for event in [Event::Started, Event::Exchanged(exchange), deadline] {
         match removing.step(event, SENT, Jitter::new(0.5), &mut memory).action {
             Action::Finish(Ok(removal)) => return Ok(removal),
-            Action::Finish(Err(CallError::Failed(fault, _))) => return Err(fault),
+            Action::Finish(Err(CallError::Failed(error, _))) => return Err(error),
             Action::Finish(Err(CallError::Aborted)) => panic!("nobody aborted"),
             Action::Send { .. } | Action::Get(_) | Action::Wait(_) => {}
         }
@@ -42,7 +42,7 @@ fn conclude(ending: ExchangeResult) -> Result<Removal, Box<Fault>> {
     panic!("the deadline did not end it");
 }
 
-fn replied(status: u16, body: &str) -> Result<Removal, Box<Fault>> {
+fn replied(status: u16, body: &str) -> Result<Removal, Box<HpcError>> {
     let head = Head { status, ..Head::default() };
     conclude(ExchangeResult::Response(RawResponse::from_text(head, body, false)))
 }
@@ -59,10 +59,18 @@ fn a_ret_code_beats_the_http_status() {
     for status in [200, 302, 400, 404, 429, 500, 502, 504] {
         assert!(replied(status, r#"{"job_id": "j-1", "ret_code": 0}"#).is_ok(), "{status}");
         let refused = replied(status, r#"{"ret_code": 1400, "message": "no"}"#).unwrap_err();
-        assert_eq!((refused.kind, refused.maybe_applied), (Kind::Refused, false), "{status}");
+        assert_eq!(
+            (refused.kind, refused.maybe_applied),
+            (HpcErrorKind::Refused, false),
+            "{status}"
+        );
         assert_eq!((refused.ret_code, refused.status), (Some(1400), Some(status)));
         let doubtful = replied(status, r#"{"ret_code": 5000, "message": "oh"}"#).unwrap_err();
-        assert_eq!((doubtful.kind, doubtful.maybe_applied), (Kind::Unknown, true), "{status}");
+        assert_eq!(
+            (doubtful.kind, doubtful.maybe_applied),
+            (HpcErrorKind::Unknown, true),
+            "{status}"
+        );
         assert_eq!(doubtful.ret_code, Some(5000));
     }
 }
@@ -70,12 +78,12 @@ fn a_ret_code_beats_the_http_status() {
 #[test]
 fn without_an_answer_a_4xx_is_a_refusal_and_everything_else_may_have_been_carried_out() {
     for status in 0..1000 {
-        let fault = replied(status, "<h1>nginx</h1>").unwrap_err();
+        let error = replied(status, "<h1>nginx</h1>").unwrap_err();
         let certain = (400..500).contains(&status) && status != 408;
-        let kind = if certain { Kind::Http } else { Kind::Unknown };
-        assert_eq!((fault.kind, fault.maybe_applied), (kind, !certain), "{status}");
-        assert!(fault.message.contains("<h1>nginx</h1>"), "{}", fault.message);
-        assert_eq!(fault.retryable, status == 429, "{status}");
+        let kind = if certain { HpcErrorKind::Http } else { HpcErrorKind::Unknown };
+        assert_eq!((error.kind, error.maybe_applied), (kind, !certain), "{status}");
+        assert!(error.message.contains("<h1>nginx</h1>"), "{}", error.message);
+        assert_eq!(error.retryable, status == 429, "{status}");
     }
 }
 
@@ -101,16 +109,16 @@ fn what_is_no_answer_is_described() {
 #[test]
 fn success_without_a_job_is_no_certain_answer_whatever_the_status() {
     for status in [200, 400, 403, 500] {
-        assert_eq!(replied(status, r#"{"ret_code": 0}"#).unwrap_err().kind, Kind::Unknown);
+        assert_eq!(replied(status, r#"{"ret_code": 0}"#).unwrap_err().kind, HpcErrorKind::Unknown);
     }
 }
 
 #[test]
 fn only_what_was_surely_not_sent_is_surely_not_applied() {
     for (not_sent, attempts) in [(NotSent::NoConnection("x".into()), 1), (NotSent::NoFetch, 0)] {
-        let fault = conclude(ExchangeResult::NotSent(not_sent)).unwrap_err();
-        assert_eq!((fault.kind, fault.maybe_applied), (Kind::Http, false));
-        assert_eq!(fault.attempts, attempts);
+        let error = conclude(ExchangeResult::NotSent(not_sent)).unwrap_err();
+        assert_eq!((error.kind, error.maybe_applied), (HpcErrorKind::Http, false));
+        assert_eq!(error.attempts, attempts);
     }
     for lost in [
         TransportFailure::Connection("x".into()),
@@ -118,10 +126,10 @@ fn only_what_was_surely_not_sent_is_surely_not_applied() {
         TransportFailure::Redirected(302),
         TransportFailure::NoResponse,
     ] {
-        let fault = conclude(ExchangeResult::Failed(lost)).unwrap_err();
+        let error = conclude(ExchangeResult::Failed(lost)).unwrap_err();
         assert_eq!(
-            (fault.kind, fault.maybe_applied, fault.retryable),
-            (Kind::Unknown, true, false)
+            (error.kind, error.maybe_applied, error.retryable),
+            (HpcErrorKind::Unknown, true, false)
         );
     }
 }
@@ -129,15 +137,15 @@ fn only_what_was_surely_not_sent_is_surely_not_applied() {
 #[test]
 fn only_busy_being_updated_and_429_may_simply_be_sent_again() {
     for ret_code in 0..10_000 {
-        if let Err(fault) = replied(200, &format!(r#"{{"ret_code": {ret_code}}}"#)) {
-            assert_eq!(fault.retryable, matches!(ret_code, 5100 | 5300), "{ret_code}");
+        if let Err(error) = replied(200, &format!(r#"{{"ret_code": {ret_code}}}"#)) {
+            assert_eq!(error.retryable, matches!(ret_code, 5100 | 5300), "{ret_code}");
         }
     }
 }
 
 #[test]
 fn an_unknown_says_since_when_and_where_to_look() {
-    let fault =
+    let error =
         conclude(ExchangeResult::Failed(TransportFailure::TimedOut(Duration::from_secs(10))))
             .unwrap_err();
     for part in [
@@ -149,7 +157,7 @@ fn an_unknown_says_since_when_and_where_to_look() {
         "2026-01-02T03:04:05Z",
         "none after 2026-01-02T03:04:36Z",
     ] {
-        assert!(fault.message.contains(part), "{part}: {}", fault.message);
+        assert!(error.message.contains(part), "{part}: {}", error.message);
     }
 }
 
@@ -159,12 +167,12 @@ proptest! {
         status: u16, ret_code in 0_i64..9000, message in "[a-z ]{0,2000}"
     ) {
         let body = format!(r#"{{"ret_code": {ret_code}, "message": "{message}"}}"#);
-        if let Err(fault) = replied(status, &body) {
-            let nodes = match fault.kind {
-                Kind::Unknown => "It is not known whether the nodes were removed",
+        if let Err(error) = replied(status, &body) {
+            let nodes = match error.kind {
+                HpcErrorKind::Unknown => "It is not known whether the nodes were removed",
                 _ => "No node was removed.",
             };
-            let (what, next) = fault.message.split_once(nodes).unwrap();
+            let (what, next) = error.message.split_once(nodes).unwrap();
             prop_assert!(what.ends_with(". ") && what.len() < 1300);
             prop_assert!(next.len() > 20 && next.ends_with('.'));
         }

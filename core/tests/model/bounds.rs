@@ -253,7 +253,7 @@ impl Knobs {
     }
 
     /// The client's bounds for a call that begins at this moment of its monotonic clock.
-    pub fn bounds(&self, monotonic: i64) -> Limits {
+    pub fn limits(&self, monotonic: i64) -> Limits {
         let ms = |time: i64| Duration::from_millis(time.try_into().unwrap());
         let limits = Limits::new(Now { monotonic, unix: 0 })
             .timeout(ms(self.timeout_ms))

@@ -110,11 +110,11 @@ impl Client {
                 .timestamp_is_given
                 .then(|| Timestamp::from_unix_ms(given as f64).unwrap()),
         };
-        let bounds = knobs.bounds(moment(knobs, start).monotonic);
+        let limits = knobs.limits(moment(knobs, start).monotonic);
         let action = if errand.adds { ADDITION } else { REMOVAL };
         let endpoint = ENDPOINTS[errand.endpoint];
         let begin = if errand.adds { ChangeMachine::add } else { ChangeMachine::remove };
-        let mut machine = begin(request, endpoint, bounds);
+        let mut machine = begin(request, endpoint, limits);
         if knobs.baseline {
             machine = machine.with_baseline();
         }
@@ -177,7 +177,7 @@ impl Client {
         let chance = Jitter::new(dice.unit());
         let step =
             self.machine.step(event, moment(knobs, at), chance, &mut self.memory.borrow_mut());
-        for note in &step.notes {
+        for note in &step.progress {
             dice.note(match note {
                 Progress::Retry { .. } => "note: retry",
                 Progress::Reconcile { .. } => "note: reconcile",
@@ -228,7 +228,7 @@ impl Client {
         if before && query.operation.path == "/operation" {
             self.seen.baseline = page.and_then(|page| rows_of(&page)).or(self.seen.baseline.take());
         }
-        self.arrive(knobs, at, course.at, course.ending, request);
+        self.arrive(knobs, at, course.at, course.result, request);
     }
 
     fn post(
@@ -260,7 +260,7 @@ impl Client {
         if !self.seen.cannot_connect {
             self.in_flight = Some(at);
         }
-        self.arrive(knobs, at, course.at, course.ending, request);
+        self.arrive(knobs, at, course.at, course.result, request);
     }
 
     fn request(&self, knobs: &Knobs, timestamp: i64) -> Request {
@@ -277,20 +277,20 @@ impl Client {
         knobs: &Knobs,
         sent: i64,
         at: i64,
-        ending: ExchangeResult,
+        result: ExchangeResult,
         request: Request,
     ) {
         let at = knobs.awake(at);
         let never =
-            matches!(ending, ExchangeResult::NotSent(NotSent::NoFetch | NotSent::Unsigned(_)));
-        let arrival = Exchange {
-            ending,
+            matches!(result, ExchangeResult::NotSent(NotSent::NoFetch | NotSent::Unsigned(_)));
+        let exchange = Exchange {
+            result,
             sent: (!never).then(|| moment(knobs, sent)),
             timestamp: request.timestamp,
             signed: request.signed == Delivery::Direct,
             received: moment(knobs, at),
         };
-        self.next = Some((at, Event::Exchanged(arrival)));
+        self.next = Some((at, Event::Exchanged(exchange)));
     }
 }
 

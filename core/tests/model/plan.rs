@@ -10,7 +10,7 @@ use std::time::Duration;
 /// How a request ends.
 #[derive(Debug)]
 pub struct Course {
-    pub ending: ExchangeResult,
+    pub result: ExchangeResult,
     /// When, in true time.
     pub at: i64,
 }
@@ -193,8 +193,8 @@ pub fn post(
     let fate = match fate {
         Fate::NotSent => {
             dice.note("post: not sent");
-            let ending = ExchangeResult::NotSent(NotSent::NoConnection("refused".into()));
-            return Course { ending, at: at + 1 };
+            let result = ExchangeResult::NotSent(NotSent::NoConnection("refused".into()));
+            return Course { result, at: at + 1 };
         }
         Fate::TransportFailure { after, delivered, done, looks } => {
             let arrives = delivered.map(|delivered| at + delivered);
@@ -211,21 +211,21 @@ pub fn post(
                 (Some(_), None) => dice.note("post: lost, delivered too late"),
                 (None, _) => dice.note("post: lost, never delivered"),
             }
-            return Course { ending: disguised(knobs, looks, top(200, after)), at: at + after };
+            return Course { result: disguised(knobs, looks, top(200, after)), at: at + after };
         }
         other => other,
     };
     if request.is_refused(dice, knobs, at, true) {
         dice.note("post: expired");
         let after = dice.between(0, knobs.timeout_ms.min(200));
-        return Course { ending: coded(top(200, after), 1300), at: at + after };
+        return Course { result: coded(top(200, after), 1300), at: at + after };
     }
     match fate {
         Fate::Refused { after, code, logged } => {
             if logged {
                 log_refusal(dice, knobs, world, caller, at + after, code);
             }
-            let ending = match code {
+            let result = match code {
                 Refusal::Code(code) => {
                     dice.note(match code {
                         5100 => "post: 5100",
@@ -240,24 +240,24 @@ pub fn post(
                     answer(Top { retry_after_s, ..top(status, after) }, "<h1>no</h1>")
                 }
             };
-            Course { ending, at: at + after }
+            Course { result, at: at + after }
         }
         Fate::Accepted { after, done } => {
             let job_id = execute(dice, knobs, world, caller, at + done);
             if knobs.repeats && dice.chance(0.4) {
                 dice.note("post: delivered again, and refused then");
                 let code = dice.one_of(&[5100, 5300, 1300, 1400, 2100, 429]);
-                let ending = match code {
+                let result = match code {
                     429 => answer(top(429, after), "<h1>no</h1>"),
                     code => coded(top(200, after), code),
                 };
                 if matches!(code, 5300 | 1400 | 2100) && dice.chance(0.5) {
                     log_refusal(dice, knobs, world, caller, at + after, Refusal::Code(code));
                 }
-                return Course { ending, at: at + after };
+                return Course { result, at: at + after };
             }
             dice.note("post: accepted");
-            Course { ending: accepted(top(200, after), &job_id), at: at + after }
+            Course { result: accepted(top(200, after), &job_id), at: at + after }
         }
         Fate::NotSent | Fate::TransportFailure { .. } => panic!("they ended above"),
     }
@@ -415,7 +415,7 @@ pub fn get(
     };
     if is_refused {
         dice.note("get: expired");
-        return (Course { ending: coded(top, 1300), at: at + after }, None);
+        return (Course { result: coded(top, 1300), at: at + after }, None);
     }
     let body = match query.operation.path {
         "/operation" if may_forget && dice.chance(knobs.forgetful) => {
@@ -436,14 +436,14 @@ pub fn get(
         _ => world.queues_page(at + seen),
     };
     if !dice.chance(knobs.bad_reads) {
-        return (Course { ending: answer(top, &body), at: at + after }, Some(body));
+        return (Course { result: answer(top, &body), at: at + after }, Some(body));
     }
     dice.note(if is_log { "get: the log is unreadable" } else { "get: a list is unreadable" });
     let timed_out = ExchangeResult::Failed(TransportFailure::TimedOut(Duration::from_millis(
         knobs.timeout_ms as u64,
     )));
     let mut page = None;
-    let (ending, after) = match dice.next() % 11 {
+    let (result, after) = match dice.next() % 11 {
         0 => (ExchangeResult::Failed(TransportFailure::Connection("reset".into())), after),
         1 => (timed_out, knobs.timeout_ms),
         2 => (answer(Top { status: 502, ..top }, "<h1>bad</h1>"), after),
@@ -459,13 +459,13 @@ pub fn get(
             let empty = format!(
                 r#"{{"job_set": [], "hpc_app_nodes_set": [], "total_count": {total}, "ret_code": 0}}"#
             );
-            let ending = answer(top, &empty);
+            let result = answer(top, &empty);
             page = Some(empty);
-            (ending, after)
+            (result, after)
         }
         _ => (answer(top, body.get(..body.len() / 2).unwrap_or("")), after),
     };
-    (Course { ending, at: at + after }, page)
+    (Course { result, at: at + after }, page)
 }
 
 /// The nodes that a group holds.

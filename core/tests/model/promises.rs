@@ -5,7 +5,7 @@ use crate::client::Client;
 use crate::dice::Dice;
 use crate::schedule::Run;
 use crate::world::{Job, Origin};
-use ehpc_remove_nodes_core::{CallError, Fault, Kind, Removal};
+use ehpc_remove_nodes_core::{CallError, HpcError, HpcErrorKind, Removal};
 
 /// A row that is created up to so long before our first attempt may be taken for ours: 3 s on each
 /// side of the API's clock, its machines' own difference, and the second by which stamps are cut.
@@ -27,7 +27,7 @@ pub fn broken(run: &Run, dice: &mut Dice) -> Vec<String> {
                 dice.note("told: aborted");
                 (executions > 0).then(|| "aborted, as if nothing was done".into())
             }
-            Some(Err(CallError::Failed(fault, _))) => failure(run, client, fault, executions, dice),
+            Some(Err(CallError::Failed(error, _))) => failure(run, client, error, executions, dice),
         };
         all.extend(said.map(|said| format!("call {call}: {said}")));
         all.extend(overtaken(run, client));
@@ -123,37 +123,37 @@ fn took_anothers(run: &Run, call: usize) -> bool {
 fn failure(
     run: &Run,
     client: &Client,
-    fault: &Fault,
+    error: &HpcError,
     executions: usize,
     dice: &mut Dice,
 ) -> Option<String> {
-    dice.note(match fault.kind {
-        Kind::Refused => "told: refused",
-        Kind::Http => "told: http",
-        Kind::Unknown => "told: unknown",
-        Kind::Job => "told: job",
+    dice.note(match error.kind {
+        HpcErrorKind::Refused => "told: refused",
+        HpcErrorKind::Http => "told: http",
+        HpcErrorKind::Unknown => "told: unknown",
+        HpcErrorKind::Job => "told: job",
         _ => "told: what is never told",
     });
-    if fault.message.contains("look as if it had been carried out") {
+    if error.message.contains("look as if it had been carried out") {
         dice.note("told: unknown, the queue shows that it happened");
     }
-    if fault.maybe_applied != matches!(fault.kind, Kind::Unknown | Kind::Job) {
+    if error.maybe_applied != matches!(error.kind, HpcErrorKind::Unknown | HpcErrorKind::Job) {
         return Some("`maybeApplied` does not fit the kind".into());
     }
-    if !fault.maybe_applied && executions > 0 {
+    if !error.maybe_applied && executions > 0 {
         return Some(format!(
             "`maybeApplied: false` ({:?}), and nodes may have been removed",
-            fault.kind
+            error.kind
         ));
     }
-    if fault.attempts != client.seen.posts {
-        return Some(format!("{} attempts, and {} were made", fault.attempts, client.seen.posts));
+    if error.attempts != client.seen.posts {
+        return Some(format!("{} attempts, and {} were made", error.attempts, client.seen.posts));
     }
-    if fault.kind == Kind::Job && !has_failed_row(run, client) {
+    if error.kind == HpcErrorKind::Job && !has_failed_row(run, client) {
         return Some("told as failed, and no job failed".into());
     }
-    if fault.kind == Kind::Unknown && is_decidable(run, client, executions) {
-        return Some(format!("`unknown` where only the answer was lost: {}", fault.message));
+    if error.kind == HpcErrorKind::Unknown && is_decidable(run, client, executions) {
+        return Some(format!("`unknown` where only the answer was lost: {}", error.message));
     }
     None
 }

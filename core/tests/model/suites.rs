@@ -4,7 +4,7 @@ use crate::bounds::Mix;
 use crate::dice::Dice;
 use crate::promises::broken;
 use crate::schedule::{Run, random};
-use ehpc_remove_nodes_core::{CallError, Kind};
+use ehpc_remove_nodes_core::{CallError, HpcErrorKind};
 use proptest::prelude::{Strategy, any};
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
 use std::cell::RefCell;
@@ -52,7 +52,7 @@ fn tally(mix: Mix, count: u64, stop_at_first: bool) -> Tally {
             tally.calls += 1;
             match &client.outcome {
                 Some(Ok(_)) => tally.resolved += 1,
-                Some(Err(CallError::Failed(fault, _))) if fault.kind == Kind::Unknown => {
+                Some(Err(CallError::Failed(error, _))) if error.kind == HpcErrorKind::Unknown => {
                     tally.unknown += 1;
                 }
                 _ => {}

@@ -106,7 +106,7 @@ impl Client {
             Err(_) => ExchangeResult::Failed(TransportFailure::TimedOut(TIMEOUT)),
         };
         Event::Exchanged(Exchange {
-            ending: result,
+            result: result,
             sent: Some(sent),
             timestamp: Some(time.unix_ms()),
             signed: true,

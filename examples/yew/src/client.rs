@@ -57,9 +57,9 @@ impl Client {
         let mut removing = ChangeMachine::remove(request, base, limits);
         let mut event = Event::Started;
         loop {
-            let chance = Jitter::new(js_sys::Math::random());
+            let jitter = Jitter::new(js_sys::Math::random());
             let now = self.now();
-            let step = removing.step(event, now, chance, &mut self.memory.borrow_mut());
+            let step = removing.step(event, now, jitter, &mut self.memory.borrow_mut());
             event = match step.action {
                 Action::Finish(outcome) => return outcome,
                 Action::Wait(time) => self.wait(time, &limits).await,
@@ -119,7 +119,7 @@ impl Client {
         };
         let sent = self.now();
         let over = sleep(limits.left_of_attempt(sent));
-        let ending = match select(pin!(answer(request)), over).await {
+        let result = match select(pin!(answer(request)), over).await {
             Either::Left((Ok(answered), _)) if answered.head.status == 0 => {
                 ExchangeResult::Failed(TransportFailure::Redirected(0))
             }
@@ -138,12 +138,12 @@ impl Client {
                 ExchangeResult::Failed(TransportFailure::TimedOut(TIMEOUT))
             }
         };
-        self.ended(ending, Some(sent), time)
+        self.ended(result, Some(sent), time)
     }
 
-    fn ended(&self, ending: ExchangeResult, sent: Option<Now>, time: Option<Timestamp>) -> Event {
+    fn ended(&self, result: ExchangeResult, sent: Option<Now>, time: Option<Timestamp>) -> Event {
         let (timestamp, received) = (time.map(|time| time.unix_ms()), self.now());
-        Event::Exchanged(Exchange { ending, sent, timestamp, signed: false, received })
+        Event::Exchanged(Exchange { result, sent, timestamp, signed: false, received })
     }
 
     /// A key for one attempt.

@@ -35,7 +35,7 @@ fn RemoveButton() -> Html {
                     (_, Err(invalid)) => State::Failed(invalid.problem + ". " + &invalid.hint),
                     (Some(client), Ok(request)) => match client.remove(request).await {
                         Ok(removal) => State::Accepted(removal.job_id),
-                        Err(CallError::Failed(fault, _)) => State::Failed(fault.message),
+                        Err(CallError::Failed(error, _)) => State::Failed(error.message),
                         Err(CallError::Aborted) => State::Failed("Nothing was sent.".into()),
                     },
                 });

@@ -17,18 +17,18 @@ impl ChangeMachine {
     }
 
     /// An attempt ended.
-    pub(super) fn answered(
+    pub(super) fn attempt_ended(
         &mut self,
-        arrival: Exchange,
+        exchange: Exchange,
         now: Now,
-        chance: Jitter,
+        jitter: Jitter,
     ) -> Step<Outcome> {
-        self.count(arrival.sent);
-        if !matches!(arrival.ending, ExchangeResult::NotSent(_)) {
-            self.note_sent(&arrival);
+        self.count(exchange.sent);
+        if !matches!(exchange.result, ExchangeResult::NotSent(_)) {
+            self.note_sent(&exchange);
         }
-        let judged = classify::of_change(self.operation, &arrival.ending);
-        self.signing.answered(&mut self.memory.clocks, &self.endpoint, &judged);
+        let judged = classify::of_change(self.operation, &exchange.result);
+        self.signing.attempt_ended(&mut self.memory.clocks, &self.endpoint, &judged);
         match judged {
             Ok(Accepted { action, job_id }) => self.done(action, job_id, false),
             Err(AttemptFailure::Indeterminate(loss)) => {
@@ -37,58 +37,58 @@ impl ChangeMachine {
                 self.loss = Some(loss);
                 self.lost_at = now.monotonic;
                 self.signing.doubt();
-                if let Some(sent) = arrival.sent {
-                    let vouched_ms = self.bounds.lifetime_ms.map(i64::from);
-                    let attempt = LostAttempt { sent, timestamp: arrival.timestamp, vouched_ms };
+                if let Some(sent) = exchange.sent {
+                    let vouched_ms = self.limits.lifetime_ms.map(i64::from);
+                    let attempt = LostAttempt { sent, timestamp: exchange.timestamp, vouched_ms };
                     self.reconciliation.lost(&attempt, &self.target, &self.memory, now);
                 }
-                self.scan(now, chance)
+                self.scan(now, jitter)
             }
             Err(AttemptFailure::Rejected(certain)) => {
-                if self.bounds.delivery == Delivery::Several && !certain.is_of_the_request() {
-                    self.doubt_refusal(&certain, &arrival, now);
+                if self.limits.delivery == Delivery::Several && !certain.is_of_the_request() {
+                    self.doubt_refusal(&certain, &exchange, now);
                 }
-                self.refused(certain, &arrival, now, chance)
+                self.refused(certain, &exchange, now, jitter)
             }
         }
     }
 
     /// The refusal may be that of a repeated delivery, and an earlier one of the same attempt may
     /// have been carried out: only the log can tell.
-    fn doubt_refusal(&mut self, certain: &Rejected, arrival: &Exchange, now: Now) {
-        let (ExchangeResult::Response(_), Some(sent)) = (&arrival.ending, arrival.sent) else {
+    fn doubt_refusal(&mut self, certain: &Rejected, exchange: &Exchange, now: Now) {
+        let (ExchangeResult::Response(_), Some(sent)) = (&exchange.result, exchange.sent) else {
             return;
         };
         if self.loss.is_none() {
-            let fault = &certain.fault;
+            let error = &certain.error;
             self.lost_at = now.monotonic;
             self.loss = Some(Indeterminate {
                 what: format_template(
                     "{}; but a browser may deliver a request twice, and this answers the last time",
-                    &[fault.what()],
+                    &[&error.summary],
                 ),
-                ret_code: fault.ret_code,
-                status: fault.status,
+                ret_code: error.ret_code,
+                status: error.status,
                 retry_after_ms: None,
             });
         }
         self.signing.doubt();
-        let ret_code = certain.fault.ret_code;
+        let ret_code = certain.error.ret_code;
         self.reconciliation.refused(ret_code, sent, &self.target, &self.memory, now);
     }
 
-    fn note_sent(&mut self, arrival: &Exchange) {
-        let Some(sent) = arrival.sent else {
+    fn note_sent(&mut self, exchange: &Exchange) {
+        let Some(sent) = exchange.sent else {
             return;
         };
-        self.reconciliation.sent(sent, self.signing.assumed(), arrival.timestamp);
+        self.reconciliation.sent(sent, self.signing.assumed(), exchange.timestamp);
     }
 
     /// A read shows as well whether whoever signs for us signs the time that we ask for. The change's
     /// own answer may never have come.
-    pub(super) fn note_enforced(&mut self, arrival: &Exchange) {
-        if let ExchangeResult::Response(answered) = &arrival.ending {
-            self.is_enforced |= arrival.enforced_timestamp(&answered.head).is_some();
+    pub(super) fn note_enforced(&mut self, exchange: &Exchange) {
+        if let ExchangeResult::Response(response) = &exchange.result {
+            self.is_enforced |= exchange.enforced_timestamp(&response.head).is_some();
         }
     }
 

@@ -2,41 +2,41 @@
 
 use super::{ChangeMachine, Next, Outcome, Stage, after};
 use crate::change::messages::UnknownReason;
-use crate::change::reconcile::{self, Reconciliation, Resolution, StepContext};
+use crate::change::reconcile::{ReconcileStep, Reconciliation, Resolution, StepContext};
 use crate::machine::outcome::CauseSource;
 use crate::machine::time::{Jitter, Now};
 use crate::machine::{Action, ApiRequest, Step};
 
 impl ChangeMachine {
-    pub(super) fn scan(&mut self, now: Now, chance: Jitter) -> Step<Outcome> {
-        self.reconcile(now, chance, Reconciliation::scan)
+    pub(super) fn scan(&mut self, now: Now, jitter: Jitter) -> Step<Outcome> {
+        self.reconcile(now, jitter, Reconciliation::scan)
     }
 
     pub(super) fn reconcile(
         &mut self,
         now: Now,
-        chance: Jitter,
-        act: impl FnOnce(&mut Reconciliation, &mut StepContext) -> reconcile::Turn,
+        jitter: Jitter,
+        act: impl FnOnce(&mut Reconciliation, &mut StepContext) -> ReconcileStep,
     ) -> Step<Outcome> {
-        let mut notes = Vec::new();
+        let mut progress = Vec::new();
         let turn = {
             let memory = &mut self.memory;
             let mut context = StepContext {
                 target: &self.target,
                 memory,
                 now,
-                chance,
-                notes: &mut notes,
+                jitter,
+                progress: &mut progress,
                 attempts: self.attempts,
             };
             act(&mut self.reconciliation, &mut context)
         };
         let step = match turn {
-            reconcile::Turn::Get(query) => self.read(query),
-            reconcile::Turn::Wait(wait_ms) => self.rest(wait_ms, Next::Reconcile),
-            reconcile::Turn::Resolved(resolution) => self.resolved(resolution, now),
+            ReconcileStep::Get(query) => self.read(query),
+            ReconcileStep::Wait(wait_ms) => self.wait(wait_ms, Next::Reconcile),
+            ReconcileStep::Resolved(resolution) => self.resolved(resolution, now),
         };
-        after(notes, step)
+        after(progress, step)
     }
 
     fn read(&mut self, query: ApiRequest) -> Step<Outcome> {

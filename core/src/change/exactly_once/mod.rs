@@ -17,7 +17,7 @@ use crate::change::claims::Memory;
 use crate::change::job_match::ExpectedJob;
 use crate::change::messages::UnknownReason;
 use crate::change::other_job::OtherJob;
-use crate::change::preparation::{self, Preparation};
+use crate::change::preparation::{Preparation, PreparationStep};
 use crate::change::reconcile::Reconciliation;
 use crate::change::signing::Signing;
 use crate::change::target::Target;
@@ -40,7 +40,7 @@ pub struct ChangeMachine {
     request: Arc<RemovalRequest>,
     target: Target,
     endpoint: Arc<str>,
-    bounds: Limits,
+    limits: Limits,
     /// Lent for the time of a step.
     memory: Memory,
 
@@ -78,7 +78,7 @@ enum Stage {
     /// A request.
     Sending,
     /// A wait, and what comes after it.
-    Resting(Next),
+    Waiting(Next),
     /// A read that tells what became of a lost attempt.
     Reconciling,
     /// The lists are read before it is sent again.
@@ -110,36 +110,38 @@ impl Machine for ChangeMachine {
         &mut self,
         event: Event,
         now: Now,
-        chance: Jitter,
+        jitter: Jitter,
         memory: &mut Memory,
     ) -> Step<Outcome> {
         std::mem::swap(&mut self.memory, memory);
-        let step = self.advance(event, now, chance);
+        let step = self.advance(event, now, jitter);
         std::mem::swap(&mut self.memory, memory);
         step
     }
 }
 
 impl ChangeMachine {
-    fn advance(&mut self, event: Event, now: Now, chance: Jitter) -> Step<Outcome> {
-        if let Event::Exchanged(arrival) = &event {
-            self.note_enforced(arrival);
+    fn advance(&mut self, event: Event, now: Now, jitter: Jitter) -> Step<Outcome> {
+        if let Event::Exchanged(exchange) = &event {
+            self.note_enforced(exchange);
         }
         match (std::mem::replace(&mut self.stage, Stage::Over), event) {
             (stage, Event::Interrupted { by, sent }) => self.interrupted(&stage, by, sent, now),
             (Stage::Fresh, _) => self.begin(now),
-            (Stage::Preparing(preparation), Event::Exchanged(arrival)) => {
-                self.prepared(preparation, &arrival, now, chance)
+            (Stage::Preparing(preparation), Event::Exchanged(exchange)) => {
+                self.prepared(preparation, &exchange, now, jitter)
             }
-            (Stage::Sending, Event::Exchanged(arrival)) => self.answered(arrival, now, chance),
-            (Stage::Resting(next), _) => self.rested(next, now, chance),
-            (Stage::Reconciling, Event::Exchanged(arrival)) => {
-                self.reconcile(now, chance, |it, with| it.arrived(&arrival, with))
+            (Stage::Sending, Event::Exchanged(exchange)) => {
+                self.attempt_ended(exchange, now, jitter)
             }
-            (Stage::Witnessing(witness), Event::Exchanged(arrival)) => {
-                self.witnessed(witness, &arrival, now, chance)
+            (Stage::Waiting(next), _) => self.waited(next, now, jitter),
+            (Stage::Reconciling, Event::Exchanged(exchange)) => {
+                self.reconcile(now, jitter, |it, with| it.arrived(&exchange, with))
             }
-            (Stage::Following, Event::Exchanged(arrival)) => self.followed(&arrival, now, chance),
+            (Stage::Witnessing(witness), Event::Exchanged(exchange)) => {
+                self.witnessed(witness, &exchange, now, jitter)
+            }
+            (Stage::Following, Event::Exchanged(exchange)) => self.followed(&exchange, now, jitter),
             // Unexpected event: end as `unknown` rather than hang.
             (_, _) => self.unknown(UnknownReason::Unread, CauseSource::None, now),
         }
@@ -148,33 +150,33 @@ impl ChangeMachine {
 
 impl ChangeMachine {
     /// A removal that has yet to be sent.
-    pub fn remove(request: impl Into<Arc<RemovalRequest>>, endpoint: &str, bounds: Limits) -> Self {
-        ChangeMachine::new(&REMOVE_NODES, request.into(), endpoint, bounds)
+    pub fn remove(request: impl Into<Arc<RemovalRequest>>, endpoint: &str, limits: Limits) -> Self {
+        ChangeMachine::new(&REMOVE_NODES, request.into(), endpoint, limits)
     }
 
     /// An addition that has yet to be sent.
-    pub fn add(request: impl Into<Arc<RemovalRequest>>, endpoint: &str, bounds: Limits) -> Self {
-        ChangeMachine::new(&ADD_NODES, request.into(), endpoint, bounds)
+    pub fn add(request: impl Into<Arc<RemovalRequest>>, endpoint: &str, limits: Limits) -> Self {
+        ChangeMachine::new(&ADD_NODES, request.into(), endpoint, limits)
     }
 
     fn new(
         operation: &'static Operation,
         request: Arc<RemovalRequest>,
         endpoint: &str,
-        bounds: Limits,
+        limits: Limits,
     ) -> Self {
         let endpoint = Arc::from(endpoint);
         let expected = ExpectedJob::new(operation, &request);
         ChangeMachine {
             operation,
             target: Target::new(Arc::clone(&endpoint), operation, Arc::clone(&request)),
-            reconciliation: Reconciliation::new(expected, None, &request, &endpoint, &bounds),
-            signing: Signing::new(request.timestamp.as_ref(), &bounds),
-            other_job: OtherJob::of(&request, bounds.page_rows),
+            reconciliation: Reconciliation::new(expected, None, &request, &endpoint, &limits),
+            signing: Signing::new(request.timestamp.as_ref(), &limits),
+            other_job: OtherJob::of(&request, limits.page_rows),
             wants_baseline: Preparation::is_needed(&request),
             request,
             endpoint,
-            bounds,
+            limits,
             memory: Memory::new(),
             attempts: 0,
             waited_for: 0,
@@ -183,7 +185,7 @@ impl ChangeMachine {
             lost_at: 0,
             refusal: None,
             refused_for_good: false,
-            is_enforced: bounds.is_signed_here(),
+            is_enforced: limits.is_signed_here(),
             backoff: Backoff::default(),
             stage: Stage::Fresh,
         }
@@ -218,7 +220,7 @@ impl ChangeMachine {
         if !self.wants_baseline {
             return self.send(now);
         }
-        let preparation = Box::new(Preparation::new(&self.request, self.bounds.page_rows));
+        let preparation = Box::new(Preparation::new(&self.request, self.limits.page_rows));
         self.prepare(preparation, now)
     }
 
@@ -231,26 +233,26 @@ impl ChangeMachine {
     fn prepared(
         &mut self,
         mut preparation: Box<Preparation>,
-        arrival: &Exchange,
+        exchange: &Exchange,
         now: Now,
-        chance: Jitter,
+        jitter: Jitter,
     ) -> Step<Outcome> {
         let timestamp = self.server_time(now);
         let turn = {
             let clocks = &mut self.memory.clocks;
-            preparation.arrived(arrival, &self.endpoint, clocks, timestamp, chance)
+            preparation.arrived(exchange, &self.endpoint, clocks, timestamp, jitter)
         };
         match turn {
-            preparation::Turn::Get(query) => {
+            PreparationStep::Get(query) => {
                 self.stage = Stage::Preparing(preparation);
                 Step::of(Action::Get(query))
             }
-            preparation::Turn::Wait { wait_ms, note } => {
-                let mut step = self.rest(wait_ms, Next::Prepare(preparation));
-                step.notes.extend(note);
+            PreparationStep::Wait { wait_ms, progress } => {
+                let mut step = self.wait(wait_ms, Next::Prepare(preparation));
+                step.progress.extend(progress);
                 step
             }
-            preparation::Turn::Done { baseline, nodes } => {
+            PreparationStep::Done { baseline, nodes } => {
                 self.expect(baseline, nodes.as_deref());
                 if !self.has_time_to_begin(now) {
                     return self.refusal_is_final();
@@ -266,22 +268,22 @@ impl ChangeMachine {
             expected.resolve(nodes);
         }
         self.reconciliation =
-            Reconciliation::new(expected, baseline, &self.request, &self.endpoint, &self.bounds);
+            Reconciliation::new(expected, baseline, &self.request, &self.endpoint, &self.limits);
     }
 
     // ── Waiting ─────────────────────────────────────────────────────────────────────────────────
 
-    fn rest(&mut self, wait_ms: u32, next: Next) -> Step<Outcome> {
-        self.stage = Stage::Resting(next);
+    fn wait(&mut self, wait_ms: u32, next: Next) -> Step<Outcome> {
+        self.stage = Stage::Waiting(next);
         Step::of(Action::wait_ms(wait_ms))
     }
 
-    fn rested(&mut self, next: Next, now: Now, chance: Jitter) -> Step<Outcome> {
+    fn waited(&mut self, next: Next, now: Now, jitter: Jitter) -> Step<Outcome> {
         match next {
             Next::Prepare(preparation) => self.prepare(preparation, now),
             Next::Send => self.send(now),
-            Next::Scan => self.scan(now, chance),
-            Next::Reconcile => self.reconcile(now, chance, Reconciliation::fired),
+            Next::Scan => self.scan(now, jitter),
+            Next::Reconcile => self.reconcile(now, jitter, Reconciliation::fired),
             Next::Witness(witness) => self.witness(witness, now),
             Next::Follow => self.follow(now),
         }
@@ -289,7 +291,7 @@ impl ChangeMachine {
 }
 
 /// A step whose notes come after others.
-fn after(mut notes: Vec<Progress>, mut step: Step<Outcome>) -> Step<Outcome> {
-    notes.append(&mut step.notes);
-    Step { notes, ..step }
+fn after(mut progress: Vec<Progress>, mut step: Step<Outcome>) -> Step<Outcome> {
+    progress.append(&mut step.progress);
+    Step { progress, ..step }
 }

@@ -3,7 +3,7 @@
 use super::{ChangeMachine, Outcome, Stage};
 use crate::change::messages::{Messages, UnknownReason};
 use crate::change::reconcile::FailedJob;
-use crate::machine::error::Fault;
+use crate::machine::error::HpcError;
 use crate::machine::outcome::{CallError, CauseSource, Removal};
 use crate::machine::time::Now;
 use crate::machine::{Action, Interruption, Step};
@@ -22,12 +22,12 @@ impl ChangeMachine {
             self.count(sent);
             self.signing.doubt();
         }
-        let because = match by {
+        let cause = match by {
             Interruption::Abort => CauseSource::Abort,
             Interruption::Deadline => CauseSource::LastRequest,
         };
         if in_flight {
-            return self.unknown(UnknownReason::InFlight(by), because, now);
+            return self.unknown(UnknownReason::InFlight(by), cause, now);
         }
         if self.loss.is_some() {
             let why = match by {
@@ -36,7 +36,7 @@ impl ChangeMachine {
                 }
                 by => UnknownReason::Interrupted(by),
             };
-            return self.unknown(why, because, now);
+            return self.unknown(why, cause, now);
         }
         match by {
             Interruption::Abort => Step::of(Action::Finish(Err(CallError::Aborted))),
@@ -57,19 +57,19 @@ impl ChangeMachine {
 
     /// The last refusal, or that there was no time to send anything.
     pub(super) fn refusal_is_final(&self) -> Step<Outcome> {
-        let fault = match &self.refusal {
-            Some(refusal) => self.account().refusal(refusal, self.signing.is_corrected()),
-            None => self.account().nothing_sent(),
+        let error = match &self.refusal {
+            Some(refusal) => self.messages().refusal(refusal, self.signing.is_corrected()),
+            None => self.messages().nothing_sent(),
         };
-        self.tell(fault, CauseSource::LastRequest)
+        self.tell(error, CauseSource::LastRequest)
     }
 
     pub(super) fn never_happened(&self) -> Step<Outcome> {
         match &self.refusal {
             Some(_) => self.refusal_is_final(),
             None => {
-                let fault = self.account().never_happened(self.loss.as_ref());
-                self.tell(fault, CauseSource::LastRequest)
+                let error = self.messages().never_happened(self.loss.as_ref());
+                self.tell(error, CauseSource::LastRequest)
             }
         }
     }
@@ -78,18 +78,18 @@ impl ChangeMachine {
         for job in jobs {
             self.memory.claim(&self.target, &job.job_id);
         }
-        let fault = self.account().failed(self.loss.as_ref(), self.refusal.as_ref(), jobs);
-        self.tell(fault, CauseSource::LastRequest)
+        let error = self.messages().failed(self.loss.as_ref(), self.refusal.as_ref(), jobs);
+        self.tell(error, CauseSource::LastRequest)
     }
 
     pub(super) fn unknown(
         &mut self,
         why: UnknownReason,
-        because: CauseSource,
+        cause: CauseSource,
         now: Now,
     ) -> Step<Outcome> {
         let nodes = self.reconciliation.nodes();
-        let (settle_ms, lifetime_ms) = (self.bounds.settle_ms, self.bounds.lifetime_ms);
+        let (settle_ms, lifetime_ms) = (self.limits.settle_ms, self.limits.lifetime_ms);
         let memory = &mut self.memory;
         memory.record_unresolved(
             self.target.clone(),
@@ -98,21 +98,21 @@ impl ChangeMachine {
             settle_ms,
             lifetime_ms.unwrap_or(0),
         );
-        self.tell(self.account().unknown(self.loss.as_ref(), &why), because)
+        self.tell(self.messages().unknown(self.loss.as_ref(), &why), cause)
     }
 
-    fn tell(&self, mut fault: Box<Fault>, because: CauseSource) -> Step<Outcome> {
-        fault.attempts = self.attempts;
-        Step::of(Action::Finish(Err(CallError::Failed(fault, because))))
+    fn tell(&self, mut error: Box<HpcError>, cause: CauseSource) -> Step<Outcome> {
+        error.attempts = self.attempts;
+        Step::of(Action::Finish(Err(CallError::Failed(error, cause))))
     }
 
-    fn account(&self) -> Messages<'_> {
+    fn messages(&self) -> Messages<'_> {
         Messages {
             operation: self.operation,
             request: &self.request,
-            bounds: &self.bounds,
+            limits: &self.limits,
             attempts: self.attempts,
-            signed: self.bounds.is_signed_here(),
+            signed: self.limits.is_signed_here(),
             first_sent: self.first_sent.map(|sent| {
                 // By the server's clock, as far as it is known: the log writes that.
                 sent.unix + self.memory.clocks.offset(&self.endpoint)

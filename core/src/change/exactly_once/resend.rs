@@ -4,7 +4,7 @@
 use super::{ChangeMachine, Next, Outcome, Stage, after};
 use crate::change::messages::UnknownReason;
 use crate::change::reconcile;
-use crate::change::witness::{Testimony, Witness, WitnessStep};
+use crate::change::witness::{Witness, WitnessStep, WitnessVerdict};
 use crate::machine::classify::{ExchangeResult, NotSent, Rejected, RetryAction};
 use crate::machine::outcome::CauseSource;
 use crate::machine::time::{Jitter, Now};
@@ -15,13 +15,13 @@ impl ChangeMachine {
     pub(super) fn refused(
         &mut self,
         certain: Rejected,
-        arrival: &Exchange,
+        exchange: &Exchange,
         now: Now,
-        chance: Jitter,
+        jitter: Jitter,
     ) -> Step<Outcome> {
-        let remedy = certain.remedy;
+        let retry = certain.retry;
         let is_unsent = matches!(
-            arrival.ending,
+            exchange.result,
             ExchangeResult::NotSent(NotSent::Unsigned(_) | NotSent::NoFetch)
         );
         if is_unsent && self.attempts > 0 {
@@ -38,27 +38,27 @@ impl ChangeMachine {
             };
         }
         self.refusal = Some(certain);
-        match remedy {
+        match retry {
             RetryAction::Wait(retry_after) => {
-                let wait_ms = self.backoff.next(chance, retry_after);
+                let wait_ms = self.backoff.next(jitter, retry_after);
                 self.send_later(wait_ms, now)
             }
             RetryAction::Connect => {
-                let wait_ms = self.backoff.next_unsent(chance);
+                let wait_ms = self.backoff.next_unsent(jitter);
                 self.send_later(wait_ms, now)
             }
             RetryAction::Update(retry_after) if self.loss.is_some() => {
-                let wait_ms = self.backoff.next(chance, retry_after);
+                let wait_ms = self.backoff.next(jitter, retry_after);
                 self.send_later(wait_ms, now)
             }
             RetryAction::Update(_) => self.follow(now),
             RetryAction::Clock(head) => {
-                let notes = {
+                let progress = {
                     let clocks = &mut self.memory.clocks;
-                    self.signing.expired(clocks, &self.endpoint, arrival, &head)
+                    self.signing.expired(clocks, &self.endpoint, exchange, &head)
                 };
-                match notes {
-                    Some(notes) => after(notes, self.send_later(0, now)),
+                match progress {
+                    Some(progress) => after(progress, self.send_later(0, now)),
                     None => self.give_up(),
                 }
             }
@@ -72,20 +72,20 @@ impl ChangeMachine {
         if self.loss.is_some() {
             // A wait that passes the deadline would help nobody: look now, and say what is so.
             let wait_ms = if self.may_send_after(wait_ms, now) { wait_ms } else { 0 };
-            return self.rest(wait_ms, Next::Scan);
+            return self.wait(wait_ms, Next::Scan);
         }
         if !self.may_send_after(wait_ms, now) {
             return self.give_up();
         }
-        let mut step = self.rest(wait_ms, Next::Send);
-        step.notes.push(self.retry(wait_ms));
+        let mut step = self.wait(wait_ms, Next::Send);
+        step.progress.push(self.retry(wait_ms));
         step
     }
 
     /// A refusal that stays: it is the answer, unless an earlier attempt is in doubt.
     fn give_up(&mut self) -> Step<Outcome> {
         self.refused_for_good = true;
-        if self.loss.is_some() { self.rest(0, Next::Scan) } else { self.refusal_is_final() }
+        if self.loss.is_some() { self.wait(0, Next::Scan) } else { self.refusal_is_final() }
     }
 
     /// No attempt was carried out, and none will be.
@@ -96,7 +96,7 @@ impl ChangeMachine {
         if !self.may_send_after(0, now) {
             return self.never_happened();
         }
-        let witness = Witness::new(self.operation, &self.request, self.bounds.page_rows);
+        let witness = Witness::new(self.operation, &self.request, self.limits.page_rows);
         self.witness(Box::new(witness), now)
     }
 
@@ -109,29 +109,31 @@ impl ChangeMachine {
     pub(super) fn witnessed(
         &mut self,
         mut witness: Box<Witness>,
-        arrival: &Exchange,
+        exchange: &Exchange,
         now: Now,
-        chance: Jitter,
+        jitter: Jitter,
     ) -> Step<Outcome> {
         let timestamp = self.server_time(now);
         let next = {
             let clocks = &mut self.memory.clocks;
-            witness.arrived(arrival, &self.endpoint, clocks, timestamp, chance)
+            witness.arrived(exchange, &self.endpoint, clocks, timestamp, jitter)
         };
         match next {
             WitnessStep::Get(query) => {
                 self.stage = Stage::Witnessing(witness);
                 Step::of(Action::Get(query))
             }
-            WitnessStep::Wait { wait_ms, note } => {
-                let mut step = self.rest(wait_ms, Next::Witness(witness));
-                step.notes.extend(note);
+            WitnessStep::Wait { wait_ms, progress } => {
+                let mut step = self.wait(wait_ms, Next::Witness(witness));
+                step.progress.extend(progress);
                 step
             }
-            WitnessStep::Said(Testimony::Happened) => {
+            WitnessStep::Said(WitnessVerdict::Happened) => {
                 self.unknown(UnknownReason::Happened, CauseSource::LastRequest, now)
             }
-            WitnessStep::Said(Testimony::NotHappened | Testimony::Silent) => self.send_again(now),
+            WitnessStep::Said(WitnessVerdict::NotHappened | WitnessVerdict::Silent) => {
+                self.send_again(now)
+            }
         }
     }
 
@@ -143,8 +145,8 @@ impl ChangeMachine {
         if !self.may_send_after(wait_ms, now) {
             return self.never_happened();
         }
-        let mut step = self.rest(wait_ms, Next::Send);
-        step.notes.push(self.retry(wait_ms));
+        let mut step = self.wait(wait_ms, Next::Send);
+        step.progress.push(self.retry(wait_ms));
         step
     }
 
@@ -156,17 +158,17 @@ impl ChangeMachine {
 
     pub(super) fn followed(
         &mut self,
-        arrival: &Exchange,
+        exchange: &Exchange,
         now: Now,
-        chance: Jitter,
+        jitter: Jitter,
     ) -> Step<Outcome> {
         let is_under_way = {
             let clocks = &mut self.memory.clocks;
-            self.other_job.is_under_way(arrival, &self.endpoint, clocks, chance)
+            self.other_job.is_under_way(exchange, &self.endpoint, clocks, jitter)
         };
         if !is_under_way {
             // It is over, or the log does not show it.
-            let wait_ms = self.backoff.next(chance, None).max(self.other_job.blind_pause());
+            let wait_ms = self.backoff.next(jitter, None).max(self.other_job.blind_pause());
             return self.send_later(wait_ms, now);
         }
         let is_news = self.waited_for < self.attempts;
@@ -175,27 +177,27 @@ impl ChangeMachine {
         if !self.may_send_after(wait_ms, now) {
             return self.give_up();
         }
-        let mut step = self.rest(wait_ms, Next::Follow);
+        let mut step = self.wait(wait_ms, Next::Follow);
         // The other job may take long: a listener is told at once what is waited for.
-        step.notes.extend(is_news.then(|| self.retry(wait_ms)));
+        step.progress.extend(is_news.then(|| self.retry(wait_ms)));
         step
     }
 
     fn retry(&self, wait_ms: u32) -> Progress {
-        let fault = self.refusal.as_ref().map(|refusal| &refusal.fault);
+        let error = self.refusal.as_ref().map(|refusal| &refusal.error);
         Progress::Retry {
             attempt: self.attempts + 1,
             wait_ms,
-            ret_code: fault.and_then(|fault| fault.ret_code),
-            status: fault.and_then(|fault| fault.status),
+            ret_code: error.and_then(|error| error.ret_code),
+            status: error.and_then(|error| error.status),
         }
     }
 
     /// What one attempt takes at most, its end and one scan of the log included, in milliseconds.
     fn time_needed(&self) -> i64 {
-        let timeout = i64::from(self.bounds.timeout_ms);
+        let timeout = i64::from(self.limits.timeout_ms);
         self.signing.expected_ms(self.is_enforced)
-            + reconcile::settling_ms(i64::from(self.bounds.settle_ms))
+            + reconcile::settling_ms(i64::from(self.limits.settle_ms))
             + timeout
     }
 
@@ -203,20 +205,20 @@ impl ChangeMachine {
     /// deadline that is too short from the start is the caller's choice: then half of it must be
     /// left.
     pub(super) fn has_time_to_begin(&self, now: Now) -> bool {
-        let left = self.bounds.deadline_at() - now.monotonic;
-        left >= self.time_needed().min(i64::from(self.bounds.deadline_ms) / 2)
+        let left = self.limits.deadline_at() - now.monotonic;
+        left >= self.time_needed().min(i64::from(self.limits.deadline_ms) / 2)
     }
 
     /// Never send again unless one more attempt, its fence and one scan still fit before the
     /// deadline: an answer that is lost then could not be looked up any more.
     fn may_send_after(&self, wait_ms: u32, now: Now) -> bool {
-        let left = self.bounds.deadline_at() - now.monotonic - i64::from(wait_ms);
-        let deadline = i64::from(self.bounds.deadline_ms);
+        let left = self.limits.deadline_at() - now.monotonic - i64::from(wait_ms);
+        let deadline = i64::from(self.limits.deadline_ms);
         let needed = match self.time_needed() {
             // It never fitted, and nothing is in doubt.
             needed if needed > deadline && self.loss.is_none() => deadline / 2,
             needed => needed,
         };
-        self.attempts - self.waited_for < self.bounds.max_attempts && left >= needed
+        self.attempts - self.waited_for < self.limits.max_attempts && left >= needed
     }
 }

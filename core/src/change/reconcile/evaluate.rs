@@ -1,6 +1,8 @@
 //! What the scans prove: found, absent, failed, or still in doubt.
 
-use super::{FailedJob, Found, PROBE_ROWS, Reconciliation, Resolution, StepContext, Task, Turn};
+use super::{
+    FailedJob, Found, PROBE_ROWS, ReconcileStep, Reconciliation, Resolution, StepContext, Task,
+};
 use crate::change::job_match::JobState;
 use crate::change::log_clock::{POSSIBLE_AGE_MS, Probe};
 use crate::change::log_scan::Candidate;
@@ -14,25 +16,25 @@ const MOST_PROBE_FAILURES: u32 = 4;
 
 impl Reconciliation {
     /// What comes after a page, or a question about the clock.
-    pub(super) fn go_on(&mut self, context: &mut StepContext) -> Turn {
+    pub(super) fn go_on(&mut self, context: &mut StepContext) -> ReconcileStep {
         if let Some(probe) = self.probe() {
             self.task = Task::Probe(probe);
             let now = context.now.unix + self.clock.offset_ms;
-            return Turn::Get(self.read(PROBE_ROWS, 0, now + probe.shift_ms()));
+            return ReconcileStep::Get(self.read(PROBE_ROWS, 0, now + probe.shift_ms()));
         }
         if self.is_read { self.evaluate(context) } else { self.page(context) }
     }
 
     /// A scan is over: what does it mean?
-    fn evaluate(&mut self, context: &mut StepContext) -> Turn {
+    fn evaluate(&mut self, context: &mut StepContext) -> ReconcileStep {
         let found = self.found(context);
         let decides = self.decisive_at(context.now).is_some_and(|at| self.scan.began >= at);
         match (&*found.alive, &*found.failed, &*found.possible) {
-            ([job_id], _, _) => Turn::Resolved(Resolution::Found(job_id.clone())),
+            ([job_id], _, _) => ReconcileStep::Resolved(Resolution::Found(job_id.clone())),
             _ if !decides || self.cannot_be_probed() => self.wait(context.now),
-            ([], [], []) => Turn::Resolved(Resolution::Absent),
-            ([], failed, []) => Turn::Resolved(Resolution::Failed(failed.to_vec())),
-            _ => Turn::Resolved(Resolution::InDoubt(found.job_ids())),
+            ([], [], []) => ReconcileStep::Resolved(Resolution::Absent),
+            ([], failed, []) => ReconcileStep::Resolved(Resolution::Failed(failed.to_vec())),
+            _ => ReconcileStep::Resolved(Resolution::InDoubt(found.job_ids())),
         }
     }
 
@@ -120,7 +122,7 @@ impl Reconciliation {
 
     /// Waits for the next question or scan, whichever comes first. An early scan can end the wait
     /// by finding the job; only one that begins when all has settled can prove it absent.
-    pub(super) fn wait(&mut self, now: Now) -> Turn {
+    pub(super) fn wait(&mut self, now: Now) -> ReconcileStep {
         self.task = Task::Wait;
         let decisive = self.decisive_at(now);
         let scan_at = match decisive {
@@ -133,6 +135,8 @@ impl Reconciliation {
             self.fence.vouched_until().filter(|until| *until > now.monotonic),
         ];
         let at = others.into_iter().flatten().fold(scan_at, i64::min);
-        Turn::Wait(u32::try_from((at - now.monotonic).max(SHORTEST_PAUSE_MS)).unwrap_or(u32::MAX))
+        ReconcileStep::Wait(
+            u32::try_from((at - now.monotonic).max(SHORTEST_PAUSE_MS)).unwrap_or(u32::MAX),
+        )
     }
 }

@@ -61,7 +61,7 @@ pub(crate) struct Reconciliation {
     /// Scans in all.
     scans_told: u32,
     task: Task,
-    getting: PageRead,
+    page_read: PageRead,
     probe_failures: u32,
     /// The codes of refusals that may answer a repeated delivery.
     refusals: Vec<String>,
@@ -89,7 +89,7 @@ enum Task {
 }
 
 /// How it goes on.
-pub(crate) enum Turn {
+pub(crate) enum ReconcileStep {
     /// With this read.
     Get(ApiRequest),
     /// With [`Reconciliation::fired`], after so many milliseconds.
@@ -138,8 +138,8 @@ pub(crate) struct StepContext<'a> {
     pub(crate) target: &'a Target,
     pub(crate) memory: &'a mut Memory,
     pub(crate) now: Now,
-    pub(crate) chance: Jitter,
-    pub(crate) notes: &'a mut Vec<Progress>,
+    pub(crate) jitter: Jitter,
+    pub(crate) progress: &'a mut Vec<Progress>,
     /// How often the change was sent.
     pub(crate) attempts: u32,
 }
@@ -151,20 +151,20 @@ impl Reconciliation {
         baseline: Option<Baseline>,
         request: &Arc<RemovalRequest>,
         endpoint: &Arc<str>,
-        bounds: &Limits,
+        limits: &Limits,
     ) -> Self {
         Reconciliation {
             request: Arc::clone(request),
             endpoint: Arc::clone(endpoint),
-            page_rows: bounds.page_rows,
+            page_rows: limits.page_rows,
             scan_number: None,
-            scan_rows: bounds.page_rows,
-            settle_ms: i64::from(bounds.settle_ms),
+            scan_rows: limits.page_rows,
+            settle_ms: i64::from(limits.settle_ms),
             expected,
             baseline,
             first: None,
             may_be_of_another: false,
-            clock: LogClock::new(bounds.is_signed_here()),
+            clock: LogClock::new(limits.is_signed_here()),
             fence: Fence::default(),
             scan: LogScan::starting(0),
             is_read: false,
@@ -172,10 +172,10 @@ impl Reconciliation {
             next_scan_at: 0,
             scans_told: 0,
             task: Task::Wait,
-            getting: PageRead::default(),
+            page_read: PageRead::default(),
             probe_failures: 0,
             refusals: Vec::new(),
-            is_signed: bounds.is_signed_here(),
+            is_signed: limits.is_signed_here(),
         }
     }
 
@@ -213,7 +213,7 @@ impl Reconciliation {
     ) {
         self.refusals.extend(ret_code.map(number));
         self.may_be_of_another |= memory.may_match_unresolved(target, self.expected.nodes(), sent);
-        self.fence.answered(now);
+        self.fence.attempt_ended(now);
         self.scans = 0;
     }
 
@@ -234,44 +234,44 @@ impl Reconciliation {
     }
 
     /// Begins a scan.
-    pub(crate) fn scan(&mut self, context: &mut StepContext) -> Turn {
+    pub(crate) fn scan(&mut self, context: &mut StepContext) -> ReconcileStep {
         let now = context.now;
         self.scans += 1;
         self.scans_told += 1;
         let pause = FIRST_PAUSE_MS << self.scans.saturating_sub(1).min(10);
         self.next_scan_at = now.monotonic + pause.min(LONGEST_PAUSE_MS);
         context
-            .notes
+            .progress
             .push(Progress::Reconcile { look: self.scans_told, attempts: context.attempts });
-        self.getting = PageRead::default();
+        self.page_read = PageRead::default();
         self.begin_scan(context)
     }
 
-    fn begin_scan(&mut self, context: &StepContext) -> Turn {
+    fn begin_scan(&mut self, context: &StepContext) -> ReconcileStep {
         self.clock.begin(&context.memory.clocks.clock(&self.endpoint));
         self.scan = LogScan::starting(context.now.monotonic);
-        self.scan_rows = self.rows_of_scan(context.chance);
+        self.scan_rows = self.rows_of_scan(context.jitter);
         self.is_read = false;
         self.probe_failures = 0;
         self.page(context)
     }
 
-    fn page(&mut self, context: &StepContext) -> Turn {
+    fn page(&mut self, context: &StepContext) -> ReconcileStep {
         self.task = Task::Scan;
         let timestamp = context.memory.clocks.server_time(&self.endpoint, context.now);
-        Turn::Get(self.read(self.scan_rows, self.scan.offset, timestamp))
+        ReconcileStep::Get(self.read(self.scan_rows, self.scan.offset, timestamp))
     }
 
     /// How many rows the next scan asks for at once. The URL of a signed read is always a new one;
     /// of the others each scan asks for another number, so that no cache in between has its answer.
-    fn rows_of_scan(&mut self, chance: Jitter) -> u32 {
+    fn rows_of_scan(&mut self, jitter: Jitter) -> u32 {
         let spread = self.page_rows / 2;
         if self.is_signed || spread < 2 {
             return self.page_rows;
         }
         let number = match self.scan_number {
             Some(last) => last + 1,
-            None => chance.up_to(spread),
+            None => jitter.up_to(spread),
         };
         self.scan_number = Some(number);
         self.page_rows - number % spread
@@ -282,7 +282,7 @@ impl Reconciliation {
     }
 
     /// A wait is over.
-    pub(crate) fn fired(&mut self, context: &mut StepContext) -> Turn {
+    pub(crate) fn fired(&mut self, context: &mut StepContext) -> ReconcileStep {
         let now = context.now;
         if self.task == Task::WaitForPage {
             // A scan of which nothing was read yet begins only now, and so may decide.
@@ -298,11 +298,11 @@ impl Reconciliation {
             (Some(at), Some(question)) if at <= now.monotonic => {
                 if self.fence.has_later_read() {
                     self.task = Task::Fence;
-                    Turn::Get(self.read(FENCE_ROWS, 0, question))
+                    ReconcileStep::Get(self.read(FENCE_ROWS, 0, question))
                 } else {
                     self.task = Task::LaterRead;
                     let timestamp = context.memory.clocks.server_time(&self.endpoint, now);
-                    Turn::Get(self.read(LATER_READ_ROWS, 0, timestamp))
+                    ReconcileStep::Get(self.read(LATER_READ_ROWS, 0, timestamp))
                 }
             }
             _ => self.scan(context),
@@ -310,25 +310,29 @@ impl Reconciliation {
     }
 
     /// A read ended.
-    pub(crate) fn arrived(&mut self, arrival: &Exchange, context: &mut StepContext) -> Turn {
+    pub(crate) fn arrived(
+        &mut self,
+        exchange: &Exchange,
+        context: &mut StepContext,
+    ) -> ReconcileStep {
         match self.task {
-            Task::Scan => self.scanned(arrival, context),
+            Task::Scan => self.scanned(exchange, context),
             Task::Probe(probe) => {
-                let timestamp = arrival.timestamp.unwrap_or_default();
-                match self.answer(arrival, context) {
+                let timestamp = exchange.timestamp.unwrap_or_default();
+                match self.answer(exchange, context) {
                     ProbeResult::Accepted => self.clock.probed(probe, timestamp, true),
                     ProbeResult::Expired => self.clock.probed(probe, timestamp, false),
                     ProbeResult::Unread(wait_ms) => {
                         self.probe_failures += 1;
                         self.task = Task::WaitForProbe;
-                        return Turn::Wait(wait_ms);
+                        return ReconcileStep::Wait(wait_ms);
                     }
                 }
                 self.remember_clock(context);
                 self.go_on(context)
             }
             Task::LaterRead => {
-                match self.answer(arrival, context) {
+                match self.answer(exchange, context) {
                     ProbeResult::Unread(wait_ms) => self.fence.ask_again(context.now, wait_ms),
                     // The attempt is signed for a time that has yet to come.
                     _ if !self.fence.has_later_read() => {
@@ -339,7 +343,7 @@ impl Reconciliation {
                 self.wait(context.now)
             }
             Task::Fence => {
-                match self.answer(arrival, context) {
+                match self.answer(exchange, context) {
                     ProbeResult::Accepted => self.fence.question_accepted(context.now),
                     ProbeResult::Expired => self.fence.question_refused(context.now),
                     ProbeResult::Unread(wait_ms) => self.fence.ask_again(context.now, wait_ms),

@@ -1,10 +1,10 @@
 //! Pages of the operation log as they arrive: whether they are fresh, and what they say.
 
-use super::{ProbeResult, Reconciliation, StepContext, Task, Turn};
+use super::{ProbeResult, ReconcileStep, Reconciliation, StepContext, Task};
 use crate::change::log_scan::{LogScan, ScanContext, ScanStep};
 use crate::machine::Exchange;
 use crate::machine::classify::{self, AttemptFailure, ExchangeResult};
-use crate::machine::page::{self, PageRead};
+use crate::machine::page::{PageRead, PageStep};
 use crate::request::operation::LIST_OPERATIONS;
 use crate::wire::error_codes::EXPIRED;
 use crate::wire::headers::Head;
@@ -12,77 +12,81 @@ use crate::wire::operation_log::{self, LogPage};
 
 impl Reconciliation {
     /// Whether the timestamp of a read was accepted.
-    pub(super) fn answer(&mut self, arrival: &Exchange, context: &mut StepContext) -> ProbeResult {
-        let fresh = match &arrival.ending {
-            ExchangeResult::Response(answered) => self.is_fresh(&answered.head, arrival),
+    pub(super) fn answer(&mut self, exchange: &Exchange, context: &mut StepContext) -> ProbeResult {
+        let fresh = match &exchange.result {
+            ExchangeResult::Response(response) => self.is_fresh(&response.head, exchange),
             _ => true,
         };
-        let wait_ms = match classify::of_reading(&LIST_OPERATIONS, &arrival.ending) {
-            Ok(answered) if fresh => {
-                self.accepted(arrival, &answered.head.clone());
-                self.getting = PageRead::default();
+        let wait_ms = match classify::of_reading(&LIST_OPERATIONS, &exchange.result) {
+            Ok(response) if fresh => {
+                self.accepted(exchange, &response.head.clone());
+                self.page_read = PageRead::default();
                 return ProbeResult::Accepted;
             }
             Err(AttemptFailure::Rejected(certain))
-                if fresh && certain.fault.ret_code == Some(EXPIRED) =>
+                if fresh && certain.error.ret_code == Some(EXPIRED) =>
             {
                 // The time of a later read is ours to correct; that of a question is the question.
                 if self.task != Task::LaterRead {
                     return ProbeResult::Expired;
                 }
-                self.judge(arrival, context)
+                self.judge(exchange, context)
             }
-            _ => self.judge(arrival, context),
+            _ => self.judge(exchange, context),
         };
         ProbeResult::Unread(wait_ms)
     }
 
     /// When to read again what could not be read.
-    fn judge(&mut self, arrival: &Exchange, context: &mut StepContext) -> u32 {
-        let judged = self.getting.judge(
+    fn judge(&mut self, exchange: &Exchange, context: &mut StepContext) -> u32 {
+        let judged = self.page_read.judge(
             &LIST_OPERATIONS,
-            arrival,
+            exchange,
             &self.endpoint,
             &mut context.memory.clocks,
-            context.chance,
+            context.jitter,
         );
         match judged {
-            page::Turn::Again(again) => {
-                context.notes.extend(again.note);
+            PageStep::Again(again) => {
+                context.progress.extend(again.progress);
                 again.wait_ms
             }
-            page::Turn::Page(_) | page::Turn::Refused(_) => {
-                self.getting.unreadable(&LIST_OPERATIONS, context.chance).wait_ms
+            PageStep::Page(_) | PageStep::Refused(_) => {
+                self.page_read.unreadable(&LIST_OPERATIONS, context.jitter).wait_ms
             }
         }
     }
 
-    fn is_fresh(&mut self, head: &Head, arrival: &Exchange) -> bool {
-        self.clock.is_fresh(head, arrival.received, self.is_signed)
+    fn is_fresh(&mut self, head: &Head, exchange: &Exchange) -> bool {
+        self.clock.is_fresh(head, exchange.received, self.is_signed)
     }
 
     /// A read was accepted: that bounds the API's clock.
-    fn accepted(&mut self, arrival: &Exchange, head: &Head) {
-        self.clock.can_be_asked |= arrival.enforced_timestamp(head).is_some();
-        if let Some(timestamp) = arrival.timestamp {
+    fn accepted(&mut self, exchange: &Exchange, head: &Head) {
+        self.clock.can_be_asked |= exchange.enforced_timestamp(head).is_some();
+        if let Some(timestamp) = exchange.timestamp {
             self.fence.read_accepted(timestamp);
             self.clock.read_accepted(timestamp);
         }
-        if let Some(sent) = arrival.sent {
-            self.clock.note_dates(head, sent, arrival.received);
+        if let Some(sent) = exchange.sent {
+            self.clock.note_dates(head, sent, exchange.received);
         }
     }
 
     /// A page of the log came, or did not. What cannot be read is read again: it is not empty.
-    pub(super) fn scanned(&mut self, arrival: &Exchange, context: &mut StepContext) -> Turn {
-        let page = match &arrival.ending {
-            ExchangeResult::Response(answered) if self.is_fresh(&answered.head, arrival) => {
-                match classify::of_reading(&LIST_OPERATIONS, &arrival.ending) {
-                    Ok(answered) => {
-                        let head = answered.head;
-                        self.accepted(arrival, &head);
-                        let page = answered.object().and_then(operation_log::page);
-                        page.map(|page| (page, answered.size()))
+    pub(super) fn scanned(
+        &mut self,
+        exchange: &Exchange,
+        context: &mut StepContext,
+    ) -> ReconcileStep {
+        let page = match &exchange.result {
+            ExchangeResult::Response(response) if self.is_fresh(&response.head, exchange) => {
+                match classify::of_reading(&LIST_OPERATIONS, &exchange.result) {
+                    Ok(response) => {
+                        let head = response.head;
+                        self.accepted(exchange, &head);
+                        let page = response.object().and_then(operation_log::page);
+                        page.map(|page| (page, response.size()))
                     }
                     Err(_) => None,
                 }
@@ -90,9 +94,9 @@ impl Reconciliation {
             _ => None,
         };
         let Some((page, bytes)) = page else {
-            let wait_ms = self.judge(arrival, context);
+            let wait_ms = self.judge(exchange, context);
             self.task = Task::WaitForPage;
-            return Turn::Wait(wait_ms);
+            return ReconcileStep::Wait(wait_ms);
         };
         let known = context.memory.clocks.clock(&self.endpoint);
         if known.offset_ms != self.clock.offset_ms && !self.clock.is_confirmed() {
@@ -103,14 +107,14 @@ impl Reconciliation {
         self.is_read = step == ScanStep::Done;
         match step {
             ScanStep::More | ScanStep::Done => {
-                self.getting = PageRead::default();
+                self.page_read = PageRead::default();
                 self.go_on(context)
             }
             ScanStep::Unreadable => {
                 self.scan = LogScan::starting(context.now.monotonic);
-                let again = self.getting.unreadable(&LIST_OPERATIONS, context.chance);
+                let again = self.page_read.unreadable(&LIST_OPERATIONS, context.jitter);
                 self.task = Task::WaitForPage;
-                Turn::Wait(again.wait_ms)
+                ReconcileStep::Wait(again.wait_ms)
             }
         }
     }

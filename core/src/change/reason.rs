@@ -1,0 +1,25 @@
+//! Why the rule does not allow a removal.
+
+use std::fmt;
+
+/// Why a removal is not allowed, and what to do next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Reason {
+    /// What is wrong: one sentence, without its full stop.
+    pub summary: String,
+    /// What to do next: one sentence.
+    pub advice: String,
+}
+
+impl Reason {
+    pub(crate) fn new(summary: String, advice: &str) -> Self {
+        Reason { summary, advice: advice.into() }
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}. {}", self.summary, self.advice)
+    }
+}
