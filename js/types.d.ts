@@ -81,8 +81,8 @@ export interface RetryEvent {
 export interface ReconcileEvent {
   /** What tells this event from the others. */
   readonly type: "reconcile";
-  /** The how manieth look it is, counted from 1. */
-  readonly look: number;
+  /** Which scan of the operation log it is, starting at 1. */
+  readonly scan: number;
   /** How often the request was sent up to now. */
   readonly attempts: number;
 }

@@ -61,7 +61,7 @@ test("in Chinese, in the dark, on a narrow screen", async () => {
   await page.locator("#go").click();
   await page.locator("#go").click();
   await library.tell({ type: "attempt", attempt: 1 });
-  await library.tell({ type: "reconcile", look: 1, attempts: 1 });
+  await library.tell({ type: "reconcile", scan: 1, attempts: 1 });
   await page.locator(".phase").getByText("响应丢失，正在操作日志中查询，可能需要一分钟…").waitFor();
   await picture(page, "12-chinese-looking");
   await library.tell({ type: "retry", attempt: 2, waitMs: 2000, retCode: 5100 });

@@ -49,11 +49,11 @@ test("a lost answer is looked up, and the removal is found", async () => {
   await phase("Sending the request …");
   assert.equal(await line.locator(".steps").count(), 0);
   const job_id = await carryOut(library);
-  await library.tell({ type: "reconcile", look: 1, attempts: 1 });
+  await library.tell({ type: "reconcile", scan: 1, attempts: 1 });
   await phase("The answer was lost. Looking it up in the operation log. This can take a minute …");
   await picture(page, "20-looking-up");
-  await library.tell({ type: "reconcile", look: 2, attempts: 1 });
-  await library.tell({ type: "reconcile", look: 3, attempts: 1 });
+  await library.tell({ type: "reconcile", scan: 2, attempts: 1 });
+  await library.tell({ type: "reconcile", scan: 3, attempts: 1 });
   await library.resolve({ job_id, recovered: true });
   await line.getByText("found in the operation log.").waitFor();
   assert.match(await text(page.locator("#said")), /found in the operation log\. Accepted/);
@@ -92,7 +92,7 @@ test("each reason to send again has its words", async () => {
     await phase(words);
   }
   await picture(page, "22-waiting");
-  await library.tell({ type: "reconcile", look: 1, attempts: 1 });
+  await library.tell({ type: "reconcile", scan: 1, attempts: 1 });
   await library.tell({ type: "retry", attempt: 2, waitMs: 0 });
   await phase("It was not carried out. Sending it again …");
   await library.tell({ type: "clock", offsetMs: 3_600_400 });
@@ -121,12 +121,12 @@ test("screen readers are told of what lasts, and not of every step", async () =>
       });
   });
   await library.tell({ type: "attempt", attempt: 1 });
-  for (let look = 1; look <= 20; look += 1) {
+  for (let scan = 1; scan <= 20; scan += 1) {
     await library.tell({ type: "clock", offsetMs: 61_000 });
-    await library.tell({ type: "reconcile", look, attempts: 1 });
+    await library.tell({ type: "reconcile", scan, attempts: 1 });
   }
   await page.locator("#said").getByText("Looking it up").waitFor({ state: "attached" });
-  await library.tell({ type: "reconcile", look: 21, attempts: 1 });
+  await library.tell({ type: "reconcile", scan: 21, attempts: 1 });
   await page.waitForTimeout(900);
   await library.tell({ type: "attempt", attempt: 2 });
   await library.fail({ kind: "http", message: "…", maybeApplied: false });

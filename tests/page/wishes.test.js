@@ -55,7 +55,7 @@ test("a removal under way has a progress bar with a name and no value, until it 
     .waitFor();
   const handle = await bar.elementHandle();
   await library.tell({ type: "attempt", attempt: 1 });
-  await library.tell({ type: "reconcile", look: 1, attempts: 1 });
+  await library.tell({ type: "reconcile", scan: 1, attempts: 1 });
   await page.locator(".phase").getByText("The answer was lost").waitFor();
   assert.equal(await handle?.evaluate((one) => one.isConnected), true, "it does not start anew");
   await picture(page, "19-progress");

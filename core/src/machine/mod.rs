@@ -176,7 +176,7 @@ pub enum Progress {
     /// An answer was lost; the operation log is about to be read for what became of the request.
     Reconcile {
         /// The number of the scan, starting at 1.
-        look: u32,
+        scan: u32,
         /// How often the request was sent up to now.
         attempts: u32,
     },

@@ -92,7 +92,7 @@ fn bare_and_next(progress: &Progress) -> (Progress, Option<Progress>) {
         }
         Progress::Retry { attempt, wait_ms, ret_code: _, status: _ } => (
             Progress::Retry { attempt, wait_ms, ret_code: None, status: None },
-            Some(Progress::Reconcile { look: 1, attempts: 1 }),
+            Some(Progress::Reconcile { scan: 1, attempts: 1 }),
         ),
         progress @ Progress::Reconcile { .. } => {
             (progress, Some(Progress::Clock { offset_ms: -7 }))

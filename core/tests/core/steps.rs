@@ -406,7 +406,7 @@ fn a_lost_answer_is_looked_up_at_once_and_what_the_api_confirms_is_the_answer() 
     let mut run = Run::sent();
     let step = run.lose();
     looks(&step);
-    assert_eq!(step.progress, [Progress::Reconcile { look: 1, attempts: 1 }]);
+    assert_eq!(step.progress, [Progress::Reconcile { scan: 1, attempts: 1 }]);
     run.rows = vec![row("j-1", "pending")];
     let removal = removal(run.go(step));
     assert_eq!((&*removal.job_id, removal.attempts, removal.recovered), ("j-1", 1, true));

@@ -47,7 +47,7 @@ pub struct Seen {
     /// It was sent again, although an answer lost then could hardly be looked up any more.
     pub hurried: bool,
     /// When the last look into the log began.
-    pub last_look: i64,
+    pub last_scan: i64,
     pub interrupted: Option<Interruption>,
     /// The jobs that the client has seen in the log before it sent anything.
     pub baseline: Option<Vec<String>>,
@@ -185,7 +185,7 @@ impl Client {
                 _ => "note: never",
             });
             if matches!(note, Progress::Reconcile { .. }) {
-                self.seen.last_look = at;
+                self.seen.last_scan = at;
             }
         }
         let trace = format!("{at}: {:?}", step.action);

@@ -75,7 +75,7 @@ fn success(run: &Run, client: &Client, removal: &Removal, dice: &mut Dice) -> Op
     }
     // What a cache kept may be from before it failed: it was accepted nevertheless.
     let is_cached = run.knobs.cache != Cache::None;
-    if removal.recovered && job.fails && job.ends <= client.seen.last_look && !is_cached {
+    if removal.recovered && job.fails && job.ends <= client.seen.last_scan && !is_cached {
         return Some("a failed job told as a success that did not happen".into());
     }
     match job.origin {

@@ -18,7 +18,7 @@ export function line(event: HpcEvent): string | undefined {
     case "retry":
       return `${event.attempt} after ${event.waitMs} ms: ${event.retCode ?? event.status ?? "lost"}`;
     case "reconcile":
-      return `${event.look} of ${event.attempts}`;
+      return `${event.scan} of ${event.attempts}`;
     case "clock":
       return event.offsetMs.toFixed();
     case "progress":

@@ -242,7 +242,7 @@ impl Reconciliation {
         self.next_scan_at = now.monotonic + pause.min(LONGEST_PAUSE_MS);
         context
             .progress
-            .push(Progress::Reconcile { look: self.scans_told, attempts: context.attempts });
+            .push(Progress::Reconcile { scan: self.scans_told, attempts: context.attempts });
         self.page_read = PageRead::default();
         self.begin_scan(context)
     }
