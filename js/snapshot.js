@@ -12,7 +12,7 @@ import { harmless, ignoreIfPromise } from "./promises.js";
 /** A longer list is refused unread; a copy of one that is mostly holes could take minutes. */
 export const LIST_LIMIT = 1_000_000;
 
-/** Of its own names so many are taken: more than there are, so that one of them is unknown. */
+/** So many of its own names are taken. No more are known, so where there are more, one is unknown. */
 const MOST_NAMES = 64;
 
 /** Of longer chains of prototypes only the start is looked at: a proxy may pretend one without an end. */
@@ -64,7 +64,7 @@ export function snapshot(value, inner = INNER) {
   try {
     ignoreIfPromise(value);
     const own = Object.keys(value).slice(0, MOST_NAMES);
-    if (isRoot(Object.getPrototypeOf(value))) {
+    if (own.length === MOST_NAMES || isRoot(Object.getPrototypeOf(value))) {
       return taken(value, own, null, inner);
     }
     const others = new Set(namesOfChain(value));

@@ -126,3 +126,15 @@ test("keys may be inherited from an object that inherits nothing", async () => {
   const bare = Object.assign(Object.create(null), CREDENTIALS);
   assert.deepEqual(await signRequest(STAMPED, { credentials: Object.create(bare) }), clean);
 });
+
+test("a list in place of a request is not read to its end", async () => {
+  let reads = 0;
+  const list = new Proxy(Array.from({ length: 10_000 }, String), {
+    get(target, name) {
+      reads++;
+      return Reflect.get(target, name);
+    },
+  });
+  assert.equal((await failure(signRequest(/** @type {any} */ (list)))).field, "0");
+  assert.ok(reads < 100, `${reads} reads`);
+});
