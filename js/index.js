@@ -118,9 +118,10 @@ async function call(above, run, ends, module) {
     }
     ignoreIfPromise(thrown.cause);
     const error = new HpcError(thrown);
-    // V8 adds who awaits, and without our own frames the stack begins there. Other code may have put
-    // something else in place of this function.
-    harmless(() => Error.captureStackTrace?.(error, above));
+    // V8 adds who awaits, and without our own frames the stack begins there. Firefox does not add
+    // them, so nothing would be left; it has no stackTraceLimit. Other code may have replaced the
+    // function.
+    harmless(() => Error.stackTraceLimit && Error.captureStackTrace?.(error, above));
     throw error;
   } finally {
     ends?.signal?.removeEventListener();
