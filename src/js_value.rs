@@ -41,6 +41,27 @@ pub(crate) fn name_of(name: &'static str) -> &'static JsValue {
     })
 }
 
+/// Names, and the same as strings of JavaScript.
+pub(crate) type Names = &'static [(&'static str, &'static JsValue)];
+
+thread_local! {
+    /// The lists of names that were asked for.
+    static LISTS: RefCell<Vec<(&'static [&'static str], Names)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// The names of a struct's fields, made once. There are a handful of structs.
+pub(crate) fn names_of(fields: &'static [&'static str]) -> Names {
+    LISTS.with_borrow_mut(|lists| {
+        if let Some((_, names)) = lists.iter().find(|(known, _)| std::ptr::eq(*known, fields)) {
+            return *names;
+        }
+        let names: Vec<_> = fields.iter().map(|field| (*field, name_of(field))).collect();
+        let names: Names = names.leak();
+        lists.push((fields, names));
+        names
+    })
+}
+
 /// A property, inherited ones too. Throws what its getter throws, and where there is no object.
 pub(crate) fn get(object: &JsValue, name: &'static str) -> Result<JsValue, JsValue> {
     Reflect::get(object, name_of(name))

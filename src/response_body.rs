@@ -124,21 +124,22 @@ const MOST_MEMORY: usize = 64 * 1024 * 1024;
 
 /// Reads a body that has arrived.
 fn arrived(head: Head, text: &JsString, is_too_long: bool, is_read: bool) -> Read {
-    let start = String::from(text.slice(0, 2 * START_CHARS as u32));
-    // The answer to a change is short.
+    // The response to a change is short.
     let size = if is_read && !is_too_long { size_of(text) } else { text.length() as usize };
-    let (body, parsed) = if is_too_long || size > MOST_MEMORY {
-        (Body::TooLong, None)
-    } else if start.trim_ascii().is_empty() {
-        (Body::Empty, None)
-    } else {
-        match parse(text) {
-            Some((body, parsed)) => (Body::Object(Box::new(body)), Some(parsed)),
-            None => (Body::NotAnObject, None),
-        }
+    let parsed = if is_too_long || size > MOST_MEMORY { None } else { parse(text) };
+    let (body, parsed) = match parsed {
+        Some((body, parsed)) => (Body::Object(Box::new(body)), parsed),
+        None if is_too_long || size > MOST_MEMORY => (Body::TooLong, JsValue::UNDEFINED),
+        None if text.trim().length() == 0 => (Body::Empty, JsValue::UNDEFINED),
+        None => (Body::NotAnObject, JsValue::UNDEFINED),
     };
-    let start = truncate(&start, START_CHARS).into();
-    Read { response: RawResponse::new(head, body, start, size), parsed: parsed.unwrap_or_default() }
+    let start = || {
+        // A character takes up to two units.
+        let start = String::from(text.slice(0, 2 * START_CHARS as u32));
+        truncate(&start, START_CHARS).into()
+    };
+    let response = RawResponse::new(head, body, size, start);
+    Read { response, parsed }
 }
 
 /// How much memory a body takes once it is parsed, in bytes.

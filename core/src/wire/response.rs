@@ -60,10 +60,11 @@ pub enum Body {
 }
 
 impl RawResponse {
-    /// A response whose body was parsed elsewhere. `start` is the body's first [`START_CHARS`]
-    /// characters, for messages; `size` says how much memory it takes to keep, in bytes: at least
-    /// its length.
-    pub fn new(head: Head, body: Body, start: String, size: usize) -> Self {
+    /// A response whose body was parsed elsewhere. `size` says how much memory it takes to keep, in
+    /// bytes: at least its length. `start` gives the body's first [`START_CHARS`] characters; it is
+    /// called if a message has to show them.
+    pub fn new(head: Head, body: Body, size: usize, start: impl FnOnce() -> String) -> Self {
+        let start = if read(&body).is_ok() { String::new() } else { start() };
         RawResponse { head, body, start, size }
     }
 
@@ -76,7 +77,7 @@ impl RawResponse {
         } else {
             serde_json::from_str(text).map_or(Body::NotAnObject, Body::Object)
         };
-        RawResponse::new(head, body, truncate(text, START_CHARS).into(), text.len())
+        RawResponse::new(head, body, text.len(), || truncate(text, START_CHARS).into())
     }
 
     /// Whether it went on beyond what was read.
