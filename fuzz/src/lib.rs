@@ -7,7 +7,11 @@
 //! An oracle is never the core's own code: JSON is read by serde_json, hashed by other crates than
 //! the core's, and rules are written down a second time, from the documentation.
 //!
+//! The corpora are archives, as OSS-Fuzz has them; libFuzzer wants a folder:
+//!
 //! ```sh
+//! unzip -q corpus/answers.zip -d corpus/answers                         # before; in fuzz/
+//! zip -qjX9 corpus/answers.zip corpus/answers/*                         # after
 //! cargo +nightly fuzz run answers                                       # until it finds something
 //! RUSTC_BOOTSTRAP=1 cargo fuzz run answers --sanitizer none             # with Debian's Rust
 //! cargo +nightly fuzz cmin answers                                      # keeps what adds something

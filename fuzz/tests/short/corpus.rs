@@ -1,15 +1,20 @@
 //! What libFuzzer kept, because each of it went a way that nothing before it had gone.
 
+use std::error::Error;
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
-use std::{fs, io};
+use zip::ZipArchive;
 
 /// The inputs of a target, always in the same order.
-pub fn of(target: &str) -> io::Result<Vec<Vec<u8>>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus").join(target);
-    let mut paths = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        paths.push(entry?.path());
+pub fn of(target: &str) -> Result<Vec<Vec<u8>>, Box<dyn Error>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
+    let mut archive = ZipArchive::new(File::open(folder.join(target).with_extension("zip"))?)?;
+    let mut inputs = Vec::new();
+    for index in 0..archive.len() {
+        let mut input = Vec::new();
+        archive.by_index(index)?.read_to_end(&mut input)?;
+        inputs.push(input);
     }
-    paths.sort();
-    paths.iter().map(fs::read).collect()
+    Ok(inputs)
 }
