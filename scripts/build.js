@@ -20,7 +20,7 @@ const dist = join(root, "dist");
 export async function build(setUp) {
   writeSlim();
   const cdylib = await compile(setUp);
-  const inputs = inputsOf(cdylib.bytes, setUp.wasmBindgen.version);
+  const inputs = inputsOf(cdylib.bytes);
   const last = readStamp(inputs, dist);
   if (last) {
     console.log(["dist/ is up to date", ...last.sizes].join("\n"));

@@ -1,33 +1,40 @@
-import { main } from "./lib/failure.js";
+import { Failure, main } from "./lib/failure.js";
 import { isMain } from "./lib/paths.js";
 import { chromium } from "./setup/chromium.js";
 import { firefox } from "./setup/firefox.js";
-import { lints } from "./setup/lints.js";
 import { npmPackages } from "./setup/npm.js";
-import { nodeAndRust } from "./setup/rust.js";
-import { wasmBindgen } from "./setup/wasm-bindgen.js";
-import { wasmPack } from "./setup/wasm-pack.js";
-import { wasmTarget } from "./setup/wasm-target.js";
+import { rust } from "./setup/rust.js";
 import { webkit } from "./setup/webkit.js";
+import { bindgen, withWasmBindgen } from "./setup/xtask.js";
 
 /** @typedef {Awaited<ReturnType<typeof setUpBuild>>} BuildTools */
 /** @typedef {Awaited<ReturnType<typeof setUpTests>>} TestTools */
 
-/** Brings what a build needs and is not there yet; all of it stays in .tools/ and node_modules/. */
+/** The oldest Node that the package runs on, and its scripts. */
+const NODE = 20;
+
+/** Brings what a build needs and is not there yet. Nothing of it needs root. */
 export async function setUpBuild() {
-  nodeAndRust();
+  const major = Number(process.versions.node.split(".")[0]);
+  if (major < NODE) {
+    throw new Failure(`This is Node ${process.versions.node}; ${NODE} or newer is needed.`, {
+      fix: "install a newer Node.js (nodejs.org, or a version manager), then try again",
+    });
+  }
   await npmPackages();
-  const { toolchain, env } = await wasmTarget();
-  return { env, toolchain, wasmBindgen: await wasmBindgen(env) };
+  const { sysroot } = await rust();
+  return { env: process.env, sysroot, bindgen: await bindgen() };
 }
 
-/** The same for the tests. */
-export async function setUpTests() {
+/**
+ * The same for the tests: browsers are the system's packages, which may need root.
+ * @param {{ full: boolean }} [extent] with what only `--full` needs
+ */
+export async function setUpTests({ full } = { full: false }) {
   const build = await setUpBuild();
-  await lints(build.toolchain);
-  const wasmPackProgram = await wasmPack(build.env);
-  const engines = { ...(await chromium()), ...(await firefox(build.env)), webkit: await webkit() };
-  return { ...build, wasmPack: wasmPackProgram, ...engines };
+  const env = await withWasmBindgen(build.env);
+  const engines = { ...(await chromium()), firefox: await firefox(env, full) };
+  return { ...build, env, ...engines, webkit: await webkit() };
 }
 
 if (isMain(import.meta.url)) {

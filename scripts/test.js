@@ -18,7 +18,7 @@ await main(async () => {
   let tools;
   results.push(
     await attempt("set-up", async () => {
-      tools = await setUpTests();
+      tools = await setUpTests({ full });
     }),
   );
 

@@ -34,13 +34,10 @@ await main(async () => {
  * The module as the last build made it, with its names.
  * @param {import("./setup.js").BuildTools} tools
  */
-async function namedModule({ wasmBindgen }) {
+async function namedModule({ bindgen }) {
   const folder = join(root, "target", "weigh");
   rmSync(folder, { recursive: true, force: true });
-  const flags = ["--target=web", "--omit-default-module-path", "--no-typescript", "--keep-debug"];
-  const names = [`--out-dir=${folder}`, `--out-name=${NAME}`];
-  const compiled = join(GLUE, "compiled.wasm");
-  await capture(wasmBindgen.program, [...flags, ...names, "--remove-producers-section", compiled]);
+  await capture(bindgen, ["--keep-debug", join(GLUE, "compiled.wasm"), folder, NAME]);
   const bound = join(folder, `${NAME}_bg.wasm`);
   const wasmOpt = join(root, "node_modules", "binaryen", "bin", "wasm-opt");
   const named = join(folder, "named.wasm");

@@ -5,14 +5,14 @@ import { join } from "node:path";
 import { announce } from "../../scripts/lib/announce.js";
 import { root } from "../../scripts/lib/paths.js";
 import { capture, run } from "../../scripts/lib/run.js";
-import { TARGET } from "../../scripts/setup/toolchain.js";
+import { TARGET } from "../../scripts/setup/rust.js";
 import { setUpBuild } from "../../scripts/setup.js";
 
 const target = join(root, "target", "floor");
 const glue = join(target, "glue");
 
 export async function buildFloor() {
-  const { env, wasmBindgen } = await setUpBuild();
+  const { env, bindgen } = await setUpBuild();
   await announce("building the floor, a crate of its own", "40 s", async () => {
     const manifest = join(root, "bench", "floor", "Cargo.toml");
     await run(
@@ -21,13 +21,7 @@ export async function buildFloor() {
       { env: { ...env, CARGO_TARGET_DIR: target }, limit: 600 },
     );
     const compiled = join(target, TARGET, "release", "ehpc_remove_nodes_floor.wasm");
-    await capture(wasmBindgen.program, [
-      "--target=web",
-      "--no-typescript",
-      `--out-dir=${glue}`,
-      "--out-name=floor",
-      compiled,
-    ]);
+    await capture(bindgen, [compiled, glue, "floor"]);
   });
 }
 

@@ -16,22 +16,12 @@ export const GLUE = join(root, "target", "glue");
  * @param {import("../setup.js").BuildTools} tools
  * @returns {Promise<Buffer<ArrayBuffer>>} the module
  */
-export async function bind(cdylib, { wasmBindgen }) {
+export async function bind(cdylib, { bindgen }) {
   rmSync(GLUE, { recursive: true, force: true });
   mkdirSync(GLUE, { recursive: true });
   const compiled = join(GLUE, "compiled.wasm");
   writeFileSync(compiled, withoutReferenceTypes(readFileSync(cdylib)));
-  await capture(wasmBindgen.program, [
-    "--target=web",
-    // Our loader brings the bytes; a default path would be a file for bundlers to look for.
-    "--omit-default-module-path",
-    "--no-typescript",
-    // Says which compiler built it, which is nobody's need at run time.
-    "--remove-producers-section",
-    `--out-dir=${GLUE}`,
-    `--out-name=${NAME}`,
-    compiled,
-  ]);
+  await capture(bindgen, [compiled, GLUE, NAME]);
   const module = join(GLUE, `${NAME}.wasm`);
   // No feature flags: with them binaryen 132 writes modules that engines refuse.
   const wasmOpt = join(root, "node_modules", "binaryen", "bin", "wasm-opt");

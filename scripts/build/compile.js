@@ -3,14 +3,14 @@ import { join } from "node:path";
 import { Failure } from "../lib/failure.js";
 import { cargoHome, root } from "../lib/paths.js";
 import { output, run } from "../lib/run.js";
-import { TARGET } from "../setup/toolchain.js";
+import { TARGET } from "../setup/rust.js";
 
 /**
  * The crate as a WebAssembly module, before wasm-bindgen.
  * @param {import("../setup.js").BuildTools} tools
  * @returns {Promise<{path: string, bytes: Buffer<ArrayBuffer>}>}
  */
-export async function compile({ env, toolchain }) {
+export async function compile({ env, sysroot }) {
   // First, so that the folder of the crates' sources is there and its name is known.
   await run("cargo", ["fetch", "--quiet", "--locked", "--target", TARGET], { env, limit: 600 });
   const messages = await output(
@@ -27,7 +27,7 @@ export async function compile({ env, toolchain }) {
       "--crate-type",
       "cdylib",
     ].concat("--message-format=json-render-diagnostics"),
-    { env: { ...env, CARGO_ENCODED_RUSTFLAGS: flags(env, toolchain.sysroot) }, limit: 900 },
+    { env: { ...env, CARGO_ENCODED_RUSTFLAGS: flags(env, sysroot) }, limit: 900 },
   );
   // Asked rather than guessed: the target folder may be anywhere.
   const path = artefact(messages);

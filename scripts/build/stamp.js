@@ -47,11 +47,17 @@ export function writeStamp(inputs, dist, sizes) {
 /**
  * All that a build after cargo depends on.
  * @param {Buffer} cdylib
- * @param {string} wasmBindgen its version; the other tools' are in package-lock.json
  */
-export function inputsOf(cdylib, wasmBindgen) {
-  const hash = createHash("sha256").update(cdylib).update(wasmBindgen);
-  const places = ["js", "scripts/build", "scripts/build.js", "package-lock.json"];
+export function inputsOf(cdylib) {
+  const hash = createHash("sha256").update(cdylib);
+  const places = [
+    "js",
+    "scripts/build",
+    "scripts/build.js",
+    "package-lock.json",
+    "Cargo.lock",
+    "xtask/src",
+  ];
   return hash.update(digest(places.map((place) => join(root, place)))).digest("hex");
 }
 

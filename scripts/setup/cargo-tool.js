@@ -10,15 +10,14 @@ import { ask, capture } from "../lib/run.js";
  * @typedef {object} CargoTool
  * @property {string} crate
  * @property {string} version
- * @property {readonly [string, ...string[]]} programs the first one is asked for its version
  * @property {string} howLong
  */
 
 /**
- * A program that cargo installs, of exactly one version.
+ * A program that cargo installs into .tools/, of exactly one version. Crate and program have one name.
  * @param {CargoTool} tool
  * @param {NodeJS.ProcessEnv} env
- * @returns {Promise<string>} the path of its first program
+ * @returns {Promise<string>} its path
  */
 export async function cargoTool(tool, env) {
   const found = findTool(tool, env);
@@ -34,26 +33,23 @@ export async function cargoTool(tool, env) {
  * @param {CargoTool} tool
  * @param {NodeJS.ProcessEnv} env
  */
-function findTool({ programs, version }, env) {
+export function findTool({ crate, version }, env) {
   const extension = process.platform === "win32" ? ".exe" : "";
-  for (const folder of folders(env)) {
-    const paths = programs.map((name) => join(folder, name + extension));
-    const [first] = paths;
-    if (!first || !paths.every((path) => existsSync(path))) continue;
-    if (ask(first, ["--version"])?.split(/\s/)[1] === version) return first;
-  }
-  return undefined;
+  return [join(tools, "bin"), ...folders(env)]
+    .map((folder) => join(folder, crate + extension))
+    .filter((path) => existsSync(path))
+    .find((path) => ask(path, ["--version"])?.split(/\s/)[1] === version);
 }
 
 /**
  * @param {CargoTool} tool
  * @param {NodeJS.ProcessEnv} env
  */
-async function compile({ crate, version, programs }, env) {
+async function compile({ crate, version }, env) {
   const target = join(tools, "target");
   const args = ["install", crate, "--version", version, "--root", tools];
   // --force: what was copied there by hand is unknown to cargo, which would refuse.
-  const flags = ["--force", ...programs.flatMap((name) => ["--bin", name])];
+  const flags = ["--force", "--bin", crate];
   const options = { env: { ...env, ...QUICK, CARGO_TARGET_DIR: target }, limit: 1800 };
   try {
     await capture("cargo", [...args, "--locked", ...flags], options);

@@ -1,12 +1,14 @@
 import { existsSync } from "node:fs";
 import { announce } from "../lib/announce.js";
-import { Failure } from "../lib/failure.js";
 import { find } from "../lib/path-variable.js";
 import { ask } from "../lib/run.js";
 import { hasApt, install, isKnown, update } from "./apt.js";
-import { cargoTool } from "./cargo-tool.js";
+import { cargoTool, findTool } from "./cargo-tool.js";
 
 const PACKAGE = "firefox-esr";
+
+/** Debian has no package for it, and the one on npm downloads from elsewhere. */
+const GECKODRIVER = { crate: "geckodriver", version: "0.37.1", howLong: "70 s" };
 
 /** Where Firefox is that does not put itself in PATH. */
 const ELSEWHERE = [
@@ -15,37 +17,32 @@ const ELSEWHERE = [
 ];
 
 /**
- * Firefox and its driver; FIREFOX and GECKODRIVER may name others.
+ * Firefox and its driver, or why they are not there; FIREFOX and GECKODRIVER may name others. Only
+ * in full is what is missing installed: the driver takes a minute to compile.
  * @param {NodeJS.ProcessEnv} env
+ * @param {boolean} full
+ * @returns {Promise<{ browser: string, driver: string } | { why: string }>}
  */
-export async function firefox(env) {
-  if (!findBrowser()) await add();
+export async function firefox(env, full) {
+  if (full && !findBrowser()) await add();
   const browser = findBrowser();
-  if (!browser) throw missing();
-  const driver = process.env.GECKODRIVER || (await geckodriver(env));
+  if (!browser)
+    return { why: `Firefox is not here${full ? "" : "; `npm run test:full` installs it"}` };
+  const driver =
+    process.env.GECKODRIVER ||
+    (full ? await cargoTool(GECKODRIVER, env) : findTool(GECKODRIVER, env));
+  if (!driver) return { why: "geckodriver is not here; `npm run test:full` compiles it" };
   say(browser, driver);
-  return { firefox: browser, geckodriver: driver };
+  return { browser, driver };
 }
 
 async function add() {
-  if (!hasApt()) throw missing();
+  if (!hasApt()) return;
   await announce("installing Firefox", "15 s", async () => {
     await update();
     // Not every relative of Debian has it.
-    if (!isKnown(PACKAGE)) throw missing();
-    await install([PACKAGE]);
+    if (isKnown(PACKAGE)) await install([PACKAGE]);
   });
-}
-
-/**
- * Debian has no package for it, and the one on npm downloads from elsewhere.
- * @param {NodeJS.ProcessEnv} env
- */
-function geckodriver(env) {
-  return cargoTool(
-    { crate: "geckodriver", version: "0.37.1", programs: ["geckodriver"], howLong: "70 s" },
-    env,
-  );
 }
 
 function findBrowser() {
@@ -62,12 +59,4 @@ function say(browser, geckodriver) {
   // On Windows a browser that is asked for its version opens a window instead.
   const known = process.platform === "win32" ? browser : ask(browser, ["--version"]);
   console.log(`  ${known ?? browser}, ${driver}`);
-}
-
-function missing() {
-  const fix =
-    process.platform === "darwin"
-      ? "brew install --cask firefox"
-      : "install Firefox, and say where it is in FIREFOX unless it is in PATH";
-  return new Failure("Firefox is needed for the tests.", { fix });
 }

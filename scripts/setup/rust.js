@@ -1,23 +1,56 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { announce } from "../lib/announce.js";
 import { Failure } from "../lib/failure.js";
 import { find } from "../lib/path-variable.js";
+import { root } from "../lib/paths.js";
+import { ask, capture } from "../lib/run.js";
 
-const NODE = 20;
+export const TARGET = "wasm32-unknown-unknown";
 
-const INSTALL_RUST =
+const INSTALL_RUSTUP =
   process.platform === "win32"
     ? "winget install Rustlang.Rustup"
-    : "curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh (or your system's packages)";
+    : "install rustup: https://rustup.rs, or your system's package of that name";
 
-/** Node and Rust are what set-up cannot bring; all else follows from them. */
-export function nodeAndRust() {
-  const major = Number(process.versions.node.split(".")[0]);
-  if (major < NODE) {
-    throw new Failure(`This is Node ${process.versions.node}; ${NODE} or newer is needed.`, {
-      fix: "install a newer Node.js (nodejs.org, or a version manager), then try again",
-    });
-  }
+/**
+ * Rust as rust-toolchain.toml asks for it. rustup brings it; a Rust without rustup will do if it
+ * compiles to WebAssembly.
+ * @returns {Promise<{ sysroot: string }>}
+ */
+export async function rust() {
   for (const name of ["cargo", "rustc"]) {
     if (find(name)) continue;
-    throw new Failure(`Rust's \`${name}\` is not in PATH.`, { fix: INSTALL_RUST });
+    throw new Failure(`Rust's \`${name}\` is not in PATH.`, { fix: INSTALL_RUSTUP });
   }
+  const rustup = find("rustup");
+  if (rustup && !isInstalled(rustup)) {
+    await announce(`installing Rust ${wanted()} by rustup`, "40 s", () =>
+      capture(rustup, ["toolchain", "install", wanted(), ...PARTS], { cwd: root, limit: 600 }),
+    );
+  }
+  const said = ask("rustc", ["--print", "sysroot", "--print", "target-libdir", "--target", TARGET]);
+  const [sysroot, libraries] = said?.split(/\r?\n/) ?? [];
+  if (sysroot && libraries && existsSync(libraries)) return { sysroot };
+  throw new Failure(`The Rust in PATH cannot compile to ${TARGET}.`, {
+    fix: rustup
+      ? `rustup toolchain install ${wanted()} ${PARTS.join(" ")}`
+      : `${INSTALL_RUSTUP} (or your system's package of Rust's library for ${TARGET})`,
+  });
+}
+
+const PARTS = [
+  ...["--profile", "minimal", "--target", TARGET],
+  ...["--component", "clippy", "--component", "rustfmt", "--no-self-update"],
+];
+
+function wanted() {
+  const text = readFileSync(join(root, "rust-toolchain.toml"), "utf8");
+  return /^channel = "([^"]+)"/m.exec(text)?.[1] ?? "stable";
+}
+
+/** @param {string} rustup */
+function isInstalled(rustup) {
+  const parts = ask(rustup, ["component", "list", "--installed", "--toolchain", wanted()]);
+  return [`rust-std-${TARGET}`, "clippy", "rustfmt"].every((part) => parts?.includes(part));
 }

@@ -1,6 +1,6 @@
 import { Failure } from "../lib/failure.js";
 import { ask } from "../lib/run.js";
-import { TARGET } from "../setup/toolchain.js";
+import { TARGET } from "../setup/rust.js";
 
 /**
  * @typedef {object} Crate

@@ -3,7 +3,7 @@ import { cliTests } from "./cli.js";
 import { consumerTests } from "./consumers.js";
 import { docTests } from "./docs.js";
 import { chromiumTests } from "./engines/chromium.js";
-import { firefoxTests } from "./engines/firefox.js";
+import { firefoxTests, withoutFirefox } from "./engines/firefox.js";
 import { pageInFirefox, pageInWebkit } from "./engines/page.js";
 import { webkitTests, withoutWebkit } from "./engines/webkit.js";
 import { exampleTests } from "./examples.js";
@@ -117,19 +117,20 @@ export const STEPS = [
   },
   {
     name: "chromium",
-    title: "tests in Chromium, by wasm-pack",
+    title: "tests in Chromium",
     needs: "build",
     run: chromiumTests,
   },
   {
     name: "firefox",
-    title: "tests in Firefox, by wasm-pack",
+    title: "tests in Firefox",
     needs: "build",
+    leftOut: withoutFirefox,
     run: firefoxTests,
   },
   {
     name: "webkit",
-    title: "tests in WebKit, by wasm-pack",
+    title: "tests in WebKit",
     needs: "build",
     leftOut: withoutWebkit,
     run: webkitTests,
@@ -175,6 +176,7 @@ export const STEPS = [
     name: "page-firefox",
     title: "the page in Firefox, by WebDriver",
     needs: "build",
+    leftOut: withoutFirefox,
     run: pageInFirefox,
   },
   {

@@ -2,14 +2,14 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../lib/paths.js";
 import { capture } from "../lib/run.js";
-import { TARGET } from "../setup/toolchain.js";
+import { TARGET } from "../setup/rust.js";
 import { cargo, nodeTest } from "./tools.js";
 
 /**
  * The page written in Rust, which takes the crate without its exports.
  * @param {import("../setup.js").TestTools} setUp
  */
-export async function yewTests({ env, wasmBindgen, chromium }) {
+export async function yewTests({ env, bindgen, chromium }) {
   const target = join(root, "target", "yew");
   const page = join(target, "page");
   const manifest = ["--manifest-path", join(root, "examples", "yew", "Cargo.toml")];
@@ -22,12 +22,6 @@ export async function yewTests({ env, wasmBindgen, chromium }) {
   await cargo({ env: here }, ["build", "--locked", ...manifest, "--target", TARGET], 900);
   rmSync(page, { recursive: true, force: true });
   const module = join(target, TARGET, "debug", "remove-in-yew.wasm");
-  await capture(wasmBindgen.program, [
-    "--target=web",
-    "--no-typescript",
-    `--out-dir=${page}`,
-    "--out-name=page",
-    module,
-  ]);
+  await capture(bindgen, [module, page, "page"]);
   await nodeTest("yew", { ...env, CHROMIUM: chromium, EHPC_YEW_PAGE: page }, 120);
 }

@@ -1,8 +1,12 @@
-import { runTests } from "./wasm-pack.js";
+import { runTests } from "./run.js";
 
-/** @param {import("./wasm-pack.js").TestTools} setUp */
-export function chromiumTests(setUp) {
+/**
+ * @param {import("./run.js").TestTools} setUp
+ * @param {{ full: boolean }} extent
+ */
+export function chromiumTests(setUp, extent) {
+  const driver = setUp.chromedriver;
   // The driver would look for a browser of its own; the runner adds `headless` and `no-sandbox`.
   const capabilities = { "goog:chromeOptions": { binary: setUp.chromium } };
-  return runTests(setUp, ["--chrome", "--chromedriver", setUp.chromedriver], capabilities);
+  return runTests(setUp, { flag: "chrome", name: "chromedriver", driver, capabilities }, extent);
 }

@@ -1,11 +1,32 @@
 import { tmpdir } from "node:os";
-import { runTests } from "./wasm-pack.js";
+import { Failure } from "../../lib/failure.js";
+import { runTests } from "./run.js";
+
+/** @typedef {import("./run.js").TestTools} TestTools */
 
 /** Firefox would make a folder for downloads in the user's home. */
 const prefs = { "browser.download.folderList": 2, "browser.download.dir": tmpdir() };
 
-/** @param {import("./wasm-pack.js").TestTools} setUp */
-export function firefoxTests(setUp) {
-  const capabilities = { "moz:firefoxOptions": { binary: setUp.firefox, prefs } };
-  return runTests(setUp, ["--firefox", "--geckodriver", setUp.geckodriver], capabilities);
+/**
+ * Why Firefox's tests are left out, where it or its driver is missing.
+ * @param {TestTools} setUp
+ */
+export function withoutFirefox({ firefox }) {
+  return "why" in firefox ? firefox.why : undefined;
+}
+
+/** @param {Pick<TestTools, "firefox">} setUp */
+export function firefoxOf({ firefox }) {
+  if ("why" in firefox) throw new Failure(firefox.why);
+  return firefox;
+}
+
+/**
+ * @param {TestTools} setUp
+ * @param {{ full: boolean }} extent
+ */
+export function firefoxTests(setUp, extent) {
+  const { browser, driver } = firefoxOf(setUp);
+  const capabilities = { "moz:firefoxOptions": { binary: browser, prefs } };
+  return runTests(setUp, { flag: "firefox", name: "geckodriver", driver, capabilities }, extent);
 }

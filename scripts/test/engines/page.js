@@ -1,5 +1,6 @@
 import { nodeTestFiles } from "../tools.js";
 import { alone } from "./alone.js";
+import { firefoxOf } from "./firefox.js";
 import { onWebkit } from "./webkit.js";
 
 /** @typedef {import("../../setup.js").TestTools} TestTools */
@@ -11,8 +12,9 @@ const LIMIT = 160;
  * The page's main flows in Firefox.
  * @param {TestTools} setUp
  */
-export function pageInFirefox({ env, firefox, geckodriver }) {
-  return walk("firefox", { ...env, FIREFOX: firefox, GECKODRIVER: geckodriver });
+export function pageInFirefox(setUp) {
+  const { browser, driver } = firefoxOf(setUp);
+  return walk("firefox", { ...setUp.env, FIREFOX: browser, GECKODRIVER: driver });
 }
 
 /**

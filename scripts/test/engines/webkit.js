@@ -1,8 +1,8 @@
 import { Failure } from "../../lib/failure.js";
 import { onDisplay } from "./display.js";
-import { runTests } from "./wasm-pack.js";
+import { runTests } from "./run.js";
 
-/** @typedef {import("./wasm-pack.js").TestTools} TestTools */
+/** @typedef {import("./run.js").TestTools} TestTools */
 
 /** WebKitGTK as it runs anywhere, a container without a graphics card or a session too. */
 const ANYWHERE = {
@@ -24,11 +24,14 @@ export function withoutWebkit({ webkit }) {
   return webkit.kind === "none" ? webkit.why : undefined;
 }
 
-/** @param {TestTools} setUp */
-export async function webkitTests(setUp) {
-  // wasm-pack knows WebKit as Safari. It takes any driver that speaks like Safari's.
+/**
+ * @param {TestTools} setUp
+ * @param {{ full: boolean }} extent
+ */
+export async function webkitTests(setUp, extent) {
+  // wasm-bindgen knows WebKit as Safari. It takes any driver that speaks like Safari's.
   return onWebkit(setUp, ({ driver, env }) =>
-    runTests({ ...setUp, env }, ["--safari", "--safaridriver", driver]),
+    runTests({ ...setUp, env }, { flag: "safari", name: "safaridriver", driver }, extent),
   );
 }
 

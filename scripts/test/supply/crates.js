@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { Failure } from "../../lib/failure.js";
 import { root } from "../../lib/paths.js";
 import { ask } from "../../lib/run.js";
-import { TARGET } from "../../setup/toolchain.js";
+import { TARGET } from "../../setup/rust.js";
 import { allCrates, linkedCrates } from "../../supply/crates.js";
 
 /** One of them must be enough for each part of a crate. */
