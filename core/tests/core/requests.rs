@@ -119,7 +119,7 @@ fn a_repeated_node_is_named_with_both_of_its_places() {
     let invalid =
         nodes(vec![Input::Text("cln-1".into()), Input::Number(1.0), Input::Text("cln-1".into())])
             .unwrap_err();
-    assert_eq!(invalid.problem, "`nodelist[2]` is the same node as `nodelist[0]`: \"cln-1\"");
+    assert_eq!(invalid.problem, "\"cln-1\" is listed twice (`nodelist[0]` and `nodelist[2]`)");
 }
 
 #[test]
