@@ -77,5 +77,5 @@ test("without keys it prints the request unsigned, and says so", async () => {
 test("a request that is wrong is as wrong in a dry run", async () => {
   const { code, err } = await start([...ARGS, "2"], { env: KEYS }).ended;
   assert.equal(code, 2);
-  assert.match(err, /same node/);
+  assert.match(err, /listed twice/);
 });

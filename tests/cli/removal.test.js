@@ -44,7 +44,7 @@ describe("a removal", { concurrency: 3 }, () => {
     const spec = { queues: ["one", "two"].map((name) => ({ name, groups: [1] })) };
     const world = await sim.world(spec);
     for (const [args, named] of [
-      [[2], /Group 2 \(`nodelist\[0\]`\) is not in queue "[^"]+", it is in queue/],
+      [[2], /Group 2 \(`nodelist\[0\]`\) is not in queue "[^"]+"; it is in queue/],
       [[1, "cln-nobody"], /Node "cln-nobody" \(`nodelist\[1\]`\) is not in the lists/],
     ]) {
       const { code, err } = await world.run(["--yes", .../** @type {any[]} */ (args)]);

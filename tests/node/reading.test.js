@@ -199,7 +199,7 @@ test("a guard that cannot be evaluated refuses", async () => {
   const queues = await listQueues(place, options);
   const blind = await failure(removeNodes(request, { ...options, guard: { queues } }));
   assert.equal(blind.kind, "guard");
-  assert.match(blind.message, /cannot be told from the queues alone/);
+  assert.match(blind.message, /The queues alone do not show which queue/);
   assert.equal(received().filter(({ method }) => method === "POST").length, 0);
 });
 

@@ -110,7 +110,7 @@ test("a list without an end ends, and its memory with it", async () => {
     const error = await failure(listNodes(PLACE, { endpoint, deadlineMs: 60_000 }));
     close();
     assert.deepEqual([error.kind, error.retryable, error.maybeApplied], ["http", false, false]);
-    assert.match(error.message, /^The list is longer than what is read /);
+    assert.match(error.message, /^The list exceeds the limits /);
   }
   assert.ok(size() - before < 192 * MIB, `${size() - before}`);
 });
@@ -123,7 +123,7 @@ test("a list that repeats itself ends after maxAttempts readings, and says so", 
     const error = await failure(listNodes(PLACE, { endpoint, maxAttempts: 3 }));
     close();
     assert.deepEqual([error.kind, error.attempts, asked()], ["http", 3, 6]);
-    assert.match(error.message, /^The server repeats a page: /);
+    assert.match(error.message, /^The server repeated a page: /);
   }
 });
 
@@ -213,7 +213,7 @@ test("a piece that is too long is not copied", async () => {
       const error = await failure(
         listNodes(PLACE, { endpoint: "http://127.0.0.1:9", maxAttempts: 1 }),
       );
-      assert.match(error.message, /too long \(over 1 MiB; for a list 16\): x{200}: /);
+      assert.match(error.message, /too long \(over 1 MiB; for lists, 16\): x{200}: /);
     }
   } finally {
     globalThis.fetch = original;
