@@ -35,10 +35,8 @@ import { EXPIRED, isExpired } from "../timestamps.js";
 /**
  * @typedef {object} ApiOptions
  * @property {(post: Post) => unknown} [onPost] answers a change, or returns the response; by
- * default
- *   the change is carried out
- * @property {(read: { nth: number, path: string, res: import("node:http").ServerResponse, respond:
- * () => object }) => unknown} [onRead]
+ *   default the change is carried out
+ * @property {(read: { nth: number, path: string, res: import("node:http").ServerResponse, respond: () => object }) => unknown} [onRead]
  *   the same for a read
  * @property {boolean} [enforces] does it check timestamps at all?
  * @property {boolean} [proxy] is it behind a proxy that signs with the requested timestamp?
