@@ -39,7 +39,7 @@ const SECRETS = [
 const OPTIONS = { timeoutMs: 1000, deadlineMs: 5000, settleMs: 10, maxAttempts: 2 };
 
 for (const outcome of OUTCOMES) {
-  test(`no part of the secret is traces in memory after ${outcome.name}`, async () => {
+  test(`no part of the secret is left in memory after ${outcome.name}`, async () => {
     for (const make of SECRETS) {
       const secretAccessKey = make();
       const credentials = { accessKeyId: "k", secretAccessKey };
@@ -67,7 +67,7 @@ const SIGNERS = [
 ];
 
 for (const [what, signer] of SIGNERS) {
-  test(`no part of a secret known only to \`sign\` is traces in memory when it ${what}`, async () => {
+  test(`no part of a secret known only to \`sign\` is left in memory when it ${what}`, async () => {
     const key = secretOf(40);
     const credentials = { accessKeyId: "k", sign: signer(key) };
     const options = { ...OPTIONS, timeoutMs: 20, deadlineMs: 50, credentials };

@@ -82,7 +82,7 @@ describe("redirects", { concurrency: true }, () => {
         const received = /** @type {string[]} */ ([]);
         const { url, close } = await listen((req, res) => {
           received.push(`${req.url}`);
-          res.writeHead(status, { location: `/startTarget${req.url}` }).end();
+          res.writeHead(status, { location: `/elsewhere${req.url}` }).end();
         });
         const error = await failure(call({ ...OPTIONS, endpoint: `${url}/api` }));
         close();
@@ -96,7 +96,7 @@ describe("redirects", { concurrency: true }, () => {
   }
 });
 
-test("a 200 page that points startTarget is not followed either", async () => {
+test("a 200 page that points elsewhere is not followed either", async () => {
   const other = await startTarget();
   const { url, close } = await listen((_, res) => {
     const headers = { location: other.url, refresh: `0; url=${other.url}`, link: `<${other.url}>` };
