@@ -50,7 +50,7 @@ for (const [why, args, says] of /** @type {[string, string[], RegExp][]} */ ([
   ["--wait-for with nodes", ["--zone", "z", "--wait-for", "j-1", "2"], /name no nodes/],
   ["--wait-for without a zone", ["--wait-for", "j-1"], /needs --zone/],
 ])) {
-  test(`${why} is rejected`, () => {
+  test(`rejected: ${why}`, () => {
     assert.throws(() => readArguments(args), { name: "UsageError", message: says });
   });
 }
