@@ -1,4 +1,4 @@
-// Choosing nodes: filter, order, ranges, all that match; and ten thousand of them.
+// Selecting nodes: filter, sort order, ranges, all matches, and ten thousand nodes.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -16,11 +16,11 @@ const chosen = (page) => page.locator("#nodes tr.chosen td.name").allTextContent
 const row = (page, name) =>
   page.locator("#nodes tr", { has: page.getByText(name, { exact: true }) });
 
-/** The name of the node whose box has the focus. @param {Page} page */
+/** The name of the node whose checkbox has the focus. @param {Page} page */
 const focused = (page) =>
   page.evaluate(() => document.activeElement?.closest("tr")?.querySelector("td.name")?.textContent);
 
-test("the table is filtered as one types, by any word; the choice outlives it", async () => {
+test("the table is filtered while typing, by any word, and the selection is kept", async () => {
   const { page, errors } = await visit(TWELVE);
   await choose(page, "q-2", "q-7");
   await page.locator("#filter").pressSequentially("Q-1");
@@ -36,7 +36,7 @@ test("the table is filtered as one types, by any word; the choice outlives it", 
   assert.deepEqual(errors, []);
 });
 
-test("all that match are chosen at once, and none besides", async () => {
+test("one click selects all matching nodes, and no others", async () => {
   const { page } = await visit(TWELVE);
   await page.locator("#filter").fill("q-1");
   await page.locator("#all").check();
@@ -51,7 +51,7 @@ function byNumber(a, b) {
   return Number(a.slice(2)) - Number(b.slice(2));
 }
 
-test("a range is chosen with Shift, by mouse and by keyboard, in the order that is shown", async () => {
+test("Shift selects a range in the displayed order, by mouse and by keyboard", async () => {
   const { page } = await visit(TWELVE);
   await row(page, "q-3").click();
   await row(page, "q-6").click({ modifiers: ["Shift"] });
@@ -68,7 +68,7 @@ test("a range is chosen with Shift, by mouse and by keyboard, in the order that 
   assert.equal(await focused(page), "q-4");
 });
 
-test("a column sorts by what people would count by, both ways, and says so", async () => {
+test("columns sort in natural order, both ways, and set aria-sort", async () => {
   const { page } = await visit(TWELVE);
   const name = page.getByRole("columnheader", { name: "Name" });
   assert.equal(await name.getAttribute("aria-sort"), "ascending");
@@ -81,7 +81,7 @@ test("a column sorts by what people would count by, both ways, and says so", asy
   assert.equal(await name.getAttribute("aria-sort"), null);
 });
 
-test("ten thousand nodes: the arrows, Page Down, End and the filter reach each of them", async () => {
+test("ten thousand nodes can be reached by arrows, Page Up, End and filter", async () => {
   const queues = [{ name: "big", groups: [5000, 5000] }];
   const { page, errors } = await visit({ queues });
   assert.ok((await page.locator("#nodes tr[data-node]").count()) < 60, "only the rows in sight");
@@ -105,7 +105,7 @@ test("ten thousand nodes: the arrows, Page Down, End and the filter reach each o
 });
 
 /**
- * How long it takes from a key press until its result is painted, the slowest of several.
+ * The time from a key press until its result is painted, the slowest of several.
  * @param {Page} page
  */
 async function filterTimes(page) {

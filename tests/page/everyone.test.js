@@ -1,4 +1,4 @@
-// The page is for everyone and everything: keyboard, Chinese, narrow screens, real clusters, hostile names.
+// The page by keyboard, in Chinese, on narrow screens, with real clusters and with hostile names.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -16,12 +16,12 @@ import {
   visitStubbed,
 } from "./visitor.js";
 
-test("the keyboard alone is enough, and the focus is never lost", async () => {
+test("the page works by keyboard alone, and the focus is never lost", async () => {
   const { page } = await visit({ queues: [{ name: "batch", groups: [4] }] });
   const focused = () => page.evaluate(() => document.activeElement?.id);
   await page.getByLabel("Choose batch-1", { exact: true }).focus();
   await page.keyboard.press("Space");
-  // The table is one stop, however long it is.
+  // The table is a single tab stop.
   await page.keyboard.press("Tab");
   assert.equal(await focused(), "remove");
   await page.keyboard.press("Enter");
@@ -40,7 +40,7 @@ test("the keyboard alone is enough, and the focus is never lost", async () => {
   );
 });
 
-test("in Chinese, in the dark, on a narrow screen", async () => {
+test("the page works in Chinese, in dark mode, on a narrow screen", async () => {
   const { page, errors, library } = await visitStubbed(
     {},
     { locale: "zh-CN", colorScheme: "dark", viewport: { width: 360, height: 900 } },
@@ -80,7 +80,7 @@ test("in Chinese, in the dark, on a narrow screen", async () => {
   assert.deepEqual(errors, []);
 });
 
-test("with keys but no cluster the page asks for one, and has no faults to offer", async () => {
+test("with keys but no cluster the page asks for one, and offers no faults", async () => {
   const cluster = await makeCluster(server.url, { job_ms: 0 });
   const upstream = `${server.url}/api`;
   const real = await serve({ credentials: SIM_CREDENTIALS, upstream, env: {} });
@@ -98,7 +98,7 @@ test("with keys but no cluster the page asks for one, and has no faults to offer
   await real.close();
 });
 
-test("hostile names are text", async () => {
+test("hostile names are shown as text", async () => {
   const name = '<img src=x onerror="alert(1)">';
   const groups = [[name, "</table><script>alert(2)</script>"]];
   const { page, errors } = await visit({ queues: [{ name: "<b>q</b>", groups }] });
@@ -112,7 +112,7 @@ test("hostile names are text", async () => {
   assert.deepEqual(errors, []);
 });
 
-test("a queue of 2,000 nodes", async () => {
+test("all nodes but one of a queue of 2,000 can be removed", async () => {
   const { page, cluster } = await visit({ queues: [{ name: "big", groups: [2000] }], job_ms: 0 });
   await page.locator("#all").check();
   assert.match(await text(page.locator("#verdict")), /Not possible/);

@@ -1,4 +1,4 @@
-// The page says in words what the client tells, and what became of a removal. The package is a stub.
+// The page describes the client's events and a removal's outcome. The package is a stub.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -20,10 +20,10 @@ import {
 /** @typedef {import("playwright-core").Page} Page */
 
 /**
- * A visitor whose page has just asked for the removal of batch-2.
+ * A visitor whose page has just requested the removal of batch-2.
  * @param {import("playwright-core").BrowserContextOptions} [options]
  */
-async function asking(options) {
+async function startRemoval(options) {
   const visitor = await visitStubbed({}, options);
   await choose(visitor.page, "batch-2");
   await removeChosen(visitor.page);
@@ -34,7 +34,7 @@ async function asking(options) {
 }
 
 /**
- * Does what the client would have done.
+ * Sends the removal that the client would have sent.
  * @param {{ asked(): Promise<Json> }} library
  */
 async function carryOut(library) {
@@ -43,8 +43,8 @@ async function carryOut(library) {
   return /** @type {Json} */ (await answer.json()).job_id;
 }
 
-test("a lost answer is looked up, and the removal is found", async () => {
-  const { page, errors, cluster, library, line, phase } = await asking();
+test("a lost response is found in the log", async () => {
+  const { page, errors, cluster, library, line, phase } = await startRemoval();
   await library.tell({ type: "attempt", attempt: 1 });
   await phase("Sending the request …");
   assert.equal(await line.locator(".steps").count(), 0);
@@ -66,8 +66,8 @@ test("a lost answer is looked up, and the removal is found", async () => {
   assert.deepEqual(errors, []);
 });
 
-test("each reason to send again has its words", async () => {
-  const { page, library, line, phase } = await asking();
+test("each reason for a retry has its text", async () => {
+  const { page, library, line, phase } = await startRemoval();
   await library.tell({ type: "attempt", attempt: 1 });
   for (const [event, words] of /** @type {[Json, string][]} */ ([
     [
@@ -109,8 +109,8 @@ test("each reason to send again has its words", async () => {
   assert.equal(await line.getByText("found in the operation log").count(), 0);
 });
 
-test("screen readers are told of what lasts, and not of every step", async () => {
-  const { page, library, phase } = await asking();
+test("screen readers announce lasting states, not every step", async () => {
+  const { page, library, phase } = await startRemoval();
   await page.evaluate(() => {
     const said = document.querySelector("#said");
     const all = /** @type {string[]} */ ([]);
@@ -139,8 +139,8 @@ test("screen readers are told of what lasts, and not of every step", async () =>
   ]);
 });
 
-test("while the client is at work, nobody chooses the same nodes again", async () => {
-  const { page, library, phase } = await asking();
+test("nodes that are being removed cannot be selected", async () => {
+  const { page, library, phase } = await startRemoval();
   const box = page.getByLabel("Choose batch-2", { exact: true });
   await page.locator("tr.leaving").getByText("being removed").waitFor();
   assert.equal(await box.isDisabled(), true);
@@ -154,8 +154,8 @@ test("while the client is at work, nobody chooses the same nodes again", async (
   assert.equal(await box.isDisabled(), false);
 });
 
-test("an unknown outcome stays until the log was read", async () => {
-  const { page, library, line, phase } = await asking();
+test("an unknown outcome stays until the log has been checked", async () => {
+  const { page, library, line, phase } = await startRemoval();
   await library.tell({ type: "attempt", attempt: 1 });
   const job_id = await carryOut(library);
   const hostile = '<img src=x onerror="alert(1)">';
@@ -178,8 +178,8 @@ test("an unknown outcome stays until the log was read", async () => {
   await picture(page, "8-looked-up");
 });
 
-test("one that never arrived may be removed again once it can no longer arrive", async () => {
-  const { page, cluster, library, line, phase } = await asking();
+test("after an unknown outcome, a node can be removed again once the request can no longer arrive", async () => {
+  const { page, cluster, library, line, phase } = await startRemoval();
   await library.tell({ type: "attempt", attempt: 1 });
   const sent = Date.now();
   await library.fail({ kind: "unknown", message: "lost", maybeApplied: true });
@@ -195,7 +195,7 @@ test("one that never arrived may be removed again once it can no longer arrive",
   await line.getByText("no removal of these nodes from this time yet").waitFor();
   assert.match(await text(line), /may still be carried out until \d\d:\d\d:\d\d: look again/);
   await page.locator("#verdict").getByText("Look it up first").waitFor();
-  // It lives 5 s longer than `timeoutMs`, and twice `settleMs` after that.
+  // It expires 5 s after `timeoutMs`; then twice `settleMs`.
   const opens = sent + 4000 + 5000 + 2 * 1000;
   while (!(await text(line)).includes("the request has expired")) {
     assert.ok(Date.now() < opens + 12_000, "the lock opens");
@@ -208,7 +208,7 @@ test("one that never arrived may be removed again once it can no longer arrive",
 });
 
 test("an undo that may still be carried out is not offered again", async () => {
-  const { page, library, line, phase } = await asking();
+  const { page, library, line, phase } = await startRemoval();
   await library.resolve({ job_id: await carryOut(library), recovered: false });
   await phase("Done.");
   await line.getByRole("button", { name: "Undo" }).click();
@@ -220,8 +220,8 @@ test("an undo that may still be carried out is not offered again", async () => {
   assert.equal(await page.getByRole("button", { name: "Undo" }).count(), 0);
 });
 
-test("a look by hand knows a job by the API's clock", async () => {
-  const { page, cluster, library, line } = await asking();
+test("checking the log by hand matches a job by the API's clock", async () => {
+  const { page, cluster, library, line } = await startRemoval();
   const found = server.sim?.world.find(cluster.cluster_id);
   if (found) found.clock = -420;
   const { request } = await library.asked();
@@ -233,7 +233,7 @@ test("a look by hand knows a job by the API's clock", async () => {
   await page.waitForFunction(() => document.querySelectorAll("#nodes tr[data-node]").length === 3);
 });
 
-test("every end has its words, and none says more than is known", async () => {
+test("every outcome has its text, and none claims more than is known", async () => {
   const { page, errors, library } = await visitStubbed();
   const line = page.locator("#removals > ol > li").first();
   const no = { maybeApplied: false, message: "the library's words" };
@@ -246,7 +246,7 @@ test("every end has its words, and none says more than is known", async () => {
     ],
     [{ ...no, kind: "load" }, /Nothing was sent, and no node was removed/],
     [{ ...no, kind: "refused", maybeApplied: true }, /It is not known/],
-    // The one before may still be carried out: its node stays locked.
+    // The previous one may still be carried out: its node stays locked.
     [{ message: "a mistake" }, /It is not known[\s\S]*a mistake/, "batch-2"],
   ])) {
     await choose(page, node);
@@ -255,7 +255,7 @@ test("every end has its words, and none says more than is known", async () => {
     await library.fail(error);
     await page.waitForFunction(() => !document.querySelector("#removals .busy"));
     assert.match(await text(line), words);
-    // What is not known bars the next one: here it is looked up.
+    // An unknown outcome blocks the next removal: check its log.
     const button = line.getByRole("button", { name: /Dismiss|Look it up/ }).last();
     const looks = (await text(button)) === "Look it up";
     await button.click();
@@ -265,7 +265,7 @@ test("every end has its words, and none says more than is known", async () => {
   assert.deepEqual(errors, []);
 });
 
-test("with a simulated cluster the client's times are short and one delivery meets the fault", async () => {
+test("with a simulated cluster the client's times are short, and the fault applies to one request", async () => {
   const { page, cluster, library } = await visitStubbed();
   await page.locator("#fault").selectOption("delay;3000");
   await choose(page, "batch-1");
@@ -295,7 +295,7 @@ test("with a simulated cluster the client's times are short and one delivery mee
   });
   await choose(other, "batch-2");
   await removeChosen(other);
-  // The package's own.
+  // The package's defaults.
   assert.deepEqual((await plain?.asked())?.options, { ...own, timeoutMs: 12_000, settleMs: 5000 });
   await other.close();
   await real.close();

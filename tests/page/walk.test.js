@@ -1,11 +1,11 @@
-// Walks through the page in Chromium, with the built package and the simulated API behind it.
+// Walks through the page in Chromium, with the built package and the simulated API.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { picture, text } from "./browser.js";
 import { choose, names, removalsDone, removeChosen, server, visit } from "./visitor.js";
 
-test("two nodes are chosen, removed, and gone; the last of all cannot be", async () => {
+test("two nodes are selected and removed; the cluster's last node cannot be", async () => {
   const { page, errors, cluster } = await visit();
   const line = page.locator("#removals > ol > li").first();
   assert.deepEqual(await names(page), ["batch-1", "batch-2", "batch-3", "batch-4"]);
@@ -52,7 +52,7 @@ test("two nodes are chosen, removed, and gone; the last of all cannot be", async
   assert.deepEqual(errors, []);
 });
 
-test("refusals and failed jobs are told in words", async () => {
+test("refusals and failed jobs are explained", async () => {
   const { page, errors } = await visit({ job_ms: 0 });
   const line = page.locator("#removals > ol > li").first();
   for (const [fault, said] of /** @type {const} */ ([
@@ -72,7 +72,7 @@ test("refusals and failed jobs are told in words", async () => {
   assert.deepEqual(errors, []);
 });
 
-test("the server has the last word when the cluster has changed meanwhile", async () => {
+test("the server's refusal is shown if the cluster has changed meanwhile", async () => {
   const queues = [{ name: "q", groups: [2] }];
   const { page, cluster } = await visit({ queues });
   await choose(page, "q-1");
