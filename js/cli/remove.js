@@ -1,6 +1,6 @@
 import { removeNodes, signRequest } from "ehpc-remove-nodes";
 import { waitCommand } from "./again.js";
-import { confirm, requirePerson } from "./confirm.js";
+import { confirm, requireTerminal } from "./confirm.js";
 import { described } from "./describe.js";
 import { readFacts } from "./facts.js";
 import { requireKeys } from "./keys.js";
@@ -10,8 +10,8 @@ import { waitForRemoval } from "./wait.js";
 /** @typedef {import("./ending.js").Ending} Ending */
 
 /**
- * Removes the nodes: looks, says what will happen, asks, sends, and waits.
- * @param {import("./arguments.js").Asked} asked
+ * Removes the nodes: reads the lists, shows what will happen, asks, sends, and waits.
+ * @param {import("./arguments.js").ParsedArguments} asked
  * @param {import("./run.js").World} world
  * @returns {Promise<Ending>}
  */
@@ -20,10 +20,10 @@ export async function remove(asked, world) {
   const { env, signal, screen, progress } = world;
   const options = { ...asked.options, credentials: requireKeys(env), signal };
   const onEvent = listener(screen);
-  // It judges what it is given and sends nothing: what is wrong is said before the question. Numbers
-  // are judged already.
+  // Validates without sending, so that errors are reported before the question. Numbers are already
+  // validated.
   await signRequest(request, options);
-  if (!how.yes) requirePerson(world);
+  if (!how.yes) requireTerminal(world);
 
   if (how.guard) screen.say("Reading the queues and nodes of the cluster …");
   const reading = { ...options, ...asked.reading, onEvent };
@@ -34,12 +34,12 @@ export async function remove(asked, world) {
   progress.sending = true;
   const removal = await removeNodes(request, {
     ...{ ...reading, ...asked.removing },
-    // A person takes time to answer, and the lists get old: then they are read once more.
+    // The confirmation takes time, so the lists are read again after it.
     guard: how.yes ? (facts?.lists ?? false) : how.guard,
   });
   progress.removal = removal;
   if (removal.recovered) {
-    screen.say("The answer was lost, and the removal was found in the log: it happened once.");
+    screen.say("The response was lost, but the operation log has the removal: it happened once.");
   }
   const accepted = `Accepted as job ${removal.job_id}.`;
   if (!how.wait) {

@@ -31,10 +31,10 @@ test("every option of the package gets its value, numbers as numbers", () => {
 });
 
 for (const [why, args, says] of /** @type {[string, string[], RegExp][]} */ ([
-  ["nothing at all", [], /--cluster, --queue, --zone must be given/],
-  ["no queue", ["--cluster", "c", "--zone", "z", "2"], /--queue must be given/],
-  ["an empty queue", [...PLACE.slice(0, 3), "", "--zone", "z", "2"], /--queue must be given/],
-  ["no node", PLACE, /No node is named/],
+  ["nothing at all", [], /Missing --cluster, --queue, --zone\./],
+  ["no queue", ["--cluster", "c", "--zone", "z", "2"], /Missing --queue\./],
+  ["an empty queue", [...PLACE.slice(0, 3), "", "--zone", "z", "2"], /Missing --queue\./],
+  ["no node", PLACE, /No nodes given/],
   ["two queues", [...PLACE, "--queue", "r", "2"], /--queue is given twice/],
   ["an option nobody knows", [...PLACE, "--force", "2"], /Unknown option '--force'/],
   ["a value that is missing", [...PLACE, "2", "--endpoint"], /--endpoint.*missing/],

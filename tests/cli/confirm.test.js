@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { PassThrough } from "node:stream";
 import test from "node:test";
-import { confirm, requirePerson } from "../../js/cli/confirm.js";
+import { confirm, requireTerminal } from "../../js/cli/confirm.js";
 
 /** A person at a terminal, as far as one can be made without one. */
 function person() {
@@ -71,6 +71,6 @@ test("who has no terminal to read the question or to answer it cannot be asked",
     [undefined, true],
   ]) {
     const one = /** @type {any} */ ({ stdin: { isTTY: input }, stderr: { isTTY: output } });
-    assert.throws(() => requirePerson(one), { name: "Unconfirmed" });
+    assert.throws(() => requireTerminal(one), { name: "Unconfirmed" });
   }
 });
