@@ -20,7 +20,7 @@ const WAIT_DEADLINE_MS = 600_000;
  * @property {Pick<import("../types.d.ts").ChangeOptions, "settleMs">} removing options of removals
  * @property {number} waitMs
  * @property {string | undefined} job the job to wait for, for `wait`
- * @property {{ yes: boolean, guard: boolean, wait: boolean }} how
+ * @property {{ yes: boolean, guard: boolean, wait: boolean }} flags
  */
 
 /**
@@ -41,7 +41,7 @@ export function readArguments(argv) {
     reading: set("reading", values),
     removing: set("removing", values),
     waitMs: number("wait-deadline-ms", values) ?? WAIT_DEADLINE_MS,
-    how: {
+    flags: {
       yes: values.yes === true,
       guard: values["no-guard"] !== true,
       wait: values["no-wait"] !== true,

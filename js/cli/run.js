@@ -60,17 +60,17 @@ export async function run(surroundings) {
  * @returns {Promise<import("./ending.js").Ending>}
  */
 async function perform(world) {
-  const asked = readArguments(world.argv);
-  switch (asked.action) {
+  const args = readArguments(world.argv);
+  switch (args.action) {
     case "help":
       return { outcome: "done", lines: help() };
     case "version":
       return { outcome: "done", lines: [version()] };
     case "sign":
-      return sign(asked, world);
+      return sign(args, world);
     case "wait":
-      return waitOnly(asked, world);
+      return waitOnly(args, world);
     case "remove":
-      return remove(asked, world);
+      return remove(args, world);
   }
 }

@@ -9,7 +9,7 @@ import { keysOf } from "./keys.js";
  * It prints no curl command: a request sent by hand would bypass the rule check, and the check of the
  * operation log after a lost response.
  *
- * @param {import("./arguments.js").ParsedArguments} asked
+ * @param {import("./arguments.js").ParsedArguments} args
  * @param {import("./run.js").World} world
  * @returns {Promise<Ending>}
  */

@@ -13,15 +13,15 @@ const NOT_POLLED = ["invalid", "load"];
 
 /**
  * --wait-for: waits for a job of an earlier call.
- * @param {ParsedArguments} asked
+ * @param {ParsedArguments} args
  * @param {World} world
  * @returns {Promise<Ending>}
  */
-export async function waitOnly(asked, world) {
-  const job_id = asked.job ?? "";
-  const job = await waitForRow(job_id, asked, world).catch((thrown) => {
+export async function waitOnly(args, world) {
+  const job_id = args.job ?? "";
+  const job = await waitForRow(job_id, args, world).catch((thrown) => {
     if (isHpcError(thrown) && ["job", ...NOT_POLLED].includes(thrown.kind)) throw thrown;
-    throw new Unseen(job_id, thrown, "", waitCommand(job_id, asked, world.env));
+    throw new Unseen(job_id, thrown, "", waitCommand(job_id, args, world.env));
   });
   return { outcome: "done", lines: [`Done: job ${job_id} succeeded.`], json: { job } };
 }
@@ -33,28 +33,28 @@ export async function waitOnly(asked, world) {
  * which is not true of the removal, so only an error of kind `job` is kept.
  *
  * @param {string} job_id
- * @param {ParsedArguments} asked
+ * @param {ParsedArguments} args
  * @param {World} world
  */
-export async function waitForRemoval(job_id, asked, world) {
-  return waitForRow(job_id, asked, world).catch((thrown) => {
+export async function waitForRemoval(job_id, args, world) {
+  return waitForRow(job_id, args, world).catch((thrown) => {
     if (isHpcError(thrown) && thrown.kind === "job") throw thrown;
     const accepted = `The removal was accepted as job ${job_id}.`;
-    throw new Unseen(job_id, thrown, accepted, waitCommand(job_id, asked, world.env));
+    throw new Unseen(job_id, thrown, accepted, waitCommand(job_id, args, world.env));
   });
 }
 
 /**
  * @param {string} job_id
- * @param {ParsedArguments} asked
+ * @param {ParsedArguments} args
  * @param {World} world
  */
-async function waitForRow(job_id, asked, { env, signal, screen }) {
+async function waitForRow(job_id, args, { env, signal, screen }) {
   return waitForJob(
-    { job_id, zone: asked.request.zone },
+    { job_id, zone: args.request.zone },
     {
-      ...{ ...asked.options, credentials: requireKeys(env), signal },
-      ...{ deadlineMs: asked.waitMs, onEvent: listener(screen) },
+      ...{ ...args.options, credentials: requireKeys(env), signal },
+      ...{ deadlineMs: args.waitMs, onEvent: listener(screen) },
     },
   );
 }
