@@ -22,71 +22,76 @@ export async function preload(module) {
 
 /** @type {typeof import("./types.d.ts").removeNodes} */
 export async function removeNodes(request, options) {
-  const [now, how] = [snapshot(request), snapshot(options)];
-  const list = packed(now);
+  const [requestCopy, optionsCopy] = [snapshot(request), snapshot(options)];
+  const packedList = packed(requestCopy);
   return await call(
     removeNodes,
-    (core, progress) => core.removeNodes(now, how, list, progress),
-    interruptsOf(how),
+    (core, progress) => core.removeNodes(requestCopy, optionsCopy, packedList, progress),
+    interruptsOf(optionsCopy),
   );
 }
 
 /** @type {typeof import("./types.d.ts").addNodes} */
 export async function addNodes(request, options) {
-  const [now, how] = [snapshot(request), snapshot(options)];
-  const list = packed(now);
+  const [requestCopy, optionsCopy] = [snapshot(request), snapshot(options)];
+  const packedList = packed(requestCopy);
   return await call(
     addNodes,
-    (core, progress) => core.addNodes(now, how, list, progress),
-    interruptsOf(how),
+    (core, progress) => core.addNodes(requestCopy, optionsCopy, packedList, progress),
+    interruptsOf(optionsCopy),
   );
 }
 
 /** @type {typeof import("./types.d.ts").signRequest} */
 export async function signRequest(request, options) {
-  const [now, how] = [snapshot(request), snapshot(options)];
-  const list = packed(now);
+  const [requestCopy, optionsCopy] = [snapshot(request), snapshot(options)];
+  const packedList = packed(requestCopy);
   return await call(
     signRequest,
-    (core, progress) => core.signRequest(now, how, list, progress),
-    interruptsOf(how),
+    (core, progress) => core.signRequest(requestCopy, optionsCopy, packedList, progress),
+    interruptsOf(optionsCopy),
   );
 }
 
 /** @type {typeof import("./types.d.ts").listQueues} */
 export async function listQueues(request, options) {
-  const [now, how] = [snapshot(request), snapshot(options)];
+  const [requestCopy, optionsCopy] = [snapshot(request), snapshot(options)];
   return await call(
     listQueues,
-    (core, progress) => core.listQueues(now, how, progress),
-    interruptsOf(how),
+    (core, progress) => core.listQueues(requestCopy, optionsCopy, progress),
+    interruptsOf(optionsCopy),
   );
 }
 
 /** @type {typeof import("./types.d.ts").listNodes} */
 export async function listNodes(request, options) {
-  const [now, how] = [snapshot(request), snapshot(options)];
+  const [requestCopy, optionsCopy] = [snapshot(request), snapshot(options)];
   return await call(
     listNodes,
-    (core, progress) => core.listNodes(now, how, progress),
-    interruptsOf(how),
+    (core, progress) => core.listNodes(requestCopy, optionsCopy, progress),
+    interruptsOf(optionsCopy),
   );
 }
 
 /** @type {typeof import("./types.d.ts").waitForJob} */
 export async function waitForJob(request, options) {
-  const [now, how] = [snapshot(request), snapshot(options)];
+  const [requestCopy, optionsCopy] = [snapshot(request), snapshot(options)];
   return await call(
     waitForJob,
-    (core, progress) => core.waitForJob(now, how, progress),
-    interruptsOf(how),
+    (core, progress) => core.waitForJob(requestCopy, optionsCopy, progress),
+    interruptsOf(optionsCopy),
   );
 }
 
 /** @type {typeof import("./types.d.ts").checkRemoval} */
 export async function checkRemoval(queues, request, nodes) {
-  const now = snapshot(request);
-  const given = /** @type {const} */ ([toJson(queues), now, toJson(nodes), packed(now)]);
+  const requestCopy = snapshot(request);
+  const given = /** @type {const} */ ([
+    toJson(queues),
+    requestCopy,
+    toJson(nodes),
+    packed(requestCopy),
+  ]);
   return await call(checkRemoval, (core) => core.checkRemoval(...given));
 }
 
