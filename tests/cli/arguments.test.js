@@ -41,14 +41,14 @@ for (const [why, args, says] of /** @type {[string, string[], RegExp][]} */ ([
   ["a queue that looks like an option", ["--queue", "--zone", "z"], /ambiguous/],
   ["a number with leading zeros", [...PLACE, "02"], /02 is not a valid group number/],
   ["the group 0", [...PLACE, "0"], /0 is not a valid group number/],
-  ["a time that is no number", [...PLACE, "--timeout-ms", "1e3", "2"], /no whole number/],
+  ["a time that is no number", [...PLACE, "--timeout-ms", "1e3", "2"], /must be a whole number/],
   ["no attempt", [...PLACE, "--max-attempts", "0", "2"], /from 1 to 100/],
   ["too many attempts", [...PLACE, "--max-attempts", "101", "2"], /from 1 to 100/],
   ["a time beyond an hour", [...PLACE, "--settle-ms", "3600001", "2"], /from 0 to 3600000/],
   ["no time for the job", [...PLACE, "--wait-deadline-ms", "0", "2"], /from 1 to 3600000/],
-  ["waiting and removing", [...PLACE, "--wait-for", "j-1"], /makes no sense/],
-  ["waiting for nodes", ["--zone", "z", "--wait-for", "j-1", "2"], /name no nodes/],
-  ["waiting without a zone", ["--wait-for", "j-1"], /needs --zone/],
+  ["waiting and removing", [...PLACE, "--wait-for", "j-1"], /cannot be combined/],
+  ["waiting for nodes", ["--zone", "z", "--wait-for", "j-1", "2"], /takes no nodes/],
+  ["waiting without a zone", ["--wait-for", "j-1"], /requires --zone/],
 ])) {
   test(`${why}: refused`, () => {
     assert.throws(() => readArguments(args), { name: "UsageError", message: says });
