@@ -13,7 +13,7 @@ import { webkit } from "./setup/webkit.js";
 /** @typedef {Awaited<ReturnType<typeof setUpBuild>>} BuildTools */
 /** @typedef {Awaited<ReturnType<typeof setUpTests>>} TestTools */
 
-/** Brings what a build needs and is not there yet; all of it stays in .tools/ and node_modules/. */
+/** Installs what a build needs and is missing, only in .tools/ and node_modules/. */
 export async function setUpBuild() {
   nodeAndRust();
   await npmPackages();
@@ -21,7 +21,7 @@ export async function setUpBuild() {
   return { env, toolchain, wasmBindgen: await wasmBindgen(env) };
 }
 
-/** The same for the tests. */
+/** The same for tests. */
 export async function setUpTests() {
   const build = await setUpBuild();
   await lints(build.toolchain);

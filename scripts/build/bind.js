@@ -4,14 +4,14 @@ import { root } from "../lib/paths.js";
 import { capture } from "../lib/run.js";
 import { withoutReferenceTypes } from "./features.js";
 
-/** The name of the module and of its glue, and of the file that the package ships. */
+/** The name of the module, its glue, and the shipped file. */
 export const NAME = "ehpc_remove_nodes";
 
-/** Where the glue lies; what it imports (snippets) lies beside it. */
+/** The folder of the glue and the snippets that it imports. */
 export const GLUE = join(root, "target", "glue");
 
 /**
- * Makes the JavaScript that the module is called through, and the optimised module.
+ * Generates the JavaScript glue and the optimised module.
  * @param {string} cdylib
  * @param {import("../setup.js").BuildTools} tools
  * @returns {Promise<Buffer<ArrayBuffer>>} the module
@@ -23,17 +23,17 @@ export async function bind(cdylib, { wasmBindgen }) {
   writeFileSync(compiled, withoutReferenceTypes(readFileSync(cdylib)));
   await capture(wasmBindgen.program, [
     "--target=web",
-    // Our loader brings the bytes; a default path would be a file for bundlers to look for.
+    // js/load.js provides the bytes; bundlers would look for the file of a default path.
     "--omit-default-module-path",
     "--no-typescript",
-    // Says which compiler built it, which is nobody's need at run time.
+    // The names of the compilers are not needed at run time.
     "--remove-producers-section",
     `--out-dir=${GLUE}`,
     `--out-name=${NAME}`,
     compiled,
   ]);
   const module = join(GLUE, `${NAME}.wasm`);
-  // No feature flags: with them binaryen 132 writes modules that engines refuse.
+  // No feature flags: with them binaryen 132 writes modules that engines reject.
   const wasmOpt = join(root, "node_modules", "binaryen", "bin", "wasm-opt");
   const bound = join(GLUE, `${NAME}_bg.wasm`);
   await capture(process.execPath, [

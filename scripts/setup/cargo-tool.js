@@ -10,12 +10,12 @@ import { ask, capture } from "../lib/run.js";
  * @typedef {object} CargoTool
  * @property {string} crate
  * @property {string} version
- * @property {readonly [string, ...string[]]} programs the first one is asked for its version
+ * @property {readonly [string, ...string[]]} programs the first one prints its version
  * @property {string} howLong
  */
 
 /**
- * A program that cargo installs, of exactly one version.
+ * Installs an exact version of a program with cargo.
  * @param {CargoTool} tool
  * @param {NodeJS.ProcessEnv} env
  * @returns {Promise<string>} the path of its first program
@@ -52,7 +52,7 @@ function findTool({ programs, version }, env) {
 async function compile({ crate, version, programs }, env) {
   const target = join(tools, "target");
   const args = ["install", crate, "--version", version, "--root", tools];
-  // --force: what was copied there by hand is unknown to cargo, which would refuse.
+  // --force: cargo refuses to overwrite files that it did not install.
   const flags = ["--force", ...programs.flatMap((name) => ["--bin", name])];
   const options = { env: { ...env, ...QUICK, CARGO_TARGET_DIR: target }, limit: 1800 };
   try {
@@ -60,8 +60,8 @@ async function compile({ crate, version, programs }, env) {
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     if (!/failed to select a version/.test(error.output ?? "")) throw fixed(error, args);
-    // A version that its lock file names may have been taken back, or not reached a mirror.
-    console.log("  its lock file names a version that the registry does not have; without it");
+    // A locked version may have been yanked, or be missing in a mirror.
+    console.log("  the registry lacks a version of the lock file; retrying without the lock file");
     await capture("cargo", [...args, ...flags], options).catch((second) => {
       throw fixed(second, args);
     });
@@ -80,7 +80,7 @@ function fixed(error, args) {
   return new Failure(message, { fix: `cargo ${args.join(" ")}`, output });
 }
 
-/** They run for a second, so compiling them quickly is worth more than making them quick. */
+/** The programs run for about a second, so compile time matters more than speed. */
 const QUICK = {
   CARGO_PROFILE_RELEASE_OPT_LEVEL: "0",
   CARGO_PROFILE_RELEASE_LTO: "false",

@@ -6,7 +6,7 @@ import { areInstalled, install, isKnown, update } from "./apt.js";
 import { buildStd } from "./std.js";
 import { hasTarget, inspect } from "./toolchain.js";
 
-/** Where Debian puts its own Rust, whatever else is in PATH. */
+/** The path of Debian's own Rust. */
 export const SYSTEM_RUSTC = join("/usr", "bin", "rustc");
 
 const COMPILER = [
@@ -19,15 +19,15 @@ const COMPILER = [
 ];
 
 /**
- * Debian keeps a recent Rust for its browsers, which knows how to compile to WebAssembly, but
- * without the standard library for it: its sources are a package, and are compiled here.
+ * Installs the recent Rust that Debian keeps for its browsers. It can compile to WebAssembly but lacks
+ * the standard library for it, which is compiled here from its source package.
  */
 export async function debianRust() {
   if (!areInstalled(COMPILER) || !inspect(SYSTEM_RUSTC)) {
     await announce("installing Debian's Rust compiler for WebAssembly", "30 s", async () => {
       await update();
       if (!isKnown("rustc-web")) {
-        throw new Failure("This release of the system has no package rustc-web.", {
+        throw new Failure("This release has no package rustc-web.", {
           fix: "rustup target add wasm32-unknown-unknown",
         });
       }
@@ -36,7 +36,7 @@ export async function debianRust() {
   }
   const toolchain = inspect(SYSTEM_RUSTC);
   if (!toolchain) {
-    throw new Failure(`${SYSTEM_RUSTC} is older than this project needs.`, {
+    throw new Failure(`${SYSTEM_RUSTC} is too old for this project.`, {
       fix: "rustup update stable && rustup target add wasm32-unknown-unknown",
     });
   }
@@ -48,9 +48,7 @@ export async function debianRust() {
   return toolchain;
 }
 
-/**
- * `rust-lld` is a link to the linker of one LLVM version, in a package that is not asked for.
- */
+/** The package of the LLVM linker that `rust-lld` links to. It is not a dependency of rustc. */
 function linker() {
   const depends = ask("apt-cache", ["depends", "rust-web-llvm"]) ?? "";
   const version = /\bllvm-(\d+)\b/.exec(depends)?.[1];

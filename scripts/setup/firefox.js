@@ -8,14 +8,14 @@ import { cargoTool } from "./cargo-tool.js";
 
 const PACKAGE = "firefox-esr";
 
-/** Where Firefox is that does not put itself in PATH. */
+/** The paths of Firefox if it is not in PATH. */
 const ELSEWHERE = [
   "/Applications/Firefox.app/Contents/MacOS/firefox",
   "C:\\Program Files\\Mozilla Firefox\\firefox.exe",
 ];
 
 /**
- * Firefox and its driver; FIREFOX and GECKODRIVER may name others.
+ * Finds or installs Firefox and its driver. FIREFOX and GECKODRIVER override the paths.
  * @param {NodeJS.ProcessEnv} env
  */
 export async function firefox(env) {
@@ -31,14 +31,14 @@ async function add() {
   if (!hasApt()) throw missing();
   await announce("installing Firefox", "15 s", async () => {
     await update();
-    // Not every relative of Debian has it.
+    // Not every derivative of Debian has it.
     if (!isKnown(PACKAGE)) throw missing();
     await install([PACKAGE]);
   });
 }
 
 /**
- * Debian has no package for it, and the one on npm downloads from elsewhere.
+ * Compiled by cargo: Debian has no package, and the npm package downloads a binary.
  * @param {NodeJS.ProcessEnv} env
  */
 function geckodriver(env) {
@@ -59,7 +59,7 @@ function findBrowser() {
  */
 function say(browser, geckodriver) {
   const driver = ask(geckodriver, ["--version"])?.split("\n")[0] ?? "a driver that does not run";
-  // On Windows a browser that is asked for its version opens a window instead.
+  // On Windows, `--version` opens a window instead.
   const known = process.platform === "win32" ? browser : ask(browser, ["--version"]);
   console.log(`  ${known ?? browser}, ${driver}`);
 }
@@ -68,6 +68,6 @@ function missing() {
   const fix =
     process.platform === "darwin"
       ? "brew install --cask firefox"
-      : "install Firefox, and say where it is in FIREFOX unless it is in PATH";
+      : "install Firefox, and set FIREFOX to its path unless it is in PATH";
   return new Failure("Firefox is needed for the tests.", { fix });
 }

@@ -10,8 +10,8 @@ import { SYSTEM_RUSTC } from "./debian-rust.js";
 const PROGRAMS = ["cargo-clippy", "clippy-driver", "cargo-fmt", "rustfmt"];
 
 /**
- * clippy and rustfmt of the chosen toolchain: a minimal one comes without them, and another
- * toolchain's clippy does not read this compiler's libraries.
+ * Installs clippy and rustfmt of the selected toolchain: a minimal toolchain lacks them, and another
+ * toolchain's clippy cannot read this compiler's libraries.
  * @param {import("./toolchain.js").Toolchain} toolchain
  */
 export async function lints(toolchain) {
@@ -28,7 +28,7 @@ export async function lints(toolchain) {
     );
   }
   if (arePresent(toolchain)) return;
-  throw new Failure(`clippy and rustfmt are missing beside ${toolchain.rustc}.`, {
+  throw new Failure(`clippy and rustfmt are missing for ${toolchain.rustc}.`, {
     fix: "rustup component add clippy rustfmt (without rustup: your system's packages for them)",
   });
 }

@@ -8,11 +8,11 @@ const INSTALL_RUST =
     ? "winget install Rustlang.Rustup"
     : "curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh (or your system's packages)";
 
-/** Node and Rust are what set-up cannot bring; all else follows from them. */
+/** Checks for Node and Rust, which set-up cannot install. */
 export function nodeAndRust() {
   const major = Number(process.versions.node.split(".")[0]);
   if (major < NODE) {
-    throw new Failure(`This is Node ${process.versions.node}; ${NODE} or newer is needed.`, {
+    throw new Failure(`Node ${NODE} or newer is required (this is ${process.versions.node}).`, {
       fix: "install a newer Node.js (nodejs.org, or a version manager), then try again",
     });
   }

@@ -9,13 +9,13 @@ import { BUILT_BY, TARGET } from "./toolchain.js";
 const PARTS = "std,panic_abort,panic_unwind,proc_macro,test";
 
 /**
- * Builds the standard library for WebAssembly from the compiler's own sources, which is what a
- * distribution leaves out, and puts it where rustc looks for it.
+ * Builds the standard library for WebAssembly, which distributions omit, from the compiler's sources,
+ * and installs it where rustc looks for it.
  * @param {import("./toolchain.js").Toolchain} toolchain
  * @param {string} [into] the folder for the libraries
  */
 export async function buildStd(toolchain, into = toolchain.targetLib) {
-  // An empty crate, so that no other crate's files mix in.
+  // An empty crate, so that only the library's files are built.
   const folder = mkdtempSync(join(tmpdir(), "wasm-std-"));
   try {
     mkdirSync(join(folder, "src"));
@@ -41,7 +41,7 @@ export async function buildStd(toolchain, into = toolchain.targetLib) {
 async function replace(built, into) {
   const libraries = readdirSync(built).filter((name) => /^lib(?!empty-).*\.rlib$/.test(name));
   const files = [...libraries, BUILT_BY].map((name) => join(built, name));
-  // What an older compiler built would be found beside the new.
+  // Removes libraries of an older compiler.
   await asRoot(["rm", "-rf", into], 60);
   await asRoot(["mkdir", "-p", into], 60);
   await asRoot(["cp", ...files, into], 60);
@@ -54,9 +54,9 @@ async function replace(built, into) {
  */
 function environment({ rustc, sysroot }, folder) {
   const flags = [
-    // Without it, link-time optimisation of what uses the library fails.
+    // Required for link-time optimisation of users of the library.
     "-Cembed-bitcode=yes",
-    // No path of this machine goes into what is published.
+    // Removes this machine's paths.
     `--remap-path-prefix=${join(sysroot, "lib", "rustlib", "src", "rust")}=/rust`,
     `--remap-path-prefix=${cargoHome}=/cargo`,
     `--remap-path-prefix=${folder}=/std`,
@@ -64,10 +64,10 @@ function environment({ rustc, sysroot }, folder) {
   return {
     ...process.env,
     RUSTC: rustc,
-    // It stands above RUSTFLAGS and above all of cargo's configuration.
+    // Overrides RUSTFLAGS and cargo's configuration.
     CARGO_ENCODED_RUSTFLAGS: flags.join("\x1f"),
     CARGO_TARGET_DIR: join(folder, "target"),
-    // -Zbuild-std is still reserved for nightly compilers.
+    // -Zbuild-std requires a nightly compiler otherwise.
     RUSTC_BOOTSTRAP: "1",
   };
 }

@@ -14,23 +14,23 @@ import { ask } from "../lib/run.js";
 
 export const TARGET = "wasm32-unknown-unknown";
 
-/** What Cargo.toml's `rust-version` asks for. */
+/** The `rust-version` of Cargo.toml. */
 const OLDEST = [1, 85];
 
-/** The file that says which rustc a standard library was built by, where we built it. */
+/** The file with the version of the rustc that built a standard library, if set-up built it. */
 export const BUILT_BY = "built-by.txt";
 
 /**
  * @typedef {object} Toolchain
  * @property {string} rustc
- * @property {string} version what `rustc -vV` says
+ * @property {string} version the output of `rustc -vV`
  * @property {string} sysroot
- * @property {string} targetLib where the standard library for WebAssembly is, or would be
+ * @property {string} targetLib the folder of the standard library for WebAssembly, which may not exist
  */
 
 /**
  * @param {string | undefined} rustc
- * @returns {Toolchain | undefined} undefined if there is none, or if it is too old
+ * @returns {Toolchain | undefined} undefined if it is missing or too old
  */
 export function inspect(rustc) {
   if (!rustc || !existsSync(rustc)) return undefined;
@@ -46,14 +46,14 @@ export function hasTarget({ targetLib, version }) {
   if (!existsSync(targetLib)) return false;
   const names = readdirSync(targetLib);
   if (!names.some((name) => /^libstd-.*\.rlib$/.test(name))) return false;
-  // A rustc that the system has updated since refuses the library that its predecessor built.
+  // After a system update, rustc rejects a library that its previous version built.
   const mark = join(targetLib, BUILT_BY);
   return !existsSync(mark) || readFileSync(mark, "utf8") === version;
 }
 
 /**
- * The environment in which every cargo command runs, native ones too, so that one compiler's
- * work is not done again by another.
+ * The environment of every cargo command, native ones too, so that all use the same compiler and its
+ * artifacts.
  * @param {Toolchain} toolchain
  */
 export function environment({ rustc }) {
@@ -61,23 +61,23 @@ export function environment({ rustc }) {
   if (rustc === find("rustc")) return withFolders(process.env, around([bin]));
   const linked = link(dirname(rustc));
   const env = withFolders(process.env, around([linked, bin]));
-  // They would lead cargo back to the other toolchain.
+  // They would select the other toolchain.
   for (const name of ["RUSTC", "RUSTDOC"]) delete env[name];
   return env;
 }
 
 /** @param {readonly string[]} first */
 function around(first) {
-  // Where cargo's own folder is missing from PATH, cargo looks for its subcommands in there first,
-  // and would find rustup's clippy for another compiler.
+  // If cargo's own folder is not in PATH, cargo searches it first for subcommands, and would find
+  // rustup's clippy for another compiler.
   const own = join(cargoHome, "bin");
   const given = folders(process.env);
   return [...first, ...given, ...(given.includes(own) ? [] : [own])];
 }
 
 /**
- * A folder with the system's Rust alone: all of /usr/bin at the front of PATH would hide other
- * programs that the user has put before it.
+ * A folder with links to the system's Rust only: /usr/bin at the front of PATH would hide other
+ * programs.
  * @param {string} from
  */
 function link(from) {
@@ -85,7 +85,7 @@ function link(from) {
   mkdirSync(to, { recursive: true });
   for (const name of PROGRAMS) {
     const path = join(to, name);
-    // Left alone if it is right: another run may be using it.
+    // A correct link is kept: another run may be using it.
     if (readlink(path) === join(from, name)) continue;
     rmSync(path, { force: true });
     symlinkSync(join(from, name), path);

@@ -5,8 +5,8 @@ import { root } from "../lib/paths.js";
 import { cargoTool } from "./cargo-tool.js";
 
 /**
- * wasm-bindgen's program, whose version must be that of the library in Cargo.lock: the two share
- * a private format.
+ * Installs wasm-bindgen's program. Its version must match the library in Cargo.lock, because the two
+ * share a private format.
  * @param {NodeJS.ProcessEnv} env
  */
 export async function wasmBindgen(env) {
@@ -28,7 +28,7 @@ function lockedVersion() {
   const text = existsSync(path) ? readFileSync(path, "utf8") : "";
   const version = /^name = "wasm-bindgen"\r?\nversion = "([^"]+)"/m.exec(text)?.[1];
   if (version) return version;
-  throw new Failure("Cargo.lock is missing, or names no wasm-bindgen.", {
+  throw new Failure("Cargo.lock is missing or does not contain wasm-bindgen.", {
     fix: "git checkout Cargo.lock",
   });
 }

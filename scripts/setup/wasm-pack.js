@@ -1,7 +1,7 @@
 import { cargoTool } from "./cargo-tool.js";
 
 /**
- * wasm-pack runs the crate's tests in a browser.
+ * Installs wasm-pack, which runs the crate's tests in a browser.
  * @param {NodeJS.ProcessEnv} env
  */
 export function wasmPack(env) {

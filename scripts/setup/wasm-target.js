@@ -9,8 +9,8 @@ import { environment, hasTarget, inspect, TARGET } from "./toolchain.js";
 const ADD = ["target", "add", TARGET];
 
 /**
- * A Rust toolchain that compiles to WebAssembly: the one in PATH, or the system's own, or what
- * rustup or Debian can bring.
+ * Finds a Rust toolchain for WebAssembly: the one in PATH or the system's own; or adds one by rustup
+ * or from Debian.
  */
 export async function wasmTarget() {
   const toolchain = present() ?? (await addByRustup()) ?? (await addByDebian());
@@ -27,7 +27,7 @@ function present() {
 
 async function addByRustup() {
   const rustup = find("rustup");
-  // An old compiler is the user's to update.
+  // An old compiler is not updated: that is up to the user.
   if (!rustup || !inspect(find("rustc"))) return undefined;
   try {
     await announce(`adding Rust's target ${TARGET} by rustup`, "10 s", () =>
@@ -35,7 +35,7 @@ async function addByRustup() {
     );
   } catch (error) {
     if (!(error instanceof Failure) || !hasApt()) throw mendByRustup(error);
-    console.log("  rustup could not (its server may be out of reach); trying Debian's packages");
+    console.log("  rustup failed (its server may be unreachable); trying Debian's packages");
     return undefined;
   }
   const toolchain = inspect(find("rustc"));
@@ -45,8 +45,8 @@ async function addByRustup() {
 async function addByDebian() {
   if (hasApt()) return debianRust();
   if (!inspect(find("rustc"))) {
-    throw new Failure("The Rust compiler in PATH does not work, or is older than 1.85.", {
-      fix: find("rustup") ? "rustup update stable" : "install a newer Rust, from rustup.rs say",
+    throw new Failure("The Rust compiler in PATH does not work or is older than 1.85.", {
+      fix: find("rustup") ? "rustup update stable" : "install a newer Rust, e.g. from rustup.rs",
     });
   }
   throw mendByRustup(undefined);
@@ -55,7 +55,7 @@ async function addByDebian() {
 /** @param {unknown} error */
 function mendByRustup(error) {
   return new Failure(`Rust's target ${TARGET} is missing and could not be added.`, {
-    fix: `rustup ${ADD.join(" ")} (a Rust without rustup: its package for ${TARGET})`,
+    fix: `rustup ${ADD.join(" ")} (without rustup: your system's package for ${TARGET})`,
     output: error instanceof Failure ? error.output : undefined,
   });
 }

@@ -8,13 +8,13 @@ import { nodeTest } from "./tools.js";
 const TARGETS = ["nodejs", "web", "bundler"];
 
 /**
- * What `wasm-pack build` makes of the crate, for those who expect that of a crate like this.
+ * Tests a plain `wasm-pack build` of the crate.
  * @param {import("../setup.js").TestTools} setUp
  */
 export async function plainTests({ env, wasmPack, wasmBindgen }) {
   const plain = join(root, "target", "plain");
   rmSync(plain, { recursive: true, force: true });
-  // It takes its tools from PATH, or downloads them.
+  // wasm-pack uses tools in PATH, or downloads them.
   const ours = [dirname(wasmBindgen.program), join(root, "node_modules", ".bin")];
   const path = withFolders(env, [...ours, ...folders(env)]);
   for (const target of TARGETS) {

@@ -31,24 +31,28 @@ test("every option reaches the package with its value, numbers as numbers", () =
 });
 
 for (const [why, args, says] of /** @type {[string, string[], RegExp][]} */ ([
-  ["no arguments", [], /--cluster, --queue, --zone must be given/],
-  ["no queue", ["--cluster", "c", "--zone", "z", "2"], /--queue must be given/],
-  ["an empty queue", [...PLACE.slice(0, 3), "", "--zone", "z", "2"], /--queue must be given/],
-  ["no node", PLACE, /No node is named/],
+  ["no arguments", [], /Missing --cluster, --queue, --zone\./],
+  ["no queue", ["--cluster", "c", "--zone", "z", "2"], /Missing --queue\./],
+  ["an empty queue", [...PLACE.slice(0, 3), "", "--zone", "z", "2"], /Missing --queue\./],
+  ["no node", PLACE, /No nodes given/],
   ["two queues", [...PLACE, "--queue", "r", "2"], /--queue is given twice/],
   ["an unknown option", [...PLACE, "--force", "2"], /Unknown option '--force'/],
   ["a missing value", [...PLACE, "2", "--endpoint"], /--endpoint.*missing/],
   ["a queue that looks like an option", ["--queue", "--zone", "z"], /ambiguous/],
   ["a number with leading zeros", [...PLACE, "02"], /02 is not a valid group number/],
   ["the group 0", [...PLACE, "0"], /0 is not a valid group number/],
-  ["a time that is not a whole number", [...PLACE, "--timeout-ms", "1e3", "2"], /no whole number/],
+  [
+    "a time that is not a whole number",
+    [...PLACE, "--timeout-ms", "1e3", "2"],
+    /must be a whole number/,
+  ],
   ["no attempt", [...PLACE, "--max-attempts", "0", "2"], /from 1 to 100/],
   ["too many attempts", [...PLACE, "--max-attempts", "101", "2"], /from 1 to 100/],
   ["a time over an hour", [...PLACE, "--settle-ms", "3600001", "2"], /from 0 to 3600000/],
   ["no time for the job", [...PLACE, "--wait-deadline-ms", "0", "2"], /from 1 to 3600000/],
-  ["--wait-for with a removal", [...PLACE, "--wait-for", "j-1"], /makes no sense/],
-  ["--wait-for with nodes", ["--zone", "z", "--wait-for", "j-1", "2"], /name no nodes/],
-  ["--wait-for without a zone", ["--wait-for", "j-1"], /needs --zone/],
+  ["--wait-for with a removal", [...PLACE, "--wait-for", "j-1"], /cannot be combined/],
+  ["--wait-for with nodes", ["--zone", "z", "--wait-for", "j-1", "2"], /takes no nodes/],
+  ["--wait-for without a zone", ["--wait-for", "j-1"], /requires --zone/],
 ])) {
   test(`rejected: ${why}`, () => {
     assert.throws(() => readArguments(args), { name: "UsageError", message: says });

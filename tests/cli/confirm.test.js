@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { PassThrough } from "node:stream";
 import test from "node:test";
-import { confirm, requirePerson } from "../../js/cli/confirm.js";
+import { confirm, requireTerminal } from "../../js/cli/confirm.js";
 
 /** A fake terminal. */
 function terminal() {
@@ -71,6 +71,6 @@ test("confirmation needs a terminal for input and output", () => {
     [undefined, true],
   ]) {
     const io = /** @type {any} */ ({ stdin: { isTTY: input }, stderr: { isTTY: output } });
-    assert.throws(() => requirePerson(io), { name: "Unconfirmed" });
+    assert.throws(() => requireTerminal(io), { name: "Unconfirmed" });
   }
 });

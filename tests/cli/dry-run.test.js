@@ -71,7 +71,7 @@ test("without keys it prints the request unsigned, and says so", async () => {
   assert.equal(code, 0);
   assert.match(out, /removeNodes\nContent-Type/);
   assert.doesNotMatch(out, /signature|String to sign/);
-  assert.match(err, /not signed/);
+  assert.match(err, /request is unsigned/);
 });
 
 test("an invalid request is rejected in a dry run too", async () => {

@@ -99,7 +99,7 @@ describe("the exit code gives the outcome", { concurrency: 3 }, () => {
     const { code, out, err } = await world.run([2]);
     assert.equal(code, OUTCOMES.unconfirmed.code);
     assert.equal(out, "");
-    assert.match(err, /Nobody can be asked.*--yes.*Nothing was sent/);
+    assert.match(err, /Can't ask for confirmation.*--yes.*Nothing was sent/);
     assert.deepEqual(world.received(), []);
   });
 

@@ -35,8 +35,8 @@ describe("a removal", { concurrency: 3 }, () => {
     const { err } = await world.run(["--yes", "--no-wait", 1]);
     assert.match(err, /from queue batch \(ehpcq-\w+\) of cluster ehpc-\w+, zone \w+:/);
     assert.match(err, /group 1 \(2 nodes\): cln-\w+ \(one\), cln-\w+ \(two\)/);
-    assert.match(err, /stay, at least: 2 in this queue, 2 in all queues/);
-    assert.match(err, /stay in the cluster, keep running and still cost money/);
+    assert.match(err, /left, at least: 2 in this queue, 2 in all queues/);
+    assert.match(err, /stay in the cluster, keep running and accruing charges/);
     assert.match(err, /3 jobs are running in this queue/);
   });
 
@@ -80,7 +80,10 @@ describe("a removal", { concurrency: 3 }, () => {
     await world.arm({ fault: "lost-after" });
     const { code, err } = await world.run(["--yes", "--no-wait", 2]);
     assert.equal(code, 0, err);
-    assert.match(err, /answer was lost. Looking it up in the log …\n.*found in the log/);
+    assert.match(
+      err,
+      /response was lost. Checking the operation log …\n.*operation log has the removal/,
+    );
     assert.equal(world.removals(), 1);
   });
 
@@ -89,7 +92,7 @@ describe("a removal", { concurrency: 3 }, () => {
     await world.arm({ fault: "busy" }, { fault: "clock-jump" });
     const { code, err } = await world.run(["--yes", "--no-wait", 2]);
     assert.equal(code, 0, err);
-    assert.match(err, /The API is busy and did nothing\. Attempt 2 follows/);
+    assert.match(err, /The API is busy\. Nothing was done\. Attempt 2 follows/);
     assert.match(err, /clock is 7 min ahead of this computer's/);
     assert.match(err, /Sending the request again \(attempt 3\)/);
   });

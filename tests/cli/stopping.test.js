@@ -62,7 +62,7 @@ describe("a signal", { concurrency: 3, skip }, () => {
       child.kill(signal);
       const { code, err } = await ended;
       assert.equal(code, 32, err);
-      const [, job] = /accepted as job (j-\w+)\. Only the waiting ended\./.exec(err) ?? [];
+      const [, job] = /accepted as job (j-\w+)\. Only the wait ended\./.exec(err) ?? [];
       assert.ok(job, err);
       assert.match(err, new RegExp(`^ {2}ehpc-remove-nodes --zone \\w+ --wait-for ${job} `, "m"));
       assert.equal(world.removals(), 1);

@@ -27,7 +27,10 @@ for (const name of NAMES) {
       for (const key of [KEYS[name] + space, space + KEYS[name], space, `${space}x${space}`]) {
         const error = await failure(signRequest(GOOD, options({ ...KEYS, [name]: key })));
         assert.deepEqual([error.kind, error.field], ["invalid", `credentials.${name}`]);
-        assert.match(error.message, /begins or ends with white space\. Nothing was sent.*line end/);
+        assert.match(
+          error.message,
+          /begins or ends with white space\. Nothing was sent.*line break/,
+        );
         const all = inspect(error, { showHidden: true }) + error.stack + JSON.stringify(error);
         assert.ok(!all.includes(KEYS[name]), all);
       }

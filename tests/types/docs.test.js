@@ -59,7 +59,7 @@ for (const name of Object.keys(Defaults)) {
     const [least, most] = range.map((number) => Number(number).toLocaleString("en"));
     const doc = docOf(symbol).replaceAll(/\s+/g, " ");
     assert.ok(doc.includes(`from ${least} to ${most}`), doc);
-    if (name.endsWith("Ms")) assert.match(doc, /whole milliseconds/);
+    if (name.endsWith("Ms")) assert.match(doc, /milliseconds: an integer/);
     assert.equal(tagOf(symbol, "default"), `${Defaults[name]}`);
   });
 }

@@ -2,7 +2,7 @@ import { runTests } from "./wasm-pack.js";
 
 /** @param {import("./wasm-pack.js").TestTools} setUp */
 export function chromiumTests(setUp) {
-  // The driver would look for a browser of its own; the runner adds `headless` and `no-sandbox`.
+  // The driver would search for another browser. The runner adds `headless` and `no-sandbox`.
   const capabilities = { "goog:chromeOptions": { binary: setUp.chromium } };
   return runTests(setUp, ["--chrome", "--chromedriver", setUp.chromedriver], capabilities);
 }

@@ -1,7 +1,7 @@
 import { tmpdir } from "node:os";
 import { runTests } from "./wasm-pack.js";
 
-/** Firefox would make a folder for downloads in the user's home. */
+/** Without it, Firefox would create a downloads folder in the user's home. */
 const prefs = { "browser.download.folderList": 2, "browser.download.dir": tmpdir() };
 
 /** @param {import("./wasm-pack.js").TestTools} setUp */

@@ -8,11 +8,11 @@ import { compiled, TESTS } from "./compile.js";
 
 /** @typedef {import("../../setup.js").TestTools} TestTools */
 
-/** How long an engine may take to start and to run the tests, in seconds. */
+/** The time limit for an engine to start and run the tests, in seconds. */
 const LIMIT = 160;
 
 const WAITS = {
-  // Seconds for all tests together, and for the browser to start; 20 and 60 unless told.
+  // Seconds for all tests together, and for the browser to start; the defaults are 20 and 60.
   WASM_BINDGEN_TEST_TIMEOUT: "100",
   WASM_BINDGEN_TEST_DRIVER_TIMEOUT: "30",
 };
@@ -20,12 +20,12 @@ const WAITS = {
 /**
  * Runs the crate's tests in an engine, against the simulated API.
  * @param {TestTools} setUp
- * @param {readonly string[]} driver wasm-pack's arguments for it
- * @param {Record<string, unknown>} [capabilities] what the driver is asked for
+ * @param {readonly string[]} driver wasm-pack's arguments for the driver
+ * @param {Record<string, unknown>} [capabilities] the requested capabilities
  */
 export async function runTests(setUp, driver, capabilities = {}) {
-  // One port whenever it can be had: another one means compiling the tests again.
-  // No keys: a test that found some would remove real nodes.
+  // The same port if it is free: with another one, the tests are compiled again.
+  // Without keys: with keys from the environment, tests could remove real nodes.
   const server = await serveOn([API_PORT, 0], {});
   try {
     const { env, wasmPack } = await compiled(onTests(setUp, server.url));
