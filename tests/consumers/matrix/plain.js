@@ -17,7 +17,7 @@ export const PLAIN = [
     ...{ app: "node", title: `Node ${process.versions.node}`, quick: true },
     ways: {
       import: program(["node", "import.mjs"]),
-      "import, an answer lost": losing(program(["node", "import.mjs"])),
+      "import, a response lost": losing(program(["node", "import.mjs"])),
       require: program(["node", "require.cjs"]),
       slim: program(["node", "slim.mjs"]),
     },

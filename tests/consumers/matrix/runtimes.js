@@ -31,7 +31,7 @@ export const RUNTIMES = [
     ...{ app: "deno", title: "Deno 2" },
     ways: {
       import: program(["deno", "run", ...DENO, "import.mjs"]),
-      "import, an answer lost": losing(program(["deno", "run", ...DENO, "import.mjs"])),
+      "import, a response lost": losing(program(["deno", "run", ...DENO, "import.mjs"])),
       // CommonJS reads its files while it runs.
       require: program(["deno", "run", ...DENO, "--allow-read=.", "require.cjs"]),
       test: program(["deno", "test", ...DENO, "--no-check", "removal.test.js"]),
@@ -41,7 +41,7 @@ export const RUNTIMES = [
     ...{ app: "bun", title: "Bun 1" },
     ways: {
       import: program(["bun", "import.mjs"]),
-      "import, an answer lost": losing(program(["bun", "import.mjs"])),
+      "import, a response lost": losing(program(["bun", "import.mjs"])),
       require: program(["bun", "require.cjs"]),
       test: program(["bun", "test", "removal.test.js"]),
       "bundled for Bun": program(["bun", "bundled.mjs"]),
