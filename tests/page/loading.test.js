@@ -112,23 +112,25 @@ function watch() {
   requestAnimationFrame(look);
 }
 
-test("a page whose words cannot be loaded says so", async () => {
+test("a page whose texts cannot be loaded says so in both languages", async () => {
   const page = await (await browser.newContext()).newPage();
   await page.route("**/words-*.js", (route) => route.abort());
   await page.goto(server.url);
-  await page.getByText("This page could not be loaded. Reload it.").waitFor();
+  await page
+    .getByText("This page could not be loaded. Reload it. 页面无法加载，请刷新。")
+    .waitFor();
   await page.close();
 });
 
-test("a page whose package cannot be loaded says that nothing was changed, and tries again", async () => {
+test("a page whose package cannot be loaded says so, and tries again", async () => {
   const { page } = await visit();
   let broken = true;
   await page.route("**/ehpc-remove-nodes.js", (route) =>
     broken ? route.abort() : route.continue(),
   );
   await page.reload();
-  await page.getByText("The cluster could not be read. Nothing was changed.").waitFor();
+  await page.getByText("Couldn’t load the cluster.").waitFor();
   broken = false;
-  await page.getByRole("button", { name: "Read it again" }).click();
+  await page.getByRole("button", { name: "Try again" }).click();
   await page.locator("#nodes tr[data-node]").first().waitFor();
 });
