@@ -35,7 +35,7 @@ export class SigningProxy {
   #clock = new UpstreamClock();
 
   /**
-   * Answers one request to `/console/api/…`.
+   * Handles one request to `/console/api/…`.
    * @param {Settings} settings
    * @param {Request} req
    * @param {import("node:http").ServerResponse} res

@@ -47,7 +47,7 @@ export class Page {
   }
 
   /**
-   * Answers a request for a file.
+   * Handles a request for a file.
    * @param {import("node:http").IncomingMessage} req
    * @param {import("node:http").ServerResponse} res
    */

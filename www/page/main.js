@@ -190,7 +190,7 @@ async function begin(removal) {
   await carryOut(
     removal,
     () => changed(removal),
-    () => told(removal),
+    () => showStep(removal),
   );
 }
 
@@ -198,7 +198,7 @@ async function begin(removal) {
  * Shows what the client is doing for a removal.
  * @param {Removal} removal
  */
-function told(removal) {
+function showStep(removal) {
   showRemovals(removals, { lookUp: look, dismiss, undo });
   mention(phaseInWords(removal));
 }

@@ -2,7 +2,7 @@
 
 import { thePackage } from "./package.js";
 import { ENDPOINT } from "./place.js";
-import { hear } from "./story.js";
+import { addStep } from "./story.js";
 
 /** @typedef {import("./cluster.js").Place} Place */
 /** @typedef {import("./cluster.js").Queue} Queue */
@@ -85,8 +85,8 @@ export async function carryOut(removal, changed, stepped) {
   try {
     const { addNodes, removeNodes } = await thePackage();
     const send = deed === "add" ? addNodes : removeNodes;
-    const onEvent = (/** @type {import("./story.js").Told} */ event) =>
-      hear(removal, event) && stepped();
+    const onEvent = (/** @type {import("./story.js").ClientEvent} */ event) =>
+      addStep(removal, event) && stepped();
     // With a baseline, older jobs cannot be this removal: fewer outcomes stay unknown.
     const answer = await send(
       { ...place, hpcqueue_id, nodelist: [...nodes.keys()] },
@@ -117,7 +117,7 @@ export async function follow(removal, changed) {
     await waitForJob({ job_id, zone: place.zone }, options);
     removal.phase = "done";
   } catch (error) {
-    const { kind, message } = told(error);
+    const { kind, message } = failureOf(error);
     // Only kind `job` says that the job has ended.
     removal.phase = kind === "job" ? "job" : "untracked";
     removal.message = message ?? String(error);
@@ -150,7 +150,7 @@ export function isHarmless({ phase }) {
  * @param {unknown} error
  * @returns {Failure}
  */
-function told(error) {
+function failureOf(error) {
   return error instanceof Error ? error : {};
 }
 
@@ -159,12 +159,12 @@ function told(error) {
  * @param {unknown} error
  */
 function fail(removal, error) {
-  const { kind, message, maybeApplied, retryable, status, jobIds = [] } = told(error);
+  const { kind, message, maybeApplied, retryable, status, jobIds = [] } = failureOf(error);
   const harmless = maybeApplied ? undefined : HARMLESS.find((phase) => phase === kind);
   // An unexpected error says nothing about the nodes.
   removal.phase = harmless ?? (kind === "job" ? "job" : "unknown");
   // The last attempt got no response either: it could not connect, or is not in the log.
-  if (harmless === "http" && !status) hear(removal, { type: "retry" });
+  if (harmless === "http" && !status) addStep(removal, { type: "retry" });
   removal.message = message ?? String(error);
   removal.retryable = retryable === true;
   if (kind === "job") [removal.job_id = ""] = jobIds;

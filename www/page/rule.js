@@ -79,8 +79,8 @@ function unjudged(reason) {
 }
 
 /**
- * The fewest nodes without which a choice would be allowed, those chosen last. Each smaller choice is
- * held against the rule itself: nothing is advised that it forbids.
+ * The fewest nodes to deselect so that the rule allows the rest, the last selected first. Each smaller
+ * selection is checked, so that the page never suggests one that the rule forbids.
  * @param {string[]} chosen
  * @param {(nodelist: string[]) => Promise<RemovalCheck>} check
  */

@@ -6,7 +6,7 @@ import { words } from "./language.js";
 
 /**
  * An event of the client's `onEvent`.
- * @typedef {object} Told
+ * @typedef {object} ClientEvent
  * @property {string} type
  * @property {number | undefined} [attempt] attempt number, starting at 1
  * @property {number | undefined} [waitMs] time until it is sent again
@@ -17,7 +17,7 @@ import { words } from "./language.js";
  */
 
 /** @typedef {keyof import("./language.js").Words["now"]["because"]} Reason */
-/** @typedef {Told & { time: Date, why: Reason | undefined }} Step `why` it is sent again */
+/** @typedef {ClientEvent & { time: Date, why: Reason | undefined }} Step `why` it is sent again */
 
 /** The events that have a text. Others, which may be added later, are ignored. */
 const KNOWN = ["attempt", "retry", "reconcile", "clock"];
@@ -31,23 +31,23 @@ const MAX_STEPS = 50;
 /**
  * Adds an event to a removal's steps.
  * @param {Removal} removal
- * @param {Told} told
+ * @param {ClientEvent} event
  * @returns {boolean} whether there is something to show
  */
-export function hear(removal, told) {
-  if (!KNOWN.includes(told.type)) return false;
+export function addStep(removal, event) {
+  if (!KNOWN.includes(event.type)) return false;
   const { steps } = removal;
-  const why = told.type === "retry" ? reason(told, steps.at(-1)) : undefined;
-  if (told.type === "attempt") removal.lastSent = performance.now();
-  if (told.retCode === 1300) hasRefusedTime = true;
+  const why = event.type === "retry" ? reason(event, steps.at(-1)) : undefined;
+  if (event.type === "attempt") removal.lastSent = performance.now();
+  if (event.retCode === 1300) hasRefusedTime = true;
   // An attempt that could not connect sent nothing: it is not a step.
   if (why === "unreachable") steps.pop();
   const last = steps.at(-1);
   // All scans for one lost response are one step. So are all events while the client waits for
   // another job, or cannot connect.
-  const goesOn = ["reconcile", "updating", "unreachable"].includes(why ?? told.type);
-  if (goesOn && last?.type === told.type && last.why === why) Object.assign(last, told);
-  else steps.push({ ...told, why, time: new Date() });
+  const goesOn = ["reconcile", "updating", "unreachable"].includes(why ?? event.type);
+  if (goesOn && last?.type === event.type && last.why === why) Object.assign(last, event);
+  else steps.push({ ...event, why, time: new Date() });
   steps.splice(0, steps.length - MAX_STEPS);
   return true;
 }
@@ -80,7 +80,7 @@ export function pastInWords({ type, attempt = 1, scan = 1, offsetMs = 0, why = "
 
 /**
  * Why it is sent again. In every case it was not carried out.
- * @param {Told} told
+ * @param {ClientEvent} event
  * @param {Step | undefined} last
  * @returns {Reason}
  */

@@ -24,7 +24,7 @@ import { parseTarget } from "./target.js";
  */
 
 /**
- * Answers one request to `/api/…`.
+ * Handles one request to `/api/…`.
  * @param {Sim} sim
  * @param {import("node:http").IncomingMessage} req
  * @param {import("node:http").ServerResponse} res

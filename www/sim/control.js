@@ -30,7 +30,7 @@ const ROUTES = {
 };
 
 /**
- * Answers one request to `/sim/…`.
+ * Handles one request to `/sim/…`.
  * @param {Sim} sim
  * @param {import("node:http").IncomingMessage} req
  * @param {import("node:http").ServerResponse} res
