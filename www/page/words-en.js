@@ -49,8 +49,7 @@ export const en = {
   },
 
   chooseTitle: "Select a cluster",
-  chooseText:
-    "The server was started without a cluster. The QingCloud console shows its ID and zone.",
+  chooseText: "No cluster was set. Find its ID and zone in the QingCloud console.",
   clusterId: "Cluster ID",
   zone: "Zone",
   show: "Show this cluster",
@@ -112,7 +111,7 @@ export const en = {
       : "Deselecting is not enough: the lists do not show that any node stays. First add a node to any queue of the cluster.";
   },
   /** @param {number} spare @param {string} name @returns {string} */
-  leaveOut: (spare, name) => (spare === 1 ? `Deselect ${name}` : `Deselect ${nodes(spare)}`),
+  leaveOut: (spare, name) => `Deselect ${spare === 1 ? name : nodes(spare)}`,
   unjudged:
     "The rule cannot be checked, so no node can be removed. Reload the cluster and try again.",
   stale:
@@ -157,7 +156,7 @@ export const en = {
         guard: "Nothing was sent and no node was removed: the rule forbids it.",
         refused: "The API refused the request. No node was removed.",
         http: "Not removed: the request was not carried out.",
-        load: "Nothing was sent and no node was removed: the page’s program could not be loaded.",
+        load: "Nothing was sent and no node was removed: the package could not be loaded.",
         unknown: "It is not known whether the nodes were removed.",
         job: "The job failed. Some of the nodes may have left the queue.",
       },
@@ -202,7 +201,7 @@ export const en = {
         guard: "Nothing was sent and no node was added.",
         refused: "The API refused the request. No node was added.",
         http: "Not added: the request was not carried out.",
-        load: "Nothing was sent and no node was added: the page’s program could not be loaded.",
+        load: "Nothing was sent and no node was added: the package could not be loaded.",
         unknown: "It is not known whether the nodes were added.",
         job: "The job failed. Some of the nodes may be back in the queue.",
       },
