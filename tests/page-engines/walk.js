@@ -101,7 +101,7 @@ export function walk(engine) {
     await person.shiftClick(row(5));
     const range = ["batch-11", "batch-10", "batch-9", "batch-8"];
     assert.deepEqual(await person.all("tr.chosen td.name"), range);
-    await person.see("#verdict", "The rule allows it");
+    await person.see("#verdict", "Allowed:");
   });
 
   check("a removal is confirmed twice while jobs run, accepted as a job, and done", async () => {
@@ -123,7 +123,7 @@ export function walk(engine) {
   check("a lost response is found in the log, and the removal was done once", async () => {
     const cluster = await visit(QUIET);
     await remove(LOST);
-    await person.see(`${LINE} .phase`, "Looking it up in the operation log");
+    await person.see(`${LINE} .phase`, "Checking the operation log");
     await person.see(LINE, "found in the operation log: it happened once.");
     await person.seeCount(ROWS, 2);
     assert.equal(done(cluster), 1);
@@ -138,11 +138,11 @@ export function walk(engine) {
     await person.seeOutcome(`${LINE} .phase`, "It is not known whether the nodes were removed.");
     await person.click("#reload");
     await person.see(LINE, "Do not send it again");
-    assert.deepEqual(await person.all(`${LINE} button`), ["Look it up"]);
+    assert.deepEqual(await person.all(`${LINE} button`), ["Check what happened"]);
     other.fail();
     for (const job of log.pending) job.ends = Date.now();
-    await person.clickText(`${LINE} button`, "Look it up");
-    await person.see(LINE, "Found: the log holds a removal");
+    await person.clickText(`${LINE} button`, "Check what happened");
+    await person.see(LINE, "Found: the log has a removal");
     await person.see(`${LINE} .phase`, "Done. The nodes have left the queue.");
     await person.seeCount(ROWS, 2);
     assert.equal(done(cluster), 1);
@@ -151,10 +151,7 @@ export function walk(engine) {
   check("a selection that the rule forbids cannot be removed, and the page says why", async () => {
     const cluster = await visit(QUIET);
     await person.click("#all");
-    await person.see(
-      "#verdict",
-      "Not possible: no queue of this cluster would keep a compute node",
-    );
+    await person.see("#verdict", "Not allowed: no queue would have a compute node left");
     assert.equal(await person.attribute("#remove", "aria-disabled"), "true");
     assert.equal(await person.attribute("#remove", "aria-describedby"), "verdict");
     await person.click("#remove");
@@ -178,7 +175,7 @@ export function walk(engine) {
     await person.see("h1", "E-HPC 队列");
     assert.equal(await person.attribute("html", "lang"), "zh-CN");
     await choose(1);
-    await person.see("#verdict", "符合规则");
+    await person.see("#verdict", "可以移除");
     await browser.driver.navigate().refresh();
     await person.see("h1", "E-HPC 队列");
     await person.see("#cluster .queue-name");

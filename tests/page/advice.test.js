@@ -15,19 +15,19 @@ test("if every node of every queue is selected, one key press deselects one", as
   const verdict = page.locator("#verdict");
   assert.match(
     await text(verdict),
-    /Not possible: no queue of this cluster would keep[\s\S]*Allowed: leave one of them out, for instance q-4\./,
+    /Not allowed: no queue would have[\s\S]*Deselect at least one node, for example q-4\./,
   );
   await picture(page, "18-advice");
   // By keyboard alone: it precedes the disabled button.
   await page.locator("#remove").focus();
   await page.keyboard.press("Shift+Tab");
-  assert.equal(await page.evaluate(() => document.activeElement?.textContent), "Leave q-4 out");
+  assert.equal(await page.evaluate(() => document.activeElement?.textContent), "Deselect q-4");
   await page.keyboard.press("Enter");
-  await verdict.getByText("The rule allows it").waitFor();
-  assert.match(await text(verdict), /3 nodes chosen\. 1 will stay/);
+  await verdict.getByText("Allowed:").waitFor();
+  assert.match(await text(verdict), /3 nodes selected\. 1 will stay/);
   assert.equal(await page.locator("#leave-out").isVisible(), false);
   assert.equal(await page.evaluate(() => document.activeElement?.id), "remove");
-  assert.equal(await page.getByLabel("Choose q-4", { exact: true }).isChecked(), false);
+  assert.equal(await page.getByLabel("Select q-4", { exact: true }).isChecked(), false);
   await removeChosen(page);
   await page.locator(".phase").getByText("Done").waitFor();
   assert.deepEqual(await names(page), ["q-4"]);
@@ -40,24 +40,24 @@ test("the node selected last is the one to deselect, in Chinese too", async () =
   for (const name of ["q-3", "q-4", "q-1", "q-2"]) {
     await page.getByLabel(`选择 ${name}`, { exact: true }).check();
   }
-  assert.match(await text(page.locator("#verdict")), /不能移除[\s\S]*例如 q-2/);
-  await page.getByRole("button", { name: "保留 q-2" }).click();
-  await page.locator("#verdict").getByText("符合规则").waitFor();
+  assert.match(await text(page.locator("#verdict")), /无法移除[\s\S]*例如 q-2/);
+  await page.getByRole("button", { name: "取消选择 q-2" }).click();
+  await page.locator("#verdict").getByText("可以移除").waitFor();
 });
 
 test("if deselecting one node is not enough, it says how many", async () => {
   const { page } = await visit(ONE_QUEUE, {}, (opening) => counting(opening, 2));
   await page.locator("#all").check();
-  assert.match(await text(page.locator("#verdict")), /Allowed: leave 3 nodes out/);
-  await page.getByRole("button", { name: "Leave 3 nodes out" }).click();
-  await page.locator("#verdict").getByText("The rule allows it").waitFor();
-  assert.match(await text(page.locator("#verdict")), /1 node chosen\. 1 will stay/);
+  assert.match(await text(page.locator("#verdict")), /Deselect at least 3 nodes/);
+  await page.getByRole("button", { name: "Deselect 3 nodes" }).click();
+  await page.locator("#verdict").getByText("Allowed:").waitFor();
+  assert.match(await text(page.locator("#verdict")), /1 node selected\. 1 will stay/);
 });
 
 test("if no smaller selection is allowed, it says so and why, and suggests none", async () => {
   const { page } = await visit(ONE_QUEUE, {}, (opening) => counting(opening, 1));
   await choose(page, "q-1", "q-2");
-  assert.match(await text(page.locator("#verdict")), /No smaller choice is sure[\s\S]*First add/);
+  assert.match(await text(page.locator("#verdict")), /Deselecting is not enough[\s\S]*First add/);
   assert.equal(await page.locator("#leave-out").isVisible(), false);
   assert.equal(await page.locator("#remove").getAttribute("aria-disabled"), "true");
 });

@@ -16,7 +16,7 @@ const focused = (page) =>
 test("in the dialog Tab cycles through its controls, and reaches nothing behind it", async () => {
   const { page } = await visit({ queues: [{ name: "batch", groups: [40] }] });
   await page.locator("#all").check();
-  await page.getByLabel("Choose batch-1", { exact: true }).uncheck();
+  await page.getByLabel("Select batch-1", { exact: true }).uncheck();
   await page.locator("#remove").click();
   assert.equal(await focused(page), "cancel", "the safe button");
   const forward = [];
@@ -63,12 +63,12 @@ test("changes outside the focus are announced in existing live regions", async (
   await page.locator("#filter").fill("batch-2");
   assert.match(await text(counts), /1 of 4 nodes/);
   await page.locator("#all").check();
-  assert.match(await text(verdict), /1 node chosen/);
+  assert.match(await text(verdict), /1 node selected/);
   const { cluster_id } = cluster;
   const fault = { cluster_id, operation: "getQueueList", fault: "code", times: 50 };
   await fetch(`${server.url}/sim/faults`, { method: "POST", body: JSON.stringify(fault) });
   await page.locator("#reload").click();
-  await trouble.getByText("The cluster could not be read.").waitFor();
+  await trouble.getByText("Couldn’t load the cluster.").waitFor();
 });
 
 /**

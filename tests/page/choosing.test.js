@@ -25,13 +25,16 @@ test("the table is filtered while typing, by any word, and the selection is kept
   await choose(page, "q-2", "q-7");
   await page.locator("#filter").pressSequentially("Q-1");
   assert.deepEqual(await names(page), ["q-1", "q-10", "q-11", "q-12"]);
-  assert.match(await text(page.locator("#counts")), /4 of 12 nodes · 2 chosen that are not shown/);
+  assert.match(
+    await text(page.locator("#counts")),
+    /4 of 12 nodes · 2 selected nodes hidden by the filter/,
+  );
   await page.locator("#filter").fill("q-1 nothing");
   assert.deepEqual(await names(page), []);
   await page.locator("#filter").fill("");
   assert.deepEqual(await chosen(page), ["q-2", "q-7"]);
-  assert.match(await text(page.locator("#verdict")), /2 nodes chosen/);
-  await page.getByRole("button", { name: "Choose none" }).click();
+  assert.match(await text(page.locator("#verdict")), /2 nodes selected/);
+  await page.getByRole("button", { name: "Clear selection" }).click();
   assert.deepEqual(await chosen(page), []);
   assert.deepEqual(errors, []);
 });
@@ -60,8 +63,8 @@ test("Shift selects a range in the displayed order, by mouse and by keyboard", a
   await row(page, "q-5").click({ modifiers: ["Shift"] });
   assert.deepEqual(await chosen(page), ["q-3", "q-6"]);
 
-  await page.getByRole("button", { name: "Choose none" }).click();
-  await page.getByLabel("Choose q-2", { exact: true }).focus();
+  await page.getByRole("button", { name: "Clear selection" }).click();
+  await page.getByLabel("Select q-2", { exact: true }).focus();
   await page.keyboard.press("Space");
   for (let times = 0; times < 2; times += 1) await page.keyboard.press("Shift+ArrowDown");
   assert.deepEqual(await chosen(page), ["q-2", "q-3", "q-4"]);
@@ -86,7 +89,7 @@ test("ten thousand nodes can be reached by arrows, Page Up, End and filter", asy
   const { page, errors } = await visit({ queues });
   assert.ok((await page.locator("#nodes tr[data-node]").count()) < 60, "only the rows in sight");
   assert.equal(await page.locator("#nodes").getAttribute("aria-rowcount"), "10001");
-  await page.getByLabel("Choose big-1", { exact: true }).focus();
+  await page.getByLabel("Select big-1", { exact: true }).focus();
   await page.keyboard.press("End");
   assert.equal(await focused(page), "big-10000");
   await page.keyboard.press("Space");

@@ -19,7 +19,7 @@ import {
 test("the page works by keyboard alone, and the focus is never lost", async () => {
   const { page } = await visit({ queues: [{ name: "batch", groups: [4] }] });
   const focused = () => page.evaluate(() => document.activeElement?.id);
-  await page.getByLabel("Choose batch-1", { exact: true }).focus();
+  await page.getByLabel("Select batch-1", { exact: true }).focus();
   await page.keyboard.press("Space");
   // The table is a single tab stop.
   await page.keyboard.press("Tab");
@@ -62,7 +62,7 @@ test("the page works in Chinese, in dark mode, on a narrow screen", async () => 
   await page.locator("#go").click();
   await library.tell({ type: "attempt", attempt: 1 });
   await library.tell({ type: "reconcile", scan: 1, attempts: 1 });
-  await page.locator(".phase").getByText("响应丢失，正在操作日志中查询，可能需要一分钟…").waitFor();
+  await page.locator(".phase").getByText("响应丢失，正在查询操作日志，可能需要一分钟…").waitFor();
   await picture(page, "12-chinese-looking");
   await library.tell({ type: "retry", attempt: 2, waitMs: 2000, retCode: 5100 });
   await page.locator(".phase").getByText("2 秒后重新发送").waitFor();
@@ -85,7 +85,7 @@ test("with keys but no cluster the page asks for one, and offers no faults", asy
   const upstream = `${server.url}/api`;
   const real = await serve({ credentials: SIM_CREDENTIALS, upstream, env: {} });
   const { page, errors } = await open(browser, real.url, {}, "#choose");
-  await page.getByLabel("Cluster id").fill(cluster.cluster_id);
+  await page.getByLabel("Cluster ID").fill(cluster.cluster_id);
   await page.getByLabel("Zone").fill(cluster.zone);
   await page.getByRole("button", { name: "Show this cluster" }).click();
   await page.locator("#cluster").waitFor();
@@ -115,8 +115,8 @@ test("hostile names are shown as text", async () => {
 test("all nodes but one of a queue of 2,000 can be removed", async () => {
   const { page, cluster } = await visit({ queues: [{ name: "big", groups: [2000] }], job_ms: 0 });
   await page.locator("#all").check();
-  assert.match(await text(page.locator("#verdict")), /Not possible/);
-  await page.getByLabel("Choose big-1", { exact: true }).uncheck();
+  assert.match(await text(page.locator("#verdict")), /Not allowed/);
+  await page.getByLabel("Select big-1", { exact: true }).uncheck();
   await removeChosen(page);
   await page.locator(".phase").getByText("Done. The nodes have left the queue.").waitFor();
   await page.waitForFunction(() => document.querySelectorAll("#nodes tr[data-node]").length === 1);

@@ -41,7 +41,7 @@ test("a job that cannot be followed is not shown as ended, and its status can be
   await removeChosen(page);
   await page.locator(".phase").getByText("The job did not finish in time.").waitFor();
   assert.match(await text(page.locator("#removals .message")), /not allowed to see it/);
-  await page.getByRole("button", { name: "Look it up" }).waitFor();
+  await page.getByRole("button", { name: "Check what happened" }).waitFor();
   assert.equal(server.sim?.received.of(cluster.cluster_id).at(-1)?.executed, true);
 });
 

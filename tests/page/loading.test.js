@@ -116,7 +116,9 @@ test("the page says so if its texts cannot be loaded", async () => {
   const page = await (await browser.newContext()).newPage();
   await page.route("**/words-*.js", (route) => route.abort());
   await page.goto(server.url);
-  await page.getByText("This page could not be loaded. Reload it.").waitFor();
+  await page
+    .getByText("This page could not be loaded. Reload it. 页面无法加载，请刷新。")
+    .waitFor();
   await page.close();
 });
 
@@ -127,8 +129,8 @@ test("the page says so if the package cannot be loaded, and can try again", asyn
     broken ? route.abort() : route.continue(),
   );
   await page.reload();
-  await page.getByText("The cluster could not be read. Nothing was changed.").waitFor();
+  await page.getByText("Couldn’t load the cluster.").waitFor();
   broken = false;
-  await page.getByRole("button", { name: "Read it again" }).click();
+  await page.getByRole("button", { name: "Try again" }).click();
   await page.locator("#nodes tr[data-node]").first().waitFor();
 });

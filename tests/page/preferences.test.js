@@ -21,22 +21,25 @@ test("numbers are formatted for the page's language", async () => {
   await page.locator("#filter").fill("big-1");
   assert.match(await text(page.locator("#counts")), /^3,112 of 12,000 nodes/);
   await page.locator("#all").check();
-  assert.match(await text(page.locator("#verdict")), /3,112 nodes chosen\. 8,888 will stay/);
+  assert.match(await text(page.locator("#verdict")), /3,112 nodes selected\. 8,888 will stay/);
   assert.match(await text(page.locator("#remove")), /Remove 3,112 nodes/);
   const [memory] = await page.locator("#nodes td[data-column=Memory]").allTextContents();
   assert.match(memory ?? "", /^\d{1,3}(,\d{3})*$/);
   await page.getByRole("button", { name: "中文" }).click();
-  await page.locator("#verdict").getByText("已选 3,112 个节点。移除后该队列剩 8,888 个").waitFor();
+  await page
+    .locator("#verdict")
+    .getByText("已选 3,112 个节点。移除后，该队列剩余 8,888 个")
+    .waitFor();
   assert.match(await text(page.locator("#counts")), /显示 3,112 \/ 12,000 个节点/);
 });
 
 test("times are formatted for the page's language", async () => {
   const { page } = await visit(QUIET, { locale: "en-US" });
-  assert.match(await text(page.locator("#loaded")), /^As of \d{1,2}:\d\d:\d\d\s[AP]M$/);
+  assert.match(await text(page.locator("#loaded")), /^Updated at \d{1,2}:\d\d:\d\d\s[AP]M$/);
   await page.getByRole("button", { name: "中文" }).click();
   await page
     .locator("#loaded")
-    .getByText(/^数据时间：\d\d:\d\d:\d\d$/)
+    .getByText(/^更新于 \d\d:\d\d:\d\d$/)
     .waitFor();
   assert.equal(await page.locator("html").getAttribute("lang"), "zh-CN");
 });
@@ -45,7 +48,7 @@ test("a removal has an indeterminate progress bar with a name until it ends", as
   const { page, library, errors } = await visitStubbed(QUIET);
   await choose(page, "q-1", "q-2");
   await removeChosen(page);
-  const bar = page.getByRole("progressbar", { name: "Under way: 2 nodes from q" });
+  const bar = page.getByRole("progressbar", { name: "In progress: 2 nodes from q" });
   await bar.waitFor();
   assert.equal(await bar.getAttribute("aria-valuenow"), null);
   assert.equal(await moving(page), 1);
@@ -56,7 +59,7 @@ test("a removal has an indeterminate progress bar with a name until it ends", as
   const handle = await bar.elementHandle();
   await library.tell({ type: "attempt", attempt: 1 });
   await library.tell({ type: "reconcile", scan: 1, attempts: 1 });
-  await page.locator(".phase").getByText("The answer was lost").waitFor();
+  await page.locator(".phase").getByText("The response was lost").waitFor();
   assert.equal(await handle?.evaluate((one) => one.isConnected), true, "the bar is not replaced");
   await picture(page, "19-progress");
   await page.getByRole("button", { name: "中文" }).click();

@@ -65,10 +65,10 @@ const arm = ({ cluster_id }, spec) =>
 
 test("a lost response: the removal is found in the log", async () => {
   const { line, done } = await removeUnder("lost-after, log-lag;900");
-  await line.locator(".phase").getByText("Looking it up in the operation log").waitFor();
+  await line.locator(".phase").getByText("Checking the operation log").waitFor();
   await line.getByText("found in the operation log: it happened once.").waitFor();
   const { steps, sent } = await done();
-  assert.match(steps, /sent.*answer lost/);
+  assert.match(steps, /sent.*response lost/);
   assert.equal(sent, 1);
 });
 
@@ -79,10 +79,10 @@ describe("a removal that was not carried out is sent again once it can no longer
     test(fault, async () => {
       const began = Date.now();
       const { line, done } = await removeUnder(fault);
-      const looking = line.locator(".phase").getByText("Looking it up in the operation log");
+      const looking = line.locator(".phase").getByText("Checking the operation log");
       await looking.waitFor();
       const { steps, sent } = await done();
-      assert.match(steps, /sent.*answer lost.*not carried out.*sent again \(attempt 2\)/);
+      assert.match(steps, /sent.*response lost.*not carried out.*sent again \(attempt 2\)/);
       assert.equal(sent, 2);
       // The API was probed whether the first one could still arrive.
       assert.ok(Date.now() - began > 4000 + 5000 + 2 * 1000);
@@ -114,7 +114,7 @@ test("another job changes the cluster: the removal is sent again after it", asyn
   await choose(page, "batch-2");
   await removeChosen(page);
   const line = page.locator("#removals > ol > li").first();
-  await line.locator(".phase").getByText("It will be sent again after that").waitFor();
+  await line.locator(".phase").getByText("Sending it again after that").waitFor();
   assert.equal(received(cluster), 2, "the other one, and ours, which was refused");
   await line.locator(".phase").getByText("Done.").waitFor({ timeout: ABSENT_MS });
   assert.equal(received(cluster), 3);
@@ -134,7 +134,7 @@ test("offline, the page says at once that nothing was removed", async () => {
   const took = Date.now() - began;
   assert.ok(took < 4000, `${took} ms`);
   await page.context().setOffline(false);
-  await page.getByRole("button", { name: "Read it again" }).click();
+  await page.getByRole("button", { name: "Try again" }).click();
   await choose(page, "batch-2");
   await removeChosen(page);
   await line.locator(".phase").getByText("Done.").waitFor();
@@ -162,7 +162,7 @@ test("a slow response is not a lost one", async () => {
 test("the removal is found if the log cannot be read at first", async () => {
   const { page, cluster } = await visit();
   await arm(cluster, { operation: "listOperations", fault: "status;503", times: 2 });
-  await page.locator("#fault").selectOption({ label: "its answer is lost" });
+  await page.locator("#fault").selectOption({ label: "the response is lost" });
   await choose(page, "batch-2");
   await removeChosen(page);
   const line = page.locator("#removals > ol > li").first();

@@ -37,7 +37,10 @@ test("a refused undo can be tried again", async () => {
   const fault = { cluster_id, operation: "addNodes", fault: "refuse", times: 1 };
   await fetch(`${server.url}/sim/faults`, { method: "POST", body: JSON.stringify(fault) });
   await page.getByRole("button", { name: "Undo" }).click();
-  await page.locator(".phase").getByText("The API refused. No node was added.").waitFor();
+  await page
+    .locator(".phase")
+    .getByText("The API refused the request. No node was added.")
+    .waitFor();
   await page.getByRole("button", { name: "Undo" }).click();
   await page.locator(".phase").getByText("Done. The nodes are back in the queue.").waitFor();
 });
@@ -69,7 +72,7 @@ test("the job id can be copied, the elapsed time is shown, and leaving the page 
     .locator(".elapsed")
     .getByText(/for [2-9] seconds/)
     .waitFor();
-  await page.getByRole("button", { name: "Copy the job id" }).click();
+  await page.getByRole("button", { name: "Copy the job ID" }).click();
   await page.getByRole("button", { name: "Copied" }).waitFor();
   assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^j-/);
   const warned = () =>

@@ -55,7 +55,7 @@ export async function visitStubbed(spec, options) {
  * @param {string[]} names
  */
 export async function choose(page, ...names) {
-  for (const name of names) await page.getByLabel(`Choose ${name}`, { exact: true }).check();
+  for (const name of names) await page.getByLabel(`Select ${name}`, { exact: true }).check();
 }
 
 /** @param {Page} page */

@@ -15,8 +15,8 @@ test("two nodes are selected and removed; the cluster's last node cannot be", as
 
   await choose(page, "batch-1", "batch-3");
   const verdict = page.locator("#verdict");
-  assert.match(await text(verdict), /2 nodes chosen. 2 will stay in this queue, 4 in all/);
-  assert.match(await text(verdict), /The rule allows it/);
+  assert.match(await text(verdict), /2 nodes selected. 2 will stay in this queue, 4 in all/);
+  assert.match(await text(verdict), /Allowed:/);
   await picture(page, "2-selection");
   await page.locator("#remove").click();
   assert.match(await text(page.locator("#confirm")), /batch-1[\s\S]*batch-3[\s\S]*stay in the cl/);
@@ -41,7 +41,7 @@ test("two nodes are selected and removed; the cluster's last node cannot be", as
   await removeChosen(page);
   await page.waitForFunction(() => document.querySelectorAll("#nodes tr[data-node]").length === 1);
   await choose(page, "gpu-2");
-  assert.match(await text(verdict), /Not possible: this is the last compute node of all/);
+  assert.match(await text(verdict), /Not allowed: this is the last compute node in any queue/);
   const button = page.locator("#remove");
   assert.equal(await button.getAttribute("aria-disabled"), "true");
   assert.equal(await button.getAttribute("aria-describedby"), "verdict");
@@ -56,8 +56,11 @@ test("refusals and failed jobs are explained", async () => {
   const { page, errors } = await visit({ job_ms: 0 });
   const line = page.locator("#removals > ol > li").first();
   for (const [fault, said] of /** @type {const} */ ([
-    ["refuse", /The API refused\. No node was removed\.[\s\S]*refused on request, with code 1400/],
-    ["job-fails", /The job failed[\s\S]*5200[\s\S]*Look it up/],
+    [
+      "refuse",
+      /The API refused the request\. No node was removed\.[\s\S]*refused on request, with code 1400/,
+    ],
+    ["job-fails", /The job failed[\s\S]*5200[\s\S]*Check what happened/],
   ])) {
     await page.locator("#fault").selectOption(fault);
     await choose(page, "batch-1");
@@ -81,6 +84,9 @@ test("the server's refusal is shown if the cluster has changed meanwhile", async
   const other = [...(queue?.nodes ?? [])][1];
   if (other) queue?.nodes.delete(other);
   await removeChosen(page);
-  await page.locator(".phase").getByText("The API refused. No node was removed.").waitFor();
+  await page
+    .locator(".phase")
+    .getByText("The API refused the request. No node was removed.")
+    .waitFor();
   assert.match(await text(page.locator("#removals > ol > li")), /must keep a compute node/);
 });

@@ -1,4 +1,4 @@
-// The list of queues, one of which is chosen.
+// The list of queues, one of which is selected.
 
 import { byId, el } from "./dom.js";
 import { words } from "./language.js";
