@@ -58,7 +58,8 @@ export const en = {
   nodeCount: nodes,
   /** @param {number} running @param {number} waiting */
   jobCount: (running, waiting) => `${number(running)} running, ${number(waiting)} waiting`,
-  jobs: "Jobs",
+  /** @param {string} count */
+  jobs: (count) => `Jobs: ${count}`,
   noQueues: "This cluster has no queues.",
   /** @param {string} id @param {string} jobs */
   queueFacts: (id, jobs) => `${id} · jobs: ${jobs}`,

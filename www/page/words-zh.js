@@ -45,7 +45,7 @@ export const zh = {
   queues: "队列",
   nodeCount: nodes,
   jobCount: (running, waiting) => `${number(running)} 个运行中，${number(waiting)} 个等待中`,
-  jobs: "作业",
+  jobs: (count) => `作业：${count}`,
   noQueues: "该集群没有队列。",
   queueFacts: (id, jobs) => `${id} · 作业：${jobs}`,
   emptyQueue: "该队列中没有计算节点。",
