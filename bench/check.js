@@ -1,4 +1,4 @@
-// The clients by hand must sign what ours signs, or the comparison would be of different work.
+// Checks that the hand-written clients sign the same as this package, so that the work is comparable.
 
 import { Failure } from "../scripts/lib/failure.js";
 import { ACCESS_KEY_ID, removal, SECRET_ACCESS_KEY } from "./clients/request.js";
@@ -9,7 +9,7 @@ const BASE = "https://hpc-api.qingcloud.com";
 const TIMESTAMP = "2026-01-02T03:04:05Z";
 
 /**
- * The floor signs for now, which its URL tells.
+ * The floor signs with the current time, which is in its URL.
  * @param {string[]} nodes
  * @param {typeof import("./clients/node-crypto.js").signedUrl} signedUrl
  */
@@ -21,12 +21,12 @@ async function checkFloor(nodes, signedUrl) {
   const { url, body } = (await openFloor()).signRequest(removal(nodes), options);
   const time = new URL(url).searchParams.get("timestamp") ?? "";
   if (signedUrl(BASE, body, time) !== url) {
-    throw new Failure("The floor signs something else than this package.");
+    throw new Failure("The floor's signature differs from this package's.");
   }
 }
 
 export async function checkSigners() {
-  // Only now: set-up brings it.
+  // Imported late: set-up installs it.
   const { signRequest } = await import("ehpc-remove-nodes");
   const webcrypto = await import("./clients/webcrypto.js");
   const nodeCrypto = await import("./clients/node-crypto.js");
@@ -36,7 +36,7 @@ export async function checkSigners() {
     const { url, body } = await signRequest(request, { credentials });
     for (const { signedUrl } of [webcrypto, nodeCrypto]) {
       if ((await signedUrl(BASE, body, TIMESTAMP)) !== url) {
-        throw new Failure("A client written by hand signs something else than this package.");
+        throw new Failure("A hand-written client's signature differs from this package's.");
       }
     }
     await checkFloor(ids(count), nodeCrypto.signedUrl);

@@ -1,4 +1,4 @@
-// Writes the tables of bench/results/ into docs/performance.md, each between its two markers.
+// Writes the tables of bench/results/ to docs/performance.md, each between its two markers.
 
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -17,7 +17,7 @@ await main(async () => {
   for (const name of Object.keys(ROWS)) {
     const file = join(root, "bench", "results", `${name}.json`);
     if (!existsSync(file)) {
-      console.log(`${name}: not measured here, left as it is`);
+      console.log(`${name}: not measured, unchanged`);
       continue;
     }
     const result = /** @type {Result} */ (JSON.parse(readFileSync(file, "utf8")));
@@ -35,7 +35,7 @@ function section(result) {
 }
 
 /**
- * Why figures are not to be relied on.
+ * Why the figures are unreliable, if they are.
  * @param {Result} result
  */
 function caution({ quick, machine: { busy } }) {
@@ -63,7 +63,7 @@ function replaced(text, name, content) {
 function split(text, marker) {
   const [before, after, ...more] = text.split(marker);
   if (before === undefined || after === undefined || more.length > 0) {
-    throw new Failure(`docs/performance.md must hold ${marker} once.`);
+    throw new Failure(`docs/performance.md must contain ${marker} exactly once.`);
   }
   return [before, after];
 }

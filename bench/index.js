@@ -1,4 +1,4 @@
-// `npm run bench`: measures this package beside other clients.
+// `npm run bench`: compares this package with other clients.
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -12,7 +12,7 @@ import { plain } from "./lib/table.js";
 import { extent, ROWS } from "./rows/index.js";
 import { setUpClients } from "./setup.js";
 
-/** One file a row, so that a row can be measured again alone. */
+/** The folder of results: one file per row, so that a row can be measured separately. */
 const RESULTS = join(root, "bench", "results");
 
 const HOW_LONG = {
@@ -22,7 +22,7 @@ const HOW_LONG = {
 
 await main(async () => {
   const { quick, rows } = chosen();
-  // At once: later, our own work would count as somebody else's.
+  // First: later, the load average would include this benchmark.
   const here = machine();
   await setUpClients();
   await checkSigners();
@@ -37,13 +37,13 @@ await main(async () => {
     writeFileSync(join(RESULTS, `${name}.json`), `${JSON.stringify(result, null, 2)}\n`);
   }
   console.log(
-    "The figures are in bench/results/; `node bench/document.js` writes the tables into docs/performance.md.",
+    "The figures are in bench/results/; `node bench/document.js` writes the tables to docs/performance.md.",
   );
   warn(here);
   process.exit(0);
 });
 
-/** `--quick` for a tenth, `--only cold,cpu` for some rows. */
+/** Options: `--quick` measures a tenth, `--only cold,cpu` some rows. */
 function chosen() {
   const { values } = parseArgs({
     options: { only: { type: "string" }, quick: { type: "boolean", default: false } },

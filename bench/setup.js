@@ -1,5 +1,5 @@
-// Brings the clients into bench/node_modules: those of others as the lock file names them, ours as
-// it would be published.
+// Installs the clients in bench/node_modules: other packages from the lock file, this package as it
+// would be published.
 
 import { cpSync, existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -23,10 +23,10 @@ export async function setUpClients() {
   await buildFloor();
 }
 
-/** Copied, not installed: npm would write it into the lock file, or throw it out again. */
+/** Copied, not installed: npm would add it to the lock file, or remove it. */
 function ours() {
   if (!existsSync(join(root, "dist"))) {
-    throw new Failure("There is no package to measure.", { fix: "npm run build" });
+    throw new Failure("The package is not built.", { fix: "npm run build" });
   }
   return withPackedPackage(async ({ EHPC_PACKAGE_DIR }) => {
     const to = join(bench, "node_modules", NAME);

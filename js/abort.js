@@ -1,10 +1,10 @@
-/** What ends a call early: the caller's signal, and its deadline. */
-import { tooLate } from "./fault.js";
-import { harmless } from "./promises.js";
+/** What interrupts a call: the caller's signal and the deadline. */
+import { loadTimedOut } from "./error-records.js";
+import { tryCall } from "./promises.js";
 
 /**
- * What of an AbortSignal is used. Any object that behaves like one will do: there are several
- * realms, and polyfills.
+ * The part of AbortSignal that is used. Any object with it is accepted, because of other realms and
+ * polyfills.
  *
  * @typedef {object} SignalLike
  * @property {boolean} aborted
@@ -14,8 +14,8 @@ import { harmless } from "./promises.js";
  */
 
 /**
- * The signals that calls listen to. Each has one listener, however many calls there are: Node warns
- * of more than ten.
+ * The signals that calls listen to. Each has one listener for all calls: Node warns of more than ten
+ * listeners.
  *
  * @type {WeakMap<SignalLike, { runs: Set<() => void>, listener: () => void }>}
  */
@@ -36,7 +36,7 @@ function listen(signal, run) {
         one();
       }
     };
-    harmless(() => signal.addEventListener("abort", listener));
+    tryCall(() => signal.addEventListener("abort", listener));
     entry = { runs, listener };
     heard.set(signal, entry);
   }
@@ -45,12 +45,12 @@ function listen(signal, run) {
   return () => {
     if (runs.delete(run) && runs.size === 0) {
       heard.delete(signal);
-      harmless(() => signal.removeEventListener("abort", listener));
+      tryCall(() => signal.removeEventListener("abort", listener));
     }
   };
 }
 
-/** A signal of the call's own, which follows the caller's until the call is over. */
+/** The call's own signal, which follows the caller's until the call is over. */
 class FollowedSignal {
   /** @param {SignalLike} signal */
   constructor(signal) {
@@ -69,7 +69,7 @@ class FollowedSignal {
   }
 
   /**
-   * It has one listener, the last: first the one for loading, then that of WebAssembly.
+   * Keeps only the last listener: first that of loading, then that of WebAssembly.
    *
    * @param {"abort"} _type
    * @param {() => void} run
@@ -86,11 +86,11 @@ class FollowedSignal {
 }
 
 /**
- * What a call takes for its signal. Anything else is handed on as it is: WebAssembly rejects it.
+ * Wraps a signal. Any other value is returned unchanged: WebAssembly rejects it.
  *
  * @param {unknown} signal
  */
-export function followed(signal) {
+export function followSignal(signal) {
   if (typeof signal !== "object" || signal === null) {
     return signal;
   }
@@ -101,24 +101,24 @@ export function followed(signal) {
 }
 
 /**
- * What can end a call early.
+ * What can interrupt a call.
  *
- * @typedef {object} Ends
+ * @typedef {object} Interrupts
  * @property {FollowedSignal | undefined} signal
  * @property {number} deadlineMs
  */
 
-/** The longest that `deadlineMs` may be, and what it is if it is left out: as core/src/request/limits.rs has it. */
+/** The maximum and the default of `deadlineMs`, as in core/src/request/int_option.rs. */
 const LONGEST_MS = 3_600_000;
 const DEADLINE_MS = 90_000;
 
 /**
- * Of options that could not be copied, or are wrong, WebAssembly says what is wrong.
+ * Ignores invalid options: WebAssembly reports them.
  *
  * @param {unknown} options
- * @returns {Ends}
+ * @returns {Interrupts}
  */
-export function endsOf(options) {
+export function interruptsOf(options) {
   try {
     const { signal, deadlineMs: ms } = /** @type {Record<string, unknown>} */ (options);
     return {
@@ -131,22 +131,22 @@ export function endsOf(options) {
 }
 
 /**
- * What is being loaded, unless the call ends before.
+ * Waits for the module, unless the call is interrupted first.
  *
  * @template T
  * @param {Promise<T>} loading
- * @param {Ends} ends
+ * @param {Interrupts} ends
  * @returns {Promise<T>}
  */
-export async function unlessEnded(loading, { signal, deadlineMs }) {
+export async function unlessInterrupted(loading, { signal, deadlineMs }) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   /** @type {Promise<never>} */
   const ended = new Promise((_, reject) => {
     const abort = () => reject(reasonOf(signal));
-    timer = setTimeout(() => reject(tooLate(deadlineMs)), deadlineMs);
+    timer = setTimeout(() => reject(loadTimedOut(deadlineMs)), deadlineMs);
     signal?.addEventListener("abort", abort);
-    if (harmless(() => signal?.aborted)) {
+    if (tryCall(() => signal?.aborted)) {
       abort();
     }
   });
@@ -158,13 +158,13 @@ export async function unlessEnded(loading, { signal, deadlineMs }) {
 }
 
 /**
- * Why a signal has aborted. One that gives no reason, as older ones and polyfills do, has the one
- * that `abort` gives without an argument.
+ * A signal's abort reason. Older signals and polyfills have none: then the default reason of
+ * `abort()`.
  *
  * @param {FollowedSignal | undefined} signal
  */
 function reasonOf(signal) {
-  const reason = harmless(() => signal?.reason);
+  const reason = tryCall(() => signal?.reason);
   return reason === undefined
     ? new DOMException("The operation was aborted", "AbortError")
     : reason;

@@ -1,7 +1,7 @@
 /**
- * The channel on which Node's fetch announces each error of connecting, before it rejects with it.
- * Node says `read ECONNRESET` of a handshake and of a request that was lost: only this tells them
- * apart. Other runtimes announce nothing.
+ * The channel on which Node's fetch publishes each connection error before it rejects with it. Node
+ * reports `read ECONNRESET` both for a failed handshake and for a lost request: only the channel
+ * distinguishes them. Other runtimes publish nothing.
  */
 const CHANNEL = "undici:client:connectError";
 
@@ -9,9 +9,9 @@ const CHANNEL = "undici:client:connectError";
 let announced;
 
 /**
- * From the first call on: whether an error was announced as one of connecting. It listens for as long
- * as the process lives, since to begin and to end with each request takes longer than all else that
- * this package does for it: Node changes a channel's prototype then.
+ * Returns a function that tells whether an error was published as a connection error. The subscription
+ * lasts as long as the process: to subscribe for each request takes longer than all else that this
+ * package does, because Node changes the channel's prototype.
  */
 export function isConnectError() {
   announced ??= listen();
@@ -24,16 +24,16 @@ function listen() {
   /** @type {WeakSet<object>} */
   const errors = new WeakSet();
   try {
-    // Deno and Bun have the module too, and a fetch that announces nothing.
+    // Deno and Bun also have the module, but their fetch publishes nothing.
     if (process?.versions?.undici) {
       process.getBuiltinModule?.("node:diagnostics_channel").subscribe(CHANNEL, (message) => {
         const error = /** @type {{ error?: unknown } | undefined} */ (message)?.error;
-        // What is thrown in here ends the process.
+        // An exception here would end the process.
         if (typeof error === "object" && error !== null) errors.add(error);
       });
     }
   } catch {
-    // Then none is known.
+    // Without the channel, no error is known to be a connection error.
   }
   return (error) => errors.has(error);
 }

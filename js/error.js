@@ -1,12 +1,12 @@
-/** The one class that everything which goes wrong rejects with. */
+/** The class of all errors that the package rejects with. */
 
-/** How Rust marks its records; see src/failure.rs. */
+/** The mark of error records; see src/failure.rs. */
 export const MARK = Symbol.for("ehpc-remove-nodes.fault");
 
-/** What every HpcError has, whichever copy of the package, iframe or worker made it. */
+/** The mark of every HpcError, also of another copy of the package, an iframe or a worker. */
 const BRAND = Symbol.for("ehpc-remove-nodes.HpcError");
 
-/** The fields that cross a border: what `toJSON` keeps and `fromJSON` reads. */
+/** The fields that `toJSON` writes and `fromJSON` reads. */
 const FIELDS = /** @type {const} */ ([
   "kind",
   "message",
@@ -21,17 +21,17 @@ const FIELDS = /** @type {const} */ ([
 ]);
 
 /**
- * Whether a thrown value is a record of a fault, and not, say, a caller's own abort reason.
+ * Whether a thrown value is an error record, not for example the caller's abort reason.
  *
  * @param {unknown} thrown
  * @returns {thrown is import("./types.d.ts").HpcErrorFields & { cause?: unknown }}
  */
-export function isFault(thrown) {
+export function isErrorRecord(thrown) {
   try {
     const { [MARK]: mark, kind } = /** @type {Record<PropertyKey, unknown>} */ (thrown);
     return mark === true && typeof kind === "string";
   } catch {
-    return false; // It was null, undefined, or throws when it is touched.
+    return false; // null, undefined, or a getter that throws
   }
 }
 
@@ -44,7 +44,7 @@ export function isHpcError(value) {
     const { [BRAND]: brand, kind } = /** @type {Record<PropertyKey, unknown>} */ (value);
     return brand === true && typeof kind === "string";
   } catch {
-    return false; // It was null, undefined, or throws when it is touched.
+    return false; // null, undefined, or a getter that throws
   }
 }
 
@@ -56,8 +56,8 @@ export class HpcError extends Error {
   /** @param {import("./types.d.ts").HpcErrorFields & { cause?: unknown }} fields */
   constructor(fields) {
     super(fields.message, "cause" in fields ? { cause: fields.cause } : undefined);
-    // Next.js stops a page that is made ahead of time at its first request to the API, by an error
-    // that it knows by this mark alone; hidden, it would take it for a failure of the app.
+    // When Next.js prerenders a page, it stops at the first request with an error that it recognises
+    // by `digest` alone; without it, Next.js would report a failure of the app.
     const digest = digestOf(fields.cause);
     if (digest !== undefined) {
       /** @type {{ digest?: string }} */ (this).digest = digest;
@@ -66,7 +66,7 @@ export class HpcError extends Error {
     this.maybeApplied = fields.maybeApplied;
     this.retryable = fields.retryable;
     this.attempts = fields.attempts;
-    // Absent, not undefined: what does not apply is not shown.
+    // Fields that do not apply are absent, not undefined.
     if (fields.retCode !== undefined) {
       this.retCode = fields.retCode;
     }
@@ -84,7 +84,7 @@ export class HpcError extends Error {
     }
   }
 
-  /** The fields without the cause and the stack: neither can be promised to cross a border. */
+  /** The fields without cause and stack, which may not be serializable. */
   toJSON() {
     /** @type {Record<string, unknown>} */
     const json = { name: this.name };
@@ -97,13 +97,13 @@ export class HpcError extends Error {
   }
 
   /**
-   * @param {unknown} json what `toJSON` gave, also after a structured clone
-   * @throws {TypeError} for anything else
+   * @param {unknown} json the result of `toJSON`, also after a structured clone
+   * @throws {TypeError} for any other value
    */
   static fromJSON(json) {
     const error = fromFields(json);
     if (!error) {
-      throw new TypeError("HpcError.fromJSON takes what HpcError's toJSON gave");
+      throw new TypeError("HpcError.fromJSON expects the result of HpcError's toJSON");
     }
     return error;
   }
@@ -116,7 +116,7 @@ function fromFields(json) {
     const { kind, message } = fields;
     return typeof kind === "string" && typeof message === "string" && new HpcError(fields);
   } catch {
-    return false; // It was null, undefined, or throws when it is touched.
+    return false; // null, undefined, or a getter that throws
   }
 }
 
@@ -126,25 +126,24 @@ function digestOf(cause) {
     const { digest } = /** @type {{ digest: unknown }} */ (cause);
     return typeof digest === "string" ? digest : undefined;
   } catch {
-    return undefined; // It was null, undefined, or throws when it is touched.
+    return undefined; // null, undefined, or a getter that throws
   }
 }
 
 /** @param {unknown} value */
 const hidden = (value) => ({ value, configurable: true, writable: true });
 
-// Said outright: whoever minifies the app renames the class.
+// Explicit, because minifiers rename the class.
 Object.defineProperty(HpcError, "name", hidden("HpcError"));
 
-// On the prototype and hidden, like every built-in error's name.
+// Not enumerable and on the prototype, like a built-in error's name.
 Object.defineProperty(HpcError.prototype, "name", hidden("HpcError"));
 
 const { [Symbol.hasInstance]: isInstance } = Function.prototype;
 
 /**
- * An app may hold two copies of the class: one imported and one required, say, or one in each of
- * its parts. `instanceof HpcError` asks whether it is one, not whose. A class that extends it asks
- * the ordinary question.
+ * An app may have several copies of the class, for example one imported and one required.
+ * `instanceof HpcError` accepts errors of any copy. Subclasses use the ordinary check.
  *
  * @this {unknown}
  * @param {unknown} value

@@ -1,10 +1,10 @@
 /**
- * One instance of the module, and its end. What leaves WebAssembly as an exception is a trap (memory
- * that ran out, a stack that overflowed) and leaves its memory in no state to go on with: the
- * instance does nothing any more, and every call that is under way in it is told.
+ * One instance of the module. An exception that leaves WebAssembly is a trap (out of memory, stack
+ * overflow) after which its memory is unusable: the instance stops, and every call running in it is
+ * rejected.
  */
 import glue from "ehpc:glue";
-import { harmless } from "./promises.js";
+import { tryCall } from "./promises.js";
 
 /** @typedef {import("ehpc:glue").Core} Core */
 
@@ -13,22 +13,21 @@ import { harmless } from "./promises.js";
  * @property {Core} core the functions that Rust exports
  * @property {WebAssembly.Module} module
  * @property {boolean} stopped
- * @property {Set<(cause: unknown) => void>} calls what ends each call that is under way, if the
- *   instance stops
+ * @property {Set<(cause: unknown) => void>} calls called when the instance stops, one for each running
+ *   call
  */
 
 /**
- * What is not guarded: the memory, and what is called only from within a call into WebAssembly, and
- * often. Where there is no memory left for what an import gave, that ends the call into WebAssembly,
- * or is an error of that import.
+ * The exports that are not guarded: the memory, and functions called often and only within a call into
+ * WebAssembly. If memory runs out for an import's result, that call fails, or the import does.
  */
 const UNGUARDED = /^(memory|__wbindgen_(malloc|realloc))$/;
 
-/** What the glue takes for the answer of an instance that has stopped: a number, and a pair. */
+/** The result that the glue gets from a stopped instance: it serves as a number and as a pair. */
 const NOTHING = /** @type {const} */ ([]);
 
 /**
- * @param {unknown} source the module, its bytes, or a response that has them
+ * @param {unknown} source the module, its bytes, or a Response with them
  * @returns {Promise<Instance>}
  */
 export async function instantiate(source) {
@@ -38,7 +37,7 @@ export async function instantiate(source) {
   const timers = new Set();
   /** @type {{ cause: unknown } | undefined} */
   let stop;
-  /** How many calls into WebAssembly are on the stack. */
+  /** The number of calls into WebAssembly on the stack. */
   let depth = 0;
 
   /** @param {(...given: unknown[]) => unknown} run */
@@ -47,10 +46,10 @@ export async function instantiate(source) {
     const guard = (...given) => {
       if (stop) {
         if (depth === 0) {
-          // A promise settled that it had waited for.
+          // Called by a promise that the instance had awaited.
           return NOTHING;
         }
-        // Frames of WebAssembly are still on the stack: they must not go on.
+        // WebAssembly frames are still on the stack: they must not continue.
         throw stop.cause;
       }
       depth++;
@@ -74,16 +73,16 @@ export async function instantiate(source) {
 
   /** @param {unknown} cause */
   const end = (cause) => {
-    for (const told of calls) {
-      told(cause);
+    for (const onStop of calls) {
+      onStop(cause);
     }
-    // They would keep a Node process.
+    // Timers would keep a Node process running.
     for (const timer of timers) {
-      harmless(() => clearTimeout(/** @type {number} */ (timer)));
+      tryCall(() => clearTimeout(/** @type {number} */ (timer)));
     }
     for (const value of held()) {
-      // Of a request that is under way. What else there is may be anything of the caller's.
-      harmless(() => value instanceof AbortController && value.abort());
+      // Aborts running requests. Other values may belong to the caller.
+      tryCall(() => value instanceof AbortController && value.abort());
     }
   };
 

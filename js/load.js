@@ -1,13 +1,13 @@
 /**
- * Loads the WebAssembly module: on first use, once, also when first calls run at the same time.
+ * Loads the WebAssembly module on first use, once, also for concurrent first calls.
  *
- * Which module that is, the build decides (scripts/build/entries.js): inlined as text for
- * everybody, for a file beside the script would be lost by half of the bundlers (a 404, or a plugin
- * to configure) and could not be fetched from `file:` in Node; imported for Workers, which compile
- * nothing at run time; none for those who bring the file themselves, by `preload`.
+ * The build selects the module's source (scripts/build/entries.js). By default it is inlined as text:
+ * half of the bundlers lose a separate file (a 404, or a plugin to configure), and Node cannot fetch
+ * from `file:`. For Workers, which cannot compile at run time, it is imported. The slim entry has none:
+ * `preload` provides it.
  */
 import ours, { DIGEST } from "ehpc:module";
-import { notStarted } from "./fault.js";
+import { loadFailed } from "./error-records.js";
 import { instantiate } from "./instance.js";
 import { fromPrintable } from "./printable.js";
 import { ignore } from "./promises.js";
@@ -18,19 +18,18 @@ import { ignore } from "./promises.js";
 
 /**
  * @typedef {object} Box
- * @property {Instance} [instance] the one that all calls use, until it stops
- * @property {WebAssembly.Module} [module] what it was made of, and the next one will be
+ * @property {Instance} [instance] used by all calls until it stops
+ * @property {WebAssembly.Module} [module] the module of this instance and the next
  * @property {Loading} [loading]
  */
 
 /**
  * @typedef {object} Loading
- * @property {Promise<Instance>} promise settles with the first load that succeeds, or when the last
- *   one has failed
+ * @property {Promise<Instance>} promise settles when the first load succeeds or the last one fails
  * @property {(instance: Instance) => void} resolve
  * @property {(thrown: unknown) => void} reject
- * @property {number} loads how many are under way
- * @property {boolean} own whether one of them is of what is here already
+ * @property {number} loads how many are running
+ * @property {boolean} own whether one of them loads the entry's own module or a known one
  */
 
 /** @type {Box | undefined} */
@@ -42,10 +41,10 @@ export function isLoaded() {
 }
 
 /**
- * The instance. A load that failed is tried again by the next call, and one that hangs keeps nobody
- * from another.
+ * Returns the instance. The next call repeats a load that failed; a load that hangs does not block
+ * another.
  *
- * @param {ModuleSource | PromiseLike<ModuleSource>} [given] used if nothing is loaded yet
+ * @param {ModuleSource | PromiseLike<ModuleSource>} [given] used if no module is loaded
  * @returns {Promise<Instance>}
  */
 export function load(given) {
@@ -56,7 +55,7 @@ export function load(given) {
   }
   const { instance, module } = box;
   if (given && module) {
-    // A promise that nobody needs may fail.
+    // The promise is not used, so it may reject.
     ignore(given);
   }
   if (instance) {
@@ -81,15 +80,15 @@ export function load(given) {
 function newLoading() {
   const parts = { resolve: () => {}, reject: () => {} };
   const promise = new Promise((resolve, reject) => Object.assign(parts, { resolve, reject }));
-  // Whoever waited for it may have been aborted.
+  // All calls that waited for it may have been aborted.
   ignore(promise);
   return { promise, ...parts, loads: 0, own: false };
 }
 
 /**
- * What all copies of this file in one realm hold in common. An app may have several: one imported
- * and one required, or one in each bundle of a server; and calls for the same nodes go one after
- * the other only if one instance sees them all. Copies of other builds don't count.
+ * State shared by all copies of this file in one realm. An app may have several: one imported and one
+ * required, or one in each bundle of a server. Calls for the same nodes are serialized only within one
+ * instance. Copies of other builds do not share it.
  *
  * @returns {Box}
  */
@@ -99,7 +98,7 @@ function sharedBox() {
     /** @type {unknown} */ (globalThis)
   );
   const value = realm[key] ?? {};
-  // Where the global object takes nothing new this does nothing, and each copy has an instance of its own.
+  // If the global object is not extensible, this does nothing, and each copy has its own instance.
   Reflect.defineProperty(globalThis, key, { value });
   return value;
 }
@@ -114,9 +113,9 @@ async function start(box, loading, source) {
   loading.loads++;
   try {
     if (source === undefined) {
-      throw new Error("this entry holds no module; first call preload with one");
+      throw new Error("this entry contains no module; call preload with one first");
     }
-    // Compiled on threads of the engine's own.
+    // Compiles on the engine's own threads.
     const found = await (isText(source) ? WebAssembly.compile(fromPrintable(source)) : source);
     const made = box.instance ?? (await instantiate(await fetched(found)));
     // Another load may have been faster.
@@ -126,21 +125,21 @@ async function start(box, loading, source) {
     loading.resolve(instance);
     return instance;
   } catch (cause) {
-    const fault = notStarted(cause);
+    const record = loadFailed(cause);
     loading.loads--;
     if (loading.loads === 0) {
-      loading.reject(fault);
-      // Unless another has begun: this one belonged to an instance that has stopped.
+      loading.reject(record);
+      // Unless another has begun because the instance stopped.
       if (box.loading === loading && !box.instance) {
         delete box.loading;
       }
     }
-    throw fault;
+    throw record;
   }
 }
 
 /**
- * What an address leads to; anything else is the module itself, or holds it.
+ * Fetches a URL or Request. Anything else is the module or contains it.
  *
  * @param {unknown} source
  */

@@ -1,16 +1,13 @@
-/**
- * A nodelist in one piece, so that it crosses into WebAssembly at once, however long it is:
- * core/src/request/packed.rs takes it apart.
- */
+/** Packs a node list, so that it is passed to WebAssembly at once; see core/src/request/packed.rs. */
 import { ignoreIfPromise } from "./promises.js";
 import { LIST_LIMIT } from "./snapshot.js";
 
-/** Set in the length of an entry that is a number. */
+/** The bit that marks the length of a number's entry. */
 const NUMBER = 2 ** 31;
 
 /**
- * The entries joined, in UTF-8, and the length of each in UTF-16. Undefined for anything but a list of numbers and
- * strings: that is read entry by entry, to find out what is wrong with it.
+ * The joined entries in UTF-8, and the length of each in UTF-16 code units. Undefined for anything
+ * but an array of numbers and strings: Rust reads that entry by entry to report the error.
  *
  * @param {unknown} request
  */
@@ -18,12 +15,12 @@ export function packed(request) {
   try {
     return pack(/** @type {{ nodelist: unknown }} */ (request).nodelist);
   } catch {
-    // A request that throws when it is touched, or more text than a string can hold.
+    // The request throws when it is read, or the text exceeds the maximum string length.
     return undefined;
   }
 }
 
-/** Made at the first use: some test environments have none. @type {TextEncoder | undefined} */
+/** Created on first use: some test environments have none. @type {TextEncoder | undefined} */
 let encoder;
 
 /** @param {unknown} list */
@@ -43,7 +40,7 @@ function pack(list) {
       return undefined;
     }
   }
-  // As bytes: WebAssembly would take a string character by character.
+  // Bytes are copied at once; a string would be copied character by character.
   encoder ??= new TextEncoder();
   return { text: encoder.encode(list.join("")), lengths };
 }

@@ -1,25 +1,25 @@
 /**
- * Bytes from a text of printable ASCII, as scripts/build/printable.js writes it.
+ * Decodes bytes from printable ASCII, as written by scripts/build/printable.js.
  *
- * It stands in for Base64, which hides from a compressor where bytes begin: the module takes a fifth
- * less this way, as it is and also by Brotli or gzip. The 91 most frequent
- * bytes are one letter each; the others are two.
+ * Used instead of Base64, which hides byte boundaries from a compressor: the module is a fifth smaller,
+ * both uncompressed and with Brotli or gzip. The 91 most frequent bytes take one letter, the others
+ * two.
  */
 
-/** The letters: all that need no escape in a string, but for the two marks. @type {readonly number[]} */
+/** The letters: all that need no escape in a string, except the two marks. @type {readonly number[]} */
 export const LETTERS = Array.from({ length: 93 }, (_, index) => 32 + index).filter(
   (code) => code !== 0x22 && code !== 0x5c,
 );
 
-/** What stands before the second letter of the other bytes: one mark for as many as there are letters. */
+/** The first letters of two-letter bytes. Each mark covers as many bytes as there are letters. */
 export const MARKS = "}~";
 const FIRST_MARK = MARKS.charCodeAt(0);
 
 /**
  * @typedef {object} Printable
  * @property {string} text
- * @property {string} frequent the byte that each letter alone stands for, in hexadecimal digits
- * @property {number} length how many bytes it is
+ * @property {string} frequent the byte of each single letter, in hexadecimal
+ * @property {number} length the number of bytes
  */
 
 /**
@@ -28,7 +28,7 @@ const FIRST_MARK = MARKS.charCodeAt(0);
  */
 export function fromPrintable({ text, frequent, length }) {
   const [alone, first, second] = tables(frequent);
-  // As bytes: what runs but once runs in an interpreter, to which each call is dear.
+  // Bytes, not charCodeAt: this runs once, in an interpreter, where calls are expensive.
   const letters = new TextEncoder().encode(text);
   const bytes = new Uint8Array(length);
   let at = 0;
@@ -44,7 +44,7 @@ export function fromPrintable({ text, frequent, length }) {
 }
 
 /**
- * The bytes that the letters stand for: alone, and after each of the marks.
+ * The bytes of the letters: alone, and after each of the marks.
  *
  * @param {string} frequent
  * @returns {readonly [alone: Uint8Array, first: Uint8Array, second: Uint8Array]}

@@ -1,13 +1,13 @@
-/** Promises of somebody else's. */
+/** Foreign functions and promises. */
 
 /**
- * Calls what is somebody else's and may throw or reject.
+ * Calls a foreign function and ignores exceptions and rejections.
  *
  * @template T
  * @param {() => T} run
  * @returns {T | undefined} undefined if it throws
  */
-export function harmless(run) {
+export function tryCall(run) {
   try {
     const given = run();
     ignoreIfPromise(given);
@@ -18,18 +18,18 @@ export function harmless(run) {
 }
 
 /**
- * Nobody waits for it; if it rejects, that must not count as unhandled, which ends a Node process.
+ * Ignores a promise. Its rejection must not be unhandled: that ends a Node process.
  *
  * @param {unknown} promise a promise, a thenable, or anything else
  */
 export function ignore(promise) {
-  // Unlike `Promise.resolve`, a race never throws, whatever it does when it is touched.
+  // Unlike `Promise.resolve`, a race never throws if the value throws when it is read.
   Promise.race([promise]).catch(() => {});
 }
 
 /**
- * A promise where none belongs, as when an `await` was forgotten, will be refused, and nobody hears
- * what it rejects with.
+ * Ignores a promise passed by mistake, for example without `await`: it is reported as invalid, and its
+ * rejection would be unhandled.
  *
  * @param {unknown} value
  */
@@ -39,6 +39,6 @@ export function ignoreIfPromise(value) {
       ignore(value);
     }
   } catch {
-    // It throws when it is touched.
+    // It throws when it is read.
   }
 }

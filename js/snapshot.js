@@ -1,24 +1,24 @@
 /**
- * Copies of what a caller passed, as it is now: WebAssembly reads it a moment later, on a stack of
- * its own, and the caller may change it at once.
+ * Copies a caller's arguments: WebAssembly reads them later, and the caller may change them
+ * immediately.
  *
- * Copying judges nothing, and knows no names but those of which the inside is copied too. What
- * cannot be copied (a proxy that refuses) is passed on as it is, and whoever reads it says what is
- * wrong with it. src/js_value.rs reads that one, and the copy, by the same rules.
+ * Copying does not validate. It knows only the names whose values are copied too. A value that cannot
+ * be copied (a proxy that throws) is passed on unchanged, and Rust reports the error. src/js_value.rs
+ * reads originals and copies by the same rules.
  */
-import { followed } from "./abort.js";
-import { harmless, ignoreIfPromise } from "./promises.js";
+import { followSignal } from "./abort.js";
+import { ignoreIfPromise, tryCall } from "./promises.js";
 
-/** A longer list is refused unread; a copy of one that is mostly holes could take minutes. */
+/** The longest list accepted. To copy a long sparse array could take minutes. */
 export const LIST_LIMIT = 1_000_000;
 
-/** So many of its own names are taken. No more are known, so where there are more, one is unknown. */
+/** How many own names are copied: more than there are known names, so an excess one is reported. */
 const MOST_NAMES = 64;
 
-/** Of longer chains of prototypes only the start is looked at: a proxy may pretend one without an end. */
+/** How many prototypes are searched: a proxy may fake an endless chain. */
 const LONGEST_CHAIN = 64;
 
-/** How the inside of a field is copied. @typedef {Record<string, ((given: any) => unknown) | null>} Inner */
+/** How nested values are copied. @typedef {Record<string, ((given: any) => unknown) | null>} Inner */
 
 /** @type {Inner} */
 const NONE = { __proto__: null };
@@ -33,26 +33,26 @@ const INNER = {
     Array.isArray(list) && list.length <= LIST_LIMIT ? Array.prototype.slice.call(list) : list,
   timestamp: (time) => (time instanceof Date ? new Date(time.getTime()) : time),
   guard: (guard) => snapshot(guard, LISTS),
-  // Not an object of a class: `sign` is called on it, and may need what is private there.
+  // An instance of a class is not copied: its `sign` may use private fields.
   credentials: (keys) => (isRoot(Object.getPrototypeOf(keys)) ? snapshot(keys, NONE) : keys),
-  signal: followed,
+  signal: followSignal,
   headers: (headers) => (typeof headers === "object" ? new Headers(headers) : headers),
 };
 
 /**
- * A list that the API gave, as JSON: so it is read as the API's own answers are.
+ * Converts a list to JSON, so that it is parsed like an API response.
  *
  * @param {unknown} list
  */
 export function toJson(list) {
   ignoreIfPromise(list);
-  // What JSON has no text for, a function say, is no list, but it is not nothing either.
-  return list === null ? list : (harmless(() => JSON.stringify(list)) ?? list);
+  // A value without JSON, such as a function, is kept: it is not a list, but not absent either.
+  return list === null ? list : (tryCall(() => JSON.stringify(list)) ?? list);
 }
 
 /**
- * A copy of a request or of options. What is the object's own is the copy's own. What its class has
- * lies in the copy's prototype, where it is found, and where nobody asks whether all of it is known.
+ * Copies a request or options. Own properties become own properties. Those of its class go to the
+ * copy's prototype, where unknown names are not reported.
  *
  * @param {unknown} value
  * @param {Inner} inner
@@ -65,14 +65,14 @@ export function snapshot(value, inner = INNER) {
     ignoreIfPromise(value);
     const own = Object.keys(value).slice(0, MOST_NAMES);
     if (own.length === MOST_NAMES || isRoot(Object.getPrototypeOf(value))) {
-      return taken(value, own, null, inner);
+      return copyProperties(value, own, null, inner);
     }
     const others = new Set(namesOfChain(value));
-    // By the last one WebAssembly knows an `Object.prototype`, which the copy has not.
+    // `hasOwnProperty` would make Rust take the copy's prototype for `Object.prototype`.
     for (const name of [...own, "hasOwnProperty"]) {
       others.delete(name);
     }
-    return taken(value, own, taken(value, others, null, inner), inner);
+    return copyProperties(value, own, copyProperties(value, others, null, inner), inner);
   } catch {
     return value;
   }
@@ -81,10 +81,10 @@ export function snapshot(value, inner = INNER) {
 /**
  * @param {object} source
  * @param {Iterable<string>} names
- * @param {object | null} above what the copy inherits
+ * @param {object | null} above the copy's prototype
  * @param {Inner} inner
  */
-function taken(source, names, above, inner) {
+function copyProperties(source, names, above, inner) {
   const copy = Object.create(above);
   for (const name of names) {
     /** @type {unknown} */
@@ -100,15 +100,14 @@ function taken(source, names, above, inner) {
     }
     ignoreIfPromise(value);
     const copyInner = inner[name];
-    // What cannot be copied inside, nor read there, stays.
-    copy[name] = copyInner ? (harmless(() => copyInner(value)) ?? value) : value;
+    // A nested value that cannot be copied is kept.
+    copy[name] = copyInner ? (tryCall(() => copyInner(value)) ?? value) : value;
   }
   return copy;
 }
 
 /**
- * The names that an object of a class has, hidden ones too, and those of its class and of what that
- * extends.
+ * The names of an object and its prototypes, including non-enumerable ones.
  *
  * @param {object} holder
  * @returns {string[]}
@@ -120,8 +119,8 @@ function namesOfChain(holder, length = LONGEST_CHAIN) {
 }
 
 /**
- * Whether a prototype is none, or an `Object.prototype` of whichever realm. What lies on one of those
- * the caller did not give: some other code put it there, for every object.
+ * Whether a prototype is null or an `Object.prototype` of any realm. Its properties were not set by
+ * the caller: other code added them to every object.
  *
  * @param {object | null} prototype
  */

@@ -1,194 +1,195 @@
 /**
- * Takes compute nodes out of the queues of QingCloud's E-HPC clusters, and tells the truth about
- * it. A request and its answer carry the API's own field names, letter by letter; options are
- * ours, in camelCase.
+ * Removes compute nodes from the queues of QingCloud E-HPC clusters, exactly once. Requests and
+ * responses use the API's field names; options are in camelCase.
  */
 
 /**
- * A request to take nodes out of a queue, or to put nodes into one. This and what else is passed may
- * be an object of a class: all its getters are read once, while you call.
+ * A request to remove nodes from a queue, or to add nodes to one. This and all other arguments may be
+ * instances of a class. Every getter is read once, during the call.
  */
 export interface RemoveNodesRequest {
-  /** The cluster of the queue, like `ehpc-gk3wfc7e`. Any string that is not empty. */
+  /** The id of the queue's cluster, like `ehpc-gk3wfc7e`. Any non-empty string. */
   readonly cluster_id: string;
-  /** The queue that loses (or gets) nodes, like `ehpcq-m7qglynz`. Any string that is not empty. */
+  /** The id of the queue, like `ehpcq-m7qglynz`. Any non-empty string. */
   readonly hpcqueue_id: string;
   /**
-   * The nodes, one or more and none twice. A number, from 1 to 2^53 − 1, is the group under which
-   * compute nodes were added, and means all nodes of it; a string is the id of one node, like
-   * `cln-w1xufnk9`. `2` and `"2"` are two things, and each is sent as what it is.
+   * The nodes: at least one, without duplicates. A number from 1 to 2^53 − 1 is the group under which
+   * compute nodes were added, and selects all of its nodes. A string is the id of one node, like
+   * `cln-w1xufnk9`. `2` and `"2"` are different, and each is sent with its type.
    */
   readonly nodelist: ReadonlyArray<number | string>;
-  /** The zone, like `jn1a`. Any string that is not empty. */
+  /** The zone, like `jn1a`. Any non-empty string. */
   readonly zone: string;
   /**
-   * When the request is made, as `YYYY-MM-DDThh:mm:ssZ` in UTC or as a Date (cut to whole
-   * seconds). The server refuses one more than 60 s off. Left out, it is now. It is part of what
-   * is signed: without `credentials` it is not sent, for whoever signs sets it.
+   * The time of the request: `YYYY-MM-DDThh:mm:ssZ` in UTC, or a Date (truncated to whole seconds).
+   * The API refuses a timestamp that is more than 60 s off. It is part of the signature: without
+   * `credentials` it is not sent, because the signing server sets it.
+   *
+   * @default the current time
    */
   readonly timestamp?: string | Date;
 }
 
-/** Who signs: the secret access key itself, or a function that knows it. */
+/** How requests are signed: with the secret access key, or by a function. */
 export type Credentials =
   | {
-      /** The public part of the key. */
+      /** The access key id, which is public. */
       readonly accessKeyId: string;
-      /** The secret part. It does not belong in a page. */
+      /** The secret access key. Do not use it in a page. */
       readonly secretAccessKey: string;
-      /** Not beside `secretAccessKey`. */
+      /** Cannot be combined with `secretAccessKey`. */
       readonly sign?: never;
     }
   | {
-      /** The public part of the key. */
+      /** The access key id, which is public. */
       readonly accessKeyId: string;
       /**
-       * Gives the HMAC-SHA256 of its argument (UTF-8) in Base64, 44 characters: so the secret
-       * stays in a back end. It has `timeoutMs` to answer; what it throws becomes the `cause` of
-       * an HpcError of kind `invalid`, for nothing was sent.
+       * Returns the HMAC-SHA256 of its argument (UTF-8) in Base64 (44 characters), so that the secret
+       * can stay on a server. It must settle within `timeoutMs`. If it throws or rejects, the call
+       * rejects with an HpcError of kind `invalid`, with the thrown value as `cause`.
        */
       readonly sign: (stringToSign: string) => string | PromiseLike<string>;
-      /** Not beside `sign`. */
+      /** Cannot be combined with `sign`. */
       readonly secretAccessKey?: never;
     };
 
-/** The request is about to be sent. */
+/** A request is about to be sent. */
 export interface AttemptEvent {
-  /** What tells this event from the others. */
+  /** The type of the event. */
   readonly type: "attempt";
-  /** The how manieth time, counted from 1. */
+  /** The attempt number, starting at 1. */
   readonly attempt: number;
 }
 
-/** It will be sent again: it was refused for now, or it surely was not carried out. */
+/** The request will be sent again: it was not carried out. */
 export interface RetryEvent {
-  /** What tells this event from the others. */
+  /** The type of the event. */
   readonly type: "retry";
-  /** As which attempt, counted from 1. */
+  /** The number of the next attempt, starting at 1. */
   readonly attempt: number;
   /**
-   * After so many milliseconds; where another job updates the cluster (`retCode` 5300), not before
-   * that job is done.
+   * The delay before that attempt, in milliseconds. While another job changes the cluster (`retCode`
+   * 5300), the attempt also waits for that job to finish.
    */
   readonly waitMs: number;
-  /** The refusal's `ret_code`, if there was a refusal. */
+  /** The `ret_code` with which the API refused the last attempt, if it did. */
   readonly retCode?: number;
-  /** The refusal's HTTP status. */
+  /** The HTTP status with which the last attempt was refused, if it was. */
   readonly status?: number;
 }
 
-/** An answer was lost; the operation log is about to be read for what became of the request. */
+/** A response was lost: the operation log is about to be scanned for the request's outcome. */
 export interface ReconcileEvent {
-  /** What tells this event from the others. */
+  /** The type of the event. */
   readonly type: "reconcile";
-  /** Which scan of the operation log it is, starting at 1. */
+  /** The number of the scan of the operation log, starting at 1. */
   readonly scan: number;
-  /** How often the request was sent up to now. */
+  /** The number of attempts so far. */
   readonly attempts: number;
 }
 
-/** This computer's clock was found to be off; from now on timestamps are corrected. */
+/** This computer's clock is off. Timestamps are corrected from now on. */
 export interface ClockEvent {
-  /** What tells this event from the others. */
+  /** The type of the event. */
   readonly type: "clock";
-  /** The server's clock less this one, in milliseconds. */
+  /** The clock offset in milliseconds: the server's time minus the local time. */
   readonly offsetMs: number;
 }
 
-/** `waitForJob` looked at the job. */
+/** `waitForJob` polled the job. */
 export interface ProgressEvent {
-  /** What tells this event from the others. */
+  /** The type of the event. */
   readonly type: "progress";
-  /** The job, like `j-8ajjp28fps8`. */
+  /** The id of the job, like `j-8ajjp28fps8`. */
   readonly job_id: string;
-  /** What the log says of it, like `pending`; absent while it is not in there yet. */
+  /** The job's status in the operation log, like `pending`; absent while it is not in the log. */
   readonly status?: string;
-  /** How long it has been waited for, in milliseconds. */
+  /** The time since the wait began, in milliseconds. */
   readonly elapsedMs: number;
 }
 
-/** What `onEvent` is told. More types of events may come: ignore those that you don't know. */
+/** The argument of `onEvent`. Ignore unknown types: more may be added. */
 export type HpcEvent = AttemptEvent | RetryEvent | ReconcileEvent | ClockEvent | ProgressEvent;
 
-/** What the rule has to know of a queue. What `listQueues` resolves to is a list of these. */
+/** The fields of a queue that the rule check reads. `listQueues` resolves to an array of these. */
 export interface QueueInfo {
-  /** The queue, like `ehpcq-m7qglynz`. */
+  /** The id of the queue, like `ehpcq-m7qglynz`. */
   readonly hpcqueue_id: string;
-  /** Its cluster. A queue of another one does not count. */
+  /** The id of its cluster. Queues of other clusters are ignored. */
   readonly cluster_id?: string | null;
-  /** The groups that are in the queue, or ids of nodes. Absent or null, it is empty. */
+  /** The group numbers or node ids in the queue. Absent or null means empty. */
   readonly node_list?: ReadonlyArray<number | string> | null;
-  /** How many compute nodes are in the queue. */
+  /** The number of compute nodes in the queue. */
   readonly compute_num?: number | null;
 }
 
-/** What the rule has to know of a node. What `listNodes` resolves to is a list of these. */
+/** The fields of a node that the rule check reads. `listNodes` resolves to an array of these. */
 export interface NodeInfo {
-  /** The node, like `cln-w1xufnk9`. */
+  /** The id of the node, like `cln-w1xufnk9`. */
   readonly node_id: string;
   /** The number of its group. */
   readonly group_id?: number | null;
-  /** Only a node that is `compute` counts, and one of which it is not known. */
+  /** The role. Only nodes with the role `compute`, or an unknown role, count. */
   readonly role?: string | null;
 }
 
-/** The rule, held against a removal before anything is sent. */
+/** The rule check before a removal: on, off, or with these lists. */
 export type Guard =
   | boolean
   | {
-      /** What `listQueues` resolved to. */
+      /** The result of `listQueues`. */
       readonly queues: ReadonlyArray<QueueInfo>;
-      /** What `listNodes` resolved to. Without it, node ids cannot be judged and are refused. */
+      /** The result of `listNodes`. Without it, node ids cannot be checked and are refused. */
       readonly nodes?: ReadonlyArray<NodeInfo> | null;
     };
 
-/** Options of `signRequest`, which all other calls have too. Any option may be left out. */
+/** Options of `signRequest` and of all other calls with options. All are optional. */
 export interface SignOptions {
   /**
-   * The base URL of the API, absolute or, in a page, relative to the page. No query, no fragment,
-   * no user name. `http:` only to this machine itself, or with `allowInsecure`.
+   * The base URL of the API: absolute or, in a page, relative to the page. It must not have a query,
+   * a fragment or credentials. `http:` is allowed only to this machine, or with `allowInsecure`.
    *
    * @default "https://hpc-api.qingcloud.com/api"
    */
   readonly endpoint?: string;
-  /** Without them the request is sent unsigned, for a signing proxy or a cookie session. */
+  /** The credentials. Without them, requests are unsigned, for a signing proxy or a cookie session. */
   readonly credentials?: Credentials;
   /**
-   * The path prefix that is signed, where a proxy serves the API under another one, like `/api`.
+   * The path prefix to sign, like `/api`, if a proxy serves the API under another prefix.
    *
-   * @default the endpoint's own path
+   * @default the endpoint's path
    */
   readonly signedPath?: string;
   /**
-   * Headers to add, a CSRF token say. Content-Type cannot be set, nor can headers of the connection:
-   * Connection, Content-Length, Expect, Host, Keep-Alive, Proxy-Connection, Transfer-Encoding and
-   * Upgrade. An `Idempotency-Key` has to be a new one for each call: each attempt sends it with its
-   * number, `<key>-1`, and reads do not send it.
+   * Additional headers, for example a CSRF token. Content-Type and headers of the connection cannot
+   * be set: Connection, Content-Length, Expect, Host, Keep-Alive, Proxy-Connection,
+   * Transfer-Encoding and Upgrade. Use a new `Idempotency-Key` for each call: each attempt sends it
+   * with the attempt number, like `<key>-1`. Reads do not send it.
    */
   readonly headers?:
     | Global<"Headers">
     | Readonly<Record<string, string>>
     | ReadonlyArray<readonly [name: string, value: string]>;
   /**
-   * Ends the call, also while WebAssembly is loaded, in line behind another call, and while it is
-   * signed. Before anything was sent it rejects with the signal's reason, as fetch does; after that
-   * with an HpcError of kind `unknown` that has the reason as its `cause`. Where the signal gives no
-   * reason, that is a DOMException named `AbortError`. All calls on one signal share one listener.
+   * Aborts the call, also while it loads WebAssembly, waits for another call, or signs. Before
+   * anything was sent, the call rejects with the signal's reason, like fetch; after that, with an
+   * HpcError of kind `unknown` whose `cause` is the reason. Without a reason, a DOMException named
+   * `AbortError` is used. All calls with the same signal share one listener.
    */
   readonly signal?: Global<"AbortSignal"> | null;
   /**
-   * The time for one attempt, and for `credentials.sign`, in whole milliseconds from 1 to
-   * 3,600,000. A request is signed so that the API refuses it 5 s after this time: what is
-   * delivered later is not carried out. The default is longer than Node's own limit for
-   * connecting, so that a host that does not answer is told as such.
+   * The time limit for one attempt and for `credentials.sign`, in milliseconds: an integer from 1 to
+   * 3,600,000. Requests are signed such that the API refuses them from 5 s after this time, so that a
+   * late delivery is not carried out. The default is longer than Node's connect timeout, so that an
+   * unreachable host is reported as such.
    *
    * @default 12000
    */
   readonly timeoutMs?: number;
   /**
-   * The time for the whole call, in whole milliseconds from 1 to 3,600,000: for loading
-   * WebAssembly, waiting in line and signing too. Nothing is sent if an attempt and finding out
-   * what became of it do not fit any more: by the defaults that takes up to 43 s.
+   * The time limit for the whole call, in milliseconds: an integer from 1 to 3,600,000. It includes
+   * loading WebAssembly, waiting for another call, and signing. Nothing is sent if the remaining time
+   * does not suffice for an attempt and for finding out its outcome (up to 43 s with the defaults).
    *
    * @default 90000
    */
@@ -201,28 +202,28 @@ export interface SignOptions {
   readonly allowInsecure?: boolean;
 }
 
-/** Options of `waitForJob`, which all calls have that send something. */
+/** Options of `waitForJob` and of all other calls that send requests. */
 export interface RequestOptions extends SignOptions {
   /**
-   * fetch's `credentials` mode: whether cookies are sent.
+   * The `credentials` mode of fetch: whether cookies are sent.
    *
    * @default "same-origin"
    */
   readonly fetchCredentials?: "omit" | "same-origin" | "include";
-  /** Hears what happens. It only listens: what it throws or rejects with changes nothing. */
+  /** Called for each event. Its exceptions and rejections are ignored. */
   readonly onEvent?: (event: HpcEvent) => void;
 }
 
 /** Options of `listQueues` and `listNodes`. */
 export interface ReadOptions extends RequestOptions {
   /**
-   * How often to send at most, from 1 to 100; for a list, how often to ask for one page.
+   * The maximum number of attempts, or for a list, of attempts per page: an integer from 1 to 100.
    *
-   * It is sent again after a refusal that asks for patience (`ret_code` 5100, HTTP 429), where no
-   * connection came about, up to twice after 1300 with a corrected clock, and after an answer was
-   * lost and the operation log shows that it was not carried out; and only if one attempt, its end
-   * and one scan of the log still fit before the deadline. While another job updates the cluster
-   * (5300), that job is followed in the log, and it does not count.
+   * A request is sent again if the API is busy (`ret_code` 5100, HTTP 429), if the client could not
+   * connect, up to twice after `ret_code` 1300 with a corrected timestamp, and if a response was lost
+   * and the operation log shows that the request was not carried out. The remaining time must suffice
+   * for the attempt, its expiry and one scan of the log. While another job changes the cluster
+   * (5300), the call waits for that job, which does not count as an attempt.
    *
    * @default 4
    */
@@ -232,99 +233,98 @@ export interface ReadOptions extends RequestOptions {
 /** Options of `addNodes`. */
 export interface ChangeOptions extends ReadOptions {
   /**
-   * How long a request that the API has accepted may take to be carried out, and how long its entry
-   * in the operation log may lag after that, in whole milliseconds from 0 to 3,600,000. A lost
-   * request counts as not carried out only after the API refuses its timestamp and this time has
-   * passed twice.
+   * The time that an accepted request may take to be carried out, and then to appear in the operation
+   * log, in milliseconds: an integer from 0 to 3,600,000. A request whose response was lost counts as
+   * not carried out only when the API refuses its timestamp and twice this time has passed.
    *
    * @default 5000
    */
   readonly settleMs?: number;
   /**
-   * Without `credentials`: how long the server that signs may still pass a request on after it was
-   * sent, in whole milliseconds from 1 to 3,600,000, as its operator vouches. A proxy that honours
-   * `Ehpc-Timestamp` needs no such promise. With `credentials` it is `invalid`: what is signed here
-   * carries its own end.
+   * Without `credentials`: the longest time between sending a request and its forwarding by the signing
+   * server, in milliseconds: an integer from 1 to 3,600,000. Its operator must guarantee it, unless
+   * the proxy supports `Ehpc-Timestamp`. Cannot be combined with `credentials`, as signed requests
+   * expire by themselves.
    *
    * @default 120000
    */
   readonly requestLifetimeMs?: number;
   /**
-   * Read the newest page of the operation log before the first attempt. What is in it cannot be this
-   * change, whatever the clocks say: after a lost answer fewer jobs are in doubt. It takes one read;
-   * where it fails, the call goes on without. A nodelist with group numbers does so always.
+   * Whether to read the newest page of the operation log before the first attempt. Jobs on it cannot
+   * be this change, whatever the clocks say, so that fewer jobs are ambiguous after a lost response.
+   * If the read fails, the call continues without it. Always done for a `nodelist` with group numbers.
    *
    * @default true with `guard`, otherwise false
    */
   readonly baseline?: boolean;
 }
 
-/** Options of `removeNodes`, and so all that there are. */
+/** Options of `removeNodes`: all options. */
 export interface Options extends ChangeOptions {
   /**
-   * Hold the removal against the rule first, and refuse it (kind `guard`) if no queue of the cluster
-   * would keep a compute node, if that cannot be found out, or if the lists show that a node or group
-   * is not in the queue. `true` lists the queues (and the nodes, where ids are given); or give the
-   * lists.
+   * Whether to check the removal against the rule before sending. The call rejects with kind `guard`
+   * if no queue of the cluster would keep a compute node, if the rule cannot be checked, or if the
+   * lists show that a node or group is not in the queue. `true` reads the list of queues, and that of
+   * nodes if `nodelist` has node ids; or pass the lists.
    *
    * @default false
    */
   readonly guard?: Guard;
 }
 
-/** These options and no others, not in a variable either: a function refuses what it has no use for. */
+/** These options and no others, also for a variable: unknown options are rejected. */
 type Only<Its> = Its & {
   readonly [name in Exclude<keyof Options, keyof Its>]?: never;
 };
 
 /** A change that the API accepted as one job. The job itself may still fail. */
 export interface Removal {
-  /** The server's name for its answer. Its spelling varies: don't compare it. */
+  /** The API's name for its response. Its spelling varies: do not compare it. */
   action: string;
-  /** The job that does the work, like `j-8ajjp28fps8`. */
+  /** The id of the job, like `j-8ajjp28fps8`. */
   job_id: string;
   /** Always 0. */
   ret_code: number;
-  /** How often the request was sent. */
+  /** The number of attempts. */
   attempts: number;
-  /** Whether the answer was lost and the job was found in the operation log. */
+  /** Whether the response was lost and the job was found in the operation log. */
   recovered: boolean;
 }
 
-/** A request to put nodes into a queue: the same fields as a removal's. */
+/** A request to add nodes to a queue: the same fields as for a removal. */
 export type AddNodesRequest = RemoveNodesRequest;
 
 /**
- * Which queues to list. All pages are read, so `limit` and `offset` are not among the filters. A
- * number must be a whole one; it is sent as its digits.
+ * Which queues to list. `limit` and `offset` cannot be set: all pages are read. Numbers must be
+ * integers and are sent as digits.
  */
 export interface ListQueuesRequest {
-  /** The cluster, like `ehpc-gk3wfc7e`. Any string that is not empty. */
+  /** The id of the cluster, like `ehpc-gk3wfc7e`. Any non-empty string. */
   readonly cluster_id: string;
-  /** Its zone, like `jn1a`. Any string that is not empty. */
+  /** The cluster's zone, like `jn1a`. Any non-empty string. */
   readonly zone: string;
-  /** Only queues in which this word is found. */
+  /** Only queues that match this word. */
   readonly search_word?: string | number;
-  /** Only queues of this name. */
+  /** Only queues with this name. */
   readonly name?: string | number;
-  /** Only queues whose `is_active` is this, like 1. */
+  /** Only queues with this `is_active`, like 1. */
   readonly is_active?: string | number;
-  /** The field by which they are sorted, like `name`. */
+  /** The field to sort by, like `name`. */
   readonly sort_key?: string | number;
-  /** 1 for descending, 0 for ascending. */
+  /** The sort order: 1 for descending, 0 for ascending. */
   readonly reverse?: string | number;
 }
 
 /**
- * Which nodes to list. All pages are read, so `limit` and `offset` are not among the filters. A
- * number must be a whole one; it is sent as its digits.
+ * Which nodes to list. `limit` and `offset` cannot be set: all pages are read. Numbers must be
+ * integers and are sent as digits.
  */
 export interface ListNodesRequest {
-  /** The cluster, like `ehpc-gk3wfc7e`. Any string that is not empty. */
+  /** The id of the cluster, like `ehpc-gk3wfc7e`. Any non-empty string. */
   readonly cluster_id: string;
-  /** Its zone, like `jn1a`. Any string that is not empty. */
+  /** The cluster's zone, like `jn1a`. Any non-empty string. */
   readonly zone: string;
-  /** Only nodes in which this word is found. */
+  /** Only nodes that match this word. */
   readonly search_word?: string | number;
   /** Only nodes with this role: `login`, `controller` or `compute`. */
   readonly node_role?: string | number;
@@ -332,257 +332,257 @@ export interface ListNodesRequest {
   readonly status?: string | number;
   /** Only nodes with this health, like `healthy`. */
   readonly health_status?: string | number;
-  /** The field by which they are sorted, like `name`. */
+  /** The field to sort by, like `name`. */
   readonly sort_key?: string | number;
-  /** 1 for descending, 0 for ascending. */
+  /** The sort order: 1 for descending, 0 for ascending. */
   readonly reverse?: string | number;
-  /** How much the API tells of each node; it documents no values. */
+  /** The level of detail. The API does not document its values. */
   readonly verbose?: string | number;
 }
 
-/** A queue, as the API gives it: the fields that are documented, and whatever else there is. */
+/** A queue as the API returns it: the documented fields and any others. */
 export interface Queue {
-  /** The queue, like `ehpcq-m7qglynz`. */
+  /** The id of the queue, like `ehpcq-m7qglynz`. */
   hpcqueue_id: string;
-  /** What people call it. */
+  /** The display name. */
   name?: string | null;
-  /** Its cluster, like `ehpc-gk3wfc7e`. */
+  /** The id of its cluster, like `ehpc-gk3wfc7e`. */
   cluster_id?: string | null;
-  /** The numbers of the groups whose nodes are in the queue. */
+  /** The numbers of the groups in the queue. */
   node_list?: Array<number | string> | null;
-  /** How many compute nodes are in the queue. */
+  /** The number of compute nodes in the queue. */
   compute_num?: number | null;
-  /** How many nodes are in the queue. */
+  /** The number of nodes in the queue. */
   node_num?: number | null;
-  /** How many slots its nodes have for jobs. */
+  /** The number of job slots on its nodes. */
   total_slots?: number | null;
-  /** How many jobs run in the queue. */
+  /** The number of running jobs. */
   nrun?: number | null;
-  /** How many jobs wait in the queue. */
+  /** The number of pending jobs. */
   npend?: number | null;
-  /** Whatever else the API gives. */
+  /** Any other field that the API returns. */
   [field: string]: unknown;
 }
 
-/** A node of a cluster, as the API gives it: what is documented, and whatever else there is. */
+/** A node of a cluster as the API returns it: the documented fields and any others. */
 export interface ClusterNode {
-  /** The node, like `cln-w1xufnk9`: what stands in a `nodelist` for this one node. */
+  /** The id of the node, like `cln-w1xufnk9`, which selects it in a `nodelist`. */
   node_id: string;
-  /** What people call it. */
+  /** The display name. */
   name?: string | null;
-  /** `login`, `controller` or `compute`. */
+  /** The role: `login`, `controller` or `compute`. */
   role?: string | null;
-  /** Like `active`. */
+  /** The status, like `active`. */
   status?: string | null;
-  /** Like `healthy`. */
+  /** The health, like `healthy`. */
   health_status?: string | null;
-  /** Its address in the cluster's network. */
+  /** The IP address in the cluster's network. */
   private_ip?: string | null;
-  /** How many CPU cores it has. */
+  /** The number of CPU cores. */
   cpu?: number | null;
-  /** Its memory, in the API's own unit, which is not documented. */
+  /** The memory, in a unit that the API does not document. */
   memory?: number | null;
-  /** How many GPUs it has. */
+  /** The number of GPUs. */
   gpu?: number | null;
-  /** The number under which it was added: what stands in a `nodelist` for its whole group. */
+  /** The number of its group, which selects the whole group in a `nodelist`. */
   group_id?: number | null;
-  /** The queues that it is in; the API does not document in which form. */
+  /** The queues that contain it. The API does not document the format. */
   queue_info?: unknown;
-  /** Whatever else the API gives. */
+  /** Any other field that the API returns. */
   [field: string]: unknown;
 }
 
 /** Which job to wait for. */
 export interface WaitForJobRequest {
-  /** The job, like `j-8ajjp28fps8`. */
+  /** The id of the job, like `j-8ajjp28fps8`. */
   readonly job_id: string;
-  /** Its zone, like `jn1a`. */
+  /** The job's zone, like `jn1a`. */
   readonly zone: string;
 }
 
-/** A job that has succeeded: its row in the operation log, as the API gives it. */
+/** A job that has succeeded: its row in the operation log, as the API returns it. */
 export interface Job {
-  /** The job, like `j-8ajjp28fps8`. */
+  /** The id of the job, like `j-8ajjp28fps8`. */
   job_id: string;
-  /** Like `HpcQueueRemoveEhpcQueueNodes`. */
+  /** The operation, like `HpcQueueRemoveEhpcQueueNodes`. */
   job_action?: string | null;
-  /** `successful`: a job that failed rejects instead. */
+  /** Always `successful`: for a failed job, the call rejects. */
   status: string;
-  /** When it was made, as the API writes it, like `2026-01-31T08:00:00Z`. */
+  /** The creation time as the API writes it, like `2026-01-31T08:00:00Z`. */
   create_time?: string | null;
-  /** When its status last changed, written likewise. */
+  /** The time of the last change of status, in the same format. */
   status_time?: string | null;
-  /** Why it failed: empty or absent, for it did not. */
+  /** The reasons for a failure: empty or absent, as the job succeeded. */
   error_codes?: string | null;
-  /** The ids of cluster, queue and nodes, with spaces between them. */
+  /** The ids of cluster, queue and nodes, separated by spaces. */
   resource_ids?: string | null;
-  /** Whatever else the API gives. */
+  /** Any other field that the API returns. */
   [field: string]: unknown;
 }
 
-/** What the rule says of a removal. */
+/** The result of `checkRemoval`. */
 export interface RemovalCheck {
   /**
-   * Whether some queue certainly keeps a compute node, and the lists do not show that a node or group
-   * of the request is not in its queue.
+   * Whether at least one queue keeps a compute node, and the lists do not show that a node or group of
+   * the request is not in its queue.
    */
   allowed: boolean;
   /**
-   * How many compute nodes each queue surely keeps, by its `hpcqueue_id`. Where the lists leave it
-   * open, the lower number. Empty if they do not allow a judgement.
+   * The minimum number of compute nodes that each queue keeps, by `hpcqueue_id`. Empty if the lists do
+   * not suffice for the check.
    */
   remaining: Record<string, number>;
-  /** Why it is not allowed, and what to do next. */
+  /** Why the removal is not allowed, and what to do next. */
   reason?: string;
 }
 
-/** What `removeNodes` would send. */
+/** The result of `signRequest`. */
 export interface SignedRequest {
   /** The HTTP method. */
   method: "POST";
-  /** The URL, with its signature; without `credentials`, without a query. */
+  /** The URL with the signature, or without a query if there are no `credentials`. */
   url: string;
-  /** The headers, Content-Type among them. */
+  /** The headers, including Content-Type. */
   headers: Record<string, string>;
-  /** The body, byte for byte as the vendor's SDK sends it (it is plain ASCII). */
+  /** The body in ASCII, byte for byte as the vendor's SDK sends it. */
   body: string;
-  /** What the signature is taken of; undefined without `credentials`. */
+  /** The signed text; undefined without `credentials`. */
   stringToSign?: string;
 }
 
 /**
- * What kind of failure it is:
+ * The kind of an error:
  *
- * - `invalid`: a bad request or option, named by `field`. Nothing was sent.
- * - `guard`: the rule forbids it, it could not be held against the rule, or a node is not in the
- *   queue. Nothing was sent.
- * - `refused`: the API refused, with `retCode`. Nothing was done.
- * - `http`: no answer of the API, and for certain nothing was done: a 4xx, no connection, a list
- *   that could not be read, or a removal that the operation log shows was never carried out.
- * - `load`: WebAssembly did not start, or it stopped (out of memory, say) before a change was sent.
- *   Nothing was changed. The next call starts it anew.
- * - `unknown`: the request may have reached the server, and its outcome could not be found out,
- *   also because WebAssembly stopped; or, from `waitForJob`, the job did not finish in time.
- * - `job`: it was accepted, and its job failed. A failed job may have done a part of its work.
+ * - `invalid`: a request field or option is invalid; see `field`. Nothing was sent.
+ * - `guard`: the rule forbids the removal, it could not be checked, or a node is not in the queue.
+ *   Nothing was sent.
+ * - `refused`: the API refused the request; see `retCode`. Nothing was done.
+ * - `http`: there is no valid API response, and nothing was done: a 4xx, a failed connection, a list
+ *   that could not be read, or a change that, by the operation log, was never carried out.
+ * - `load`: WebAssembly did not start, or it stopped (for example out of memory) before a change was
+ *   sent. Nothing was changed. The next call restarts it.
+ * - `unknown`: the request may have reached the server, and its outcome could not be determined, also
+ *   because WebAssembly stopped; or, for `waitForJob`, the job did not finish in time.
+ * - `job`: the request was accepted, but its job failed. It may have been done in part.
  */
 export type HpcErrorKind = "invalid" | "guard" | "refused" | "http" | "load" | "unknown" | "job";
 
-/** The fields of an HpcError: what `toJSON` gives and `fromJSON` takes. */
+/** The fields of an HpcError: what `toJSON` returns and `fromJSON` accepts. */
 export interface HpcErrorFields {
-  /** What kind of failure it is. */
+  /** The kind of error. */
   readonly kind: HpcErrorKind;
-  /** What happened, what it means for the nodes, what to do next. */
+  /** What happened, what it means for the nodes, and what to do next. */
   readonly message: string;
-  /** Whether nodes may have been removed: true for `unknown` and `job`, false for all others. */
+  /** Whether nodes may have been changed: true for `unknown` and `job`, false for all others. */
   readonly maybeApplied: boolean;
-  /** Whether the same call may simply be made again and may then succeed. */
+  /** Whether the same call can safely be repeated and may then succeed. */
   readonly retryable: boolean;
-  /** How often the request was sent. */
+  /** The number of attempts; 0 if nothing was sent. */
   readonly attempts: number;
-  /** The API's `ret_code`, where it gave one. */
+  /** The API's `ret_code`, if it returned one; never 0. */
   readonly retCode?: number;
-  /** The HTTP status, where there was one. */
+  /** The HTTP status, if there was a response. */
   readonly status?: number;
   /**
-   * The field or option at fault, for `invalid`: `nodelist`, `credentials.sign`. For `guard`,
-   * `nodelist` where a node or group is not in the queue.
+   * For `invalid`, the field or option at fault, like `nodelist` or `credentials.sign`. For `guard`,
+   * `nodelist` if a node or group is not in the queue.
    */
   readonly field?: string;
-  /** For `unknown`, the jobs of which one may be this call's; for `job`, those that failed. */
+  /** For `unknown`, the jobs that may be this call's; for `job`, the failed jobs. */
   readonly jobIds?: readonly string[];
-  /** What the operation log says of why the job failed, for `job`. */
+  /** For `job`, the reasons for the failure from the operation log. */
   readonly errorCodes?: string;
 }
 
 /**
- * Everything that goes wrong, but for the reason of your own abort before anything was sent.
+ * The error that all functions reject with, except for the reason of an abort before anything was sent.
  *
- * `instanceof` answers for the errors of every copy of this package, those of an iframe or another
- * realm among them. In V8 (Chromium, Node, Deno) the stack begins where you await the call; no other
- * engine tells who awaits. A structured clone (`postMessage`) keeps only the message: send
- * `toJSON()`, and make it an HpcError again with `fromJSON`.
+ * `instanceof` accepts errors of every copy of this package, including those of an iframe or another
+ * realm. In V8 (Chromium, Node, Deno) the stack begins where the call is awaited; other engines do not
+ * provide that. A structured clone (`postMessage`) keeps only the message: send `toJSON()` and restore
+ * the error with `fromJSON`.
  */
 export class HpcError extends Error implements HpcErrorFields {
   /**
-   * An error of your own making, for a test say. The functions of this package make theirs.
+   * Creates an error, for example for a test.
    *
-   * @param fields all of its fields; one that does not apply is left out.
+   * @param fields the fields of the error; omit those that do not apply.
    */
   constructor(
     fields: HpcErrorFields & {
-      /** What was thrown. */
+      /** The value that caused the error. */
       readonly cause?: unknown;
     },
   );
-  /** Also where a minifier renames the class. */
+  /** The name of the class, also in minified code. */
   readonly name: "HpcError";
-  /** What kind of failure it is, and so whether anything was sent. */
+  /** The kind of error. */
   readonly kind: HpcErrorKind;
-  /** What happened, what it means for the nodes, what to do next. */
+  /** What happened, what it means for the nodes, and what to do next. */
   readonly message: string;
-  /** Whether nodes may have been removed: true for `unknown` and `job`, false for all others. */
+  /** Whether nodes may have been changed: true for `unknown` and `job`, false for all others. */
   readonly maybeApplied: boolean;
-  /** Whether the same call may simply be made again and may then succeed. */
+  /** Whether the same call can safely be repeated and may then succeed. */
   readonly retryable: boolean;
-  /** How often the request was sent; 0 if it never was. */
+  /** The number of attempts; 0 if nothing was sent. */
   readonly attempts: number;
-  /** The API's `ret_code`, where it gave one; never 0. */
+  /** The API's `ret_code`, if it returned one; never 0. */
   readonly retCode?: number;
-  /** The HTTP status, where there was one. */
+  /** The HTTP status, if there was a response. */
   readonly status?: number;
   /**
-   * The field or option at fault, for `invalid`: `nodelist`, `credentials.sign`. For `guard`,
-   * `nodelist` where a node or group is not in the queue.
+   * For `invalid`, the field or option at fault, like `nodelist` or `credentials.sign`. For `guard`,
+   * `nodelist` if a node or group is not in the queue.
    */
   readonly field?: string;
-  /** For `unknown`, the jobs of which one may be this call's; for `job`, those that failed. */
+  /** For `unknown`, the jobs that may be this call's; for `job`, the failed jobs. */
   readonly jobIds?: readonly string[];
-  /** What the operation log says of why the job failed, for `job`. */
+  /** For `job`, the reasons for the failure from the operation log. */
   readonly errorCodes?: string;
-  /** What was thrown: by fetch, by `credentials.sign`, by a getter; or your abort reason. */
+  /** The value thrown by fetch, `credentials.sign` or a getter, or the abort reason. */
   readonly cause?: Cause;
-  /** The fields, for a log or another thread. The cause and the stack stay behind. */
+  /** Returns the fields without `cause` and `stack`, for a log or another thread. */
   toJSON(): HpcErrorFields & {
-    /** What it is the JSON of. */
+    /** The name of the class. */
     readonly name: "HpcError";
   };
   /**
-   * An HpcError from what `toJSON` gave, also after a structured clone.
+   * Creates an HpcError from the result of `toJSON`, also after a structured clone.
    *
-   * @throws {TypeError} for anything else.
+   * @throws {TypeError} for any other value.
    */
   static fromJSON(json: unknown): HpcError;
 }
 
 /**
- * Whether something is an HpcError, whichever copy of this package or realm made it: the same as
- * `instanceof HpcError`, for those who want a function.
+ * Whether a value is an HpcError of any copy of this package or any realm. The same as
+ * `instanceof HpcError`.
  */
 export function isHpcError(value: unknown): value is HpcError;
 
 /**
- * Anything. TypeScript 4.7's own Error wants an Error for its `cause`, and a class that extends it
- * may not say that it could be anything else.
+ * Any value. In TypeScript 4.7, `cause` of Error is an Error, which a subclass cannot widen to
+ * `unknown`.
  */
-// biome-ignore lint/suspicious/noExplicitAny: only there, where `unknown` is refused
+// biome-ignore lint/suspicious/noExplicitAny: only where `unknown` is not possible
 type Cause = Error extends { cause?: infer Its } ? (unknown extends Its ? unknown : any) : unknown;
 
-/** What a global name stands for, where the app's types have it. */
+/** The type of a global class, if the app's types declare it. */
 type Global<Name extends string> = typeof globalThis extends {
   [name in Name]: { prototype: infer T };
 }
   ? T
   : never;
 
-/** A view of an ArrayBuffer; before TypeScript 5.7, which cannot tell, of any buffer. */
+/** A view of an ArrayBuffer; before TypeScript 5.7, of any buffer. */
 type BytesView = ArrayBufferView & {
   /** Not a SharedArrayBuffer. */
   readonly buffer: ReturnType<typeof Uint8Array.of>["buffer"];
 };
 
 /**
- * `WebAssembly.Module`, where the app's types have it. A browser's say nothing of what is in one, so
- * that even a number would pass for one.
+ * `WebAssembly.Module`, if the app's types declare it. The DOM's type is empty, so that even a number
+ * would match without `& object`.
  */
 type WebAssemblyModule = typeof globalThis extends {
   WebAssembly: { Module: { prototype: infer T } };
@@ -591,8 +591,8 @@ type WebAssemblyModule = typeof globalThis extends {
   : never;
 
 /**
- * The file `ehpc-remove-nodes/ehpc_remove_nodes.wasm`, of the same version as the script: compiled,
- * its bytes, what fetch gave for it, or a URL to fetch.
+ * The file `ehpc-remove-nodes/ehpc_remove_nodes.wasm` of the same version as the script: a compiled
+ * module, its bytes, a Response, or a URL or Request to fetch.
  */
 export type ModuleSource =
   | WebAssemblyModule
@@ -604,41 +604,40 @@ export type ModuleSource =
   | string;
 
 /**
- * Loads the WebAssembly module now, so that the first call doesn't have to. No call needs it: each
- * loads the module if nobody has. Once it is loaded, this does nothing. While a `module` that was
- * given is still on its way, another may be given, and calls use the one inside the script where
- * there is one: the first to arrive is used.
+ * Loads the WebAssembly module before the first call. Optional: each call loads the module if
+ * necessary. Does nothing once it is loaded. While a given `module` is loading, another may be passed,
+ * and calls use the one inside the script, if there is one: the first to load is used.
  *
- * @param module the module to take instead of the one that is inside the script. The entry
- *   `ehpc-remove-nodes/slim` has none inside: there, call this with one before all else.
+ * @param module the module to use instead of the one inside the script. The entry
+ *   `ehpc-remove-nodes/slim` contains none: there, call this with one first.
  * @throws {HpcError} of kind `load`; the next call tries again.
  */
 export function preload(module?: ModuleSource | PromiseLike<ModuleSource>): Promise<void>;
 
 /**
- * Takes nodes out of a queue, exactly once. The nodes stay in the cluster. Over all queues of the
- * cluster at least one must keep a compute node, or the API refuses.
+ * Removes nodes from a queue, exactly once. The nodes stay in the cluster. At least one queue of the
+ * cluster must keep a compute node, or the API refuses the removal.
  *
- * It resolves when the API accepted the removal as a job, also if the answer was lost and the job
- * was found in the operation log (`recovered`). The job itself may still fail: `waitForJob`.
- * Calls that may concern the same nodes of a queue go one after the other.
+ * Resolves when the API has accepted the removal as a job, also if the response was lost and the job
+ * was found in the operation log (`recovered`). The job may still fail: see `waitForJob`. Calls that
+ * may concern the same nodes of a queue are carried out one after the other.
  *
- * @throws {HpcError} when it was not accepted, or nobody can know.
+ * @throws {HpcError} if the removal was not accepted, or its outcome is unknown.
  */
 export function removeNodes(request: RemoveNodesRequest, options?: Options): Promise<Removal>;
 
 /**
- * Puts nodes of the cluster (back) into a queue, exactly once: the undo of a removal. The same
- * fields, the same promises.
+ * Adds nodes of the cluster to a queue, exactly once, for example to undo a removal. It has the same
+ * fields and guarantees as `removeNodes`.
  *
- * @throws {HpcError} when it was not accepted, or nobody can know.
+ * @throws {HpcError} if the addition was not accepted, or its outcome is unknown.
  */
 export function addNodes(request: AddNodesRequest, options?: Only<ChangeOptions>): Promise<Removal>;
 
 /**
  * Reads all queues of a cluster, page by page.
  *
- * @throws {HpcError} of kind `http` or `refused` when the list cannot be read.
+ * @throws {HpcError} of kind `http` or `refused` if the list cannot be read.
  */
 export function listQueues(
   request: ListQueuesRequest,
@@ -648,7 +647,7 @@ export function listQueues(
 /**
  * Reads all nodes of a cluster, page by page.
  *
- * @throws {HpcError} of kind `http` or `refused` when the list cannot be read.
+ * @throws {HpcError} of kind `http` or `refused` if the list cannot be read.
  */
 export function listNodes(
   request: ListNodesRequest,
@@ -656,11 +655,11 @@ export function listNodes(
 ): Promise<ClusterNode[]>;
 
 /**
- * Waits until a job has succeeded: looks at once, then after 1 s, 2 s, 4 s, 8 s and every 10 s. An
- * abort (it rejects with the signal's reason) and the deadline end the waiting, not the job.
+ * Waits until a job has succeeded: polls immediately, then after 1 s, 2 s, 4 s, 8 s and every 10 s.
+ * An abort (the call rejects with the signal's reason) and the deadline end the wait, not the job.
  *
- * @throws {HpcError} of kind `job`, with `errorCodes`, when the job failed; of kind `unknown` when
- *   it did not finish within `deadlineMs`: then wait again.
+ * @throws {HpcError} of kind `job`, with `errorCodes`, if the job failed; of kind `unknown` if it
+ *   did not finish within `deadlineMs`: then wait again.
  */
 export function waitForJob(
   request: WaitForJobRequest,
@@ -668,13 +667,13 @@ export function waitForJob(
 ): Promise<Job>;
 
 /**
- * Holds a removal against the rule, without sending anything: over all queues of the cluster at
- * least one must keep a compute node. A node or group that the lists show not to be in the
- * request's queue is not allowed either.
+ * Checks a removal against the rule without sending anything: at least one queue of the cluster must
+ * keep a compute node. A node or group that, by the lists, is not in the request's queue is not
+ * allowed either.
  *
- * @param queues what `listQueues` resolved to
- * @param nodes what `listNodes` resolved to. A queue's `node_list` holds group numbers, so node
- *   ids cannot be judged without it: they are refused, not guessed at.
+ * @param queues the result of `listQueues`
+ * @param nodes the result of `listNodes`. A queue's `node_list` has group numbers, so node ids cannot
+ *   be checked without it and are not allowed.
  * @throws {HpcError} of kind `invalid` or `load`.
  */
 export function checkRemoval(
@@ -684,8 +683,8 @@ export function checkRemoval(
 ): Promise<RemovalCheck>;
 
 /**
- * What `removeNodes` would send, without sending it. It leaves out the `Idempotency-Key` that each
- * attempt to a same-origin endpoint carries, and each unsigned one where there is no page.
+ * Signs the request of `removeNodes` without sending it. The result lacks the `Idempotency-Key` that
+ * `removeNodes` adds to attempts to a same-origin endpoint and, outside a page, to unsigned ones.
  *
  * @throws {HpcError} of kind `invalid` or `load`.
  */
@@ -694,5 +693,5 @@ export function signRequest(
   options?: Only<SignOptions>,
 ): Promise<SignedRequest>;
 
-// biome-ignore lint/complexity/noUselessEmptyExport: without it, all that is declared is exported
+// biome-ignore lint/complexity/noUselessEmptyExport: without it, all declarations are exported
 export {};

@@ -1,4 +1,4 @@
-/** The two modules that scripts/build.js puts in place. */
+/** The two modules that scripts/build.js provides. */
 
 declare module "ehpc:glue" {
   type Types = typeof import("./types.d.ts");
@@ -6,9 +6,9 @@ declare module "ehpc:glue" {
     ? R
     : never;
 
-  type Progress = import("./fault.js").Progress;
+  type Progress = import("./error-records.js").Progress;
 
-  /** What Rust exports. */
+  /** The functions that Rust exports. */
   export interface Core {
     removeNodes(
       request: unknown,
@@ -39,38 +39,38 @@ declare module "ehpc:glue" {
     ): Result<"checkRemoval">;
   }
 
-  /** What it uses instead of the runtime's own. */
+  /** What the glue uses instead of the runtime's own functions. */
   interface Around {
-    /** The exports, as they are to be called. */
+    /** Wraps the exports. */
     guard(exports: Record<string, (...given: unknown[]) => unknown>): object;
     setTimeout(run: (given: unknown) => void, ms: number, given: unknown): unknown;
     clearTimeout(timer: unknown): void;
     FinalizationRegistry: undefined;
   }
 
-  /** Makes wasm-bindgen's glue for one instance; see scripts/build/instances.js. */
+  /** Creates wasm-bindgen's glue for one instance; see scripts/build/instances.js. */
   export default function glue(around: Around): {
     core: Core;
     /** The object that the module imports. */
     imports(): WebAssembly.Imports;
-    /** Makes an instance of the module, its bytes, or a response that has them. */
+    /** Instantiates a module, its bytes, or a Response with them. */
     load(
       source: unknown,
       imports: WebAssembly.Imports,
     ): Promise<{ instance: WebAssembly.Instance; module: WebAssembly.Module }>;
     /** Starts an instance. */
     begin(instance: WebAssembly.Instance, module: WebAssembly.Module): void;
-    /** The values of JavaScript that Rust holds. */
+    /** The JavaScript values that Rust holds. */
     held(): unknown[];
   };
 }
 
 declare module "ehpc:module" {
-  /** What `fromPrintable` takes. */
+  /** The argument of `fromPrintable`. */
   export type ModuleText = { text: string; frequent: string; length: number };
-  /** The WebAssembly module: as text, compiled, or not in this entry. */
+  /** The WebAssembly module: as text, compiled, or undefined in the slim entry. */
   const module: ModuleText | WebAssembly.Module | undefined;
   export default module;
-  /** Tells one build of the module from another. */
+  /** Identifies the build of the module. */
   export const DIGEST: string;
 }

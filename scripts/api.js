@@ -1,5 +1,5 @@
-// Writes docs/api.md, the reference of what the package exports, from js/types.d.ts. With --check it
-// only says whether that is what stands there; `npm test` does so.
+// Generates docs/api.md, the reference of the package's exports, from js/types.d.ts. With --check, as
+// in `npm test`, it only checks that the file is up to date.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -10,11 +10,11 @@ import { isMain, root } from "./lib/paths.js";
 const TYPES = join(root, "js", "types.d.ts");
 const DOCUMENT = join(root, "docs", "api.md");
 
-/** Throws if docs/api.md says something else than the types. */
+/** Throws if docs/api.md differs from the types. */
 export async function checkApi() {
   const text = await reference(readFileSync(TYPES, "utf8"));
   if (readFileSync(DOCUMENT, "utf8") === text) return;
-  throw new Failure("docs/api.md is not what js/types.d.ts says.", { fix: "npm run api" });
+  throw new Failure("docs/api.md differs from js/types.d.ts.", { fix: "npm run api" });
 }
 
 if (isMain(import.meta.url)) {

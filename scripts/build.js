@@ -29,7 +29,7 @@ export async function build(setUp) {
 
   const module = await bind(cdylib.path, setUp);
   await checkModule(module);
-  // Built beside dist/, then swapped: a build that fails leaves the last good one.
+  // Built beside dist/, then swapped: a failed build keeps the previous dist/.
   const fresh = join(tools, "dist");
   await bundle(fresh, module);
   checkBundles(fresh);

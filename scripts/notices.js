@@ -1,4 +1,5 @@
-// Writes THIRD-PARTY-NOTICES.txt, which the package ships: `npm run notices`, after Cargo.lock changed.
+// Generates THIRD-PARTY-NOTICES.txt, which the package ships. Run `npm run notices` after a change of
+// Cargo.lock.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -11,7 +12,7 @@ const FILE = join(root, "THIRD-PARTY-NOTICES.txt");
 /** @param {NodeJS.ProcessEnv} env */
 export function checkNotices(env) {
   if (readFileSync(FILE, "utf8") === notices(env)) return;
-  throw new Failure("THIRD-PARTY-NOTICES.txt is not what the crates' licences say.", {
+  throw new Failure("THIRD-PARTY-NOTICES.txt differs from the crates' licences.", {
     fix: "npm run notices",
   });
 }

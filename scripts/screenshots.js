@@ -17,7 +17,7 @@ await main(async () => {
   }
   sayFonts();
   const camera = await Camera.open(await chromium());
-  // No keys: the pictures are of a simulated cluster, whatever the environment holds.
+  // Without keys from the environment: the pictures always show a simulated cluster.
   const server = await serveOn([0], {});
   try {
     await statePictures(camera, server);
@@ -29,9 +29,9 @@ await main(async () => {
   console.log(`\n${camera.taken} pictures in tests/artefacts/screenshots/ and docs/`);
 });
 
-/** Without a font for Chinese its pictures are full of empty boxes. */
+/** Warns if there is no Chinese font: the pictures would show empty boxes. */
 function sayFonts() {
   if (process.platform !== "linux" || ask("fc-list", [":lang=zh"])) return;
-  console.log("  There is no font for Chinese: its pictures will show boxes instead of words.");
-  console.log("  On Debian, `apt-get install fonts-wqy-microhei` brings one.");
+  console.log("  There is no Chinese font: Chinese pictures will show boxes instead of text.");
+  console.log("  On Debian, `apt-get install fonts-wqy-microhei` installs one.");
 }

@@ -9,10 +9,10 @@ await main(async () => {
 
   const ports = Array.from({ length: 20 }, (_, step) => wanted + step);
   const server = await serveOn(ports.filter((port) => port <= 65_535));
-  // Bundles and compresses, so that the first visitor need not wait for it.
+  // Bundles and compresses now, so that the first visitor does not wait.
   await fetch(`${server.url}/ehpc-remove-nodes.js`, { headers: { "accept-encoding": "br" } });
   if (server.port !== wanted) console.log(`\nPort ${wanted} is taken.`);
-  console.log(`\n  Open ${server.url}\n\n  Ctrl-C stops it.\n`);
+  console.log(`\n  Open ${server.url}\n\n  Press Ctrl-C to stop.\n`);
 
   for (const signal of ["SIGINT", "SIGTERM"]) {
     process.once(signal, async () => {
@@ -27,5 +27,5 @@ function wantedPort() {
   if (!PORT) return 8080;
   const port = Number(PORT);
   if (Number.isInteger(port) && port > 0 && port <= 65_535) return port;
-  throw new Failure(`PORT is ${PORT}, which is no port.`, { fix: "PORT=8080 npm start" });
+  throw new Failure(`PORT (${PORT}) is not a valid port.`, { fix: "PORT=8080 npm start" });
 }

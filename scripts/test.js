@@ -39,7 +39,7 @@ await main(async () => {
     if (result.outcome === "passed") passed.add(name);
     results.push(result);
   }
-  // Said outright: a connection that a failed test has left open would keep us here.
+  // Explicit: a connection left open by a failed test would keep the process running.
   process.exit(summary(results) ? 0 : 1);
 });
 
@@ -65,8 +65,8 @@ async function attempt(title, work) {
 }
 
 /**
- * All steps, or those of `npm test -- --only fmt,node` and what they need; `--full` for all calls of
- * the faults.
+ * All steps, or those of `npm test -- --only fmt,node` and the steps they need. `--full` runs them at
+ * full length.
  * @returns {{ steps: readonly Step[], full: boolean }}
  */
 function chosen() {

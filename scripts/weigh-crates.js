@@ -1,5 +1,5 @@
-// Prints how many bytes of the module's code come from each crate, by the names of its functions:
-// `npm run build`, then `npm run weigh:crates`. What is inlined counts where it ended up.
+// Prints the bytes of the module's code by crate, according to the names of its functions:
+// `npm run build`, then `npm run weigh:crates`. Inlined code counts for the caller.
 
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -23,15 +23,15 @@ await main(async () => {
   }
   const rows = [...crates].sort(([, a], [, b]) => b - a);
   for (const [crate, bytes] of rows) console.log(line(crate, bytes));
-  console.log(line("code in all", code));
+  console.log(line("total code", code));
   console.log(line("data", data));
   console.log(line("tables, types, imports, exports", all - code - data));
   const shipped = functionSizes(readFileSync(join(root, "dist", `${NAME}.wasm`)));
-  console.log(line("the code that dist/ ships", shipped.code));
+  console.log(line("code shipped in dist/", shipped.code));
 });
 
 /**
- * The module as the last build made it, with its names.
+ * The module of the last build, with function names.
  * @param {import("./setup.js").BuildTools} tools
  */
 async function namedModule({ bindgen }) {
@@ -46,8 +46,7 @@ async function namedModule({ bindgen }) {
 }
 
 /**
- * The crate of a function: that of the type that it belongs to, and for one that drops something,
- * that of what it drops.
+ * The crate of a function: that of its type, or for drop glue, of the dropped type.
  * @param {string} name
  */
 function crateOf(name) {

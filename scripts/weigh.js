@@ -3,15 +3,15 @@ import { serveOn } from "./lib/serve.js";
 
 /** @typedef {{ name: string, kind: keyof typeof KINDS, raw: number, sent: number }} Resource */
 
-/** What a resource is part of. */
+/** The kinds of resources. */
 const KINDS = {
   page: "page: HTML, CSS, JavaScript, icon",
-  package: "package, its WebAssembly in it",
-  data: "data: what the server and the API say",
+  package: "package, including its WebAssembly",
+  data: "data: responses of the server and the API",
 };
 
 await main(async () => {
-  // Not at the top: they need what set-up brings.
+  // Imported late: it needs what set-up installs.
   const { launch } = await import("../tests/page/browser.js");
   const server = await serveOn([0], {});
   const browser = await launch();
@@ -22,14 +22,14 @@ await main(async () => {
     page.on("requestfinished", (request) => loading.push(weigh(request)));
     await page.goto(server.url);
     await page.locator("#nodes tr[data-node]").first().waitFor();
-    // The icon comes last.
+    // The icon is loaded last.
     await page.waitForLoadState("networkidle");
     const first = await Promise.all(loading);
     show("The first view, cold", first);
     loading.length = 0;
     await removeOne(page);
     const later = await Promise.all(loading);
-    show("and a first removal", later);
+    show("The first removal", later);
     const all = [...first, ...later];
     for (const [kind, title] of Object.entries(KINDS)) {
       const own = all.filter((one) => one.kind === kind);
@@ -48,7 +48,7 @@ async function removeOne(page) {
   await page.locator("#remove").click();
   const go = page.locator("#go");
   await go.click();
-  // Where jobs run, it asks once more.
+  // With running jobs, the page asks again.
   if (await go.isVisible()) await go.click();
   await page.locator("#removals .good .phase").waitFor();
 }

@@ -1,9 +1,9 @@
-//! The allocator of the module: the standard library's takes 7 KB, this one 1.5.
+//! The module's allocator: 1.5 KB, the standard library's takes 7 KB.
 
 use rlsf::{GlobalTlsf, GlobalTlsfOptions};
 
-/// Memory that grew in steps becomes one piece again when it is free, so that a page which removes
-/// nodes all day needs no more than its largest call.
+/// Memory that grew in steps is merged when it is free, so that a long-lived page needs no more than
+/// its largest call.
 struct Options;
 
 impl GlobalTlsfOptions for Options {

@@ -1,13 +1,13 @@
-//! A call that changes something, from the caller's objects to the answer.
+//! A call that changes nodes, from the caller's arguments to the result.
 
-use crate::call_queue::Place;
+use crate::call_queue::QueuedCall;
 use crate::driver::{Change, Driver};
 use crate::failure::{Failure, object_of};
 use crate::input::{Reader, unpacked};
 use crate::js_value::{GivenObject, set};
-use crate::now::{moment, unique};
+use crate::now::{now, random_id};
 use crate::options::Options;
-use crate::record::Named;
+use crate::record::Schema;
 use crate::request_init::{is_page, is_same_origin};
 use crate::rule_check::{check, read_list};
 use ehpc_remove_nodes_core::text::concat;
@@ -20,14 +20,14 @@ use std::sync::Arc;
 use std::time::Duration;
 use wasm_bindgen::JsValue;
 
-/// A call whose request and options are judged.
+/// A call with a valid request and valid options.
 pub(crate) struct Call {
     operation: &'static Operation,
     request: Arc<RemovalRequest>,
     options: Options,
 }
 
-/// A request as it is sent.
+/// What `signRequest` resolves to.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Prepared {
@@ -39,12 +39,11 @@ struct Prepared {
 }
 
 impl Call {
-    /// Reads everything that the caller gave. Nothing of it is looked at again later, so the
-    /// caller may change it at once.
+    /// Reads and validates all arguments. They are not read again, so the caller may change them.
     pub(crate) fn read(
         operation: &'static Operation,
         request: &JsValue,
-        known: &Named,
+        known: &Schema,
         options: &JsValue,
         packed: &JsValue,
         progress: &JsValue,
@@ -66,17 +65,17 @@ impl Call {
         Ok(prepared)
     }
 
-    /// Makes the change happen once, and says what became of it.
+    /// Carries out the change exactly once and reports the outcome.
     pub(crate) async fn carry_out(self) -> Result<JsValue, Failure> {
         let change = self.change();
         let base = self.options.endpoint.base().to_owned();
         let origin = self.options.endpoint.origin();
         let is_page = is_page();
-        // From a page only where no CORS forbids it. Elsewhere a proxy may know keys, and the API,
-        // to which a signed request goes, knows none.
+        // In a page, CORS allows the header only to the same origin. Elsewhere, a signing proxy may
+        // support idempotency keys; the API, which receives signed requests, does not.
         let is_keyed =
             if is_page { is_same_origin(origin) } else { self.options.credentials.is_none() };
-        let key = is_keyed.then(unique);
+        let key = is_keyed.then(random_id);
         let mut limits = limits(&self.options);
         if is_page && key.is_none() && !self.options.extras.have_key() {
             limits = limits.delivery(Delivery::Several);
@@ -86,27 +85,27 @@ impl Call {
             Effect::Addition => ChangeMachine::add,
             Effect::Removal | Effect::Reading => ChangeMachine::remove,
         };
-        let mut removing = begin(Arc::clone(&self.request), &base, limits);
+        let mut machine = begin(Arc::clone(&self.request), &base, limits);
         if driver.options().wants_baseline() {
-            removing = removing.with_baseline();
+            machine = machine.with_baseline();
         }
-        let mut place = Place::take(removing.target());
-        if place.is_in_doubt() {
-            // If the list cannot be read, it waits for more calls than it must.
+        let mut queued = QueuedCall::enter(machine.target());
+        if queued.is_in_doubt() {
+            // If the list cannot be read, the call may wait for unrelated calls.
             let nodes = read_list(&driver, List::Nodes, &self.request, &limits).await;
             if let Some(nodes) = nodes.ok().and_then(|whole| whole.nodes()) {
-                place.pass(&nodes);
+                queued.pass(&nodes);
             }
         }
-        let event = match place.turn(&driver.timers()).await {
+        let event = match queued.wait_for_turn(&driver.timers()).await {
             Ok(()) => {
                 check(&driver, &self.request, &limits).await?;
                 Event::Started
             }
             Err(timer) => Event::Interrupted { by: driver.interruption(timer), sent: None },
         };
-        let outcome = driver.run_from(event, &mut removing).await;
-        drop(place);
+        let outcome = driver.run_from(event, &mut machine).await;
+        drop(queued);
         match outcome {
             Ok(removal) => Ok(object_of(&removal)),
             Err(ended) => Err(driver.failure(ended)),
@@ -122,10 +121,10 @@ impl Call {
     }
 }
 
-/// The limits of a call. It began when js/ was called, which is before the module was loaded.
+/// The limits of a call. The call began in js/, before the module was loaded.
 pub(crate) fn limits(options: &Options) -> Limits {
     let ms = |ms: u32| Duration::from_millis(ms.into());
-    let now = moment();
+    let now = now();
     let began = Now { monotonic: now.monotonic - i64::from(options.waited_ms()), ..now };
     let limits = Limits::new(began)
         .timeout(ms(options.timeout_ms))
@@ -138,7 +137,7 @@ pub(crate) fn limits(options: &Options) -> Limits {
     }
 }
 
-/// Reads a removal from the caller's object.
+/// Reads a `RemovalRequest` from the caller's object.
 pub(crate) fn read_request(request: &JsValue, packed: &JsValue) -> Result<RemovalRequest, Failure> {
     let hint = "It must be an object with cluster_id, hpcqueue_id, nodelist and zone.";
     read_fields(request, hint, |names, value| RemovalRequest::parse(names, unpacked(packed), value))

@@ -1,5 +1,5 @@
-//! The queue of this instance's changes, and the promises by which they wait for each other. Who waits
-//! for whom, the core decides.
+//! The queue of this instance's changes, and the promises that calls wait on. The core decides which
+//! call waits for which.
 
 use crate::timer::{Timer, deferred, until};
 use ehpc_remove_nodes_core::{CallQueue, NodeInfo, Target, Ticket};
@@ -10,7 +10,8 @@ use wasm_bindgen::JsValue;
 #[derive(Default)]
 struct Queue {
     calls: CallQueue,
-    /// What resolves when a call is over; made when the first one waits for it.
+    /// By ticket number: a promise that resolves when the call is over, and its resolver. Created
+    /// when another call first waits for it.
     over: Vec<(u32, Promise, Function)>,
 }
 
@@ -18,32 +19,32 @@ thread_local! {
     static QUEUE: RefCell<Queue> = RefCell::default();
 }
 
-/// A place in the queue. Dropped, it lets those behind it through.
-pub(crate) struct Place {
+/// A call in the queue. Dropping it lets the calls behind it continue.
+pub(crate) struct QueuedCall {
     ticket: Ticket,
 }
 
-impl Place {
-    /// Takes a place behind all calls that are there.
-    pub(crate) fn take(target: &Target) -> Self {
-        QUEUE.with_borrow_mut(|queue| Place { ticket: queue.calls.enter(target) })
+impl QueuedCall {
+    /// Enters the queue behind all calls in it.
+    pub(crate) fn enter(target: &Target) -> Self {
+        QUEUE.with_borrow_mut(|queue| QueuedCall { ticket: queue.calls.enter(target) })
     }
 
-    /// Whether it takes the nodes of the groups to know whom to wait for.
+    /// Whether the nodes of its groups are needed to decide which calls to wait for.
     pub(crate) fn is_in_doubt(&self) -> bool {
         self.ticket.is_in_doubt()
     }
 
-    /// Lets go of those before it that concern other nodes, as the cluster's node list tells.
+    /// Stops waiting for calls that, by the cluster's node list, concern other nodes.
     pub(crate) fn pass(&mut self, all: &[NodeInfo]) {
         QUEUE.with_borrow(|queue| queue.calls.pass(&mut self.ticket, all));
     }
 
-    /// Waits for its turn.
+    /// Waits until no call is ahead of it.
     ///
     /// # Errors
-    /// The timer that fired before.
-    pub(crate) async fn turn<'a>(&self, timers: &[&'a Timer]) -> Result<(), &'a Timer> {
+    /// The timer that fired first.
+    pub(crate) async fn wait_for_turn<'a>(&self, timers: &[&'a Timer]) -> Result<(), &'a Timer> {
         let over = QUEUE.with_borrow_mut(|queue| {
             if queue.calls.is_next(&self.ticket) {
                 return None;
@@ -59,7 +60,7 @@ impl Place {
 }
 
 impl Queue {
-    /// What resolves when a call is over; `None` if it is.
+    /// A promise that resolves when a call is over; `None` if it already is.
     fn over(&mut self, number: u32) -> Option<Promise> {
         if !self.calls.holds(number) {
             return None;
@@ -73,7 +74,7 @@ impl Queue {
     }
 }
 
-impl Drop for Place {
+impl Drop for QueuedCall {
     fn drop(&mut self) {
         let release = QUEUE.with_borrow_mut(|queue| {
             queue.calls.leave(&self.ticket);

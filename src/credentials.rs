@@ -1,8 +1,8 @@
-//! Who signs: the secret access key itself, or a function of the caller's that knows it.
+//! The credentials: the secret access key, or a callback that signs.
 
 use crate::failure::Failure;
 use crate::input::is_well_formed;
-use crate::record::{Named, Record};
+use crate::record::{Record, Schema};
 use crate::timer::{Timer, until};
 use ehpc_remove_nodes_core::text::{concat, format_template, number};
 use ehpc_remove_nodes_core::{HpcError, Id, Invalid, Secret, Signature};
@@ -15,14 +15,14 @@ const SECRET_ACCESS_KEY: &str = "secretAccessKey";
 const SIGN: &str = "sign";
 const FIELD: &str = "credentials";
 
-const CREDENTIALS: Named = Named {
+const CREDENTIALS: Schema = Schema {
     field: FIELD,
     what: "a field of the credentials",
-    within: "credentials.",
+    prefix: "credentials.",
     known: &[ACCESS_KEY_ID, SECRET_ACCESS_KEY, SIGN],
 };
 
-/// Longer than any key: HMAC hashes what is longer than 64 bytes anyway.
+/// The longest secret accepted, in UTF-16 code units. HMAC hashes keys longer than 64 bytes.
 const LONGEST_SECRET: u32 = 64 * 1024;
 
 #[wasm_bindgen]
@@ -35,8 +35,8 @@ extern "C" {
     fn encode(this: &TextEncoder, text: &JsString) -> Result<Uint8Array, JsValue>;
 }
 
-/// The credentials of one call. They hold the caller's own objects; the bytes of the secret are
-/// in WebAssembly's memory only while something is signed.
+/// The credentials of one call. The secret stays a JavaScript string; its bytes are in
+/// WebAssembly memory only while a request is signed.
 pub(crate) struct Credentials {
     pub(crate) access_key_id: Id,
     signer: Signer,
@@ -44,21 +44,21 @@ pub(crate) struct Credentials {
 
 enum Signer {
     Secret(JsString),
-    /// The function, and the object whose method it is.
+    /// The function and its `this`.
     Callback(Function, JsValue),
 }
 
-/// How waiting for a signature ended without one.
+/// Why there is no signature.
 pub(crate) enum Unsigned<'a> {
-    /// An alarm of the whole call rang.
+    /// A timer of the call fired.
     Fired(&'a Timer),
-    /// There will be none.
+    /// Signing failed.
     Failed(Failure),
 }
 
 impl Credentials {
-    /// Reads and judges the option. Its values are never repeated in an error: whatever is in
-    /// the wrong place may be the secret.
+    /// Reads and validates the option. Errors never repeat its values: any of them may be the
+    /// secret.
     pub(crate) fn read(value: &JsValue) -> Result<Self, Failure> {
         if !value.is_object() {
             let hint = "It must be an object with accessKeyId and either secretAccessKey or sign.";
@@ -67,19 +67,19 @@ impl Credentials {
         let record = Record::read(value, &CREDENTIALS)?;
         let id = record.given(ACCESS_KEY_ID)?;
         let access_key_id = Id::parse(&dotted(ACCESS_KEY_ID), id).map_err(|invalid| {
-            let problem = "`credentials.accessKeyId` is not a string with something in it";
+            let problem = "`credentials.accessKeyId` must be a non-empty string";
             Invalid::new(&invalid.field, problem, &invalid.hint)
         })?;
         let ends = access_key_id.as_str().chars();
         if ends.clone().next().is_some_and(is_blank) || ends.last().is_some_and(is_blank) {
-            return Err(padded(ACCESS_KEY_ID));
+            return Err(white_space_around(ACCESS_KEY_ID));
         }
         let (secret, sign) = (record.value(SECRET_ACCESS_KEY), record.value(SIGN));
         Ok(Credentials { access_key_id, signer: Signer::read(value, secret, sign)? })
     }
 
-    /// Signs a text: at once with the secret, or by asking the caller's function, which has
-    /// `timeout_ms` to answer. `timers` are those of the whole call.
+    /// Signs a text with the secret, or with the caller's function, which must settle within
+    /// `timeout_ms`. `timers` are those of the whole call.
     pub(crate) async fn sign<'a>(
         &self,
         string_to_sign: &str,
@@ -104,9 +104,9 @@ impl Credentials {
             Err(_) => return Err(Unsigned::Fired(second)),
         };
         signed.as_string().as_deref().and_then(Signature::parse).ok_or_else(|| {
-            let problem = "`credentials.sign` gave something that is no signature";
-            let hint = "It must give the HMAC-SHA256 of its argument in Base64, a string of 44 \
-                        characters, or a Promise of one.";
+            let problem = "`credentials.sign` did not return a signature";
+            let hint = "It must return the HMAC-SHA256 of its argument in Base64 (44 characters), \
+                        or a Promise of it.";
             Unsigned::Failed(Invalid::new(&dotted(SIGN), problem, hint).into())
         })
     }
@@ -121,13 +121,13 @@ impl Signer {
         match (secret.is_undefined(), sign.is_undefined()) {
             (true, true) => refuse(
                 SECRET_ACCESS_KEY,
-                "is missing, and so is `credentials.sign`",
-                "Give one of them; without `credentials` the request is sent unsigned.",
+                "and `credentials.sign` are both missing",
+                "Set one of them, or omit `credentials` to send the request unsigned.",
             ),
             (false, false) => refuse(
                 SIGN,
                 "cannot be combined with `credentials.secretAccessKey`",
-                "Give one of them.",
+                "Set only one of them.",
             ),
             (true, false) => match sign.dyn_ref::<Function>() {
                 Some(sign) => Ok(Signer::Callback(sign.clone(), this.clone())),
@@ -139,18 +139,18 @@ impl Signer {
                         return refuse(
                             SECRET_ACCESS_KEY,
                             "is not well-formed Unicode (a lone surrogate)",
-                            "Give it as the console shows it.",
+                            "Copy it from the console.",
                         );
                     }
                     if [0, secret.length() - 1].into_iter().any(|at| is_blank_at(secret, at)) {
-                        return Err(padded(SECRET_ACCESS_KEY));
+                        return Err(white_space_around(SECRET_ACCESS_KEY));
                     }
                     Ok(Signer::Secret(secret.clone()))
                 }
                 _ => refuse(
                     SECRET_ACCESS_KEY,
-                    "is not a string with something in it",
-                    "Give it as the console shows it.",
+                    "must be a non-empty string",
+                    "Copy it from the console.",
                 ),
             },
         }
@@ -161,7 +161,7 @@ thread_local! {
     static ENCODER: RefCell<Option<TextEncoder>> = const { RefCell::new(None) };
 }
 
-/// Made at the first use: some test environments have none.
+/// Created on first use: some test environments have no TextEncoder.
 fn encoder() -> Result<TextEncoder, JsValue> {
     ENCODER.with_borrow_mut(|known| match known {
         Some(encoder) => Ok(encoder.clone()),
@@ -169,8 +169,7 @@ fn encoder() -> Result<TextEncoder, JsValue> {
     })
 }
 
-/// The bytes of the secret cross as a typed array: a string could leave pieces of itself behind
-/// while it grows in WebAssembly's memory.
+/// Passes the secret as a typed array: a growing string could leave copies in WebAssembly memory.
 fn with_secret(secret: &JsString, string_to_sign: &str) -> Result<Signature, Failure> {
     let bytes = encoder()
         .and_then(|encoder| encoder.encode(secret))
@@ -180,23 +179,23 @@ fn with_secret(secret: &JsString, string_to_sign: &str) -> Result<Signature, Fai
     Ok(Signature::new(&secret, string_to_sign))
 }
 
-/// Whether a character can only have come along with a key: white space, a control character, or
-/// one without width, like the byte order mark.
+/// Whether a character cannot be part of a key: white space, a control character, or a zero-width
+/// character such as the byte order mark.
 fn is_blank(character: char) -> bool {
     character.is_whitespace()
         || character.is_control()
         || matches!(character, '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}')
 }
 
-/// The same of a place in the secret, which is not copied for that.
+/// The same for a character of the secret, without copying the secret.
 fn is_blank_at(secret: &JsString, place: u32) -> bool {
     char::from_u32(secret.char_code_at(place) as u32).is_some_and(is_blank)
 }
 
-/// The API would say no more of such a key than that the authentication failed.
-fn padded(name: &str) -> Failure {
+/// Without this check, the API would only report that the authentication failed.
+fn white_space_around(name: &str) -> Failure {
     let problem = concat(&["`credentials.", name, "` begins or ends with white space"]);
-    let hint = "Trim it: a key that is read from a file often has the file's line end at its end.";
+    let hint = "Trim it: a key read from a file often ends with a line break.";
     Invalid::new(&dotted(name), &problem, hint).into()
 }
 
@@ -204,20 +203,20 @@ fn dotted(name: &str) -> String {
     concat(&[FIELD, ".", name])
 }
 
-/// The function failed. It may work the next time, and nothing was sent.
+/// The function failed. Nothing was sent, so the call is retryable.
 fn failed(how: &str, thrown: JsValue) -> Unsigned<'static> {
     let problem = &concat(&["`credentials.sign` ", how]);
-    let hint = "See `cause` for what it said; then try again.";
+    let hint = "See `cause`, then try again.";
     let mut error = Box::<HpcError>::from(Invalid::new(&dotted(SIGN), problem, hint));
     error.retryable = true;
-    Unsigned::Failed(Failure::told(error, Some(thrown)))
+    Unsigned::Failed(Failure::new(error, Some(thrown)))
 }
 
 fn too_slow(timeout_ms: u32) -> Unsigned<'static> {
     let ms = number(timeout_ms);
     let problem =
-        &format_template("`credentials.sign` gave no signature within `timeoutMs` ({})", &[&ms]);
-    let hint = "Find out why the signing is slow, then try again.";
+        &format_template("`credentials.sign` did not settle within `timeoutMs` ({})", &[&ms]);
+    let hint = "Find out why signing is slow, then try again.";
     let mut error = Box::<HpcError>::from(Invalid::new(&dotted(SIGN), problem, hint));
     error.retryable = true;
     Unsigned::Failed(error.into())

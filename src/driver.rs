@@ -1,9 +1,9 @@
-//! Carries out what a protocol asks for: sends, waits, and tells it what happened.
+//! Drives a machine: carries out its actions and feeds the resulting events back to it.
 
 use crate::credentials::Unsigned;
-use crate::failure::{Failure, Thrown, words_of};
+use crate::failure::{Failure, Thrown, describe_error};
 use crate::js_value::get;
-use crate::now::{jitter, moment};
+use crate::now::{jitter, now};
 use crate::options::Options;
 use crate::rejection::never_connected;
 use crate::request_init;
@@ -22,54 +22,54 @@ use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::AbortController;
 
-/// The change that a call is about.
+/// The change that a call makes.
 pub(crate) struct Change {
     pub(crate) operation: &'static Operation,
     pub(crate) body: String,
-    /// The time that the caller gave, if any.
+    /// The caller's timestamp, if any.
     pub(crate) timestamp: Option<Timestamp>,
 }
 
-/// One call: its options, and what can end it before its time.
+/// One call: its options, and the timers that can end it early.
 pub(crate) struct Driver {
     options: Options,
     change: Option<Change>,
     abort: Timer,
     deadline: Timer,
-    /// What the last request that failed was rejected with.
+    /// What the last failed request rejected with.
     thrown: RefCell<Option<JsValue>>,
-    /// What the keys of this call's attempts begin with.
+    /// The prefix of this call's idempotency keys.
     key: Option<String>,
-    /// The body of the last read that arrived, as `JSON.parse` made it.
+    /// The parsed body of the last read response.
     last_body: RefCell<JsValue>,
-    /// The rows of the list that is read, for a call that hands them out.
+    /// The rows of the list, for a call that returns them.
     rows: Option<Array>,
 }
 
-/// A request that is ready to be sent.
+/// A request ready to send.
 struct Ready {
     url: String,
     init: web_sys::RequestInit,
     controller: AbortController,
-    /// The time it is signed for, or that a proxy is asked to sign for.
+    /// The timestamp it is signed with, or that a proxy is asked to sign with.
     timestamp: Option<i64>,
 }
 
-/// A request that is signed, or that a server in between will sign.
+/// A request that is signed, or that a proxy will sign.
 struct Signed {
     url: String,
-    /// What was signed, if it was.
+    /// `None` if it is unsigned.
     string_to_sign: Option<String>,
 }
 
-/// What is to be done.
+/// An action other than finishing.
 enum Command {
     Send(u32, i64),
     Get(ApiRequest),
     Wait(u32),
 }
 
-/// Why a request will not be sent.
+/// Why a request cannot be sent.
 enum NotReady {
     Interrupted(Interruption),
     Unsigned(Failure),
@@ -77,14 +77,14 @@ enum NotReady {
 }
 
 impl Driver {
-    /// A call that has begun.
+    /// Begins a call.
     ///
     /// # Errors
-    /// The reason of the caller's signal, if it has aborted already.
+    /// The signal's reason, if it is already aborted.
     pub(crate) fn new(options: Options, change: Option<Change>) -> Result<Self, Failure> {
         let driver = Driver {
             abort: Timer::on_abort(options.signal.as_ref()),
-            deadline: Timer::at(moment().monotonic + i64::from(options.left_ms())),
+            deadline: Timer::at(now().monotonic + i64::from(options.left_ms())),
             thrown: RefCell::new(None),
             key: None,
             last_body: RefCell::default(),
@@ -107,85 +107,81 @@ impl Driver {
         [&self.abort, &self.deadline]
     }
 
-    /// Which of the two alarms of the whole call it was.
+    /// Which of the call's two timers fired.
     pub(crate) fn interruption(&self, timer: &Timer) -> Interruption {
         if std::ptr::eq(timer, &self.abort) { Interruption::Abort } else { Interruption::Deadline }
     }
 
-    /// Carries a protocol out to its end.
-    pub(crate) async fn run<P: Machine>(&self, protocol: &mut P) -> P::Outcome
+    /// Runs a machine to its end.
+    pub(crate) async fn run<P: Machine>(&self, machine: &mut P) -> P::Outcome
     where
         Memory: AsMut<P::Memory>,
     {
-        self.run_from(Event::Started, protocol).await
+        self.run_from(Event::Started, machine).await
     }
 
-    /// Carries a protocol out to its end, when this has happened first.
-    pub(crate) async fn run_from<P: Machine>(
-        &self,
-        mut event: Event,
-        protocol: &mut P,
-    ) -> P::Outcome
+    /// Runs a machine to its end, starting with this event.
+    pub(crate) async fn run_from<P: Machine>(&self, mut event: Event, machine: &mut P) -> P::Outcome
     where
         Memory: AsMut<P::Memory>,
     {
         loop {
             let Step { progress, action } =
-                with_memory(|memory| protocol.step(event, moment(), jitter(), memory.as_mut()));
-            let act = match action {
+                with_memory(|memory| machine.step(event, now(), jitter(), memory.as_mut()));
+            let command = match action {
                 Action::Finish(outcome) => {
-                    self.tell(&progress);
+                    self.report(&progress);
                     return outcome;
                 }
                 Action::Wait(time) => Command::Wait(time.as_millis() as u32),
-                Action::Get(query) => Command::Get(query),
+                Action::Get(request) => Command::Get(request),
                 Action::Send { attempt, timestamp } => Command::Send(attempt, timestamp),
             };
-            event = self.act(&progress, act).await;
+            event = self.execute(&progress, command).await;
         }
     }
 
-    /// Tells the listener, then does what is to be done.
-    async fn act(&self, progress: &[Progress], act: Command) -> Event {
-        self.tell(progress);
-        match act {
+    /// Reports progress, then executes a command.
+    async fn execute(&self, progress: &[Progress], command: Command) -> Event {
+        self.report(progress);
+        match command {
             Command::Wait(0) => Event::TimerFired,
             Command::Wait(ms) => match pause(&Timer::after(ms), &self.timers()).await {
                 Ok(()) => Event::TimerFired,
                 Err(timer) => Event::Interrupted { by: self.interruption(timer), sent: None },
             },
-            Command::Get(query) => self.exchange(&query, None).await,
+            Command::Get(request) => self.exchange(&request, None).await,
             Command::Send(attempt, timestamp) => {
                 let operation =
                     self.change.as_ref().map_or(&REMOVE_NODES, |change| change.operation);
-                let query = ApiRequest { operation, parameters: Vec::new(), timestamp };
-                self.exchange(&query, Some(attempt)).await
+                let request = ApiRequest { operation, parameters: Vec::new(), timestamp };
+                self.exchange(&request, Some(attempt)).await
             }
         }
     }
 
-    fn tell(&self, progress: &[Progress]) {
-        for note in progress {
-            match note {
+    fn report(&self, progress: &[Progress]) {
+        for item in progress {
+            match item {
                 Progress::Page(rows) => self.collect(rows),
                 Progress::ListRestarted => self.rows.iter().for_each(|all| all.set_length(0)),
-                note => {
-                    if let Progress::Retry { attempt, .. } = note {
-                        // It is sent again only where nothing of what was sent before is in doubt.
+                item => {
+                    if let Progress::Retry { attempt, .. } = item {
+                        // A retry means that no earlier attempt was carried out.
                         self.options.progress.settled(attempt.saturating_sub(1));
                     }
-                    self.options.tell(note);
+                    self.options.report(item);
                 }
             }
         }
     }
 
-    /// Collects the rows of lists, as the API gives them: fields that nobody documented too.
+    /// Collects the rows of lists as the API returns them, including undocumented fields.
     pub(crate) fn collecting(self) -> Self {
         Driver { rows: Some(Array::new()), ..self }
     }
 
-    /// The rows that were collected.
+    /// The collected rows.
     pub(crate) fn into_rows(self) -> JsValue {
         self.rows.map(JsValue::from).unwrap_or_default()
     }
@@ -200,12 +196,12 @@ impl Driver {
         }
     }
 
-    /// A list in the body of the last read that arrived.
+    /// A list in the body of the last read response.
     pub(crate) fn last_list(&self, name: &'static str) -> Option<Array> {
         get(&self.last_body.borrow(), name).ok()?.dyn_into().ok()
     }
 
-    /// How a call that did not succeed fails towards JavaScript.
+    /// Converts a call's error for JavaScript.
     pub(crate) fn failure(&self, ended: CallError) -> Failure {
         match ended {
             CallError::Aborted => Failure::aborted(self.reason()),
@@ -215,12 +211,12 @@ impl Driver {
                     CauseSource::Abort => Some(self.reason()),
                     CauseSource::None => None,
                 };
-                Failure::told(error, cause)
+                Failure::new(error, cause)
             }
         }
     }
 
-    /// Signs the change for now, without sending it: its URL, and what was signed.
+    /// Signs the change without sending it. Returns the URL and the string to sign.
     pub(crate) async fn signed(
         &self,
         change: &Change,
@@ -234,13 +230,13 @@ impl Driver {
             Some(given) => given.unix_ms(),
             None => {
                 let endpoint = self.options.endpoint.base();
-                with_memory(|memory| memory.clocks.server_time(endpoint, moment()))
+                with_memory(|memory| memory.clocks.server_time(endpoint, now()))
             }
         };
         let operation = change.operation;
-        let query = ApiRequest { operation, parameters: Vec::new(), timestamp };
-        let timestamp = written(timestamp)?;
-        match self.sign(&query, &change.body, &timestamp).await {
+        let request = ApiRequest { operation, parameters: Vec::new(), timestamp };
+        let timestamp = to_timestamp(timestamp)?;
+        match self.sign(&request, &change.body, &timestamp).await {
             Ok(Signed { url, string_to_sign }) => Ok((url, string_to_sign)),
             Err(NotReady::Unsigned(failure)) => Err(failure),
             Err(NotReady::Interrupted(Interruption::Abort)) => Err(Failure::aborted(self.reason())),
@@ -251,8 +247,8 @@ impl Driver {
         }
     }
 
-    /// Signs a request and lays it out. Of the parameters a POST has none.
-    async fn ready(&self, query: &ApiRequest, attempt: Option<u32>) -> Result<Ready, NotReady> {
+    /// Signs and builds a request. A POST has no query parameters.
+    async fn ready(&self, request: &ApiRequest, attempt: Option<u32>) -> Result<Ready, NotReady> {
         let controller = AbortController::new().map_err(|_| NotReady::NoFetch)?;
         let signal = controller.signal();
         if !request_init::is_available(&signal) || self.options.extras.are_unreadable() {
@@ -260,9 +256,9 @@ impl Driver {
         }
         let change = self.change.as_ref().filter(|_| attempt.is_some());
         let body = change.map(|change| change.body.as_str());
-        let timestamp = written(query.timestamp).map_err(NotReady::Unsigned)?;
+        let timestamp = to_timestamp(request.timestamp).map_err(NotReady::Unsigned)?;
         let Signed { url, string_to_sign } =
-            self.sign(query, body.unwrap_or_default(), &timestamp).await?;
+            self.sign(request, body.unwrap_or_default(), &timestamp).await?;
         let is_signed = string_to_sign.is_some();
         let is_asked_for =
             !is_signed && request_init::may_add_headers(self.options.endpoint.origin());
@@ -276,23 +272,23 @@ impl Driver {
         Ok(Ready { url, init, controller, timestamp })
     }
 
-    /// Each attempt of this call carries a key of its own, so that a server which is asked for
-    /// that recognises one that a browser repeats.
+    /// Gives each attempt its own idempotency key, so that a server recognises an attempt that the
+    /// browser sends twice.
     pub(crate) fn with_key(self, key: Option<String>) -> Self {
         Driver { key, ..self }
     }
 
-    /// Signs a request for a time, if that is ours to do.
+    /// Signs a request, if there are credentials.
     async fn sign(
         &self,
-        query: &ApiRequest,
+        request: &ApiRequest,
         body: &str,
         timestamp: &Timestamp,
     ) -> Result<Signed, NotReady> {
         let Options { endpoint, credentials, timeout_ms, .. } = &self.options;
-        let operation = query.operation;
+        let operation = request.operation;
         let parameters: Vec<(&str, &str)> =
-            query.parameters.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            request.parameters.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let Some(credentials) = credentials else {
             let url = unsigned_url(endpoint, operation, &parameters);
             return Ok(Signed { url, string_to_sign: None });
@@ -309,9 +305,9 @@ impl Driver {
         }
     }
 
-    /// Sends a request and waits for its end.
-    async fn exchange(&self, query: &ApiRequest, attempt: Option<u32>) -> Event {
-        let Ready { url, init, controller, timestamp } = match self.ready(query, attempt).await {
+    /// Sends a request and reads the response.
+    async fn exchange(&self, request: &ApiRequest, attempt: Option<u32>) -> Event {
+        let Ready { url, init, controller, timestamp } = match self.ready(request, attempt).await {
             Ok(ready) => ready,
             Err(NotReady::Interrupted(by)) => return Event::Interrupted { by, sent: None },
             Err(NotReady::NoFetch) => return self.not_sent(NotSent::NoFetch),
@@ -319,7 +315,7 @@ impl Driver {
         };
         self.throw(None, attempt);
         if let Some(attempt) = attempt {
-            self.tell(&[Progress::Attempt { attempt }]);
+            self.report(&[Progress::Attempt { attempt }]);
         }
         match self.aborted() {
             Ok(false) => {}
@@ -334,20 +330,20 @@ impl Driver {
         if let Some(attempt) = attempt {
             self.options.progress.sent(attempt);
         }
-        let sent = moment();
+        let sent = now();
         let timeout = Timer::after(self.options.timeout_ms);
         let all = [&self.abort, &timeout, &self.deadline];
-        // A deadline that the timeout comes before needs no timer.
+        // A deadline after the timeout needs no timer.
         let is_after = self.deadline.is_after(sent, self.options.timeout_ms);
         let timers = all.get(..if is_after { 2 } else { 3 }).unwrap_or(&all);
         let sending = match request_init::send(&url, &init) {
-            Ok(answering) => until(&answering, timers).await,
+            Ok(pending) => until(&pending, timers).await,
             Err(thrown) => Ok(Err(thrown)),
         };
         let read = match sending {
             Ok(Ok(response)) => response_body::read(&response, attempt.is_none(), timers).await,
             Ok(Err(rejection)) if never_connected(&rejection, &self.options.progress) => {
-                let why = NotSent::NoConnection(words_of(&rejection));
+                let why = NotSent::NoConnection(describe_error(&rejection));
                 self.throw(Some(rejection), attempt);
                 return self.not_sent(why);
             }
@@ -355,7 +351,7 @@ impl Driver {
             Err(timer) => Err(ReadFailure::Fired(timer)),
         };
         if !matches!(&read, Ok(read) if !read.response.is_cut_short()) {
-            // Whatever is still under way of this request is of no use any more.
+            // The rest of the response is not needed.
             controller.abort();
         }
         let result = match read {
@@ -366,7 +362,7 @@ impl Driver {
                 ExchangeResult::Response(response)
             }
             Err(ReadFailure::Broken(thrown)) => {
-                let words = words_of(&thrown);
+                let words = describe_error(&thrown);
                 self.throw(Some(thrown), attempt);
                 ExchangeResult::Failed(TransportFailure::Connection(words))
             }
@@ -387,12 +383,13 @@ impl Driver {
     }
 
     fn not_sent(&self, why: NotSent) -> Event {
-        // A request that could not connect counts as an attempt.
-        let sent = matches!(why, NotSent::NoConnection(_)).then(moment);
+        // A failed connection counts as an attempt.
+        let sent = matches!(why, NotSent::NoConnection(_)).then(now);
         Event::Exchanged(self.ended(ExchangeResult::NotSent(why), sent, None))
     }
 
-    /// Keeps what was thrown. Reading the log for a change must not hide why that was lost.
+    /// Keeps what was thrown, as the error's `cause`. Errors of log reads do not replace that of the
+    /// change.
     fn throw(&self, thrown: Option<JsValue>, attempt: Option<u32>) {
         if attempt.is_some() || self.change.is_none() {
             self.thrown.replace(thrown);
@@ -401,7 +398,7 @@ impl Driver {
 
     fn unsigned(&self, failure: Failure, attempt: Option<u32>) -> Event {
         match failure.thrown() {
-            Thrown::Told(error, cause) => {
+            Thrown::Error(error, cause) => {
                 self.throw(cause, attempt);
                 self.not_sent(NotSent::Unsigned(error))
             }
@@ -425,14 +422,14 @@ impl Driver {
 
     fn ended(&self, result: ExchangeResult, sent: Option<Now>, timestamp: Option<i64>) -> Exchange {
         let signed = self.options.credentials.is_some();
-        Exchange { result, sent, timestamp, signed, received: moment() }
+        Exchange { result, sent, timestamp, signed, received: now() }
     }
 }
 
-/// A time as the API writes it.
-fn written(unix_ms: i64) -> Result<Timestamp, Failure> {
+/// A Unix time in milliseconds as an API timestamp.
+fn to_timestamp(unix_ms: i64) -> Result<Timestamp, Failure> {
     Timestamp::from_unix_ms(unix_ms as f64).ok_or_else(|| {
         let problem = "This computer's clock is beyond the year 9999";
-        Invalid::new("timestamp", problem, "Set the clock right.").into()
+        Invalid::new("timestamp", problem, "Correct the clock.").into()
     })
 }

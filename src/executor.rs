@@ -1,10 +1,10 @@
-//! Runs the calls: each is polled where the promise settles that it waits for.
+//! Polls each call in the reaction of the promise that it awaits.
 //!
-//! wasm-bindgen-futures has one queue for all of them, which runs as one microtask in the async
-//! context of whichever call filled it first: callbacks and requests of one call ran in another's
-//! (`AsyncLocalStorage`), and a fake timer that dropped that one microtask stopped every later call
-//! of the process. Here there is no queue. `JsFuture` wakes its task in the promise's own reaction,
-//! which runs in the context of the call that waits, and the task is polled there and then.
+//! wasm-bindgen-futures has one queue for all tasks, which runs as one microtask in the async context
+//! of the call that filled it first: callbacks and requests of one call ran in another's context
+//! (`AsyncLocalStorage`), and a fake timer that dropped that microtask stopped every later call of the
+//! process. This executor has no queue. `JsFuture` wakes its task in the promise's own reaction, in
+//! the context of the waiting call, and the task is polled immediately.
 
 use crate::timer::deferred;
 use js_sys::{Function, Promise};
@@ -14,13 +14,13 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
 use wasm_bindgen::JsValue;
 
-/// What a call does.
+/// The future of a call.
 type Work = Pin<Box<dyn Future<Output = Outcome>>>;
 
-/// How it ends: what its promise is fulfilled or rejected with.
+/// What a call's promise is fulfilled or rejected with.
 type Outcome = Result<JsValue, JsValue>;
 
-/// A call that has begun, and what settles its promise.
+/// A running call and the functions that settle its promise.
 struct Running {
     work: Work,
     waker: Waker,
@@ -28,11 +28,11 @@ struct Running {
     reject: Function,
 }
 
-/// The place of a call in the table.
+/// An entry of the table of calls.
 enum Slot {
     Free,
     Waiting(Running),
-    /// Taken out, while it is polled. `woken`: it is to be polled once more.
+    /// Its call is being polled. `woken`: poll it again afterwards.
     Polled {
         woken: bool,
     },
@@ -42,8 +42,8 @@ thread_local! {
     static SLOTS: RefCell<Vec<Slot>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Wakes the call at this place: a `Waker` must be `Send`, and a number is. If the place is another
-/// call's by then, that one is polled once more than it needs.
+/// Wakes the call in this slot: a `Waker` must be `Send`, and a number is. If the slot holds another
+/// call by then, that call is polled once too often, which is harmless.
 struct Task(usize);
 
 impl Wake for Task {
@@ -52,13 +52,13 @@ impl Wake for Task {
     }
 }
 
-/// A promise for what becomes of a call, which begins at once, in the context of whoever called. What
-/// `#[wasm_bindgen]` makes of an async function calls it, by this name.
+/// Starts a call immediately, in the caller's context, and returns its promise. The code that
+/// `#[wasm_bindgen]` generates for an async function calls it by this name.
 pub(crate) fn future_to_promise(call: impl Future<Output = Outcome> + 'static) -> Promise {
     start(Box::pin(call))
 }
 
-/// Apart from [`future_to_promise`], so that it is compiled once for all calls.
+/// The part of [`future_to_promise`] that is not generic, so that it is compiled once.
 fn start(work: Work) -> Promise {
     let (promise, resolve, reject) = deferred();
     let place = SLOTS.with_borrow_mut(|slots| {
@@ -76,7 +76,7 @@ fn start(work: Work) -> Promise {
     promise
 }
 
-/// Polls a call until it waits for something, and settles its promise if it is over.
+/// Polls a call until it is pending, or settles its promise.
 fn run(place: usize) {
     let mut next = take(place);
     while let Some(mut running) = next {
@@ -91,8 +91,8 @@ fn run(place: usize) {
     }
 }
 
-/// Takes a call out of the table, which must be nobody's while foreign code runs. One that is
-/// polled already is not there: it is noted that it was woken.
+/// Takes a call out of the table, which must not be borrowed while foreign code runs. If the call is
+/// being polled, marks it as woken.
 fn take(place: usize) -> Option<Running> {
     SLOTS.with_borrow_mut(|slots| {
         let slot = slots.get_mut(place)?;
@@ -105,7 +105,7 @@ fn take(place: usize) -> Option<Running> {
     })
 }
 
-/// Puts a call back that waits; or gives it back, if it was woken while it was polled.
+/// Puts a pending call back, or returns it if it was woken while it was polled.
 fn put_back(place: usize, running: Running) -> Option<Running> {
     SLOTS.with_borrow_mut(|slots| match slots.get_mut(place) {
         Some(slot @ Slot::Polled { woken: false }) => {
@@ -122,14 +122,14 @@ fn put_back(place: usize, running: Running) -> Option<Running> {
 
 fn settle(place: usize, running: Running, outcome: Outcome) {
     let Running { work, resolve, reject, .. } = running;
-    // First what it holds: that takes its listeners and timers away.
+    // Dropped first: this removes its listeners and timers.
     drop(work);
     SLOTS.with_borrow_mut(|slots| {
         if let Some(slot) = slots.get_mut(place) {
             *slot = Slot::Free;
         }
     });
-    // Neither of them throws: they are the promise's own.
+    // The promise's own functions do not throw.
     let _ = match outcome {
         Ok(value) => resolve.call1(&JsValue::UNDEFINED, &value),
         Err(reason) => reject.call1(&JsValue::UNDEFINED, &reason),

@@ -1,15 +1,14 @@
-//! What JavaScript finds in the module.
+//! The functions that the module exports.
 //!
-//! Parameters are `JsValue`s and nothing else: a typed one would make a wrong argument an access
-//! out of bounds. The caller's objects are read before the promise is made, so that the caller
-//! may change them at once.
+//! All parameters are `JsValue`s: with a typed parameter, a wrong argument would be an access out of
+//! bounds. The arguments are read before the promise is created, so the caller may change them
+//! immediately.
 //!
-//! The last parameters may be left out. `packed` is the nodelist in one piece, `{ text, lengths }`,
-//! as js/packed.js makes it; `progress` is what the call shares with js/, see progress.rs.
+//! The last parameters are optional. `packed` is the node list as `{ text, lengths }`, as js/packed.js
+//! makes it; `progress` is the object shared with js/, see progress.rs.
 //!
-//! All of them reject with a plain record of `HpcError`'s fields, or with the reason of the
-//! caller's own abort. js/ makes an error of the record; who builds with wasm-pack alone has the
-//! record itself.
+//! All of them reject with a plain record of `HpcError`'s fields, or with the caller's abort reason.
+//! js/ turns the record into an `HpcError`; a build by wasm-pack alone rejects with the record.
 
 use crate::call::Call;
 use crate::failure::Failure;
@@ -23,14 +22,14 @@ use wasm_bindgen::throw_str;
 /// Runs when the module starts.
 #[wasm_bindgen(start)]
 pub fn start() {
-    // What is thrown goes past all that is on the stack, and js/instance.js makes it an HpcError.
+    // The exception unwinds the whole stack; js/instance.js turns it into an HpcError.
     std::panic::set_hook(Box::new(|info| throw_str(&info.to_string())));
 }
 
 /// What a call resolves to, or rejects with.
 type Outcome = Result<JsValue, Failure>;
 
-/// Takes nodes out of a queue. Resolves to `{ action, job_id, ret_code, attempts, recovered }`.
+/// Removes nodes from a queue. Resolves to `{ action, job_id, ret_code, attempts, recovered }`.
 #[wasm_bindgen(js_name = removeNodes, wasm_bindgen_futures = crate::executor)]
 pub async fn remove_nodes(
     request: JsValue,
@@ -42,7 +41,7 @@ pub async fn remove_nodes(
     Call::read(&REMOVE_NODES, &request, known, &options, &packed, &progress)?.carry_out().await
 }
 
-/// Puts nodes (back) into a queue. Resolves as `removeNodes` does.
+/// Adds nodes to a queue. Resolves as `removeNodes` does.
 #[wasm_bindgen(js_name = addNodes, wasm_bindgen_futures = crate::executor)]
 pub async fn add_nodes(
     request: JsValue,
@@ -54,8 +53,7 @@ pub async fn add_nodes(
     Call::read(&ADD_NODES, &request, known, &options, &packed, &progress)?.carry_out().await
 }
 
-/// What `removeNodes` would send, without sending it. Resolves to `{ method, url, headers, body,
-/// stringToSign }`.
+/// Signs a removal without sending it. Resolves to `{ method, url, headers, body, stringToSign }`.
 #[wasm_bindgen(js_name = signRequest, wasm_bindgen_futures = crate::executor)]
 pub async fn sign_request(
     request: JsValue,
@@ -87,7 +85,7 @@ pub async fn list_nodes(
     ListCall::read(List::Nodes, &request, &options, &progress)?.carry_out().await
 }
 
-/// Waits until a job has ended. Resolves to its row in the operation log.
+/// Waits until a job has succeeded. Resolves to its row in the operation log.
 #[wasm_bindgen(js_name = waitForJob, wasm_bindgen_futures = crate::executor)]
 pub async fn wait_for_job(
     request: JsValue,
@@ -97,7 +95,7 @@ pub async fn wait_for_job(
     JobCall::read(&request, &options, &progress)?.carry_out().await
 }
 
-/// Holds a removal against the rule. Resolves to `{ allowed, remaining, reason }`.
+/// Checks a removal against the rule. Resolves to `{ allowed, remaining, reason }`.
 #[wasm_bindgen(js_name = checkRemoval, wasm_bindgen_futures = crate::executor)]
 pub async fn check_removal(
     queues: JsValue,

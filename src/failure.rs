@@ -1,38 +1,38 @@
-//! How a call fails towards JavaScript.
+//! What a call rejects with, and its conversion for JavaScript.
 
-use crate::js_value::{get, put, set, text};
+use crate::js_value::{get, set, set_by_key, text};
 use ehpc_remove_nodes_core::text::{concat, truncate, without_queries};
 use ehpc_remove_nodes_core::{HpcError, Invalid};
 use js_sys::{Reflect, Symbol};
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 
-/// The mark of a record of ours, under a symbol of the global registry. Without it, a caller's
-/// abort reason that looks like a record could be taken for one.
+/// The key of the registered symbol that marks an error record. Without it, an abort reason that
+/// looks like a record could be mistaken for one.
 const MARK: &str = "ehpc-remove-nodes.fault";
 
-/// How deep the causes of a foreign error are repeated.
+/// How many nested causes of a foreign error are described.
 const CAUSES: usize = 3;
 
-/// How much of a foreign error's words is repeated, in characters.
-const WORDS_CHARS: usize = 200;
+/// The longest description of a foreign error, in characters.
+const DESCRIPTION_CHARS: usize = 200;
 
-/// What a call's promise rejects with. One word, because it passes through many hands.
+/// What a call's promise rejects with. Boxed, so that results stay small.
 #[derive(Debug)]
 pub(crate) struct Failure(Box<Thrown>);
 
-/// What is in a [`Failure`].
+/// The content of a [`Failure`].
 #[derive(Debug)]
 pub(crate) enum Thrown {
-    /// A fault, and what caused it: the value that was thrown, unchanged.
-    Told(Box<HpcError>, Option<JsValue>),
-    /// The reason of the caller's own abort, before anything was sent: unchanged, as fetch does.
+    /// An error and its cause: the thrown value, unchanged.
+    Error(Box<HpcError>, Option<JsValue>),
+    /// The signal's reason, unchanged as with fetch: the call was aborted before anything was sent.
     Aborted(JsValue),
 }
 
 impl Failure {
-    pub(crate) fn told(error: Box<HpcError>, cause: Option<JsValue>) -> Self {
-        Failure(Box::new(Thrown::Told(error, cause)))
+    pub(crate) fn new(error: Box<HpcError>, cause: Option<JsValue>) -> Self {
+        Failure(Box::new(Thrown::Error(error, cause)))
     }
 
     pub(crate) fn aborted(reason: JsValue) -> Self {
@@ -43,22 +43,22 @@ impl Failure {
         *self.0
     }
 
-    /// Something that a caller gave threw when it was read.
+    /// An argument threw while it was read.
     pub(crate) fn unreadable(field: &str, thrown: JsValue) -> Self {
         let problem = concat(&["`", field, "` cannot be read: it threw"]);
         let hint = "See `cause` for what was thrown.";
-        Failure::told(Invalid::new(field, &problem, hint).into(), Some(thrown))
+        Failure::new(Invalid::new(field, &problem, hint).into(), Some(thrown))
     }
 }
 
 impl From<Box<HpcError>> for Failure {
     fn from(error: Box<HpcError>) -> Self {
-        Failure::told(error, None)
+        Failure::new(error, None)
     }
 }
 
 impl From<Box<Invalid>> for Failure {
-    // Some twenty places end here by `?`.
+    // Called through `?` in about twenty places.
     #[inline(never)]
     fn from(invalid: Box<Invalid>) -> Self {
         Box::<HpcError>::from(invalid).into()
@@ -69,26 +69,25 @@ impl From<Failure> for JsValue {
     fn from(failure: Failure) -> Self {
         let (error, cause) = match failure.thrown() {
             Thrown::Aborted(reason) => return reason,
-            Thrown::Told(error, cause) => (error, cause),
+            Thrown::Error(error, cause) => (error, cause),
         };
         let record = object_of(&*error);
         if let Some(cause) = cause {
             set(&record, "cause", &cause);
         }
-        put(&record, &Symbol::for_(MARK), &JsValue::TRUE);
+        set_by_key(&record, &Symbol::for_(MARK), &JsValue::TRUE);
         record
     }
 }
 
-/// A record as an object.
+/// Converts a record to a JavaScript object.
 pub(crate) fn object_of(record: &impl Serialize) -> JsValue {
-    // Numbers, strings and booleans: there is nothing in a record that could not cross.
+    // Cannot fail: records hold only numbers, strings and booleans.
     serde_wasm_bindgen::to_value(record).unwrap_or_default()
 }
 
-/// What an error was caused by: its cause, or the first of those that it stands for. Undefined if
-/// that cannot be told.
-fn beneath(error: &JsValue) -> JsValue {
+/// An error's `cause`, or the first of its `errors`; undefined if it has neither.
+fn cause_of(error: &JsValue) -> JsValue {
     let cause = get(error, "cause").unwrap_or_default();
     if !cause.is_undefined() {
         return cause;
@@ -97,22 +96,22 @@ fn beneath(error: &JsValue) -> JsValue {
     Reflect::get_u32(&errors, 0).unwrap_or_default()
 }
 
-/// What a foreign error says, in its own words. It may be anything that can be thrown, so only
-/// strings are taken from it.
-pub(crate) fn words_of(error: &JsValue) -> String {
+/// Describes a foreign error by its name, message and causes. It may be any value, so only strings
+/// are read from it.
+pub(crate) fn describe_error(error: &JsValue) -> String {
     if let Some(words) = error.as_string() {
-        return truncate(&without_queries(&words), WORDS_CHARS).into();
+        return truncate(&without_queries(&words), DESCRIPTION_CHARS).into();
     }
     let mut parts = vec![text(error, "name"), text(error, "message")];
-    let mut inner = beneath(error);
+    let mut inner = cause_of(error);
     for _ in 0..CAUSES {
         parts.extend([text(&inner, "code"), text(&inner, "message"), inner.as_string()]);
-        inner = beneath(&inner);
+        inner = cause_of(&inner);
     }
     let said: Vec<String> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
     let said: Vec<&str> = said.iter().map(|part| part.trim()).collect();
     match said.join(": ") {
         words if words.is_empty() => "no reason was given".into(),
-        words => truncate(&without_queries(&words), WORDS_CHARS).into(),
+        words => truncate(&without_queries(&words), DESCRIPTION_CHARS).into(),
     }
 }

@@ -1,8 +1,8 @@
-//! The `guard` option, and the lists that a caller gives.
+//! The `guard` option, and the lists that a caller passes.
 
 use crate::failure::Failure;
 use crate::parsed::parse;
-use crate::record::{Named, Record};
+use crate::record::{Record, Schema};
 use ehpc_remove_nodes_core::{Invalid, NodeInfo, QueueInfo};
 use js_sys::{JSON, JsString};
 use serde::de::DeserializeOwned;
@@ -12,16 +12,20 @@ const GUARD: &str = "guard";
 const QUEUES: &str = "queues";
 const NODES: &str = "nodes";
 
-const NAMES: Named =
-    Named { field: GUARD, what: "a field of the guard", within: "guard.", known: &[QUEUES, NODES] };
+const NAMES: Schema = Schema {
+    field: GUARD,
+    what: "a field of the guard",
+    prefix: "guard.",
+    known: &[QUEUES, NODES],
+};
 
 /// The `guard` option.
 pub(crate) enum Guard {
-    /// Nothing is checked here. The API checks it anyway.
+    /// No check before sending. The API checks the rule in any case.
     Off,
-    /// The lists are read first.
+    /// Read the lists, then check.
     Ask,
-    /// The caller has the lists.
+    /// Check against the caller's lists.
     Lists(Vec<QueueInfo>, Option<Vec<NodeInfo>>),
 }
 
@@ -34,44 +38,46 @@ impl Guard {
             return Ok(Guard::Ask);
         }
         if !value.is_object() {
-            let problem = "`guard` is neither a boolean nor an object";
-            let hint = "It must be true, or { queues, nodes } with what the API listed.";
+            let problem = "`guard` must be a boolean or an object";
+            let hint = "Use true, or { queues, nodes } from listQueues and listNodes.";
             return Err(Invalid::new(GUARD, problem, hint).into());
         }
         let record = Record::read(value, &NAMES)?;
         let (queues, nodes) = (record.value(QUEUES), record.value(NODES));
-        Ok(Guard::Lists(queues_of(queues, "guard.queues")?, nodes_of(nodes, "guard.nodes")?))
+        Ok(Guard::Lists(parse_queues(queues, "guard.queues")?, parse_nodes(nodes, "guard.nodes")?))
     }
 }
 
-/// The queues that a caller gives, as the API lists them.
-pub(crate) fn queues_of(value: &JsValue, field: &str) -> Result<Vec<QueueInfo>, Failure> {
-    list_of(value, field)?.ok_or_else(|| {
-        let problem = ["`", field, "` is no list of queues"].concat();
+/// Parses a list of queues.
+pub(crate) fn parse_queues(value: &JsValue, field: &str) -> Result<Vec<QueueInfo>, Failure> {
+    parse_list(value, field)?.ok_or_else(|| {
+        let problem = ["`", field, "` is not a list of queues"].concat();
         let hint =
             "It must be what listQueues resolves to: objects with hpcqueue_id and node_list.";
         Invalid::new(field, &problem, hint).into()
     })
 }
 
-/// The nodes that a caller gives, as the API lists them, if any.
-pub(crate) fn nodes_of(value: &JsValue, field: &str) -> Result<Option<Vec<NodeInfo>>, Failure> {
+/// Parses a list of nodes, if there is one.
+pub(crate) fn parse_nodes(value: &JsValue, field: &str) -> Result<Option<Vec<NodeInfo>>, Failure> {
     if value.is_undefined() || value.is_null() {
         return Ok(None);
     }
-    match list_of(value, field)? {
+    match parse_list(value, field)? {
         Some(nodes) => Ok(Some(nodes)),
         None => {
-            let problem = ["`", field, "` is no list of nodes"].concat();
+            let problem = ["`", field, "` is not a list of nodes"].concat();
             let hint = "It must be what listNodes resolves to: objects with node_id and group_id.";
             Err(Invalid::new(field, &problem, hint).into())
         }
     }
 }
 
-/// What a caller gives is read as what the API answers. A string is JSON already: js/snapshot.js has
-/// made it.
-fn list_of<T: DeserializeOwned>(value: &JsValue, field: &str) -> Result<Option<Vec<T>>, Failure> {
+/// Parses a caller's list like an API response. A string is JSON from js/snapshot.js.
+fn parse_list<T: DeserializeOwned>(
+    value: &JsValue,
+    field: &str,
+) -> Result<Option<Vec<T>>, Failure> {
     let json = match value.dyn_ref::<JsString>() {
         Some(text) => text.clone(),
         None => JSON::stringify(value).map_err(|thrown| Failure::unreadable(field, thrown))?,

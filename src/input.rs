@@ -1,4 +1,4 @@
-//! Values of JavaScript become [`Input`] values, without an opinion.
+//! Converts JavaScript values to [`Input`] without validating them.
 
 use crate::js_value::get;
 use ehpc_remove_nodes_core::{Input, LIST_LIMIT, NodeList, TEXT_LIMIT, unpack};
@@ -14,12 +14,12 @@ extern "C" {
     #[wasm_bindgen(catch, js_name = encodeURIComponent)]
     fn encode_uri_component(value: &JsString) -> Result<JsValue, JsValue>;
 
-    // The method itself, so that it can be called on a Date of any realm, and on nothing else.
+    // Works on a Date of any realm and throws for everything else.
     #[wasm_bindgen(thread_local_v2, js_namespace = ["Date", "prototype"], js_name = getTime)]
     static GET_TIME: Function;
 }
 
-/// Turns values of JavaScript into [`Input`] ones, and keeps count of how much text it let in.
+/// Converts JavaScript values to [`Input`] and limits the total length of their text.
 pub(crate) struct Reader {
     text_left: u32,
 }
@@ -29,10 +29,10 @@ impl Reader {
         Reader { text_left: TEXT_LIMIT }
     }
 
-    /// One value, or a list of them one level deep.
+    /// Reads one value, or a flat list.
     ///
     /// # Errors
-    /// What a proxy or a getter of the value throws.
+    /// What a proxy or a getter throws.
     pub(crate) fn read(&mut self, value: &JsValue) -> Result<Input, JsValue> {
         if let Some(given) = self.scalar(value) {
             return Ok(given);
@@ -89,8 +89,7 @@ impl Reader {
                 None if is_array(&entry).unwrap_or(false) => Input::List(Vec::new()),
                 None => Input::Other("an object"),
             };
-            // The first entry that cannot be a node decides: nothing after it matters, and a
-            // hostile list may be long.
+            // Stop at the first entry that cannot be a node: a hostile list may be long.
             let fine = matches!(entry, Input::Text(_) | Input::Number(_));
             list.push(entry);
             if !fine {
@@ -101,7 +100,7 @@ impl Reader {
     }
 }
 
-/// The nodelist that js/packed.js joined to one text, if it did, and every entry is right.
+/// The node list that js/packed.js packed; `None` if there is none or an entry is invalid.
 pub(crate) fn unpacked(packed: &JsValue) -> Option<NodeList> {
     if !packed.is_object() {
         return None;
@@ -112,23 +111,23 @@ pub(crate) fn unpacked(packed: &JsValue) -> Option<NodeList> {
         return None;
     }
     let text = String::from_utf8(text.to_vec()).ok()?;
-    // Where there may have been a lone surrogate, the entries are read one by one.
+    // With a possible lone surrogate, the entries are read one by one.
     if has_replacement(&text) { None } else { unpack(text, &lengths.to_vec()) }
 }
 
-/// A string as text; `None` for one with a lone surrogate.
+/// Converts a string; `None` if it has a lone surrogate.
 pub(crate) fn well_formed(value: &JsString) -> Option<String> {
     let text = String::from(value);
     (!has_replacement(&text) || is_well_formed(value)).then_some(text)
 }
 
-/// Whether there is a U+FFFD, which is what a lone surrogate arrives as.
+/// Whether a text contains U+FFFD, to which a lone surrogate is converted.
 fn has_replacement(text: &str) -> bool {
     !text.is_ascii() && text.chars().any(|c| c == '\u{fffd}')
 }
 
-/// Whether a string holds no lone surrogate.
+/// Whether a string has no lone surrogate.
 pub(crate) fn is_well_formed(value: &JsString) -> bool {
-    // `isWellFormed` is younger than some browsers we serve; this throws for the same strings.
+    // Throws for a lone surrogate. `isWellFormed` is missing in older browsers.
     encode_uri_component(value).is_ok()
 }

@@ -1,4 +1,4 @@
-//! Touching objects that belong to somebody else.
+//! Safe access to foreign objects.
 
 use js_sys::{Array, Function, Object, Reflect, global};
 use std::cell::RefCell;
@@ -19,18 +19,18 @@ extern "C" {
     pub(crate) fn has_own(object: &JsValue, name: &JsValue) -> Result<bool, JsValue>;
 }
 
-/// How many names are looked at: more than any request or options may have.
+/// How many own names are read: more than any request or options object may have.
 const NAMES_READ: u32 = 64;
 
 thread_local! {
-    /// The names that were asked for, as JavaScript has them: made once, not for each look.
+    /// Property names as JavaScript strings, each created once.
     static NAMES: RefCell<Vec<(&'static str, &'static JsValue)>> = const { RefCell::new(Vec::new()) };
 }
 
-/// A name as a string of JavaScript. It stays: there are some sixty, and all are ours.
+/// A name as a JavaScript string. It is never freed: there are about sixty, all constants.
 pub(crate) fn name_of(name: &'static str) -> &'static JsValue {
     NAMES.with_borrow_mut(|names| {
-        // By where it stands: a few that stand in two places are kept twice.
+        // Compared by address: a few names are stored twice.
         let known = names.iter().find(|(known, _)| std::ptr::eq(*known, name));
         if let Some((_, value)) = known {
             return *value;
@@ -41,15 +41,15 @@ pub(crate) fn name_of(name: &'static str) -> &'static JsValue {
     })
 }
 
-/// Names, and the same as strings of JavaScript.
+/// Names, as Rust and as JavaScript strings.
 pub(crate) type Names = &'static [(&'static str, &'static JsValue)];
 
 thread_local! {
-    /// The lists of names that were asked for.
+    /// The field names of each struct read so far.
     static LISTS: RefCell<Vec<(&'static [&'static str], Names)>> = const { RefCell::new(Vec::new()) };
 }
 
-/// The names of a struct's fields, made once. There are a handful of structs.
+/// The names of a struct's fields. They are created once and kept: there are a handful of structs.
 pub(crate) fn names_of(fields: &'static [&'static str]) -> Names {
     LISTS.with_borrow_mut(|lists| {
         if let Some((_, names)) = lists.iter().find(|(known, _)| std::ptr::eq(*known, fields)) {
@@ -62,20 +62,23 @@ pub(crate) fn names_of(fields: &'static [&'static str]) -> Names {
     })
 }
 
-/// A property, inherited ones too. Throws what its getter throws, and where there is no object.
+/// Reads a property, own or inherited.
+///
+/// # Errors
+/// What its getter throws, and a TypeError for a value that is not an object.
 pub(crate) fn get(object: &JsValue, name: &'static str) -> Result<JsValue, JsValue> {
     Reflect::get(object, name_of(name))
 }
 
-/// Of longer chains of prototypes only the start is looked at: a proxy may pretend one without an end.
+/// How many prototypes are searched: a proxy may fake an endless chain.
 const LONGEST_CHAIN: u32 = 64;
 
-/// An object that a caller gave, or the copy of it that js/snapshot.js made by the same rules.
+/// An object from a caller, or the copy of it that js/snapshot.js makes by the same rules.
 pub(crate) struct GivenObject<'a> {
     object: &'a JsValue,
-    /// The names of its own enumerable properties, as many as matter.
+    /// The names of its own enumerable properties, at most `NAMES_READ`.
     pub(crate) names: Vec<String>,
-    /// It has no class: what is not its own, some other code put there, for every object.
+    /// It is not an instance of a class: all that it inherits is on `Object.prototype`.
     is_plain: bool,
 }
 
@@ -86,8 +89,8 @@ impl<'a> GivenObject<'a> {
         Ok(GivenObject { object, names: names(object)?, is_plain: is_plain(object)? })
     }
 
-    /// A property: the object's own or its class's. `None` for one that is absent or undefined, and
-    /// for what lies on an `Object.prototype`, of whichever realm.
+    /// Reads a property of the object or its class. `None` if it is absent, undefined, or inherited
+    /// from an `Object.prototype` of any realm.
     ///
     /// # Errors
     /// What the object throws.
@@ -109,7 +112,7 @@ fn is_plain(object: &JsValue) -> Result<bool, JsValue> {
     Ok(prototype.is_null() || is_root(&prototype, &prototype_of(&prototype)?)?)
 }
 
-/// Whether it is an `Object.prototype`, `above` being its own prototype.
+/// Whether it is an `Object.prototype`; `above` is its own prototype.
 fn is_root(prototype: &JsValue, above: &JsValue) -> Result<bool, JsValue> {
     Ok(above.is_null() && has_own(prototype, name_of("hasOwnProperty"))?)
 }
@@ -136,12 +139,12 @@ fn of_class(object: &JsValue, name: &'static str) -> Result<JsValue, JsValue> {
     Ok(JsValue::UNDEFINED)
 }
 
-/// What the runtime has under a name; undefined if nothing.
+/// A global of the runtime; undefined if there is none.
 pub(crate) fn global_of(name: &'static str) -> JsValue {
     get(&global(), name).unwrap_or_default()
 }
 
-/// A property that holds a function; `None` where there is none, or it cannot be read.
+/// A property that is a function; `None` if it is not or cannot be read.
 pub(crate) fn function(object: &JsValue, name: &'static str) -> Option<Function> {
     get(object, name).ok()?.dyn_into().ok()
 }
@@ -149,7 +152,7 @@ pub(crate) fn function(object: &JsValue, name: &'static str) -> Option<Function>
 /// Calls a method with up to two arguments.
 ///
 /// # Errors
-/// What it throws; undefined if there is no such method.
+/// What the method throws; undefined if there is no such method.
 pub(crate) fn call(
     object: &JsValue,
     name: &'static str,
@@ -164,35 +167,35 @@ pub(crate) fn call(
     }
 }
 
-/// A property that holds a string; `None` where there is none, or it cannot be read.
+/// A property that is a string; `None` if it is not or cannot be read.
 pub(crate) fn text(object: &JsValue, name: &'static str) -> Option<String> {
     get(object, name).ok()?.as_string()
 }
 
-/// The names of an object's own enumerable properties, as many as matter.
+/// The names of an object's own enumerable properties, at most `NAMES_READ`.
 pub(crate) fn names(object: &JsValue) -> Result<Vec<String>, JsValue> {
     let keys = object_keys(object)?;
     Ok((0..keys.length().min(NAMES_READ)).filter_map(|i| keys.get(i).as_string()).collect())
 }
 
 thread_local! {
-    /// The prototype of objects that inherit nothing. Directly under `null` they would be slow: V8
-    /// keeps such objects as dictionaries.
+    /// An empty prototype. V8 stores objects whose prototype is `null` as dictionaries, which are
+    /// slow.
     static NOTHING: Object = Object::create(JsValue::NULL.unchecked_ref());
 }
 
-/// An object that inherits nothing. Whoever reads it, fetch for example, finds no more in it than what
-/// was set, also where other code has put something on `Object.prototype`.
+/// An object that inherits nothing: fetch, for example, reads only what was set, even if other code
+/// has changed `Object.prototype`.
 pub(crate) fn bare() -> Object {
     NOTHING.with(Object::create)
 }
 
-/// Sets a property of an object that we made ourselves, which therefore cannot fail.
+/// Sets a property of an object created here, which cannot fail.
 pub(crate) fn set(object: &JsValue, name: &'static str, value: &JsValue) {
-    put(object, name_of(name), value);
+    set_by_key(object, name_of(name), value);
 }
 
-/// Sets a property whose name is not one of ours.
-pub(crate) fn put(object: &JsValue, name: &JsValue, value: &JsValue) {
+/// Sets a property by a key that is not a constant.
+pub(crate) fn set_by_key(object: &JsValue, name: &JsValue, value: &JsValue) {
     let _ = Reflect::set(object, name, value);
 }

@@ -1,8 +1,8 @@
-//! The side that JavaScript sees. It carries out what the core decides, and decides nothing.
+//! The JavaScript side: carries out what the core decides.
 //!
-//! Whatever a caller passes may throw when it is touched (getters, proxies), so everything from
-//! outside is touched only through imports that catch: an exception that flies through
-//! WebAssembly would leave the caller's promise pending for ever.
+//! Any value from a caller may throw when it is read (getters, proxies), so foreign values are
+//! accessed only through imports that catch: an exception that passes through WebAssembly would leave
+//! the caller's promise pending forever.
 
 #![cfg(target_arch = "wasm32")]
 

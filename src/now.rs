@@ -1,4 +1,4 @@
-//! The runtime's clocks and its dice.
+//! The runtime's clocks and random numbers.
 
 use crate::js_value::{function, global_of};
 use ehpc_remove_nodes_core::{Jitter, Now};
@@ -11,21 +11,21 @@ extern "C" {
     fn performance_now() -> Result<f64, JsValue>;
 }
 
-/// Now.
-pub(crate) fn moment() -> Now {
+/// The current time.
+pub(crate) fn now() -> Now {
     let unix = Date::now();
-    // A runtime without a steady clock has the other one.
+    // Without `performance`, the wall clock serves as the monotonic one.
     let monotonic = performance_now().unwrap_or(unix);
     Now { monotonic: monotonic.floor() as i64, unix: unix as i64 }
 }
 
-/// A random number. Nothing secret depends on it.
+/// A random number. It is not used for secrets.
 pub(crate) fn jitter() -> Jitter {
     Jitter::new(Math::random())
 }
 
-/// 32 hexadecimal digits that nobody else has.
-pub(crate) fn unique() -> String {
+/// A random id of 32 hexadecimal digits.
+pub(crate) fn random_id() -> String {
     let bytes = Uint8Array::new_with_length(16);
     let crypto = global_of("crypto");
     let filled = function(&crypto, "getRandomValues")

@@ -1,11 +1,11 @@
-//! The options of a call. Each is one that the call heeds: none is ever ignored.
+//! The options of a call. An option that the call does not use is an error.
 
 use crate::credentials::Credentials;
 use crate::failure::{Failure, object_of};
 use crate::guard_option::Guard;
 use crate::js_value::{function, get};
 use crate::progress::CallProgress;
-use crate::record::{Named, Record};
+use crate::record::{Record, Schema};
 use crate::request_init::{RequestOptions, base_url};
 use crate::timer::ignore;
 use ehpc_remove_nodes_core::{
@@ -24,7 +24,7 @@ const HEADERS: &str = "headers";
 const ON_EVENT: &str = "onEvent";
 const SIGNAL: &str = "signal";
 
-/// All options. Each kind of call takes those that stand before its own place.
+/// All options. Each kind of call accepts those listed before its comment.
 const NAMES: [&str; 15] = [
     ENDPOINT,
     CREDENTIALS,
@@ -34,31 +34,32 @@ const NAMES: [&str; 15] = [
     TIMEOUT_MS.name,
     DEADLINE_MS.name,
     ALLOW_INSECURE,
-    // What is only signed ends here;
+    // signRequest
     FETCH_CREDENTIALS,
     ON_EVENT,
-    // waiting for a job here;
+    // waitForJob
     MAX_ATTEMPTS.name,
-    // reading a list here;
+    // listQueues, listNodes
     SETTLE_MS.name,
     REQUEST_LIFETIME_MS.name,
     BASELINE,
-    // an addition here.
+    // addNodes
     GUARD,
+    // removeNodes
 ];
 
-pub(crate) const OF_SIGN_REQUEST: Named = first(8, "an option of signRequest");
-pub(crate) const OF_WAIT_FOR_JOB: Named = first(10, "an option of waitForJob");
-pub(crate) const OF_LIST_QUEUES: Named = first(11, "an option of listQueues");
-pub(crate) const OF_LIST_NODES: Named = first(11, "an option of listNodes");
-pub(crate) const OF_ADD_NODES: Named = first(14, "an option of addNodes");
-pub(crate) const OF_REMOVE_NODES: Named = first(15, "an option of removeNodes");
+pub(crate) const OF_SIGN_REQUEST: Schema = first(8, "an option of signRequest");
+pub(crate) const OF_WAIT_FOR_JOB: Schema = first(10, "an option of waitForJob");
+pub(crate) const OF_LIST_QUEUES: Schema = first(11, "an option of listQueues");
+pub(crate) const OF_LIST_NODES: Schema = first(11, "an option of listNodes");
+pub(crate) const OF_ADD_NODES: Schema = first(14, "an option of addNodes");
+pub(crate) const OF_REMOVE_NODES: Schema = first(15, "an option of removeNodes");
 
-const fn first(count: usize, what: &'static str) -> Named {
-    Named { field: "options", what, within: "", known: NAMES.split_at(count).0 }
+const fn first(count: usize, what: &'static str) -> Schema {
+    Schema { field: "options", what, prefix: "", known: NAMES.split_at(count).0 }
 }
 
-/// The options of one call, judged.
+/// The validated options of one call.
 pub(crate) struct Options {
     pub(crate) endpoint: Endpoint,
     pub(crate) credentials: Option<Credentials>,
@@ -67,7 +68,7 @@ pub(crate) struct Options {
     pub(crate) timeout_ms: u32,
     pub(crate) deadline_ms: u32,
     pub(crate) settle_ms: u32,
-    /// How long a request that others sign may be passed on.
+    /// How long a signing proxy may hold a request before it forwards it.
     pub(crate) lifetime_ms: u32,
     pub(crate) max_attempts: u32,
     pub(crate) guard: Guard,
@@ -78,12 +79,12 @@ pub(crate) struct Options {
 }
 
 impl Options {
-    /// Reads and judges the options that a call may have. `progress` is what it shares with js/.
+    /// Reads and validates the options of a call. `progress` is the object shared with js/.
     ///
     /// # Errors
-    /// A fault of kind `invalid` that names the option.
+    /// An error of kind `invalid` that names the option.
     pub(crate) fn read(
-        known: &Named,
+        known: &Schema,
         options: &JsValue,
         progress: &JsValue,
     ) -> Result<Self, Failure> {
@@ -93,7 +94,7 @@ impl Options {
             From(Record::read(options, known)?)
         } else {
             let problem = "`options` is not an object";
-            return Err(Invalid::new("options", problem, "Leave it out if there are none.").into());
+            return Err(Invalid::new("options", problem, "Omit it if there are none.").into());
         };
         let credentials = from.0.present(CREDENTIALS);
         let progress = CallProgress::new(progress);
@@ -115,24 +116,23 @@ impl Options {
         })
     }
 
-    /// How much of `deadlineMs` has passed before WebAssembly was called.
+    /// How much of `deadlineMs` passed before WebAssembly was called, in milliseconds.
     pub(crate) fn waited_ms(&self) -> u32 {
         self.waited_ms
     }
 
-    /// How much of `deadlineMs` is left.
+    /// How much of `deadlineMs` is left, in milliseconds.
     pub(crate) fn left_ms(&self) -> u32 {
         self.deadline_ms.saturating_sub(self.waited_ms)
     }
 
-    /// Whether the log is read before the first attempt.
+    /// Whether to read the operation log before the first attempt.
     pub(crate) fn wants_baseline(&self) -> bool {
         self.baseline.unwrap_or(!matches!(self.guard, Guard::Off))
     }
 
-    /// Tells the caller's `onEvent`. It only listens: what it throws, or rejects with, changes
-    /// nothing.
-    pub(crate) fn tell(&self, event: &Progress) {
+    /// Calls the caller's `onEvent`. Its exceptions and rejections are ignored.
+    pub(crate) fn report(&self, event: &Progress) {
         if let Some(listener) = &self.on_event {
             if let Ok(given) = listener.call1(&JsValue::UNDEFINED, &object_of(event)) {
                 ignore(&given);
@@ -148,12 +148,12 @@ impl From {
         Ok(option.parse(&self.0.given(option.name)?)?)
     }
 
-    /// How long a request lives that we do not sign. What we sign carries its own end.
+    /// `requestLifetimeMs`, which applies only to requests not signed here.
     fn lifetime(&self, is_signed: bool) -> Result<u32, Failure> {
         let name = REQUEST_LIFETIME_MS.name;
         if is_signed && !matches!(self.0.given(name)?, Input::Absent) {
             let problem = "`requestLifetimeMs` cannot be combined with `credentials`";
-            let hint = "Leave it out: a signed request carries its own end.";
+            let hint = "Omit it: the signature limits how long a request is valid.";
             return Err(Invalid::new(name, problem, hint).into());
         }
         self.int(&REQUEST_LIFETIME_MS)
@@ -196,8 +196,8 @@ impl From {
         }
     }
 
-    /// The signal, if it is one. Any object that behaves like an AbortSignal will do: there are
-    /// several realms, and polyfills. `null` means none, as it does for fetch.
+    /// The signal. Any object that behaves like an AbortSignal is accepted, because of other realms
+    /// and polyfills. `null` means none, as with fetch.
     fn signal(&self) -> Result<Option<JsValue>, Failure> {
         let Some(signal) = self.0.present(SIGNAL).filter(|signal| !signal.is_null()) else {
             return Ok(None);
@@ -205,7 +205,7 @@ impl From {
         let aborted = get(signal, "aborted").ok().and_then(|aborted| aborted.as_bool());
         if aborted.is_none() || function(signal, "addEventListener").is_none() {
             let hint = "It must be an AbortSignal.";
-            return Err(Invalid::new(SIGNAL, "`signal` is no AbortSignal", hint).into());
+            return Err(Invalid::new(SIGNAL, "`signal` is not an AbortSignal", hint).into());
         }
         Ok(Some(signal.clone()))
     }
@@ -215,7 +215,7 @@ impl From {
             return Ok(None);
         };
         listener.dyn_ref::<Function>().cloned().map(Some).ok_or_else(|| {
-            Invalid::new(ON_EVENT, "`onEvent` is no function", "It must be a function.").into()
+            Invalid::new(ON_EVENT, "`onEvent` is not a function", "It must be a function.").into()
         })
     }
 }

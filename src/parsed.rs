@@ -1,7 +1,7 @@
-//! Reads with serde what `JSON.parse` made: of a struct only the fields that it has, and of them only
-//! an object's own properties, so that what other code put on `Object.prototype` does not count.
+//! Deserializes what `JSON.parse` returned. Reads only the fields of a struct, and only own
+//! properties: additions to `Object.prototype` do not count.
 //!
-//! serde-wasm-bindgen's `from_value` reads the same, with error texts that nobody sees here: they are
+//! serde-wasm-bindgen's `from_value` does the same, with error messages that are unused here and take
 //! 15 KB by Brotli.
 
 use crate::input::well_formed;
@@ -21,13 +21,13 @@ extern "C" {
     fn json_parse(text: &JsString) -> Result<JsValue, JsValue>;
 }
 
-/// Parses a text, and reads what it says; `None` if it is not JSON, or not such a value.
+/// Parses and deserializes a JSON text; `None` if it is not JSON or has another shape.
 pub(crate) fn parse<T: DeserializeOwned>(text: &JsString) -> Option<(T, JsValue)> {
     let parsed = json_parse(text).ok()?;
     Some((T::deserialize(Parsed(parsed.clone())).ok()?, parsed))
 }
 
-/// It is something else. What, nobody asks.
+/// The value has another shape. Details are not used.
 #[derive(Debug)]
 pub(crate) struct Unreadable;
 
@@ -45,7 +45,7 @@ impl de::Error for Unreadable {
     }
 }
 
-/// A value that `JSON.parse` made.
+/// A value from `JSON.parse`.
 struct Parsed(JsValue);
 
 impl<'de> Deserializer<'de> for Parsed {
@@ -67,7 +67,7 @@ impl<'de> Deserializer<'de> for Parsed {
         }
         match value.dyn_into::<Array>() {
             Ok(items) => visitor.visit_seq(Items { length: items.length(), items, next: 0 }),
-            // Whoever asks for no field needs none.
+            // Without named fields, none is read.
             Err(object) => visitor.visit_map(Fields { object, names: &[], next: 0, value: None }),
         }
     }
@@ -118,7 +118,7 @@ impl<'de> SeqAccess<'de> for Items {
     }
 }
 
-/// The fields of an object that have one of these names.
+/// The fields of an object with one of these names.
 struct Fields {
     object: JsValue,
     names: Names,
@@ -136,7 +136,7 @@ impl<'de> MapAccess<'de> for Fields {
         while let Some((name, js_name)) = self.names.get(self.next) {
             self.next += 1;
             let value = Reflect::get(&self.object, js_name).map_err(|_| Unreadable)?;
-            // Most are absent, and that is found out at once.
+            // Most are absent: test for undefined first, which is cheaper.
             if !value.is_undefined() && has_own(&self.object, js_name).unwrap_or(false) {
                 self.value = Some(value);
                 return seed.deserialize(StrDeserializer::new(name)).map(Some);

@@ -1,14 +1,14 @@
-//! What a call shares with js/, which outlives it: if WebAssembly stops, js/ says what is known.
+//! A call's progress, shared with js/: if WebAssembly stops, js/ reports what is known.
 
 use crate::js_value::{call, get, set};
 use wasm_bindgen::JsValue;
 
-/// The object that js/ hands in, if it does:
+/// The object that js/ passes, if any:
 ///
-/// - `isConnectError`: whether fetch announced an error as one of connecting
-/// - `waitedMs`: how much of `deadlineMs` has passed already, while the module was loaded
-/// - `sent`: how often the change was handed to fetch
-/// - `settled`: of how many of those it is certain that they were not carried out
+/// - `isConnectError`: whether the runtime reported an error as a connection error
+/// - `waitedMs`: how much of `deadlineMs` passed while the module was loaded
+/// - `sent`: how many attempts were passed to fetch
+/// - `settled`: how many of those are known not to have been carried out
 pub(crate) struct CallProgress {
     object: Option<JsValue>,
 }
@@ -18,13 +18,13 @@ impl CallProgress {
         CallProgress { object: object.is_object().then(|| object.clone()) }
     }
 
-    /// How much of `deadlineMs` has passed, in milliseconds.
+    /// How much of `deadlineMs` passed while the module was loaded, in milliseconds.
     pub(crate) fn waited_ms(&self) -> u32 {
         let ms = self.object.as_ref().and_then(|object| get(object, "waitedMs").ok());
         ms.and_then(|ms| ms.as_f64()).unwrap_or(0.0) as u32
     }
 
-    /// Whether fetch announced an error as one of connecting: then the request certainly never left.
+    /// Whether the runtime reported an error as a connection error: then the request never left.
     pub(crate) fn is_connect_error(&self, error: &JsValue) -> bool {
         let Some(object) = &self.object else {
             return false;
@@ -33,17 +33,17 @@ impl CallProgress {
         is_announced.is_ok_and(|it| it.is_truthy())
     }
 
-    /// An attempt is about to be handed to fetch.
+    /// An attempt is about to be passed to fetch.
     pub(crate) fn sent(&self, attempt: u32) {
-        self.note("sent", attempt);
+        self.record("sent", attempt);
     }
 
-    /// So many attempts were not carried out, for certain.
+    /// This many attempts are known not to have been carried out.
     pub(crate) fn settled(&self, attempts: u32) {
-        self.note("settled", attempts);
+        self.record("settled", attempts);
     }
 
-    fn note(&self, name: &'static str, attempts: u32) {
+    fn record(&self, name: &'static str, attempts: u32) {
         if let Some(object) = &self.object {
             set(object, name, &attempts.into());
         }

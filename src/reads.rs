@@ -1,16 +1,16 @@
-//! Calls that only read: lists, jobs, and the rule.
+//! Calls that change nothing: lists, jobs, and the rule check.
 
 use crate::call::{limits, read_fields, read_request};
 use crate::driver::Driver;
 use crate::failure::Failure;
-use crate::guard_option::{nodes_of, queues_of};
+use crate::guard_option::{parse_nodes, parse_queues};
 use crate::js_value::{from_entries, set};
 use crate::options::{OF_LIST_NODES, OF_LIST_QUEUES, OF_WAIT_FOR_JOB, Options};
 use ehpc_remove_nodes_core::{JobPoller, JobRequest, List, ListReader, ListRequest, check_removal};
 use js_sys::{Array, Object};
 use wasm_bindgen::JsValue;
 
-/// A list that is to be read.
+/// A call that reads a list.
 pub(crate) struct ListCall {
     request: ListRequest,
     options: Options,
@@ -34,7 +34,7 @@ impl ListCall {
         Ok(ListCall { request, options })
     }
 
-    /// All items, as the API gives them.
+    /// All items, as the API returns them.
     pub(crate) async fn carry_out(self) -> Result<JsValue, Failure> {
         let limits = limits(&self.options);
         let driver = Driver::new(self.options, None)?.collecting();
@@ -47,7 +47,7 @@ impl ListCall {
     }
 }
 
-/// A job that is to be waited for.
+/// A call that waits for a job.
 pub(crate) struct JobCall {
     request: JobRequest,
     options: Options,
@@ -65,7 +65,7 @@ impl JobCall {
         Ok(JobCall { request, options })
     }
 
-    /// The job's row in the operation log, as the API gives it, once it has succeeded.
+    /// The job's row in the operation log, as the API returns it, once the job has succeeded.
     pub(crate) async fn carry_out(self) -> Result<JsValue, Failure> {
         let limits = limits(&self.options);
         let driver = Driver::new(self.options, None)?;
@@ -77,7 +77,7 @@ impl JobCall {
     }
 }
 
-/// Holds a removal against the rule, with the lists that the caller has.
+/// Checks a removal against the rule, with the caller's lists.
 pub(crate) fn check(
     queues: &JsValue,
     request: &JsValue,
@@ -86,16 +86,16 @@ pub(crate) fn check(
 ) -> Result<JsValue, Failure> {
     let request = read_request(request, packed)?;
     let check = check_removal(
-        &queues_of(queues, "queues")?,
+        &parse_queues(queues, "queues")?,
         &request,
-        nodes_of(nodes, "nodes")?.as_deref(),
+        parse_nodes(nodes, "nodes")?.as_deref(),
     );
     let remaining: Array = check
         .remaining
         .iter()
         .map(|(queue, count)| Array::of2(&queue.as_str().into(), &JsValue::from(*count as f64)))
         .collect();
-    // Set one by one, a queue named `__proto__` would not be there.
+    // Assigning properties would lose a queue named `__proto__`.
     let remaining = from_entries(&remaining).unwrap_or_default();
     let verdict = Object::new();
     set(&verdict, "allowed", &check.allowed.into());

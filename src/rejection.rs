@@ -1,4 +1,4 @@
-//! What `fetch` rejected with, read for the core. It may be anything that can be thrown.
+//! Reads for the core what `fetch` rejected with, which may be any value.
 
 use crate::js_value::{get, text};
 use crate::progress::CallProgress;
@@ -6,11 +6,11 @@ use ehpc_remove_nodes_core::{ErrorWords, Evidence, together};
 use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 
-/// How deep a tree of errors is read, and how many errors of it.
+/// The limits for reading a tree of errors: its depth and the number of errors.
 const DEPTH: u32 = 8;
 const ERRORS: u32 = 64;
 
-/// Whether a request certainly never left, by what fetch rejected with.
+/// Whether fetch's rejection proves that the request never left.
 pub(crate) fn never_connected(rejection: &JsValue, progress: &CallProgress) -> bool {
     let mut reader = Reader { progress, left: ERRORS };
     reader.read(rejection, DEPTH, false) == Evidence::NeverLeft
@@ -18,7 +18,7 @@ pub(crate) fn never_connected(rejection: &JsValue, progress: &CallProgress) -> b
 
 struct Reader<'a> {
     progress: &'a CallProgress,
-    /// How many errors may still be read.
+    /// How many more errors may be read.
     left: u32,
 }
 
@@ -46,7 +46,7 @@ impl Reader<'_> {
         }
     }
 
-    /// What those say that it stands for, where it is one for several.
+    /// The evidence of the `errors` of an AggregateError.
     fn errors(
         &mut self,
         error: &JsValue,

@@ -1,10 +1,10 @@
-//! One HTTP request, sent by the runtime's own `fetch`.
+//! Builds one HTTP request and sends it with the runtime's `fetch`.
 //!
-//! Of gloo-net it takes the headers, and neither `send` nor the builder. `send` panics on whatever
-//! is no `Response` or no `Error` of this realm, and turns what fetch rejected with into a text.
-//! The builder makes two `Request`s, and fetch a third, each with an AbortSignal of its own, which
-//! Node makes slowly. Measured together with the abort after a whole answer, which is gone too:
-//! 2.05 times a bare fetch before, 1.55 after.
+//! Of gloo-net, only the headers are used. Its `send` panics on anything that is not a `Response` or
+//! an `Error` of this realm, and converts fetch's rejection to text. Its builder creates two
+//! `Request`s, and fetch a third, each with its own AbortSignal, which Node creates slowly. Without
+//! the builder, and without an abort after a complete response, a call takes 1.55 times a bare fetch;
+//! it took 2.05 before.
 
 use crate::failure::Failure;
 use crate::js_value::{bare, from_entries, function, get, global_of, name_of, names, set, text};
@@ -20,17 +20,16 @@ const CONTENT_TYPE: &str = "Content-Type";
 const JSON: &str = "application/json";
 const HEADERS: &str = "headers";
 
-/// The header of the IETF draft of that name.
+/// The header of the IETF draft "The Idempotency-Key HTTP Header Field".
 const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
 
-/// The time for which a proxy is asked to sign. One that knows it signs exactly for that, and says
-/// so by `Ehpc-Date`; to others it means nothing.
+/// The timestamp that a proxy is asked to sign with. A proxy that supports it signs with exactly this
+/// timestamp and confirms it with `Ehpc-Date`; others ignore it.
 const EHPC_TIMESTAMP: &str = "Ehpc-Timestamp";
 
-/// Headers that are about the connection, not about the request. Node refuses most of them when it
-/// is about to send; what it lets through, and Deno and Workers let through, they write anew or
-/// leave out.
-const OF_THE_CONNECTION: [&str; 8] = [
+/// Headers of the connection, not of the request. Node rejects most of them when it sends; Node, Deno
+/// and Workers overwrite or drop the rest.
+const CONNECTION_HEADERS: [&str; 8] = [
     "connection",
     "content-length",
     "expect",
@@ -46,7 +45,7 @@ extern "C" {
     #[wasm_bindgen(catch, js_name = fetch)]
     fn global_fetch(url: &str, init: &RequestInit) -> Result<JsValue, JsValue>;
 
-    // Takes whatever the runtime takes; web-sys would have it typed.
+    // Accepts any value that the runtime accepts, unlike web-sys.
     #[derive(Clone)]
     #[wasm_bindgen(js_name = Headers)]
     type AnyHeaders;
@@ -58,63 +57,63 @@ extern "C" {
     fn new(parts: &Array) -> Result<Blob, JsValue>;
 }
 
-/// What kind of request this runtime makes.
+/// Whether this runtime's `Request` accepts `cache`.
 #[derive(Clone, Copy, PartialEq)]
 enum CacheSupport {
-    /// Nobody has tried yet.
-    Untried,
-    /// One that passes every cache by.
-    Uncached,
-    /// One that says nothing of caches: older dates of Cloudflare's Workers know no `cache`.
-    Plain,
+    /// Not tried yet.
+    Unknown,
+    /// `cache: "no-store"` works.
+    Supported,
+    /// Cloudflare Workers with an older compatibility date reject `cache`.
+    Unsupported,
 }
 
-/// A URL that was taken apart.
-struct Taken {
+/// A parsed base URL, and the page against which it was resolved.
+struct ParsedUrl {
     given: String,
     page: Option<String>,
     parts: UrlParts,
 }
 
 thread_local! {
-    static CACHE_SUPPORT: Cell<CacheSupport> = const { Cell::new(CacheSupport::Untried) };
+    static CACHE_SUPPORT: Cell<CacheSupport> = const { Cell::new(CacheSupport::Unknown) };
 
-    /// The one that was taken apart last: calls come in rows.
-    static LAST: RefCell<Option<Taken>> = const { RefCell::new(None) };
+    /// The last parsed URL: successive calls mostly use the same one.
+    static LAST_URL: RefCell<Option<ParsedUrl>> = const { RefCell::new(None) };
 }
 
-/// Whether this runtime has what sending takes, and its parts fit together: a test environment may
-/// have one's `fetch` and another's `AbortController`, and then nothing can be sent.
+/// Whether this runtime can send requests. A test environment may combine one implementation's
+/// `fetch` with another's `AbortController`, which fails.
 pub(crate) fn is_available(signal: &AbortSignal) -> bool {
     let global = global();
     let has = |name| function(&global, name).is_some();
-    // The rest once: some runtimes are slow to make a request.
-    if CACHE_SUPPORT.get() == CacheSupport::Untried && has("Request") && has("Headers") {
+    // Checked once: some runtimes create a Request slowly.
+    if CACHE_SUPPORT.get() == CacheSupport::Unknown && has("Request") && has("Headers") {
         let init = bare().unchecked_into::<RequestInit>();
         init.set_signal(Some(signal));
         let takes = |init| Request::new_with_str_and_init("http://127.0.0.1/", init).is_ok();
         if takes(&init) {
             init.set_cache(RequestCache::NoStore);
             CACHE_SUPPORT.set(if takes(&init) {
-                CacheSupport::Uncached
+                CacheSupport::Supported
             } else {
-                CacheSupport::Plain
+                CacheSupport::Unsupported
             });
         }
     }
-    CACHE_SUPPORT.get() != CacheSupport::Untried && has("fetch")
+    CACHE_SUPPORT.get() != CacheSupport::Unknown && has("fetch")
 }
 
-/// Takes a base URL apart, relative to the page where there is one.
+/// Parses a base URL, relative to the page if there is one.
 pub(crate) fn base_url(given: &str) -> Result<UrlParts, Failure> {
     let refuse = || {
-        // Not repeated, and no cause: there may be a password in it.
+        // The URL is not repeated, nor is there a cause: it may contain a password.
         let problem = "`endpoint` is not a URL";
-        let hint = "It must be an absolute URL, or, in a page, one relative to the page.";
+        let hint = "It must be an absolute URL or, in a page, one relative to the page.";
         Failure::from(Invalid::new(ENDPOINT, problem, hint))
     };
     let page = page();
-    let known = LAST.with_borrow(|last| {
+    let known = LAST_URL.with_borrow(|last| {
         let last = last.as_ref().filter(|last| last.given == given && last.page == page);
         last.map(|last| last.parts.clone())
     });
@@ -136,23 +135,23 @@ pub(crate) fn base_url(given: &str) -> Result<UrlParts, Failure> {
         username: part("username"),
         password: part("password"),
     };
-    LAST.set(Some(Taken { given: given.into(), page, parts: parts.clone() }));
+    LAST_URL.set(Some(ParsedUrl { given: given.into(), page, parts: parts.clone() }));
     Ok(parts)
 }
 
-/// Whether requests to this origin are same-origin: then a header of ours needs no leave.
+/// Whether requests to this origin are same-origin: then additional headers need no preflight.
 pub(crate) fn is_same_origin(origin: &str) -> bool {
     own_origin().is_some_and(|own| own == origin)
 }
 
-/// Whether a header of ours needs no leave: at the page's own origin, and where there is no page,
-/// for then there is no CORS.
+/// Whether additional headers need no preflight: to the page's own origin, or outside a page, where
+/// there is no CORS.
 pub(crate) fn may_add_headers(origin: &str) -> bool {
     is_same_origin(origin) || !is_page()
 }
 
-/// The origin that requests come from. In a frame of srcdoc or about:blank that is not the one in
-/// its address. A script may have put something else in its place: `origin` is a global variable.
+/// The origin that requests come from. In a srcdoc or about:blank frame it differs from
+/// `location.origin`. `origin` is a global variable, which a script may have replaced.
 fn own_origin() -> Option<String> {
     let location = global_of("location");
     if !location.is_object() {
@@ -162,19 +161,19 @@ fn own_origin() -> Option<String> {
     own.or_else(|| text(&location, "origin"))
 }
 
-/// Whether this is a page, or a worker of one. Workers at an edge have an origin too, and no
-/// location; Deno can be given a location, and has no origin.
+/// Whether this is a page or one of its workers. Edge workers have an `origin` but no `location`;
+/// Deno can have a `location` but no `origin`.
 pub(crate) fn is_page() -> bool {
     let has = |name| global_of(name).is_object();
     has("location") && (has("document") || text(&global(), "origin").is_some())
 }
 
-/// Whether the browser knows that it is offline: then a request cannot leave.
+/// Whether the browser reports that it is offline: then a request cannot leave.
 pub(crate) fn is_offline() -> bool {
     is_page() && get(&global_of("navigator"), "onLine").is_ok_and(|online| online == false)
 }
 
-/// The URL that fetch itself resolves against: the document's base, or a worker's own address.
+/// The base URL that fetch resolves against: the document's base URI, or a worker's location.
 fn page() -> Option<String> {
     for (name, part) in [("document", "baseURI"), ("location", "href")] {
         let object = global_of(name);
@@ -185,28 +184,27 @@ fn page() -> Option<String> {
     None
 }
 
-/// What we add to a request that is not signed here.
+/// The headers that the package adds to a request.
 pub(crate) struct OwnHeaders<'a> {
-    /// What the keys of this call begin with, where the server may know repeated attempts by them,
-    /// and the attempt's number.
+    /// The prefix of the call's idempotency keys, and the attempt's number.
     pub(crate) key: Option<(&'a str, u32)>,
-    /// The time to sign for.
+    /// The timestamp to sign with.
     pub(crate) time: Option<&'a str>,
 }
 
-/// What the caller adds to every request.
+/// What the caller's options add to every request.
 pub(crate) struct RequestOptions {
     headers: Option<AnyHeaders>,
     names: Vec<String>,
-    /// The key that the caller sets for the call, and the name that the runtime has for it.
+    /// The name of the caller's `Idempotency-Key` header, as the runtime writes it, and its value.
     key: Option<(String, String)>,
     credentials: Option<String>,
-    /// There are headers, and this runtime has no `Headers` to read them with.
+    /// The caller set headers, and this runtime has no `Headers` to read them.
     are_unreadable: bool,
 }
 
 impl RequestOptions {
-    /// Reads the `headers` option. Values are never repeated in an error: they may be tokens.
+    /// Reads the `headers` option. Errors never repeat values: they may be tokens.
     pub(crate) fn read(
         headers: Option<&JsValue>,
         credentials: Option<String>,
@@ -237,14 +235,14 @@ impl RequestOptions {
             .and_then(|entries| names(&entries))
             .map_err(|thrown| Failure::unreadable(HEADERS, thrown))?;
         if names.iter().any(|name| name.eq_ignore_ascii_case(CONTENT_TYPE)) {
-            let hint = "Leave it out: the body is always JSON and says so.";
+            let hint = "Omit it: it is always application/json.";
             return Err(refuse("`headers` sets Content-Type", hint).into());
         }
         let of_the_connection =
-            |name: &&String| OF_THE_CONNECTION.iter().any(|one| name.eq_ignore_ascii_case(one));
+            |name: &&String| CONNECTION_HEADERS.iter().any(|one| name.eq_ignore_ascii_case(one));
         if let Some(name) = names.iter().find(of_the_connection) {
             let problem = concat(&["`headers` sets ", name]);
-            let hint = "Leave it out: it is for the runtime to say how it connects and sends.";
+            let hint = "Omit it: the runtime sets it.";
             return Err(refuse(&problem, hint).into());
         }
         let is_key = |name: &String| name.eq_ignore_ascii_case(IDEMPOTENCY_KEY);
@@ -255,7 +253,7 @@ impl RequestOptions {
         Ok(RequestOptions { headers: Some(headers), names, key, ..none })
     }
 
-    /// Whether the runtime lacks what the caller's headers take.
+    /// Whether the caller set headers and the runtime has no `Headers`.
     pub(crate) fn are_unreadable(&self) -> bool {
         self.are_unreadable
     }
@@ -272,11 +270,11 @@ impl RequestOptions {
         all.into()
     }
 
-    /// Lays out a request: a POST with a body, or a GET. A GET has no Content-Type: with one, a
-    /// browser would ask for leave first.
+    /// Builds a request: a POST with a body, or a GET. A GET has no Content-Type, which would cause a
+    /// preflight in a browser.
     ///
     /// # Errors
-    /// A fault that names the option which the runtime would not have.
+    /// An error that names the option which the runtime rejects.
     pub(crate) fn init(
         &self,
         url: &str,
@@ -288,38 +286,38 @@ impl RequestOptions {
         let init = bare().unchecked_into::<RequestInit>();
         init.set_method(if body.is_some() { "POST" } else { "GET" });
         if let Some(body) = body {
-            init.set_body(&unrepeatable(body));
+            init.set_body(&unrepeatable_body(body));
         }
         init.set_headers(&self.headers(body.is_some(), attempt, own));
-        // Workers refuse "error"; a redirect that is not followed is a lost answer.
+        // Workers reject "error". A redirect that is not followed counts as a lost response.
         init.set_redirect(RequestRedirect::Manual);
         init.set_signal(Some(signal));
-        // What was answered before is no answer. Next.js keeps even a POST's: the same removal sent
-        // again was told as done, and the server never saw it.
-        if CACHE_SUPPORT.get() == CacheSupport::Uncached {
+        // Next.js caches even a POST's response: a repeated removal was reported as done without
+        // reaching the server.
+        if CACHE_SUPPORT.get() == CacheSupport::Supported {
             init.set_cache(RequestCache::NoStore);
         }
-        // Workers also refuse the mode that is the default everywhere else.
+        // Only if set: Workers also reject the mode that is the default elsewhere.
         if let Some(credentials) = &self.credentials {
             set(&init, "credentials", &credentials.as_str().into());
         }
-        self.try_out(url, &init)?;
+        self.check_accepted(url, &init)?;
         Ok(init)
     }
 
-    /// The headers of a request, with a body or without, as a plain object: wrappers around fetch
-    /// write `{ ...init.headers }`, and of Headers that leaves nothing.
+    /// The headers of a request as a plain object: wrappers of fetch spread `init.headers`, which
+    /// would lose a `Headers` object.
     fn headers(&self, with_body: bool, attempt: Option<u32>, own: &OwnHeaders) -> JsValue {
         let all = self.plain();
         let given = self.key.as_ref().map(|(name, key)| {
-            // A read has no key: what it finds is not to be remembered.
+            // Reads carry no key: their responses must not be replayed.
             let _ = Reflect::delete_property(&all, &name.as_str().into());
             key.as_str()
         });
         if with_body {
             set(&all, CONTENT_TYPE, name_of(JSON));
             if let Some((key, attempt)) = given.zip(attempt).or(own.key) {
-                set(&all, IDEMPOTENCY_KEY, &numbered(key, attempt).into());
+                set(&all, IDEMPOTENCY_KEY, &attempt_key(key, attempt).into());
             }
         }
         if let Some(time) = own.time {
@@ -334,32 +332,31 @@ impl RequestOptions {
         headers.and_then(|headers| from_entries(headers).ok()).unwrap_or_default()
     }
 
-    /// Finds out before anything is sent whether the runtime takes what the caller adds.
-    fn try_out(&self, url: &str, init: &RequestInit) -> Result<(), Failure> {
+    /// Checks before sending whether the runtime accepts the caller's headers and mode.
+    fn check_accepted(&self, url: &str, init: &RequestInit) -> Result<(), Failure> {
         if self.names.is_empty() && self.credentials.is_none() {
             return Ok(());
         }
         let request = Request::new_with_str_and_init(url, init).map_err(|thrown| {
-            let problem = "`headers` or `fetchCredentials` is refused by this runtime";
-            let invalid = Invalid::new(HEADERS, problem, "See `cause` for what it says.");
-            Failure::told(invalid.into(), Some(thrown))
+            let problem = "This runtime rejects `headers` or `fetchCredentials`";
+            let invalid = Invalid::new(HEADERS, problem, "See `cause`.");
+            Failure::new(invalid.into(), Some(thrown))
         })?;
-        // A browser drops headers that a page may not set, without a word.
+        // A browser silently drops headers that a page may not set.
         let taken = request.headers();
         match self.names.iter().find(|name| !taken.has(name).unwrap_or(false)) {
             None => Ok(()),
             Some(name) => {
-                let problem = concat(&["`headers` has one that a page may not set: ", name]);
-                Err(Invalid::new(HEADERS, &problem, "Leave it out.").into())
+                let problem = concat(&["`headers` has a header that a page may not set: ", name]);
+                Err(Invalid::new(HEADERS, &problem, "Omit it.").into())
             }
         }
     }
 }
 
-/// A body that the runtime does not send twice. Deno repeats a POST on a connection that breaks
-/// under it, unless it has to read the body from a stream; seen in 2.9.6, and of all runtimes in
-/// Deno only. Browsers do it too, with any body.
-fn unrepeatable(body: &str) -> JsValue {
+/// A body that Deno does not resend. Deno (seen in 2.9.6) repeats a POST on a broken connection unless
+/// its body is a stream. Browsers repeat it with any body; no other runtime does.
+fn unrepeatable_body(body: &str) -> JsValue {
     thread_local! {
         static IS_DENO: bool = global_of("Deno").is_object();
     }
@@ -374,8 +371,8 @@ pub(crate) fn send(url: &str, init: &RequestInit) -> Result<JsValue, JsValue> {
     global_fetch(url, init)
 }
 
-/// The key of one attempt. A string of HTTP's structured fields ends in a quotation mark.
-fn numbered(key: &str, attempt: u32) -> String {
+/// The idempotency key of one attempt. A structured-field string ends with a quotation mark.
+fn attempt_key(key: &str, attempt: u32) -> String {
     let attempt = number(attempt);
     match key.strip_suffix('"').filter(|start| start.starts_with('"')) {
         Some(start) => concat(&[start, "-", &attempt, "\""]),

@@ -1,9 +1,9 @@
-//! Reading a response: its status, and its body up to a limit.
+//! Reads a response: its status, and its body up to a limit.
 //!
-//! It may come from a mock or a polyfill, so it is taken for what it can do, not for what it is.
+//! The response may come from a mock or a polyfill, so its features are detected, not its class.
 
 use crate::js_value::{call, function, get, name_of, set, text};
-use crate::now::moment;
+use crate::now::now;
 use crate::parsed::parse;
 use crate::timer::{Timer, ignore, until};
 use ehpc_remove_nodes_core::text::{parse_u64, truncate};
@@ -25,19 +25,19 @@ extern "C" {
 /// A response that was read.
 pub(crate) struct Read {
     pub(crate) response: RawResponse,
-    /// Its body, as `JSON.parse` made it; undefined if it is not a JSON object.
+    /// Its parsed body; undefined if it is not a JSON object.
     pub(crate) parsed: JsValue,
 }
 
-/// Why a response could not be read to its end.
+/// Why a response could not be read to the end.
 pub(crate) enum ReadFailure<'a> {
-    /// An alarm rang.
+    /// A timer fired.
     Fired(&'a Timer),
-    /// The connection failed, with what was thrown.
+    /// The connection failed with this error.
     Broken(JsValue),
-    /// It is no response.
+    /// It is not a response.
     NoResponse,
-    /// It sends the request elsewhere, with this status; 0 where a browser hides it.
+    /// It is a redirect with this status; 0 if the browser hides it.
     Redirected(u16),
 }
 
@@ -47,7 +47,7 @@ impl<'a> From<&'a Timer> for ReadFailure<'a> {
     }
 }
 
-/// Reads a response to its end, or to the limit: that of an answer to a read, or to a change.
+/// Reads a response to its end or to the limit, which differs for reads and changes.
 pub(crate) async fn read<'a>(
     response: &JsValue,
     is_read: bool,
@@ -56,7 +56,7 @@ pub(crate) async fn read<'a>(
     let limit = if is_read { LIST_BODY_LIMIT } else { BODY_LIMIT };
     let property = |name| get(response, name).map_err(|_| ReadFailure::NoResponse);
     let status = property("status")?.as_f64().ok_or(ReadFailure::NoResponse)?;
-    // A browser hides a redirect behind a type and the status 0; Node shows the 3xx.
+    // A browser reports a redirect as type `opaqueredirect` with status 0; Node shows the 3xx.
     let status = status as u16;
     let is_hidden = || text(response, "type").as_deref() == Some("opaqueredirect");
     if status == 0 && is_hidden() || (300..400).contains(&status) {
@@ -66,7 +66,7 @@ pub(crate) async fn read<'a>(
     let headers = Headers::of(&headers);
     let [date, retry_after, ehpc_date] =
         ["date", "retry-after", "ehpc-date"].map(|name| headers.get(name));
-    // Only what was read can come from a cache.
+    // Only the response to a read can come from a cache.
     let age = if is_read { headers.get("age") } else { None };
     let texts = HeaderTexts {
         date: date.as_deref(),
@@ -74,7 +74,7 @@ pub(crate) async fn read<'a>(
         age: age.as_deref(),
         ehpc_date: ehpc_date.as_deref(),
     };
-    let head = Head::read(status, texts, moment().unix);
+    let head = Head::read(status, texts, now().unix);
     let body = property("body")?;
     if let Some(get_reader) = function(&body, "getReader") {
         let is_basic = get(response, "type").is_ok_and(|kind| kind == *name_of("basic"));
@@ -83,13 +83,13 @@ pub(crate) async fn read<'a>(
             let whole = read.call0(response).map_err(ReadFailure::Broken)?;
             let whole = until(&whole, timers).await?.map_err(ReadFailure::Broken)?;
             let whole: JsString = whole.dyn_into().map_err(|_| ReadFailure::NoResponse)?;
-            // Whatever the headers said.
+            // The headers may be wrong.
             let is_too_long = whole.length() as usize > limit;
             return Ok(arrived(head, &whole, is_too_long, is_read));
         }
         if !short || function(response, "arrayBuffer").is_none() {
             let mut text = Text::new(limit)?;
-            let reader = match of_twin(response, &body) {
+            let reader = match body_of_clone(response, &body) {
                 Some(body) => call(&body, "getReader", &[]),
                 None => get_reader.call0(&body),
             };
@@ -107,7 +107,7 @@ pub(crate) async fn read<'a>(
     }
     let mut text = Text::new(limit)?;
     if !body.is_null() {
-        // Everything at once: it is short, or there is no stream, as in a polyfill.
+        // Read at once: the body is short, or has no stream, as in a polyfill.
         let at_once = function(response, "arrayBuffer").ok_or(ReadFailure::NoResponse)?;
         let bytes = at_once.call0(response).map_err(ReadFailure::Broken)?;
         text.push(&until(&bytes, timers).await?.map_err(ReadFailure::Broken)?)?;
@@ -115,14 +115,14 @@ pub(crate) async fn read<'a>(
     Ok(text.arrived(head, is_read))
 }
 
-/// What a value of a body counts for, in bytes: `JSON.parse` makes an object of it, in V8 of up to 40
-/// bytes. A body of 16 MiB may have eight million of them.
+/// The estimated memory of a parsed JSON value, in bytes. In V8 a value takes up to 40 bytes; a body
+/// of 16 MiB may have eight million values.
 const VALUE_SIZE: usize = 32;
 
-/// The most memory that one body may take, in bytes. A page of the API has some thousand values.
+/// The most memory that one body may take, in bytes. A page of the API has about a thousand values.
 const MOST_MEMORY: usize = 64 * 1024 * 1024;
 
-/// Reads a body that has arrived.
+/// Parses a body that has arrived.
 fn arrived(head: Head, text: &JsString, is_too_long: bool, is_read: bool) -> Read {
     // The response to a change is short.
     let size = if is_read && !is_too_long { size_of(text) } else { text.length() as usize };
@@ -142,17 +142,17 @@ fn arrived(head: Head, text: &JsString, is_too_long: bool, is_read: bool) -> Rea
     Read { response, parsed }
 }
 
-/// How much memory a body takes once it is parsed, in bytes.
+/// The estimated memory of a parsed body, in bytes.
 fn size_of(text: &JsString) -> usize {
     let text = String::from(text);
     let values = text.bytes().filter(|byte| matches!(byte, b',' | b'[' | b'{')).count();
     text.len().max(VALUE_SIZE * values)
 }
 
-/// The body of a clone, for a response of another origin. Chromium's developer tools call every other
-/// request `(canceled)` whose own body was read piece by piece, to its end or not. The first body is
-/// given up, so that nothing is kept twice.
-fn of_twin(response: &JsValue, body: &JsValue) -> Option<JsValue> {
+/// The body of a clone, for a response of another origin. Chromium's developer tools show a request as
+/// `(canceled)` if its own body was read in chunks. The original body is cancelled, so that nothing is
+/// stored twice.
+fn body_of_clone(response: &JsValue, body: &JsValue) -> Option<JsValue> {
     text(response, "type").filter(|it| it == "cors")?;
     let twin = get(&call(response, "clone", &[]).ok()?, "body").ok()?;
     function(&twin, "getReader")?;
@@ -162,15 +162,15 @@ fn of_twin(response: &JsValue, body: &JsValue) -> Option<JsValue> {
     Some(twin)
 }
 
-/// What an empty piece of a body counts for, in bytes. No network makes one; a `fetch` of the
-/// caller's own may make them for ever, and without letting a timer ring.
+/// The size counted for an empty chunk, in bytes. The network delivers none; a custom `fetch` may
+/// deliver them endlessly, without letting a timer fire.
 const EMPTY_PIECE: usize = 1024;
 
-/// How much is decoded of a piece that alone is too long, in bytes: a message shows its start.
+/// How much of a chunk that exceeds the limit is decoded, in bytes: a message shows its start.
 const START: u32 = 1024;
 
-/// What has arrived of a body. It stays a string of JavaScript, where `JSON.parse` takes it: what
-/// WebAssembly's memory once grew by it never gives back.
+/// The part of a body that has arrived. It stays a JavaScript string for `JSON.parse`: WebAssembly
+/// memory never shrinks.
 struct Text {
     decoder: TextDecoder,
     text: JsString,
@@ -192,13 +192,13 @@ impl Text {
     fn push(&mut self, bytes: &JsValue) -> Result<(), ReadFailure<'static>> {
         let length = get(bytes, "byteLength").ok().and_then(|length| length.as_f64());
         let length = length.ok_or(ReadFailure::NoResponse)? as usize;
-        // Pieces without anything in them count as well: a stream of nothing else must end too.
+        // Empty chunks count too, so that a stream of them ends.
         self.bytes = self.bytes.saturating_add(if length == 0 { EMPTY_PIECE } else { length });
         if !self.is_too_long() {
             return self.decode(bytes);
         }
         if self.text.length() == 0 {
-            // The piece may be of any length, so only its start is decoded.
+            // The chunk may be of any length: decode only its start.
             let start = call(bytes, "slice", &[&0.into(), &START.into()]);
             return self.decode(&start.map_err(|_| ReadFailure::NoResponse)?);
         }
@@ -214,7 +214,7 @@ impl Text {
     }
 
     fn arrived(mut self, head: Head, is_read: bool) -> Read {
-        // A character that is cut off at the end.
+        // Flushes a truncated character at the end.
         if let Ok(rest) = self.decoder.decode(&JsValue::UNDEFINED, &JsValue::UNDEFINED) {
             self.text = self.text.concat(&rest);
         }
@@ -222,7 +222,7 @@ impl Text {
     }
 }
 
-/// The headers of a response, as they let themselves be asked.
+/// The headers of a response, read through `get`.
 struct Headers<'a> {
     headers: &'a JsValue,
     get: Option<Function>,
@@ -233,20 +233,20 @@ impl<'a> Headers<'a> {
         Headers { headers, get: function(headers, "get") }
     }
 
-    /// A header; `None` where it is not there, or not shown to a page of another origin.
+    /// A header; `None` if it is absent or hidden from another origin.
     fn get(&self, name: &'static str) -> Option<String> {
         self.get.as_ref()?.call1(self.headers, name_of(name)).ok()?.as_string()
     }
 
-    /// Whether they say that the body is within the limit, in bytes. Then it need not be read
-    /// piece by piece.
+    /// Whether the body is within the limit, in bytes, according to the headers. Then it can be read
+    /// at once.
     ///
-    /// Only the headers of a response of type `basic` can tell. A browser hides the
-    /// `Content-Encoding` of another origin, and its `Content-Length` counts compressed bytes; a
-    /// service worker may have put such headers into a response of its own (`default`).
+    /// Only valid for a response of type `basic`. A browser hides the `Content-Encoding` of another
+    /// origin, and its `Content-Length` counts compressed bytes; a service worker may set such headers
+    /// on its own response (`default`).
     fn is_short(&self, limit: usize) -> bool {
         let length = self.get("content-length").and_then(|length| parse_u64(&length));
-        // What is compressed, or comes in chunks, may be of any length.
+        // A compressed or chunked body may be of any length.
         length.is_some_and(|length| length <= limit as u64)
             && ["content-encoding", "transfer-encoding"].iter().all(|name| self.get(name).is_none())
     }

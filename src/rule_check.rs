@@ -1,4 +1,4 @@
-//! The rule, held against a removal before anything is sent.
+//! Checks a removal against the rule before anything is sent.
 
 use crate::driver::Driver;
 use crate::failure::Failure;
@@ -8,8 +8,7 @@ use ehpc_remove_nodes_core::{
     check_removal, rule_unknown,
 };
 
-/// Refuses a removal that the rule forbids, or that cannot be held against it, where the caller asks
-/// for that.
+/// Fails if the `guard` option is set and the rule forbids the removal or cannot be checked.
 pub(crate) async fn check(
     driver: &Driver,
     request: &RemovalRequest,
@@ -43,7 +42,7 @@ async fn ask(
     Ok(check_removal(&queues, request, nodes.as_deref()))
 }
 
-/// A list, or that the rule could not be checked.
+/// Reads a list; an error means that the rule could not be checked.
 async fn listed(
     driver: &Driver,
     list: List,

@@ -1,10 +1,10 @@
-//! What can end a wait before it is over: a timer, or the caller's signal.
+//! Timers, and waits that a timer or the caller's signal can end.
 //!
-//! Waits are raced in JavaScript. A future of Rust that is dropped on a promise which never
-//! settles would keep its closures for ever; `Promise.race` leaves nothing behind.
+//! Waits are raced in JavaScript. A Rust future dropped while its promise never settles would keep its
+//! closures forever; `Promise.race` leaves nothing behind.
 
 use crate::js_value::{call, get};
-use crate::now::moment;
+use crate::now::now;
 use ehpc_remove_nodes_core::Now;
 use js_sys::{Array, Function, Object, Promise};
 use std::cell::OnceCell;
@@ -25,26 +25,25 @@ extern "C" {
     fn new(message: &str, name: &str) -> Result<DOMException, JsValue>;
 }
 
-/// Rings at most once. Dropped, it leaves no timer and no listener.
+/// Fires at most once. Dropping it clears its timeout or removes its listener.
 pub(crate) struct Timer {
     when: When,
-    /// What was set up for it, when somebody first waited for it. A timer that no wait needs is one
-    /// that no call pays for.
+    /// Set up on the first wait. A timer that is never awaited costs nothing.
     armed: OnceCell<Armed>,
 }
 
 enum When {
     Never,
     Aborted(JsValue),
-    /// So many milliseconds after somebody first waits for it.
+    /// This many milliseconds after the first wait.
     After(u32),
-    /// By the monotonic clock, in milliseconds.
+    /// At a time of the monotonic clock, in milliseconds.
     At(i64),
 }
 
 struct Armed {
     fires: Promise,
-    /// What the promise resolves to: an object that is nobody else's.
+    /// What the promise resolves to: a unique object.
     token: JsValue,
     off: Off,
 }
@@ -56,26 +55,26 @@ enum Off {
 }
 
 impl Timer {
-    /// Rings so many milliseconds after somebody first waits for it.
+    /// Fires this many milliseconds after the first wait.
     pub(crate) fn after(ms: u32) -> Self {
         Timer { when: When::After(ms), armed: OnceCell::new() }
     }
 
-    /// Rings at a time of the monotonic clock, in milliseconds.
+    /// Fires at a time of the monotonic clock, in milliseconds.
     pub(crate) fn at(monotonic: i64) -> Self {
         Timer { when: When::At(monotonic), armed: OnceCell::new() }
     }
 
-    /// Rings when the signal aborts; without a signal, never.
+    /// Fires when the signal aborts; never without a signal.
     pub(crate) fn on_abort(signal: Option<&JsValue>) -> Self {
         let when = signal.map_or(When::Never, |signal| When::Aborted(signal.clone()));
         let timer = Timer { when, armed: OnceCell::new() };
-        // At once: the event comes but once.
+        // Listen immediately: the event fires only once.
         timer.armed();
         timer
     }
 
-    /// Whether it rings no earlier than a timer would that is set now.
+    /// Whether it fires no earlier than `ms` after `now`.
     pub(crate) fn is_after(&self, now: Now, ms: u32) -> bool {
         matches!(self.when, When::At(at) if at >= now.monotonic + i64::from(ms))
     }
@@ -86,7 +85,7 @@ impl Timer {
             When::Aborted(signal) => Some(self.armed.get_or_init(|| Armed::on_abort(signal))),
             When::After(ms) => Some(self.armed.get_or_init(|| Armed::after(*ms))),
             When::At(at) => Some(self.armed.get_or_init(|| {
-                let ms = (at - moment().monotonic).max(0);
+                let ms = (at - now().monotonic).max(0);
                 Armed::after(u32::try_from(ms).unwrap_or(u32::MAX))
             })),
         }
@@ -118,7 +117,7 @@ impl Armed {
         })
     }
 
-    /// `set` sees to it that the promise is resolved to the token.
+    /// `set` arranges for the promise to resolve to the token.
     fn new(set: impl FnOnce(&Function, &JsValue) -> Off) -> Self {
         let token = JsValue::from(Object::new());
         let (fires, resolve, _) = deferred();
@@ -144,10 +143,10 @@ impl Drop for Armed {
     }
 }
 
-/// Waits for an alarm, until one of the others rings before.
+/// Waits for a timer, unless one of the others fires first.
 ///
 /// # Errors
-/// The one that rang before.
+/// The timer that fired first.
 pub(crate) async fn pause<'a>(timer: &Timer, others: &[&'a Timer]) -> Result<(), &'a Timer> {
     match timer.armed() {
         Some(armed) => until(&armed.fires, others).await.map(drop),
@@ -155,12 +154,11 @@ pub(crate) async fn pause<'a>(timer: &Timer, others: &[&'a Timer]) -> Result<(),
     }
 }
 
-/// Waits for whatever a foreign function gave (a promise, a thenable, or the value itself) until one
-/// of the alarms rings. Unlike `Promise.resolve`, a race never throws, whatever the value does when
-/// it is touched: it rejects.
+/// Waits for what a foreign function returned (a promise, a thenable, or a value) until a timer fires.
+/// Unlike `Promise.resolve`, a race never throws if the value throws when it is read: it rejects.
 ///
 /// # Errors
-/// The alarm that rang.
+/// The timer that fired.
 pub(crate) async fn until<'a>(
     given: &JsValue,
     timers: &[&'a Timer],
@@ -185,16 +183,16 @@ pub(crate) async fn until<'a>(
     }
 }
 
-/// Nobody waits for what a foreign function gave; if it is a promise that rejects, it must not count
-/// as unhandled: that ends a Node process.
+/// Ignores what a foreign function returned. If it is a promise that rejects, the rejection must not
+/// be unhandled: that ends a Node process.
 pub(crate) fn ignore(given: &JsValue) {
     if given.is_object() || given.is_function() {
-        // The race takes what throws when it is touched; nothing that it rejects with gets past this.
+        // The race catches what throws when it is read; `allSettled` catches its rejection.
         let _ = Promise::all_settled(&Array::of1(&Promise::race(&Array::of1(given))));
     }
 }
 
-/// A promise, what resolves it, and what rejects it.
+/// A promise, with the functions that resolve and reject it.
 pub(crate) fn deferred() -> (Promise, Function, Function) {
     let (mut resolve, mut reject) = (JsValue::UNDEFINED, JsValue::UNDEFINED);
     let promise = Promise::new(&mut |resolves: Function, rejects: Function| {
@@ -203,7 +201,7 @@ pub(crate) fn deferred() -> (Promise, Function, Function) {
     (promise, resolve.unchecked_into(), reject.unchecked_into())
 }
 
-/// Whether a signal has aborted.
+/// Whether a signal is aborted.
 ///
 /// # Errors
 /// What reading the signal throws.
@@ -211,8 +209,8 @@ pub(crate) fn aborted(signal: Option<&JsValue>) -> Result<bool, JsValue> {
     signal.map_or(Ok(false), |signal| Ok(get(signal, "aborted")?.is_truthy()))
 }
 
-/// Why a signal has aborted. One that gives no reason, as older ones and polyfills do, has the one
-/// that `abort` gives without an argument.
+/// A signal's abort reason. Older signals and polyfills have none: then the default reason of
+/// `abort()`.
 ///
 /// # Errors
 /// What reading it throws.
@@ -221,7 +219,7 @@ pub(crate) fn reason_of(signal: &JsValue) -> Result<JsValue, JsValue> {
     Ok(if reason.is_undefined() { abort_error() } else { reason })
 }
 
-/// What fetch rejects with after an abort without a reason.
+/// The default abort reason.
 pub(crate) fn abort_error() -> JsValue {
     DOMException::new("The operation was aborted", "AbortError")
         .map_or(JsValue::UNDEFINED, JsValue::from)

@@ -1,4 +1,4 @@
-// Of options that are meant for removals, those that other calls take: each refuses the others.
+// Narrows a removal's options to those of other calls, which reject the rest.
 
 /** @typedef {import("../js/types.d.ts").Options} Options */
 

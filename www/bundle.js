@@ -1,11 +1,11 @@
-// The page's scripts and styles, bundled as any app that uses the package is. The result stays in
-// memory: a change to a source is seen when the page is loaded again.
+// Bundles the page's scripts and styles, as for any app that uses the package. The result stays in
+// memory; reloading the page bundles changed sources again.
 
 import { HttpError } from "./http.js";
 
 /** @typedef {Map<string, Uint8Array>} Files by their names, like `main.js` */
 
-/** What the page starts with. The package is a file of its own, so that the page need not wait for it. */
+/** The entry points. The package is a separate file, so that the page does not wait for it. */
 const ENTRIES = {
   main: "./main.js",
   page: "./styles/page.css",
@@ -23,9 +23,9 @@ export class Bundle {
   }
 
   /**
-   * Bundles the sources as they are now; what has not changed since the last time is not read again.
+   * Bundles the current sources; files that have not changed are not read again.
    * @returns {Promise<Files>}
-   * @throws {HttpError} with words for the person who builds or edits
+   * @throws {HttpError} with a message for the developer
    */
   async make() {
     this.#context ??= prepare(this.#folder);
@@ -47,12 +47,12 @@ export class Bundle {
 
 /** @param {string} folder */
 async function prepare(folder) {
-  // Not at the top: a server of which nobody loads the page does without it.
+  // Imported here, because it is not needed unless the page is loaded.
   const { context } = await import("esbuild");
   return context({
     absWorkingDir: folder,
     entryPoints: ENTRIES,
-    // Nothing is written there: it only has to be a folder.
+    // Required, but nothing is written there.
     outdir: "/",
     write: false,
     bundle: true,
@@ -62,7 +62,7 @@ async function prepare(folder) {
     target: "es2022",
     charset: "utf8",
     legalComments: "none",
-    // Not named in the files: the server says where they are.
+    // The files do not name their maps: the server sends a header.
     sourcemap: "external",
     logLevel: "silent",
   });

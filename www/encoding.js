@@ -1,5 +1,5 @@
-// Content as it is sent: compressed as well as the browser can read it. Each content is compressed
-// once, however often it is asked for.
+// Compresses content with the best coding that the browser accepts. Each content is compressed only
+// once.
 
 import { createHash } from "node:crypto";
 import { promisify } from "node:util";
@@ -17,14 +17,14 @@ const CODINGS = {
   identity: async (content) => content,
 };
 
-/** Contents that are remembered; a page being edited makes ever new ones. */
+/** The most contents kept: editing the page makes new ones. */
 const MOST = 100;
 
-/** The encoded contents by their tags, the oldest first. @type {Map<string, Promise<Uint8Array>>} */
+/** The encoded contents by ETag, oldest first. @type {Map<string, Promise<Uint8Array>>} */
 const known = new Map();
 
 /**
- * Encodes content for whoever accepts these codings.
+ * Encodes content with one of the accepted codings.
  * @param {Uint8Array} content
  * @param {string} accepted an Accept-Encoding header
  * @returns {Promise<Encoded>} `tag` is its ETag
@@ -51,7 +51,7 @@ function choose(accepted) {
     .toLowerCase()
     .split(",")
     .map((part) => part.replaceAll(/\s/g, ""))
-    // What has no weight is refused by name.
+    // `q=0` means not accepted.
     .filter((part) => !/;q=0(\.0*)?$/.test(part))
     .map((part) => part.split(";", 1)[0]);
   if (names.includes("br")) return "br";

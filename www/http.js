@@ -1,13 +1,13 @@
-// The few things every route of the server does with HTTP.
+// HTTP helpers for all routes.
 
-/** The largest request body that is read, in bytes. */
+/** The largest request body, in bytes. */
 export const MAX_BODY = 16 * 2 ** 20;
 
-/** A request that is answered with an HTTP error and a sentence. */
+/** Ends a request with an HTTP error status and a message. */
 export class HttpError extends Error {
   /**
    * @param {number} status
-   * @param {string} message what the other side is told
+   * @param {string} message the response's text
    */
   constructor(status, message) {
     super(message);
@@ -44,7 +44,7 @@ function tooLarge(limit) {
 }
 
 /**
- * Sends a JSON answer.
+ * Sends a JSON response.
  * @param {import("node:http").ServerResponse} res
  * @param {number} status
  * @param {unknown} value
@@ -54,7 +54,7 @@ export function sendJson(res, status, value) {
 }
 
 /**
- * Sends an answer as a whole.
+ * Sends a complete response.
  * @param {import("node:http").ServerResponse} res
  * @param {number} status
  * @param {string} type

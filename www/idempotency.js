@@ -1,6 +1,6 @@
-// Answers a repeated POST with the first answer. Browsers themselves deliver one POST more than once
-// when a reused connection closes without an answer, and no page can see or prevent it. The client
-// therefore names each attempt by a key, and here a key goes to the API once.
+// Answers a repeated POST with the first response. A browser may deliver one POST more than once when
+// a reused connection closes without a response, which a page can neither see nor prevent. The client
+// therefore sends each attempt with its own key, and the proxy sends each key to the API once.
 
 import { createHash } from "node:crypto";
 import { HttpError } from "./http.js";
@@ -9,34 +9,34 @@ import { HttpError } from "./http.js";
 
 /**
  * @typedef {object} Kept
- * @property {string} asked a digest of what was asked for
- * @property {number} since when it was asked for, by `now`
- * @property {Promise<Answer> | null} answer also one that failed; `null` once it takes too much room
- * @property {number} bytes the size of the answer; 0 until it is there
- * @property {boolean} ended has the first request been answered?
+ * @property {string} asked a digest of the request
+ * @property {number} since the time of the request, by `now`
+ * @property {Promise<Answer> | null} answer also a failed one; `null` once dropped to save memory
+ * @property {number} bytes the size of the response; 0 until it has arrived
+ * @property {boolean} ended whether the first request has ended
  */
 
-/** Nothing was sent, because the client did not wait any more. */
+/** Nothing was sent, because the client had already closed its connection. */
 export class GivenUp extends HttpError {
   constructor() {
-    super(503, "the request was given up; nothing was sent");
+    super(503, "the client has closed the connection; nothing was sent");
   }
 }
 
 /**
  * The key of a request, if it has one.
  * @param {import("node:http").IncomingMessage} req
- * @throws {HttpError} 400 for one that is no key
+ * @throws {HttpError} 400 for a malformed key
  */
 export function keyOf(req) {
   const key = req.headers["idempotency-key"];
   if (key === undefined) return null;
   if (typeof key === "string" && /^[\x20-\x7e]{1,255}$/.test(key)) return key;
-  throw new HttpError(400, "an Idempotency-Key has 1 to 255 printable ASCII characters");
+  throw new HttpError(400, "an Idempotency-Key must have 1 to 255 printable ASCII characters");
 }
 
 /**
- * What is asked for, as a digest: the same key must not stand for anything else.
+ * A digest of the request: a key must not be used for another one.
  * @param {string} operation
  * @param {Buffer} body
  */
@@ -44,7 +44,7 @@ export function digest(operation, body) {
   return createHash("sha256").update(`${operation}\n`).update(body).digest("base64");
 }
 
-/** The first answers to the requests of the last minutes, by their keys. */
+/** The first responses of the last minutes, by key. */
 export class IdempotencyStore {
   /** Oldest first. @type {Map<string, Kept>} */
   #kept = new Map();
@@ -52,10 +52,10 @@ export class IdempotencyStore {
 
   /**
    * @param {object} [limits]
-   * @param {number} [limits.keepMs] how long a key is known
+   * @param {number} [limits.keepMs] how long a key is kept
    * @param {number} [limits.maxKeys]
-   * @param {number} [limits.maxBytes] of all answers together
-   * @param {() => number} [limits.now] a clock in milliseconds that never steps
+   * @param {number} [limits.maxBytes] of all responses together
+   * @param {() => number} [limits.now] a monotonic clock in milliseconds
    */
   constructor({
     keepMs = 10 * 60_000,
@@ -67,13 +67,13 @@ export class IdempotencyStore {
   }
 
   /**
-   * The answer to the first request with this key. A lost one (502, 504) is repeated like any other:
-   * whether the work was done is for the client to find out, not for us to try again.
+   * The response to the first request with this key. A lost one (502, 504) is repeated like any
+   * other: the client finds out whether the request was carried out; the proxy does not retry.
    * @param {string} key
-   * @param {string} asked the digest of what is asked for
-   * @param {() => Promise<Answer>} ask sends the request; called for a new key only
+   * @param {string} asked the digest of the request
+   * @param {() => Promise<Answer>} ask sends the request; called only for a new key
    * @returns {Promise<Answer>}
-   * @throws {HttpError} 422 if the key stood for something else
+   * @throws {HttpError} 422 if the key was used for another request
    */
   async get(key, asked, ask) {
     this.#forgetOld();
@@ -82,13 +82,13 @@ export class IdempotencyStore {
       throw new HttpError(422, "this Idempotency-Key was used for another request");
     }
     if (known?.answer === null) {
-      throw new HttpError(502, "this request was sent before, and its answer is no longer kept");
+      throw new HttpError(502, "this request was sent before, and its response is no longer kept");
     }
     if (known) {
       try {
         return await known.answer;
       } catch (error) {
-        // Whoever asked first is gone, and nothing was sent: now it is this one's turn.
+        // The first client has gone and nothing was sent: this request takes its place.
         if (error instanceof GivenUp) return this.get(key, asked, ask);
         throw error;
       }
@@ -120,16 +120,16 @@ export class IdempotencyStore {
     }
   }
 
-  /** Forgets the oldest key for a new one. One under way is never forgotten: it could be sent twice. */
+  /** Forgets the oldest key that has ended: one in flight could otherwise be sent twice. */
   #makeRoom() {
     if (this.#kept.size < this.limits.maxKeys) return;
     for (const [key, kept] of this.#kept) {
       if (kept.ended) return this.#forget(key, kept);
     }
-    throw new HttpError(503, "too many requests are under way; nothing was sent");
+    throw new HttpError(503, "too many requests are in flight; nothing was sent");
   }
 
-  /** Lets the oldest answers go, but keeps their keys: these are still not sent again. */
+  /** Drops the oldest responses but keeps their keys, so that these are not sent again. */
   #shrink() {
     for (const kept of this.#kept.values()) {
       if (this.#bytes <= this.limits.maxBytes) return;

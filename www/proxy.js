@@ -1,5 +1,5 @@
-// The signing proxy: the page's unsigned requests go to the API with a signature on them, and the
-// API's answers come back as they are. The secret stays on this side.
+// The signing proxy: signs the page's requests, forwards them to the API, and returns its responses
+// unchanged. The secret stays on the server.
 
 import { requireOwnPage } from "./console-guard.js";
 import { send } from "./http.js";
@@ -14,7 +14,7 @@ import { UpstreamClock } from "./upstream-clock.js";
 /** @typedef {Omit<import("./settings.js").Settings, "upstream"> & { upstream: URL }} Settings */
 /** @typedef {{ status: number, headers: Record<string, string>, body: Buffer }} Answer */
 
-/** What of an answer's head is passed on, beside its status. */
+/** The response headers that are passed on. */
 const PASSED_ON = ["content-type", "age", "date", "retry-after"];
 
 /**
@@ -29,13 +29,13 @@ function passedOn(head) {
   return { ...Object.fromEntries(passed), ...(head.date !== undefined && knownDate(head.date)) };
 }
 
-/** The proxy of one server, with what it remembers. */
+/** The proxy of one server, with its state. */
 export class SigningProxy {
   #store = new IdempotencyStore();
   #clock = new UpstreamClock();
 
   /**
-   * Answers one request to `/console/api/…`.
+   * Handles one request to `/console/api/…`.
    * @param {Settings} settings
    * @param {Request} req
    * @param {import("node:http").ServerResponse} res
@@ -59,10 +59,10 @@ export class SigningProxy {
   }
 
   /**
-   * Signs a request, sends it, and waits for its answer.
+   * Signs a request, sends it, and waits for the response.
    * @param {Settings} settings
    * @param {import("./proxy-request.js").ProxyRequest} request
-   * @param {() => boolean} isGivenUp does its client not wait any more?
+   * @param {() => boolean} isGivenUp whether its client has closed the connection
    * @returns {Promise<Answer>}
    */
   async #passOn({ credentials, upstream }, request, isGivenUp) {

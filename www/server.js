@@ -1,4 +1,4 @@
-// One server on this machine: the page, the signing proxy behind it, and the simulated API.
+// The local server: the page, its signing proxy, and the simulated API.
 
 import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
@@ -16,9 +16,9 @@ export { SIM_CREDENTIALS } from "./sim/index.js";
 
 /**
  * @typedef {object} Served
- * @property {string} url the page's address, without a slash at its end
+ * @property {string} url the page's URL, without a trailing slash
  * @property {number} port
- * @property {() => Promise<void>} close ends every connection and stops listening
+ * @property {() => Promise<void>} close closes all connections and stops listening
  * @property {import("./sim/index.js").Sim | null} sim the simulation; `null` with a real cluster
  */
 
@@ -26,12 +26,12 @@ export { SIM_CREDENTIALS } from "./sim/index.js";
  * Starts the server. With keys, from `credentials` or the environment, it works on a real cluster
  * and has no simulated API.
  * @param {object} [options]
- * @param {number} [options.port] 0 takes any free port
+ * @param {number} [options.port] 0 for any free port
  * @param {string} [options.host] the address to listen on
  * @param {import("./sim/credentials.js").Credentials} [options.credentials] keys of a real cluster
- * @param {string} [options.upstream] where the real API is, like `https://hpc-api.qingcloud.com/api`
+ * @param {string} [options.upstream] URL of the real API, like `https://hpc-api.qingcloud.com/api`
  * @param {string} [options.page] the folder of the page's sources
- * @param {NodeJS.ProcessEnv} [options.env] where keys are looked for; tests give an empty one
+ * @param {NodeJS.ProcessEnv} [options.env] source of the keys; tests pass an empty one
  * @returns {Promise<Served>}
  */
 export async function serve(options = {}) {
@@ -63,7 +63,7 @@ export async function serve(options = {}) {
   }
 
   const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, (req, res) => {
-    // A connection that breaks off is the other side's business, and no reason to end.
+    // A broken connection must not end the server.
     req.on("error", () => {});
     res.on("error", () => {});
     route(req, res).catch((error) => sendError(res, error));
@@ -91,7 +91,7 @@ export async function serve(options = {}) {
 }
 
 /**
- * What the page has to know at its start. No key is among it.
+ * The page's configuration, without any key.
  * @param {import("./settings.js").Settings} settings
  * @param {import("./sim/index.js").Sim | null} sim
  * @param {string} target
@@ -104,7 +104,7 @@ function config({ mode, cluster_id, zone }, sim, target) {
 }
 
 /**
- * Answers a request that could not be answered as it should.
+ * Sends the response to a request that failed.
  * @param {Response} res
  * @param {unknown} error
  */
@@ -113,10 +113,10 @@ function sendError(res, error) {
     res.destroy();
     return;
   }
-  // The rest of a request that was not read to its end must not be taken for the next one.
+  // The unread rest of a request must not be taken for the next one.
   res.setHeader("connection", "close");
   const [status, message] =
-    error instanceof HttpError ? [error.status, error.message] : [500, "the server made a mistake"];
+    error instanceof HttpError ? [error.status, error.message] : [500, "internal server error"];
   if (!(error instanceof HttpError)) console.error(error);
   send(res, status, "text/plain; charset=utf-8", message);
 }

@@ -1,21 +1,21 @@
-// Whose cluster the console works on: a simulated one, or with keys a real one.
+// The console's settings: a simulated cluster, or with keys a real one.
 
 import { SIM_CREDENTIALS } from "./sim/credentials.js";
 
-/** Where the real API is. */
+/** URL of the real API. */
 const REAL_API = "https://hpc-api.qingcloud.com/api";
 
 /**
  * @typedef {object} Settings
  * @property {"sim" | "real"} mode
  * @property {import("./sim/credentials.js").Credentials} credentials
- * @property {URL | null} upstream where requests go; `null`: the simulated API of this server
+ * @property {URL | null} upstream the API's URL; `null`: the simulated API of this server
  * @property {string | null} cluster_id the cluster to show first
  * @property {string | null} zone its zone
  */
 
 /**
- * Reads what is wanted from the caller's options, else from the environment.
+ * Reads the settings from the options, else from the environment.
  * @param {{ credentials?: import("./sim/credentials.js").Credentials | undefined, upstream?: string | undefined }} options
  * @param {NodeJS.ProcessEnv} env
  * @returns {Settings}
@@ -47,7 +47,7 @@ function keysOf(env) {
   if (accessKeyId && secretAccessKey) return { accessKeyId, secretAccessKey };
   if (!accessKeyId && !secretAccessKey) return null;
   throw new Error(
-    "Set QINGCLOUD_ACCESS_KEY_ID and QINGCLOUD_SECRET_ACCESS_KEY both, for a real cluster, or neither, for the simulated one.",
+    "Set both QINGCLOUD_ACCESS_KEY_ID and QINGCLOUD_SECRET_ACCESS_KEY for a real cluster, or neither for the simulated one.",
   );
 }
 

@@ -1,12 +1,12 @@
-// Signs requests for the console's proxy, as the vendor's SDK does. The simulated API checks
-// signatures with code of its own (sim/authenticate.js).
+// Signs requests for the console's proxy, as the vendor's SDK does. The simulated API has separate
+// code that checks signatures (sim/authenticate.js).
 
 import { createHash, createHmac } from "node:crypto";
 
 /** @typedef {import("./sim/credentials.js").Credentials} Credentials */
 
 /**
- * The target of a signed request: path and query, parameters in the SDK's request.
+ * The target of a signed request: path and query, with parameters in the SDK's order.
  * @param {object} request
  * @param {"GET" | "POST"} request.method
  * @param {string} request.path like `/api/operation`, without a trailing slash
@@ -47,7 +47,7 @@ function join(pairs) {
 }
 
 /**
- * What the SDK leaves as it is: letters, digits and `_ . - ~ /`.
+ * Percent-encodes all but what the SDK leaves unchanged: letters, digits and `_ . - ~ /`.
  * @param {string} text
  */
 function encode(text) {

@@ -1,4 +1,4 @@
-// Serves the page: its two files, and what is bundled from its sources; nothing else on this disk.
+// Serves the page: its two static files and the bundle, and nothing else from the disk.
 
 import { readFile } from "node:fs/promises";
 import { extname, join } from "node:path";
@@ -6,7 +6,7 @@ import { Bundle } from "./bundle.js";
 import { encode } from "./encoding.js";
 import { HttpError } from "./http.js";
 
-/** The file types a page is made of. @type {Record<string, string>} */
+/** The content types of the page's files. @type {Record<string, string>} */
 const TYPES = {
   ".css": "text/css; charset=utf-8",
   ".html": "text/html; charset=utf-8",
@@ -15,10 +15,10 @@ const TYPES = {
   ".svg": "image/svg+xml",
 };
 
-/** What is served as it stands in the page's folder. */
+/** Files that are served unchanged from the page's folder. */
 const PLAIN = ["index.html", "icon.svg"];
 
-/** The page runs its own files and WebAssembly, talks to this server, and cannot be framed. */
+/** Allows the page's own files, WebAssembly and this server; forbids framing. */
 const POLICY = [
   "default-src 'self'",
   "script-src 'self' 'wasm-unsafe-eval'",
@@ -29,11 +29,11 @@ const POLICY = [
   "form-action 'none'",
 ].join("; ");
 
-/** The page, to be asked for by GET. */
+/** Serves the page's files by GET. */
 export class Page {
   #folder;
   #bundle;
-  /** What was bundled last. @type {import("./bundle.js").Files | undefined} */
+  /** The last bundle. @type {import("./bundle.js").Files | undefined} */
   #files;
 
   /** @param {string} folder where the page's sources are */
@@ -47,13 +47,13 @@ export class Page {
   }
 
   /**
-   * Answers a request for a file.
+   * Handles a request for a file.
    * @param {import("node:http").IncomingMessage} req
    * @param {import("node:http").ServerResponse} res
    */
   async handle(req, res) {
     if (req.method !== "GET" && req.method !== "HEAD") {
-      throw new HttpError(405, "files are read by GET");
+      throw new HttpError(405, "the method must be GET");
     }
     const name = (req.url ?? "/").split("?", 1)[0]?.slice(1) || "index.html";
     const content = await this.#read(name);
@@ -62,11 +62,11 @@ export class Page {
     res.setHeader("content-security-policy", POLICY);
     res.setHeader("x-content-type-options", "nosniff");
     res.setHeader("referrer-policy", "no-referrer");
-    // It may be kept, and is asked for again each time: then a 304 is enough.
+    // Cached, but revalidated each time: then a 304 is enough.
     res.setHeader("cache-control", "no-cache");
     res.setHeader("vary", "accept-encoding");
     res.setHeader("etag", tag);
-    // Only developer tools ask for it.
+    // Only developer tools load it.
     if (this.#files?.has(`${name}.map`)) res.setHeader("sourcemap", `${name}.map`);
     if (isKnown(req.headers["if-none-match"], tag)) {
       res.writeHead(304).end();
@@ -81,13 +81,13 @@ export class Page {
   /** @param {string} name */
   async #read(name) {
     const isPage = name === "index.html";
-    // The page comes first: after it, its parts are those of this moment.
+    // Loading the page bundles its current sources; its other files come from that bundle.
     if (isPage || !this.#files) this.#files = await this.#bundle.make();
     const content = this.#files.get(name);
     if (content) return content;
-    if (!PLAIN.includes(name)) throw new HttpError(404, "there is no such file");
+    if (!PLAIN.includes(name)) throw new HttpError(404, "file not found");
     const plain = await readFile(join(this.#folder, name));
-    // How it is indented is for those who edit it.
+    // Without the indentation of the source.
     return isPage ? Buffer.from(String(plain).replaceAll(/\n\s+/g, "\n")) : plain;
   }
 }

@@ -1,42 +1,41 @@
-// What time it is where a request is checked. The API refuses a timestamp more than 60 s off with
-// code 1300, and each of its answers says what time it has: so the proxy learns, and signs the next
-// request by that clock. The refusal itself goes to the page, which sends once more by itself: 1300
-// is never carried out.
+// The API's clock. The API refuses a timestamp more than 60 s off with code 1300, and each of its
+// responses has a `Date`, from which the proxy learns the clock to sign by. The refusal itself goes
+// to the page, which sends once more: a request refused with 1300 is never carried out.
 
-/** The longest answer that is looked into: a refusal is short. */
+/** The longest response that is checked for a refusal, in bytes. */
 const MAX_REFUSAL = 2 ** 16;
 
-/** For so many clocks an offset is kept. */
+/** The most clocks kept. */
 const MAX_CLOCKS = 100;
 
-/** No clock is believed to be further off than this, in milliseconds. */
+/** Larger offsets are ignored, in milliseconds. */
 const MAX_OFFSET = 10 * 60_000;
 
-/** For how long what was read from a `Date` is known, in milliseconds. */
+/** How long the time of a `Date` is used, in milliseconds. */
 const KEEP_MS = 10 * 60_000;
 
-/** The refusal of a timestamp that is off by at most so much teaches us about the clock (ms). */
+/** A refused timestamp that was off by at most this much shows that the offset is wrong (ms). */
 const SHOULD_PASS = 55_000;
 
 /**
- * @typedef {object} Clock by how many milliseconds a clock of the API differs from ours
- * @property {number} signing what requests without a time of their own are signed by
- * @property {number} shown what its last `Date` showed
+ * @typedef {object} Clock offsets of an API clock from this server's, in milliseconds
+ * @property {number} signing for requests without a time of their own
+ * @property {number} shown by its last `Date`
  * @property {number} at when that was, by `performance.now()`
  */
 
-/** The API's clocks, as far as they differ from ours. */
+/** The API's clocks, as offsets from this server's. */
 export class UpstreamClock {
   /**
-   * By origin and zone. A zone is a data centre of its own, and nothing says that one clock checks
-   * the requests of all: two that differ would each undo what the other taught. If it is one clock
-   * after all, each zone learns it by one refusal more.
+   * By origin and zone. Each zone is a data centre and may have its own clock; with one offset for
+   * all, two that differ would overwrite each other. If all share one clock, the cost is one more
+   * refusal for each zone.
    * @type {Map<string, Clock>}
    */
   #clocks = new Map();
 
   /**
-   * What a request is signed with that asks for no time of its own.
+   * The time to sign a request with that names none.
    * @param {string} origin of the API
    * @param {string} zone
    */
@@ -45,8 +44,7 @@ export class UpstreamClock {
   }
 
   /**
-   * The API's clock as far as it is known: by its last `Date`, which is what the client goes by, or
-   * else by what is signed.
+   * The API's clock: by its last `Date`, as the client knows it, else by the time that is signed.
    * @param {string} origin
    * @param {string} zone
    */
@@ -56,8 +54,8 @@ export class UpstreamClock {
   }
 
   /**
-   * The same as the API would write it, or `null` where it has not said so lately. The time of the
-   * proxy alone must not be taken for the API's: a client would believe it.
+   * The same in the format of `Date`, or `null` without a recent `Date` of the API: a client would
+   * take the proxy's own time for the API's.
    * @param {string} origin
    * @param {string} zone
    */
@@ -76,22 +74,21 @@ export class UpstreamClock {
   }
 
   /**
-   * Learns the clock from an answer: what it shows from any, what is signed by only from a refusal
-   * because of the clock.
+   * Learns from a response: `shown` from any, `signing` only from a refusal because of the clock.
    * @param {string} origin
    * @param {string} zone
    * @param {{ status: number, headers: import("node:http").IncomingHttpHeaders, body: Buffer }} answer
-   * @param {number} sent when the request was sent, by our clock, in milliseconds since 1970
-   * @param {number} [signed] the time that was signed, if it was not ours
+   * @param {number} sent when the request was sent, by this server's clock, in milliseconds since 1970
+   * @param {number} [signed] the time that was signed, if it was not this server's
    */
   learn(origin, zone, answer, sent, signed) {
-    // What comes from a cache shows a time that is past.
+    // A cached response has an old `Date`.
     if (answer.status !== 200 || Number(answer.headers.age ?? 0) > 0) return;
     const now = this.now(origin, zone).getTime();
-    // `Date` has whole seconds, cut off; it was written at some time between sending and now.
+    // `Date` is cut to whole seconds and was written at some time between sending and now.
     const shown = Date.parse(answer.headers.date ?? "") + 500 - (sent + Date.now()) / 2;
     if (!(Math.abs(shown) <= MAX_OFFSET)) return;
-    // A client that asks whether an old timestamp is still accepted teaches nothing by the refusal.
+    // If a client asks whether an old timestamp is still accepted, its refusal says nothing new.
     const teaches = Math.abs((signed ?? now) - now) <= SHOULD_PASS && isExpired(answer);
     const name = `${origin} ${zone}`;
     const signing = teaches ? shown : (this.#clocks.get(name)?.signing ?? 0);

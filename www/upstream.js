@@ -1,27 +1,27 @@
-// One request to the API, and its whole answer. Node's http is used rather than fetch, because each
-// request gets a connection of its own: one that was used before may break just as it is taken up,
-// and then nobody knows whether a removal was carried out.
+// Sends one request to the API and reads the response. Uses Node's http rather than fetch, to open a
+// new connection for each request: a reused one may break during sending, and then it is not known
+// whether a removal was carried out.
 
 import { request as overHttp } from "node:http";
 import { request as overHttps } from "node:https";
 import { HttpError, readBody } from "./http.js";
 
-/** How long the API may take to answer, in milliseconds: less than the client waits for us. */
+/** Time limit for the API, in milliseconds; shorter than the client's. */
 const TIMEOUT_MS = 8_000;
 
-/** The largest answer that is passed on, in bytes. */
+/** The largest response, in bytes. */
 const MAX_ANSWER = 64 * 2 ** 20;
 
-/** Errors after which it is certain that the request never left. */
+/** Errors after which the request was certainly not sent. */
 const NOT_SENT = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"];
 
 /**
- * Sends a request and reads the answer to its end.
- * @param {URL} base where the API is; its path is not used
+ * Sends a request and reads the whole response.
+ * @param {URL} base the API's URL; its path is not used
  * @param {{ method: string, target: string, headers: Record<string, string>, body: Buffer }} message
- * @param {() => void} check called just before anything is sent, which it prevents if it throws
+ * @param {() => void} check called just before sending; if it throws, nothing is sent
  * @returns {Promise<{ status: number, headers: import("node:http").IncomingHttpHeaders, body: Buffer }>}
- * @throws {HttpError} 503 if nothing was sent, 504 after too long, 502 if the answer was lost
+ * @throws {HttpError} 503 if nothing was sent, 504 after the time limit, 502 if the response was lost
  */
 export function ask(base, { method, target, headers, body }, check) {
   const [open, connected] =
@@ -43,7 +43,7 @@ export function ask(base, { method, target, headers, body }, check) {
       }
     });
     req.on("error", fail);
-    // Nothing leaves before there is a connection, and that may take a while.
+    // Nothing is sent before the connection is open, which may take a while.
     req.once("socket", (socket) => {
       socket.once(connected, () => {
         try {
@@ -64,7 +64,7 @@ function explain({ code = "", name }) {
     return new HttpError(503, `the API cannot be reached (${code}); nothing was sent`);
   }
   if (name === "AbortError" || name === "TimeoutError") {
-    return new HttpError(504, `the API did not answer within ${TIMEOUT_MS / 1000} s`);
+    return new HttpError(504, `the API did not respond within ${TIMEOUT_MS / 1000} s`);
   }
-  return new HttpError(502, `the answer of the API was lost (${code || name})`);
+  return new HttpError(502, `the API's response was lost (${code || name})`);
 }

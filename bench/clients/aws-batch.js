@@ -1,4 +1,4 @@
-// AWS's client for its own batch computing: of the same make, with another protocol.
+// AWS's client for AWS Batch: like the SageMaker client, with another protocol.
 
 import { BatchClient, TerminateJobCommand } from "@aws-sdk/client-batch";
 import { ACCESS_KEY_ID, SECRET_ACCESS_KEY } from "./request.js";

@@ -1,9 +1,9 @@
-// AWS's own client for the operation that is nearest to ours: it takes nodes out of a cluster.
+// AWS's client for the most similar operation: it removes nodes from a cluster.
 
 import { BatchDeleteClusterNodesCommand, SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { ACCESS_KEY_ID, SECRET_ACCESS_KEY } from "./request.js";
 
-/** Answers at once, in place of the network. */
+/** Responds immediately, instead of the network. */
 const STUB = {
   async handle() {
     const headers = { "content-type": "application/x-amz-json-1.1" };
@@ -30,7 +30,7 @@ export function create(url) {
       new BatchDeleteClusterNodesCommand({ ClusterName: "ehpc-gk3wfc7e", NodeIds: nodes }),
     );
   const client = new SageMakerClient(settings);
-  /** Made when it is first needed: most rows never sign without sending. @type {SageMakerClient | undefined} */
+  /** Created on first use: most rows never sign without sending. @type {SageMakerClient | undefined} */
   let signer;
   return {
     call: (node) => send(client, [node]),

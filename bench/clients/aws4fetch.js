@@ -1,5 +1,5 @@
-// aws4fetch: the smallest client that signs for AWS. Its signature is another one than ours, of
-// about the same work.
+// aws4fetch: the smallest client that signs for AWS. Its signature differs, but takes about the same
+// work.
 
 import { AwsClient } from "aws4fetch";
 import { ACCESS_KEY_ID, PATH, removal, SECRET_ACCESS_KEY } from "./request.js";

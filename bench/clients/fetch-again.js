@@ -1,4 +1,4 @@
-// Bare fetch in a file of its own, so that the engine optimises it apart from the first.
+// Bare fetch in a separate file, so that the engine optimises it separately from the first.
 
 import { PATH, removal } from "./request.js";
 

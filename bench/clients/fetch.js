@@ -1,4 +1,4 @@
-// The least that a request can cost: no signature, no check, no second try.
+// The minimum cost of a request: no signature, no check, no retry.
 
 import { PATH, removal } from "./request.js";
 

@@ -1,4 +1,4 @@
-// The floor: the crates of this package, and one call by the shortest way. In Node alone.
+// The floor: the minimum with this package's crates, for one call. Node only.
 
 import { openFloor } from "../floor/build.js";
 import { ACCESS_KEY_ID, removal, SECRET_ACCESS_KEY } from "./request.js";

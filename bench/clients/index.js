@@ -1,27 +1,26 @@
-// The clients that are compared, in the order of the tables.
+// The compared clients, in the order of the tables.
 
 import { fileURLToPath } from "node:url";
 
 /**
- * What each client's file gives: `create(url)` makes a client of the server at that address.
+ * What `create(url)` of each client's file returns: a client of the server at that URL.
  *
  * @typedef {object} Client
- * @property {(node: string) => Promise<unknown>} call one request for one node, and its answer read
- * @property {(nodes: string[]) => Promise<unknown>} [sign] what a removal of these nodes would send;
- *   nothing is sent
+ * @property {(node: string) => Promise<unknown>} call sends a request for one node, reads the response
+ * @property {(nodes: string[]) => Promise<unknown>} [sign] signs a removal of these nodes without
+ *   sending it
  */
 
 /**
  * @typedef {object} Entry
  * @property {string} name of its file in this folder
  * @property {string} title for the tables
- * @property {string} [bundle] a module with no more than one call needs; none for what no browser
- *   could load
+ * @property {string} [bundle] a module with the code of one call; absent if no browser can load it
  * @property {boolean} [signs] whether it signs, and so whether `sign` is there
  * @property {boolean} [nodeOnly] whether no browser can run it
  */
 
-/** What all others are measured by. */
+/** The client that all others are compared with. */
 export const BASE = "fetch";
 
 /** @type {readonly Entry[]} */
@@ -32,7 +31,7 @@ export const CLIENTS = [
     bundle: 'export { create } from "./clients/fetch.js";',
   },
   {
-    // The very same thing under another name: how far it is from 1.00 is noise.
+    // The same client again: its deviation from 1.00 is noise.
     name: "fetch-again",
     title: "control: bare fetch again",
     bundle: 'export { create } from "./clients/fetch-again.js";',
@@ -74,7 +73,7 @@ export const CLIENTS = [
     bundle: 'export { BatchClient, TerminateJobCommand } from "@aws-sdk/client-batch";',
   },
   {
-    // The shortest way with the same crates: see bench/floor.
+    // The minimum with the same crates: see bench/floor.
     name: "floor",
     title: "floor: the same crates, one call",
     signs: true,

@@ -1,6 +1,6 @@
-// MD5 (RFC 1321), which the vendor's signature needs and WebCrypto does not have.
+// MD5 (RFC 1321), which the vendor's signature requires and WebCrypto lacks.
 
-/** By how many bits each step turns a word. */
+/** The number of bits by which each step rotates a word. */
 const SHIFTS = Uint8Array.from({ length: 64 }, (_, i) => {
   const four = [
     [7, 12, 17, 22],
@@ -11,7 +11,7 @@ const SHIFTS = Uint8Array.from({ length: 64 }, (_, i) => {
   return four?.[i & 3] ?? 0;
 });
 
-/** Which word of the block each step takes. */
+/** The index of the word of the block that each step uses. */
 const WORDS = Uint8Array.from({ length: 64 }, (_, i) => {
   return ([i, 5 * i + 1, 3 * i + 5, 7 * i][i >> 4] ?? 0) & 15;
 });

@@ -1,4 +1,4 @@
-// A client as one writes it by hand for Node alone: the same on node:crypto, which is native.
+// A hand-written client for Node only, with the native node:crypto.
 
 import { createHash, createHmac } from "node:crypto";
 import { now, toSign, twice } from "./query.js";

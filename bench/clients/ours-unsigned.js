@@ -1,4 +1,4 @@
-// Ours without credentials, as a console uses it: its server signs.
+// This package without credentials, as in a console whose server signs.
 
 import { removeNodes } from "ehpc-remove-nodes";
 import { removal } from "./request.js";

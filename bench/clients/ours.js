@@ -1,4 +1,4 @@
-// Ours, with the secret: it signs.
+// This package with the secret: it signs.
 
 import { removeNodes, signRequest } from "ehpc-remove-nodes";
 import { ACCESS_KEY_ID, removal, SECRET_ACCESS_KEY } from "./request.js";

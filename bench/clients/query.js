@@ -1,4 +1,4 @@
-// The vendor's query and string to sign, for a POST whose names and values are all plain.
+// The vendor's query and string to sign, for a POST whose names and values need no escaping.
 
 import { ACCESS_KEY_ID, PATH } from "./request.js";
 
@@ -16,7 +16,7 @@ export function toSign(timestamp, bodyMd5) {
   };
 }
 
-/** The time as it is signed: in UTC, in whole seconds. */
+/** The current timestamp: UTC, in whole seconds. */
 export function now() {
   return `${new Date().toISOString().slice(0, 19)}Z`;
 }

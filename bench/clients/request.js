@@ -1,4 +1,4 @@
-// What every client asks for, and the keys with which some of them sign.
+// The request of every client, and the keys for those that sign.
 
 export const PATH = "/queue/ehpc/removeNodes";
 
@@ -6,7 +6,7 @@ export const ACCESS_KEY_ID = "QYACCESSKEYIDEXAMPLE";
 export const SECRET_ACCESS_KEY = "SECRETACCESSKEY";
 
 /**
- * A removal, its keys in the order in which they are sent.
+ * A removal, with its fields in the order in which they are sent.
  * @param {readonly string[]} nodelist
  */
 export function removal(nodelist) {

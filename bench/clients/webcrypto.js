@@ -1,5 +1,5 @@
-// A client as one writes it by hand, for browsers and Node: the vendor's signature on WebCrypto,
-// one POST, and no thought of what may go wrong.
+// A hand-written client for browsers and Node: the vendor's signature with WebCrypto, one POST, and no
+// error handling.
 
 import { md5 } from "./md5.js";
 import { now, toSign, twice } from "./query.js";
@@ -7,7 +7,7 @@ import { PATH, removal, SECRET_ACCESS_KEY } from "./request.js";
 
 const ENCODER = new TextEncoder();
 
-/** The key, made once. @type {Promise<CryptoKey> | undefined} */
+/** The key, created once. @type {Promise<CryptoKey> | undefined} */
 let key;
 
 function hmacKey() {

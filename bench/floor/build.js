@@ -1,4 +1,4 @@
-// Builds the floor: what one signed call costs with the same crates and nothing of this package.
+// Builds the floor: one signed call with the same crates and without this package.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -25,7 +25,7 @@ export async function buildFloor() {
   });
 }
 
-/** What it exports, ready to be called. */
+/** Loads the floor and returns its exports. */
 export async function openFloor() {
   const { initSync, ...floor } = await import(join(glue, "floor.js"));
   initSync({ module: readFileSync(join(glue, "floor_bg.wasm")) });

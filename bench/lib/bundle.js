@@ -1,15 +1,15 @@
-// Bundles for a browser, as an app's bundler makes them.
+// Bundles for a browser, like an app's bundler.
 
 import { fileURLToPath } from "node:url";
 
 export const BENCH = fileURLToPath(new URL("..", import.meta.url));
 
 /**
- * @param {string} contents a module; it imports as a file in bench/ does
+ * @param {string} contents a module, resolved like a file in bench/
  * @returns {Promise<Uint8Array>} minified
  */
 export async function bundled(contents) {
-  // Not at the top: set-up may just have installed it.
+  // Imported late: set-up may just have installed it.
   const { build } = await import("esbuild");
   const { outputFiles } = await build({
     stdin: { contents, resolveDir: BENCH, sourcefile: "entry.js" },

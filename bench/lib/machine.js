@@ -1,8 +1,8 @@
-// On what it was measured, and whether the machine had nothing else to do.
+// The machine of a measurement, and whether it was idle.
 
 import { cpus, loadavg } from "node:os";
 
-/** From here on something else takes part of the time. */
+/** The load average above which other processes distort the figures. */
 const BUSY = 0.5;
 
 /**
@@ -10,8 +10,8 @@ const BUSY = 0.5;
  * @property {string} node
  * @property {string} cpu
  * @property {number} cores
- * @property {number} load how many processes wanted to run, over the last minute
- * @property {boolean} busy whether figures are noise
+ * @property {number} load the load average of the last minute
+ * @property {boolean} busy whether the figures are noise
  * @property {string} date
  */
 
@@ -38,7 +38,7 @@ export function described({ node, cpu, cores, load }) {
 export function warn({ busy, load }) {
   if (busy) {
     console.log(
-      `! The load average is ${load}, above ${BUSY}: all figures are noise, until others rest.`,
+      `! The load average is ${load}, above ${BUSY}: all figures are noise until the machine is idle.`,
     );
   }
 }

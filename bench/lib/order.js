@@ -1,5 +1,5 @@
-// In which order the clients take their turns: ABC, BCA, CAB … So none always comes first, and what
-// slows the machine down for a while slows all of them down.
+// The order of the clients in each round: ABC, BCA, CAB … So none is always first, and a temporary
+// slowdown affects all of them.
 
 /**
  * @template T

@@ -1,5 +1,5 @@
-// The server that all clients call, in a process of its own, so that its work is not counted as
-// theirs. It can say when the next request arrives.
+// The server that all clients call, in a separate process, so that its work does not count for them.
+// It can report when the next request arrives.
 
 import { fork } from "node:child_process";
 import { once } from "node:events";
@@ -11,7 +11,7 @@ const SCRIPT = fileURLToPath(new URL("../work/server.js", import.meta.url));
 /** @typedef {Awaited<ReturnType<typeof startServer>>} Server */
 
 /**
- * Starts it on a free port of this machine.
+ * Starts the server on a free port of this machine.
  * @param {string} [folder] with files for a browser
  */
 export async function startServer(folder) {
@@ -21,9 +21,9 @@ export async function startServer(folder) {
   return {
     url: `http://127.0.0.1:${port}`,
     /**
-     * Watches for the next request from now on.
-     * @returns {Promise<() => Promise<bigint>>} when it arrived, by `process.hrtime.bigint()`, which
-     *   all processes of a machine read alike
+     * Starts to watch for the next request.
+     * @returns {Promise<() => Promise<bigint>>} its arrival time by `process.hrtime.bigint()`, which is
+     *   the same clock in all processes
      */
     async watch() {
       child.send("watch");
@@ -38,7 +38,7 @@ export async function startServer(folder) {
 }
 
 /**
- * What the server says next.
+ * The server's next message.
  * @param {import("node:child_process").ChildProcess} child
  */
 function next(child) {

@@ -1,10 +1,10 @@
-// What many measurements say together: medians and quartiles, which a few bad ones don't move.
+// Medians and quartiles, which are robust against outliers.
 
 /** @typedef {{ low: number, median: number, high: number, count: number }} Summary */
 
 /**
  * @param {readonly number[]} values at least one
- * @returns {Summary} the median and the quartiles beside it
+ * @returns {Summary} the median and the quartiles
  */
 export function summary(values) {
   const sorted = Float64Array.from(values).sort();
@@ -22,7 +22,7 @@ export function median(values) {
 }
 
 /**
- * Each value by the one of the same round. What the machine did meanwhile, it did to both.
+ * The ratio of each value to that of the same round, which was measured under the same load.
  * @param {readonly number[]} values
  * @param {readonly number[]} base
  */

@@ -1,10 +1,10 @@
-// How figures are written, for a terminal and for the documentation.
+// Formats figures for a terminal and for the documentation.
 
 /**
- * What one row of the comparison found out.
+ * The result of one row of the comparison.
  * @typedef {object} Table
  * @property {string} title
- * @property {string[]} head the first column says whose figures they are
+ * @property {string[]} head the first column names the client
  * @property {string[][]} lines
  * @property {string[]} [notes]
  * @property {unknown} figures the same, as numbers
@@ -32,7 +32,7 @@ export function markdown({ head, lines, notes = [] }) {
 }
 
 /**
- * The first column begins at the left, numbers end at the right.
+ * Aligns the first column left, and numbers right.
  * @param {string} text
  * @param {number} width
  * @param {number} column
@@ -42,7 +42,7 @@ function pad(text, width, column) {
 }
 
 /**
- * With three digits that mean something.
+ * A number with three significant digits.
  * @param {number} value
  */
 export function number(value) {

@@ -1,4 +1,4 @@
-// The table of calls that were made one after the other.
+// The table of sequential calls.
 
 import { BASE } from "../clients/index.js";
 import { median, ratios, summary } from "./stats.js";

@@ -1,4 +1,4 @@
-// What a browser has to load for one call.
+// The code that a browser loads for one call.
 
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -7,7 +7,7 @@ import { CLIENTS } from "../clients/index.js";
 import { bundled } from "../lib/bundle.js";
 import { number } from "../lib/table.js";
 
-/** Our smaller entry has no module in it; that is a file beside it, which the app names. */
+/** The slim entry contains no module: the app loads it as a separate file. */
 const SLIM = {
   name: "ours-slim",
   title: "ehpc-remove-nodes/slim, and its module",
@@ -19,7 +19,7 @@ export async function bundle() {
   /** @type {Record<string, { raw: number, brotli: number } | null>} */
   const figures = {};
   const lines = [];
-  // The control would be the same again, and unsigned calls have the same code.
+  // Without the control and the unsigned client, which have the same code.
   const clients = CLIENTS.filter(({ name }) => name !== "fetch-again" && name !== "ours-unsigned");
   for (const { name, title, bundle: entry } of [...clients, SLIM]) {
     if (entry === undefined) continue;
@@ -46,7 +46,7 @@ async function sizesOf(entry) {
   try {
     return sizeOf(await bundled(entry));
   } catch (error) {
-    // A module of Node's own: that is the answer. Everything else is a mistake of ours.
+    // The client imports a Node module, so it does not bundle. Any other error is a bug.
     if (!/Could not resolve "node:/.test(`${error}`)) throw error;
     return null;
   }

@@ -1,4 +1,4 @@
-// From nothing to the first request: a fresh Node process imports the client and makes a call.
+// The time to the first request: a new Node process imports the client and makes a call.
 
 import { BASE, CLIENTS, fileOf } from "../clients/index.js";
 import { inChild } from "../lib/child.js";
@@ -7,7 +7,7 @@ import { startServer } from "../lib/server.js";
 import { ratios, summary } from "../lib/stats.js";
 import { number, quartiles } from "../lib/table.js";
 
-/** How many fresh processes each client gets: also in quick, fewer would say nothing. */
+/** The number of processes per client, also with --quick: fewer would be meaningless. */
 const PROCESSES = { full: 30, least: 10 };
 
 /** @typedef {{ whole: number[], own: number[] }} Times in milliseconds, by round */
@@ -19,7 +19,7 @@ export async function cold({ of }) {
   const times = Object.fromEntries(CLIENTS.map(({ name }) => [name, { whole: [], own: [] }]));
   const server = await startServer();
   try {
-    // The first round brings the files into the system's cache, and is thrown away.
+    // The first round warms the file cache and is discarded.
     for (let round = -1; round < rounds; round += 1) {
       for (const { name } of turned(CLIENTS, round + 1)) {
         const { whole, own } = await once(server, name);

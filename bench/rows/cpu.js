@@ -1,4 +1,4 @@
-// How much processor time a call takes when many are under way: what a server pays.
+// The CPU time of a call when many run concurrently, as in a server.
 
 import { BASE, CLIENTS } from "../clients/index.js";
 import { inChild } from "../lib/child.js";

@@ -1,4 +1,4 @@
-// How the time to sign grows with the number of nodes.
+// The growth of the time to sign with the number of nodes.
 
 import { inChild } from "../lib/child.js";
 import { summary } from "../lib/stats.js";
@@ -6,7 +6,7 @@ import { number, quartiles } from "../lib/table.js";
 
 const COUNTS = [1, 100, 10_000, 100_000];
 
-/** The time for one more node may differ by so much between long lists before it is not linear. */
+/** The largest change of the time per node between long lists that still counts as linear. */
 const SLACK = 1.5;
 
 /** @type {import("./index.js").Row} */
@@ -30,7 +30,7 @@ export async function growth({ of }) {
 }
 
 /**
- * What a call costs in any case does not count: each step is held against the one before.
+ * Compares the slope of each step with the previous one, so that the fixed cost of a call cancels out.
  * @param {readonly number[]} times
  */
 function verdict(times) {

@@ -1,4 +1,4 @@
-// All rows of the comparison, what is quick to know first.
+// All rows of the comparison, quick ones first.
 
 import { bundle } from "./bundle.js";
 import { cold } from "./cold.js";
@@ -9,11 +9,11 @@ import { warmChromium } from "./warm-chromium.js";
 import { warmNode } from "./warm-node.js";
 
 /**
- * How much is measured: everything, or a tenth of it.
+ * How much is measured: everything or a tenth.
  * @typedef {object} Extent
  * @property {boolean} quick
- * @property {(full: number, least?: number) => number} of so many in full; a tenth in quick, but
- *   not fewer than the least
+ * @property {(full: number, least?: number) => number} of the full number, or with --quick a tenth of
+ *   it, but at least `least`
  */
 
 /** @typedef {(extent: Extent) => Promise<import("../lib/table.js").Table>} Row */

@@ -8,7 +8,7 @@ import { number, quartiles } from "../lib/table.js";
 const COUNT = 10_000;
 const BLOCK = 3;
 
-/** What is as quick as it gets in Node. */
+/** The fastest client in Node. */
 const NATIVE = "node-crypto";
 
 /** @type {import("./index.js").Row} */

@@ -1,5 +1,4 @@
-// One warm call in Chromium, over and over: on a page of the same server, so that no preflight is
-// counted.
+// Repeated warm calls in Chromium, on a page of the same server, so that no preflight is counted.
 
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -11,7 +10,7 @@ import { warmTable } from "../lib/warm-table.js";
 
 const BLOCK = 20;
 
-/** How long the page may take, in milliseconds. */
+/** The time limit of the page, in milliseconds. */
 const LIMIT_MS = 240_000;
 
 const HERE = CLIENTS.filter(({ nodeOnly }) => !nodeOnly);
@@ -54,10 +53,10 @@ async function writePage(folder) {
  * @returns {Promise<Record<string, number[][]>>}
  */
 async function inPage(folder, extent) {
-  // Not at the top: it needs what set-up brings.
+  // Imported late: it needs what set-up installs.
   const { launch } = await import("../../tests/page/browser.js");
   const browser = await launch();
-  // A page that hangs is ended with its browser.
+  // Closing the browser also ends a page that hangs.
   const timer = setTimeout(() => browser.close(), LIMIT_MS);
   /** @type {import("../lib/server.js").Server | undefined} */
   let server;

@@ -1,4 +1,4 @@
-// One warm call in Node, over and over.
+// Repeated warm calls in Node.
 
 import { CLIENTS } from "../clients/index.js";
 import { inChild } from "../lib/child.js";

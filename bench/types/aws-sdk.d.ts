@@ -1,4 +1,4 @@
-/** As much of AWS's clients as is used here. */
+/** The parts of AWS's clients that are used here. */
 
 declare class Client {
   constructor(settings: {

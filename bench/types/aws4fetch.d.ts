@@ -1,4 +1,4 @@
-/** As much of aws4fetch as is used here: the packages that are compared are not always installed. */
+/** The parts of aws4fetch that are used here: the compared packages may not be installed. */
 export class AwsClient {
   constructor(options: {
     accessKeyId: string;

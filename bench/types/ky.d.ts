@@ -1,4 +1,4 @@
-/** As much of ky as is used here. */
+/** The parts of ky that are used here. */
 declare const ky: {
   post(url: string, options: { json: unknown }): { json(): Promise<unknown> };
 };

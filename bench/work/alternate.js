@@ -1,12 +1,12 @@
-// Calls, one after the other, the clients in turn, a block of calls each. It runs in Node and in a
-// page, so it imports nothing.
+// Makes sequential calls, a block for each client in turn. Runs in Node and in a page, so it imports
+// nothing.
 
 /**
  * @param {object} given
  * @param {readonly { name: string, client: import("../clients/index.js").Client }[]} given.clients
  * @param {number} given.rounds
- * @param {number} given.block how many calls of one client are timed in a round
- * @param {number} given.warmUp how many rounds come before
+ * @param {number} given.block the number of timed calls of a client per round
+ * @param {number} given.warmUp the number of rounds before
  * @returns {Promise<Record<string, number[][]>>} by client and round, in milliseconds
  */
 export async function alternate({ clients, rounds, block, warmUp }) {
@@ -16,7 +16,7 @@ export async function alternate({ clients, rounds, block, warmUp }) {
   for (let round = -warmUp; round < rounds; round += 1) {
     const start = (round + warmUp) % clients.length;
     for (const { name, client } of [...clients.slice(start), ...clients.slice(0, start)]) {
-      // The first one pays for what the client before has left behind.
+      // Not timed: the first call pays for the garbage of the previous client.
       await client.call(`cln-${node++}`);
       const own = [];
       for (let i = 0; i < block; i += 1) {

@@ -1,4 +1,4 @@
-// How much processor time the calls of one client take, many at a time, in a process of its own.
+// Measures the CPU time of concurrent calls of one client, in a separate process.
 
 import { open } from "../clients/index.js";
 import { tell } from "./tell.js";
@@ -12,7 +12,7 @@ const started = performance.now();
 await make(calls);
 const wall = performance.now() - started;
 const { user, system } = process.cpuUsage(before);
-// In microseconds; with what other threads of the process did, like compiling and collecting.
+// In microseconds, including other threads of the process, such as compiler and garbage collector.
 tell({ cpu: (user + system) / calls, wall: (wall * 1000) / calls });
 
 /** @param {number} count */

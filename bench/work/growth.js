@@ -1,4 +1,4 @@
-// How long `signRequest` takes for lists of several lengths, in turn.
+// Measures `signRequest` for lists of several lengths, in turn.
 
 import { open } from "../clients/index.js";
 import { ids } from "./ids.js";
@@ -12,7 +12,7 @@ if (!sign) throw new Error("there is no signRequest");
 const times = Object.fromEntries(counts.map((/** @type {number} */ count) => [count, []]));
 for (let round = -warmUp; round < rounds; round += 1) {
   for (const count of counts) {
-    // Short lists more often: one call of theirs is too short for the clock.
+    // Short lists repeatedly: one call is too short for the clock.
     const calls = Math.min(200, Math.max(1, Math.round(perBlock / count)));
     const lists = Array.from({ length: calls }, () => ids(count));
     const before = performance.now();

@@ -1,4 +1,4 @@
-// Node ids as an app has them: read out of JSON.
+// Node ids as an app has them: parsed from JSON.
 
 /**
  * @param {number} count

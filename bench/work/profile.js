@@ -1,4 +1,4 @@
-// Where the time of one client's warm calls goes, by the engine's own sampling.
+// Profiles the warm calls of one client with the engine's sampling profiler.
 
 import { Session } from "node:inspector/promises";
 import { open } from "../clients/index.js";
@@ -25,7 +25,7 @@ async function make(count) {
 }
 
 /**
- * How long each function itself ran, in microseconds a call, without those that it called.
+ * The self time of each function, in microseconds per call.
  * @param {import("node:inspector").Profiler.Profile} profile
  * @returns {Record<string, number>}
  */

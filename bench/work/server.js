@@ -1,4 +1,4 @@
-// Answers each client as its API would, as quickly as Node can, and serves the files of a folder.
+// Responds to each client like its API, as quickly as Node can, and serves the files of a folder.
 
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -8,14 +8,14 @@ import { EXPIRED, isExpired } from "../../tests/timestamps.js";
 const folder = process.argv[2];
 
 const OURS = { action: "HpcQueueRemoveEhpcQueueNodesResponse", job_id: "j-1", ret_code: 0 };
-/** One answer each, by what the path begins with. */
+/** The responses, by the start of the path. */
 const ANSWERS = /** @type {const} */ ([
   ["/api/", "application/json", JSON.stringify(OURS)],
   ["/v1/terminatejob", "application/json", "{}"],
   ["/", "application/x-amz-json-1.1", JSON.stringify({ Successful: ["cln-1"] })],
 ]);
 
-/** Without these a browser's clock goes in steps of 0.1 ms. */
+/** Headers without which a browser's clock has a resolution of 0.1 ms. */
 const ISOLATED = {
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-embedder-policy": "require-corp",
@@ -33,7 +33,7 @@ const server = createServer((req, res) => {
     file(url, res).catch(() => res.destroy());
     return;
   }
-  // Answered when all of it is there, as a server has to that checks signatures.
+  // Responds after the whole body, like a server that checks signatures.
   req.on("end", () => {
     const [, type, answer] = ANSWERS.find(([path]) => url.startsWith(path)) ?? ANSWERS[0];
     const body = isExpired(url, req.headers) ? JSON.stringify(EXPIRED) : answer;
@@ -42,7 +42,7 @@ const server = createServer((req, res) => {
   });
   req.resume();
 });
-// No connection is closed for having waited while others had their turn.
+// Idle connections stay open while other clients have their turn.
 server.keepAliveTimeout = 120_000;
 server.listen(0, "127.0.0.1", () => {
   process.send?.({ port: /** @type {import("node:net").AddressInfo} */ (server.address()).port });
@@ -53,7 +53,7 @@ process.on("message", (message) => {
   watching = true;
   process.send?.("watching");
 });
-// Whoever started us has gone.
+// The parent process has ended.
 process.on("disconnect", () => process.exit());
 
 /**

@@ -1,11 +1,11 @@
-// How long it takes from an array of ids to a signed request, of which nothing is sent.
+// Measures the time from an array of ids to a signed request, without sending it.
 
 import { open } from "../clients/index.js";
 import { ids } from "./ids.js";
 import { tell } from "./tell.js";
 
 const { names, count, rounds, block, warmUp } = JSON.parse(process.argv[2] ?? "");
-/** Nobody listens there, and nobody calls. */
+/** An unused address: nothing is sent. */
 const NOWHERE = "http://127.0.0.1:9";
 
 /** @type {Record<string, number[][]>} */

@@ -1,5 +1,5 @@
 /**
- * Prints what was found out, and ends: once it is all written, for long texts take their time.
+ * Prints a result and exits once all of it is written.
  * @param {unknown} found
  */
 export function tell(found) {

@@ -1,16 +1,15 @@
-//! Takes nodes out of a queue natively, with ureq: the whole of what a Rust program has to bring.
+//! Removes nodes from a queue natively, with ureq: all that a Rust program must provide.
 //!
 //! ```sh
 //! npm start                                              # the simulated API
 //! cargo run -p ehpc-remove-nodes-core --example remove -- http://127.0.0.1:8080/api ehpc-gk3wfc7e QUEUE jn1a NODE…
 //! ```
 //!
-//! The keys are read from `QINGCLOUD_ACCESS_KEY_ID` and `QINGCLOUD_SECRET_ACCESS_KEY`; without them
-//! they are those of the simulated API. For the API itself, ureq needs its feature `rustls`.
+//! The keys are read from `QINGCLOUD_ACCESS_KEY_ID` and `QINGCLOUD_SECRET_ACCESS_KEY`; the default
+//! is the keys of the simulated API. For the real API, ureq needs its feature `rustls`.
 //!
-//! It makes one call after the other. Where calls run side by side, those whose
-//! [`Target`](ehpc_remove_nodes_core::Target)s overlap must wait for each other, and all share
-//! one [`Memory`].
+//! The example makes one call after another. Concurrent calls share one [`Memory`], and those whose
+//! [`Target`](ehpc_remove_nodes_core::Target)s overlap must wait for each other.
 
 use ehpc_remove_nodes_core::{
     Action, ApiRequest, CallError, ChangeMachine, Endpoint, Event, Exchange, ExchangeResult, Head,
@@ -39,7 +38,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let request = RemovalRequest {
         cluster_id: id(cluster)?,
         hpcqueue_id: id(queue)?,
-        nodelist: nodes.as_deref().and_then(NodeList::new).ok_or("name nodes, each once")?,
+        nodelist: nodes
+            .as_deref()
+            .and_then(NodeList::new)
+            .ok_or("list one or more nodes, each once")?,
         zone: id(zone)?,
         timestamp: None,
     };
@@ -48,12 +50,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     let limits = client.limits();
     let base = client.endpoint.base();
     let mut machine = ChangeMachine::remove(request, base, limits);
-    let removal = client.run(&mut machine, &body, &limits).map_err(in_words)?;
+    let removal = client.run(&mut machine, &body, &limits).map_err(message)?;
     println!("accepted as job {} (recovered: {})", removal.job_id, removal.recovered);
 
     let job = JobRequest { job_id: id(&removal.job_id)?, zone: id(zone)? };
     let limits = client.limits();
-    client.run(&mut JobPoller::new(job, base, &limits), "", &limits).map_err(in_words)?;
+    client.run(&mut JobPoller::new(job, base, &limits), "", &limits).map_err(message)?;
     println!("removed");
     Ok(())
 }
@@ -62,14 +64,14 @@ fn id(text: &str) -> Result<Id, &'static str> {
     Id::new(text).ok_or("an id is empty")
 }
 
-fn in_words(ended: CallError) -> String {
-    match ended {
+fn message(error: CallError) -> String {
+    match error {
         CallError::Failed(error, _) => error.message,
-        CallError::Aborted => "aborted; nothing was done".into(),
+        CallError::Aborted => "aborted; nothing was changed".into(),
     }
 }
 
-/// What carries a protocol out: an HTTP client, two clocks, and the key.
+/// The driver of a machine: an HTTP client, two clocks, and the keys.
 struct Client {
     agent: Agent,
     endpoint: Endpoint,
@@ -84,10 +86,10 @@ impl Client {
         let key = |name, simulated: &str| std::env::var(name).unwrap_or(simulated.into());
         let config = Agent::config_builder()
             .http_status_as_error(false)
-            // A signed request belongs to one server.
+            // A signed request is for one server.
             .max_redirects(0)
             .max_redirects_will_error(false)
-            // A connection that was used before may break just as a request is sent on it.
+            // A reused connection may close just as a request is sent on it.
             .max_idle_connections(0)
             .build();
         Ok(Client {
@@ -100,22 +102,22 @@ impl Client {
         })
     }
 
-    /// The limits of a call that begins now.
+    /// Returns the limits of a call that begins now.
     fn limits(&self) -> Limits {
         Limits::new(self.now()).timeout(TIMEOUT)
     }
 
-    /// Carries a protocol out to its end.
-    fn run<P: Machine>(&self, protocol: &mut P, body: &str, limits: &Limits) -> P::Outcome
+    /// Runs a machine to its end.
+    fn run<M: Machine>(&self, machine: &mut M, body: &str, limits: &Limits) -> M::Outcome
     where
-        Memory: AsMut<P::Memory>,
+        Memory: AsMut<M::Memory>,
     {
         let mut event = Event::Started;
         loop {
             let now = self.now();
-            let step = protocol.step(event, now, jitter(), self.memory.borrow_mut().as_mut());
-            for note in step.progress {
-                eprintln!("{note:?}");
+            let step = machine.step(event, now, jitter(), self.memory.borrow_mut().as_mut());
+            for progress in step.progress {
+                eprintln!("{progress:?}");
             }
             event = match step.action {
                 Action::Finish(outcome) => return outcome,
@@ -139,16 +141,16 @@ impl Client {
         }
     }
 
-    /// Sends one request, and says how it ended.
+    /// Sends one request, and returns its result.
     fn exchange(&self, query: &ApiRequest, body: &str, limits: &Limits) -> Event {
-        // A clock before the year 0 or after 9999 signs for a time that the API refuses.
+        // A time before the year 0 or after 9999 is replaced by one that the API refuses.
         let time = Timestamp::from_unix_ms(query.timestamp as f64);
         let time = time.or(Timestamp::from_unix_ms(0.0));
         let Some(time) = time else { return Event::Started };
         let url = self.signed(query.operation, &query.parameters, &time, body);
         let sent = self.now();
         let timeout = Some(limits.left_of_attempt(sent));
-        let answer = match query.operation.method {
+        let response = match query.operation.method {
             Method::Get => self.agent.get(&url).config().timeout_global(timeout).build().call(),
             Method::Post => {
                 let request = self.agent.post(&url).content_type("application/json");
@@ -156,9 +158,9 @@ impl Client {
             }
         };
         let now = self.now().unix;
-        let read = |answer| read(answer, now);
-        let result = match answer.map_err(lost).and_then(read) {
-            Ok(answered) => ExchangeResult::Response(answered),
+        let read = |response| read(response, now);
+        let result = match response.map_err(failure).and_then(read) {
+            Ok(response) => ExchangeResult::Response(response),
             Err(_) if limits.left(self.now()).is_zero() => {
                 return Event::Interrupted { by: Interruption::Deadline, sent: Some(sent) };
             }
@@ -189,13 +191,13 @@ impl Client {
     }
 }
 
-/// Reads an answer to its end; it arrived at this time by our clock.
-fn read(answer: Response<ureq::Body>, now_unix_ms: i64) -> Result<RawResponse, ExchangeResult> {
-    let status = answer.status().as_u16();
+/// Reads a response that arrived at `now_unix_ms` by this computer's clock.
+fn read(response: Response<ureq::Body>, now_unix_ms: i64) -> Result<RawResponse, ExchangeResult> {
+    let status = response.status().as_u16();
     if (300..400).contains(&status) {
         return Err(ExchangeResult::Failed(TransportFailure::Redirected(status)));
     }
-    let header = |name| answer.headers().get(name).and_then(|value| value.to_str().ok());
+    let header = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
     let texts = HeaderTexts {
         date: header("date"),
         retry_after: header("retry-after"),
@@ -205,14 +207,14 @@ fn read(answer: Response<ureq::Body>, now_unix_ms: i64) -> Result<RawResponse, E
     let head = Head::read(status, texts, now_unix_ms);
     let mut bytes = Vec::new();
     let limit = LIST_BODY_LIMIT as u64 + 1;
-    let mut body = answer.into_body().into_reader().take(limit);
+    let mut body = response.into_body().into_reader().take(limit);
     body.read_to_end(&mut bytes)
         .map_err(|error| ExchangeResult::Failed(TransportFailure::Connection(error.to_string())))?;
     Ok(RawResponse::from_text(head, &response_text(&bytes), bytes.len() as u64 == limit))
 }
 
-/// Whether a request that failed never left. Only what is certain counts as that.
-fn lost(error: ureq::Error) -> ExchangeResult {
+/// Classifies a failure. A request counts as not sent only if the error proves it.
+fn failure(error: ureq::Error) -> ExchangeResult {
     let words = error.to_string();
     match error {
         ureq::Error::Timeout(_) => ExchangeResult::Failed(TransportFailure::TimedOut(TIMEOUT)),
@@ -224,10 +226,10 @@ fn lost(error: ureq::Error) -> ExchangeResult {
     }
 }
 
-/// A URL, taken apart by the parser of the client that will fetch it.
+/// Splits a URL with the parser of the HTTP client.
 fn parts(text: &str) -> Result<UrlParts, Box<dyn Error>> {
     let url: Uri = text.parse()?;
-    let (scheme, authority) = url.scheme_str().zip(url.authority()).ok_or("it is no whole URL")?;
+    let (scheme, authority) = url.scheme_str().zip(url.authority()).ok_or("not a complete URL")?;
     let (user, _) = authority.as_str().rsplit_once('@').unwrap_or_default();
     Ok(UrlParts {
         href: text.into(),
@@ -241,7 +243,7 @@ fn parts(text: &str) -> Result<UrlParts, Box<dyn Error>> {
 }
 
 fn jitter() -> Jitter {
-    // The standard library's only source of chance.
+    // The standard library's only source of randomness.
     let bits = RandomState::new().build_hasher().finish();
     Jitter::new((bits >> 11) as f64 / (1_u64 << 53) as f64)
 }

@@ -1,19 +1,18 @@
-//! Takes compute nodes out of the queues of QingCloud's E-HPC clusters, and tells the truth
-//! about it.
+//! Removes compute nodes from the queues of QingCloud E-HPC clusters, exactly once.
 //!
-//! The protocol, without input or output: it says what to send, and is told what came back. A
-//! [`RemovalRequest`] is judged when it is made and [`ToSign`] signs it. A [`ChangeMachine`] makes
-//! it happen exactly once, a [`ListReader`] reads a list, a [`JobPoller`] waits for a job: each is a
-//! [`Machine`] that takes events and gives actions. [`check_removal`] holds a removal against the rule that
-//! some queue keeps a compute node.
+//! This crate is the protocol without I/O: it says what to send and is given what came back. A
+//! [`RemovalRequest`] is validated when it is built, and [`ToSign`] prepares its signature. A
+//! [`ChangeMachine`] carries out a change exactly once, a [`ListReader`] reads a list, and a
+//! [`JobPoller`] waits for a job. Each is a [`Machine`] that takes events and returns actions.
+//! [`check_removal`] checks a removal against the rule that some queue must keep a compute node.
 //!
-//! # Carrying a machine out
+//! # Driving a machine
 //!
-//! The crate opens no connection and reads no clock: whoever uses it brings an HTTP client and a
-//! timer, and carries out one action after the other. `examples/remove.rs` does that with ureq; in
-//! the repository, `examples/tokio` does it on tokio with reqwest, and `examples/yew` in a page.
-//! Everything is `Send`. Calls of one program share one [`Memory`], and a [`CallQueue`] says which
-//! must wait for each other.
+//! The crate opens no connection and reads no clock: the caller provides an HTTP client and a
+//! timer, and carries out one action after another. `examples/remove.rs` does that with ureq. In
+//! the repository, `examples/tokio` uses tokio and reqwest, and `examples/yew` runs in a page. All
+//! types are `Send`. The calls of a program share one [`Memory`], and a [`CallQueue`] tells which
+//! calls must wait for each other.
 //!
 //! ```
 //! use ehpc_remove_nodes_core::{
@@ -25,11 +24,11 @@
 //! let request = RemovalRequest {
 //!     cluster_id: id("ehpc-gk3wfc7e"),
 //!     hpcqueue_id: id("ehpcq-m7qglynz"),
-//!     nodelist: NodeList::new(&[Node::Id(id("cln-w1xufnk9"))]).expect("one node, and none twice"),
+//!     nodelist: NodeList::new(&[Node::Id(id("cln-w1xufnk9"))]).expect("one node, no duplicates"),
 //!     zone: id("jn1a"),
 //!     timestamp: None,
 //! };
-//! // One for all calls of a program: it knows whose job is whose.
+//! // Shared by all calls of a program: it records which job belongs to which call.
 //! let mut memory = Memory::new();
 //! let endpoint = "https://hpc-api.qingcloud.com/api";
 //! let now = Now { monotonic: 0, unix: 1_769_846_400_000 };
@@ -38,7 +37,7 @@
 //! let step = machine.step(Event::Started, now, Jitter::new(0.5), &mut memory);
 //! assert!(matches!(step.action, Action::Send { attempt: 1, .. }));
 //!
-//! // … sent with an HTTP client, and this came back:
+//! // … send it with an HTTP client. This is the response:
 //! let body = r#"{"action":"HpcQueueRemoveEhpcQueueNodesResponse","job_id":"j-8ajjp28fps8","ret_code":0}"#;
 //! let response = RawResponse::from_text(Head::read(200, HeaderTexts::default(), now.unix), body, false);
 //! let exchange = Exchange {

@@ -1,18 +1,18 @@
-//! Small helpers for text that people read.
+//! Helpers for the text of messages.
 //!
-//! They join strings instead of formatting them, which takes less code at each of the many places
-//! that make a message.
+//! They concatenate strings instead of using `format!`, which generates less code at each of the
+//! many places that build a message.
 
-/// How much of a text from outside goes into a message, in characters.
+/// The most characters of an external text that a message quotes.
 const SHOWN_CHARS: usize = 100;
 
-/// The parts, one after the other.
+/// Returns the concatenation of `parts`.
 pub fn concat(parts: &[&str]) -> String {
     parts.concat()
 }
 
-/// A text from outside, in quotation marks, cut where it is too long for a message. What is not seen
-/// counts as long as it is written.
+/// Returns an external text in quotation marks, cut where it is too long for a message. An escaped
+/// character counts with the length of its escape.
 pub fn quoted(text: &str) -> String {
     let mut out = String::from("\"");
     let mut left = SHOWN_CHARS;
@@ -29,10 +29,10 @@ pub fn quoted(text: &str) -> String {
     out
 }
 
-/// Characters that are not seen, or change how those around them are seen, as first and last of a
-/// range: Cc, Cf, U+2028, U+2029, and what else Unicode calls default-ignorable, variation selectors
-/// for example.
-const UNSEEN: [(u32, u32); 29] = [
+/// Ranges (first, last) of characters that are invisible or change how their neighbours are
+/// displayed: Cc, Cf, U+2028, U+2029, and the other default-ignorable characters of Unicode, for
+/// example variation selectors.
+const INVISIBLE: [(u32, u32); 29] = [
     (0x0000, 0x001f),
     (0x007f, 0x009f),
     (0x00ad, 0x00ad),
@@ -64,13 +64,14 @@ const UNSEEN: [(u32, u32); 29] = [
     (0xe0000, 0xe0fff),
 ];
 
-/// A text with everything in it that is not seen written as `\u{202e}`, in ASCII. Words of a server
-/// must not reorder or hide ours, nor reach a terminal as commands. What was written so stays so.
+/// Escapes invisible characters as `\u{202e}`, in ASCII. A server's text must not reorder or hide
+/// the rest of a message, nor send commands to a terminal. Text that is already escaped is
+/// unchanged.
 pub fn visible(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for char in text.chars() {
         let code = u32::from(char);
-        match UNSEEN.iter().any(|(first, last)| (*first..=*last).contains(&code)) {
+        match INVISIBLE.iter().any(|(first, last)| (*first..=*last).contains(&code)) {
             false => out.push(char),
             true => {
                 out.push_str("\\u{");
@@ -85,7 +86,7 @@ pub fn visible(text: &str) -> String {
     out
 }
 
-/// The first `count` characters of a text.
+/// Returns the first `count` characters of a text.
 pub fn truncate(text: &str, count: usize) -> &str {
     match text.char_indices().nth(count) {
         Some((end, _)) => text.get(..end).unwrap_or(text),
@@ -93,7 +94,7 @@ pub fn truncate(text: &str, count: usize) -> &str {
     }
 }
 
-/// A template, with the parts in place of its `{}`.
+/// Replaces each `{}` of a template with the next part.
 pub fn format_template(template: &str, parts: &[&str]) -> String {
     let mut out = String::new();
     let (mut rest, mut parts) = (template, parts.iter());
@@ -107,31 +108,32 @@ pub fn format_template(template: &str, parts: &[&str]) -> String {
     out
 }
 
-/// A whole number in digits.
+/// Formats a whole number.
 pub fn number(number: impl Into<i64>) -> String {
     number.into().to_string()
 }
 
-/// A text of digits as a number; the largest one where it is larger.
+/// Parses a text of ASCII digits, saturating at `u64::MAX`. Returns `None` for any other text.
 pub fn parse_u64(text: &str) -> Option<u64> {
     let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     is_number.then(|| text.parse().unwrap_or(u64::MAX))
 }
 
-/// What stands before and after a part of a text. The standard library's search for a text of
-/// several characters is quicker, and adds 5 KB to the compressed module; for one character it adds
-/// little, so that is what the rest uses.
+/// Splits a text at the first occurrence of `part`. `str::split_once` with a string pattern is
+/// faster, but adds 5 KB to the compressed module; with a single character it adds little, and is
+/// used elsewhere.
 pub fn split<'t>(text: &'t str, part: &str) -> Option<(&'t str, &'t str)> {
     let at = text.as_bytes().windows(part.len()).position(|bytes| bytes == part.as_bytes())?;
     Some((text.get(..at)?, text.get(at + part.len()..)?))
 }
 
-/// Whether a text has a part.
+/// Returns whether a text contains `part`.
 pub fn has(text: &str, part: &str) -> bool {
     split(text, part).is_some()
 }
 
-/// A foreign error's words without the queries of the URLs in it: ours hold a signature.
+/// Removes the queries of URLs from a runtime's error message: the queries of this crate's requests
+/// contain a signature.
 pub fn without_queries(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;
@@ -158,13 +160,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_signature_in_a_foreign_error_is_not_repeated() {
-        let denos = "for url (https://example.com/api?zone=z&signature=abc): client error?";
-        assert_eq!(without_queries(denos), "for url (https://example.com/api… client error?");
+    fn signatures_are_removed_from_runtime_errors() {
+        let deno = "for url (https://example.com/api?zone=z&signature=abc): client error?";
+        assert_eq!(without_queries(deno), "for url (https://example.com/api… client error?");
     }
 
     #[test]
-    fn numbers_are_written_and_read() {
+    fn numbers_are_formatted_and_parsed() {
         for (value, text) in [
             (0, "0"),
             (7, "7"),
@@ -185,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_shown_is_never_longer_than_people_read() {
+    fn quoted_text_has_a_maximum_length() {
         let long = "😀".repeat(100);
         assert_eq!(quoted(&long), concat(&["\"", &long, "\""]));
         assert_eq!(quoted(&concat(&[&long, "x"])), concat(&["\"", &long, "…\""]));
@@ -193,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_seen_is_written_in_ascii() {
+    fn invisible_characters_are_escaped_in_ascii() {
         assert_eq!(
             visible("no\u{202e}\r\n\u{1b}[2J 节😀"),
             "no\\u{202e}\\u{d}\\u{a}\\u{1b}[2J 节😀"
@@ -207,19 +209,19 @@ mod tests {
     }
 
     #[test]
-    fn every_control_and_format_character_is_among_them() {
-        let unseen = |c: char| visible(&c.to_string()).len() > c.len_utf8();
+    fn every_control_and_format_character_is_escaped() {
+        let escaped = |c: char| visible(&c.to_string()).len() > c.len_utf8();
         for c in ('\0'..=char::MAX).filter(|c| c.is_control()) {
-            assert!(unseen(c), "{c:?}");
+            assert!(escaped(c), "{c:?}");
         }
         for code in [
             0xad, 0x61c, 0x200b, 0x200d, 0x200e, 0x2028, 0x2029, 0x202a, 0x202e, 0x2060, 0x2066,
             0x2069, 0xfe0f, 0xfeff, 0xe007f,
         ] {
-            assert!(unseen(char::from_u32(code).unwrap()), "{code:x}");
+            assert!(escaped(char::from_u32(code).unwrap()), "{code:x}");
         }
         for c in [' ', '\u{a0}', '\u{3000}', 'é', '\u{301}', '\u{fffd}', '👍'] {
-            assert!(!unseen(c), "{c:?}");
+            assert!(!escaped(c), "{c:?}");
         }
     }
 

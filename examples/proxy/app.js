@@ -1,5 +1,5 @@
-// The console's own server, on web standards: node.js and worker.js run it. It signs for users who
-// have signed in, and passes on what proxy-request.js lets through and nothing else.
+// The console's server, based on web standards: node.js and worker.js run it. It signs for users who
+// have signed in, and forwards only what proxy-request.js allows.
 
 import { Hono } from "hono";
 import { apiOffset } from "./api-clock.js";
@@ -15,12 +15,12 @@ import { spanOf } from "./timestamp.js";
  * @typedef {object} Settings
  * @property {{ accessKeyId: string, secretAccessKey: string }} credentials never sent anywhere
  * @property {string} upstream the API, like `https://hpc-api.qingcloud.com/api`
- * @property {string} origin the console's own, like `https://console.example`
+ * @property {string} origin the console's origin, like `https://console.example`
  * @property {string} sessionSecret signs the cookie; 32 random bytes or more
- * @property {(name: string, password: string) => Promise<User | undefined>} check who signs in
- * @property {(name: string) => Promise<User | undefined>} find a user who has signed in before
+ * @property {(name: string, password: string) => Promise<User | undefined>} check checks a sign-in
+ * @property {(name: string) => Promise<User | undefined>} find finds a user who has signed in before
  * @property {(key: string, asked: string, message: import("./send.js").Message) => Promise<import("./send.js").Answer>} first
- *   sends a change once for each key, and gives the first answer to whoever repeats it
+ *   sends a change once for each key, and returns the first response to a repeated key
  * @property {(message: import("./send.js").Message) => Promise<import("./send.js").Answer>} send
  */
 
@@ -49,12 +49,13 @@ export function consoleApp(settings) {
     const user = name === undefined ? undefined : await settings.find(name);
     if (!user) return c.text("sign in first", 401);
     const request = await readProxyRequest(c.req.raw, "/console/api");
-    // The log has no cluster in its query: it tells of the whole account in that zone.
+    // A query of the log names no cluster: it covers the whole account in that zone.
     if (request.cluster !== undefined && !user.clusters.includes(request.cluster)) {
       return c.text("this cluster is not yours", 403);
     }
-    // Its client does not wait any more.
-    if (c.req.raw.signal.aborted) return c.text("given up; nothing was sent", 503);
+    // The client has closed the connection.
+    if (c.req.raw.signal.aborted)
+      return c.text("the client has closed the connection; nothing was sent", 503);
     const message = signed(settings, request);
     const answer =
       request.key === undefined

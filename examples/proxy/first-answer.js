@@ -1,5 +1,5 @@
-// The first answer to the request with one key. It is written down before the request is sent, so
-// that an object which is moved in between does not send it again.
+// The first response to the request with one key. The key is stored before the request is sent, so
+// that an object that is moved in between does not send it again.
 
 import { DurableObject } from "cloudflare:workers";
 import { another } from "./keys.js";
@@ -20,7 +20,7 @@ export class FirstAnswer extends DurableObject {
     const { storage } = this.ctx;
     const known = await storage.get("asked");
     if (known !== undefined && known !== asked) return another();
-    // Of an answer that nobody wrote down it is not known what it was.
+    // A response that was not stored is lost.
     if (known !== undefined) return this.#underWay ?? (await storage.get("answer")) ?? lost();
     await storage.put("asked", asked);
     await storage.setAlarm(Date.now() + KEEP_MS);
@@ -30,7 +30,7 @@ export class FirstAnswer extends DurableObject {
     return answer;
   }
 
-  /** Forgets it. */
+  /** Forgets the key. */
   async alarm() {
     await this.ctx.storage.deleteAll();
   }

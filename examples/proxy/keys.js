@@ -1,5 +1,5 @@
-// First answers by their keys, in the memory of one process. Where several processes serve the
-// console, they need a store that they share; worker.js has one.
+// First responses by key, in the memory of one process. Several processes need a shared store;
+// worker.js has one.
 
 /** @typedef {import("./send.js").Answer} Answer */
 /** @typedef {{ asked: string, since: number, answer: Promise<Answer> }} Kept */
@@ -18,7 +18,7 @@ export function firstAnswers(send) {
     for (const [old, { since }] of kept) if (now - since > KEEP_MS) kept.delete(old);
     const known = kept.get(key);
     if (known) return known.asked === asked ? known.answer : another();
-    // To forget a key early would be to send it again.
+    // A key forgotten early could be sent again.
     if (kept.size >= MAX_KEYS) return { status: 503, headers: {}, body: "too many requests" };
     const answer = send(message);
     kept.set(key, { asked, since: now, answer });

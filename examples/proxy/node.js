@@ -1,4 +1,4 @@
-// The proxy on Node: `node node.js` behind a server that ends TLS.
+// The proxy on Node: `node node.js` behind a server that terminates TLS.
 
 import { serve } from "@hono/node-server";
 import { consoleApp } from "./app.js";
@@ -11,7 +11,7 @@ const env = (/** @type {string} */ name) => {
   return value;
 };
 
-/** Your own users stand here: a directory, a database. @type {readonly import("./app.js").User[]} */
+/** Replace by your own users: a directory, a database. @type {readonly import("./app.js").User[]} */
 const USERS = [{ name: env("CONSOLE_USER"), clusters: env("CONSOLE_CLUSTERS").split(",") }];
 
 const find = async (/** @type {string} */ name) => USERS.find((user) => user.name === name);
@@ -25,7 +25,7 @@ const app = consoleApp({
   origin: env("CONSOLE_ORIGIN"),
   sessionSecret: env("CONSOLE_SESSION_SECRET"),
   find,
-  // Yours will compare a hash, slowly, and count what fails.
+  // Replace by a slow hash, and limit failed attempts.
   check: async (name, password) => (password === env("CONSOLE_PASSWORD") ? find(name) : undefined),
   first: firstAnswers(send),
   send,

@@ -1,6 +1,5 @@
-// What may be passed on. A request is not copied but made anew from the fields that were read, so
-// that what was checked is what is sent: a field that stands twice in JSON is read differently by
-// different parsers.
+// What may be forwarded. A request is not copied but rebuilt from the fields that were read, so that
+// what was checked is what is sent: parsers differ on a field that occurs twice in JSON.
 
 import { refuse } from "./refusal.js";
 import { wantedTime } from "./timestamp.js";
@@ -11,9 +10,9 @@ import { wantedTime } from "./timestamp.js";
  * @property {"GET" | "POST"} method
  * @property {[string, string][]} query of a GET
  * @property {string} body of a POST
- * @property {string | undefined} cluster the cluster it is about, if it names one
+ * @property {string | undefined} cluster its cluster, if it names one
  * @property {string | undefined} key the Idempotency-Key of a POST
- * @property {Date | undefined} wanted the time to sign it with; now, if left out
+ * @property {Date | undefined} wanted the time to sign it with; now, if missing
  */
 
 const PAGE = ["zone", "limit", "offset", "reverse"];
@@ -33,26 +32,27 @@ const MAX_BODY = 2 ** 20;
 
 /**
  * @param {Request} request
- * @param {string} prefix where the API is served here
+ * @param {string} prefix the path under which the API is served
  * @returns {Promise<ProxyRequest>}
  */
 export async function readProxyRequest(request, prefix) {
   const { pathname, searchParams } = new URL(request.url);
   const operation = pathname.slice(prefix.length);
   const allowed = Object.hasOwn(ALLOWED, operation) ? ALLOWED[operation] : undefined;
-  if (!allowed) refuse(404, "this operation is not passed on");
+  if (!allowed) refuse(404, "this operation is not forwarded");
   const { method, fields } = allowed;
-  if (request.method !== method) refuse(405, `this operation is asked for by ${method}`);
+  if (request.method !== method) refuse(405, `the method must be ${method}`);
   const wanted = wantedTime(request);
   const query = [...searchParams];
   const names = query.map(([name]) => name);
   if (names.some((name) => !fields.includes(name)) || new Set(names).size < names.length) {
-    refuse(400, "a parameter is not passed on, or stands twice");
+    refuse(400, "a parameter is not forwarded, or occurs twice");
   }
   if (method === "GET") {
     const cluster = searchParams.get("cluster_id") ?? undefined;
     // Without it the API might list every cluster of the account.
-    if (fields.includes("cluster_id") && cluster === undefined) refuse(400, "no cluster_id");
+    if (fields.includes("cluster_id") && cluster === undefined)
+      refuse(400, "cluster_id is missing");
     return { operation, method, query, body: "", cluster, key: undefined, wanted };
   }
   const { cluster, body } = await readChange(request);
@@ -70,7 +70,7 @@ async function readChange(request) {
   const isNode = (/** @type {unknown} */ node) =>
     typeof node === "string" ? node !== "" : Number.isSafeInteger(node);
   if (!isText || !Array.isArray(nodelist) || !nodelist.every(isNode)) {
-    refuse(400, "a field is missing, or is not what it should be");
+    refuse(400, "a field is missing or invalid");
   }
   const body = JSON.stringify({ cluster_id, hpcqueue_id, nodelist, zone });
   return { cluster: /** @type {string} */ (cluster_id), body };
@@ -99,12 +99,12 @@ function parsed(text) {
   try {
     return Object(JSON.parse(text));
   } catch {
-    return refuse(400, "the body is no JSON");
+    return refuse(400, "the body is not JSON");
   }
 }
 
 /**
- * Required: a browser itself may deliver one POST more than once.
+ * The key is required, because a browser may deliver one POST more than once.
  * @param {Request} request
  */
 function keyOf({ headers }) {

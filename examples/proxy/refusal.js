@@ -1,9 +1,9 @@
 import { HTTPException } from "hono/http-exception";
 
 /**
- * Ends a request that is not passed on.
+ * Rejects a request.
  * @param {400 | 401 | 403 | 404 | 405 | 413 | 415} status
- * @param {string} message what the page is told
+ * @param {string} message the response's text
  * @returns {never}
  */
 export function refuse(status, message) {

@@ -1,5 +1,5 @@
-// One request to the API, and its whole answer. It never throws and never sends twice: a lost answer
-// is a 502, which the client looks up in the operation log.
+// Sends one request to the API and reads the response. It never throws and never sends twice: a lost
+// response becomes a 502, and the client checks the operation log.
 
 import { noteDate } from "./api-clock.js";
 import { expired, knownDate } from "./timestamp.js";
@@ -9,14 +9,14 @@ import { expired, knownDate } from "./timestamp.js";
  * @property {"GET" | "POST"} method
  * @property {string} url
  * @property {string} body
- * @property {import("./timestamp.js").Span} [span] while it may be sent; at any time, if left out
+ * @property {import("./timestamp.js").Span} [span] when it may be sent; at any time, if missing
  */
 /** @typedef {{ status: number, headers: Record<string, string>, body: ArrayBuffer | string }} Answer */
 
-/** Less than the client waits for us. */
+/** Shorter than the client's time limit. */
 const TIMEOUT_MS = 8_000;
 
-/** What of an answer's head is passed on. The client reads the API's clock from `date`. */
+/** The response headers that are passed on. The client reads the API's clock from `date`. */
 const PASSED_ON = ["content-type", "age", "date", "retry-after"];
 
 /**
@@ -30,7 +30,7 @@ export async function send({ method, url, body, span }) {
     const answer = await fetch(url, {
       method,
       ...(method === "POST" ? { body, headers: { "content-type": "application/json" } } : {}),
-      // A signed request belongs to one server.
+      // A signed request must reach only the server it was signed for.
       redirect: "manual",
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
@@ -40,7 +40,7 @@ export async function send({ method, url, body, span }) {
       return value === null ? [] : [[name, value]];
     });
     const date = answer.headers.get("date");
-    // What comes from a cache shows a time that is past.
+    // A cached response has an old `Date`.
     if (answer.status === 200 && !Number(answer.headers.get("age"))) noteDate(date, sent);
     const whole = await answer.arrayBuffer();
     return {
@@ -52,7 +52,7 @@ export async function send({ method, url, body, span }) {
       },
     };
   } catch {
-    // What was thrown may hold the signed URL.
+    // The error may contain the signed URL.
     return lost();
   }
 }
@@ -60,5 +60,5 @@ export async function send({ method, url, body, span }) {
 /** @returns {Answer} */
 export function lost() {
   const headers = { "content-type": "text/plain", "cache-control": "no-store" };
-  return { status: 502, headers, body: "the API's answer was lost" };
+  return { status: 502, headers, body: "the API's response was lost" };
 }

@@ -1,4 +1,4 @@
-// A session in a signed cookie. Scripts cannot read it, and other sites' requests do not carry it.
+// A session in a signed cookie. Scripts cannot read it, and other sites' requests do not include it.
 
 import { deleteCookie, getSignedCookie, setSignedCookie } from "hono/cookie";
 
@@ -34,7 +34,7 @@ export function signOut(c) {
 export async function userOf(c, secret) {
   const value = await getSignedCookie(c, secret, NAME, "host");
   if (!value) return undefined;
-  // Ours: the signature was right. A browser forgets it in time, a thief's script does not.
+  // The signature is valid. A browser deletes an expired cookie, but a stolen one can still be sent.
   const { user, until } = JSON.parse(value);
   return until > Date.now() ? user : undefined;
 }

@@ -1,4 +1,4 @@
-// The vendor's signature, as its Python SDK makes it. On Workers, node:crypto needs the compatibility
+// The vendor's signature, as in its Python SDK. On Workers, node:crypto needs the compatibility
 // flag nodejs_compat; WebCrypto has no MD5.
 
 import { createHash, createHmac } from "node:crypto";
@@ -44,7 +44,7 @@ function joined(pairs) {
 }
 
 /**
- * What Python's `quote` leaves as it is: letters, digits and `_ . - ~ /`.
+ * Percent-encodes all but what Python's `quote` leaves unchanged: letters, digits and `_ . - ~ /`.
  * @param {string} text
  */
 function quoted(text) {

@@ -1,33 +1,33 @@
 // The time that the client wants its request signed with (`Ehpc-Timestamp`). The API refuses a
-// timestamp more than 60 s off, so a request that is delayed on its way dies by itself. That holds
-// only if exactly this time is signed, however late the request arrives here.
+// timestamp more than 60 s off, so a delayed request expires. That holds only if exactly this time is
+// signed, however late the request arrives here.
 
 import { refuse } from "./refusal.js";
 
-/** What may change something: by how much its time may be behind and ahead, in milliseconds. */
+/** For changes: how far the time may be behind and ahead, in milliseconds. */
 const CHANGE = { behind: 60_000, ahead: 5_000 };
 
-/** The client asks by a read whether a timestamp is still accepted: for the API to answer. */
+/** For reads, with which the client asks the API whether a timestamp is still accepted. */
 const READ = { behind: 120_000, ahead: 120_000 };
 
 /**
- * @typedef {object} Span while what was signed may be sent, by our clock, in milliseconds since 1970
+ * @typedef {object} Span when a signed request may be sent, by this server's clock, in milliseconds since 1970
  * @property {number} from
  * @property {number} to
- * @property {number | null} offset by how much the API's clock differs from ours, if it is known
+ * @property {number | null} offset offset of the API's clock from this server's, if known
  */
 
 /**
- * The time that a request asks for, if it does.
+ * The time that a request names, if any.
  * @param {Request} request
  */
 export function wantedTime({ headers }) {
   const text = headers.get("ehpc-timestamp");
   if (text === null) return undefined;
   const time = text.length === 20 ? new Date(text) : new Date(Number.NaN);
-  // Written back, so that what is signed is what was asked for, to the letter.
+  // Compared as text, so that exactly the given time is signed.
   if (!Number.isNaN(time.getTime()) && `${time.toISOString().slice(0, 19)}Z` === text) return time;
-  return refuse(400, "an Ehpc-Timestamp looks like 2026-01-02T03:04:05Z");
+  return refuse(400, "an Ehpc-Timestamp must look like 2026-01-02T03:04:05Z");
 }
 
 /**
@@ -43,8 +43,8 @@ export function spanOf(method, wanted, offset) {
 }
 
 /**
- * The API's own answer to a timestamp that is too far off. The API's clock is shown if it is known;
- * ours alone must not be taken for it, for a client would believe it.
+ * The API's own response to a timestamp that is too far off. It has a `Date` only if the API's clock is
+ * known: a client would take this server's time for the API's.
  * @param {number | null} offset
  * @returns {import("./send.js").Answer}
  */
@@ -59,7 +59,7 @@ export function expired(offset) {
 }
 
 /**
- * The API's `Date`, under a name that no server in between sets to its own time.
+ * The API's `Date`, also under a name that no server in between replaces.
  * @param {string} date
  */
 export function knownDate(date) {

@@ -1,5 +1,5 @@
-// The proxy on Cloudflare's Workers. Requests meet there in many places at once, so first answers are
-// kept by a Durable Object for each key: there is one of it in the world.
+// The proxy on Cloudflare's Workers, which run in many locations. Each key has a Durable Object, of
+// which only one instance exists, that keeps the first response.
 
 import { consoleApp } from "./app.js";
 import { send } from "./send.js";
@@ -11,7 +11,7 @@ export { FirstAnswer } from "./first-answer.js";
 
 /**
  * @typedef {object} Env
- * @property {string} QINGCLOUD_ACCESS_KEY_ID a secret of the Worker, like all of these
+ * @property {string} QINGCLOUD_ACCESS_KEY_ID a secret of the Worker, like all below
  * @property {string} QINGCLOUD_SECRET_ACCESS_KEY
  * @property {string} QINGCLOUD_API
  * @property {string} CONSOLE_ORIGIN

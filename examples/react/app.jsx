@@ -1,9 +1,9 @@
-// Uses the hook: a button, and what became of it in words.
+// Uses the hook: a button and a status line.
 
 import { isHpcError } from "ehpc-remove-nodes";
 import { useRemoval } from "./use-removal.js";
 
-// Outside the component, so that it is the same object in every rendering.
+// Outside the component, so that every rendering has the same object.
 const OPTIONS = { endpoint: "/console/api" };
 
 /**
@@ -31,7 +31,7 @@ function inWords(state) {
       return "";
     case "sending":
       return state.event?.type === "reconcile"
-        ? "The answer was lost; looking it up …"
+        ? "The response was lost; checking the operation log …"
         : "Sending …";
     case "accepted":
       return `Accepted as job ${state.removal.job_id}; waiting for it …`;

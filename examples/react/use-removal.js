@@ -15,14 +15,14 @@ import { useCallback, useRef, useState } from "react";
  */
 
 /**
- * Nothing is sent before `remove` is called, so StrictMode's second rendering sends nothing either.
- * Unmounting does not abort: a request that is under way would be `unknown` for ever.
- * @param {Options} options of both calls, the same object each time: made outside the component, or by
- *   useMemo
+ * Nothing is sent before `remove` is called, so StrictMode's second rendering sends nothing.
+ * Unmounting does not abort: a request in flight would end as `unknown`.
+ * @param {Options} options of both calls, the same object each time: create it outside the component,
+ *   or with useMemo
  */
 export function useRemoval(options) {
   const [state, setState] = useState(/** @type {State} */ ({ phase: "idle" }));
-  // A state would be too late for a second click before the next rendering.
+  // A ref, because a state would not stop a second click before the next rendering.
   const busy = useRef(false);
 
   const remove = useCallback(

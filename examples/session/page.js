@@ -1,5 +1,5 @@
-// A page whose server knows the user by a cookie, and signs: proxy/app.js is such a server. The page
-// holds no key. Cookies go to the page's own origin by themselves.
+// A page whose server identifies the user by a cookie, and signs, as proxy/app.js does. The page has no
+// key. The browser sends the cookie to the page's own origin by itself.
 
 import { HpcError, listQueues, removeNodes } from "ehpc-remove-nodes";
 
@@ -19,7 +19,7 @@ export async function signIn(name, password) {
 }
 
 /**
- * Many a framework wants a token against forged requests in a header.
+ * Adds the CSRF token that many frameworks require in a header.
  * @returns {import("ehpc-remove-nodes").RequestOptions}
  */
 function options() {
@@ -32,7 +32,7 @@ export async function remove(request) {
   try {
     return await removeNodes(request, options());
   } catch (error) {
-    // The session is over; nothing was sent to the API.
+    // The session has ended; nothing was sent to the API.
     if (error instanceof HpcError && error.status === 401) location.assign("/sign-in");
     throw error;
   }

@@ -1,7 +1,6 @@
-// A back end that signs for the page, and never sees a request. It reads what it signs: the text
-// names the operation, the time and, for a list, the cluster. Of a change it holds only the MD5 of
-// the body, so it cannot tell whose cluster that is for: where users may not touch each other's
-// clusters, take the proxy.
+// A back end that signs for the page, without seeing the requests. It checks the text to sign, which
+// names the operation, the time and, for a list, the cluster. For a change the text has only the MD5 of
+// the body, so the cluster is not known: to restrict users to their own clusters, use the proxy.
 
 import { Hono } from "hono";
 import { requireOwnPage } from "../proxy/own-page.js";
@@ -18,15 +17,15 @@ const OPERATIONS = [
 
 /**
  * The API refuses a timestamp more than 60 s off, so a change that is signed for now cannot be made
- * later. The client asks by reads which timestamps are still accepted. What is behind is of no use to
- * anybody, and our clock may be ahead of the client's.
+ * later. With reads, the client asks which timestamps are still accepted. A time that is behind does
+ * no harm, and this server's clock may be ahead of the client's.
  */
 const BEHIND_MS = 120_000;
 const AHEAD_MS = { GET: 120_000, POST: 5_000 };
 
 /**
  * @param {{ credentials: { accessKeyId: string, secretAccessKey: string }, path: string, origin: string, sessionSecret: string }} settings
- *   `path` is that of the API, like `/api`
+ *   `path` is the API's, like `/api`
  */
 export function signingServer({ credentials, path, origin, sessionSecret }) {
   const app = new Hono();
@@ -55,7 +54,7 @@ function maySign(text, path, accessKeyId) {
     OPERATIONS.some((one) => one.replace(" ", ` ${path}`) === `${method} ${place}`) &&
     /^[0-9a-f]{32}$/.test(md5 ?? "") &&
     more.length === 0 &&
-    // Which of two would count is for the API to say.
+    // With duplicates it is not known which one the API reads.
     new Set(names).size === names.length &&
     params.get("access_key_id") === accessKeyId &&
     /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(stamp) &&

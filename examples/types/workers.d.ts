@@ -1,4 +1,4 @@
-// As much of Cloudflare's types as these examples need; an app has @cloudflare/workers-types.
+// The Cloudflare types that these examples need; an app uses @cloudflare/workers-types.
 declare module "cloudflare:workers" {
   export class DurableObject {
     ctx: {

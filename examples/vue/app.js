@@ -1,5 +1,4 @@
-// Uses the composable: a button, and what became of it in words. Without a template, so that it runs
-// with no compiler.
+// Uses the composable: a button and a status line. Without a template, so that it needs no compiler.
 
 import { isHpcError } from "ehpc-remove-nodes";
 import { defineComponent, h } from "vue";
@@ -21,7 +20,7 @@ export const RemoveButton = defineComponent({
     },
   },
   setup(props) {
-    // biome-ignore lint/correctness/useHookAtTopLevel: a rule of React's, and this is Vue
+    // biome-ignore lint/correctness/useHookAtTopLevel: a React rule, but this is Vue
     const { state, remove } = useRemoval(props.options);
     return () => {
       const { phase } = state.value;
@@ -42,7 +41,7 @@ function inWords(state) {
       return "";
     case "sending":
       return state.event?.type === "reconcile"
-        ? "The answer was lost; looking it up …"
+        ? "The response was lost; checking the operation log …"
         : "Sending …";
     case "accepted":
       return `Accepted as job ${state.removal.job_id}; waiting for it …`;

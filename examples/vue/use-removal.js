@@ -15,11 +15,11 @@ import { shallowReadonly, shallowRef } from "vue";
  */
 
 /**
- * Unmounting does not abort: a request that is under way would be `unknown` for ever.
+ * Unmounting does not abort: a request in flight would end as `unknown`.
  * @param {Options} options of both calls
  */
 export function useRemoval(options) {
-  // Shallow: a proxy around an HpcError would be no HpcError.
+  // Shallow: a proxy around an HpcError would not be an HpcError.
   const state = shallowRef(/** @type {State} */ ({ phase: "idle" }));
   let busy = false;
 

@@ -1,19 +1,19 @@
-//! Reading the answer to a change: its head, its body as text, and what it says.
+//! Parsing the response to a change: its head, its body as text, and its meaning.
 //!
 //! An input is `status ÿ Date ÿ Retry-After ÿ body`, with a byte 0xff for each `ÿ`; the body may
 //! hold more of them.
 
 use crate::documented::is_refusal;
 use crate::json;
-use crate::parts::{BETWEEN, text};
+use crate::parts::{SEPARATOR, text};
 use ehpc_remove_nodes_core::{
     Accepted, ApiResponse, Head, HeaderTexts, InvalidResponse, RawResponse, response_text,
 };
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// Takes one answer.
+/// Checks one response.
 pub fn run(data: &[u8]) {
-    let mut parts = data.splitn(4, |byte| *byte == BETWEEN);
+    let mut parts = data.splitn(4, |byte| *byte == SEPARATOR);
     let mut next = || parts.next().unwrap_or_default();
     let (status, date, retry_after) = (text(next()), text(next()), text(next()));
     let status = status.parse().unwrap_or(200);
@@ -28,35 +28,35 @@ pub fn run(data: &[u8]) {
     };
     let start = body.chars().take(200).collect();
     assert_eq!(read(true), ApiResponse::None { reason: InvalidResponse::TooLong, start });
-    let answer = read(false);
-    if json::is_judge_of(&body) {
-        held_against(&answer, &body);
+    let response = read(false);
+    if json::can_check(&body) {
+        check_meaning(&response, &body);
     }
 }
 
-/// What the documentation makes of a body.
-fn held_against(answer: &ApiResponse, body: &str) {
+/// Compares a parsed body with the documentation.
+fn check_meaning(response: &ApiResponse, body: &str) {
     let none = |reason| ApiResponse::None { reason, start: body.chars().take(200).collect() };
     let is_space = |c| matches!(c, ' ' | '\t' | '\n' | '\r' | '\x0c');
     if body.chars().all(is_space) {
-        return assert_eq!(*answer, none(InvalidResponse::Empty));
+        return assert_eq!(*response, none(InvalidResponse::Empty));
     }
     let map = json::object(body).filter(json::has_lists_only);
     let not_an_object = none(InvalidResponse::NotAnObject);
     let Some(map) = map else {
-        return assert_eq!(*answer, not_an_object);
+        return assert_eq!(*response, not_an_object);
     };
-    if *answer == not_an_object && json::may_have_twins(body) {
+    if *response == not_an_object && json::may_have_duplicates(body) {
         return;
     }
     let Some(code) = json::field(&map, "ret_code") else {
-        return assert_eq!(*answer, none(InvalidResponse::NoRetCode));
+        return assert_eq!(*response, none(InvalidResponse::NoRetCode));
     };
     let Some(code) = json::whole(code) else {
-        return assert_eq!(*answer, none(InvalidResponse::RetCodeNotWhole));
+        return assert_eq!(*response, none(InvalidResponse::RetCodeNotWhole));
     };
     let named = |name| json::field(&map, name).and_then(json::text);
-    match answer {
+    match response {
         ApiResponse::Accepted(accepted) => {
             let action = named("action").unwrap_or_default();
             let job_id = named("job_id").unwrap_or_default();
@@ -74,12 +74,12 @@ fn held_against(answer: &ApiResponse, body: &str) {
         }
         ApiResponse::None { .. } => {
             assert!(code == 0 && named("job_id").is_none(), "not read: {code}");
-            assert_eq!(*answer, none(InvalidResponse::NoJobId));
+            assert_eq!(*response, none(InvalidResponse::NoJobId));
         }
     }
 }
 
-/// UTF-8 comes through as it is, but for the mark at its start.
+/// UTF-8 is unchanged, except for a byte order mark.
 fn decoded(bytes: &[u8], body: &str) {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     match std::str::from_utf8(bytes) {
@@ -88,7 +88,7 @@ fn decoded(bytes: &[u8], body: &str) {
     }
 }
 
-/// The head, against another reader of HTTP's dates.
+/// Compares the head with another parser of HTTP dates.
 fn head(status: u16, date: &str, retry_after: &str) {
     let texts =
         HeaderTexts { date: Some(date), retry_after: Some(retry_after), ..HeaderTexts::default() };
@@ -99,14 +99,14 @@ fn head(status: u16, date: &str, retry_after: &str) {
     let seconds = retry_after.trim_matches(|c: char| c.is_ascii_whitespace());
     if !seconds.is_empty() && seconds.bytes().all(|byte| byte.is_ascii_digit()) {
         let ms = seconds.parse::<u64>().map_or(86_400_000, |s| s.saturating_mul(1000));
-        let asked = Some(ms.min(86_400_000)).filter(|ms| *ms > 0);
-        assert_eq!(head.retry_after_ms.map(u64::from), asked);
+        let expected = Some(ms.min(86_400_000)).filter(|ms| *ms > 0);
+        assert_eq!(head.retry_after_ms.map(u64::from), expected);
     }
 
     let written = date.trim_matches(|c: char| c.is_ascii_whitespace());
     if let Some(ms) = head.date {
         assert!(written.len() == 29 && ms % 1000 == 0, "read {date:?}");
-        // httpdate writes the years that it reads; a leap second is read as the one before it.
+        // httpdate formats the years that it parses; a leap second is parsed as the second before.
         if let Ok(ms) = u64::try_from(ms) {
             let again = httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_millis(ms));
             let (again, read) = (again.get(5..), written.get(5..));
@@ -116,7 +116,7 @@ fn head(status: u16, date: &str, retry_after: &str) {
             );
         }
     }
-    // It passes over the 31st of February, which it then writes as another day.
+    // httpdate accepts the 31st of February, which it then formats as another day.
     let rewritten = |time: &SystemTime| httpdate::fmt_http_date(*time).get(5..) == written.get(5..);
     let other = httpdate::parse_http_date(written).ok().filter(rewritten);
     if let Some(Ok(since)) = other.map(|time| time.duration_since(UNIX_EPOCH)) {

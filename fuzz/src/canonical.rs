@@ -1,24 +1,24 @@
-//! The body of a request: it means what was asked for, in the one form that every server accepts.
+//! The body of a request: it has the requested meaning, in the one form that every server accepts.
 //!
-//! An input is `cluster ÿ queue ÿ zone ÿ node ÿ node …`, with a byte 0xff for each `ÿ`; `#2` is a
-//! group.
+//! An input is `cluster ÿ queue ÿ zone ÿ node ÿ node …`, with a byte 0xff for each `ÿ`; `#2` is
+//! group 2.
 
 use crate::parts::Parts;
-use crate::values::given;
+use crate::values::input_value;
 use ehpc_remove_nodes_core::{GroupNumber, Id, Input, Node, NodeList, RemovalRequest};
 use serde::Serialize;
 use serde_json::ser::{CharEscape, Formatter, Serializer};
 use serde_json::{Value, json};
 use std::io::{self, Write};
 
-/// Takes one request.
+/// Checks one request.
 pub fn run(data: &[u8]) {
     let mut parts = Parts::of(data);
     let mut id = || Id::new(parts.text());
     let (Some(cluster_id), Some(hpcqueue_id), Some(zone)) = (id(), id(), id()) else {
         return;
     };
-    let nodes: Vec<Node> = parts.rest().filter_map(|part| node(given(part))).collect();
+    let nodes: Vec<Node> = parts.rest().filter_map(|part| node(input_value(part))).collect();
     let Some(nodelist) = NodeList::new(&nodes) else {
         return;
     };
@@ -29,8 +29,8 @@ pub fn run(data: &[u8]) {
             Node::Id(id) => id.as_str().into(),
         })
         .collect();
-    // serde_json sorts by itself.
-    let meant = json!({
+    // serde_json sorts the keys.
+    let expected = json!({
         "zone": zone.as_str(),
         "nodelist": list,
         "hpcqueue_id": hpcqueue_id.as_str(),
@@ -38,9 +38,9 @@ pub fn run(data: &[u8]) {
     });
     let request = RemovalRequest { cluster_id, hpcqueue_id, nodelist, zone, timestamp: None };
     let body = request.body();
-    assert_eq!(serde_json::from_str::<Value>(&body).ok().as_ref(), Some(&meant), "{body}");
+    assert_eq!(serde_json::from_str::<Value>(&body).ok().as_ref(), Some(&expected), "{body}");
     assert!(body.bytes().all(|byte| (b' '..=b'~').contains(&byte)), "{body}");
-    assert_eq!(body, python(&meant));
+    assert_eq!(body, python(&expected));
 }
 
 fn node(value: Input) -> Option<Node> {

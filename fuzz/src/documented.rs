@@ -1,6 +1,6 @@
-//! What the API documents, written down once more and apart from the core.
+//! The API's documentation, implemented independently of the core.
 
-/// The codes with which the API says for certain that it did not do what was asked.
+/// The codes that prove that the API did not carry out the request.
 pub fn is_refusal(ret_code: i64) -> bool {
     matches!(
         ret_code,
@@ -22,10 +22,10 @@ pub fn is_refusal(ret_code: i64) -> bool {
     )
 }
 
-/// 2^53 − 1, the largest whole number that JavaScript can hold.
+/// 2^53 − 1, JavaScript's largest safe integer.
 pub const LARGEST: u64 = 9_007_199_254_740_991;
 
-/// Whether a text is a time of the API, `YYYY-MM-DDThh:mm:ssZ`, and one that exists.
+/// Whether a text is a valid time in the API's form, `YYYY-MM-DDThh:mm:ssZ`.
 pub fn is_time(text: &str) -> bool {
     let shape: String = text.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect();
     if shape != "0000-00-00T00:00:00Z" {
@@ -46,7 +46,7 @@ pub fn is_time(text: &str) -> bool {
     (1..=days).contains(&day) && part(11, 13) < 24 && part(14, 16) < 60 && part(17, 19) < 60
 }
 
-/// A time of the API, from httpdate's own calendar: it has the years 1970 to 9999.
+/// A time in the API's form, by httpdate's calendar, which has the years 1970 to 9999.
 pub fn time_at(unix_seconds: u64) -> String {
     const MONTHS: &str = "JanFebMarAprMayJunJulAugSepOctNovDec";
     let time = std::time::UNIX_EPOCH + std::time::Duration::from_secs(unix_seconds);

@@ -1,20 +1,20 @@
-//! Hostile input for the core, and what it is held against.
+//! Hostile input for the core, and oracles to check it.
 //!
-//! Each target is a plain function that takes bytes and panics when something is wrong. libFuzzer
+//! Each target is a plain function that takes bytes and panics if the core is wrong. libFuzzer
 //! calls it (`fuzz_targets/`), and so does a test that needs neither libFuzzer nor nightly Rust
 //! (`tests/short/`): both run the same code over the same corpus.
 //!
-//! An oracle is never the core's own code: JSON is read by serde_json, hashed by other crates than
-//! the core's, and rules are written down a second time, from the documentation.
+//! An oracle never uses the core's code: serde_json parses JSON, other crates than the core's hash,
+//! and rules are implemented a second time, from the documentation.
 //!
 //! The corpora are archives, as OSS-Fuzz has them; libFuzzer wants a folder:
 //!
 //! ```sh
 //! unzip -q corpus/answers.zip -d corpus/answers                         # before; in fuzz/
 //! zip -qjX9 corpus/answers.zip corpus/answers/*                         # after
-//! cargo +nightly fuzz run answers                                       # until it finds something
+//! cargo +nightly fuzz run answers                                       # until it finds a bug
 //! RUSTC_BOOTSTRAP=1 cargo fuzz run answers --sanitizer none             # with Debian's Rust
-//! cargo +nightly fuzz cmin answers                                      # keeps what adds something
+//! cargo +nightly fuzz cmin answers                                      # keeps inputs that add coverage
 //! EHPC_FUZZ_INPUTS=1000000 cargo test --manifest-path fuzz/Cargo.toml   # without libFuzzer
 //! ```
 
@@ -29,17 +29,17 @@ mod json;
 mod parts;
 mod values;
 
-pub use parts::BETWEEN;
+pub use parts::SEPARATOR;
 
 /// A target.
 #[derive(Clone, Copy, Debug)]
 pub struct Target {
-    /// What it and its corpus are called.
+    /// The name of the target and its corpus.
     pub name: &'static str,
-    /// Takes one input.
+    /// Checks one input.
     ///
     /// # Panics
-    /// When the core is wrong about it.
+    /// If the core is wrong.
     pub run: fn(&[u8]),
 }
 
@@ -52,7 +52,7 @@ pub const TARGETS: [Target; 5] = [
     Target { name: "signature", run: signature::run },
 ];
 
-/// Pieces that say something to one of the targets.
+/// Tokens with a meaning for some target.
 pub const TOKENS: &[&str] = &[
     "{",
     "}",

@@ -1,9 +1,8 @@
-//! Reading lists and the operation log: what was read stands there, and nothing is overlooked.
+//! Reading lists and the operation log: every result is in the pages, and nothing is missed.
 //!
 //! An input is `what ÿ page ÿ page …`, with a byte 0xff for each `ÿ`. The first letter of `what`
-//! says who reads: `q` and `n` a list of queues or nodes, `j` somebody who waits for the job
-//! `j-1`, anything else a removal whose answer was lost. A second one, if any, says that pages are
-//! short.
+//! selects the reader: `q` and `n` a list of queues or nodes, `j` waiting for the job `j-1`,
+//! anything else a removal whose response was lost. A second letter means short pages.
 
 use crate::documented::is_time;
 use crate::json;
@@ -25,31 +24,31 @@ const STARTED: i64 = 1_767_323_045_000;
 
 type Item = Map<String, Value>;
 
-/// Takes what a server answers, page by page.
+/// Checks a server's responses, page by page.
 pub fn run(data: &[u8]) {
     let mut parts = Parts::of(data);
     let what = parts.bytes();
     let pages: Vec<String> = parts.rest().map(crate::parts::text).collect();
-    for page in pages.iter().filter(|page| json::is_judge_of(page)) {
-        facts(page);
+    for page in pages.iter().filter(|page| json::can_check(page)) {
+        check_info(page);
     }
     let page_rows = if what.len() > 1 { 2 } else { 100 };
     match what.first() {
-        Some(b'q') => listing(List::Queues, &pages, page_rows),
-        Some(b'n') => listing(List::Nodes, &pages, page_rows),
-        Some(b'j') => waiting(&pages),
-        _ => looking_up(&pages, page_rows),
+        Some(b'q') => check_list(List::Queues, &pages, page_rows),
+        Some(b'n') => check_list(List::Nodes, &pages, page_rows),
+        Some(b'j') => check_waiting(&pages),
+        _ => check_reconciliation(&pages, page_rows),
     }
 }
 
-// ── What the rule needs to know of queues and nodes ──────────────────────────────────────────────
+// ── QueueInfo and NodeInfo ───────────────────────────────────────────────────────────────────────
 
-fn facts(text: &str) {
+fn check_info(text: &str) {
     let value = json::read(text);
     let items = value.as_ref().and_then(json::objects);
     let read_queues: Option<Vec<QueueInfo>> = serde_json::from_str(text).ok();
     let read_nodes: Option<Vec<NodeInfo>> = serde_json::from_str(text).ok();
-    if read_queues.is_some() || !json::may_have_twins(text) {
+    if read_queues.is_some() || !json::may_have_duplicates(text) {
         assert_eq!(read_queues.as_ref().map(|all| all.len()), queues(items.clone()));
     }
     assert_eq!(read_nodes.as_ref().map(|all| all.len()), nodes(items.clone()));
@@ -78,7 +77,7 @@ fn facts(text: &str) {
     }
 }
 
-/// How many queues these are, if each is as documented.
+/// The number of queues, if each is as documented.
 fn queues(items: Option<Vec<&Item>>) -> Option<usize> {
     let items = items?;
     for item in &items {
@@ -99,7 +98,7 @@ fn queues(items: Option<Vec<&Item>>) -> Option<usize> {
     Some(items.len())
 }
 
-/// How many nodes these are, if each is as documented.
+/// The number of nodes, if each is as documented.
 fn nodes(items: Option<Vec<&Item>>) -> Option<usize> {
     let items = items?;
     items.iter().all(|item| string(item, "node_id").is_some()).then_some(items.len())
@@ -113,7 +112,7 @@ fn whole(item: &Item, name: &str) -> Option<i64> {
     json::field(item, name).and_then(json::whole)
 }
 
-// ── Who reads them ───────────────────────────────────────────────────────────────────────────────
+// ── The machines that read them ──────────────────────────────────────────────────────────────────
 
 fn limits(page_rows: u32) -> Limits {
     Limits::new(at(0)).deadline(Duration::from_secs(3_600)).page_rows(page_rows)
@@ -125,7 +124,7 @@ fn at(step: usize) -> Now {
     Now { monotonic: ms, unix: STARTED + ms }
 }
 
-fn answer(page: &str, step: usize) -> Event {
+fn response(page: &str, step: usize) -> Event {
     let date = Some(at(step).unix);
     let head = Head { status: 200, date, ..Head::default() };
     let result = ExchangeResult::Response(RawResponse::from_text(head, page, false));
@@ -133,37 +132,37 @@ fn answer(page: &str, step: usize) -> Event {
     Event::Exchanged(Exchange { result, sent, timestamp: Some(STARTED), signed: true, received })
 }
 
-/// How a protocol was carried out.
+/// A machine's run.
 struct Run<T> {
     outcome: T,
-    /// How many pages were asked for.
-    given: usize,
-    /// Which of them make up the list, and which of their rows count.
+    /// The number of pages served.
+    served: usize,
+    /// The pages that make up the list, and which of their rows count.
     kept: Vec<(usize, PageRows)>,
 }
 
-/// Carries a protocol out until it ends or the pages do, and then lets the deadline pass.
-fn carried_out<P: Machine>(protocol: &mut P, pages: &[String]) -> Run<P::Outcome>
+/// Drives a machine until it finishes; the deadline passes after the last page.
+fn drive<P: Machine>(machine: &mut P, pages: &[String]) -> Run<P::Outcome>
 where
     Memory: AsMut<P::Memory>,
 {
     let mut memory = Memory::new();
-    let mut given: usize = 0;
+    let mut served: usize = 0;
     let mut kept = Vec::new();
     let mut event = Event::Started;
     for step in 0.. {
         assert!(step < 20 * (pages.len() + 2), "it never ends");
         let jitter = Jitter::new((step % 7) as f64 / 7.0);
-        let done = protocol.step(event, at(step), jitter, memory.as_mut());
+        let done = machine.step(event, at(step), jitter, memory.as_mut());
         for note in done.progress {
             match note {
-                Progress::Page(rows) => kept.push((given.saturating_sub(1), rows)),
+                Progress::Page(rows) => kept.push((served.saturating_sub(1), rows)),
                 Progress::ListRestarted => kept.clear(),
                 _ => {}
             }
         }
         event = match done.action {
-            Action::Finish(outcome) => return Run { outcome, given, kept },
+            Action::Finish(outcome) => return Run { outcome, served, kept },
             Action::Wait(_) => Event::TimerFired,
             Action::Send { .. } => Event::Exchanged(Exchange {
                 result: ExchangeResult::Failed(TransportFailure::TimedOut(Duration::from_secs(10))),
@@ -172,10 +171,10 @@ where
                 signed: true,
                 received: at(step),
             }),
-            Action::Get(_) => match pages.get(given) {
+            Action::Get(_) => match pages.get(served) {
                 Some(page) => {
-                    given += 1;
-                    answer(page, step)
+                    served += 1;
+                    response(page, step)
                 }
                 None => Event::Interrupted { by: Interruption::Deadline, sent: None },
             },
@@ -184,7 +183,7 @@ where
     std::process::abort()
 }
 
-/// The items of a page that the API says it succeeded with.
+/// The items of a page with `ret_code` 0.
 fn items_of(list: List, page: &str) -> Option<(Vec<Item>, Option<i64>)> {
     let names: &[&str] = match list {
         List::Queues => &["queue_set", "queues_set", "hpcqueue_set"],
@@ -196,41 +195,41 @@ fn items_of(list: List, page: &str) -> Option<(Vec<Item>, Option<i64>)> {
     let total = total.filter(|total| *total >= 0);
     let items = match names.iter().find_map(|name| json::field(&map, name)) {
         Some(items) => json::objects(items)?.into_iter().cloned().collect(),
-        // Null is an empty list, if the count says so too.
+        // Null is an empty list if the count is 0 too.
         None if total == Some(0) && names.iter().any(|name| map.contains_key(*name)) => Vec::new(),
         None => return None,
     };
     Some((items, total))
 }
 
-/// A list that was read to its end has every item that was given, and none twice.
-fn listing(list: List, pages: &[String], page_rows: u32) {
+/// A complete list has every item served, and none twice.
+fn check_list(list: List, pages: &[String], page_rows: u32) {
     let (Some(cluster_id), Some(zone)) = (Id::new("ehpc-1"), Id::new("z")) else { return };
     let request = ListRequest::new(list, &cluster_id, &zone);
-    let mut listing = ListReader::new(request, ENDPOINT, &limits(page_rows));
-    let run = carried_out(&mut listing, pages);
+    let mut reader = ListReader::new(request, ENDPOINT, &limits(page_rows));
+    let run = drive(&mut reader, pages);
     let Ok(whole) = &run.outcome else {
         return;
     };
-    if pages.iter().all(|page| json::is_judge_of(page)) {
-        is_whole(list, whole, &run, pages, page_rows);
+    if pages.iter().all(|page| json::can_check(page)) {
+        check_complete(list, whole, &run, pages, page_rows);
     }
 }
 
-fn is_whole<T>(list: List, whole: &FullList, run: &Run<T>, pages: &[String], page_rows: u32) {
+fn check_complete<T>(list: List, whole: &FullList, run: &Run<T>, pages: &[String], page_rows: u32) {
     let id = match list {
         List::Queues => "hpcqueue_id",
         List::Nodes => "node_id",
     };
-    // It consists of pages that came, in their order; those between could not be read.
+    // It consists of served pages in order; those in between could not be parsed.
     assert!(run.kept.is_sorted_by(|(one, _), (next, _)| one < next));
-    assert_eq!(run.kept.last().map(|(page, _)| page + 1), Some(run.given));
+    assert_eq!(run.kept.last().map(|(page, _)| page + 1), Some(run.served));
 
     let (mut ids, mut counted, mut all, mut end) = (HashSet::new(), Vec::new(), 0, None);
     for (page, rows) in &run.kept {
         let text = pages.get(*page).map(String::as_str).unwrap_or_default();
         let Some((items, total)) = items_of(list, text) else {
-            panic!("no page of a list: {text}");
+            panic!("not a page of a list: {text}");
         };
         assert!(rows.counts.len() == items.len() && items.len() <= page_rows as usize);
         all += items.len() as i64;
@@ -255,36 +254,36 @@ fn read_as(list: List, wanted: List, counted: &[&Item]) -> Option<usize> {
     match (list, wanted) {
         (List::Queues, List::Queues) => queues(Some(counted.to_vec())),
         (List::Nodes, List::Nodes) => nodes(Some(counted.to_vec())),
-        // The answer of another list may hold this one too: not judged here.
+        // A response may contain the other list too: not checked here.
         _ => None,
     }
 }
 
-/// A row of the log, as documented.
+/// The rows of a page of the log, if it is as documented.
 fn rows(page: &str) -> Option<Vec<Item>> {
     let map = json::object(page)?;
     json::field(&map, "ret_code").and_then(json::whole).filter(|code| *code == 0)?;
     Some(json::objects(json::field(&map, "job_set")?)?.into_iter().cloned().collect())
 }
 
-/// Who waits for a job is told what the log says of it.
-fn waiting(pages: &[String]) {
+/// Waiting for a job returns what the log says of it.
+fn check_waiting(pages: &[String]) {
     let id = |text: &str| Id::new(text);
     let (Some(job_id), Some(zone)) = (id("j-1"), id("z")) else { return };
     let request = JobRequest { job_id, zone };
-    let mut waiting = JobPoller::new(request, ENDPOINT, &limits(100));
-    let Run { outcome, given, .. } = carried_out(&mut waiting, pages);
-    if !pages.iter().all(|page| json::is_judge_of(page)) {
+    let mut poller = JobPoller::new(request, ENDPOINT, &limits(100));
+    let Run { outcome, served, .. } = drive(&mut poller, pages);
+    if !pages.iter().all(|page| json::can_check(page)) {
         return;
     }
-    // What each page says of the job; the first page that says how it ended, ends the waiting.
-    let said = |page: &String| {
+    // What each page says of the job; the first page with its end ends the waiting.
+    let status_in = |page: &String| {
         let rows = rows(page)?;
         let place = rows.iter().position(|row| string(row, "job_id").as_deref() == Some("j-1"))?;
         Some((place, string(rows.get(place)?, "status")?, rows.get(place)?.clone()))
     };
     let is_end = |status: &str| matches!(status, "successful" | "failed");
-    let end = pages.iter().filter_map(said).find(|(_, status, _)| is_end(status));
+    let end = pages.iter().filter_map(status_in).find(|(_, status, _)| is_end(status));
     match (outcome, end) {
         (Ok(succeeded), Some((place, status, _))) => {
             assert_eq!((status.as_str(), succeeded.index), ("successful", place));
@@ -307,7 +306,7 @@ fn waiting(pages: &[String]) {
             );
             // A refusal may come first.
             assert!(
-                end.is_none() || given < pages.len() || error.kind != HpcErrorKind::Unknown,
+                end.is_none() || served < pages.len() || error.kind != HpcErrorKind::Unknown,
                 "{error:?}"
             );
         }
@@ -315,8 +314,8 @@ fn waiting(pages: &[String]) {
     }
 }
 
-/// A removal that was found in the log stands there.
-fn looking_up(pages: &[String], page_rows: u32) {
+/// A removal that was found in the log is in a page.
+fn check_reconciliation(pages: &[String], page_rows: u32) {
     let id = |text: &str| Id::new(text);
     let (Some(cluster_id), Some(hpcqueue_id), Some(zone)) = (id("ehpc-1"), id("ehpcq-1"), id("z"))
     else {
@@ -325,10 +324,10 @@ fn looking_up(pages: &[String], page_rows: u32) {
     let node = id("cln-1").map(Node::Id);
     let Some(nodelist) = node.and_then(|node| NodeList::new(&[node])) else { return };
     let request = RemovalRequest { cluster_id, hpcqueue_id, nodelist, zone, timestamp: None };
-    let mut removing = ChangeMachine::remove(request, ENDPOINT, limits(page_rows));
-    let Run { outcome, given, .. } = carried_out(&mut removing, pages);
-    let seen = pages.get(..given).unwrap_or_default();
-    if !seen.iter().all(|page| json::is_judge_of(page)) {
+    let mut machine = ChangeMachine::remove(request, ENDPOINT, limits(page_rows));
+    let Run { outcome, served, .. } = drive(&mut machine, pages);
+    let seen = pages.get(..served).unwrap_or_default();
+    if !seen.iter().all(|page| json::can_check(page)) {
         return;
     }
     let logged: Vec<Item> = seen.iter().filter_map(|page| rows(page)).flatten().collect();
@@ -350,14 +349,14 @@ fn looking_up(pages: &[String], page_rows: u32) {
             for job_id in &error.job_ids {
                 assert!(logged.iter().any(|row| is_logged(job_id, row)), "{error:?}");
             }
-            // Every answer to the removal itself was lost, so nobody knows, unless the log does.
+            // Every response to the removal was lost, so only the log can prove the outcome.
             assert!(error.kind != HpcErrorKind::Http || !seen.is_empty(), "{error:?}");
         }
-        Err(CallError::Aborted) => panic!("nobody aborted"),
+        Err(CallError::Aborted) => panic!("it was not aborted"),
     }
 }
 
-/// Whether a row is the removal of our node, or may be.
+/// Whether a row may be the removal of our node.
 fn is_ours(row: &Item) -> bool {
     let ids = string(row, "resource_ids").unwrap_or_default();
     let names = |id: &str| ids.split_ascii_whitespace().any(|other| other == id);

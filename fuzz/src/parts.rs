@@ -1,19 +1,19 @@
-//! An input in parts, with a byte between them that stands in no UTF-8 text: so a corpus can be
-//! read and written by people, and a mutated text stays a text.
+//! An input in parts, separated by a byte that does not occur in UTF-8: so a corpus is readable,
+//! and a mutated text stays a text.
 
-/// What stands between two parts.
-pub const BETWEEN: u8 = 0xff;
+/// Separates two parts.
+pub const SEPARATOR: u8 = 0xff;
 
-/// The parts that have yet to be taken.
+/// The parts not taken yet.
 pub struct Parts<'a>(std::slice::Split<'a, u8, fn(&u8) -> bool>);
 
 impl<'a> Parts<'a> {
     /// The parts of an input.
     pub fn of(data: &'a [u8]) -> Self {
-        Parts(data.split(|byte| *byte == BETWEEN))
+        Parts(data.split(|byte| *byte == SEPARATOR))
     }
 
-    /// The next part; empty where there is none.
+    /// The next part, or an empty one.
     pub fn bytes(&mut self) -> &'a [u8] {
         self.0.next().unwrap_or_default()
     }
@@ -23,7 +23,7 @@ impl<'a> Parts<'a> {
         text(self.bytes())
     }
 
-    /// The parts that are left.
+    /// The remaining parts.
     pub fn rest(self) -> impl Iterator<Item = &'a [u8]> {
         self.0
     }

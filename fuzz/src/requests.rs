@@ -1,20 +1,20 @@
-//! Judging requests: what is accepted can only be right, and what is refused is named.
+//! Validating requests: an accepted one is valid, and a rejected one names the field.
 //!
 //! An input is `names ÿ cluster ÿ queue ÿ zone ÿ timestamp ÿ how ÿ node ÿ node …`, with a byte 0xff
-//! for each `ÿ`. `names` are further fields, with spaces between them; for the values see
+//! for each `ÿ`. `names` are further fields, separated by spaces; for the values see
 //! [`crate::values`].
 
 use crate::documented::{LARGEST, is_time, time_at};
 use crate::parts::Parts;
-use crate::values::given;
+use crate::values::input_value;
 use ehpc_remove_nodes_core::{
     FIELDS, Input, Invalid, JobRequest, List, ListRequest, NUMBER, Node, NodeList, RemovalRequest,
     Timestamp, unpack,
 };
 
-type Judged<T> = Result<T, Box<Invalid>>;
+type Parsed<T> = Result<T, Box<Invalid>>;
 
-/// What a caller gave, under its names.
+/// A caller's values, by name.
 struct Call {
     names: Vec<String>,
     cluster: Input,
@@ -24,18 +24,18 @@ struct Call {
     nodes: Input,
 }
 
-/// Takes one request.
+/// Checks one request.
 pub fn run(data: &[u8]) {
     let mut parts = Parts::of(data);
     let more = parts.text();
-    let mut next = || given(parts.bytes());
+    let mut next = || input_value(parts.bytes());
     let (cluster, queue, zone, timestamp, how) = (next(), next(), next(), next(), next());
-    let entries: Vec<Input> = parts.rest().map(given).collect();
+    let entries: Vec<Input> = parts.rest().map(input_value).collect();
     let nodes = match how {
         Input::Text(_) => Input::List(entries),
         other => other,
     };
-    // As js/ gives them: the names that are there, whatever stands under them.
+    // As js/ passes them: the names that exist, whatever their values.
     let names = FIELDS.iter().copied().chain(more.split_whitespace()).map(Into::into).collect();
     let call = Call { names, cluster, queue, zone, timestamp, nodes };
     removal(&call);
@@ -44,7 +44,7 @@ pub fn run(data: &[u8]) {
 }
 
 fn removal(call: &Call) {
-    let judged: Judged<RemovalRequest> = RemovalRequest::parse(&call.names, None, |field| {
+    let parsed: Parsed<RemovalRequest> = RemovalRequest::parse(&call.names, None, |field| {
         Ok(match field {
             "cluster_id" => call.cluster.clone(),
             "hpcqueue_id" => call.queue.clone(),
@@ -54,7 +54,7 @@ fn removal(call: &Call) {
         })
     });
     let unknown = call.names.iter().find(|name| !FIELDS.contains(&name.as_str()));
-    // The fields are judged in this order.
+    // The fields are validated in this order.
     let wrong = [
         ("cluster_id", is_id(&call.cluster)),
         ("hpcqueue_id", is_id(&call.queue)),
@@ -63,7 +63,7 @@ fn removal(call: &Call) {
         ("timestamp", is_timestamp(&call.timestamp)),
     ];
     let wrong = wrong.iter().find(|(_, right)| !right).map(|(name, _)| *name);
-    match (judged, unknown, wrong) {
+    match (parsed, unknown, wrong) {
         (Ok(request), None, None) => accepted(call, &request),
         (Err(invalid), Some(name), _) => {
             assert_eq!(invalid.field, *name);
@@ -74,13 +74,13 @@ fn removal(call: &Call) {
             assert!(invalid.problem.contains(name), "{invalid:?}");
             refused(&invalid);
         }
-        (judged, unknown, wrong) => {
-            panic!("{judged:?}, although {unknown:?} and {wrong:?} are wrong");
+        (parsed, unknown, wrong) => {
+            panic!("{parsed:?}, although {unknown:?} and {wrong:?} are wrong");
         }
     }
 }
 
-/// Every value is kept as it came.
+/// Every value is kept unchanged.
 fn accepted(call: &Call, request: &RemovalRequest) {
     for (kept, value) in [
         (&request.cluster_id, &call.cluster),
@@ -95,7 +95,7 @@ fn accepted(call: &Call, request: &RemovalRequest) {
         (Input::Absent, None) => {}
         (Input::Text(text), Some(kept)) => assert_eq!(kept.as_str(), text),
         (Input::Date(ms), Some(kept)) => at(*ms, kept),
-        (given, kept) => panic!("{given:?} was kept as {kept:?}"),
+        (value, kept) => panic!("{value:?} was kept as {kept:?}"),
     }
 }
 
@@ -107,7 +107,7 @@ fn at(ms: f64, kept: &Timestamp) {
     }
 }
 
-/// A refusal is a problem and a hint for a person, of a length that a person reads.
+/// A rejection has a problem and a hint, of a readable length.
 fn refused(invalid: &Invalid) {
     assert!(!invalid.problem.is_empty() && invalid.hint.ends_with(['.', '?']), "{invalid:?}");
     assert!(invalid.problem.chars().count() < 400, "{invalid:?}");
@@ -150,7 +150,7 @@ fn is_nodelist(value: &Input) -> bool {
     !entries.is_empty() && entries.iter().all(is_node) && entries.iter().enumerate().all(is_first)
 }
 
-/// The list in one piece is the list entry by entry, wherever it is read at all.
+/// The packed list equals the list entry by entry, if it is unpacked at all.
 fn packed(nodes: &Input) {
     let Input::List(entries) = nodes else {
         return;
@@ -159,39 +159,39 @@ fn packed(nodes: &Input) {
         return;
     };
     assert_eq!(unpack(text.clone(), &lengths), NodeList::parse(nodes.clone()).ok());
-    // Lengths that do not fit the text: what is read nevertheless is what they say.
+    // Lengths that do not fit the text: a list that is still unpacked must have these lengths.
     for place in 0..lengths.len() {
         for step in [1, 1_u32.wrapping_neg()] {
             let mut spoilt = lengths.clone();
-            // Digits that lack their first ones may still be digits, but none that JavaScript
-            // writes.
+            // Digits without their first ones may still be digits, but not as JavaScript writes
+            // them.
             if lengths.iter().skip(place).take(2).any(|length| length & NUMBER != 0) {
                 continue;
             }
             spoilt[place] = spoilt[place].wrapping_add(step);
-            fits(&text, &spoilt);
+            check_unpacked(&text, &spoilt);
             if let Some(next) = spoilt.get_mut(place + 1) {
                 *next = next.wrapping_sub(step);
-                fits(&text, &spoilt);
+                check_unpacked(&text, &spoilt);
             }
         }
     }
 }
 
-fn fits(text: &str, lengths: &[u32]) {
+fn check_unpacked(text: &str, lengths: &[u32]) {
     if let Some(list) = unpack(text.into(), lengths) {
         let read: Vec<Input> = list.to_vec().iter().map(value_of).collect();
         assert_eq!(pack(&read), Some((text.into(), lengths.to_vec())));
     }
 }
 
-/// What js/packed.js makes of a list.
+/// Packs a list like js/packed.js.
 fn pack(entries: &[Input]) -> Option<(String, Vec<u32>)> {
     let (mut text, mut lengths) = (String::new(), Vec::new());
     for entry in entries {
         let (written, mark) = match entry {
             Input::Text(text) => (text.clone(), 0),
-            // As JavaScript writes it, as far as that is a node.
+            // As JavaScript writes it, if it is a node.
             Input::Number(number) => (number.to_string(), NUMBER),
             _ => return None,
         };
@@ -207,7 +207,7 @@ fn lists_and_jobs(call: &Call) {
         ["search_word", "node_role", "status", "health_status", "sort_key", "reverse", "verbose"];
     for (list, filters) in [(List::Queues, &QUEUES[..]), (List::Nodes, &NODES[..])] {
         let filter = filters[call.names.len() % filters.len()];
-        let judged: Judged<ListRequest> = ListRequest::parse(list, &[], |field| {
+        let parsed: Parsed<ListRequest> = ListRequest::parse(list, &[], |field| {
             Ok(match field {
                 "cluster_id" => call.cluster.clone(),
                 "zone" => call.zone.clone(),
@@ -224,16 +224,16 @@ fn lists_and_jobs(call: &Call) {
             _ => None,
         };
         let right = is_id(&call.cluster) && is_id(&call.zone) && sent.is_some();
-        assert_eq!(judged.is_ok(), right, "{judged:?}");
-        if let Ok(request) = judged {
+        assert_eq!(parsed.is_ok(), right, "{parsed:?}");
+        if let Ok(request) = parsed {
             let found = request.parameters().iter().find(|(name, _)| *name == filter);
             assert_eq!(found.map(|(_, value)| value.clone()), sent.flatten());
         }
     }
     let names: Vec<String> = call.names.iter().skip(FIELDS.len()).cloned().collect();
-    let judged: Judged<JobRequest> = JobRequest::parse(&names, |field| {
+    let parsed: Parsed<JobRequest> = JobRequest::parse(&names, |field| {
         Ok(if field == "zone" { call.zone.clone() } else { call.queue.clone() })
     });
     let known = names.iter().all(|name| matches!(name.as_str(), "job_id" | "zone"));
-    assert_eq!(judged.is_ok(), known && is_id(&call.queue) && is_id(&call.zone), "{judged:?}");
+    assert_eq!(parsed.is_ok(), known && is_id(&call.queue) && is_id(&call.zone), "{parsed:?}");
 }

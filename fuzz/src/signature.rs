@@ -1,5 +1,5 @@
-//! Signing: the text that is signed, the signature and the URL, against another implementation of
-//! the API's rule.
+//! Signing: the string to sign, the signature and the URL, compared with another implementation of
+//! the API's rules.
 //!
 //! An input is `path ÿ operation ÿ key id ÿ secret ÿ body or value ÿ value …`, with a byte 0xff for
 //! each `ÿ`.
@@ -17,11 +17,11 @@ use std::collections::BTreeMap;
 
 const ORIGIN: &str = "https://hpc-api.qingcloud.com";
 
-/// What the SDK encodes in a query, and in a path, which keeps its slashes.
+/// What the SDK encodes in a query; in a path it keeps slashes.
 const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'_').remove(b'.').remove(b'-').remove(b'~');
 const WITH_SLASHES: &AsciiSet = &QUERY.remove(b'/');
 
-/// Every parameter of a GET, in the order in which the values are taken.
+/// Every parameter of a GET, in the order of an input's values.
 const NAMES: [&str; 14] = [
     "zone",
     "cluster_id",
@@ -39,7 +39,7 @@ const NAMES: [&str; 14] = [
     "verbose",
 ];
 
-/// Takes one request.
+/// Checks one request.
 pub fn run(data: &[u8]) {
     let mut parts = Parts::of(data);
     let path = url_path(parts.bytes());
@@ -47,11 +47,11 @@ pub fn run(data: &[u8]) {
     let operations = [REMOVE_NODES, ADD_NODES, LIST_QUEUES, LIST_NODES, LIST_OPERATIONS];
     let operation = &operations[usize::from(which) % operations.len()];
     let seconds = data.iter().fold(u64::from(which), |sum, byte| {
-        // Somewhere from 1970 to 9999.
+        // A year from 1970 to 9999.
         (sum * 257 + u64::from(*byte)) % 253_402_300_800
     });
     let (id, secret, body) = (parts.text(), parts.text(), parts.text());
-    foreign(&id);
+    check_external_signature(&id);
     let values = parts.rest().map(crate::parts::text);
     let parameters: Vec<(&str, String)> = match operation.method {
         Method::Post => Vec::new(),
@@ -62,7 +62,7 @@ pub fn run(data: &[u8]) {
         return;
     };
     let Some(timestamp) = Timestamp::from_unix_ms(seconds as f64 * 1000.0) else {
-        panic!("{seconds} is no time");
+        panic!("{seconds} is not a time");
     };
     assert_eq!(timestamp.as_str(), time_at(seconds));
 
@@ -90,7 +90,7 @@ pub fn run(data: &[u8]) {
     assert_eq!(unsigned_url(&endpoint, operation, &borrowed), expected.unsigned_url());
 }
 
-/// What a parser of the URL Standard could make of a path.
+/// A path as a URL parser could return it.
 fn url_path(bytes: &[u8]) -> String {
     let encode = |byte: &u8| match byte {
         b'?' | b'#' | b'"' | b'<' | b'>' | b'^' | b'`' | b'{' | b'}' | b'\\' => {
@@ -103,7 +103,7 @@ fn url_path(bytes: &[u8]) -> String {
     format!("/{}", path.trim_start_matches('/'))
 }
 
-/// A request, signed by other code than ours.
+/// A request signed by an independent implementation.
 struct Expected<'a> {
     path: &'a str,
     operation: &'a Operation,
@@ -129,7 +129,7 @@ impl Expected<'_> {
         format!("{method}\n{path}/\n{}\n{:x}", query(&all), md5::compute(body))
     }
 
-    /// Its own parameters are sorted, and the common ones follow as the SDK has them.
+    /// The operation's parameters are sorted, and the common ones follow in the SDK's order.
     fn url(&self, timestamp: &str, hmac: &str) -> String {
         let mut own: BTreeMap<&str, &str> = self.parameters.iter().copied().collect();
         own.insert("timestamp", timestamp);
@@ -162,13 +162,13 @@ fn query(parameters: &BTreeMap<&str, &str>) -> String {
     parameters.iter().map(pair).collect::<Vec<_>>().join("&")
 }
 
-/// Form-style: a space becomes a plus.
+/// Form encoding: a space becomes a plus.
 fn form(text: &str) -> String {
     utf8_percent_encode(text, QUERY).to_string().replace("%20", "+")
 }
 
-/// A signature that was made elsewhere is the Base64 of 32 bytes.
-fn foreign(text: &str) {
+/// A signature made elsewhere must be the Base64 of 32 bytes.
+fn check_external_signature(text: &str) {
     let is_one = STANDARD.decode(text).is_ok_and(|bytes| bytes.len() == 32);
     assert_eq!(Signature::parse(text).is_some(), is_one, "{text:?}");
 }

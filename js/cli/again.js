@@ -1,12 +1,12 @@
 /**
- * The command that waits for a job, to be copied into a shell.
+ * The shell command that waits for a job.
  * @param {string} job_id
- * @param {import("./arguments.js").Asked} asked
+ * @param {import("./arguments.js").ParsedArguments} args
  * @param {NodeJS.ProcessEnv} env
  */
 export function waitCommand(job_id, { request, options }, { npm_command }) {
   return [
-    // What npx ran is not found by its name alone.
+    // A command that npx ran is not in PATH.
     ...(npm_command === "exec" ? ["npx"] : []),
     "ehpc-remove-nodes",
     ...["--zone", quoted(request.zone), "--wait-for", quoted(job_id)],

@@ -2,46 +2,46 @@ import { OPTIONS } from "./options.js";
 import { parsed } from "./parse.js";
 import { UsageError } from "./usage.js";
 
-/** The time for the job, in milliseconds: ten minutes. A job waits for the jobs before it. */
+/** The default time for the job, in milliseconds: ten minutes, as a job waits for earlier jobs. */
 const WAIT_DEADLINE_MS = 600_000;
 
 /** @typedef {import("../types.d.ts").RemoveNodesRequest} Request */
 /** @typedef {import("./parse.js").Values} Values */
 
 /**
- * What the command line asks for.
+ * The parsed command line.
  *
- * @typedef {object} Asked
- * @property {"help" | "version" | "wait" | "sign" | "remove"} deed
+ * @typedef {object} ParsedArguments
+ * @property {"help" | "version" | "wait" | "sign" | "remove"} action
  * @property {Request} request
- * @property {import("../types.d.ts").SignOptions} options of every call, keys not among them
- * @property {Pick<import("../types.d.ts").ReadOptions, "maxAttempts">} reading those of reading and
- *   removing
- * @property {Pick<import("../types.d.ts").ChangeOptions, "settleMs">} removing those of removing
+ * @property {import("../types.d.ts").SignOptions} options of every call, without keys
+ * @property {Pick<import("../types.d.ts").ReadOptions, "maxAttempts">} reading options of reads and
+ *   removals
+ * @property {Pick<import("../types.d.ts").ChangeOptions, "settleMs">} removing options of removals
  * @property {number} waitMs
- * @property {string | undefined} job the one to wait for, for `wait`
- * @property {{ yes: boolean, guard: boolean, wait: boolean }} how
+ * @property {string | undefined} job the job to wait for, for `wait`
+ * @property {{ yes: boolean, guard: boolean, wait: boolean }} flags
  */
 
 /**
  * @param {readonly string[]} argv
- * @returns {Asked}
+ * @returns {ParsedArguments}
  * @throws {UsageError}
  */
 export function readArguments(argv) {
   const { values, positionals } = parsed(argv);
-  const deed = deedOf(values);
+  const action = actionOf(values);
   const job = text(values["wait-for"]);
-  if (deed === "wait") requireWaiting(values, positionals);
-  if (deed === "sign" || deed === "remove") requireAll(values, positionals);
+  if (action === "wait") requireWaiting(values, positionals);
+  if (action === "sign" || action === "remove") requireAll(values, positionals);
   return {
-    ...{ deed, job },
+    ...{ action, job },
     request: /** @type {Request} */ ({ ...set("field", values), nodelist: positionals.map(entry) }),
     options: set("option", values),
     reading: set("reading", values),
     removing: set("removing", values),
     waitMs: number("wait-deadline-ms", values) ?? WAIT_DEADLINE_MS,
-    how: {
+    flags: {
       yes: values.yes === true,
       guard: values["no-guard"] !== true,
       wait: values["no-wait"] !== true,
@@ -51,9 +51,9 @@ export function readArguments(argv) {
 
 /**
  * @param {Values} values
- * @returns {Asked["deed"]}
+ * @returns {ParsedArguments["action"]}
  */
-function deedOf(values) {
+function actionOf(values) {
   if (values.help) return "help";
   if (values.version) return "version";
   if (values["wait-for"] !== undefined) return "wait";
@@ -67,16 +67,14 @@ function deedOf(values) {
 function requireAll(values, positionals) {
   const missing = ["cluster", "queue", "zone"].filter((name) => !values[name]);
   if (missing.length > 0) {
-    throw new UsageError(`${missing.map((name) => `--${name}`).join(", ")} must be given.`);
+    throw new UsageError(`Missing ${missing.map((name) => `--${name}`).join(", ")}.`);
   }
   if (positionals.length === 0) {
-    throw new UsageError(
-      "No node is named: give group numbers, like 2, or ids, like cln-w1xufnk9.",
-    );
+    throw new UsageError("No nodes given: name groups, like 2, or node ids, like cln-w1xufnk9.");
   }
 }
 
-/** What waiting takes. All else is for a removal, and would be passed over in silence. */
+/** The options that --wait-for accepts. The others apply to a removal. */
 const WAITING = [
   ...["wait-for", "zone", "endpoint", "signed-path", "allow-insecure"],
   ...["timeout-ms", "wait-deadline-ms", "json"],
@@ -88,14 +86,15 @@ const WAITING = [
  */
 function requireWaiting(values, positionals) {
   const other = Object.keys(values).find((name) => !WAITING.includes(name));
-  if (other) throw new UsageError(`--${other} makes no sense beside --wait-for.`);
-  if (positionals.length > 0) throw new UsageError("--wait-for removes nothing: name no nodes.");
-  if (!values.zone) throw new UsageError("--wait-for needs --zone.");
+  if (other) throw new UsageError(`--${other} cannot be combined with --wait-for.`);
+  if (positionals.length > 0)
+    throw new UsageError("--wait-for takes no nodes: it removes nothing.");
+  if (!values.zone) throw new UsageError("--wait-for requires --zone.");
 }
 
 /**
- * A group number, which is sent as a number, or the id of a node. An id of the API begins `cln-`, so
- * none is all digits.
+ * A group number, which is sent as a number, or a node id. Node ids begin with `cln-`, so none is all
+ * digits.
  * @param {string} argument
  */
 function entry(argument) {
@@ -107,7 +106,7 @@ function entry(argument) {
 }
 
 /**
- * What is given, by the name under which the package knows it.
+ * The given options of one kind, by the package's names.
  * @param {"field" | "option" | "reading" | "removing"} what
  * @param {Values} values
  */
@@ -121,8 +120,8 @@ function set(what, values) {
 }
 
 /**
- * Judged here: the package would judge some when the person has said yes, or when there is a job to
- * wait for, which is too late.
+ * Validates a number. The package would validate some only after the confirmation, or after the
+ * removal, which is too late.
  * @param {string} name
  * @param {Values} values
  */
@@ -132,7 +131,7 @@ function number(name, values) {
   const [least = 0, most = 0] = OPTIONS[name]?.range ?? [];
   if (/^\d+$/.test(given) && Number(given) >= least && Number(given) <= most) return Number(given);
   throw new UsageError(
-    `--${name} is "${given}", which is no whole number from ${least} to ${most}.`,
+    `--${name} must be a whole number from ${least} to ${most} (got "${given}").`,
   );
 }
 

@@ -2,44 +2,41 @@ import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Unconfirmed } from "./usage.js";
 
-/**
- * What was typed before the question was there is no answer to it: it has this long to arrive and be
- * dropped, in milliseconds.
- */
+/** How long input typed before the question is discarded, in milliseconds. */
 const TYPED_AHEAD_MS = 50;
 
-/** @typedef {{ stdin: NodeJS.ReadStream, stderr: NodeJS.WriteStream, signal: AbortSignal }} Person */
+/** @typedef {{ stdin: NodeJS.ReadStream, stderr: NodeJS.WriteStream, signal: AbortSignal }} Terminal */
 
 /**
- * @param {Person} person
- * @throws {Unconfirmed} if nobody can be asked
+ * @param {Terminal} terminal
+ * @throws {Unconfirmed} if the terminal is not interactive
  */
-export function requirePerson({ stdin, stderr }) {
+export function requireTerminal({ stdin, stderr }) {
   if (stdin.isTTY && stderr.isTTY) return;
   throw new Unconfirmed(
-    "Nobody can be asked: standard input and standard error are not both a terminal. With --yes it does not ask.",
+    "Can't ask for confirmation: this is not an interactive terminal. Use --yes to skip the question.",
   );
 }
 
 /**
- * Asks. Only "y" and "yes" mean yes.
- * @param {Person} person
- * @throws {Unconfirmed} if it is not wanted
+ * Asks for confirmation. Only "y" and "yes" confirm.
+ * @param {Terminal} terminal
+ * @throws {Unconfirmed} for any other reply
  */
 export async function confirm({ stdin, stderr, signal }) {
   await dropTypedAhead(stdin, signal);
   stderr.write("Remove them from the queue? [y/N] ");
   const answer = stdin.readableEnded ? undefined : await line(stdin, signal);
   signal.throwIfAborted();
-  // Without Enter, the cursor stands behind the question.
+  // Without Enter, the cursor is still behind the question.
   if (answer === undefined) stderr.write("\n");
   if (/^y(es)?$/i.test(answer?.trim() ?? "")) return;
   throw new Unconfirmed("Not confirmed.");
 }
 
 /**
- * A terminal keeps a line that has not been ended with Enter, and would put the answer behind it; in
- * its raw mode it hands that out. There, Ctrl-C is a character.
+ * Discards input typed ahead. A terminal buffers an unfinished line and would prepend it to the reply;
+ * raw mode delivers it. In raw mode, Ctrl-C is a character.
  * @param {NodeJS.ReadStream} stdin
  * @param {AbortSignal} signal
  */
@@ -59,13 +56,13 @@ async function dropTypedAhead(stdin, signal) {
 }
 
 /**
- * One line; undefined if there is none.
+ * Reads one line; undefined if input ends.
  * @param {NodeJS.ReadStream} stdin
  * @param {AbortSignal} signal
  * @returns {Promise<string | undefined>}
  */
 function line(stdin, signal) {
-  // Without its terminal mode, in which Ctrl-C would be a character and no signal.
+  // Not in terminal mode, in which Ctrl-C would be a character and not a signal.
   const lines = createInterface({ input: stdin, terminal: false });
   return new Promise((resolve) => {
     const close = () => lines.close();

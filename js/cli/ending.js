@@ -5,7 +5,7 @@ import { Stopped } from "./stopping.js";
 import { Unconfirmed, UsageError } from "./usage.js";
 
 /**
- * How the command ended, in words for people and in fields for scripts.
+ * The result of the command: lines for people, JSON for scripts.
  *
  * @typedef {object} Ending
  * @property {import("./outcomes.js").Outcome} outcome
@@ -13,29 +13,29 @@ import { Unconfirmed, UsageError } from "./usage.js";
  * @property {object} [json]
  */
 
-/** The job did not finish in time. It goes on. */
+/** The job did not finish in time. It may still be running. */
 export class Unseen extends Error {
   name = "Unseen";
 
   /**
    * @param {string} job_id
-   * @param {unknown} why the waiting ended
-   * @param {string} known what is known of the removal
-   * @param {string} command that waits once more
+   * @param {unknown} why the wait ended
+   * @param {string} known what is known about the removal
+   * @param {string} command the command that waits again
    */
   constructor(job_id, why, known, command) {
-    // Of this one kind the package says it itself.
-    const only = isHpcError(why) && why.kind === "unknown" ? "" : "Only the waiting ended.";
-    super([said(why), known, only].filter((part) => part !== "").join(" "));
+    // The message of kind `unknown` already says so.
+    const only = isHpcError(why) && why.kind === "unknown" ? "" : "Only the wait ended.";
+    super([messageOf(why), known, only].filter((part) => part !== "").join(" "));
     this.job_id = job_id;
     this.command = command;
   }
 }
 
 /**
- * What a failure means.
+ * The result for a thrown value.
  * @param {unknown} thrown
- * @param {boolean} sending whether the request may have left
+ * @param {boolean} sending whether the request may have been sent
  * @returns {Ending}
  */
 export function failed(thrown, sending) {
@@ -52,7 +52,7 @@ export function failed(thrown, sending) {
   if (thrown instanceof UsageError) {
     return fault("invalid", [`${thrown.message} Nothing was sent. See --help.`], false);
   }
-  // The package rejects with its signal's reason only where nothing was sent.
+  // The package rejects with the signal's reason only if nothing was sent.
   if (thrown instanceof Unconfirmed || thrown instanceof Stopped) {
     return fault(
       "unconfirmed",
@@ -62,12 +62,12 @@ export function failed(thrown, sending) {
   }
   const stack = thrown instanceof Error ? (thrown.stack ?? "") : String(thrown);
   const means = sending ? "It is not known whether the nodes were removed." : "Nothing was sent.";
-  const lines = [`The command itself broke. ${means}`, ...stack.split("\n")];
+  const lines = [`The command itself failed. ${means}`, ...stack.split("\n")];
   return fault("broken", lines, sending);
 }
 
 /**
- * With the fields that every HpcError's JSON has too, so that scripts read one form.
+ * A result with the fields of an HpcError's JSON, so that scripts read one format.
  * @param {import("./outcomes.js").Outcome} kind
  * @param {string[]} lines
  * @param {boolean} maybeApplied
@@ -81,12 +81,12 @@ function fault(kind, lines, maybeApplied, more) {
 }
 
 /** @param {unknown} thrown */
-function said(thrown) {
+function messageOf(thrown) {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
 /**
- * The option of the command that sets a field or an option of the package.
+ * The command's option for a field or option of the package.
  * @param {string | undefined} field
  */
 function optionOf(field) {

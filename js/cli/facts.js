@@ -1,24 +1,23 @@
 import { checkRemoval, HpcError, listNodes, listQueues } from "ehpc-remove-nodes";
 
 /**
- * What the lists say of a removal.
+ * The cluster's lists, and the result of the rule check.
  *
  * @typedef {object} Facts
  * @property {{ queues: import("../types.d.ts").Queue[], nodes: import("../types.d.ts").ClusterNode[] }} lists
- * @property {Record<string, number>} remaining compute nodes that surely stay, by queue
+ * @property {Record<string, number>} remaining the minimum of compute nodes left, by queue
  */
 
 /**
- * Reads the lists of the cluster, and holds the removal against the rule.
+ * Reads the cluster's lists and checks the removal against the rule.
  *
- * Here the rule is checked unless --no-guard says otherwise, where the package checks it only if
- * asked: a person who types ids deserves to see which nodes they are and what stays, and the two
- * reads cost less than a refusal, which the operation log keeps as a failed operation.
+ * The command checks the rule by default, unlike the package: a person who types ids should see which
+ * nodes they are and what is left, and the API records a refusal as a failed operation in the log.
  *
  * @param {import("../types.d.ts").RemoveNodesRequest} request
  * @param {import("../types.d.ts").ReadOptions} options
  * @returns {Promise<Facts>}
- * @throws {HpcError} of kind `guard`, or what reading the lists rejects with
+ * @throws {HpcError} of kind `guard`, or the error of reading the lists
  */
 export async function readFacts(request, options) {
   const { cluster_id, zone } = request;

@@ -2,13 +2,13 @@ import { KEY_ID, SECRET } from "./keys.js";
 import { GROUPS } from "./options.js";
 import { OUTCOMES } from "./outcomes.js";
 
-/** What --help prints, in lines. */
+/** The output of --help, in lines. */
 export function help() {
   return `\
 Usage: ehpc-remove-nodes --cluster ID --queue ID --zone ZONE [options] NODE …
 
-Takes compute nodes out of a queue of a QingCloud E-HPC cluster, exactly once, and waits
-for the job. The nodes stay in the cluster, keep running and still cost money.
+Removes compute nodes from a queue of a QingCloud E-HPC cluster, exactly once, and waits
+for the job. The nodes stay in the cluster, keep running and accruing charges.
 
 NODE, all digits        a group number, like 2: every node of that group
 NODE, anything else     the id of one node, like cln-w1xufnk9
@@ -16,8 +16,8 @@ NODE, anything else     the id of one node, like cln-w1xufnk9
 The keys are read from the environment: ${KEY_ID} and
 ${SECRET}.
 
-It reads the lists of the cluster, checks that some queue keeps a compute node, says what
-will happen, and asks. Times are in milliseconds; what stands in brackets is the default.
+It reads the cluster's lists, checks that some queue keeps a compute node, shows what will
+happen, and asks for confirmation. Times are in milliseconds; defaults are in brackets.
 
 ${Object.entries(GROUPS).map(section).join("\n\n")}
 

@@ -4,7 +4,7 @@ export const KEY_ID = "QINGCLOUD_ACCESS_KEY_ID";
 export const SECRET = "QINGCLOUD_SECRET_ACCESS_KEY";
 
 /**
- * The keys, from the environment alone.
+ * Reads the keys from the environment, the only source.
  * @param {NodeJS.ProcessEnv} env
  */
 export function keysOf(env) {
@@ -18,5 +18,5 @@ export function keysOf(env) {
 export function requireKeys(env) {
   const keys = keysOf(env);
   if (keys) return keys;
-  throw new UsageError(`The keys are missing: set ${KEY_ID} and ${SECRET} in the environment.`);
+  throw new UsageError(`No keys: set ${KEY_ID} and ${SECRET} in the environment.`);
 }

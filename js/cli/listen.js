@@ -1,38 +1,40 @@
-import * as words from "./words.js";
+import * as messages from "./messages.js";
 
-/** Where lines stay, a job that is still the same is told of this often, in milliseconds. */
-const NEWS_MS = 60_000;
+/** How often an unchanged job is reported if lines cannot be overwritten, in milliseconds. */
+const REPORT_MS = 60_000;
 
 const ENDED = ["successful", "failed"];
 
 /**
- * Tells on the screen what the package tells.
+ * Shows the package's events on the screen.
  * @param {import("./screen.js").Screen} screen
  * @returns {(event: import("../types.d.ts").HpcEvent) => void}
  */
 export function listener(screen) {
-  let told = { status: /** @type {string | undefined} */ ("nothing"), at: 0 };
+  let last = { status: /** @type {string | undefined} */ ("nothing"), at: 0 };
   let lost = 0;
   return (event) => {
     switch (event.type) {
       case "attempt":
-        return screen.say(words.attempt(event));
+        return screen.say(messages.attempt(event));
       case "retry":
-        return screen.say(words.retry(event));
+        return screen.say(messages.retry(event));
       case "clock":
-        return screen.say(words.clock(event));
+        return screen.say(messages.clock(event));
       case "reconcile":
-        // It looks until it knows: all looks for one lost answer are one line.
-        if (event.attempts !== lost) screen.say("The answer was lost. Looking it up in the log …");
+        // One line for all scans after one lost response.
+        if (event.attempts !== lost) {
+          screen.say("The response was lost. Checking the operation log …");
+        }
         lost = event.attempts;
         return;
       case "progress":
-        if (ENDED.includes(event.status ?? "")) return; // What follows says more.
-        if (!screen.live && event.status === told.status && event.elapsedMs - told.at < NEWS_MS) {
+        if (ENDED.includes(event.status ?? "")) return; // The result follows.
+        if (!screen.live && event.status === last.status && event.elapsedMs - last.at < REPORT_MS) {
           return;
         }
-        told = { status: event.status, at: event.elapsedMs };
-        return screen.update(words.progress(event));
+        last = { status: event.status, at: event.elapsedMs };
+        return screen.update(messages.progress(event));
     }
   };
 }

@@ -1,17 +1,17 @@
 /**
- * Every option of the command: how it is parsed, what --help says of it, and what it sets.
+ * Every option of the command: how it is parsed, its line in --help, and what it sets.
  *
- * None takes a key: what stands on a command line is seen by everybody on the machine.
+ * None takes a key: every user of the machine can read a command line.
  *
  * @typedef {object} Option
  * @property {string} help
- * @property {string} [value] what its value is called in --help; without it, it is a switch
+ * @property {string} [value] the name of its value in --help; absent for a switch
  * @property {string} [short]
- * @property {keyof import("../types.d.ts").RemoveNodesRequest} [field] of a request, if it sets one
- * @property {keyof import("../types.d.ts").SignOptions} [option] of every call, if it sets one
- * @property {keyof import("../types.d.ts").ReadOptions} [reading] an option of reading and removing
- * @property {keyof import("../types.d.ts").ChangeOptions} [removing] an option of removing alone
- * @property {readonly [least: number, most: number]} [range] its value is a whole number
+ * @property {keyof import("../types.d.ts").RemoveNodesRequest} [field] the request field that it sets
+ * @property {keyof import("../types.d.ts").SignOptions} [option] the option of every call that it sets
+ * @property {keyof import("../types.d.ts").ReadOptions} [reading] the option of reads and removals
+ * @property {keyof import("../types.d.ts").ChangeOptions} [removing] the option of removals only
+ * @property {readonly [least: number, most: number]} [range] for a whole number
  */
 
 /** @type {Readonly<Record<string, Readonly<Record<string, Option>>>>} */
@@ -22,32 +22,32 @@ export const GROUPS = {
     zone: { value: "ZONE", field: "zone", help: "the zone, like jn1a" },
   },
   "What to do": {
-    yes: { short: "y", help: "do not ask" },
+    yes: { short: "y", help: "do not ask for confirmation" },
     "dry-run": { help: "print the signed request, send nothing" },
-    "no-guard": { help: "do not read the lists and check the rule first" },
-    "no-wait": { help: "end when the API has accepted, do not wait for the job" },
-    "wait-for": { value: "JOB", help: "remove nothing, wait for a job (needs --zone)" },
+    "no-guard": { help: "do not read the lists or check the rule" },
+    "no-wait": { help: "exit when the API has accepted; do not wait for the job" },
+    "wait-for": { value: "JOB", help: "only wait for a job (requires --zone)" },
     json: { help: "print the result as one line of JSON" },
   },
-  "How the API is asked": {
-    endpoint: { value: "URL", option: "endpoint", help: "where the API is" },
-    "signed-path": { value: "PATH", option: "signedPath", help: "the path that is signed" },
+  "API requests": {
+    endpoint: { value: "URL", option: "endpoint", help: "base URL of the API" },
+    "signed-path": { value: "PATH", option: "signedPath", help: "path prefix to sign" },
     "allow-insecure": { option: "allowInsecure", help: "allow http: to another machine" },
-    timestamp: { value: "TIME", field: "timestamp", help: "instead of now; it is not corrected" },
-    "timeout-ms": ms({ option: "timeoutMs", help: "one attempt (12000)" }),
+    timestamp: { value: "TIME", field: "timestamp", help: "instead of now; not corrected" },
+    "timeout-ms": ms({ option: "timeoutMs", help: "time for one attempt (12000)" }),
     "deadline-ms": ms({
       option: "deadlineMs",
-      help: "the whole removal, without its job (90000)",
+      help: "time for the removal, without its job (90000)",
     }),
     "settle-ms": ms(
-      { removing: "settleMs", help: "how long a lost request may take effect (5000)" },
+      { removing: "settleMs", help: "time to carry out an accepted request (5000)" },
       0,
     ),
     "max-attempts": {
       ...{ value: "N", range: [1, 100], reading: "maxAttempts" },
-      help: "how often to send at most (4)",
+      help: "maximum number of attempts (4)",
     },
-    "wait-deadline-ms": ms({ help: "waiting for the job (600000)" }),
+    "wait-deadline-ms": ms({ help: "time for the job (600000)" }),
   },
   Other: {
     help: { short: "h", help: "print this" },
@@ -59,7 +59,7 @@ export const GROUPS = {
 export const OPTIONS = Object.assign({}, ...Object.values(GROUPS));
 
 /**
- * A time, up to the longest that the package takes.
+ * A time in milliseconds, up to the package's maximum.
  * @param {Option} option
  * @returns {Option}
  */

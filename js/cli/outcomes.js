@@ -1,33 +1,32 @@
 /**
- * How the command can end. The names are those of `HpcError.kind`, and a few of the command's own.
+ * The outcomes of the command. The names are those of `HpcError.kind`, and a few of the command's own.
  *
- * The numbers: 2 for a wrong command line, as everywhere; from 20 where for certain no node was
- * removed; from 30 where nodes may have been. Node itself ends with 1 to 13, and a shell with 126
- * and more.
+ * The codes: 2 for a wrong command line, as usual; from 20 if no node was removed; from 30 if nodes
+ * may have been removed. Node itself exits with 1 to 13, and a shell with 126 or more.
  *
  * @typedef {keyof typeof OUTCOMES} Outcome
  */
 export const OUTCOMES = Object.freeze({
   done: { code: 0, means: "the job succeeded; with --no-wait, the API accepted the removal" },
-  broken: { code: 1, means: "the command itself broke: look whether nodes were removed" },
+  broken: { code: 1, means: "the command itself failed: check whether nodes were removed" },
   invalid: { code: 2, means: "the command line or a key is wrong; nothing was sent" },
   unconfirmed: {
     code: 20,
-    means: "not confirmed, or stopped before it was sent: nothing was done",
+    means: "not confirmed, or stopped before sending; nothing was done",
   },
   guard: {
     code: 21,
-    means: "the rule or the lists forbid it, or could not be checked; it was not sent",
+    means: "the rule or the lists forbid it, or the check failed; nothing was sent",
   },
-  refused: { code: 22, means: "the API refused; no node was removed" },
-  http: { code: 23, means: "no answer of the API, and for certain no node was removed" },
+  refused: { code: 22, means: "the API refused it; no node was removed" },
+  http: { code: 23, means: "no valid API response; no node was removed" },
   load: { code: 24, means: "WebAssembly did not start, or it stopped; nothing was changed" },
   unknown: {
     code: 30,
     means: "the response was lost: it is not known whether the nodes were removed",
   },
-  job: { code: 31, means: "accepted, but the job failed; a part of it may have been done" },
-  unseen: { code: 32, means: "the job did not finish in time; it goes on" },
+  job: { code: 31, means: "accepted, but the job failed; it may have been done in part" },
+  unseen: { code: 32, means: "the job did not finish in time; it may still be running" },
 });
 
 /**

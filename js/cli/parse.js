@@ -3,7 +3,7 @@ import { OPTIONS } from "./options.js";
 import { UsageError } from "./usage.js";
 
 /**
- * Whether JSON is wanted, also of a command line that is wrong.
+ * Whether --json is set, also on an invalid command line.
  * @param {readonly string[]} argv
  */
 export function wantsJson(argv) {
@@ -22,7 +22,7 @@ export function parsed(argv) {
   const seen = new Set();
   for (const token of tokens) {
     if (token.kind !== "option") continue;
-    // Elsewhere the last one counts. Two queues, and nobody knows which one was meant.
+    // parseArgs would use the last one. With two queues, it is unclear which one is meant.
     if (seen.has(token.name)) throw new UsageError(`--${token.name} is given twice.`);
     seen.add(token.name);
   }
@@ -44,7 +44,7 @@ function strictly(argv) {
     });
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error);
-    // Its first sentence; what follows is advice for options that take anything.
+    // Only the first sentence: the rest is advice that does not apply here.
     throw new UsageError(`${said.split(/\. |\.?\n/, 1)[0]}.`);
   }
 }

@@ -1,6 +1,6 @@
 /**
- * A text as it may be shown in a terminal, on one line. Names and messages of the API are anybody's
- * text: a control character in one could rewrite what stands above the question.
+ * Makes a text safe to show in a terminal, on one line. Names and messages of the API are untrusted: a
+ * control character could rewrite the lines above the question.
  * @param {string} text
  */
 export function plain(text) {

@@ -1,6 +1,6 @@
 import { removeNodes, signRequest } from "ehpc-remove-nodes";
 import { waitCommand } from "./again.js";
-import { confirm, requirePerson } from "./confirm.js";
+import { confirm, requireTerminal } from "./confirm.js";
 import { described } from "./describe.js";
 import { readFacts } from "./facts.js";
 import { requireKeys } from "./keys.js";
@@ -10,47 +10,47 @@ import { waitForRemoval } from "./wait.js";
 /** @typedef {import("./ending.js").Ending} Ending */
 
 /**
- * Removes the nodes: looks, says what will happen, asks, sends, and waits.
- * @param {import("./arguments.js").Asked} asked
+ * Removes the nodes: reads the lists, shows what will happen, asks, sends, and waits.
+ * @param {import("./arguments.js").ParsedArguments} args
  * @param {import("./run.js").World} world
  * @returns {Promise<Ending>}
  */
-export async function remove(asked, world) {
-  const { request, how } = asked;
+export async function remove(args, world) {
+  const { request, flags } = args;
   const { env, signal, screen, progress } = world;
-  const options = { ...asked.options, credentials: requireKeys(env), signal };
+  const options = { ...args.options, credentials: requireKeys(env), signal };
   const onEvent = listener(screen);
-  // It judges what it is given and sends nothing: what is wrong is said before the question. Numbers
-  // are judged already.
+  // Validates without sending, so that errors are reported before the question. Numbers are already
+  // validated.
   await signRequest(request, options);
-  if (!how.yes) requirePerson(world);
+  if (!flags.yes) requireTerminal(world);
 
-  if (how.guard) screen.say("Reading the queues and nodes of the cluster …");
-  const reading = { ...options, ...asked.reading, onEvent };
-  const facts = how.guard ? await readFacts(request, reading) : undefined;
+  if (flags.guard) screen.say("Reading the queues and nodes of the cluster …");
+  const reading = { ...options, ...args.reading, onEvent };
+  const facts = flags.guard ? await readFacts(request, reading) : undefined;
   for (const line of described(request, facts)) screen.say(line);
-  if (!how.yes) await confirm(world);
+  if (!flags.yes) await confirm(world);
 
   progress.sending = true;
   const removal = await removeNodes(request, {
-    ...{ ...reading, ...asked.removing },
-    // A person takes time to answer, and the lists get old: then they are read once more.
-    guard: how.yes ? (facts?.lists ?? false) : how.guard,
+    ...{ ...reading, ...args.removing },
+    // The confirmation takes time, so the lists are read again after it.
+    guard: flags.yes ? (facts?.lists ?? false) : flags.guard,
   });
   progress.removal = removal;
   if (removal.recovered) {
-    screen.say("The answer was lost, and the removal was found in the log: it happened once.");
+    screen.say("The response was lost, but the operation log has the removal: it happened once.");
   }
   const accepted = `Accepted as job ${removal.job_id}.`;
-  if (!how.wait) {
+  if (!flags.wait) {
     const lines = [
       `${accepted} It may still fail. To wait for it:`,
-      `  ${waitCommand(removal.job_id, asked, env)}`,
+      `  ${waitCommand(removal.job_id, args, env)}`,
     ];
     return { outcome: "done", lines, json: {} };
   }
   screen.say(`${accepted} Waiting for it …`);
-  const job = await waitForRemoval(removal.job_id, asked, world);
+  const job = await waitForRemoval(removal.job_id, args, world);
   return { outcome: "done", lines: [success(removal.job_id, request)], json: { job } };
 }
 

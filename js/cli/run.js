@@ -11,7 +11,7 @@ import { version } from "./version.js";
 import { waitOnly } from "./wait.js";
 
 /**
- * What the command touches of the process it runs in.
+ * The parts of the process that the command uses.
  *
  * @typedef {object} Surroundings
  * @property {readonly string[]} argv
@@ -23,17 +23,17 @@ import { waitOnly } from "./wait.js";
  */
 
 /**
- * How far it came, for whatever ends it.
+ * How far the command got.
  *
  * @typedef {object} Progress
- * @property {boolean} sending whether the request may have left
+ * @property {boolean} sending whether the request may have been sent
  * @property {import("../types.d.ts").Removal} [removal] once it is accepted
  */
 
 /** @typedef {Surroundings & { screen: Screen, progress: Progress }} World */
 
 /**
- * The command, from its arguments to its exit code.
+ * Runs the command and returns its exit code.
  * @param {Surroundings} surroundings
  * @returns {Promise<number>}
  */
@@ -60,17 +60,17 @@ export async function run(surroundings) {
  * @returns {Promise<import("./ending.js").Ending>}
  */
 async function perform(world) {
-  const asked = readArguments(world.argv);
-  switch (asked.deed) {
+  const args = readArguments(world.argv);
+  switch (args.action) {
     case "help":
       return { outcome: "done", lines: help() };
     case "version":
       return { outcome: "done", lines: [version()] };
     case "sign":
-      return sign(asked, world);
+      return sign(args, world);
     case "wait":
-      return waitOnly(asked, world);
+      return waitOnly(args, world);
     case "remove":
-      return remove(asked, world);
+      return remove(args, world);
   }
 }

@@ -1,6 +1,6 @@
 import { plain } from "./plain.js";
 
-/** Where people read along: standard error, so that standard output holds the result alone. */
+/** Progress output on standard error, so that standard output contains only the result. */
 export class Screen {
   #stream;
   #open = false;
@@ -11,29 +11,29 @@ export class Screen {
    */
   constructor(stream, env) {
     this.#stream = stream;
-    /** Whether a line can be written over. */
+    /** Whether a line can be overwritten. */
     this.live = stream.isTTY === true && env.TERM !== "dumb";
   }
 
-  /** A line that stays. @param {string} line */
+  /** Writes a permanent line. @param {string} line */
   say(line) {
     this.#clear();
     this.#stream.write(`${plain(line)}\n`);
   }
 
-  /** A line that the next one replaces, where that can be done. @param {string} line */
+  /** Writes a line that the next one replaces, if possible. @param {string} line */
   update(line) {
     if (!this.live) return this.say(line);
     this.#clear();
-    // One that wraps could not be cleared.
-    const room = Math.max(20, (this.#stream.columns || 80) - 1);
-    this.#stream.write(plain(line).slice(0, room));
+    // A line that wraps could not be cleared.
+    const width = Math.max(20, (this.#stream.columns || 80) - 1);
+    this.#stream.write(plain(line).slice(0, width));
     this.#open = true;
   }
 
   /**
-   * Makes room for what is said last.
-   * @param {boolean} stopped by Ctrl-C perhaps: then "^C" stands in the line
+   * Clears the line for the result.
+   * @param {boolean} stopped possibly by Ctrl-C: then the terminal shows "^C" on the line
    */
   close(stopped) {
     if (stopped && this.live && !this.#open) this.#stream.write("\n");

@@ -4,12 +4,12 @@ import { keysOf } from "./keys.js";
 /** @typedef {import("./ending.js").Ending} Ending */
 
 /**
- * --dry-run: what would be sent, and nothing is.
+ * --dry-run: prints the request without sending it.
  *
- * It gives no command for curl: sent by hand, the request would go past the rule, and past the
- * look-up if its answer is lost.
+ * It prints no curl command: a request sent by hand would bypass the rule check, and the check of the
+ * operation log after a lost response.
  *
- * @param {import("./arguments.js").Asked} asked
+ * @param {import("./arguments.js").ParsedArguments} args
  * @param {import("./run.js").World} world
  * @returns {Promise<Ending>}
  */
@@ -22,14 +22,14 @@ export async function sign({ request, options }, { env, signal, screen }) {
   });
   screen.say(
     credentials
-      ? "Nothing was sent. The API takes a signature only within 60 s of its timestamp."
-      : "Nothing was sent. Without keys in the environment the request is not signed.",
+      ? "Nothing was sent. The API accepts a signature only within 60 s of its timestamp."
+      : "Nothing was sent. The request is unsigned: there are no keys in the environment.",
   );
-  return { outcome: "done", lines: laidOut(signed), json: signed };
+  return { outcome: "done", lines: toLines(signed), json: signed };
 }
 
 /** @param {import("../types.d.ts").SignedRequest} signed */
-function laidOut({ method, url, headers, body, stringToSign }) {
+function toLines({ method, url, headers, body, stringToSign }) {
   const fields = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
   const text = stringToSign?.split("\n").map((line) => `  ${line}`) ?? [];
   return [

@@ -1,12 +1,12 @@
 /**
- * Through npx, one Ctrl-C may arrive twice: from the terminal, and passed on by npm. A person's
- * second one comes later than this, in milliseconds.
+ * Through npx, one Ctrl-C may arrive twice: from the terminal and from npm. A second press arrives
+ * later than this, in milliseconds.
  */
 const SAME_PRESS_MS = 500;
 
 const SIGNALS = /** @type {const} */ (["SIGINT", "SIGTERM"]);
 
-/** Ctrl-C, or somebody asked the process to end. */
+/** The process received SIGINT (Ctrl-C) or SIGTERM. */
 export class Stopped extends Error {
   name = "Stopped";
 
@@ -17,8 +17,8 @@ export class Stopped extends Error {
 }
 
 /**
- * The first signal aborts, so that there is time to say what it means; a second one ends the process
- * as if nobody listened.
+ * The first signal aborts, which leaves time to report the outcome; a second one ends the process by
+ * its default action.
  * @param {NodeJS.Process} process
  * @returns {AbortSignal}
  */

@@ -1,9 +1,9 @@
-/** A command line, or an environment, that nothing can be done with. Nothing was sent. */
+/** The command line or the environment is invalid. Nothing was sent. */
 export class UsageError extends Error {
   name = "UsageError";
 }
 
-/** The person said no, or could not be asked. Nothing was sent. */
+/** The removal was not confirmed, or confirmation was impossible. Nothing was sent. */
 export class Unconfirmed extends Error {
   name = "Unconfirmed";
 }

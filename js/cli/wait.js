@@ -6,55 +6,55 @@ import { listener } from "./listen.js";
 
 /** @typedef {import("./ending.js").Ending} Ending */
 /** @typedef {import("./run.js").World} World */
-/** @typedef {import("./arguments.js").Asked} Asked */
+/** @typedef {import("./arguments.js").ParsedArguments} ParsedArguments */
 
-/** What is wrong before the first look, which is no news of the job. */
-const NEVER_LOOKED = ["invalid", "load"];
+/** The kinds of errors before the job was polled, which say nothing about the job. */
+const NOT_POLLED = ["invalid", "load"];
 
 /**
- * --wait-for: a job of an earlier call.
- * @param {Asked} asked
+ * --wait-for: waits for a job of an earlier call.
+ * @param {ParsedArguments} args
  * @param {World} world
  * @returns {Promise<Ending>}
  */
-export async function waitOnly(asked, world) {
-  const job_id = asked.job ?? "";
-  const job = await look(job_id, asked, world).catch((thrown) => {
-    if (isHpcError(thrown) && ["job", ...NEVER_LOOKED].includes(thrown.kind)) throw thrown;
-    throw new Unseen(job_id, thrown, "", waitCommand(job_id, asked, world.env));
+export async function waitOnly(args, world) {
+  const job_id = args.job ?? "";
+  const job = await waitForRow(job_id, args, world).catch((thrown) => {
+    if (isHpcError(thrown) && ["job", ...NOT_POLLED].includes(thrown.kind)) throw thrown;
+    throw new Unseen(job_id, thrown, "", waitCommand(job_id, args, world.env));
   });
   return { outcome: "done", lines: [`Done: job ${job_id} succeeded.`], json: { job } };
 }
 
 /**
- * Waits for the job of a removal that was accepted.
+ * Waits for the job of an accepted removal.
  *
- * Whatever ends the waiting does not end the job. A look that is refused or fails says of itself that
- * nothing was done, and of the removal that is not true: so only a failed job stays what it is.
+ * The end of the wait does not end the job. The error of a failed poll says that nothing was done,
+ * which is not true of the removal, so only an error of kind `job` is kept.
  *
  * @param {string} job_id
- * @param {Asked} asked
+ * @param {ParsedArguments} args
  * @param {World} world
  */
-export async function waitForRemoval(job_id, asked, world) {
-  return look(job_id, asked, world).catch((thrown) => {
+export async function waitForRemoval(job_id, args, world) {
+  return waitForRow(job_id, args, world).catch((thrown) => {
     if (isHpcError(thrown) && thrown.kind === "job") throw thrown;
     const accepted = `The removal was accepted as job ${job_id}.`;
-    throw new Unseen(job_id, thrown, accepted, waitCommand(job_id, asked, world.env));
+    throw new Unseen(job_id, thrown, accepted, waitCommand(job_id, args, world.env));
   });
 }
 
 /**
  * @param {string} job_id
- * @param {Asked} asked
+ * @param {ParsedArguments} args
  * @param {World} world
  */
-async function look(job_id, asked, { env, signal, screen }) {
+async function waitForRow(job_id, args, { env, signal, screen }) {
   return waitForJob(
-    { job_id, zone: asked.request.zone },
+    { job_id, zone: args.request.zone },
     {
-      ...{ ...asked.options, credentials: requireKeys(env), signal },
-      ...{ deadlineMs: asked.waitMs, onEvent: listener(screen) },
+      ...{ ...args.options, credentials: requireKeys(env), signal },
+      ...{ deadlineMs: args.waitMs, onEvent: listener(screen) },
     },
   );
 }

@@ -1,9 +1,9 @@
-// What the comments of declarations say.
+// Reads the comments of declarations.
 
 /** @typedef {typeof import("typescript-5")} TS */
 
 /**
- * The comment of a declaration: a line for each paragraph and for each entry of a list.
+ * The comment of a declaration: a line for each paragraph and list item.
  * @param {TS} ts
  * @param {import("typescript-5").Node} node
  */
@@ -13,7 +13,7 @@ export function docOf(ts, node) {
 }
 
 /**
- * What stands behind each tag of a kind, like `@throws`.
+ * The texts of the tags with this name, like `throws`.
  * @param {TS} ts
  * @param {import("typescript-5").Node} node
  * @param {string} name
@@ -21,7 +21,7 @@ export function docOf(ts, node) {
 export function tagsOf(ts, node, name) {
   const tags = ts.getJSDocTags(node).filter(({ tagName }) => tagName.text === name);
   return tags.map((tag) => {
-    // TypeScript reads `{HpcError}` as a type, which is not part of the comment.
+    // TypeScript parses `{HpcError}` as a type, separate from the comment.
     const type = ts.isJSDocThrowsTag(tag) ? tag.typeExpression?.type.getText() : undefined;
     const text = unwrapped(ts.getTextOfJSDocComment(tag.comment) ?? "");
     return [type && `\`${type}\``, text].filter(Boolean).join(" ");
@@ -29,7 +29,7 @@ export function tagsOf(ts, node, name) {
 }
 
 /**
- * Joins the lines of a paragraph, which were broken to fit the editor.
+ * Joins the wrapped lines of paragraphs.
  * @param {string} text
  */
 function unwrapped(text) {

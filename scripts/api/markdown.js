@@ -1,12 +1,12 @@
-// Pieces of Markdown.
+// Markdown helpers.
 
 /**
- * A type as code, in which each name that has a section of its own leads there.
+ * A type as code, with links to the names that have a section.
  * @param {string} type
  * @param {readonly string[]} names
  */
 export function linked(type, names) {
-  // Not between quotation marks: there it is a text.
+  // Not after a quotation mark, where it is a string.
   const known = new RegExp(`(?<!")\\b(${names.join("|")})\\b`);
   return type
     .split(known)
@@ -30,7 +30,7 @@ function code(text) {
 }
 
 /**
- * A bar would end the cell, in code too.
+ * Escapes bars, which end a cell even in code.
  * @param {string} cell
  */
 function escaped(cell) {

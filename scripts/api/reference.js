@@ -1,6 +1,5 @@
-// The reference as Markdown. TypeDoc would do it, but it works with TypeScript's programming
-// interface, which the TypeScript of this project (7) no longer has, and asks for its own version by
-// the name under which that one is installed.
+// Generates the reference as Markdown. TypeDoc is not usable: it needs TypeScript's compiler API, which
+// TypeScript 7 no longer has, and resolves its own version by the name under which 7 is installed.
 
 import { docOf, tagsOf } from "./doc.js";
 import { linked, table } from "./markdown.js";
@@ -19,7 +18,7 @@ What \`ehpc-remove-nodes\` exports, from its [types](../js/types.d.ts) by \`npm 
  * @returns {Promise<string>}
  */
 export async function reference(types) {
-  // Not at the top: set-up may just have installed it.
+  // Imported late: set-up may just have installed it.
   const { default: ts } = await import("typescript-5");
   const source = ts.createSourceFile("types.d.ts", types, ts.ScriptTarget.Latest, true);
   const exported = /** @type {Declaration[]} */ (
@@ -40,7 +39,7 @@ export async function reference(types) {
 }
 
 /**
- * What the package is named after, and what follows it there; then what stands before it.
+ * Moves `removeNodes`, and the functions after it, to the front.
  * @template {Declaration | import("typescript-5").FunctionDeclaration} T
  * @param {T[]} functions
  */
@@ -69,7 +68,7 @@ function isValue(ts, node) {
 class Writer {
   /**
    * @param {TS} ts
-   * @param {readonly string[]} names what has a section of its own
+   * @param {readonly string[]} names the names that have a section
    */
   constructor(ts, names) {
     this.ts = ts;
@@ -87,7 +86,7 @@ class Writer {
     const { ts } = this;
     const parts = [`## ${node.name.text}`, docOf(ts, node)];
     if (ts.isFunctionDeclaration(node)) parts.push(code(this.bare(node)), this.notes(node));
-    // With the comments in it: its parts have no row of their own.
+    // Including comments: its parts have no table rows.
     if (ts.isTypeAliasDeclaration(node)) parts.push(code(readable(node.getText())));
     if (ts.isInterfaceDeclaration(node)) parts.push(this.base(node), this.fields(node.members));
     if (ts.isClassDeclaration(node)) parts.push(this.fields(node.members), ...this.methods(node));
@@ -95,7 +94,7 @@ class Writer {
   }
 
   /**
-   * What the fields of an interface come on top of, if it extends one.
+   * A sentence about the interfaces that an interface extends.
    * @param {import("typescript-5").InterfaceDeclaration} node
    */
   base({ heritageClauses }) {
@@ -133,19 +132,19 @@ class Writer {
   }
 
   /**
-   * A field in one line: what it is, and its default.
+   * The description of a field and its default, in one line.
    * @param {Node} member
    */
   cell(member) {
     const [byDefault] = tagsOf(this.ts, member, "default");
-    // A name or a value is set as code; what is a sentence stays one.
+    // A name or value is formatted as code, a phrase is not.
     const shown = byDefault && (/\s/.test(byDefault) ? byDefault : `\`${byDefault}\``);
     const lines = [docOf(this.ts, member), shown && `Default: ${shown}.`];
     return flat(lines.filter(Boolean).join(" "));
   }
 
   /**
-   * What a signature takes and throws, as far as it is said.
+   * The documented parameters and errors of a function.
    * @param {Node} node
    */
   notes(node) {
@@ -163,7 +162,7 @@ class Writer {
   }
 
   /**
-   * The declaration in one piece, without the comments that stand before it and in it.
+   * The declaration without comments.
    * @param {Node} node
    */
   bare(node) {
@@ -174,8 +173,7 @@ class Writer {
 }
 
 /**
- * A type as a reader knows it: names that are not exported stand for names of the platform, which
- * not every app's types have.
+ * A type with platform names in place of the helpers that are not exported.
  * @param {string} text
  */
 function readable(text) {

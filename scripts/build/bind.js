@@ -4,14 +4,14 @@ import { root } from "../lib/paths.js";
 import { capture } from "../lib/run.js";
 import { withoutReferenceTypes } from "./features.js";
 
-/** The name of the module and of its glue, and of the file that the package ships. */
+/** The name of the module, its glue, and the shipped file. */
 export const NAME = "ehpc_remove_nodes";
 
-/** Where the glue lies; what it imports (snippets) lies beside it. */
+/** The folder of the glue and the snippets that it imports. */
 export const GLUE = join(root, "target", "glue");
 
 /**
- * Makes the JavaScript that the module is called through, and the optimised module.
+ * Generates the JavaScript glue and the optimised module.
  * @param {string} cdylib
  * @param {import("../setup.js").BuildTools} tools
  * @returns {Promise<Buffer<ArrayBuffer>>} the module
@@ -23,7 +23,7 @@ export async function bind(cdylib, { bindgen }) {
   writeFileSync(compiled, withoutReferenceTypes(readFileSync(cdylib)));
   await capture(bindgen, [compiled, GLUE, NAME]);
   const module = join(GLUE, `${NAME}.wasm`);
-  // No feature flags: with them binaryen 132 writes modules that engines refuse.
+  // No feature flags: with them binaryen 132 writes modules that engines reject.
   const wasmOpt = join(root, "node_modules", "binaryen", "bin", "wasm-opt");
   const bound = join(GLUE, `${NAME}_bg.wasm`);
   await capture(process.execPath, [

@@ -13,17 +13,17 @@ import { toPrintable } from "./printable.js";
 const js = join(root, "js");
 
 /**
- * What an import of the .wasm file gives depends on the tool that resolves it. As CommonJS, these
- * types serve `import` and `require`.
+ * The types of the .wasm file. What its import returns depends on the tool that resolves it. As
+ * CommonJS, the types work for `import` and `require`.
  */
 const WASM_TYPES = `\
-/** The file in the form that your tool gives: compiled for Workers, elsewhere a URL or its bytes. */
+/** The file, in a form that depends on your tool: compiled for Workers, elsewhere a URL or bytes. */
 declare const file: import("./index.cjs").ModuleSource;
 export = file;
 `;
 
 /**
- * Fills a folder with what the package ships.
+ * Writes the files that the package ships.
  * @param {string} dist
  * @param {Buffer} module
  */
@@ -46,7 +46,7 @@ export async function bundle(dist, module) {
  * @param {Buffer} module
  */
 async function write(dist, entry, module) {
-  // Not at the top: set-up may just have installed it.
+  // Imported late: set-up may just have installed it.
   const { build } = await import("esbuild");
   const { file, format } = entry;
   await build({
@@ -55,12 +55,12 @@ async function write(dist, entry, module) {
     outfile: join(dist, file),
     format,
     bundle: true,
-    // For Node, esbuild adds the list of names that Node's `import` of CommonJS reads.
+    // For Node, esbuild adds the list of export names that `import` of CommonJS needs.
     platform: format === "cjs" ? "node" : "neutral",
-    // Older than any engine that can run it: webpack 4 reads nothing newer.
+    // webpack 4 parses nothing newer. All supported engines are newer.
     target: "es2019",
     charset: "utf8",
-    // Or esbuild takes what a tsconfig.json says, of this folder or of one above.
+    // Otherwise esbuild uses a tsconfig.json of this folder or a parent.
     tsconfigRaw: {},
     banner: format === "cjs" ? { js: '"use strict";' } : {},
     legalComments: "none",
@@ -70,8 +70,8 @@ async function write(dist, entry, module) {
 }
 
 /**
- * What js/ imports and only a build can give: `ehpc:glue`, which makes wasm-bindgen's functions, and
- * `ehpc:module`, the WebAssembly module.
+ * The modules that js/ imports and a build provides: `ehpc:glue`, which creates wasm-bindgen's
+ * functions, and `ehpc:module`, the WebAssembly module.
  * @param {Entry} entry
  * @param {Buffer} module
  * @returns {import("esbuild").Plugin}
@@ -111,9 +111,9 @@ function moduleOf(entry, module) {
 }
 
 /**
- * What a browser loads: bundlers minify.
+ * A file as a browser loads it, minified like by a bundler.
  * @param {string} dist
- * @param {string} [file] one of ours
+ * @param {string} [file] a file in dist/
  */
 export async function minified(dist, file = "index.js") {
   const { transform } = await import("esbuild");

@@ -9,8 +9,8 @@ import { GLUE, NAME } from "./bind.js";
 import { ENTRIES } from "./entries.js";
 
 /**
- * Starts the finished module in this engine, through its glue: optimisers have written modules
- * that no engine takes, and a module and its glue may fail to fit.
+ * Instantiates the module in this engine with its glue: optimisers have written invalid modules, and a
+ * module may not match its glue.
  * @param {Buffer<ArrayBuffer>} bytes
  */
 export async function checkModule(bytes) {
@@ -26,12 +26,12 @@ export async function checkModule(bytes) {
   // A home folder may be "/", which is in every path.
   const here = [root, cargoHome, homedir()].filter((path) => path.length > 3);
   const found = here.find((path) => bytes.includes(`${path}/`));
-  // Not of our making, then: a standard library that was compiled by hand, say.
+  // Possibly from a standard library that was compiled by hand, so only a warning.
   if (found) console.warn(`! The module holds a path of this machine: ${found}`);
 }
 
 /**
- * A bundler that finds a reference to a file would look for the file, and fail.
+ * Checks that no bundle refers to a file: bundlers would look for it and fail.
  * @param {string} dist
  */
 export function checkBundles(dist) {
@@ -51,7 +51,7 @@ function checkBundle(file, text) {
 }
 
 /**
- * Do the entries that this engine can load offer the same names?
+ * Checks that all entries that this engine can load export the same names.
  * @param {string} dist
  */
 export async function checkNames(dist) {

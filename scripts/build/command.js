@@ -6,12 +6,12 @@ import { root } from "../lib/paths.js";
 export const COMMAND = "cli.js";
 
 /**
- * Writes the command. It imports the entry beside it: a second copy of the module would be 170 KB,
- * and what the command runs is what everybody imports.
+ * Writes the command. It imports the entry beside it: a second copy of the module would take 170 KB,
+ * and the command should run the published entry.
  * @param {string} dist
  */
 export async function writeCommand(dist) {
-  // Not at the top: set-up may just have installed it.
+  // Imported late: set-up may just have installed it.
   const { build } = await import("esbuild");
   const outfile = join(dist, COMMAND);
   await build({
@@ -28,7 +28,7 @@ export async function writeCommand(dist) {
     banner: { js: "#!/usr/bin/env node" },
     plugins: [ownEntry],
   });
-  // npm does the same when it installs; who links the folder has no npm in between.
+  // npm does the same when it installs, but not for a linked folder.
   chmodSync(outfile, 0o755);
 }
 

@@ -6,17 +6,17 @@ import { output, run } from "../lib/run.js";
 import { TARGET } from "../setup/rust.js";
 
 /**
- * The crate as a WebAssembly module, before wasm-bindgen.
+ * Compiles the crate to a WebAssembly module, before wasm-bindgen.
  * @param {import("../setup.js").BuildTools} tools
  * @returns {Promise<{path: string, bytes: Buffer<ArrayBuffer>}>}
  */
 export async function compile({ env, sysroot }) {
-  // First, so that the folder of the crates' sources is there and its name is known.
+  // First, so that the folder of the crates' sources exists.
   await run("cargo", ["fetch", "--quiet", "--locked", "--target", TARGET], { env, limit: 600 });
   const messages = await output(
     "cargo",
-    // `cdylib` alone: with `rlib` beside it, as in Cargo.toml, rustc drops link-time optimisation
-    // without a word, and the module is half as large again.
+    // Only `cdylib`: with `rlib` too, as in Cargo.toml, rustc silently disables link-time
+    // optimisation, and the module is 50 % larger.
     [
       "rustc",
       "--lib",
@@ -29,29 +29,28 @@ export async function compile({ env, sysroot }) {
     ].concat("--message-format=json-render-diagnostics"),
     { env: { ...env, CARGO_ENCODED_RUSTFLAGS: flags(env, sysroot) }, limit: 900 },
   );
-  // Asked rather than guessed: the target folder may be anywhere.
+  // Read from cargo's output: the target folder may be anywhere.
   const path = artefact(messages);
   return { path, bytes: readFileSync(path) };
 }
 
 /**
- * The compiler's flags: the user's RUSTFLAGS, then ours. In this form they may hold spaces, and
- * they stand above all of cargo's configuration, so that nobody's ~/.cargo/config.toml changes
- * what is published.
+ * The compiler's flags: the user's RUSTFLAGS, then the project's. In this form they may contain spaces
+ * and override cargo's configuration, so that no ~/.cargo/config.toml changes the published bytes.
  * @param {NodeJS.ProcessEnv} env
  * @param {string} sysroot
  */
 function flags({ CARGO_ENCODED_RUSTFLAGS, RUSTFLAGS }, sysroot) {
   const users = CARGO_ENCODED_RUSTFLAGS?.split("\x1f") ?? RUSTFLAGS?.split(/\s+/) ?? [];
   const ours = [
-    // sha2's small code: 7.6 KB less.
+    // sha2's compact code: 7.6 KB smaller.
     '--cfg=sha2_backend_soft="compact"',
-    // wasm-bindgen's side of what features.js says; wasm-bindgen itself asks for it when compiled.
+    // The compiler's part of features.js; wasm-bindgen reads it when it is compiled.
     "-Ctarget-feature=-reference-types",
-    // No path of this machine gets into the module, so any folder gives the same bytes.
+    // Removes this machine's paths, so that a build in any folder has the same bytes.
     `--remap-path-prefix=${root}=/ehpc-remove-nodes`,
     `--remap-path-prefix=${cargoHome}=/cargo`,
-    // Below it, a folder is named after the registry or the mirror that was asked.
+    // The folders below are named after the registry or mirror in use.
     ...sources().map((folder) => `--remap-path-prefix=${folder}=/crates`),
     `--remap-path-prefix=${join(sysroot, "lib", "rustlib", "src", "rust")}=/rust`,
   ];
@@ -64,7 +63,7 @@ function sources() {
   return readdirSync(parent).map((name) => join(parent, name));
 }
 
-/** @param {string} messages one JSON text a line */
+/** @param {string} messages one JSON text per line */
 function artefact(messages) {
   for (const line of messages.trim().split("\n").reverse()) {
     const message = JSON.parse(line);

@@ -1,20 +1,19 @@
 /**
- * @typedef {object} Entry one file of JavaScript that the package ships
+ * @typedef {object} Entry a JavaScript entry of the package
  * @property {string} file
  * @property {"esm" | "cjs"} format
- * @property {string} types its twin for TypeScript: what a .d.ts describes is ESM, and a .d.cts
- *   CommonJS
- * @property {"inlined" | "imported" | "given"} module where its WebAssembly comes from
- * @property {string} [query] what its import adds to the name of the file
+ * @property {string} types its types: a .d.ts describes ESM, a .d.cts CommonJS
+ * @property {"inlined" | "imported" | "given"} module the source of its WebAssembly
+ * @property {string} [query] the query of the import
  */
 
 /**
- * All ways in. package.json says who gets which.
+ * All entries. package.json selects one for each environment.
  *
- * `inlined` works wherever WebAssembly may be compiled at run time. Cloudflare's Workers and
- * Vercel's edge functions forbid that: there the file is `imported`, which gives it compiled;
- * each has its own name for that import. Who wants to bring the file (to cache it, or to keep
- * nearly 200 KB out of the script) has it `given`.
+ * `inlined` works wherever WebAssembly may be compiled at run time. Cloudflare Workers and Vercel edge
+ * functions forbid that: there the file is `imported`, already compiled, with a different query each.
+ * Apps that load the file themselves (to cache it, or to keep nearly 200 KB out of the script) use
+ * `given`.
  * @type {readonly Entry[]}
  */
 export const ENTRIES = [

@@ -4,9 +4,9 @@ const CUSTOM = 0;
 const SECTION = "target_features";
 
 /**
- * Keeps wasm-bindgen from using reference types. With them, each exception that it catches leaves an
- * entry behind in the module's table of JavaScript values, for ever (wasm-bindgen 0.2.130: what the
- * import returned is stored, and nobody drops it); without them it leaves nothing.
+ * Disables reference types for wasm-bindgen. With them, each caught exception leaks an entry in the
+ * module's table of JavaScript values (wasm-bindgen 0.2.130 stores the import's result and never drops
+ * it).
  * @param {Buffer<ArrayBufferLike>} cdylib
  */
 export function withoutReferenceTypes(cdylib) {

@@ -1,15 +1,14 @@
 /**
- * wasm-bindgen's glue as a function that makes the glue of one instance. As wasm-bindgen writes it,
- * it is a module with one instance for ever; ours must be replaceable, for one that has trapped is
- * of no use any more.
+ * Converts wasm-bindgen's glue to a function that creates the glue of one instance. As generated, the
+ * glue is a module with a single instance; here an instance that has trapped must be replaceable.
  *
- * `around` is what the glue is to use instead of its own: `guard` for the instance's exports, the
- * runtime's timers, and no registry of closures: Rust drops each of its own (tests/leaks), and to
- * register them takes longer than to make them.
+ * The parameter replaces what the glue uses: `guard` wraps the instance's exports, the timers are
+ * tracked, and closures are not registered for finalization: Rust drops all of them (tests/leaks), and
+ * to register a closure takes longer than to create it.
  * @param {string} glue
  */
 export function asFactory(glue) {
-  // From here on it finds and compiles modules by itself, once: js/instance.js does that.
+  // The rest finds and compiles modules, which js/instance.js does.
   const [own = ""] = glue.split("\nfunction initSync(");
   /** @type {string[]} */
   const names = [];
@@ -19,7 +18,7 @@ export function asFactory(glue) {
   });
   const guarded = body.replace("wasm = instance.exports;", "wasm = guard(instance.exports);");
   if (own === glue || guarded === body || names.length === 0 || /^(im|ex)port\b/m.test(guarded)) {
-    throw new Error("the glue is not what it was: look at scripts/build/instances.js");
+    throw new Error("wasm-bindgen's glue has changed: update scripts/build/instances.js");
   }
   return `\
 export default function ({ guard, setTimeout, clearTimeout, FinalizationRegistry }) {

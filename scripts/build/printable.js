@@ -1,14 +1,14 @@
 import { fromPrintable, LETTERS, MARKS } from "../../js/printable.js";
 
 /**
- * A module as printable text; js/printable.js says why, and reads it.
+ * Encodes a module as printable text; see js/printable.js, which decodes it.
  * @param {Buffer} module
  */
 export function toPrintable(module) {
   const frequent = mostFrequent(module, LETTERS.length);
   /** @type {Map<number, string>} */
   const written = new Map();
-  // Printable bytes stand for themselves, so that texts stay texts.
+  // Printable bytes are encoded as themselves, so that texts stay texts.
   const free = LETTERS.filter((code) => !frequent.has(code));
   const alone = LETTERS.map((code) => (frequent.has(code) ? code : undefined));
   for (const byte of frequent) {
@@ -30,7 +30,7 @@ export function toPrintable(module) {
   const hex = Buffer.from(/** @type {number[]} */ (alone)).toString("hex");
   const printable = { text, frequent: hex, length: module.length };
   if (!module.equals(fromPrintable(printable))) {
-    throw new Error("the module does not survive being written as text");
+    throw new Error("the module changes when it is encoded as text");
   }
   return printable;
 }

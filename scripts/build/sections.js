@@ -1,9 +1,9 @@
-/** Reads and writes what a WebAssembly module is made of: sections, numbers, names. */
+/** Reads and writes the parts of a WebAssembly module: sections, numbers, names. */
 
 /** @typedef {{bytes: Buffer<ArrayBufferLike>, at: number}} Reader */
 
 /**
- * A module in which some sections are another's.
+ * Replaces sections of a module.
  * @param {Buffer<ArrayBufferLike>} module
  * @param {(id: number, body: Reader) => Buffer | undefined} change the new body of a section;
  *   undefined leaves it as it is

@@ -7,7 +7,7 @@ import { minified } from "./bundle.js";
 /** @typedef {{ raw: number, brotli: number }} Size in bytes */
 
 /**
- * How large the package is, as lines to print.
+ * The sizes of the package, as lines to print.
  * @param {string} dist
  */
 export async function sizes(dist) {
@@ -18,7 +18,7 @@ export async function sizes(dist) {
 }
 
 /**
- * How large each part of the package is.
+ * The size of each part of the package.
  * @param {string} dist
  * @returns {Promise<Record<string, Size>>}
  */

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { root } from "../lib/paths.js";
 
 /**
- * Writes the folder in which those look for `ehpc-remove-nodes/slim` who know nothing of `exports`:
- * webpack 4, and TypeScript as it resolved modules before 4.7.
+ * Writes the folder `slim` for tools that do not support `exports`: webpack 4, and TypeScript's module
+ * resolution before 4.7.
  */
 export function writeSlim() {
   const manifest = {

@@ -3,13 +3,13 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { dirname, join } from "node:path";
 import { root } from "../lib/paths.js";
 
-/** Beside dist/, not in it: dist/ is what the package ships. */
+/** Not in dist/, which the package ships. */
 const FILE = join(root, "target", "dist.json");
 
 /** @typedef {{inputs: string, outputs: string, sizes: string[]}} Stamp */
 
 /**
- * The last build's stamp, if dist/ is still what it made of the same inputs.
+ * The last build's stamp, if inputs and dist/ are unchanged.
  * @param {string} inputs
  * @param {string} dist
  * @returns {Stamp | undefined}
@@ -28,7 +28,7 @@ function parse(text) {
   try {
     return JSON.parse(text);
   } catch {
-    return undefined; // A build was ended while it wrote.
+    return undefined; // A build was killed while it wrote.
   }
 }
 
@@ -45,7 +45,7 @@ export function writeStamp(inputs, dist, sizes) {
 }
 
 /**
- * All that a build after cargo depends on.
+ * A digest of all inputs of a build after cargo.
  * @param {Buffer} cdylib
  */
 export function inputsOf(cdylib) {

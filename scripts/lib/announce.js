@@ -1,10 +1,10 @@
 import { performance } from "node:perf_hooks";
 
 /**
- * Says what is going to be done, does it, and says how long it took.
+ * Prints a description, does the work, and prints how long it took.
  * @template T
  * @param {string} what
- * @param {string} howLong roughly, as a person would say it
+ * @param {string} howLong an estimate, like "30 s"
  * @param {() => Promise<T>} work
  * @returns {Promise<T>}
  */

@@ -2,8 +2,8 @@ import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 
 /**
- * The processes that we started and that still run. They are ended by pid, with all that they
- * started: cargo, a driver or a browser would outlive us otherwise.
+ * The running child processes. They are ended by pid with their descendants: cargo, a driver or a
+ * browser would otherwise outlive this process.
  * @type {Set<number>}
  */
 const running = new Set();
@@ -16,13 +16,13 @@ export function track(child) {
   running.add(pid);
   child.once("exit", () => {
     running.delete(pid);
-    // Without children a signal does what it does in any program.
+    // Without children, signals have their default action.
     if (running.size === 0) for (const signal of SIGNALS) process.off(signal, endAll);
   });
 }
 
 /**
- * Asks a process and its descendants to end; three seconds later it insists.
+ * Ends a process and its descendants with SIGTERM, and after three seconds with SIGKILL.
  * @param {number} pid
  */
 export async function endTree(pid) {
@@ -30,7 +30,7 @@ export async function endTree(pid) {
     spawnSync("taskkill", ["/pid", String(pid), "/T", "/F"]);
     return;
   }
-  // Collected before the first signal: an orphan no longer says whose child it was.
+  // Collected before the first signal: an orphan has lost its parent's pid.
   const tree = [pid, ...descendants(pid)];
   for (const one of tree) send(one, "SIGTERM");
   for (let tries = 0; tries < 30 && tree.some((one) => send(one, 0)); tries += 1) {
@@ -55,7 +55,7 @@ function send(pid, signal) {
   try {
     return process.kill(pid, signal);
   } catch {
-    return false; // It has ended already.
+    return false; // It has already ended.
   }
 }
 
@@ -69,7 +69,7 @@ function descendants(ancestor) {
   return found.slice(1);
 }
 
-/** A small container has /proc, but not always `ps`. */
+/** Reads /proc: small containers may lack `ps`. */
 function parentsFromProc() {
   /** @type {Map<number, number>} */
   const parents = new Map();
@@ -77,11 +77,11 @@ function parentsFromProc() {
     if (!/^\d+$/.test(name)) continue;
     try {
       const stat = readFileSync(`/proc/${name}/stat`, "utf8");
-      // "pid (name) state parent …", and a name may hold brackets and spaces.
+      // "pid (name) state parent …"; the name may contain brackets and spaces.
       const [, parent] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
       parents.set(Number(name), Number(parent));
     } catch {
-      // It ended while we looked.
+      // It ended meanwhile.
     }
   }
   return parents;

@@ -1,11 +1,11 @@
-/** Something that a person has to fix, told without a stack. */
+/** An error for the user to fix, reported without a stack. */
 export class Failure extends Error {
   name = "Failure";
 
   /**
    * @param {string} message what failed
-   * @param {{fix?: string | undefined, output?: string | undefined}} [more] `fix`: the command
-   *   that would fix it; `output`: what the failing command wrote
+   * @param {{fix?: string | undefined, output?: string | undefined}} [more] `fix`: a command or advice
+   *   that fixes it; `output`: the output of the failed command
    */
   constructor(message, { fix, output } = {}) {
     super(message);
@@ -26,7 +26,7 @@ export function report(error) {
 }
 
 /**
- * Runs a script's body; a failure is reported and ends the process with 1.
+ * Runs a script's body. Reports an error and exits with 1.
  * @param {() => Promise<void>} body
  */
 export async function main(body) {

@@ -2,13 +2,13 @@ import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /**
- * Ends every process that has this text in its environment, and so was started for what it names.
- * A browser is no longer a descendant of ours once its driver has ended before it.
+ * Ends every process with this text in its environment. A browser whose driver has ended is no longer
+ * a descendant of this process.
  * @param {string} mark
  */
 export async function endLeftovers(mark) {
   for (const signal of /** @type {const} */ (["SIGTERM", "SIGKILL"])) {
-    // Looked for again each time: one that ends may have started another.
+    // Searched again each time: a process that ends may have started another.
     for (let tries = 0; tries < 30; tries += 1) {
       const left = marked(mark);
       if (left.length === 0) return;
@@ -19,7 +19,7 @@ export async function endLeftovers(mark) {
 }
 
 /**
- * Only Linux shows the environment of a process.
+ * The processes with this text in their environment, which only Linux shows.
  * @param {string} mark
  */
 function marked(mark) {
@@ -35,7 +35,7 @@ function environmentOf(pid) {
   try {
     return readFileSync(`/proc/${pid}/environ`, "utf8");
   } catch {
-    return ""; // It has ended, or is someone else's.
+    return ""; // It has ended, or belongs to another user.
   }
 }
 
@@ -47,6 +47,6 @@ function send(pid, signal) {
   try {
     process.kill(pid, signal);
   } catch {
-    // It ended while we looked.
+    // It ended meanwhile.
   }
 }

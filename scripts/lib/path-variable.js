@@ -4,8 +4,8 @@ import { delimiter, join } from "node:path";
 const windows = process.platform === "win32";
 
 /**
- * The folders of PATH. A copy of the environment is an ordinary object, in which Windows' `Path`
- * is not found under `PATH`.
+ * The folders of PATH. In a copy of the environment, an ordinary object, Windows' `Path` is not found
+ * as `PATH`.
  * @param {NodeJS.ProcessEnv} env
  */
 export function folders(env) {
@@ -23,7 +23,7 @@ export function withFolders(env, list) {
 }
 
 /**
- * Where a program is, as a shell would find it.
+ * The path of a program, as a shell finds it.
  * @param {string} name
  * @param {NodeJS.ProcessEnv} [env]
  */

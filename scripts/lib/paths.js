@@ -3,21 +3,21 @@ import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** The clone. */
+/** The root folder of the repository. */
 export const root = realpathSync(join(dirname(fileURLToPath(import.meta.url)), "..", ".."));
 
-/** Everything that set-up brings into the clone; git ignores it. */
+/** The tools that set-up installs; git ignores them. */
 export const tools = join(root, ".tools");
 
-/** Where cargo keeps what it has downloaded. */
+/** Cargo's folder for downloads. */
 export const cargoHome = process.env.CARGO_HOME ?? join(homedir(), ".cargo");
 
 /**
- * Was this module started by `node`, rather than imported?
+ * Whether this module was started by `node`, not imported.
  * @param {string} url the module's `import.meta.url`
  */
 export function isMain(url) {
   const started = process.argv[1];
-  // Symbolic links on the way to the clone would make the plain texts differ.
+  // Compared without symbolic links.
   return started !== undefined && realpathSync(started) === realpathSync(fileURLToPath(url));
 }

@@ -7,11 +7,11 @@ import { root } from "./paths.js";
  * @typedef {object} RunOptions
  * @property {NodeJS.ProcessEnv} [env]
  * @property {string} [cwd]
- * @property {number} [limit] seconds until it and its descendants are ended
+ * @property {number} [limit] the time limit in seconds; then it and its descendants are ended
  */
 
 /**
- * Runs a program whose output is worth seeing.
+ * Runs a program and shows its output.
  * @param {string} program
  * @param {readonly string[]} args
  * @param {RunOptions} [options]
@@ -21,18 +21,18 @@ export async function run(program, args, options) {
 }
 
 /**
- * Runs a program whose output is worth seeing only if it fails.
+ * Runs a program and shows its output only if it fails.
  * @param {string} program
  * @param {readonly string[]} args
  * @param {RunOptions} [options]
- * @returns {Promise<string>} what it wrote to standard output
+ * @returns {Promise<string>} its standard output
  */
 export function capture(program, args, options) {
   return start(program, args, options, "pipe");
 }
 
 /**
- * Runs a program for what it writes to standard output; the rest is shown.
+ * Runs a program and returns its standard output; standard error is shown.
  * @param {string} program
  * @param {readonly string[]} args
  * @param {RunOptions} [options]
@@ -43,7 +43,7 @@ export function output(program, args, options) {
 }
 
 /**
- * What a program that answers at once says, or undefined if it cannot be asked.
+ * The output of a short-running program; undefined if it fails.
  * @param {string} program
  * @param {readonly string[]} args
  * @param {NodeJS.ProcessEnv} [env]
@@ -93,7 +93,7 @@ function start(program, args, { env = process.env, cwd = root, limit = 600 } = {
       clearTimeout(timer);
       if (code === 0 && !late) return resolve(out);
       const how = late ? `took longer than ${limit} s` : `ended with ${signal ?? code}`;
-      // Machine-readable output would only bury the message that was shown.
+      // Machine-readable output would only bury the message on standard error.
       const text = show === "pipe" ? all : undefined;
       reject(new Failure(`\`${command}\` ${how}`, { output: text }));
     });

@@ -1,12 +1,12 @@
 import { root } from "./paths.js";
 
 /**
- * The demo's server on 127.0.0.1.
- * @param {readonly number[]} ports tried in this order; 0 is any free one
- * @param {NodeJS.ProcessEnv} [env] where keys of a real cluster are looked for
+ * Starts the demo server on 127.0.0.1.
+ * @param {readonly number[]} ports tried in this order; 0 for any free port
+ * @param {NodeJS.ProcessEnv} [env] the environment to read keys of a real cluster from
  */
 export async function serveOn(ports, env = process.env) {
-  // Not at the top: it belongs to www/, which may need what set-up brings.
+  // Imported late: www/ may need what set-up installs.
   const { serve } = await import("../../www/server.js");
   for (const port of ports) {
     try {

@@ -5,7 +5,7 @@ import { shrink } from "./png.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
-/** Every visit begins at this time, so that the same picture is the same file, nearly always. */
+/** The start time of every visit, so that an unchanged picture is nearly always the same file. */
 const TIME = "2026-03-02T10:24:00Z";
 
 /** Takes pictures of the page. */
@@ -21,7 +21,7 @@ export class Camera {
   /** @param {{ chromium: string }} setUp */
   static async open({ chromium }) {
     process.env.CHROMIUM = chromium;
-    // Not at the top: it needs the npm packages.
+    // Imported late: it needs the npm packages.
     const { launch } = await import("../../tests/page/browser.js");
     return new Camera(await launch());
   }
@@ -34,7 +34,7 @@ export class Camera {
    * Visits the page.
    * @param {string} url
    * @param {import("playwright-core").BrowserContextOptions} options
-   * @param {string} [sign] what is seen once it is open
+   * @param {string} [sign] a selector that is visible once the page is ready
    */
   async visit(url, options, sign = "#cluster") {
     const context = await this.#browser.newContext({
@@ -50,13 +50,13 @@ export class Camera {
 
   /**
    * @param {Page} page
-   * @param {string} path in the clone
-   * @param {{ small?: boolean }} [options] `small`: in few bytes, for what git keeps
+   * @param {string} path relative to the root
+   * @param {{ small?: boolean }} [options] `small`: reduce the file, for git
    */
   async take(page, path, { small = false } = {}) {
     const file = join(root, path);
     mkdirSync(dirname(file), { recursive: true });
-    // A pointer that rests on a row would colour it.
+    // The pointer would highlight a row.
     await page.mouse.move(0, 0);
     const picture = await page.screenshot({ animations: "disabled" });
     writeFileSync(file, small ? shrink(picture) : picture);

@@ -1,16 +1,16 @@
 import { deflateSync, inflateSync } from "node:zlib";
 
 /**
- * The same picture in at most 256 colours, in a third of the bytes: a page has few colours, and
- * the rest are the soft edges of its letters.
- * @param {Buffer} png of 8 bits a channel, as browsers make them
+ * Reduces a picture to at most 256 colours and a third of the bytes: a page has few colours, apart
+ * from antialiasing.
+ * @param {Buffer} png with 8 bits per channel, as browsers write it
  */
 export function shrink(png) {
   const { width, height, pixels } = decode(png);
   const { palette, places } = reduce(pixels);
   const rows = Buffer.alloc((width + 1) * height);
   for (let y = 0; y < height; y += 1) {
-    // Each row begins with its filter: none.
+    // Each row begins with its filter: 0, none.
     for (let x = 0; x < width; x += 1) {
       rows[y * (width + 1) + 1 + x] = places.get(pixels[y * width + x] ?? 0) ?? 0;
     }
@@ -18,7 +18,7 @@ export function shrink(png) {
   const head = Buffer.alloc(13);
   head.writeUInt32BE(width, 0);
   head.writeUInt32BE(height, 4);
-  head.set([8, 3, 0, 0, 0], 8); // 8 bits, by palette.
+  head.set([8, 3, 0, 0, 0], 8); // 8 bits, palette
   return Buffer.concat([
     png.subarray(0, 8),
     chunk("IHDR", head),
@@ -29,7 +29,7 @@ export function shrink(png) {
 }
 
 /**
- * The most frequent colours, and for every colour the place of the one that is nearest to it.
+ * The most frequent colours, and for every colour the index of the nearest one.
  * @param {Uint32Array} pixels
  */
 function reduce(pixels) {
@@ -83,11 +83,11 @@ function decode(png) {
 }
 
 /**
- * Undoes the filters of the rows: each byte was told by those to its left and above it.
+ * Undoes the filters of the rows, which predict each byte from those to the left and above.
  * @param {Buffer} raw
- * @param {number} stride bytes a row
+ * @param {number} stride bytes per row
  * @param {number} height
- * @param {number} step bytes a pixel
+ * @param {number} step bytes per pixel
  */
 function unfilter(raw, stride, height, step) {
   const bytes = Buffer.alloc(stride * height);

@@ -5,11 +5,11 @@
 const LANGUAGES = { "": "en-GB", "zh-": "zh-CN" };
 const SIZE = { viewport: { width: 1280, height: 760 }, deviceScaleFactor: 2 };
 
-/** The job's id is random otherwise, and the picture another one each time. */
+/** A fixed job id, so that the picture does not change. */
 const JOB = "j-x81wq0c4e7k";
 
 /**
- * The pictures in the READMEs: a removal whose answer was lost, and the next one about to be made.
+ * The pictures in the READMEs: a removal whose response was lost, and a selection for the next one.
  * @param {Camera} camera
  * @param {Served} server
  */
@@ -38,10 +38,10 @@ async function removeOne(page, { sim }) {
   await page.locator("#remove").click();
   await page.locator("#go").click();
   const answered = page.waitForResponse((response) => response.url().endsWith("/removeNodes"));
-  // Where jobs run, it asks once more.
+  // With running jobs, the page asks again.
   await page.locator("#go").click();
   await answered;
-  // Nobody has seen it yet: the answer was lost, and the log lags.
+  // The response was lost, and the log lags.
   const [job] = sim?.world.log(sim.world.home.zone).jobs ?? [];
   if (job) job.job_id = JOB;
   await page.locator("#removals > ol > .good").waitFor();

@@ -5,7 +5,7 @@ import { enter, STATES } from "../../tests/page/states.js";
 
 const FOLDER = "tests/artefacts/screenshots";
 
-/** What is worth a picture of its own, of all the states that the tests reach. */
+/** The states to take pictures of, among those that the tests reach. */
 const WORTH = [
   "first-view",
   "chosen",
@@ -19,7 +19,7 @@ const WORTH = [
   "ten-thousand",
 ];
 
-/** How they are shown. @type {Record<string, Options>} */
+/** The browser settings of the pictures. @type {Record<string, Options>} */
 const LOOKS = {
   light: { colorScheme: "light" },
   dark: { colorScheme: "dark" },
@@ -30,7 +30,7 @@ const LOOKS = {
 };
 
 /**
- * Pictures of the page in its states, for people to look at.
+ * Takes pictures of the page in its states, for review.
  * @param {Camera} camera
  * @param {import("../../www/server.js").Served} server
  */

@@ -2,7 +2,7 @@ import { Failure } from "../lib/failure.js";
 import { find } from "../lib/path-variable.js";
 import { ask, capture } from "../lib/run.js";
 
-/** Are this system's packages Debian's (or a relative's)? */
+/** Whether this system is Debian or a derivative. */
 export function hasApt() {
   return process.platform === "linux" && find("apt-get") !== undefined;
 }
@@ -13,7 +13,7 @@ export function areInstalled(packages) {
   return said?.split("\n").every((status) => status === "installed") ?? false;
 }
 
-/** Fetches the lists of packages, once in a run: a fresh container has none. */
+/** Updates the package lists once per run: a fresh container has none. */
 export async function update() {
   if (upToDate) return;
   await asRoot(["apt-get", ...PATIENT, "update"], 300, "apt-get update");
@@ -30,7 +30,7 @@ export async function install(packages) {
 }
 
 /**
- * What version of a program an installed package holds; undefined if that is not known.
+ * The upstream version of an installed package; undefined if it is unknown.
  * @param {string} name
  */
 export function versionOf(name) {
@@ -43,15 +43,15 @@ export function isKnown(name) {
 }
 
 /**
- * Runs a command as root: directly, or by a sudo that does not ask for a password.
+ * Runs a command as root: directly, or by sudo if it does not ask for a password.
  * @param {readonly string[]} command
  * @param {number} limit seconds
- * @param {string} [fix] how to say it to a person
+ * @param {string} [fix] the command to show to the user
  */
 export async function asRoot(command, limit, fix = command.join(" ")) {
   const isRoot = process.getuid?.() === 0;
   if (!isRoot && ask("sudo", ["-n", "true"]) === undefined) {
-    throw new Failure("This needs root, and sudo is missing or asks for a password.", {
+    throw new Failure("This requires root, but sudo is missing or asks for a password.", {
       fix: `sudo ${fix}`,
     });
   }
@@ -65,7 +65,7 @@ export async function asRoot(command, limit, fix = command.join(" ")) {
   }
 }
 
-/** Another apt-get (unattended upgrades, say) holds the lock for a while. */
+/** Waits for the lock of another apt-get, for example of unattended upgrades. */
 const PATIENT = ["-o", "DPkg::Lock::Timeout=120"];
 
 const sudo = process.getuid?.() === 0 ? "" : "sudo ";

@@ -14,7 +14,7 @@ import { ask, capture } from "../lib/run.js";
  */
 
 /**
- * A program that cargo installs into .tools/, of exactly one version. Crate and program have one name.
+ * Installs an exact version of a program with cargo, into .tools/. Crate and program have one name.
  * @param {CargoTool} tool
  * @param {NodeJS.ProcessEnv} env
  * @returns {Promise<string>} its path
@@ -48,7 +48,7 @@ export function findTool({ crate, version }, env) {
 async function compile({ crate, version }, env) {
   const target = join(tools, "target");
   const args = ["install", crate, "--version", version, "--root", tools];
-  // --force: what was copied there by hand is unknown to cargo, which would refuse.
+  // --force: cargo refuses to overwrite files that it did not install.
   const flags = ["--force", "--bin", crate];
   const options = { env: { ...env, ...QUICK, CARGO_TARGET_DIR: target }, limit: 1800 };
   try {
@@ -56,8 +56,8 @@ async function compile({ crate, version }, env) {
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     if (!/failed to select a version/.test(error.output ?? "")) throw fixed(error, args);
-    // A version that its lock file names may have been taken back, or not reached a mirror.
-    console.log("  its lock file names a version that the registry does not have; without it");
+    // A locked version may have been yanked, or be missing in a mirror.
+    console.log("  the registry lacks a version of the lock file; retrying without the lock file");
     await capture("cargo", [...args, ...flags], options).catch((second) => {
       throw fixed(second, args);
     });
@@ -76,7 +76,7 @@ function fixed(error, args) {
   return new Failure(message, { fix: `cargo ${args.join(" ")}`, output });
 }
 
-/** They run for a second, so compiling them quickly is worth more than making them quick. */
+/** The programs run for about a second, so compile time matters more than speed. */
 const QUICK = {
   CARGO_PROFILE_RELEASE_OPT_LEVEL: "0",
   CARGO_PROFILE_RELEASE_LTO: "false",

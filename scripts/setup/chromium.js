@@ -7,14 +7,14 @@ import { hasApt, install, update } from "./apt.js";
 
 const BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
-/** Where browsers are that do not put themselves in PATH. */
+/** The paths of browsers that are not in PATH. */
 const ELSEWHERE = [
   "/Applications/Chromium.app/Contents/MacOS/Chromium",
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
   "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
 ];
 
-/** Chromium and its driver; CHROMIUM and CHROMEDRIVER may name others. */
+/** Finds or installs Chromium and its driver. CHROMIUM and CHROMEDRIVER override the paths. */
 export async function chromium() {
   if (!findBrowser() || !findDriver()) await add();
   const browser = findBrowser();
@@ -52,7 +52,7 @@ function findDriver() {
  */
 function say(browser, chromedriver) {
   const driver = ask(chromedriver, ["--version"])?.split(" (")[0] ?? "a driver that does not run";
-  // On Windows a browser that is asked for its version opens a window instead.
+  // On Windows, `--version` opens a window instead.
   const known = process.platform === "win32" ? browser : ask(browser, ["--version"]);
   console.log(`  ${known?.split(" built on")[0]?.trim() ?? browser}, ${driver}`);
   const [one, other] = [known, driver].map((text) => /(\d+)\.\d+\.\d+/.exec(text ?? "")?.[1]);
@@ -65,6 +65,6 @@ function missing() {
   const fix =
     process.platform === "darwin"
       ? "brew install --cask chromium chromedriver"
-      : "install Chromium or Chrome, and the chromedriver of its version, into PATH";
+      : "install Chromium or Chrome and a matching chromedriver, both in PATH";
   return new Failure("Chromium and chromedriver are needed for the tests.", { fix });
 }

@@ -7,14 +7,14 @@ import { capture } from "../lib/run.js";
 
 /** @typedef {Record<string, {version?: string, integrity?: string, optional?: boolean}>} Packages */
 
-/** The npm packages, as package-lock.json names them. */
+/** Installs the npm packages of package-lock.json. */
 export async function npmPackages() {
   if (installedAsLocked(root)) return;
   refuseLink();
   await announce("installing the npm packages", "10 s", npmCi);
 }
 
-/** npm empties the folder first: through a link, that of another clone. */
+/** Fails for a link: npm would empty the folder of another clone. */
 function refuseLink() {
   const folder = join(root, "node_modules");
   if (!lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink()) return;
@@ -40,8 +40,8 @@ async function npmCi() {
  * @param {{cwd?: string}} [options]
  */
 export function npm(args, options = {}) {
-  // Under `npm start` npm says where it is itself. On Windows it is a .cmd file, which Node does
-  // not start without a shell.
+  // Under `npm start`, npm_execpath is npm's path. On Windows npm is a .cmd file, which Node does not
+  // start without a shell.
   const own = process.env.npm_execpath;
   const given = own && /npm-cli\.c?js$/.test(own) ? own : undefined;
   if (given) return capture(process.execPath, [given, ...args], { ...options, limit: 600 });
@@ -50,9 +50,9 @@ export function npm(args, options = {}) {
 }
 
 /**
- * Does node_modules hold what package-lock.json names? npm leaves its own record there, which is
- * compared entry by entry: packages for other platforms are in the lock file only.
- * @param {string} folder where both are
+ * Whether node_modules matches package-lock.json, by comparison with npm's own record there. Packages
+ * for other platforms are only in the lock file.
+ * @param {string} folder the folder of both
  */
 export function installedAsLocked(folder) {
   const locked = packagesOf(join(folder, "package-lock.json"));

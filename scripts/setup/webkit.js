@@ -5,8 +5,7 @@ import { find } from "../lib/path-variable.js";
 import { hasApt, install, update, versionOf } from "./apt.js";
 
 /**
- * WebKit and how to reach it: Safari on macOS; elsewhere WebKitGTK, which wants a display; or why
- * it cannot be had.
+ * WebKit: Safari on macOS; elsewhere WebKitGTK, which needs a display; or why there is none.
  * @typedef {{ kind: "safari", driver: string }
  *   | { kind: "gtk", driver: string, xvfb: string }
  *   | { kind: "none", why: string }} WebKit
@@ -16,8 +15,8 @@ const PACKAGE = "webkit2gtk-driver";
 const SAFARI = "/usr/bin/safaridriver";
 
 /**
- * WebKit's driver, and a display for it; WEBKIT_DRIVER and XVFB may name others. The driver knows
- * itself where its browser is.
+ * Finds or installs WebKit's driver and a display. WEBKIT_DRIVER and XVFB override the paths. The
+ * driver finds its browser itself.
  * @returns {Promise<WebKit>}
  */
 export async function webkit() {
@@ -41,7 +40,7 @@ async function provide() {
   const installed = webkitGtk();
   if (installed) return installed;
   throw new Failure("WebKitWebDriver and Xvfb were installed, but are not in PATH.", {
-    fix: "say where they are in WEBKIT_DRIVER and XVFB",
+    fix: "set WEBKIT_DRIVER and XVFB to their paths",
   });
 }
 
@@ -50,7 +49,7 @@ function safari() {
   const driver = process.env.WEBKIT_DRIVER || SAFARI;
   if (existsSync(driver)) return { kind: "safari", driver };
   throw new Failure(`Safari's driver is not at ${driver}.`, {
-    fix: "say where safaridriver is in WEBKIT_DRIVER",
+    fix: "set WEBKIT_DRIVER to the path of safaridriver",
   });
 }
 

@@ -7,8 +7,8 @@ import { TARGET } from "../setup/rust.js";
  * @property {string} id
  * @property {string} name
  * @property {string} version
- * @property {string | null} source where it comes from; null for those of this repository
- * @property {string | null} license as SPDX writes it
+ * @property {string | null} source its registry; null for crates of this repository
+ * @property {string | null} license an SPDX expression
  * @property {string[]} authors
  * @property {string} manifest_path
  * @property {{ kind: string[] }[]} targets
@@ -17,7 +17,7 @@ import { TARGET } from "../setup/rust.js";
 /** @typedef {{ id: string, deps: { pkg: string, dep_kinds: { kind: string | null }[] }[] }} Node */
 
 /**
- * Every crate that cargo may compile for this project, for a test or a build.
+ * All crates that cargo may compile for this project, including tests and builds.
  * @param {NodeJS.ProcessEnv} env
  * @returns {Crate[]}
  */
@@ -26,9 +26,9 @@ export function allCrates(env) {
 }
 
 /**
- * The crates that are linked into the module; without those that only run in the compiler.
+ * The crates linked into the module, without those that only run in the compiler.
  * @param {NodeJS.ProcessEnv} env
- * @returns {Crate[]} without our own, by name
+ * @returns {Crate[]} sorted by name, without those of this repository
  */
 export function linkedCrates(env) {
   const { packages, resolve } = metadata(env, ["--filter-platform", TARGET]);
@@ -42,7 +42,7 @@ export function linkedCrates(env) {
     if (crate.targets.some(({ kind }) => kind.includes("proc-macro"))) return;
     found.add(crate);
     for (const { pkg, dep_kinds } of nodes.get(id)?.deps ?? []) {
-      // `null` is an ordinary dependency; the others are for a build script or a test.
+      // `null` is a normal dependency; the others are for build scripts or tests.
       if (dep_kinds.some(({ kind }) => kind === null)) visit(pkg);
     }
   };

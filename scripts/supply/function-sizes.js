@@ -7,7 +7,7 @@ const DATA = 11;
 const FUNCTION_NAMES = 1;
 
 /**
- * How many bytes each function of a module takes.
+ * The size of each function of a module, in bytes.
  * @param {Buffer} module
  */
 export function functionSizes(module) {
@@ -37,7 +37,7 @@ export function functionSizes(module) {
     }
     reader.at = end;
   }
-  // wasm-bindgen imports functions alone, so a function's number counts them first.
+  // wasm-bindgen imports only functions, which come first in the function index space.
   const functions = sizes.map((bytes, index) => ({
     name: names.get(index + total.imports) ?? "",
     bytes,

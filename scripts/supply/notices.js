@@ -11,11 +11,11 @@ Copyright (c) The Rust Project Contributors.
 `;
 
 /**
- * What the licences of the crates in the module ask to be handed on with it.
+ * The notices that the licences of the module's crates require.
  * @param {NodeJS.ProcessEnv} env
  */
 export function notices(env) {
-  /** The crates by the text of their licence, for many share one. @type {Map<string, string[]>} */
+  /** The crates by licence text, which many share. @type {Map<string, string[]>} */
   const texts = new Map();
   for (const crate of linkedCrates(env)) {
     const text = licenceOf(crate);

@@ -2,7 +2,7 @@ import { withPackedPackage } from "./packed.js";
 import { nodeTest } from "./tools.js";
 
 /**
- * The command, as npm installs it.
+ * Tests the command as npm installs it.
  * @param {import("../setup.js").TestTools} setUp
  */
 export function cliTests({ env }) {

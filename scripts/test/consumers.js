@@ -2,7 +2,7 @@ import { root } from "../lib/paths.js";
 import { run } from "../lib/run.js";
 
 /**
- * The packed package in apps of every kind; those that are quick to install, or all.
+ * Tests the packed package in apps of every kind: those that install quickly, or all.
  * @param {import("../setup.js").TestTools} setUp
  * @param {import("./steps.js").Extent} extent
  */

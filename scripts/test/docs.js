@@ -4,7 +4,7 @@ import { checkTranslation } from "./docs/translation.js";
 import { cargo } from "./tools.js";
 
 /**
- * What is written says what is so, as far as a program can tell.
+ * Checks that the documents are up to date, as far as a program can.
  * @param {import("../setup.js").TestTools} setUp
  */
 export async function docTests(setUp) {

@@ -9,7 +9,7 @@ import { nodeTest } from "./tools.js";
 const QUIET = ["--no-audit", "--no-fund", "--prefer-offline"];
 
 /**
- * The recipes of docs/recipes.md, far from this project and with the packed package: typed, and run.
+ * Type-checks and runs the recipes of docs/recipes.md outside this project, with the packed package.
  * @param {import("../setup.js").TestTools} setUp
  */
 export function exampleTests({ env, chromium }) {

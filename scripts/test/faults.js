@@ -1,12 +1,12 @@
 import { withPackedPackage } from "./packed.js";
 import { nodeTest } from "./tools.js";
 
-/** How many calls the largest run makes: in `npm test`, where time is short, and in full. */
+/** The number of calls of the largest run, in `npm test` and with --full. */
 const CALLS = { short: 400, full: 2000 };
 
 /**
- * Thousands of calls over real HTTP, in Node and in Chromium, from a server that fails on purpose.
- * EHPC_FAULTS_CALLS says how many, if it is set.
+ * Makes thousands of calls over HTTP, in Node and in Chromium, to a server that injects faults.
+ * EHPC_FAULTS_CALLS sets their number.
  * @param {import("../setup.js").TestTools} setUp
  * @param {import("./steps.js").Extent} extent
  */

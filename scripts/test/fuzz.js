@@ -3,15 +3,15 @@ import { run } from "../lib/run.js";
 import { withPackedPackage } from "./packed.js";
 import { nodeTest } from "./tools.js";
 
-/** How many inputs are made for each target: in `npm test`, where time is short, and in full. */
+/** The number of inputs for each target, in `npm test` and with --full. */
 const INPUTS = { short: 100_000, full: 2_000_000 };
 
-/** How many calls are made, and requests signed. */
+/** The number of calls and of signed requests. */
 const CALLS = { short: 4000, full: 100_000 };
 
 /**
- * The core, with bytes that nobody should send: each target's corpus, and what is made of it.
- * EHPC_FUZZ_INPUTS says how much, and EHPC_FUZZ_SEED makes the same again.
+ * Fuzzes the core: each target's corpus and mutations of it. EHPC_FUZZ_INPUTS sets the number of
+ * inputs, and EHPC_FUZZ_SEED repeats a run.
  * @param {import("../setup.js").TestTools} setUp
  * @param {import("./steps.js").Extent} extent
  */
@@ -27,8 +27,8 @@ export async function fuzzTests({ env }, { full }) {
 }
 
 /**
- * The package, with values that nobody should pass. EHPC_FUZZ_CALLS says how many calls are made,
- * and EHPC_FUZZ_SEED makes the same again.
+ * Fuzzes the package with invalid values. EHPC_FUZZ_CALLS sets the number of calls, and EHPC_FUZZ_SEED
+ * repeats a run.
  * @param {import("../setup.js").TestTools} setUp
  * @param {import("./steps.js").Extent} extent
  */

@@ -1,11 +1,11 @@
 import { withPackedPackage } from "./packed.js";
 import { nodeTest } from "./tools.js";
 
-/** How many calls are made: in `npm test`, where time is short, and in full. */
+/** The number of calls, in `npm test` and with --full. */
 const CALLS = { short: 5000, full: 100_000 };
 
 /**
- * Calls of every kind, after which nothing may be left. EHPC_LEAKS_CALLS says how many, if it is set.
+ * Checks that calls of every kind leak nothing. EHPC_LEAKS_CALLS sets their number.
  * @param {import("../setup.js").TestTools} setUp
  * @param {import("./steps.js").Extent} extent
  */

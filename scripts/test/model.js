@@ -4,8 +4,8 @@ import { cargo } from "./tools.js";
 const SCHEDULES = "1000000";
 
 /**
- * The machine against the model of the server, at length: a million random schedules, optimised,
- * and then each mistake that the model has to catch.
+ * Runs the machine against the model of the server: a million random schedules, optimised, and then
+ * each mutant that the model must catch.
  * @param {import("../setup.js").TestTools} setUp
  */
 export async function modelTests(setUp) {

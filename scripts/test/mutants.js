@@ -5,23 +5,22 @@ import { join } from "node:path";
 import { Failure } from "../lib/failure.js";
 import { root } from "../lib/paths.js";
 
-/** So many random schedules must be enough to see each mistake. */
+/** The number of random schedules that must reveal each mutant. */
 const SCHEDULES = "300000";
 
-/** How long one mutant may take to build and to be run, in milliseconds. */
+/** The time limit to build and run one mutant, in milliseconds. */
 const LIMIT_MS = 900_000;
 
 /**
- * A mistake, as a change of one place in the sources, or of several (`also`). Some make no difference
- * within the bounds: nothing is sent after a loss before a scan has shown that it was not carried out,
- * so it does not matter there whether the loss is remembered. Out of bounds it does, and that is where
- * they are seen.
+ * A mistake in the sources: a change of one place, or of several (`also`). Some have no effect within
+ * the bounds: nothing is sent after a loss until a scan has shown that it was not carried out, so that
+ * a forgotten loss does not matter. Those are detected out of bounds.
  * @typedef {{ file: string, find: string, replace: string }} Change
  * @typedef {Change & { name: string, also?: Change[], harmlessWithinBounds?: boolean }} Mutant
  */
 
 /**
- * Builds each mistake that could be made in the protocol, and sees that the model catches it.
+ * Builds each mutant of the protocol and checks that the model catches it.
  * @param {import("../setup.js").TestTools} setUp
  */
 export async function mutantTests({ env }) {
@@ -35,7 +34,7 @@ export async function mutantTests({ env }) {
     }
     const missed = [];
     const usual = outOfBounds(folder, env);
-    console.log(`  ${usual} of 30,000 schedules out of bounds break a promise without any mistake`);
+    console.log(`  ${usual} of 30,000 schedules out of bounds break a promise without a mutant`);
     for (const mutant of mutants) {
       const said = attempt(mutant, folder, env, usual);
       console.log(`  ${mutant.name.padEnd(72)}  ${said ?? "NOT CAUGHT"}`);
@@ -49,11 +48,11 @@ export async function mutantTests({ env }) {
 }
 
 /**
- * What the model says of a mutant; undefined if it finds nothing wrong.
+ * The model's finding for a mutant; undefined if it finds nothing.
  * @param {Mutant} mutant
  * @param {string} folder a copy of the crate
  * @param {NodeJS.ProcessEnv} env
- * @param {number} usual how many schedules out of bounds break a promise without any mistake
+ * @param {number} usual how many schedules out of bounds break a promise without a mutant
  */
 function attempt(
   { name, file, find, replace, also = [], harmlessWithinBounds },

@@ -2,7 +2,7 @@ import { withPackedPackage } from "./packed.js";
 import { nodeTest } from "./tools.js";
 
 /**
- * The tests of the package as users get it.
+ * Tests the package as users install it.
  * @param {import("../setup.js").TestTools} setUp
  */
 export function nodeTests({ env }) {

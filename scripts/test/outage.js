@@ -7,17 +7,17 @@ import { nodeTestFiles } from "./tools.js";
 const NETWORK = "tests/outage/outage.test.js";
 const NGINX = "tests/outage/nginx.test.js";
 
-/** Who is not root may be root in a namespace of his own. */
+/** Arguments of `unshare` for a namespace in which any user is root. */
 const AS_ROOT = ["--map-root-user", "--net"];
 
-/** Why these tests are left out, where nothing of them can run. One of them says so itself. */
+/** Why these tests cannot run; undefined if one of them can. A single one reports it itself. */
 export function withoutOutage() {
   const [network, nginx] = [withoutNetwork() && !canBeRoot(), withoutNginx()];
   return network && nginx ? `${withoutNetwork()}; ${nginx}` : undefined;
 }
 
 /**
- * Outages and a proxy, at the same time: nearly all of it is waiting.
+ * Tests outages and a proxy concurrently: most of the time is spent waiting.
  * @param {import("../setup.js").TestTools} setUp
  */
 export function outageTests({ env }) {

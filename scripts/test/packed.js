@@ -5,22 +5,22 @@ import { root } from "../lib/paths.js";
 import { npm } from "../setup/npm.js";
 
 /**
- * Does something with the package as users get it: packed, and installed into an empty project.
- * @param {(env: {EHPC_PACKAGE_DIR: string}) => Promise<unknown>} work is told where that project is
+ * Runs work with the package as users install it: packed, and installed in an empty project.
+ * @param {(env: {EHPC_PACKAGE_DIR: string}) => Promise<unknown>} work gets the project's folder
  */
 export function withPackedPackage(work) {
   return withTarball(async (tarball, folder) => {
     writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "empty", private: true }));
-    // Offline: a package without dependencies needs no registry.
+    // Offline: the package has no dependencies.
     await npm(["install", "--offline", "--no-audit", "--no-fund", tarball], { cwd: folder });
     await work({ EHPC_PACKAGE_DIR: folder });
   });
 }
 
 /**
- * Does something with the tarball that is published.
- * @param {(tarball: string, folder: string) => Promise<unknown>} work is told where it is, and of a
- *   folder that will be gone afterwards
+ * Runs work with the tarball that is published.
+ * @param {(tarball: string, folder: string) => Promise<unknown>} work gets its path and a temporary
+ *   folder
  */
 export async function withTarball(work) {
   const folder = mkdtempSync(join(tmpdir(), "ehpc-package-"));

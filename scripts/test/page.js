@@ -1,7 +1,7 @@
 import { nodeTest } from "./tools.js";
 
 /**
- * The page, as a person uses it.
+ * Tests the page through its user interface.
  * @param {import("../setup.js").TestTools} setUp
  */
 export function pageTests({ env, chromium }) {

@@ -9,13 +9,13 @@ import { nodeTest } from "./tools.js";
 const TARGETS = ["nodejs", "web", "bundler"];
 
 /**
- * What `wasm-pack build` makes of the crate, for those who expect that of a crate like this.
+ * Tests a plain `wasm-pack build` of the crate.
  * @param {import("../setup.js").TestTools} setUp
  */
 export async function plainTests({ env }) {
   const plain = join(root, "target", "plain");
   rmSync(plain, { recursive: true, force: true });
-  // It takes its tools from PATH, or downloads them.
+  // wasm-pack uses tools in PATH, or downloads them.
   const path = withFolders(env, [...folders(env), join(root, "node_modules", ".bin")]);
   const program = await wasmPack(env);
   for (const target of TARGETS) {

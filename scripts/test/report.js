@@ -5,11 +5,11 @@ import { seconds } from "../lib/announce.js";
  * @property {string} title
  * @property {"passed" | "failed" | "not run" | "left out"} outcome
  * @property {number} time
- * @property {string} [why] it was left out
+ * @property {string} [why] the reason if it was left out
  */
 
 /**
- * Prints the table, and says whether all is well. What this system cannot run counts for nothing.
+ * Prints the table and returns whether all steps passed. Steps that this system cannot run do not count.
  * @param {readonly Result[]} results
  */
 export function summary(results) {

@@ -4,21 +4,21 @@ import { sizesOf } from "../build/sizes.js";
 import { Failure } from "../lib/failure.js";
 import { root } from "../lib/paths.js";
 
-/** Beside the scripts, for people to change. */
+/** The budget, which people may change. */
 const BUDGET = "scripts/size-budget.json";
 
 /** @typedef {import("../build/sizes.js").Size} Size */
 /** @typedef {Record<string, Partial<Size>>} Budget bytes, by part and coding */
 
-/** What dist/ holds must not have outgrown its budget. */
+/** Checks the files in dist/ against the budget. */
 export async function sizeTests() {
   const budget = /** @type {Budget} */ (JSON.parse(readFileSync(join(root, BUDGET), "utf8")));
   const sizes = await sizesOf(join(root, "dist"));
   const { lines, over } = compare(sizes, budget);
   console.log(lines.join("\n"));
   if (over.length > 0) {
-    throw new Failure(`The package has outgrown its budget.\n${over.join("\n")}`, {
-      fix: `make it smaller (docs/size.md says what it is made of); or, if what was added is worth it, write the new size into ${BUDGET} in the same change and say why`,
+    throw new Failure(`The package exceeds its size budget.\n${over.join("\n")}`, {
+      fix: `make it smaller (docs/size.md lists its parts); or, if the addition is worth it, update ${BUDGET} in the same change and say why`,
     });
   }
 }
@@ -35,9 +35,8 @@ export function compare(sizes, budget) {
       const most = allowed[coding];
       if (most === undefined) continue;
       const is = sizes[part]?.[coding];
-      // A part that was renamed must not slip through.
-      if (is === undefined)
-        throw new Failure(`${BUDGET} names "${part}", which nothing is called.`);
+      // A renamed part must not escape the check.
+      if (is === undefined) throw new Failure(`${BUDGET} names an unknown part: "${part}".`);
       const what = `${part}, ${coding === "raw" ? "raw" : "Brotli"}`;
       lines.push(`  ${what.padEnd(36)}${number(is)} of ${number(most)}`);
       if (is > most) over.push(`  ${what}: ${number(is)} bytes, ${number(is - most)} over`);

@@ -29,19 +29,19 @@ import { yewTests } from "./yew.js";
  * @typedef {object} Step
  * @property {string} name for `--only`
  * @property {string} title
- * @property {string} [needs] the step without which this one makes no sense
- * @property {boolean} [onlyInFull] takes long: run only by its name, or with --full
+ * @property {string} [needs] the step that must pass first
+ * @property {boolean} [onlyInFull] slow: run only by name or with --full
  * @property {(setUp: TestTools) => string | undefined} [leftOut] why this system cannot run it
  * @property {(setUp: TestTools, extent: Extent) => Promise<unknown>} run
  */
 
-/** @typedef {{full: boolean}} Extent how much of a step is to be run, where it has a choice */
+/** @typedef {{full: boolean}} Extent whether to run a step at full length */
 
 const DENY = ["--", "-D", "warnings"];
 const TARGET = ["--target", "wasm32-unknown-unknown"];
 
 /**
- * All that must hold, what is quick to know first.
+ * All steps, quick ones first.
  * @type {readonly Step[]}
  */
 export const STEPS = [
@@ -57,10 +57,10 @@ export const STEPS = [
   },
   {
     name: "tsc",
-    title: "JavaScript is typed",
+    title: "JavaScript type-checks",
     run: () => nodeTool("typescript/bin/tsc", ["-p", "."], 180),
   },
-  { name: "supply", title: "what it depends on, and what may know what", run: supplyTests },
+  { name: "supply", title: "dependencies and layers", run: supplyTests },
   { name: "docs", title: "the documents are up to date", run: docTests },
   {
     name: "clippy",
@@ -75,13 +75,13 @@ export const STEPS = [
   },
   {
     name: "fuzz",
-    title: "bytes that nobody should send",
+    title: "fuzzing the core",
     run: fuzzTests,
   },
   {
     name: "model",
-    title: "the model: a million schedules, and every mistake caught",
-    // The native tests have run a hundred thousand already.
+    title: "the model: a million schedules, and every mutant caught",
+    // The native tests run a hundred thousand.
     onlyInFull: true,
     run: modelTests,
   },
@@ -89,7 +89,7 @@ export const STEPS = [
   { name: "size", title: "the package is within its budget", needs: "build", run: sizeTests },
   {
     name: "tarball",
-    title: "what is published, built twice",
+    title: "the published files, built twice",
     needs: "build",
     run: tarballTests,
   },
@@ -107,7 +107,7 @@ export const STEPS = [
   },
   {
     name: "clippy-rust",
-    title: "clippy, WebAssembly for Rust alone",
+    title: "clippy, WebAssembly for Rust only",
     run: (setUp) =>
       cargo(
         setUp,
@@ -138,28 +138,28 @@ export const STEPS = [
   { name: "node", title: "Node, with the packed package", needs: "build", run: nodeTests },
   { name: "cli", title: "the command, as it is installed", needs: "build", run: cliTests },
   { name: "leaks", title: "many calls leave nothing behind", needs: "build", run: leakTests },
-  { name: "fuzz-js", title: "values that nobody should pass", needs: "build", run: fuzzJsTests },
-  { name: "types", title: "the types, and the package's form", needs: "build", run: typeTests },
+  { name: "fuzz-js", title: "fuzzing the package", needs: "build", run: fuzzJsTests },
+  { name: "types", title: "the types and the package layout", needs: "build", run: typeTests },
   { name: "consumers", title: "apps of every kind", needs: "build", run: consumerTests },
   { name: "examples", title: "the recipes", needs: "build", run: exampleTests },
   {
     name: "yew",
     title: "a page written in Rust",
-    // Its framework takes minutes to compile.
+    // The framework takes minutes to compile.
     onlyInFull: true,
     run: yewTests,
   },
   {
     name: "tokio",
     title: "a program on tokio",
-    // Its runtime and HTTP client take a minute to compile.
+    // The runtime and the HTTP client take a minute to compile.
     onlyInFull: true,
     run: tokioTests,
   },
   {
     name: "wasm-pack",
     title: "plain wasm-pack build, for each of its targets",
-    // Compiling the crate once more takes a minute.
+    // To compile the crate again takes a minute.
     onlyInFull: true,
     run: plainTests,
   },
@@ -189,7 +189,7 @@ export const STEPS = [
 ];
 
 /**
- * Names for several steps, for `--only`.
+ * Names of groups of steps, for `--only`.
  * @type {Readonly<Record<string, readonly string[]>>}
  */
 export const GROUPS = { browser: ["chromium", "firefox", "webkit"] };

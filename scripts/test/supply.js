@@ -6,7 +6,7 @@ import { checkWorkflows } from "./supply/workflows.js";
 import { nodeTest } from "./tools.js";
 
 /**
- * What the package depends on, and what its parts may know of each other.
+ * Checks the package's dependencies, and the layers of its source.
  * @param {import("../setup.js").TestTools} setUp
  */
 export async function supplyTests({ env }) {

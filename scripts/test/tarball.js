@@ -3,7 +3,7 @@ import { root } from "../lib/paths.js";
 import { npm } from "../setup/npm.js";
 import { checkSameBytes } from "./supply/same-bytes.js";
 
-/** All that users get. A file that is new here is new on thousands of machines. */
+/** All files that users get. Add to them with care. */
 const FILES = [
   "dist/cli.js",
   ...["LICENSE-APACHE", "LICENSE-MIT", "README.md", "README.zh-CN.md", "THIRD-PARTY-NOTICES.txt"],
@@ -14,7 +14,7 @@ const FILES = [
 ];
 
 /**
- * What is published: these files and no other, and the same bytes whoever builds them.
+ * Checks that exactly these files are published, and that their bytes are reproducible.
  * @param {import("../setup.js").TestTools} setUp
  * @param {import("./steps.js").Extent} extent
  */
@@ -28,7 +28,7 @@ export async function tarballTests(setUp, extent) {
     throw new Failure(
       `The package would ship ${more.join(", ") || "nothing new"}, and lack ${missing.join(", ") || "nothing"}.`,
       {
-        fix: "change `files` in package.json, or the list in scripts/test/tarball.js if that is meant",
+        fix: "change `files` in package.json, or the list in scripts/test/tarball.js if intended",
       },
     );
   }

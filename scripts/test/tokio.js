@@ -3,7 +3,7 @@ import { root } from "../lib/paths.js";
 import { cargo, nodeTest } from "./tools.js";
 
 /**
- * The program on tokio, on the simulated API.
+ * Tests the tokio program against the simulated API.
  * @param {import("../setup.js").TestTools} setUp
  */
 export async function tokioTests({ env }) {

@@ -4,13 +4,13 @@ import { Failure } from "../lib/failure.js";
 import { root } from "../lib/paths.js";
 import { run } from "../lib/run.js";
 
-/** The tests in a browser are compiled with the address of the simulated API. */
+/** The port of the simulated API, which is compiled into the browser tests. */
 export const API_PORT = 41_873;
 
 /**
  * @template {{env: NodeJS.ProcessEnv}} T
  * @param {T} setUp
- * @param {string} [url] where the simulated API is
+ * @param {string} [url] the URL of the simulated API
  * @returns {T}
  */
 export function onTests(setUp, url = `http://127.0.0.1:${API_PORT}`) {
@@ -36,20 +36,20 @@ export function nodeTool(path, args, limit) {
 }
 
 /**
- * Runs the tests of a folder by Node's own runner.
+ * Runs the tests of a folder with Node's test runner.
  * @param {string} folder in tests/
  * @param {NodeJS.ProcessEnv} env
  * @param {number} limit seconds
  */
 export function nodeTest(folder, env, limit) {
-  // Named one by one: what Node makes of a folder's name has changed from version to version.
+  // Listed one by one: the meaning of a folder differs between Node versions.
   const files = testFiles(join("tests", folder));
-  if (files.length === 0) throw new Failure(`tests/${folder} holds no *.test.js`);
+  if (files.length === 0) throw new Failure(`tests/${folder} contains no *.test.js`);
   return nodeTestFiles(files, env, limit);
 }
 
 /**
- * Runs some tests by Node's own runner.
+ * Runs test files with Node's test runner.
  * @param {readonly string[]} files
  * @param {NodeJS.ProcessEnv} env
  * @param {number} limit seconds

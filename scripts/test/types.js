@@ -2,7 +2,7 @@ import { withPackedPackage } from "./packed.js";
 import { nodeTest } from "./tools.js";
 
 /**
- * The types, against what the package really does and with the TypeScripts that users have.
+ * Tests the types against the package's behaviour, and with several versions of TypeScript.
  * @param {import("../setup.js").TestTools} setUp
  */
 export function typeTests({ env }) {

@@ -6,7 +6,7 @@ import { TARGET } from "../setup/rust.js";
 import { cargo, nodeTest } from "./tools.js";
 
 /**
- * The page written in Rust, which takes the crate without its exports.
+ * Tests the page written in Rust, which uses the crate without its exports.
  * @param {import("../setup.js").TestTools} setUp
  */
 export async function yewTests({ env, bindgen, chromium }) {

@@ -1,8 +1,9 @@
 //! The export in real browsers, against the simulated API: `wasm-pack test --headless --chrome`,
 //! and the same in Firefox and in WebKit.
 //!
-//! The entry that users import is tested, not the bare module: it loads the module and makes the
-//! errors. `npm test` builds it first, and says in `HPC_TEST_ENDPOINT` where the API is.
+//! These tests import the package's entry, not the bare module: the entry loads the module and
+//! creates the errors. `npm test` builds it first, and passes the API's address in
+//! `HPC_TEST_ENDPOINT`.
 #![cfg(target_arch = "wasm32")]
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -59,7 +60,7 @@ fn get(object: &JsValue, path: &str) -> JsValue {
 }
 
 fn text(object: &JsValue, path: &str) -> String {
-    get(object, path).as_string().unwrap_or_else(|| panic!("{path} is no string"))
+    get(object, path).as_string().unwrap_or_else(|| panic!("{path} is not a string"))
 }
 
 fn json(text: &str) -> JsValue {
@@ -76,8 +77,8 @@ fn good() -> JsValue {
     json(r#"{"cluster_id": "c", "hpcqueue_id": "q", "nodelist": [2], "zone": "z"}"#)
 }
 
-/// Options that reach the simulated API. If a fault is named, every request of the call meets it,
-/// reading the log too, and there is no time to send twice.
+/// Options for the simulated API. A fault applies to every request of the call, reads of the log
+/// too, and there is no time to send twice.
 fn options(fault: &str) -> JsValue {
     let options = json(
         r#"{"credentials": {"accessKeyId": "QYACCESSKEYIDEXAMPLE", "secretAccessKey": "SECRETACCESSKEY"}}"#,
@@ -90,7 +91,7 @@ fn options(fault: &str) -> JsValue {
     with(&options, "headers", json(&format!(r#"{{"X-Sim-Fault": "{fault}"}}"#)))
 }
 
-/// A cluster of the test's own, and the removal of one of its nodes.
+/// A new cluster, and the removal of one of its nodes.
 async fn world() -> (String, JsValue) {
     let spec = r#"{"queues": [{"name": "batch", "groups": [2, 2]}], "job_ms": 20}"#;
     let made = JsFuture::from(make_cluster(API, spec)).await.unwrap();
@@ -104,14 +105,14 @@ async fn world() -> (String, JsValue) {
     (cluster_id, request)
 }
 
-/// How often the server carried a removal out.
+/// How many requests the server received, and how many it carried out.
 async fn executed(cluster_id: &str) -> (u32, usize) {
     let all: Array = JsFuture::from(received(API, cluster_id)).await.unwrap().unchecked_into();
     let executed = all.iter().filter(|one| get(one, "executed").is_truthy()).count();
     (all.length(), executed)
 }
 
-/// How often the server carried a removal out, whatever else it was asked.
+/// How many removals the server carried out.
 async fn removals(cluster_id: &str) -> usize {
     let all: Array = JsFuture::from(received(API, cluster_id)).await.unwrap().unchecked_into();
     let done = |one: &JsValue| text(one, "method") == "POST" && get(one, "executed").is_truthy();
@@ -121,7 +122,7 @@ async fn removals(cluster_id: &str) -> usize {
 /// What a call rejects with, as it was thrown.
 async fn thrown(call: Promise) -> JsValue {
     let rejection = JsFuture::from(rejection(&call)).await.unwrap();
-    assert!(!rejection.is_undefined(), "it was fulfilled");
+    assert!(!rejection.is_undefined(), "it did not reject");
     get(&rejection, "thrown")
 }
 
@@ -158,7 +159,7 @@ async fn a_signature_by_the_browsers_own_webcrypto_is_accepted_too() {
 }
 
 #[wasm_bindgen_test]
-async fn every_fault_is_told_truly() {
+async fn every_fault_is_reported_correctly() {
     for (fault, kind, done) in [
         ("lost-after", "unknown", true),
         ("cut", "unknown", true),
@@ -175,19 +176,20 @@ async fn every_fault_is_told_truly() {
         ("code;1101", "refused", false),
     ] {
         let (cluster_id, request) = world().await;
-        let (told, maybe_applied, error) = failure(remove_nodes(&request, &options(fault))).await;
-        assert_eq!(told, kind, "{fault}: {}", text(&error, "message"));
+        let (reported, maybe_applied, error) =
+            failure(remove_nodes(&request, &options(fault))).await;
+        assert_eq!(reported, kind, "{fault}: {}", text(&error, "message"));
         assert_eq!(maybe_applied, kind == "unknown", "{fault}");
         let executed = removals(&cluster_id).await;
         assert_eq!(executed > 0, done, "{fault}");
-        assert!(maybe_applied || executed == 0, "{fault}: told that nothing was done");
+        assert!(maybe_applied || executed == 0, "{fault}: reported as not done");
     }
 }
 
 #[wasm_bindgen_test]
-async fn an_answer_that_is_lost_is_found_in_the_log_and_what_never_happened_is_sent_again() {
-    // A browser may deliver a POST again, by itself, that a connection lost without an answer. That is
-    // lost as well, or it is the second attempt.
+async fn a_lost_response_is_found_in_the_log_and_a_lost_request_is_sent_again() {
+    // If a connection breaks without a response, the browser itself may resend a POST. That one is
+    // lost too, or counts as the second attempt.
     for (fault, times, recovered, attempts) in [
         ("lost-after", 9, true, 1..=1),
         ("cut", 1, true, 1..=1),
@@ -209,7 +211,7 @@ async fn an_answer_that_is_lost_is_found_in_the_log_and_what_never_happened_is_s
 }
 
 #[wasm_bindgen_test]
-async fn a_refusal_is_held_against_the_log_since_the_browser_may_have_delivered_it_twice() {
+async fn a_rejection_is_checked_in_the_log_because_the_browser_may_have_sent_it_twice() {
     for (fault, kind) in [("refuse", "refused"), ("busy;5100;done", ""), ("code;1400;done", "")] {
         let (cluster_id, request) = world().await;
         let spec = format!(
@@ -218,21 +220,21 @@ async fn a_refusal_is_held_against_the_log_since_the_browser_may_have_delivered_
         JsFuture::from(arm(API, &spec)).await.unwrap();
         let options = with(&options(""), "settleMs", 200);
         if kind.is_empty() {
-            // The first delivery was carried out, and this answers its repetition.
+            // The first delivery was carried out; this response is to the second one.
             let removal = JsFuture::from(remove_nodes(&request, &options)).await.unwrap();
             assert_eq!(get(&removal, "recovered"), true, "{fault}");
             assert_eq!(removals(&cluster_id).await, 1, "{fault}");
         } else {
-            let (told, maybe_applied, error) = failure(remove_nodes(&request, &options)).await;
+            let (reported, maybe_applied, error) = failure(remove_nodes(&request, &options)).await;
             let message = text(&error, "message");
-            assert_eq!((&*told, maybe_applied), (kind, false), "{fault}: {message}");
+            assert_eq!((&*reported, maybe_applied), (kind, false), "{fault}: {message}");
             assert_eq!(removals(&cluster_id).await, 0, "{fault}");
         }
     }
 }
 
 #[wasm_bindgen_test]
-async fn lists_jobs_the_rule_and_the_undo_work_in_a_page_too() {
+async fn lists_jobs_the_rule_and_the_undo_work_in_a_page() {
     let (_, request) = world().await;
     let guarded = with(&options(""), "guard", true);
     let removal = JsFuture::from(remove_nodes(&request, &guarded)).await.unwrap();
@@ -267,10 +269,10 @@ async fn a_timeout_is_unknown() {
 }
 
 #[wasm_bindgen_test]
-async fn nobody_there_is_unknown_for_a_browser_does_not_tell() {
+async fn no_server_is_unknown_because_a_browser_does_not_say_why() {
     let options = with(&options(""), "endpoint", "http://127.0.0.1:9/api");
     let options = with(&options, "deadlineMs", 300);
-    // Not a group: with one, the log is read before anything is sent.
+    // Not a group: with one, the lists are read before anything is sent.
     let request = with(&good(), "nodelist", json(r#"["cln-1"]"#));
     let (kind, maybe_applied, error) = failure(remove_nodes(&request, &options)).await;
     assert_eq!((&*kind, maybe_applied), ("unknown", true));
@@ -278,7 +280,7 @@ async fn nobody_there_is_unknown_for_a_browser_does_not_tell() {
 }
 
 #[wasm_bindgen_test]
-async fn what_a_caller_passes_neither_traps_nor_hangs() {
+async fn malformed_arguments_neither_trap_nor_hang() {
     let symbol = JsValue::symbol(Some("s"));
     let bigint = JsValue::bigint_from_str("7");
     for value in [JsValue::UNDEFINED, JsValue::NULL, symbol, bigint, json("[]"), 5.into()] {
@@ -308,7 +310,7 @@ async fn a_relative_endpoint_is_relative_to_the_page() {
 }
 
 #[wasm_bindgen_test]
-async fn a_frame_without_an_address_sends_from_its_pages_origin_with_a_key() {
+async fn a_frame_without_a_url_sends_from_its_pages_origin_with_a_key() {
     for kind in ["srcdoc", "about:blank"] {
         let request = String::from(JSON::stringify(&good()).unwrap());
         let sent = JsFuture::from(sent_from_frame(kind, &request, "/console/api")).await.unwrap();
@@ -320,17 +322,17 @@ async fn a_frame_without_an_address_sends_from_its_pages_origin_with_a_key() {
 }
 
 #[wasm_bindgen_test]
-async fn offline_nothing_is_sent_and_the_call_says_so_at_once() {
+async fn offline_nothing_is_sent_and_the_call_fails_at_once() {
     let options = with(&options(""), "maxAttempts", 1);
     let call = Closure::new(move || remove_nodes(&good(), &options));
     let ended = JsFuture::from(while_offline(&call)).await.unwrap();
     assert_eq!(text(&ended, "thrown.kind"), "http");
     assert_eq!(get(&ended, "thrown.maybeApplied"), false);
-    assert_eq!(get(&ended, "asked"), 0);
+    assert_eq!(get(&ended, "fetches"), 0);
 }
 
 #[wasm_bindgen_test]
-async fn a_header_that_a_page_may_not_set_is_refused_not_dropped() {
+async fn a_forbidden_header_is_rejected_not_dropped() {
     let options = with(&options(""), "headers", json(r#"{"Cookie": "a=b"}"#));
     let (kind, _, error) = failure(remove_nodes(&good(), &options)).await;
     assert_eq!((&*kind, &*text(&error, "field")), ("invalid", "headers"));

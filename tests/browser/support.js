@@ -1,5 +1,5 @@
-// What the browser tests need of JavaScript: a cluster of their own in the simulated API, and
-// what it received.
+// JavaScript helpers of the browser tests: clusters of the simulated API, what it received, and
+// faults.
 
 /**
  * @param {string} api the simulated API's address
@@ -15,12 +15,12 @@ export async function makeCluster(api, spec) {
  * @param {string} clusterId
  */
 export async function received(api, clusterId) {
-  const answer = await fetch(`${api}/sim/requests?cluster_id=${clusterId}`);
-  return (await answer.json()).requests;
+  const response = await fetch(`${api}/sim/requests?cluster_id=${clusterId}`);
+  return (await response.json()).requests;
 }
 
 /**
- * What a promise rejects with; undefined if it does not.
+ * What a promise rejects with, or undefined.
  * @param {Promise<unknown>} promise
  */
 export async function rejection(promise) {
@@ -33,7 +33,7 @@ export async function rejection(promise) {
 }
 
 /**
- * An AbortSignal that aborts after so many milliseconds.
+ * An AbortSignal that aborts after `ms` milliseconds.
  * @param {number} ms
  * @param {unknown} reason
  */
@@ -44,13 +44,13 @@ export function abortAfter(ms, reason) {
   return controller.signal;
 }
 
-/** A function for `credentials.sign` that is never done. */
+/** A `credentials.sign` that never settles. */
 export function endlessSigner() {
   return () => new Promise(() => {});
 }
 
 /**
- * Writes down what requests fail with: what fetch rejects with, or reading an answer.
+ * Records what fetch, or reading a response, rejects with.
  * @returns {{ failed: { method: string, thrown: unknown }[], stop: () => void }}
  */
 export function watchFetch() {
@@ -72,29 +72,29 @@ export function watchFetch() {
 }
 
 /**
- * Notes what reading a response fails with: at once, piece by piece, or as a clone.
- * @param {Response} answer
+ * Records what reading a response rejects with: in one piece, in chunks, or as a clone.
+ * @param {Response} response
  * @param {(thrown: unknown) => never} note
  */
-function watchReading(answer, note) {
-  const bytes = () => Response.prototype.arrayBuffer.call(answer).catch(note);
-  Object.defineProperty(answer, "arrayBuffer", { value: bytes });
-  const text = () => Response.prototype.text.call(answer).catch(note);
-  Object.defineProperty(answer, "text", { value: text });
-  const clone = () => watchReading(Response.prototype.clone.call(answer), note);
-  Object.defineProperty(answer, "clone", { value: clone });
-  const { body } = answer;
-  if (!body) return answer;
+function watchReading(response, note) {
+  const bytes = () => Response.prototype.arrayBuffer.call(response).catch(note);
+  Object.defineProperty(response, "arrayBuffer", { value: bytes });
+  const text = () => Response.prototype.text.call(response).catch(note);
+  Object.defineProperty(response, "text", { value: text });
+  const clone = () => watchReading(Response.prototype.clone.call(response), note);
+  Object.defineProperty(response, "clone", { value: clone });
+  const { body } = response;
+  if (!body) return response;
   const getReader = body.getReader.bind(body);
   const pieces = () => {
     const reader = getReader();
     return { read: () => reader.read().catch(note) };
   };
   Object.defineProperty(body, "getReader", { value: pieces });
-  return answer;
+  return response;
 }
 
-/** A function for `credentials.sign`, by the browser's own WebCrypto. @param {string} secret */
+/** A `credentials.sign` that uses WebCrypto. @param {string} secret */
 export function webCryptoSigner(secret) {
   return async (/** @type {string} */ text) => {
     const encoder = new TextEncoder();
@@ -127,7 +127,7 @@ export async function arm(api, fault) {
 }
 
 /**
- * What a removal sends from a frame that has no address of its own.
+ * What a removal sends from a frame that has no URL of its own.
  * @param {"srcdoc" | "about:blank"} kind
  * @param {string} request JSON
  * @param {string} endpoint
@@ -138,7 +138,7 @@ export async function sentFromFrame(kind, request, endpoint) {
   const script = `import { removeNodes } from ${JSON.stringify(module)}; self.call = removeNodes;`;
   const frame = document.createElement("iframe");
   if (kind === "srcdoc") frame.srcdoc = `<!doctype html><script type="module">${script}</script>`;
-  // An engine may put another empty document in place of the first.
+  // An engine may replace the initial empty document.
   const loaded = new Promise((done) => frame.addEventListener("load", done));
   document.body.append(frame);
   await loaded;
@@ -165,19 +165,19 @@ export async function sentFromFrame(kind, request, endpoint) {
 }
 
 /**
- * How a call ends while the browser says that it is offline, and how often it called fetch.
+ * How a call ends while `navigator.onLine` is false, and how often it called fetch.
  * @param {() => Promise<unknown>} call
  */
 export async function whileOffline(call) {
   const { fetch } = globalThis;
-  let asked = 0;
+  let fetches = 0;
   globalThis.fetch = () => {
-    asked += 1;
+    fetches += 1;
     return Promise.reject(new TypeError("offline"));
   };
   Object.defineProperty(navigator, "onLine", { get: () => false, configurable: true });
   try {
-    return { ...(await rejection(call())), asked };
+    return { ...(await rejection(call())), fetches };
   } finally {
     Reflect.deleteProperty(navigator, "onLine");
     globalThis.fetch = fetch;

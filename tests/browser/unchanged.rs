@@ -1,4 +1,4 @@
-//! What was thrown reaches the caller as it is: the very value, and not another that looks like it.
+//! A thrown value reaches the caller unchanged: the same value, not a copy.
 //! `assert_eq!` of two `JsValue`s is JavaScript's `===`.
 
 use super::{Promise, failure, get, good, json, options, remove_nodes, text, thrown, with, world};
@@ -22,28 +22,28 @@ extern "C" {
     fn stop(this: &Watch);
 }
 
-/// Anything may be a reason, and most of it is no `Error`.
+/// A reason may be any value, not just an `Error`.
 fn reasons() -> [JsValue; 5] {
     [JsValue::from_str("a string"), JsValue::NULL, 0.into(), false.into(), json(r#"{"a": 1}"#)]
 }
 
-/// A removal that is aborted after so many milliseconds.
+/// A removal that is aborted after `ms` milliseconds.
 fn aborted_after(ms: u32, reason: &JsValue, request: &JsValue, options: &JsValue) -> Promise {
     remove_nodes(request, &with(options, "signal", abort_after(ms, reason)))
 }
 
-/// WebKitGTK takes half an answer for a whole one where the server said `Connection: close`: then
-/// nothing is thrown.
-fn may_take_a_half_for_a_whole() -> bool {
+/// WebKitGTK accepts a truncated response if the server sent `Connection: close`: then nothing is
+/// thrown.
+fn may_accept_truncated_responses() -> bool {
     let agent = text(&js_sys::global(), "navigator.userAgent");
     agent.contains("Linux") && agent.contains("AppleWebKit") && !agent.contains("Chrome")
 }
 
-/// The HpcError of a removal that meets a fault, and what its own request was seen to fail with:
-/// reading the log fails too after that, with something else.
-async fn error_and_what_was_seen(fault: &str) -> (JsValue, Vec<JsValue>) {
+/// The HpcError of a removal with a fault, and what its own request failed with. Reads of the log
+/// fail afterwards too, with other values.
+async fn error_and_observed_failures(fault: &str) -> (JsValue, Vec<JsValue>) {
     let (_, request) = world().await;
-    // Long enough for a slow machine to see the removal fail before the deadline does it.
+    // Long enough for the removal to fail before the deadline on a slow machine.
     let options = with(&options(fault), "deadlineMs", 1500);
     let watch = watch_fetch();
     let (kind, maybe_applied, error) = failure(remove_nodes(&request, &options)).await;
@@ -55,9 +55,9 @@ async fn error_and_what_was_seen(fault: &str) -> (JsValue, Vec<JsValue>) {
 }
 
 #[wasm_bindgen_test]
-async fn what_fetch_rejects_with_when_a_connection_is_cut_is_the_cause() {
+async fn the_cause_of_a_broken_connection_is_what_fetch_rejected_with() {
     for fault in ["lost-before", "lost-after"] {
-        let (error, seen) = error_and_what_was_seen(fault).await;
+        let (error, seen) = error_and_observed_failures(fault).await;
         let cause = get(&error, "cause");
         assert!(cause.is_instance_of::<TypeError>(), "{fault}: {cause:?}");
         assert_eq!(seen, [cause], "{fault}");
@@ -65,10 +65,10 @@ async fn what_fetch_rejects_with_when_a_connection_is_cut_is_the_cause() {
 }
 
 #[wasm_bindgen_test]
-async fn what_reading_an_answer_rejects_with_when_it_is_cut_is_the_cause() {
-    let (error, seen) = error_and_what_was_seen("cut").await;
+async fn the_cause_of_a_truncated_response_is_what_reading_it_rejected_with() {
+    let (error, seen) = error_and_observed_failures("cut").await;
     let cause = get(&error, "cause");
-    if seen.is_empty() && may_take_a_half_for_a_whole() {
+    if seen.is_empty() && may_accept_truncated_responses() {
         assert!(cause.is_undefined(), "{cause:?}");
     } else {
         assert!(cause.is_instance_of::<TypeError>(), "{cause:?}");
@@ -77,7 +77,7 @@ async fn what_reading_an_answer_rejects_with_when_it_is_cut_is_the_cause() {
 }
 
 #[wasm_bindgen_test]
-async fn an_abort_under_way_is_unknown_and_its_reason_is_the_cause() {
+async fn an_abort_in_flight_is_unknown_and_its_reason_is_the_cause() {
     for reason in reasons() {
         let (_, request) = world().await;
         let call = aborted_after(100, &reason, &request, &options("delay-after;2000"));

@@ -1,4 +1,4 @@
-// The checks of what the package depends on: what they let through, and what they do not.
+// The supply-chain checks: what they allow, and what they reject.
 
 import assert from "node:assert/strict";
 import test from "node:test";
@@ -6,7 +6,7 @@ import { isAllowed } from "../../scripts/test/supply/crates.js";
 import { cycleIn, foreignIn, usedBy } from "../../scripts/test/supply/one-way.js";
 import { strangers } from "../../scripts/test/supply/workflows.js";
 
-test("one of the alternatives must be allowed, of each part", () => {
+test("a license is allowed if each part has an allowed alternative", () => {
   const allowed = ["MIT", "Apache-2.0", "Unicode-3.0"];
   for (const license of [
     "MIT",
@@ -27,7 +27,7 @@ test("one of the alternatives must be allowed, of each part", () => {
   }
 });
 
-test("a circle of files is found, and a diamond is none", () => {
+test("a cycle of files is found, and a diamond is not a cycle", () => {
   const diamond = new Map([
     ["a", ["b", "c"]],
     ["b", ["d"]],
@@ -37,7 +37,7 @@ test("a circle of files is found, and a diamond is none", () => {
   assert.deepEqual(cycleIn(new Map([...diamond, ["d", ["b"]]])), ["b", "d", "b"]);
 });
 
-test("the core names nothing above it, in code that is its own", () => {
+test("platform APIs are found in the core's code, but not in comments or tests", () => {
   for (const text of [
     "use web_sys::Window;",
     "std::time::Instant::now()",
@@ -54,7 +54,7 @@ test("the core names nothing above it, in code that is its own", () => {
   }
 });
 
-test("what a file uses is found, in its folder and in others", () => {
+test("the modules that a file uses are found, in its folder and in others", () => {
   const known = new Set(["text", "wire/sign", "machine/mod", "machine/time"]);
   const code =
     "use crate::text;\nuse crate::wire::sign::Secret;\nuse crate::machine::{Event, Step};";
@@ -62,7 +62,7 @@ test("what a file uses is found, in its folder and in others", () => {
   assert.deepEqual(usedBy("machine/mod", "use super::time::Now;", known), ["machine/time"]);
 });
 
-test("a workflow that calls for what is not there, or trusts what may change, is found", () => {
+test("a workflow with missing scripts, unpinned actions, no permissions or secrets is reported", () => {
   const steps = [
     { run: "npm run nothing && node scripts/nothing.js" },
     { uses: "actions/checkout@v6" },

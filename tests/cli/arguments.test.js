@@ -1,4 +1,4 @@
-// A command line that could be meant in two ways is not carried out.
+// An ambiguous command line is rejected.
 
 import assert from "node:assert/strict";
 import test from "node:test";
@@ -8,12 +8,12 @@ import { KEYS } from "./world.js";
 
 const PLACE = ["--cluster", "c", "--queue", "q", "--zone", "z"];
 
-test("all digits are a group number, anything else is an id", () => {
+test("an argument of digits is a group number, anything else an id", () => {
   const { request } = readArguments([...PLACE, "2", "cln-w1xufnk9", "12a", "--", "-5"]);
   assert.deepEqual(request.nodelist, [2, "cln-w1xufnk9", "12a", "-5"]);
 });
 
-test("every option of the package gets its value, numbers as numbers", () => {
+test("every option reaches the package with its value, numbers as numbers", () => {
   const { options, reading, removing, request } = readArguments([
     ...[...PLACE, "2", "--timestamp", "2026-01-31T08:00:00Z", "--allow-insecure"],
     ...["--endpoint", "https://h.example/api", "--signed-path", "/api", "--max-attempts", "3"],
@@ -31,31 +31,35 @@ test("every option of the package gets its value, numbers as numbers", () => {
 });
 
 for (const [why, args, says] of /** @type {[string, string[], RegExp][]} */ ([
-  ["nothing at all", [], /--cluster, --queue, --zone must be given/],
-  ["no queue", ["--cluster", "c", "--zone", "z", "2"], /--queue must be given/],
-  ["an empty queue", [...PLACE.slice(0, 3), "", "--zone", "z", "2"], /--queue must be given/],
-  ["no node", PLACE, /No node is named/],
+  ["no arguments", [], /Missing --cluster, --queue, --zone\./],
+  ["no queue", ["--cluster", "c", "--zone", "z", "2"], /Missing --queue\./],
+  ["an empty queue", [...PLACE.slice(0, 3), "", "--zone", "z", "2"], /Missing --queue\./],
+  ["no node", PLACE, /No nodes given/],
   ["two queues", [...PLACE, "--queue", "r", "2"], /--queue is given twice/],
-  ["an option nobody knows", [...PLACE, "--force", "2"], /Unknown option '--force'/],
-  ["a value that is missing", [...PLACE, "2", "--endpoint"], /--endpoint.*missing/],
+  ["an unknown option", [...PLACE, "--force", "2"], /Unknown option '--force'/],
+  ["a missing value", [...PLACE, "2", "--endpoint"], /--endpoint.*missing/],
   ["a queue that looks like an option", ["--queue", "--zone", "z"], /ambiguous/],
   ["a number with leading zeros", [...PLACE, "02"], /02 is not a valid group number/],
   ["the group 0", [...PLACE, "0"], /0 is not a valid group number/],
-  ["a time that is no number", [...PLACE, "--timeout-ms", "1e3", "2"], /no whole number/],
+  [
+    "a time that is not a whole number",
+    [...PLACE, "--timeout-ms", "1e3", "2"],
+    /must be a whole number/,
+  ],
   ["no attempt", [...PLACE, "--max-attempts", "0", "2"], /from 1 to 100/],
   ["too many attempts", [...PLACE, "--max-attempts", "101", "2"], /from 1 to 100/],
-  ["a time beyond an hour", [...PLACE, "--settle-ms", "3600001", "2"], /from 0 to 3600000/],
+  ["a time over an hour", [...PLACE, "--settle-ms", "3600001", "2"], /from 0 to 3600000/],
   ["no time for the job", [...PLACE, "--wait-deadline-ms", "0", "2"], /from 1 to 3600000/],
-  ["waiting and removing", [...PLACE, "--wait-for", "j-1"], /makes no sense/],
-  ["waiting for nodes", ["--zone", "z", "--wait-for", "j-1", "2"], /name no nodes/],
-  ["waiting without a zone", ["--wait-for", "j-1"], /needs --zone/],
+  ["--wait-for with a removal", [...PLACE, "--wait-for", "j-1"], /cannot be combined/],
+  ["--wait-for with nodes", ["--zone", "z", "--wait-for", "j-1", "2"], /takes no nodes/],
+  ["--wait-for without a zone", ["--wait-for", "j-1"], /requires --zone/],
 ])) {
-  test(`${why}: refused`, () => {
+  test(`rejected: ${why}`, () => {
     assert.throws(() => readArguments(args), { name: "UsageError", message: says });
   });
 }
 
-test("a key on the command line is not taken, and not repeated", async () => {
+test("a key on the command line is rejected, and not shown", async () => {
   const secret = KEYS.QINGCLOUD_SECRET_ACCESS_KEY;
   for (const args of [[`--secret-access-key=${secret}`], ["--secret-access-key", secret]]) {
     const { code, err } = await start([...PLACE, ...args, "2"]).ended;
@@ -64,7 +68,7 @@ test("a key on the command line is not taken, and not repeated", async () => {
   }
 });
 
-test("missing keys are named, both or the one", async () => {
+test("each missing key is named", async () => {
   const both = await start([...PLACE, "--yes", "2"]).ended;
   assert.equal(both.code, 2);
   assert.match(both.err, /QINGCLOUD_ACCESS_KEY_ID and QINGCLOUD_SECRET_ACCESS_KEY/);
@@ -74,13 +78,13 @@ test("missing keys are named, both or the one", async () => {
   assert.match(one.err, /QINGCLOUD_SECRET_ACCESS_KEY is not set/);
 });
 
-test("http: to another machine needs --allow-insecure", async () => {
+test("http: to a remote host needs --allow-insecure", async () => {
   const args = [...PLACE, "--endpoint", "http://h.example/api", "--dry-run", "2"];
   assert.equal((await start(args, { env: KEYS }).ended).code, 2);
   assert.equal((await start([...args, "--allow-insecure"], { env: KEYS }).ended).code, 0);
 });
 
-test("a command line that is wrong is told as JSON too, if JSON is wanted", async () => {
+test("--json reports a wrong command line as JSON", async () => {
   const { code, out } = await start(["--json", "--nonsense"]).ended;
   assert.equal(code, 2);
   const { ok, error } = JSON.parse(out);

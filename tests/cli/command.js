@@ -1,5 +1,5 @@
-// The command as npm installed it, in a process of its own. Whatever it writes, in any test: the
-// secret must not be in it.
+// The command as npm installed it, in a separate process. Every test checks that its output does
+// not contain the secret.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { SIM_CREDENTIALS } from "../../www/server.js";
 import { project } from "../node/package.js";
 
-/** What npm made of package.json's `bin`. */
+/** The executable that npm created from package.json's `bin`. */
 export const bin = join(
   project,
   "node_modules",
@@ -24,9 +24,9 @@ export const bin = join(
  */
 
 /**
- * Starts it, with nothing of this process' environment but the way to Node.
+ * Starts it with only PATH and HOME of this process's environment.
  * @param {readonly string[]} args
- * @param {{ env?: Record<string, string>, program?: string, before?: readonly string[] }} [how]
+ * @param {{ env?: Record<string, string>, program?: string, before?: readonly string[] }} [options]
  */
 export function start(args, { env = {}, program = bin, before = [] } = {}) {
   const { PATH = "", HOME = "" } = process.env;
@@ -46,18 +46,18 @@ export function start(args, { env = {}, program = bin, before = [] } = {}) {
     child.once("error", reject);
     child.once("close", (code, signal) => {
       try {
-        assertSecretIsNotIn(out + err);
+        assertNoSecret(out + err);
       } catch (error) {
         return reject(error);
       }
       resolve({ code, signal, out, err });
     });
   });
-  /** Until it has written something. @param {RegExp} wanted */
-  const seen = async (wanted) => {
-    while (!wanted.test(out + err)) {
+  /** Waits until the output matches. @param {RegExp} pattern */
+  const seen = async (pattern) => {
+    while (!pattern.test(out + err)) {
       if (child.exitCode !== null || child.signalCode !== null) {
-        throw new Error(`it ended without writing ${wanted}:\n${out}${err}`);
+        throw new Error(`it ended without writing ${pattern}:\n${out}${err}`);
       }
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
@@ -66,10 +66,10 @@ export function start(args, { env = {}, program = bin, before = [] } = {}) {
 }
 
 /**
- * Neither as it is nor in the forms in which programs write down bytes.
+ * Checks for the secret in plain, Base64 and hex.
  * @param {string} text
  */
-export function assertSecretIsNotIn(text) {
+export function assertNoSecret(text) {
   const secret = SIM_CREDENTIALS.secretAccessKey;
   for (const form of /** @type {const} */ (["utf8", "base64", "hex"])) {
     const shown = Buffer.from(secret).toString(form).replace(/=+$/, "");

@@ -1,76 +1,76 @@
-// It asks before it removes, and only yes means yes.
+// It asks before removing, and only "y" or "yes" confirms.
 
 import assert from "node:assert/strict";
 import { PassThrough } from "node:stream";
 import test from "node:test";
-import { confirm, requirePerson } from "../../js/cli/confirm.js";
+import { confirm, requireTerminal } from "../../js/cli/confirm.js";
 
-/** A person at a terminal, as far as one can be made without one. */
-function person() {
+/** A fake terminal. */
+function terminal() {
   const stdin = Object.assign(new PassThrough(), { isTTY: true });
   const stderr = Object.assign(new PassThrough(), { isTTY: true });
   const controller = new AbortController();
   const asked = new Promise((resolve) => {
     stderr.on("data", (text) => /\[y\/N\] $/.test(`${text}`) && resolve(undefined));
   });
-  const one = /** @type {any} */ ({ stdin, stderr, signal: controller.signal });
-  return { one, stdin, controller, asked };
+  const io = /** @type {any} */ ({ stdin, stderr, signal: controller.signal });
+  return { io, stdin, controller, asked };
 }
 
 /** @param {string} text */
-async function answered(text) {
-  const { one, stdin, asked } = person();
-  const answer = confirm(one);
+async function confirmWith(text) {
+  const { io, stdin, asked } = terminal();
+  const answer = confirm(io);
   await asked;
   stdin.write(text);
   return answer;
 }
 
 for (const text of ["y\n", "yes\n", "Y\n", "YES\r\n", " y \n"]) {
-  test(`${JSON.stringify(text)} means yes`, () => answered(text));
+  test(`${JSON.stringify(text)} confirms`, () => confirmWith(text));
 }
 
 for (const text of ["\n", "n\n", "no\n", "yep\n", "y es\n", "yes please\n", "yy\n", "j\n"]) {
-  test(`${JSON.stringify(text)} means no`, async () => {
-    await assert.rejects(answered(text), { name: "Unconfirmed" });
+  test(`${JSON.stringify(text)} does not confirm`, async () => {
+    await assert.rejects(confirmWith(text), { name: "Unconfirmed" });
   });
 }
 
-test("the end of the input means no", async () => {
-  const { one, stdin, asked } = person();
-  const answer = confirm(one);
+test("the end of the input does not confirm", async () => {
+  const { io, stdin, asked } = terminal();
+  const answer = confirm(io);
   asked.then(() => stdin.end());
   await assert.rejects(answer, { name: "Unconfirmed" });
 });
 
-test("an input that has ended before the question means no", async () => {
-  const { one, stdin } = person();
+test("an input that ended before the question does not confirm", async () => {
+  const { io, stdin } = terminal();
   stdin.end();
-  await assert.rejects(confirm(one), { name: "Unconfirmed" });
+  await assert.rejects(confirm(io), { name: "Unconfirmed" });
 });
 
-test("what was typed before the question is no answer", async () => {
-  const { one, stdin, asked } = person();
+test("input typed before the question is not an answer", async () => {
+  const { io, stdin, asked } = terminal();
   stdin.write("y\n");
-  const answer = confirm(one);
+  const answer = confirm(io);
   await asked;
   stdin.write("\n");
   await assert.rejects(answer, { name: "Unconfirmed" });
 });
 
 test("an abort ends the question, with its reason", async () => {
-  const { one, controller, asked } = person();
-  const answer = confirm(one);
+  const { io, controller, asked } = terminal();
+  const answer = confirm(io);
   asked.then(() => controller.abort("enough"));
   await assert.rejects(answer, (thrown) => thrown === "enough");
 });
 
-test("who has no terminal to read the question or to answer it cannot be asked", () => {
+test("confirmation needs a terminal for input and output", () => {
   for (const [input, output] of [
     [true, undefined],
     [undefined, true],
   ]) {
-    const one = /** @type {any} */ ({ stdin: { isTTY: input }, stderr: { isTTY: output } });
-    assert.throws(() => requirePerson(one), { name: "Unconfirmed" });
+    const io = /** @type {any} */ ({ stdin: { isTTY: input }, stderr: { isTTY: output } });
+    assert.throws(() => requireTerminal(io), { name: "Unconfirmed" });
   }
 });

@@ -1,4 +1,4 @@
-// --dry-run prints what would be sent, rightly signed, and sends nothing.
+// --dry-run prints the signed request, and sends nothing.
 
 import assert from "node:assert/strict";
 import { createHash, createHmac } from "node:crypto";
@@ -25,7 +25,7 @@ const ARGS = [
 const BODY =
   '{"cluster_id": "ehpc-gk3wfc7e", "hpcqueue_id": "ehpcq-m7qglynz", "nodelist": [2, "cln-w1xufnk9"], "zone": "jn1a"}';
 
-test("the signature is what node:crypto makes of the string to sign", async () => {
+test("the signature equals node:crypto's of the string to sign", async () => {
   const { code, out, err } = await start([...ARGS, "--json"], { env: KEYS }).ended;
   assert.equal(code, 0, err);
   const { ok, method, url, headers, body, stringToSign } = JSON.parse(out);
@@ -47,7 +47,7 @@ test("the signature is what node:crypto makes of the string to sign", async () =
   assert.equal(decodeURIComponent(signature), hmac.digest("base64"));
 });
 
-test("for people it looks like the request, and says that nothing was sent", async () => {
+test("without --json it prints the request, and says that nothing was sent", async () => {
   const { out, err } = await start(ARGS, { env: KEYS }).ended;
   const [first = "", second, third, fourth] = out.split("\n");
   assert.match(first, /^POST http:\S+\/api\/queue\/ehpc\/removeNodes\?\S+&signature=\S+$/);
@@ -56,7 +56,7 @@ test("for people it looks like the request, and says that nothing was sent", asy
   assert.match(err, /Nothing was sent/);
 });
 
-test("--timestamp is signed as it was given", async () => {
+test("--timestamp is signed unchanged", async () => {
   const args = [...ARGS, "--json", "--timestamp", "2026-01-31T08:00:00Z"];
   const [one, two] = await Promise.all([
     start(args, { env: KEYS }).ended,
@@ -71,11 +71,11 @@ test("without keys it prints the request unsigned, and says so", async () => {
   assert.equal(code, 0);
   assert.match(out, /removeNodes\nContent-Type/);
   assert.doesNotMatch(out, /signature|String to sign/);
-  assert.match(err, /not signed/);
+  assert.match(err, /request is unsigned/);
 });
 
-test("a request that is wrong is as wrong in a dry run", async () => {
+test("an invalid request is rejected in a dry run too", async () => {
   const { code, err } = await start([...ARGS, "2"], { env: KEYS }).ended;
   assert.equal(code, 2);
-  assert.match(err, /same node/);
+  assert.match(err, /listed twice/);
 });

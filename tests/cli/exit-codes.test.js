@@ -1,5 +1,5 @@
-// The exit code tells refused from unknown. Each is reached by a real run and held against what the
-// simulated API really did.
+// The exit code distinguishes refused from unknown. Each one is reached by a real run and compared
+// with what the simulated API did.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -20,7 +20,7 @@ before(async () => {
 });
 after(() => sim.close());
 
-/** A port of this machine on which nobody listens. */
+/** A local port on which nothing listens. */
 async function closedPort() {
   const server = createServer().listen(0, "127.0.0.1");
   await new Promise((resolve) => server.once("listening", resolve));
@@ -31,7 +31,7 @@ async function closedPort() {
 
 /**
  * @typedef {object} Case
- * @property {string} [name] where an outcome has several
+ * @property {string} [name] for an outcome with several cases
  * @property {Outcome} outcome
  * @property {number} removals that the API carried out
  * @property {object} [spec] of the cluster
@@ -58,7 +58,7 @@ const CASES = [
     ...{ outcome: "unknown", removals: 1, args: [2, "--deadline-ms", 6000] },
     faults: [
       { fault: "lost-after" },
-      // The log is read before the removal too, and then for what became of it.
+      // The log is read before the removal, and again for its outcome.
       { fault: "delay", operation: "listOperations", value: 0 },
       { fault: "status", operation: "listOperations", value: 502, times: 50 },
     ],
@@ -74,7 +74,7 @@ const CASES = [
   },
 ];
 
-describe("the exit code tells how it ended", { concurrency: 3 }, () => {
+describe("the exit code gives the outcome", { concurrency: 3 }, () => {
   for (const { name, outcome, removals, spec, faults = [], args, env } of CASES) {
     const { code } = OUTCOMES[outcome];
     test(`${outcome}${name ? `, ${name}` : ""}: ${code}`, async () => {
@@ -87,23 +87,23 @@ describe("the exit code tells how it ended", { concurrency: 3 }, () => {
       assert.equal(ok, outcome === "done");
       if (ok) return;
       assert.equal(error.kind, outcome);
-      // 30 and more is what a script may not simply do again.
+      // A script must not simply repeat a command that ended with 30 or more.
       assert.equal(error.maybeApplied, code >= 30);
       assert.ok(removals === 0 || error.maybeApplied);
-      assert.ok(ended.err.includes(plain(error.message)), "people are told the same");
+      assert.ok(ended.err.includes(plain(error.message)), "standard error has the same message");
     });
   }
 
-  test("nobody to ask and no --yes: 20, and no request at all", async () => {
+  test("without a terminal and without --yes: 20, and no request", async () => {
     const world = await sim.world();
     const { code, out, err } = await world.run([2]);
     assert.equal(code, OUTCOMES.unconfirmed.code);
     assert.equal(out, "");
-    assert.match(err, /Nobody can be asked.*--yes.*Nothing was sent/);
+    assert.match(err, /Can't ask for confirmation.*--yes.*Nothing was sent/);
     assert.deepEqual(world.received(), []);
   });
 
-  test("no connection: 23, whether the lists are read first or not", async () => {
+  test("no connection: 23, with and without reading the lists first", async () => {
     const endpoint = `http://127.0.0.1:${await closedPort()}/api`;
     const place = ["--cluster", "c", "--queue", "q", "--zone", "z", "--endpoint", endpoint];
     for (const more of [[], ["--no-guard"]]) {
@@ -114,13 +114,13 @@ describe("the exit code tells how it ended", { concurrency: 3 }, () => {
   });
 });
 
-test("each outcome but two was reached above, or the table says too much", () => {
+test("every outcome but two was reached above", () => {
   const reached = new Set(CASES.map(({ outcome }) => outcome));
   const missing = Object.keys(OUTCOMES).filter((name) => !reached.has(/** @type {any} */ (name)));
   assert.deepEqual(missing, ["broken", "unconfirmed"]);
 });
 
-test("a mistake of the command's own is 1, and says whether something may have been sent", () => {
+test("a bug in the command is 1, and says whether something may have been sent", () => {
   for (const sending of [true, false]) {
     const { outcome, lines, json } = failed(new TypeError("a bug"), sending);
     assert.equal(OUTCOMES[outcome].code, 1);
@@ -132,7 +132,7 @@ test("a mistake of the command's own is 1, and says whether something may have b
   }
 });
 
-test("no two outcomes share a number, and none is a shell's", () => {
+test("every outcome has its own code, and none is reserved by shells", () => {
   const codes = Object.values(OUTCOMES).map(({ code }) => code);
   assert.equal(new Set(codes).size, codes.length);
   assert.ok(codes.every((code) => code >= 0 && code < 126));

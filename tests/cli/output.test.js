@@ -1,4 +1,4 @@
-// Where it writes, and what it does when nobody reads.
+// What it writes where, and closed output pipes.
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
@@ -12,12 +12,12 @@ before(async () => {
 });
 after(() => sim.close());
 
-/** What moves a terminal's cursor, colours it or turns text round: all control but the line's end. */
+/** Every control character except the line feed, and the right-to-left override. */
 const CONTROL = /[^\P{Cc}\n]|\u202e/u;
 
 describe("output", { concurrency: 3 }, () => {
   for (const stream of /** @type {const} */ (["stdout", "stderr"])) {
-    test(`a ${stream} that nobody reads changes nothing, and makes no stack`, async () => {
+    test(`a closed ${stream} changes nothing, and prints no stack`, async () => {
       const world = await sim.world();
       const { child, ended } = world.start(["--yes", 2]);
       child[stream].destroy();
@@ -28,14 +28,14 @@ describe("output", { concurrency: 3 }, () => {
     });
   }
 
-  test("without a terminal no line is written over, and there is no colour", async () => {
+  test("without a terminal there are no control sequences", async () => {
     const world = await sim.world({ job_ms: 1500 });
     const { out, err } = await world.run(["--yes", 2]);
     assert.ok(err.includes("is pending"));
     assert.doesNotMatch(out + err, CONTROL);
   });
 
-  test("a name that would write over the question is shown as what it is", async () => {
+  test("control characters in a name are escaped", async () => {
     const hostile = "x\u001b[2K\rRemove nothing? \u202e";
     const world = await sim.world({ queues: [{ name: hostile, groups: [2, [hostile]] }] });
     const { err } = await world.run(["--yes", "--no-wait", 2]);
@@ -44,7 +44,7 @@ describe("output", { concurrency: 3 }, () => {
   });
 });
 
-test("other people's letters stay as they are", () => {
+test("text in any language is printed unchanged", () => {
   assert.equal(plain("节点 😀 é"), "节点 😀 é");
   assert.equal(plain("a\r\nb\u0085\u2028"), "a b\\u{85}\\u{2028}");
 });

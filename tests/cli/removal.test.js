@@ -1,4 +1,4 @@
-// What the command sends, and what it says of it.
+// What the command sends, and what it reports.
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
@@ -13,7 +13,7 @@ before(async () => {
 after(() => sim.close());
 
 describe("a removal", { concurrency: 3 }, () => {
-  test("digits are sent as a group number, anything else as an id", async () => {
+  test("an argument of digits is sent as a group number, anything else as an id", async () => {
     const world = await sim.world();
     const { code, err } = await world.run(["--yes", "--no-wait", 2, world.nodes[0].node_id]);
     assert.equal(code, 0, err);
@@ -21,7 +21,7 @@ describe("a removal", { concurrency: 3 }, () => {
     assert.deepEqual(JSON.parse(sent?.body ?? "").nodelist, [2, world.nodes[0].node_id]);
   });
 
-  test("it waits for the job, and says in words what happens: on standard error", async () => {
+  test("it waits for the job, and reports progress on standard error", async () => {
     const world = await sim.world({ job_ms: 1500 });
     const { code, out, err } = await world.run(["--yes", 2]);
     assert.equal(code, 0, err);
@@ -29,14 +29,14 @@ describe("a removal", { concurrency: 3 }, () => {
     assert.match(err, /Sending the request …\nAccepted as job (j-\w+)\..*\nJob \1 is pending/);
   });
 
-  test("before it is sent, it says which nodes those are and how many stay", async () => {
+  test("before sending, it lists the nodes and says how many stay", async () => {
     const spec = { queues: [{ name: "batch", groups: [["one", "two"], 2], nrun: 3 }] };
     const world = await sim.world(spec);
     const { err } = await world.run(["--yes", "--no-wait", 1]);
     assert.match(err, /from queue batch \(ehpcq-\w+\) of cluster ehpc-\w+, zone \w+:/);
     assert.match(err, /group 1 \(2 nodes\): cln-\w+ \(one\), cln-\w+ \(two\)/);
-    assert.match(err, /stay, at least: 2 in this queue, 2 in all queues/);
-    assert.match(err, /stay in the cluster, keep running and still cost money/);
+    assert.match(err, /left, at least: 2 in this queue, 2 in all queues/);
+    assert.match(err, /stay in the cluster, keep running and accruing charges/);
     assert.match(err, /3 jobs are running in this queue/);
   });
 
@@ -44,7 +44,7 @@ describe("a removal", { concurrency: 3 }, () => {
     const spec = { queues: ["one", "two"].map((name) => ({ name, groups: [1] })) };
     const world = await sim.world(spec);
     for (const [args, named] of [
-      [[2], /Group 2 \(`nodelist\[0\]`\) is not in queue "[^"]+", it is in queue/],
+      [[2], /Group 2 \(`nodelist\[0\]`\) is not in queue "[^"]+"; it is in queue/],
       [[1, "cln-nobody"], /Node "cln-nobody" \(`nodelist\[1\]`\) is not in the lists/],
     ]) {
       const { code, err } = await world.run(["--yes", .../** @type {any[]} */ (args)]);
@@ -55,7 +55,7 @@ describe("a removal", { concurrency: 3 }, () => {
     assert.ok(world.received().every(({ operation }) => operation !== "removeNodes"));
   });
 
-  test("--json prints the answer and the job, as one line, and nothing else", async () => {
+  test("--json prints the response and the job as one line, and nothing else", async () => {
     const world = await sim.world();
     const { out } = await world.run(["--yes", "--json", 2]);
     assert.equal(out.indexOf("\n"), out.length - 1);
@@ -66,7 +66,7 @@ describe("a removal", { concurrency: 3 }, () => {
     assert.deepEqual([job.job_id, job.status], [job_id, "successful"]);
   });
 
-  test("--json of a job that failed holds the answer that it was accepted with", async () => {
+  test("--json of a failed job includes the response that accepted it", async () => {
     const world = await sim.world();
     await world.arm({ fault: "job-fails" });
     const { out } = await world.run(["--yes", "--json", 2]);
@@ -75,30 +75,33 @@ describe("a removal", { concurrency: 3 }, () => {
     assert.deepEqual(error.jobIds, [job_id]);
   });
 
-  test("a lost answer is looked up, and told in words", async () => {
+  test("a lost response is found in the log, and reported", async () => {
     const world = await sim.world();
     await world.arm({ fault: "lost-after" });
     const { code, err } = await world.run(["--yes", "--no-wait", 2]);
     assert.equal(code, 0, err);
-    assert.match(err, /answer was lost. Looking it up in the log …\n.*found in the log/);
+    assert.match(
+      err,
+      /response was lost. Checking the operation log …\n.*operation log has the removal/,
+    );
     assert.equal(world.removals(), 1);
   });
 
-  test("a retry and a corrected clock are told in words", async () => {
+  test("a retry and a clock correction are reported", async () => {
     const world = await sim.world();
     await world.arm({ fault: "busy" }, { fault: "clock-jump" });
     const { code, err } = await world.run(["--yes", "--no-wait", 2]);
     assert.equal(code, 0, err);
-    assert.match(err, /The API is busy and did nothing\. Attempt 2 follows/);
+    assert.match(err, /The API is busy\. Nothing was done\. Attempt 2 follows/);
     assert.match(err, /clock is 7 min ahead of this computer's/);
     assert.match(err, /Sending the request again \(attempt 3\)/);
   });
 
   test("the rule is checked first, and --no-guard leaves it to the API", async () => {
     const world = await sim.world();
-    const judged = await world.run(["--yes", 1, 2]);
-    assert.equal(judged.code, 21);
-    assert.match(judged.err, /No queue of the cluster would keep a compute node/);
+    const checked = await world.run(["--yes", 1, 2]);
+    assert.equal(checked.code, 21);
+    assert.match(checked.err, /No queue of the cluster would keep a compute node/);
     const operations = () => new Set(world.received().map(({ operation }) => operation));
     assert.deepEqual([...operations()].sort(), ["getQueueList", "listNodes"]);
     const sent = await world.run(["--yes", "--no-guard", 1, 2]);
@@ -106,7 +109,7 @@ describe("a removal", { concurrency: 3 }, () => {
     assert.ok(operations().has("removeNodes"));
   });
 
-  test("the command that it names waits for the job", async () => {
+  test("the command that it prints waits for the job", async () => {
     const world = await sim.world();
     const { out } = await world.run(["--yes", "--no-wait", 2]);
     const [, args = ""] = /^ {2}ehpc-remove-nodes (.*)$/m.exec(out) ?? [];
@@ -116,7 +119,7 @@ describe("a removal", { concurrency: 3 }, () => {
     assert.equal(world.removals(), 1);
   });
 
-  test("npm runs it by its name", async () => {
+  test("npx runs it by its name", async () => {
     const { code, out } = await start(["--version"], {
       program: "npx",
       before: ["--no-install", "--offline", "ehpc-remove-nodes"],

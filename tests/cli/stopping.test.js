@@ -1,4 +1,4 @@
-// Ctrl-C ends what can be ended, and says what it means for the nodes.
+// Ctrl-C ends the command, and it says what that means for the nodes.
 
 import assert from "node:assert/strict";
 import { EventEmitter } from "node:events";
@@ -18,14 +18,14 @@ after(() => sim.close());
 const LONG_MS = 25_000;
 
 /**
- * Until the request has reached the API.
+ * Waits until the request has reached the API.
  * @param {Awaited<ReturnType<typeof sim.world>>} world
  */
 async function arrived({ received }) {
   while (!received().some(({ operation }) => operation === "removeNodes")) await sleep(10);
 }
 
-// On Windows no process can be sent one: there it is the terminal's.
+// On Windows a process cannot be sent a signal: only the terminal raises it.
 const skip = process.platform === "win32" && "Windows has no signals";
 
 describe("a signal", { concurrency: 3, skip }, () => {
@@ -42,7 +42,7 @@ describe("a signal", { concurrency: 3, skip }, () => {
       assert.equal(world.removals(), 0);
     });
 
-    test(`${signal} while the request is under way: 30, nobody can know`, async () => {
+    test(`${signal} while the request is in flight: 30, the outcome is unknown`, async () => {
       const world = await sim.world();
       await world.arm({ fault: "delay-after", value: LONG_MS });
       const { child, ended, seen } = world.start(["--yes", "--json", 2]);
@@ -55,23 +55,23 @@ describe("a signal", { concurrency: 3, skip }, () => {
       assert.match(err, /is not known whether the nodes were removed.*Check the operation log/);
     });
 
-    test(`${signal} while the job runs: 32, and how to wait again`, async () => {
+    test(`${signal} while the job runs: 32, and how to resume waiting`, async () => {
       const world = await sim.world({ job_ms: LONG_MS });
       const { child, ended, seen } = world.start(["--yes", 2]);
       await seen(/is pending/);
       child.kill(signal);
       const { code, err } = await ended;
       assert.equal(code, 32, err);
-      const [, job] = /accepted as job (j-\w+)\. Only the waiting ended\./.exec(err) ?? [];
+      const [, job] = /accepted as job (j-\w+)\. Only the wait ended\./.exec(err) ?? [];
       assert.ok(job, err);
       assert.match(err, new RegExp(`^ {2}ehpc-remove-nodes --zone \\w+ --wait-for ${job} `, "m"));
       assert.equal(world.removals(), 1);
     });
   }
 
-  test("a second one ends the process at once", async () => {
+  test("a second signal ends the process at once", async () => {
     const world = await sim.world();
-    // One that does not come to its end, as if nobody read its last words.
+    // A process that hangs on exit, as if its output were not read.
     const late = "process.exit=()=>setInterval(()=>{},1000)";
     const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(late)}` };
     await world.arm({ fault: "delay", operation: "getQueueList", value: LONG_MS });
@@ -85,7 +85,7 @@ describe("a signal", { concurrency: 3, skip }, () => {
   });
 });
 
-test("the same Ctrl-C, passed on by npm, does not count as a second one", (t) => {
+test("the same Ctrl-C forwarded by npm does not count as a second one", (t) => {
   let now = 1000;
   t.mock.method(performance, "now", () => now);
   /** @type {string[]} */
@@ -101,5 +101,9 @@ test("the same Ctrl-C, passed on by npm, does not count as a second one", (t) =>
   now += 1000;
   process.emit("SIGINT", "SIGINT");
   assert.deepEqual(ended, ["SIGINT"]);
-  assert.equal(process.listenerCount("SIGINT"), 0, "nobody listens, so that it ends the process");
+  assert.equal(
+    process.listenerCount("SIGINT"),
+    0,
+    "with no listener, the next one ends the process",
+  );
 });

@@ -1,4 +1,4 @@
-// In a real terminal, which `script` gives: the question, Ctrl-C, and the line that is written over.
+// In a real terminal, provided by `script`: the question, Ctrl-C, and the progress line.
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
@@ -13,12 +13,12 @@ before(async () => {
 });
 after(() => sim.close());
 
-// The BSDs' and macOS' program of that name has other options.
-const found = process.platform === "linux" && spawnSync("script", ["--version"]).status === 0;
-const skip = !found && "there is no `script` of util-linux";
+// On BSD and macOS, `script` has other options.
+const available = process.platform === "linux" && spawnSync("script", ["--version"]).status === 0;
+const skip = !available && "there is no `script` of util-linux";
 
 /**
- * The command in a terminal; what is written to its standard input is typed there.
+ * The command in a terminal; its standard input is what the user types.
  * @param {Awaited<ReturnType<typeof sim.world>>} world
  * @param {(string | number)[]} args
  */
@@ -31,7 +31,7 @@ function inTerminal(world, args) {
 }
 
 describe("in a terminal", { concurrency: 3, skip }, () => {
-  test("it asks, and yes removes", async () => {
+  test("it asks, and y removes the nodes", async () => {
     const world = await sim.world({ job_ms: 1500 });
     const { child, ended, seen } = inTerminal(world, [2]);
     await seen(/\[y\/N\] $/);
@@ -40,11 +40,11 @@ describe("in a terminal", { concurrency: 3, skip }, () => {
     const { code, out } = await ended;
     assert.equal(code, 0, out);
     assert.equal(world.removals(), 1);
-    // The job's line is taken away before the result is written.
+    // The progress line is cleared before the result is written.
     assert.ok(out.includes(" s so far …\r\u001b[KDone: job"), out);
   });
 
-  test("after the answer the lists are read again, for they may have changed", async () => {
+  test("after the answer the lists are read again, as they may have changed", async () => {
     const world = await sim.world();
     const reads = () => world.received().filter(({ operation }) => operation === "getQueueList");
     const { child, ended, seen } = inTerminal(world, ["--no-wait", 2]);
@@ -67,7 +67,7 @@ describe("in a terminal", { concurrency: 3, skip }, () => {
   });
 
   for (const early of ["y", "y\n"]) {
-    test(`${JSON.stringify(early)} before the question is no answer`, async () => {
+    test(`${JSON.stringify(early)} before the question is not an answer`, async () => {
       const world = await sim.world();
       await world.arm({ fault: "delay", operation: "getQueueList", value: 300 });
       const { child, ended, seen } = inTerminal(world, [2]);

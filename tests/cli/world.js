@@ -1,9 +1,9 @@
-// A simulated cluster of a test's own, and the command as it is called on it.
+// A simulated cluster for one test, and the command run against it.
 
 import { SIM_CREDENTIALS, serve } from "../../www/server.js";
 import { start } from "./command.js";
 
-/** The keys, as the command finds them. */
+/** The keys in the environment. */
 export const KEYS = {
   QINGCLOUD_ACCESS_KEY_ID: SIM_CREDENTIALS.accessKeyId,
   QINGCLOUD_SECRET_ACCESS_KEY: SIM_CREDENTIALS.secretAccessKey,
@@ -19,13 +19,13 @@ export async function simulation() {
    * @param {object} body
    */
   async function post(path, body) {
-    const answer = await fetch(server.url + path, { method: "POST", body: JSON.stringify(body) });
-    return /** @type {any} */ (await answer.json());
+    const response = await fetch(server.url + path, { method: "POST", body: JSON.stringify(body) });
+    return /** @type {any} */ (await response.json());
   }
 
   /**
-   * A queue with the groups 1 and 2 of two nodes each, in a cluster and a zone of its own.
-   * @param {object} [spec] what is to be otherwise
+   * A queue with groups 1 and 2 of two nodes each, in a new cluster and zone.
+   * @param {object} [spec] overrides
    */
   async function world(spec) {
     const made = await post("/sim/clusters", {
@@ -45,22 +45,22 @@ export async function simulation() {
           await post("/sim/faults", { cluster_id, operation: "removeNodes", ...fault });
         }
       },
-      /** The removals that were carried out. */
+      /** Removals carried out. */
       removals: () =>
         received().filter((one) => one.operation === "removeNodes" && one.executed).length,
       /**
        * Starts the command with the keys.
-       * @param {readonly (string | number)[]} args beside the place and the endpoint
-       * @param {Parameters<typeof start>[1]} [how]
+       * @param {readonly (string | number)[]} args besides the place and the endpoint
+       * @param {Parameters<typeof start>[1]} [options]
        */
-      start: (args, how) =>
+      start: (args, options) =>
         start([...place, ...endpoint, ...args].map(String), {
-          ...how,
-          env: { ...KEYS, ...how?.env },
+          ...options,
+          env: { ...KEYS, ...options?.env },
         }),
-      /** @param {readonly (string | number)[]} args @param {Parameters<typeof start>[1]} [how] */
-      run(args, how) {
-        return this.start(args, how).ended;
+      /** @param {readonly (string | number)[]} args @param {Parameters<typeof start>[1]} [options] */
+      run(args, options) {
+        return this.start(args, options).ended;
       },
     };
   }

@@ -1,4 +1,4 @@
-// Which apps there are, and how each is used. The folder in apps/ is the app itself.
+// The apps, and the ways to use each. The folder in apps/ is the app itself.
 
 import { BUNDLERS } from "./matrix/bundlers.js";
 import { FRAMEWORKS } from "./matrix/frameworks.js";
@@ -11,7 +11,7 @@ import { TEST_RUNNERS } from "./matrix/test-runners.js";
 /**
  * @typedef {object} Consumer
  * @property {string} app its folder
- * @property {string} [base] another app's, whose files it has too where it has none of its own
+ * @property {string} [base] another app whose files it uses too, unless it has its own
  * @property {string} title
  * @property {boolean} [quick] also part of `npm test`
  * @property {Record<string, import("./lib/ways.js").Way>} ways

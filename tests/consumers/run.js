@@ -1,6 +1,6 @@
 // Every kind of app that people use, with the packed package in it: `npm run test:consumers`.
 //
-// --quick leaves out what takes long to install; names after that pick apps.
+// --quick skips apps that take long to install; names select apps.
 
 import { parseArgs } from "node:util";
 import { seconds } from "../../scripts/lib/announce.js";
@@ -9,7 +9,7 @@ import { withTarball } from "../../scripts/test/packed.js";
 import { launch } from "../page/browser.js";
 import { withApp } from "./lib/install.js";
 import { table } from "./lib/table.js";
-import { judge, makeWorld, serveApi } from "./lib/world.js";
+import { checkOutcome, makeWorld, serveApi } from "./lib/world.js";
 import { MATRIX } from "./matrix.js";
 
 /** @typedef {import("./lib/table.js").Row} Row */
@@ -20,16 +20,16 @@ await main(async () => {
     options: { quick: { type: "boolean", default: false } },
     allowPositionals: true,
   });
-  const chosen = MATRIX.filter(({ app, quick }) =>
+  const selected = MATRIX.filter(({ app, quick }) =>
     positionals.length > 0 ? positionals.includes(app) : quick || !values.quick,
   );
-  if (chosen.length === 0) throw new Failure(`There is no app ${positionals.join(", ")}.`);
+  if (selected.length === 0) throw new Failure(`There is no app ${positionals.join(", ")}.`);
 
   const api = await serveApi();
   /** @type {Promise<import("playwright-core").Browser> | undefined} */
   let browser;
   const open = async () => {
-    // One that has crashed would fail every app after it.
+    // A crashed browser would fail every later app.
     if (!(await browser)?.isConnected()) browser = launch();
     return /** @type {Promise<import("playwright-core").Browser>} */ (browser);
   };
@@ -37,7 +37,8 @@ await main(async () => {
   const rows = [];
   try {
     await withTarball(async (tarball) => {
-      for (const consumer of chosen) rows.push(...(await tryOut(consumer, tarball, api.url, open)));
+      for (const consumer of selected)
+        rows.push(...(await testApp(consumer, tarball, api.url, open)));
     });
   } finally {
     await (await browser)?.close();
@@ -55,7 +56,7 @@ await main(async () => {
  * @param {Open} browser
  * @returns {Promise<Row[]>}
  */
-async function tryOut(consumer, tarball, api, browser) {
+async function testApp(consumer, tarball, api, browser) {
   const { title, ways } = consumer;
   const began = performance.now();
   /** @type {Row[]} */
@@ -67,18 +68,18 @@ async function tryOut(consumer, tarball, api, browser) {
         const row = await attempt(async () => {
           const world = await makeWorld(api);
           const outcome = await way({ folder, world, browser });
-          await judge(api, world, outcome);
+          await checkOutcome(api, world, outcome);
           return outcome.weight;
         });
         rows.push({ consumer: title, way: name, ...row });
-        tell(rows.at(-1), performance.now() - started);
+        printRow(rows.at(-1), performance.now() - started);
       }
     });
   } catch (error) {
-    rows.push({ consumer: title, way: "installing", error });
-    tell(rows.at(-1), 0);
+    rows.push({ consumer: title, way: "installation", error });
+    printRow(rows.at(-1), 0);
   }
-  console.log(`  ${title}: ${seconds(performance.now() - began)} with its installation`);
+  console.log(`  ${title}: ${seconds(performance.now() - began)} including installation`);
   return rows;
 }
 
@@ -96,7 +97,7 @@ async function attempt(work) {
  * @param {Row | undefined} row
  * @param {number} time in milliseconds
  */
-function tell(row, time) {
+function printRow(row, time) {
   if (!row) return;
   const { consumer, way, error } = row;
   console.log(`${error ? "✖" : "✔"} ${consumer}, ${way} (${seconds(time)})`);

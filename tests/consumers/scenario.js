@@ -2,8 +2,8 @@
 
 /**
  * What every consumer does with the package, on the simulated API: it removes nodes, waits for the
- * job, and holds what goes wrong in its hands. The harness copies this file into each app, and a
- * twin for `require`; so its syntax is as old as the oldest bundler.
+ * job, and catches two errors. The harness copies this file into each app, and a CommonJS version
+ * for `require`, so its syntax must suit the oldest bundler.
  *
  * @param {Pick<typeof import("../../js/types.d.ts"), "HpcError" | "removeNodes" | "waitForJob">} ehpc
  * @param {{ request: import("../../js/types.d.ts").RemoveNodesRequest, options: Options }} world

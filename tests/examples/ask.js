@@ -1,13 +1,13 @@
-// A request whose every header can be chosen, Origin too.
+// Sends a request with any headers, even Origin.
 
 import { request } from "node:http";
 
-/** @typedef {{ status: number, headers: import("node:http").IncomingHttpHeaders, body: string }} Answer */
+/** @typedef {{ status: number, headers: import("node:http").IncomingHttpHeaders, body: string }} TextResponse */
 
 /**
  * @param {string} url
  * @param {{ method?: string, headers?: Record<string, string>, body?: string }} [options]
- * @returns {Promise<Answer>}
+ * @returns {Promise<TextResponse>}
  */
 export function ask(url, { method = "GET", headers = {}, body = "" } = {}) {
   return new Promise((resolve, reject) => {

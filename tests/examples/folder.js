@@ -1,4 +1,5 @@
-// The examples with what they need installed. `npm test` makes that folder and says where it is.
+// The examples with their dependencies installed. `npm test` creates that folder and passes its
+// path.
 
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -7,13 +8,13 @@ import { pathToFileURL } from "node:url";
 const folder = process.env.EHPC_EXAMPLES_DIR;
 if (!folder) throw new Error("EHPC_EXAMPLES_DIR is not set: run `npm test -- --only examples`");
 
-/** Where the examples are. */
+/** The examples' folder. */
 export const examples = folder;
 
 const require = createRequire(join(folder, "package.json"));
 
 /**
- * One of the examples' modules, or of what they have installed.
+ * Loads a module of the examples or one of their dependencies.
  * @param {string} name
  * @returns {Promise<any>}
  */

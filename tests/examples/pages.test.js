@@ -1,4 +1,4 @@
-// The hooks in a page, behind the proxy with a session: what a person sees.
+// The hooks in a page, behind the proxy with a session: what the user sees.
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
@@ -42,7 +42,7 @@ before(async () => {
 after(() => Promise.all([browser?.close(), proxy?.close(), sim.close()]));
 
 /**
- * A page of the console's own origin, on which the user has signed in.
+ * A page on the console's origin, with the user signed in.
  * @param {string} app
  */
 async function open(app) {
@@ -73,7 +73,7 @@ async function open(app) {
 describe("a removal in a page", () => {
   let node = 0;
   for (const [name, app] of Object.entries(APPS)) {
-    test(`${name}: two clicks remove the nodes once, and the job's end is shown`, async () => {
+    test(`${name}: two clicks remove the nodes once, and the job's result is shown`, async () => {
       const page = await open(app);
       const { cluster_id, zone, queues } = cluster;
       const [{ hpcqueue_id, nodes }] = queues;
@@ -89,7 +89,7 @@ describe("a removal in a page", () => {
         .of(cluster_id)
         .filter(({ body, executed }) => executed && body.includes(nodelist[0]));
       assert.equal(removals?.length, 1);
-      // It is gone: what is refused is shown in the words of the error.
+      // The node is gone: the rejection is shown with the error's message.
       await button.click();
       await page.locator('[data-phase="failed"]').waitFor();
       assert.match((await page.locator("p").textContent()) ?? "", /No node was removed/);
@@ -97,21 +97,21 @@ describe("a removal in a page", () => {
     });
   }
 
-  test("a session makes a removal, and reads the queues", async () => {
+  test("a session can remove nodes and list queues", async () => {
     const page = await open(APPS.Vue ?? "");
     const { cluster_id, zone, queues } = cluster;
     const [{ hpcqueue_id, nodes }] = queues;
     const request = { cluster_id, hpcqueue_id, zone, nodelist: [nodes[node++].node_id] };
-    const said = await page.evaluate(async (request) => {
+    const result = await page.evaluate(async (request) => {
       const { session } = /** @type {any} */ (globalThis);
       const { cluster_id, zone } = request;
       const list = await session.queues({ cluster_id, zone });
       return { queues: list.length, cookie: document.cookie, ...(await session.remove(request)) };
     }, request);
-    assert.match(said.job_id, /^j-/);
-    assert.equal(said.queues, 1);
-    // No script reads the session.
-    assert.equal(said.cookie, "");
+    assert.match(result.job_id, /^j-/);
+    assert.equal(result.queues, 1);
+    // Scripts cannot read the session cookie.
+    assert.equal(result.cookie, "");
     await page.close();
   });
 });

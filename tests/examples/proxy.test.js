@@ -1,5 +1,5 @@
-// The example's signing proxy, on Node and on Workers, over HTTP: whom it serves, what it passes on,
-// and that it passes one thing on once.
+// The example's signing proxy, on Node and on Workers, over HTTP: whom it serves, what it forwards,
+// and that it forwards a request once.
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
@@ -75,11 +75,11 @@ for (const [where, start] of Object.entries({ Node: onNode, Workers: onWorkers }
         .of(own.cluster_id)
         .filter((one) => one.executed && one.operation === "removeNodes").length ?? 0;
 
-    test("refuses everything else, and the API hears nothing of it", async () => {
+    test("rejects everything else without contacting the API", async () => {
       const key = { "idempotency-key": "refused" };
       const body = removal(8);
       const queues = () => `/queue/ehpc/getQueueList?${lists()}`;
-      /** @type {[string, number, () => Promise<import("./ask.js").Answer>][]} */
+      /** @type {[string, number, () => Promise<import("./ask.js").TextResponse>][]} */
       const cases = [
         ["without a session", 401, () => get(queues(), { cookie: "" })],
         [
@@ -87,7 +87,7 @@ for (const [where, start] of Object.entries({ Node: onNode, Workers: onWorkers }
           401,
           () => get(queues(), { cookie: cookie.replace(/.{9}$/, "AAAAAAAAA") }),
         ],
-        ["a session of our making", 401, () => get(queues(), { cookie: "__Host-session=ann" })],
+        ["a made-up session", 401, () => get(queues(), { cookie: "__Host-session=ann" })],
         [
           "another site's removal",
           403,
@@ -116,21 +116,21 @@ for (const [where, start] of Object.entries({ Node: onNode, Workers: onWorkers }
         ],
         ["a list of all clusters", 400, () => get(`/cluster/listNodes?zone=${own.zone}`)],
         ["a parameter twice", 400, () => get(`${queues()}&cluster_id=${foreign.cluster_id}`)],
-        ["a parameter that is ours", 400, () => get(`${queues()}&access_key_id=x`)],
+        ["a signing parameter", 400, () => get(`${queues()}&access_key_id=x`)],
         ["another operation", 404, () => get("/cluster/deleteClusters")],
-        ["a name every object has", 404, () => get("/constructor")],
-        ["a way out of the API", 404, () => get("/..%2f..%2foperation")],
+        ["a property of every object", 404, () => get("/constructor")],
+        ["a path traversal", 404, () => get("/..%2f..%2foperation")],
         ["a removal by GET", 405, () => get("/queue/ehpc/removeNodes")],
         [
           "a form",
           415,
           () => ask(proxy.url + REMOVE, posted(body, { ...key, "content-type": "text/plain" })),
         ],
-        ["no key", 400, () => ask(proxy.url + REMOVE, posted(body))],
-        ["no JSON", 400, () => ask(proxy.url + REMOVE, posted("{", key))],
+        ["no idempotency key", 400, () => ask(proxy.url + REMOVE, posted(body))],
+        ["malformed JSON", 400, () => ask(proxy.url + REMOVE, posted("{", key))],
         ["no fields", 400, () => ask(proxy.url + REMOVE, posted("null", key))],
         [
-          "a node that is none",
+          "a malformed node",
           400,
           () => ask(proxy.url + REMOVE, posted(body.replace(/\[.*\]/, "[{}]"), key)),
         ],
@@ -144,87 +144,88 @@ for (const [where, start] of Object.entries({ Node: onNode, Workers: onWorkers }
       ];
       const before = received();
       for (const [name, status, send] of cases) {
-        const answer = await send();
-        assert.equal(answer.status, status, `${name}: ${answer.body}`);
-        assert.equal(answer.headers["access-control-allow-origin"], undefined, name);
-        const shown = JSON.stringify(answer) + proxy.log();
+        const response = await send();
+        assert.equal(response.status, status, `${name}: ${response.body}`);
+        assert.equal(response.headers["access-control-allow-origin"], undefined, name);
+        const shown = JSON.stringify(response) + proxy.log();
         for (const secret of SECRETS) assert.ok(!shown.includes(secret), name);
       }
       assert.equal(received(), before);
     });
 
-    test("passes lists and the log on, signed", async () => {
+    test("signs and forwards reads of lists and the log", async () => {
       const paths = [
         `/queue/ehpc/getQueueList?${lists()}&search_word=a%20b~'(1)/2`,
         `/cluster/listNodes?${lists()}`,
         `/operation?zone=${own.zone}`,
       ];
       for (const path of paths) {
-        const answer = await get(path, { "sec-fetch-site": "same-origin" });
-        assert.equal(answer.status, 200, answer.body);
-        assert.equal(JSON.parse(answer.body).ret_code, 0, answer.body);
-        assert.ok(answer.headers.date);
+        const response = await get(path, { "sec-fetch-site": "same-origin" });
+        assert.equal(response.status, 200, response.body);
+        assert.equal(JSON.parse(response.body).ret_code, 0, response.body);
+        assert.ok(response.headers.date);
       }
     });
 
-    test("sends a key's removal once, and repeats the first answer", async () => {
+    test("forwards a removal once per idempotency key, and repeats the first response", async () => {
       const key = { "idempotency-key": "k-1" };
-      const answers = await Promise.all(
+      const responses = await Promise.all(
         [1, 2, 3].map(() => ask(proxy.url + REMOVE, posted(removal(0), key))),
       );
-      answers.push(await ask(proxy.url + REMOVE, posted(removal(0), key)));
-      assert.equal(JSON.parse(answers[0]?.body ?? "").ret_code, 0);
-      assert.equal(new Set(answers.map(({ body }) => body)).size, 1);
+      responses.push(await ask(proxy.url + REMOVE, posted(removal(0), key)));
+      assert.equal(JSON.parse(responses[0]?.body ?? "").ret_code, 0);
+      assert.equal(new Set(responses.map(({ body }) => body)).size, 1);
       assert.equal(executed(), 1);
       const other = await ask(proxy.url + REMOVE, posted(removal(1), key));
       assert.equal(other.status, 422);
       assert.equal(executed(), 1);
     });
 
-    test("a lost answer is 502, and its key is not sent again", async () => {
+    test("a lost response is 502, and its key is not forwarded again", async () => {
       const before = executed();
       const { cluster_id } = own;
       const fault = { cluster_id, operation: "removeNodes", fault: "lost-after", times: 1 };
       await ask(`${sim.url}/sim/faults`, { method: "POST", body: JSON.stringify(fault) });
       const key = { "idempotency-key": "k-2" };
       for (let times = 0; times < 2; times++) {
-        const answer = await ask(proxy.url + REMOVE, posted(removal(2), key));
-        assert.equal(answer.status, 502, answer.body);
+        const response = await ask(proxy.url + REMOVE, posted(removal(2), key));
+        assert.equal(response.status, 502, response.body);
       }
       assert.equal(executed(), before + 1);
     });
 
-    /** The time that the last request of our cluster was signed with. */
+    /** The timestamp of the cluster's last request. */
     const signedWith = () => {
       const target = sim.sim?.received.of(own.cluster_id).at(-1)?.target ?? "";
       return new URL(target, sim.url).searchParams.get("timestamp");
     };
-    const code = (/** @type {import("./ask.js").Answer} */ { body }) => JSON.parse(body).ret_code;
+    const code = (/** @type {import("./ask.js").TextResponse} */ { body }) =>
+      JSON.parse(body).ret_code;
 
-    test("signs a read with exactly the time that it asks for", async () => {
+    test("signs a read with exactly the requested timestamp", async () => {
       for (const [off, ret_code] of /** @type {const} */ ([
         [0, 0],
         [-50, 0],
         [-100, 1300],
         [100, 1300],
       ])) {
-        const wanted = stamp(off);
-        const answer = await get(`/operation?zone=${own.zone}`, { "ehpc-timestamp": wanted });
-        assert.equal(code(answer), ret_code, `${off} s`);
-        assert.equal(signedWith(), wanted);
-        assert.equal(answer.headers["ehpc-date"], answer.headers.date);
+        const requested = stamp(off);
+        const response = await get(`/operation?zone=${own.zone}`, { "ehpc-timestamp": requested });
+        assert.equal(code(response), ret_code, `${off} s`);
+        assert.equal(signedWith(), requested);
+        assert.equal(response.headers["ehpc-date"], response.headers.date);
       }
       const before = received();
       for (const off of [-130, 130]) {
         const headers = { "ehpc-timestamp": stamp(off) };
-        const answer = await get(`/operation?zone=${own.zone}`, headers);
-        assert.equal(code(answer), 1300, `${off} s`);
-        assert.ok(answer.headers["ehpc-date"]);
+        const response = await get(`/operation?zone=${own.zone}`, headers);
+        assert.equal(code(response), 1300, `${off} s`);
+        assert.ok(response.headers["ehpc-date"]);
       }
       assert.equal(received(), before);
     });
 
-    test("signs a removal so within a minute, and passes no other on", async () => {
+    test("signs a removal with the requested timestamp within a minute, and forwards no other", async () => {
       let key = 0;
       const at = (/** @type {number} */ off) => {
         key += 1;
@@ -233,25 +234,25 @@ for (const [where, start] of Object.entries({ Node: onNode, Workers: onWorkers }
       };
       const before = received();
       for (const off of [-62, -3600, 8, 3600]) {
-        const answer = await at(off);
-        assert.deepEqual([answer.status, code(answer)], [200, 1300], `${off} s`);
+        const response = await at(off);
+        assert.deepEqual([response.status, code(response)], [200, 1300], `${off} s`);
       }
       for (const wrong of ["", "now", stamp().replace("Z", "+00:00"), "2026-02-30T00:00:00Z"]) {
         const headers = { "idempotency-key": "wrong", "ehpc-timestamp": wrong };
-        const answer = await ask(proxy.url + REMOVE, posted(removal(4), headers));
-        assert.equal(answer.status, 400, wrong);
+        const response = await ask(proxy.url + REMOVE, posted(removal(4), headers));
+        assert.equal(response.status, 400, wrong);
       }
       assert.equal(received(), before);
-      const answer = await at(-43);
-      assert.equal(code(answer), 0, answer.body);
-      assert.equal(answer.headers["ehpc-date"], answer.headers.date);
+      const response = await at(-43);
+      assert.equal(code(response), 0, response.body);
+      assert.equal(response.headers["ehpc-date"], response.headers.date);
       assert.ok(Math.abs(Date.parse(signedWith() ?? "") - Date.now() + 43_000) < 3000);
     });
 
-    test("what was checked is what is sent, also where a field stands twice", async () => {
+    test("forwards what it checked, even if a field is duplicated", async () => {
       const body = removal(3).replace("{", `{"cluster_id":"${foreign.cluster_id}","x":1,`);
-      const answer = await ask(proxy.url + REMOVE, posted(body, { "idempotency-key": "k-3" }));
-      assert.equal(JSON.parse(answer.body).ret_code, 0, answer.body);
+      const response = await ask(proxy.url + REMOVE, posted(body, { "idempotency-key": "k-3" }));
+      assert.equal(JSON.parse(response.body).ret_code, 0, response.body);
       const sent = sim.sim?.received.of(own.cluster_id).at(-1)?.body ?? "";
       assert.deepEqual(JSON.parse(sent), JSON.parse(removal(3)));
       assert.ok(!sent.includes(foreign.cluster_id), sent);
@@ -259,7 +260,7 @@ for (const [where, start] of Object.entries({ Node: onNode, Workers: onWorkers }
   });
 }
 
-test("what its client has given up is not passed on", async () => {
+test("a request that its client aborted is not forwarded", async () => {
   const [{ consoleApp }, { firstAnswers }] = [
     await load("./proxy/app.js"),
     await load("./proxy/keys.js"),
@@ -283,8 +284,8 @@ test("what its client has given up is not passed on", async () => {
   const cookie = signedIn.headers.get("set-cookie")?.split(";", 1)[0] ?? "";
   const body = JSON.stringify({ cluster_id: "c", hpcqueue_id: "q", nodelist: ["n"], zone: "z" });
   const headers = { ...usual, cookie, "idempotency-key": "k" };
-  const given = { body, headers, signal: AbortSignal.abort() };
-  assert.equal((await post(REMOVE, given)).status, 503);
+  const aborted = { body, headers, signal: AbortSignal.abort() };
+  assert.equal((await post(REMOVE, aborted)).status, 503);
   assert.equal(sent, 0);
   assert.equal((await post(REMOVE, { body, headers })).status, 200);
   assert.equal(sent, 1);

@@ -1,4 +1,4 @@
-// The example in Rust: the same protocol without JavaScript.
+// The Rust example: the same protocol without JavaScript.
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
@@ -16,7 +16,7 @@ before(async () => {
 });
 after(() => sim.close());
 
-// As the native tests compile it, so that nothing is compiled twice.
+// The native tests' profile, so that nothing is compiled twice.
 const CARGO = [
   "run",
   "--quiet",
@@ -33,7 +33,7 @@ const CARGO = [
 /** @param {readonly string[]} args */
 async function remove(args) {
   const { PATH, HOME, CARGO_HOME, RUSTUP_HOME, CARGO_TARGET_DIR } = process.env;
-  // No key of a real cluster is among it.
+  // Without keys of a real cluster.
   const env = { PATH, HOME, CARGO_HOME, RUSTUP_HOME, CARGO_TARGET_DIR };
   const { stdout, stderr } = await promisify(execFile)("cargo", [...CARGO, ...args], {
     ...{ cwd: root, timeout: 150_000 },
@@ -42,7 +42,7 @@ async function remove(args) {
   return { stdout, stderr };
 }
 
-test("natively, a removal whose answer is lost is found, done once, and waited for", async () => {
+test("natively, a removal whose response is lost is found, done once, and waited for", async () => {
   const spec = { queues: [{ name: "batch", groups: [3] }], job_ms: 20 };
   const { cluster_id, zone, queues } = await makeCluster(sim.url, spec);
   const [{ hpcqueue_id, nodes }] = queues;

@@ -1,4 +1,4 @@
-// The example's proxy, started as its users start it: on Node as a process of its own, on Workers in
+// The example's proxy, started as users start it: on Node in a separate process, on Workers in
 // workerd.
 
 import { spawn } from "node:child_process";
@@ -12,18 +12,18 @@ import { examples, load } from "./folder.js";
 
 /** @typedef {{ url: string, origin: string, log: () => string, close: () => Promise<void> }} Console */
 
-/** What the test signs in with. */
+/** The test's sign-in. */
 export const USER = { name: "ann", password: "correct horse battery staple" };
 
 const SESSION_SECRET = "0123456789abcdef0123456789abcdef";
 
-/** Never to be seen by a page. */
+/** Must never reach a page. */
 export const SECRETS = [SIM_CREDENTIALS.secretAccessKey, SESSION_SECRET];
 
 /**
  * @param {string} api the simulated API's server
  * @param {string} origin
- * @param {readonly string[]} clusters that the user may touch
+ * @param {readonly string[]} clusters that the user may change
  */
 function settings(api, origin, clusters) {
   return {
@@ -45,7 +45,7 @@ function settings(api, origin, clusters) {
  */
 export async function onNode(api, clusters) {
   const port = await freePort();
-  // A cookie that is `Secure` is taken from localhost without TLS.
+  // Browsers accept a `Secure` cookie from localhost without TLS.
   const origin = `http://localhost:${port}`;
   const child = spawn(process.execPath, ["node.js"], {
     cwd: join(examples, "proxy"),

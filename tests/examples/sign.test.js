@@ -1,4 +1,4 @@
-// The back end that signs for a page: what it signs, and that a removal works with it.
+// The back end that signs for a page: what it signs, and a removal with it.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -61,7 +61,7 @@ function text(changed = {}) {
   return `${verb}\n${path}\naccess_key_id=${id}&timestamp=${encodeURIComponent(time)}\n${md5}`;
 }
 
-test("it signs the operations of the console, and nothing else", async () => {
+test("it signs the console's operations, and nothing else", async () => {
   assert.match((await signed(text())).body, /^[A-Za-z0-9+/]{43}=$/);
   const refused = [
     text({ path: "/api/cluster/deleteClusters/" }),
@@ -79,8 +79,8 @@ test("it signs the operations of the console, and nothing else", async () => {
   for (const one of refused) assert.equal((await signed(one)).status, 403, one);
   const read = { verb: "GET", path: "/api/operation/" };
   for (const off of [-55, -110, 70]) {
-    const answer = await signed(text({ ...read, time: stamp(off) }));
-    assert.equal(answer.status, 200, `a read that asks whether ${off} s is accepted`);
+    const response = await signed(text({ ...read, time: stamp(off) }));
+    assert.equal(response.status, 200, `a read with a timestamp ${off} s off`);
   }
   assert.equal((await signed(text({ ...read, time: stamp(150) }))).status, 403);
   assert.equal((await signed(text({ time: stamp(-50) }))).status, 200);
@@ -88,7 +88,7 @@ test("it signs the operations of the console, and nothing else", async () => {
   assert.equal((await signed(text(), { origin: "https://evil.example" })).status, 403);
 });
 
-test("a removal that it signed is carried out, and found again when its answer is lost", async () => {
+test("a removal that it signed is carried out, and found when its response is lost", async () => {
   const { remove } = await load("./sign/page.js");
   const { cluster_id, zone, queues } = await makeCluster(sim.url, {
     queues: [{ name: "a", groups: [3] }],
@@ -97,7 +97,7 @@ test("a removal that it signed is carried out, and found again when its answer i
   const fault = { cluster_id, operation: "removeNodes", fault: "lost-after", times: 1 };
   await ask(`${sim.url}/sim/faults`, { method: "POST", body: JSON.stringify(fault) });
   const { fetch } = globalThis;
-  // In a page the path is relative, and cookie and origin go with it by themselves.
+  // In a page the path is relative, and the browser adds cookie and origin.
   globalThis.fetch = async (input, init) => {
     if (input !== "/console/sign") return fetch(input, init);
     return fetch(url + input, { ...init, headers: { origin: url, cookie } });

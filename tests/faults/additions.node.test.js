@@ -1,4 +1,4 @@
-// An addition of the same nodes must not overtake a removal that may still arrive.
+// An addition must not overtake a removal of the same nodes that may still arrive.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -11,7 +11,7 @@ setPace({ speed: QUICK, origin: Date.now() });
 
 const CALLS = 60;
 
-test("nodes are put back when it is known what became of their removal, and not before", async () => {
+test("nodes are put back only after the outcome of their removal is known", async () => {
   const { timeoutMs, settleMs } = OPTIONS;
   const seed = "additions";
   const server = await startFaultServer({ calls: CALLS, timeoutMs, settleMs, seed, jobFails: 0 });
@@ -24,21 +24,21 @@ test("nodes are put back when it is known what became of their removal, and not 
           .catch(() => null)
           .then((job_id) => ({ job_id, at: performance.now() }));
         const addition = addNodes(call.request, options).catch(() => null);
-        const [told, added] = await Promise.all([removal, addition]);
-        return { call, told, added };
+        const [removed, added] = await Promise.all([removal, addition]);
+        return { call, removed, added };
       }),
     );
-    await server.quiet();
-    let doubted = 0;
-    for (const { call, told, added } of times) {
+    await server.idle();
+    let faulty = 0;
+    for (const { call, removed, added } of times) {
       if (added === null) continue;
       const { executions, returned, returnedAt, deliveries } = call;
-      if (deliveries.some(({ fault }) => fault !== "none")) doubted += 1;
-      assert.ok(returnedAt >= told.at, `${call.nodes}: put back before the removal was told`);
+      if (deliveries.some(({ fault }) => fault !== "none")) faulty += 1;
+      assert.ok(returnedAt >= removed.at, `${call.nodes}: put back before the removal settled`);
       assert.ok(executions.length <= 1, `${call.nodes}: removed twice`);
-      if (told.job_id !== null) assert.equal(returned, 1, `${call.nodes}: put back too early`);
+      if (removed.job_id !== null) assert.equal(returned, 1, `${call.nodes}: put back too early`);
     }
-    assert.ok(doubted > CALLS / 5, `only ${doubted} removals met a fault`);
+    assert.ok(faulty > CALLS / 5, `only ${faulty} removals had a fault`);
   } finally {
     server.close();
   }

@@ -1,4 +1,4 @@
-// The operations of the API, as the fault server answers them.
+// The API's operations on the fault server.
 
 import { authenticate } from "../../www/sim/authenticate.js";
 import { SIM_CREDENTIALS } from "../../www/sim/credentials.js";
@@ -10,7 +10,7 @@ import { getQueueList, listNodes } from "./lists.js";
 import { code, json, READS } from "./plans.js";
 import { removal } from "./removal.js";
 
-/** @typedef {import("./plans.js").Reply} Reply */
+/** @typedef {import("./plans.js").RawResponse} RawResponse */
 /** @typedef {import("../../www/sim/message.js").Message} Message */
 
 /**
@@ -20,25 +20,25 @@ import { removal } from "./removal.js";
  * @property {Readonly<Record<string, number>>} readMix of a log read's faults
  * @property {import("./keys.js").Keys} keys
  * @property {boolean} signed must requests be signed?
- * @property {boolean} proxy is it reached through a proxy that signs the time that a client asks for?
+ * @property {boolean} proxy is it behind a proxy that signs with the requested timestamp?
  * @property {import("./cache.js").Cache} cache
  */
 
 /**
- * @typedef {object} Own what belongs to this request alone
- * @property {string | undefined} wanted its `Ehpc-Timestamp`
- * @property {number} limit of the rows on a page of the log
+ * @typedef {object} Own fields of this request
+ * @property {string | undefined} requestedTime its `Ehpc-Timestamp`
+ * @property {number} limit maximum rows on a page of the log
  *
  * @typedef {Pick<import("./removal.js").Post, "key" | "dropped"> & Own} Extra
  */
 
 /**
- * Answers one request.
+ * Responds to one request.
  * @param {Api} api
  * @param {Message & Extra} message
- * @returns {Promise<Reply | null>} `null`: the connection breaks off
+ * @returns {Promise<RawResponse | null>} `null`: the connection is dropped
  */
-export async function answer(api, message) {
+export async function respond(api, message) {
   try {
     return await operate(api, message);
   } catch (error) {
@@ -50,30 +50,30 @@ export async function answer(api, message) {
 /**
  * @param {Api} api
  * @param {Message & Extra} message
- * @returns {Promise<Reply | null>}
+ * @returns {Promise<RawResponse | null>}
  */
 async function operate({ world, mix, readMix, keys, signed, proxy, cache }, message) {
   const { path, query } = parseTarget(message.target);
-  const known = (at = performance.now()) => {
+  const authenticateAt = (at = performance.now()) => {
     const now = world.clock(at);
     if (signed) authenticate({ ...message, path, query }, now, SIM_CREDENTIALS);
-    if (proxy && isExpired(message.target, { "ehpc-timestamp": message.wanted }, now)) {
+    if (proxy && isExpired(message.target, { "ehpc-timestamp": message.requestedTime }, now)) {
       throw new Refusal(EXPIRED.ret_code, EXPIRED.message);
     }
   };
   const fields = fieldsOf(message);
   const operation = `${message.method} ${path.slice("/api".length)}`;
   if (operation === "POST /queue/ehpc/removeNodes") {
-    return removal(world, mix, keys, { ...message, fields, authenticate: known });
+    return removal(world, mix, keys, { ...message, fields, authenticate: authenticateAt });
   }
-  known();
+  authenticateAt();
   switch (operation) {
     case "POST /queue/ehpc/addNodes": {
       const call = world.calls.of(fields);
       return json(call ? world.putBack(call) : code(2100, "these nodes are not found"));
     }
     case "GET /operation": {
-      world.rivals.goOn();
+      world.rivals.addRows();
       const page = { ...world.log.page(fields, message.limit), ret_code: 0 };
       const fault = world.random.name(readMix, "none");
       if (fault !== "cached" && fault !== "cached, with Age") {

@@ -1,31 +1,31 @@
-// A cache between the client and the operation log: it answers with a page that was right some time
-// ago. It says so, by its `Age`; or else the `Date` is that of the page.
+// A cache between the client and the operation log, which serves old pages. They have an `Age`, or
+// else their original `Date`.
 
 import { json } from "./plans.js";
 
-/** How old a page is at least that it answers with, in milliseconds. */
+/** The minimum age of a cached page, in milliseconds. */
 const OLD_MS = 8000;
 
-/** @typedef {{ answer: Record<string, unknown>, at: number }} Kept */
+/** @typedef {{ page: Record<string, unknown>, at: number }} Entry */
 
-/** The first answer to each question, until it has been asked for once more. */
+/** The first page of each request, for ten times the minimum age. */
 export class Cache {
-  /** @type {Map<string, Kept>} */
-  #kept = new Map();
+  /** @type {Map<string, Entry>} */
+  #entries = new Map();
 
   /**
-   * @param {"cached, with Age" | "cached"} how
-   * @param {string} key what was asked for
-   * @param {Record<string, unknown>} fresh the answer as it is now
+   * @param {"cached, with Age" | "cached"} fault
+   * @param {string} key identifies the request
+   * @param {Record<string, unknown>} fresh the current page
    * @param {number} now the server's clock, in milliseconds since 1970
-   * @returns {import("./plans.js").Reply}
+   * @returns {import("./plans.js").RawResponse}
    */
-  page(how, key, fresh, now) {
-    const kept = this.#kept.get(key);
-    if (!kept || now - kept.at > 10 * OLD_MS) this.#kept.set(key, { answer: fresh, at: now });
-    if (!kept || now - kept.at < OLD_MS) return json(fresh);
-    const date = new Date(kept.at).toUTCString();
-    const age = how === "cached" ? undefined : `${Math.floor((now - kept.at) / 1000)}`;
-    return { ...json(kept.answer), headers: { date, ...(age !== undefined && { age }) } };
+  page(fault, key, fresh, now) {
+    const entry = this.#entries.get(key);
+    if (!entry || now - entry.at > 10 * OLD_MS) this.#entries.set(key, { page: fresh, at: now });
+    if (!entry || now - entry.at < OLD_MS) return json(fresh);
+    const date = new Date(entry.at).toUTCString();
+    const age = fault === "cached" ? undefined : `${Math.floor((now - entry.at) / 1000)}`;
+    return { ...json(entry.page), headers: { date, ...(age !== undefined && { age }) } };
   }
 }

@@ -1,19 +1,19 @@
-// The calls that a run may make, and the truth about each of them.
+// The calls of a run, and what the server did for each.
 
 import { mintId } from "../../www/sim/id.js";
 import { Random } from "./random.js";
 
 export const ZONE = "jn1a";
 
-/** Calls per cluster: few enough for the nodes of a cluster to fit on one page of a list. */
+/** Calls per cluster: few enough that a cluster's nodes fit on one page of a list. */
 const CALLS_PER_CLUSTER = 30;
 
 /**
  * @typedef {object} Delivery a POST that reached the server
- * @property {string} fault what it met
+ * @property {string} fault
  * @property {string | undefined} key its Idempotency-Key
- * @property {boolean} repeated was it answered from an earlier delivery of the same key?
- * @property {boolean} expired was its timestamp too far off when it arrived?
+ * @property {boolean} repeated did it get the response of an earlier delivery with the same key?
+ * @property {boolean} expired was its timestamp too far off on arrival?
  */
 
 /**
@@ -23,18 +23,18 @@ const CALLS_PER_CLUSTER = 30;
  */
 
 /**
- * @typedef {object} Call one call of removeNodes: its request, and what became of it
+ * @typedef {object} Call one call of removeNodes: its request and its effects
  * @property {{ cluster_id: string, hpcqueue_id: string, nodelist: (string | number)[], zone: string }} request
- * @property {number} group the number of the group that its nodes are
- * @property {string[]} nodes the ids of its nodes, which no other call names
- * @property {string[]} resources cluster, queue and node ids, as the log has them
- * @property {Random} random draws what it meets
+ * @property {number} group the group number of its nodes
+ * @property {string[]} nodes the ids of its nodes, which no other call uses
+ * @property {string[]} resources cluster, queue and node ids, as in the log
+ * @property {Random} random draws its faults
  * @property {Delivery[]} deliveries
  * @property {Execution[]} executions
  * @property {number} returned how many of its executions came before its nodes were put back
  * @property {number} returnedAt when that was, by `performance.now()`
- * @property {boolean} refused did the server refuse it for good?
- * @property {number} busyUntil until when another job is at work on its nodes, by `performance.now()`
+ * @property {boolean} refused did the server refuse it permanently?
+ * @property {number} busyUntil when another job on its nodes ends, by `performance.now()`
  */
 
 /** All calls of a run. */
@@ -60,7 +60,7 @@ export class Calls {
   }
 
   /**
-   * The call that a request belongs to: its first node says so.
+   * The call that a request belongs to, by its first node.
    * @param {Record<string, unknown>} fields
    */
   of({ cluster_id, nodelist }) {
@@ -79,8 +79,8 @@ export class Calls {
 
 /**
  * @param {number} index
- * @param {string} seed the call's own: what it meets does not depend on the other calls
- * @param {string} common the run's
+ * @param {string} seed the call's own, so that its faults do not depend on other calls
+ * @param {string} common the run's seed
  * @returns {Call}
  */
 function make(index, seed, common) {
@@ -91,7 +91,8 @@ function make(index, seed, common) {
   const group = (index % CALLS_PER_CLUSTER) + 1;
   const count = random.between(1, 3);
   const nodes = Array.from({ length: count }, (_, i) => mintId("cln", 8, `${seed} node ${i}`));
-  // One call in ten names its group instead: whose log entry that is takes a list of nodes.
+  // One call in ten names its group instead: its log entry can be matched only by its list of
+  // nodes.
   const nodelist = random.chance(0.1) ? [group] : nodes;
   return {
     ...{ request: { cluster_id, hpcqueue_id, nodelist, zone: ZONE }, group, nodes, random },

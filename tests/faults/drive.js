@@ -1,5 +1,5 @@
-// Makes calls, so many at a time, and writes down what each was told. It runs in Node and in a page,
-// so it imports nothing.
+// Makes calls, some at a time, and records their outcomes. It runs in Node and in a page, so it
+// imports nothing.
 
 /** @typedef {typeof import("../../js/types.d.ts").removeNodes} RemoveNodes */
 /** @typedef {import("../../js/types.d.ts").RemoveNodesRequest} Request */
@@ -8,7 +8,7 @@
 /**
  * @typedef {object} Outcome
  * @property {boolean} resolved
- * @property {string} kind `resolved`, or the kind of the HpcError; `other` if it was no HpcError
+ * @property {string} kind `resolved`, or the kind of the HpcError; `other` for anything else
  * @property {boolean} maybeApplied
  * @property {string | null} job_id
  * @property {boolean} recovered
@@ -18,13 +18,13 @@
  */
 
 /**
- * @param {object} given
- * @param {RemoveNodes} given.removeNodes
- * @param {readonly Request[]} given.requests
- * @param {number} given.atOnce
- * @param {Options} given.options
- * @param {number} [given.forMs] no call begins after that time
- * @returns {Promise<(Outcome | undefined)[]>} in the order of the requests, of those that were made
+ * @param {object} run
+ * @param {RemoveNodes} run.removeNodes
+ * @param {readonly Request[]} run.requests
+ * @param {number} run.atOnce
+ * @param {Options} run.options
+ * @param {number} [run.forMs] no call begins after that time
+ * @returns {Promise<(Outcome | undefined)[]>} in the order of the requests; undefined if not made
  */
 export async function drive({ removeNodes, requests, atOnce, options, forMs = 3_600_000 }) {
   /** @type {(Outcome | undefined)[]} */
@@ -35,7 +35,7 @@ export async function drive({ removeNodes, requests, atOnce, options, forMs = 3_
     for (const [index, request] of left) {
       const started = performance.now();
       if (started > end) return;
-      const outcome = await told(removeNodes(request, options));
+      const outcome = await outcomeOf(removeNodes(request, options));
       outcomes[index] = { ...outcome, ms: Math.round(performance.now() - started) };
     }
   };
@@ -47,11 +47,11 @@ export async function drive({ removeNodes, requests, atOnce, options, forMs = 3_
  * @param {ReturnType<RemoveNodes>} call
  * @returns {Promise<Omit<Outcome, "ms">>}
  */
-export async function told(call) {
+export async function outcomeOf(call) {
   try {
     const { job_id, recovered, attempts } = await call;
-    const said = { kind: "resolved", maybeApplied: true, message: "" };
-    return { resolved: true, ...said, job_id, recovered, attempts };
+    const fields = { kind: "resolved", maybeApplied: true, message: "" };
+    return { resolved: true, ...fields, job_id, recovered, attempts };
   } catch (thrown) {
     const { name, kind, maybeApplied, attempts = 0, message } = /** @type {any} */ (thrown ?? {});
     const known = name === "HpcError" && typeof maybeApplied === "boolean";

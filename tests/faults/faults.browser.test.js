@@ -1,10 +1,10 @@
-// The same in Chromium: the page and the API are of one origin, as a console and its API are.
+// The same in Chromium: the page and the API share an origin, like a console and its API.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { launch } from "../page/browser.js";
 import { QUICK, setPace } from "./pace.js";
-import { promisesHold, worthCalling } from "./promises.js";
+import { assertPromises, assertUseful } from "./promises.js";
 import { BROWSER_CALLS, runFaults } from "./run.js";
 
 /** @typedef {import("./drive.js").Outcome} Outcome */
@@ -12,16 +12,16 @@ import { BROWSER_CALLS, runFaults } from "./run.js";
 /** @typedef {import("./drive.js").Options} Options */
 
 /**
- * A browser opens six connections to a server and lets the rest wait, which is no fault of the
- * server's. So the calls are spread over profiles, each with connections of its own.
+ * A browser opens six connections to a server and queues the rest, which is not a fault of the
+ * server. So the calls are spread over profiles, each with its own connections.
  */
 const PROFILES = 8;
 const AT_ONCE = 4;
 
-/** A page is slower than Node, the more so when it has just begun. */
+/** A page is slower than Node, especially at the start. */
 const TIMEOUT_MS = 400 * QUICK;
 
-/** No call begins after this time: a browser may be slow on a machine that is busy. */
+/** No call begins after this time: a browser may be slow on a busy machine. */
 const FOR_MS = 240_000 * QUICK;
 
 setPace({ speed: QUICK, origin: Date.now() });
@@ -43,21 +43,21 @@ for (const [name, settings] of /** @type {const} */ ([
   test(`every fault at once, in Chromium, ${name}`, async () => {
     const { verdict } = await runFaults({
       ...{ title: `in Chromium, ${name}`, calls: BROWSER_CALLS },
-      ...{ settings: { ...settings, seed: name }, elsewhere },
+      ...{ settings: { ...settings, seed: name }, makeCalls },
       options: { timeoutMs: TIMEOUT_MS },
     });
-    assert.ok(verdict.calls > 20, `there was time for ${verdict.calls} calls only`);
-    promisesHold(verdict);
-    worthCalling(verdict);
+    assert.ok(verdict.calls > 20, `there was time for only ${verdict.calls} calls`);
+    assertPromises(verdict);
+    assertUseful(verdict);
   });
 
   /**
    * @param {string} url
    * @param {Request[]} requests
-   * @param {Options} whole
+   * @param {Options} allOptions
    */
-  async function elsewhere(url, requests, whole) {
-    const { credentials, ...unsigned } = whole;
+  async function makeCalls(url, requests, allOptions) {
+    const { credentials, ...unsigned } = allOptions;
     const options = settings.signed ? { ...unsigned, credentials } : unsigned;
     const pages = [];
     for (let profile = 0; profile < PROFILES; profile += 1) pages.push(await open(url));
@@ -72,7 +72,7 @@ for (const [name, settings] of /** @type {const} */ ([
 }
 
 /**
- * Opens the page in a profile of its own.
+ * Opens the page in a new profile.
  * @param {string} url
  */
 async function open(url) {
@@ -92,8 +92,8 @@ async function open(url) {
  */
 async function driveIn(page, requests, options) {
   try {
-    const given = { requests, atOnce: AT_ONCE, options, forMs: FOR_MS };
-    return await page.evaluate((all) => /** @type {any} */ (globalThis).drive(all), given);
+    const run = { requests, atOnce: AT_ONCE, options, forMs: FOR_MS };
+    return await page.evaluate((run) => /** @type {any} */ (globalThis).drive(run), run);
   } finally {
     await page.context().close();
   }

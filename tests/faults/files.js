@@ -1,5 +1,5 @@
-// The small page that the fault server shows to a browser, of one origin with the API, where `Date`
-// may be read; and the package that it imports, as it was built.
+// The small page that the fault server serves to a browser from the API's origin, where `Date` can
+// be read, and the built package that it imports.
 
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -15,10 +15,10 @@ const page = () => `<!DOCTYPE html>
   import { removeNodes, signRequest } from "/dist/index.js";
   import { drive } from "/drive.js";
   import { setPace } from "/pace.js";
-  // The page and the server agree about the time.
+  // The page and the server share one clock.
   setPace(${JSON.stringify(pace)});
-  globalThis.drive = (given) => drive({ ...given, removeNodes });
-  // WebAssembly is loaded now, and not within the time of a first attempt.
+  globalThis.drive = (run) => drive({ ...run, removeNodes });
+  // Loads WebAssembly now, not during a first attempt.
   await signRequest({ cluster_id: "c", hpcqueue_id: "q", nodelist: [1], zone: "z" });
   document.title = "Ready";
 </script>
@@ -33,7 +33,7 @@ const FILES = {
 
 /**
  * @param {string} target
- * @returns {Promise<import("./plans.js").Reply>}
+ * @returns {Promise<import("./plans.js").RawResponse>}
  */
 export async function file(target) {
   if (target === "/") return { status: 200, type: "text/html; charset=utf-8", body: page() };

@@ -1,9 +1,9 @@
-// Idempotency keys: a POST that comes again gets the answer of the first, and no work is done twice.
+// Idempotency keys: a repeated POST gets the first one's response, and is not carried out again.
 
 /** The keys of a server. */
 export class Keys {
   /** @type {Map<string, Promise<Record<string, unknown>>>} */
-  #answers = new Map();
+  #responses = new Map();
 
   /** @param {boolean} honoured */
   constructor(honoured) {
@@ -11,18 +11,18 @@ export class Keys {
   }
 
   /**
-   * The answer that this key got, which may still be under way.
+   * The response to this key, which may still be pending.
    * @param {string | undefined} key
    */
   earlier(key) {
-    return this.honoured && key !== undefined ? this.#answers.get(key) : undefined;
+    return this.honoured && key !== undefined ? this.#responses.get(key) : undefined;
   }
 
   /**
    * @param {string | undefined} key
-   * @param {Promise<Record<string, unknown>>} answer
+   * @param {Promise<Record<string, unknown>>} response
    */
-  keep(key, answer) {
-    if (key !== undefined) this.#answers.set(key, answer);
+  keep(key, response) {
+    if (key !== undefined) this.#responses.set(key, response);
   }
 }

@@ -1,4 +1,4 @@
-// The lists of a cluster: its nodes and its one queue. They work without faults.
+// The lists of a cluster: its nodes and its one queue. They have no faults.
 
 import { optional, whole } from "../../www/sim/fields.js";
 import { Refusal } from "../../www/sim/refusal.js";
@@ -11,11 +11,11 @@ import { Refusal } from "../../www/sim/refusal.js";
  * @param {Fields} fields
  */
 export function listNodes(calls, fields) {
-  const rows = found(calls, fields).flatMap((call) =>
+  const rows = callsInCluster(calls, fields).flatMap((call) =>
     call.nodes.map((node_id) => ({
       ...{ node_id, name: node_id, role: "compute", status: "active", health_status: "healthy" },
       ...{ group_id: call.group, cluster_id: call.request.cluster_id },
-      queue_info: standing(call) ? [{ hpcqueue_id: call.request.hpcqueue_id, name: "batch" }] : [],
+      queue_info: isInQueue(call) ? [{ hpcqueue_id: call.request.hpcqueue_id, name: "batch" }] : [],
     })),
   );
   const role = optional(fields, "node_role") ?? "compute";
@@ -27,13 +27,13 @@ export function listNodes(calls, fields) {
  * @param {Fields} fields
  */
 export function getQueueList(calls, fields) {
-  const inQueue = found(calls, fields);
-  const { cluster_id, hpcqueue_id } = /** @type {Call} */ (inQueue[0]).request;
-  const standingNow = inQueue.filter(standing);
-  const count = standingNow.reduce((sum, { nodes }) => sum + nodes.length, 0);
+  const inCluster = callsInCluster(calls, fields);
+  const { cluster_id, hpcqueue_id } = /** @type {Call} */ (inCluster[0]).request;
+  const inQueue = inCluster.filter(isInQueue);
+  const count = inQueue.reduce((sum, { nodes }) => sum + nodes.length, 0);
   const row = {
     ...{ hpcqueue_id, cluster_id, name: "batch", compute_num: count, node_num: count },
-    node_list: count > 0 ? standingNow.map(({ group }) => group) : null,
+    node_list: count > 0 ? inQueue.map(({ group }) => group) : null,
   };
   return page("queue_set", [row], fields);
 }
@@ -42,14 +42,14 @@ export function getQueueList(calls, fields) {
  * @param {import("./calls.js").Calls} calls
  * @param {Fields} fields
  */
-function found(calls, { cluster_id }) {
+function callsInCluster(calls, { cluster_id }) {
   const inCluster = calls.in(cluster_id);
   if (inCluster.length === 0) throw new Refusal(2100, `cluster ${cluster_id} is not found`);
   return inCluster;
 }
 
-/** @param {Call} call */
-function standing({ executions, returned }) {
+/** Are the call's nodes in the queue? @param {Call} call */
+function isInQueue({ executions, returned }) {
   return executions.slice(returned).every(({ failed }) => failed);
 }
 

@@ -1,12 +1,12 @@
-// The operation log: entries appear some time after their operation, and in between those that are
-// there already, for they stand in the order of their creation.
+// The operation log: entries appear some time after their operation, and may appear between earlier
+// ones, because they are ordered by creation.
 
 import { list, optional, whole } from "../../www/sim/fields.js";
 import { jobRow } from "../../www/sim/job-log.js";
 
 /** @typedef {Omit<import("../../www/sim/job-log.js").Job, "status" | "effect" | "listed">} Entry `ends` is by `performance.now()` */
 
-/** The log of the one zone that there is. */
+/** The log of the only zone. */
 export class OperationLog {
   /** Oldest first. @type {Entry[]} */
   #shown = [];
@@ -25,7 +25,7 @@ export class OperationLog {
   /**
    * One page.
    * @param {Record<string, unknown>} fields
-   * @param {number} [most] how many rows the server gives, however many are asked for
+   * @param {number} [most] the server's own limit of rows
    */
   page(fields, most = Number.POSITIVE_INFINITY) {
     this.#show();

@@ -1,4 +1,4 @@
-// How often each fault is met. What is missing to 1 goes well.
+// The probability of each fault. The rest succeeds.
 
 /** For a POST. @type {Readonly<Record<string, number>>} */
 export const MIX = Object.freeze({

@@ -1,21 +1,21 @@
-// Time that passes more quickly, for a client and for a server alike. By the protocol a request that
-// is lost lives on for seconds, however short the client's other times are; and a run has thousands
-// of calls. It runs in a page too, so it imports nothing.
+// Faster time for client and server. In the protocol a lost request can still arrive for seconds,
+// however short the client's other timeouts are, and a run has thousands of calls. It runs in a
+// page too, so it imports nothing.
 
 /** @typedef {object} Pace
- * @property {number} speed how many milliseconds pass in one
- * @property {number} origin since when, in milliseconds since 1970; whoever is to agree has the same
+ * @property {number} speed milliseconds that pass in a real one
+ * @property {number} origin the start, in milliseconds since 1970; the same for all that share a clock
  */
 
-/** How time passes here. @type {Pace} */
+/** The current pace. @type {Pace} */
 export const pace = { speed: 1, origin: 0 };
 
-/** How quickly it passes where thousands of calls are made: a busy machine is so much slower, too. */
+/** The speed for thousands of calls. A busy machine seems this much slower too. */
 export const QUICK = 6;
 
 /**
- * From now on, whoever asks the global object is told another time.
- * @param {Pace} wanted
+ * Changes the time that the global object reports.
+ * @param {Pace} newPace
  */
 export function setPace({ speed, origin }) {
   Object.assign(pace, { speed, origin });
@@ -24,8 +24,8 @@ export function setPace({ speed, origin }) {
   const steady = performance.now.bind(performance);
   Object.defineProperty(performance, "now", { value: () => steady() * speed });
   Date.now = () => origin + (wall() - origin) * speed;
-  /** @param {() => void} callback @param {number} ms @param {unknown[]} given */
-  const timer = (callback, ms, ...given) => setTimeout(callback, ms / speed, ...given);
+  /** @param {() => void} callback @param {number} ms @param {unknown[]} args */
+  const timer = (callback, ms, ...args) => setTimeout(callback, ms / speed, ...args);
   Object.assign(globalThis, { setTimeout: timer });
 }
 

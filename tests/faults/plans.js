@@ -1,38 +1,38 @@
-// What each fault does to a request: to its work, and to the answer.
+// What each fault does to a request's work and response.
 
 /** @typedef {import("./random.js").Random} Random */
-/** @typedef {Record<string, unknown>} Answer what the API answers, before a fault meets it */
+/** @typedef {Record<string, unknown>} ApiResponse the API's response, before a fault changes it */
 
 /**
- * @typedef {object} Reply
+ * @typedef {object} RawResponse
  * @property {number} status
  * @property {string} type
  * @property {string} body
  * @property {Record<string, string>} [headers]
- * @property {boolean} [cut] break the connection off in the middle of the body
- * @property {boolean} [slow] come too late for whoever asked
+ * @property {boolean} [cut] drop the connection in the middle of the body
+ * @property {boolean} [slow] arrives after the client's timeout
  */
 
-/** @typedef {(answer: Answer, random: Random) => Reply | null} Change what is sent; `null`: the connection breaks off */
+/** @typedef {(response: ApiResponse, random: Random) => RawResponse | null} Change what is sent; `null`: the connection is dropped */
 
 /**
  * @typedef {object} Plan
- * @property {"now" | "late" | "never"} work `late`: some time after it was accepted
- * @property {boolean} [unseen] lost on the way: not even its signature is looked at
- * @property {boolean} [held] held up on the way, though its client sees the connection break off at
- *   once: its signature is looked at when it arrives
- * @property {Answer} [refusal] the answer instead of the work's; nothing is done
- * @property {number} [logged] how probably a refusal stands in the log, as a failed operation
+ * @property {"now" | "late" | "never"} work `late`: some time after it is accepted
+ * @property {boolean} [lost] lost on the way: not even its signature is checked
+ * @property {boolean} [held] delayed on the way, though its client sees the connection drop at once:
+ *   its signature is checked on arrival
+ * @property {ApiResponse} [refusal] the response; nothing is done
+ * @property {number} [logged] the probability that a refusal is logged as a failed operation
  * @property {Change} reply
  */
 
-/** What a removal is answered whose nodes another job is at work on. */
+/** The response to a removal whose nodes are busy with another job. */
 export const BUSY = refused(5300, "the nodes are being updated by another job");
 
 /** The faults of a POST, by name. @type {Readonly<Record<string, Plan>>} */
 export const PLANS = Object.freeze({
   none: { work: "now", reply: json },
-  "lost before the work": { work: "never", unseen: true, reply: () => null },
+  "lost before the work": { work: "never", lost: true, reply: () => null },
   "lost after the work": { work: "now", reply: () => null },
   "body cut": { work: "now", reply: cut },
   "executed late": { work: "late", reply: () => null },
@@ -51,7 +51,7 @@ export const PLANS = Object.freeze({
   "HTML with 200, done": { work: "now", reply: () => html(200) },
   "HTML with 200, not done": { work: "never", reply: () => html(200) },
   "5100 busy": refused(5100, "the server is busy"),
-  // The log holds failed operations too: what a lost answer is searched for is among others of ours.
+  // The log contains failed operations too, so a lost response's row is among similar ones.
   "5300 being updated": { ...BUSY, logged: 0.25 },
   "HTTP 429": { work: "never", reply: () => html(429) },
   "HTTP 429, Retry-After": {
@@ -71,17 +71,17 @@ export const READS = Object.freeze({
   "no total_count": ({ total_count: _, ...rest }) => json(rest),
   "body cut": cut,
   slow,
-  // By the cache: see cache.js.
+  // Applied in cache.js.
   "cached, with Age": json,
   cached: json,
 });
 
 /**
- * @param {Answer} answer
- * @returns {Reply}
+ * @param {ApiResponse} response
+ * @returns {RawResponse}
  */
-export function json(answer) {
-  return { status: 200, type: "application/json", body: JSON.stringify(answer) };
+export function json(response) {
+  return { status: 200, type: "application/json", body: JSON.stringify(response) };
 }
 
 /**
@@ -93,13 +93,13 @@ export function code(ret_code, message) {
 }
 
 /** @type {Change} */
-function cut(answer) {
-  return { ...json(answer), cut: true };
+function cut(response) {
+  return { ...json(response), cut: true };
 }
 
 /** @type {Change} */
-function slow(answer) {
-  return { ...json(answer), slow: true };
+function slow(response) {
+  return { ...json(response), slow: true };
 }
 
 /** @type {Change} */
@@ -109,7 +109,7 @@ function failure(_, random) {
 
 /**
  * @param {number} status
- * @returns {Reply}
+ * @returns {RawResponse}
  */
 function html(status) {
   return { status, type: "text/html; charset=utf-8", body: "<!DOCTYPE html><h1>A proxy</h1>\n" };

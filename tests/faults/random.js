@@ -1,4 +1,4 @@
-// Chance that can be repeated: the same seed draws the same.
+// Repeatable random numbers: the same seed gives the same sequence.
 
 /** A small generator (mulberry32): good enough to shuffle faults, and the same on every machine. */
 export class Random {
@@ -12,7 +12,7 @@ export class Random {
     this.#state = hash;
   }
 
-  /** A number from 0 up to, but not including, 1. */
+  /** A number in [0, 1). */
   next() {
     this.#state = (this.#state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
@@ -35,7 +35,7 @@ export class Random {
   }
 
   /**
-   * A time up to a bound. Mistakes sit on bounds, so three draws in ten are at one of the two.
+   * A time up to a bound. Bugs occur at bounds, so three draws in ten are at one of the two.
    * @param {number} bound in milliseconds
    */
   upTo(bound) {
@@ -53,7 +53,7 @@ export class Random {
   }
 
   /**
-   * A name by its probability; what is missing to 1 falls to `rest`.
+   * A name by its probability; `rest` gets the remainder.
    * @param {Readonly<Record<string, number>>} probabilities
    * @param {string} rest
    */

@@ -1,10 +1,10 @@
-// One POST of removeNodes: it meets a fault or none, and work is done or not.
+// One removeNodes POST: with a fault or none, and carried out or not.
 
 import { Refusal } from "../../www/sim/refusal.js";
 import { BUSY, code, json, PLANS } from "./plans.js";
 
-/** @typedef {import("./plans.js").Answer} Answer */
-/** @typedef {import("./plans.js").Reply} Reply */
+/** @typedef {import("./plans.js").ApiResponse} ApiResponse */
+/** @typedef {import("./plans.js").RawResponse} RawResponse */
 /** @typedef {import("./calls.js").Call} Call */
 /** @typedef {import("./plans.js").Plan} Plan */
 
@@ -12,8 +12,8 @@ import { BUSY, code, json, PLANS } from "./plans.js";
  * @typedef {object} Post
  * @property {Record<string, unknown>} fields
  * @property {string | undefined} key its Idempotency-Key
- * @property {(at: number) => void} authenticate throws a refusal; by `performance.now()`
- * @property {boolean} dropped is the connection to break off after the work, whatever the mix says?
+ * @property {(at: number) => void} authenticate throws a refusal; the time is by `performance.now()`
+ * @property {boolean} dropped drop the connection after the work, whatever the mix says?
  */
 
 /** @typedef {import("./world.js").World} World */
@@ -25,7 +25,7 @@ import { BUSY, code, json, PLANS } from "./plans.js";
  * @param {Readonly<Record<string, number>>} mix
  * @param {Keys} keys
  * @param {Post} post
- * @returns {Promise<Reply | null>} `null`: the connection breaks off
+ * @returns {Promise<RawResponse | null>} `null`: the connection is dropped
  */
 export async function removal(world, mix, keys, post) {
   const { fields, key, dropped } = post;
@@ -35,12 +35,12 @@ export async function removal(world, mix, keys, post) {
   const plan = /** @type {Plan} */ (PLANS[fault]);
   const delivery = { fault, key, repeated: false, expired: false };
   call.deliveries.push(delivery);
-  if (plan.unseen) return null;
+  if (plan.lost) return null;
   const arrive = (/** @type {number} */ at) =>
     arrived({ world, keys, plan, call, delivery, post, at });
   if (!plan.held) return arrive(performance.now());
   world.schedule.add(world.arrival(call), (at) => {
-    // Nobody listens to the refusal any more.
+    // The client no longer waits for the refusal.
     arrive(at).catch((error) => {
       if (!(error instanceof Refusal)) throw error;
     });
@@ -49,9 +49,9 @@ export async function removal(world, mix, keys, post) {
 }
 
 /**
- * @param {{ world: World, keys: Keys, plan: Plan, call: Call, delivery: Delivery, post: Post, at: number }} given
- *   `at` is when it arrives, by `performance.now()`
- * @returns {Promise<Reply | null>}
+ * @param {{ world: World, keys: Keys, plan: Plan, call: Call, delivery: Delivery, post: Post, at: number }} arrival
+ *   `at` is by `performance.now()`
+ * @returns {Promise<RawResponse | null>}
  */
 async function arrived({ world, keys, plan, call, delivery, post, at }) {
   const { key, dropped } = post;
@@ -66,11 +66,16 @@ async function arrived({ world, keys, plan, call, delivery, post, at }) {
     delivery.repeated = true;
     return dropped ? null : json(await earlier);
   }
-  const answer = work(world, call.busyUntil > at && plan.work !== "never" ? BUSY : plan, call, at);
-  if (plan.work !== "never" || plan.refusal) keys.keep(key, answer);
-  // What is carried out late is answered to nobody, or too late.
-  const told = plan.work === "late" ? { ret_code: 0 } : await answer;
-  return plan.reply(told, call.random);
+  const response = work(
+    world,
+    call.busyUntil > at && plan.work !== "never" ? BUSY : plan,
+    call,
+    at,
+  );
+  if (plan.work !== "never" || plan.refusal) keys.keep(key, response);
+  // The response to late work is lost, or comes too late.
+  const early = plan.work === "late" ? { ret_code: 0 } : await response;
+  return plan.reply(early, call.random);
 }
 
 /**
@@ -78,7 +83,7 @@ async function arrived({ world, keys, plan, call, delivery, post, at }) {
  * @param {Plan} plan
  * @param {Call} call
  * @param {number} at
- * @returns {Promise<Answer>}
+ * @returns {Promise<ApiResponse>}
  */
 async function work(world, plan, call, at) {
   if (plan.refusal) {

@@ -1,5 +1,5 @@
-// A browser may send a POST again by itself, when a connection that was used before closes without
-// an answer. A page cannot see it: only a server that knows idempotency keys keeps it to one removal.
+// A browser may resend a POST by itself when a reused connection closes without a response. A page
+// cannot see it: only a server that honours idempotency keys removes the nodes once.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -10,7 +10,7 @@ import { startFaultServer } from "./server.js";
 
 /** @typedef {import("./calls.js").Call} Call */
 
-/** How often the same is tried, and how many connections are there to be used again. */
+/** The number of tries, and of connections to reuse. */
 const TRIES = 10;
 const CONNECTIONS = 4;
 
@@ -23,7 +23,7 @@ before(async () => {
 });
 after(() => browser.close());
 
-test("what the browser itself repeats is carried out once, where keys are honoured", async () => {
+test("a POST that the browser resends is carried out once if keys are honoured", async () => {
   const calls = await repeated(true, byFetch);
   assert.ok(
     calls.some(({ deliveries }) => deliveries.length > 1),
@@ -32,12 +32,12 @@ test("what the browser itself repeats is carried out once, where keys are honour
   for (const { executions } of calls) assert.equal(executions.length, 1);
 });
 
-test("where they are not, it may be carried out again: figures only", async () => {
+test("a POST that the browser resends may be carried out again if keys are not honoured (report only)", async () => {
   const calls = await repeated(false, byFetch);
   for (const { executions } of calls) assert.ok(executions.length > 0);
 });
 
-test("removeNodes sends such a key: each attempt is carried out once", async () => {
+test("removeNodes sends a key, so each attempt is carried out once", async () => {
   const calls = await repeated(true, byPackage);
   for (const { deliveries, executions } of calls) {
     assert.ok(
@@ -49,8 +49,8 @@ test("removeNodes sends such a key: each attempt is carried out once", async () 
 });
 
 /**
- * First some POSTs at the same time, so that there are connections; then one after the other, each
- * of which meets a connection that was used before.
+ * First sends some POSTs concurrently to open connections, then single ones, each on a reused
+ * connection.
  * @param {boolean} idempotency
  * @param {(page: import("playwright-core").Page, calls: Call[]) => Promise<unknown>} send sends all
  *   calls at once
@@ -72,7 +72,7 @@ async function repeated(idempotency, send) {
       await send(page, all.slice(first + 1, first + 1 + CONNECTIONS));
       await send(page, all.slice(first, first + 1));
     }
-    await server.quiet();
+    await server.idle();
     const tried = all.filter((_, index) => index % (CONNECTIONS + 1) === 0);
     report(`${send.name}, keys ${idempotency ? "honoured" : "not honoured"}`, tried);
     return tried;
@@ -109,7 +109,7 @@ function byFetch(page, calls) {
  */
 function byPackage(page, calls) {
   const { credentials: _, ...times } = OPTIONS;
-  return page.evaluate((given) => /** @type {any} */ (globalThis).drive(given), {
+  return page.evaluate((run) => /** @type {any} */ (globalThis).drive(run), {
     ...{ requests: calls.map(({ request }) => request), atOnce: calls.length },
     options: { ...times, endpoint: "/api" },
   });

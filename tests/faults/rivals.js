@@ -1,4 +1,4 @@
-// What others do: rows of the log that are not ours, however much they look it.
+// Other users: rows of the log that are not ours, however similar.
 
 import { mintId } from "../../www/sim/id.js";
 import { ZONE } from "./calls.js";
@@ -7,21 +7,21 @@ import { ZONE } from "./calls.js";
 /** @typedef {import("./log.js").Entry} Entry */
 
 const REMOVE = "HpcQueueRemoveEhpcQueueNodes";
-/** What is certainly not a removal, whatever nodes it names. */
+/** Actions that are not removals, whatever nodes they name. */
 const OTHERS = /** @type {const} */ ([
   "HpcQueueAddEhpcQueueNodes",
   "HpcClusterStopClusters",
   "HpcClusterStartClusters",
 ]);
 
-/** Rows that are there from the start: more than fit on a page. */
+/** Rows at the start: more than fit on a page. */
 const OLD = 220;
 
-/** The time between two bursts of new rows, in milliseconds, and the rows of one, at most. */
+/** The time between two bursts of new rows, in milliseconds, and a burst's maximum size. */
 const PACE = 8000;
 const BURST = 40;
 
-/** Writes the rows of others. */
+/** Writes the rows of other users. */
 export class Rivals {
   #last = performance.now();
   #count = 0;
@@ -38,18 +38,18 @@ export class Rivals {
     this.clock = clock;
     this.write = write;
     for (let i = 0; i < OLD; i += 1) {
-      // At least ten minutes old: no doubt about a clock can make them a call's own, even where it
-      // is the very same removal, done the day before.
+      // At least ten minutes old: whatever the clocks, they cannot be a call's own, even if they
+      // are the same removal from the day before.
       const age = random.between(600, 80_000) * 1000;
       this.#row(performance.now() - age, random.chance(0.3) ? REMOVE : random.pick(OTHERS), true);
     }
   }
 
   /**
-   * Called at every read, so that the log moves while it is paged through. After two seconds of
-   * settling, what a caller looks for stands on the second page as a rule.
+   * Called at every read, so that the log changes while it is paged through. After two seconds of
+   * settling, a call's row is usually on the second page.
    */
-  goOn() {
+  addRows() {
     const now = performance.now();
     if (now - this.#last < PACE) return;
     this.#last = now;
@@ -62,15 +62,15 @@ export class Rivals {
   /**
    * @param {number} at
    * @param {string} job_action
-   * @param {boolean} ofOurs may it name nodes of a call?
+   * @param {boolean} mayNameOurs may it name a call's nodes?
    */
-  #row(at, job_action, ofOurs) {
+  #row(at, job_action, mayNameOurs) {
     const { random, calls } = this;
     this.#count += 1;
     const call = calls.all[random.between(0, Math.max(0, calls.all.length - 1))];
     const { cluster_id = ZONE, hpcqueue_id = ZONE } = call?.request ?? {};
     const id = mintId("cln", 8, `rival ${this.#count}`);
-    const own = ofOurs && random.chance(0.5) ? call?.resources : undefined;
+    const own = mayNameOurs && random.chance(0.5) ? call?.resources : undefined;
     const ms = random.between(0, 2000);
     this.write(
       {

@@ -1,8 +1,8 @@
-// Work that is carried out later than its request.
+// Work that is done later than its request.
 
 /**
- * Promises about time must hold on a busy machine too, where a timer fires late: so whatever is due
- * is done before anything is read, and counts as done at the time it was due.
+ * On a busy machine timers fire late. So work that is due is done before anything is read, and
+ * counts as done when it was due.
  */
 export class Schedule {
   /** Soonest first. @type {{ at: number, work: (at: number) => void }[]} */
@@ -11,7 +11,7 @@ export class Schedule {
   /** @type {NodeJS.Timeout | undefined} */
   #timer;
 
-  /** How many pieces of work wait. */
+  /** The number of waiting tasks. */
   get size() {
     return this.#waiting.length;
   }
@@ -23,26 +23,26 @@ export class Schedule {
   add(at, work) {
     this.#waiting.push({ at, work });
     this.#waiting.sort((a, b) => a.at - b.at);
-    this.#wind();
+    this.#setTimer();
   }
 
-  /** Does what is due. */
+  /** Does all work that is due. */
   catchUp() {
     const now = performance.now();
     for (let [first] = this.#waiting; first && first.at <= now; [first] = this.#waiting) {
       this.#waiting.shift();
       first.work(first.at);
     }
-    this.#wind();
+    this.#setTimer();
   }
 
-  /** Forgets what waits. */
+  /** Drops all waiting work. */
   clear() {
     this.#waiting = [];
     clearTimeout(this.#timer);
   }
 
-  #wind() {
+  #setTimer() {
     clearTimeout(this.#timer);
     const [first] = this.#waiting;
     if (first) this.#timer = setTimeout(() => this.catchUp(), first.at - performance.now());

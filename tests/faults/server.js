@@ -1,8 +1,8 @@
-// The API over real HTTP, on a bad day. What it really did stands in `world.calls`.
+// The API over real HTTP, with faults. What it did is in `world.calls`.
 
 import { createServer } from "node:http";
 import { readBody } from "../../www/http.js";
-import { answer } from "./api.js";
+import { respond } from "./api.js";
 import { Cache } from "./cache.js";
 import { file } from "./files.js";
 import { Keys } from "./keys.js";
@@ -10,30 +10,30 @@ import { MIX, READ_MIX } from "./mix.js";
 import { sleep } from "./pace.js";
 import { World } from "./world.js";
 
-/** @typedef {import("./plans.js").Reply} Reply */
+/** @typedef {import("./plans.js").RawResponse} RawResponse */
 /** @typedef {Awaited<ReturnType<typeof startFaultServer>>} FaultServer */
 
 /**
- * @typedef {object} Settings what a server is; whatever is left out is plain
+ * @typedef {object} Settings
  * @property {string | number} [seed]
- * @property {number} calls how many calls there are
- * @property {Readonly<Record<string, number>>} [mix] how often a POST meets each fault
+ * @property {number} calls number of calls
+ * @property {Readonly<Record<string, number>>} [mix] the probability of each fault of a POST
  * @property {Readonly<Record<string, number>>} [readMix] the same for a read of the log
  * @property {number} [settleMs]
- * @property {number} [timeoutMs] when a caller gives up: slow answers come later
+ * @property {number} [timeoutMs] when a client gives up: slow responses come later
  * @property {number} [clockOff] by how many seconds the server's clock is ahead
- * @property {number} [jobFails] how probably an accepted job fails
- * @property {number} [holdMs] how long a POST may be on its way
- * @property {number} [limit] of the rows on a page of the log
+ * @property {number} [jobFails] the probability that an accepted job fails
+ * @property {number} [holdMs] the longest delay of a POST
+ * @property {number} [limit] maximum rows on a page of the log
  * @property {boolean} [signed] must requests be signed?
- * @property {boolean} [proxy] is it reached through a proxy that signs the time that a client asks for?
+ * @property {boolean} [proxy] is it behind a proxy that signs with the requested timestamp?
  * @property {boolean} [idempotency] are idempotency keys honoured?
- * @property {boolean} [keepAlive] are connections kept, and then broken off: the second POST on
- *   one gets no answer, although its work is done? Browsers send such a POST again.
+ * @property {boolean} [keepAlive] are connections kept open and then dropped? The second POST on one
+ *   gets no response, although it is carried out. Browsers resend such a POST.
  */
 
 /**
- * Starts a server on a free port of this machine.
+ * Starts a server on a free local port.
  * @param {Settings} settings
  */
 export async function startFaultServer(settings) {
@@ -47,17 +47,17 @@ export async function startFaultServer(settings) {
   /** @type {WeakMap<import("node:net").Socket, number>} */
   const posts = new WeakMap();
   let active = 0;
-  /** Mistakes of our own: to a caller they would look like one more fault. @type {unknown[]} */
-  const mistakes = [];
+  /** The server's own bugs: to a client they would look like another fault. @type {unknown[]} */
+  const bugs = [];
 
   /** @type {import("node:http").RequestListener} */
   const listener = async (req, res) => {
     active += 1;
     try {
       const body = await readBody(req).catch(() => null);
-      // The other side has gone away in the middle of its request.
+      // The client disconnected in the middle of its request.
       if (!body) return;
-      // Whatever is due by now, this request finds done.
+      // Work that is due is done before this request.
       world.schedule.catchUp();
       if (!keepAlive) res.setHeader("connection", "close");
       const date = new Date(world.clock()).toUTCString();
@@ -69,16 +69,16 @@ export async function startFaultServer(settings) {
       const message = {
         ...{ method, target, body, type: req.headers["content-type"] },
         key: req.headers["idempotency-key"]?.toString(),
-        wanted: req.headers["ehpc-timestamp"]?.toString(),
+        requestedTime: req.headers["ehpc-timestamp"]?.toString(),
         limit,
         dropped: keepAlive && method === "POST" && before > 0,
       };
       const api = { world, mix, readMix, keys, signed, proxy, cache };
-      const reply = await answer(api, message);
+      const reply = await respond(api, message);
       if (proxy) res.setHeader("ehpc-date", reply?.headers?.date ?? date);
       await send(res, reply, 2 * timeoutMs);
     } catch (error) {
-      mistakes.push(error);
+      bugs.push(error);
       res.destroy();
     } finally {
       active -= 1;
@@ -90,11 +90,11 @@ export async function startFaultServer(settings) {
   return {
     url: `http://127.0.0.1:${port}`,
     world,
-    /** Waits until all that is late has landed: only then can be said what happened. */
-    async quiet() {
+    /** Waits until all late work is done: only then is the result final. */
+    async idle() {
       await sleep(settleMs);
       while (active > 0 || world.schedule.size > 0) await sleep(50);
-      if (mistakes.length > 0) throw new AggregateError(mistakes, "the fault server is at fault");
+      if (bugs.length > 0) throw new AggregateError(bugs, "the fault server has a bug");
     },
     close() {
       world.schedule.clear();
@@ -106,7 +106,7 @@ export async function startFaultServer(settings) {
 
 /**
  * @param {import("node:http").ServerResponse} res
- * @param {Reply | null} reply
+ * @param {RawResponse | null} reply
  * @param {number} slowMs
  */
 async function send(res, reply, slowMs) {
@@ -115,11 +115,11 @@ async function send(res, reply, slowMs) {
     res.destroy();
     return;
   }
-  const whole = Buffer.from(reply.body);
+  const body = Buffer.from(reply.body);
   res.writeHead(reply.status, {
-    ...{ "content-type": reply.type, "content-length": whole.length, "cache-control": "no-store" },
+    ...{ "content-type": reply.type, "content-length": body.length, "cache-control": "no-store" },
     ...reply.headers,
   });
-  if (reply.cut) res.write(whole.subarray(0, whole.length / 2), () => res.destroy());
-  else res.end(whole);
+  if (reply.cut) res.write(body.subarray(0, body.length / 2), () => res.destroy());
+  else res.end(body);
 }

@@ -1,4 +1,4 @@
-// A run as a table: the first fault that a call met × what its caller was told.
+// A run as a table: a call's first fault × its outcome.
 
 import { PLANS } from "./plans.js";
 import { violations } from "./truth.js";
@@ -22,7 +22,7 @@ export function table(calls, outcomes) {
       const row = rows.get(name) ?? {};
       rows.set(name, row);
       const broken = violations(call, outcome).length;
-      // Who was recovered has resolved too; each call stands in one column.
+      // A recovered call resolved too, but each call is counted in one column.
       for (const column of ["calls", outcome.recovered ? "recovered" : outcome.kind]) {
         row[column] = (row[column] ?? 0) + 1;
       }
@@ -33,7 +33,7 @@ export function table(calls, outcomes) {
   const lines = [...rows]
     .filter(([, row]) => row.calls)
     .map(([name, row]) => [name, ...columns.map((column) => `${row[column] ?? ""}`)]);
-  return [["first fault met", ...columns], ...lines].map(line).join("\n");
+  return [["first fault", ...columns], ...lines].map(line).join("\n");
 }
 
 /** @param {string[]} cells */

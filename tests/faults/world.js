@@ -1,4 +1,4 @@
-// What is behind the API: the calls and the truth about them, the log, the rivals, the clock.
+// The state behind the API: the calls and their effects, the log, other users, the clock.
 
 import { mintId } from "../../www/sim/id.js";
 import { Calls } from "./calls.js";
@@ -9,20 +9,20 @@ import { Schedule } from "./schedule.js";
 
 /** @typedef {import("./calls.js").Call} Call */
 
-/** How late a POST arrives that is still accepted, or a little later (ms). */
-const WHILE_IT_LIVES = 15_000;
+/** A delay up to which a POST is still accepted, or just not (ms). */
+const ACCEPTED_DELAY_MS = 15_000;
 
 /**
  * @typedef {object} WorldOptions
  * @property {string | number} seed
- * @property {number} calls how many calls there are
- * @property {number} settleMs how long what was accepted may take, and as long the log's lag
- * @property {number} holdMs how long a POST may be on its way
+ * @property {number} calls number of calls
+ * @property {number} settleMs the longest delay of accepted work, and of the log
+ * @property {number} holdMs the longest delay of a POST
  * @property {number} clockOff by how many seconds the server's clock is ahead
- * @property {number} jobFails how probably an accepted job fails
+ * @property {number} jobFails the probability that an accepted job fails
  */
 
-/** A world in memory. It draws everything from its seed. */
+/** A world in memory, determined by its seed. */
 export class World {
   schedule = new Schedule();
   log = new OperationLog();
@@ -32,7 +32,7 @@ export class World {
   constructor(options) {
     this.options = options;
     this.calls = new Calls(options.calls, options.seed);
-    /** For the reads, which no one can assign to a call: their faults follow their order. */
+    /** For reads, which belong to no call: their faults depend on their order. */
     this.random = new Random(`${options.seed} reads`);
     const clock = (/** @type {number} */ at) => this.clock(at);
     this.rivals = new Rivals(this.calls, this.random, clock, (entry, from) =>
@@ -42,14 +42,14 @@ export class World {
 
   /**
    * The server's clock, in milliseconds since 1970.
-   * @param {number} [at] by `performance.now()`; now, if left out
+   * @param {number} [at] by `performance.now()`; default: now
    */
   clock(at = performance.now()) {
     return Date.now() + at - performance.now() + this.options.clockOff * 1000;
   }
 
   /**
-   * When a request is carried out that was accepted now and takes its time.
+   * When a request that is accepted now but carried out late is done.
    * @param {Call} call
    */
   late(call) {
@@ -57,17 +57,17 @@ export class World {
   }
 
   /**
-   * When a request arrives that is held up on its way.
+   * When a delayed request arrives.
    * @param {Call} call
    */
   arrival({ random }) {
     const { holdMs } = this.options;
-    const bound = random.chance(0.6) ? Math.min(WHILE_IT_LIVES, holdMs) : holdMs;
+    const bound = random.chance(0.6) ? Math.min(ACCEPTED_DELAY_MS, holdMs) : holdMs;
     return performance.now() + random.upTo(bound);
   }
 
   /**
-   * Lets another job be at work on the nodes of a call. The log shows it.
+   * Starts another job on a call's nodes, and logs it.
    * @param {Call} call
    */
   occupy(call) {
@@ -77,8 +77,8 @@ export class World {
   }
 
   /**
-   * Carries a removal out, and writes it into the log. It is accepted even if it was carried out
-   * before: someone may have put the nodes back, and a server that refuses would hide the mistake.
+   * Carries out a removal, and logs it. It is accepted even if it was carried out before: the nodes
+   * may have been put back, and a refusal would hide the bug.
    * @param {Call} call
    * @param {number} at
    */
@@ -90,7 +90,7 @@ export class World {
   }
 
   /**
-   * Writes a removal that was refused: the log holds failed operations too.
+   * Logs a refused removal: the log contains failed operations too.
    * @param {Call} call
    * @param {unknown} ret_code
    */
@@ -116,7 +116,7 @@ export class World {
   }
 
   /**
-   * Puts the nodes of a call back.
+   * Puts a call's nodes back.
    * @param {Call} call
    */
   putBack(call) {

@@ -1,20 +1,20 @@
-// One call of the package, whatever it is given, and whether it ended as promised.
+// One call of the package with any arguments, and a check of how it ended.
 
 import fc from "fast-check";
-import { dressed } from "./dress.js";
-import { changes, jobs, lists, nodeLists, options, queueLists } from "./given.js";
+import { changes, jobs, lists, nodeLists, options, queueLists } from "./arguments.js";
+import { NamedValue } from "./named-value.js";
+import { shaped } from "./shapes.js";
 import { REASONS } from "./signals.js";
-import { Thing } from "./thing.js";
 
 /** @typedef {typeof import("../../js/types.d.ts")} Package */
-/** @typedef {import("./given.js").Argument} Argument */
-/** @typedef {import("./dress.js").Context} Context */
+/** @typedef {import("./arguments.js").Argument} Argument */
+/** @typedef {import("./shapes.js").Context} Context */
 
-/** @typedef {{ name: string, given: readonly Argument[] }} Call */
+/** @typedef {{ name: string, args: readonly Argument[] }} Call */
 
 /** @param {keyof typeof options} name @param {fc.Arbitrary<Argument>} request @returns {fc.Arbitrary<Call>} */
 const callOf = (name, request) =>
-  fc.record({ name: fc.constant(name), given: fc.tuple(request, options[name]) });
+  fc.record({ name: fc.constant(name), args: fc.tuple(request, options[name]) });
 
 /** @type {fc.Arbitrary<Call>} */
 export const call = fc.oneof(
@@ -28,26 +28,26 @@ export const call = fc.oneof(
     weight: 6,
     arbitrary: fc.record({
       name: fc.constant("checkRemoval"),
-      given: fc.tuple(queueLists, changes, nodeLists),
+      args: fc.tuple(queueLists, changes, nodeLists),
     }),
   },
 );
 
 /**
- * Makes a call; nothing may be thrown before there is a promise.
+ * Makes a call, which must not throw synchronously.
  * @param {Package} client
  * @param {Call} call
  * @param {Context} context
  * @returns {Promise<unknown>}
  */
-export function make(client, { name, given }, context) {
-  const args = given.map((one) =>
-    one instanceof Thing ? one.make() : dressed(one.how, one.fields, context),
+export function make(client, { name, args }, context) {
+  const values = args.map((one) =>
+    one instanceof NamedValue ? one.make() : shaped(one.shape, one.fields, context),
   );
-  const run = /** @type {(...given: unknown[]) => Promise<unknown>} */ (
+  const run = /** @type {(...args: unknown[]) => Promise<unknown>} */ (
     client[/** @type {keyof Package} */ (name)]
   );
-  return run(...args);
+  return run(...values);
 }
 
 /** @param {unknown} value @param {string} field */
@@ -55,7 +55,7 @@ const hasText = (value, field) =>
   typeof (/** @type {any} */ (value)?.[field]) === "string" &&
   /** @type {any} */ (value)[field] !== "";
 
-/** What each resolves to. @type {Readonly<Record<string, (value: any) => boolean>>} */
+/** Checks of what each resolves to. @type {Readonly<Record<string, (value: any) => boolean>>} */
 const RESULTS = {
   removeNodes: (value) => hasText(value, "job_id") && value.ret_code === 0 && value.attempts >= 1,
   addNodes: (value) => hasText(value, "job_id") && value.ret_code === 0 && value.attempts >= 1,
@@ -67,13 +67,13 @@ const RESULTS = {
   checkRemoval: (value) => typeof value.allowed === "boolean",
 };
 
-/** What stands for a reason that cannot be read. @param {unknown} thrown */
+/** The substitute for a reason that cannot be read. @param {unknown} thrown */
 const isAbortError = (thrown) => thrown instanceof DOMException && thrown.name === "AbortError";
 
 const KINDS = ["invalid", "guard", "refused", "http", "load", "unknown", "job"];
 
 /**
- * What is wrong with how a call ended; undefined if nothing is.
+ * What is wrong with how a call ended, or undefined.
  * @param {Package} client
  * @param {string} name
  * @param {PromiseSettledResult<unknown>} ended
@@ -86,7 +86,7 @@ export function wrong(client, name, ended) {
   if (!client.isHpcError(thrown)) {
     return REASONS.has(thrown) || isAbortError(thrown)
       ? undefined
-      : "it rejected with what is no HpcError";
+      : "it rejected with something other than an HpcError";
   }
   const { kind, message, maybeApplied, retryable, attempts } = thrown;
   if (!KINDS.includes(kind)) return `its kind is ${kind}`;
@@ -96,5 +96,7 @@ export function wrong(client, name, ended) {
   if (kind === "invalid" && typeof thrown.field !== "string") return "no field is named";
   if (!(thrown instanceof client.HpcError && thrown instanceof Error)) return "its class";
   const back = client.HpcError.fromJSON(JSON.parse(JSON.stringify(thrown)));
-  return JSON.stringify(back) === JSON.stringify(thrown) ? undefined : "it does not come back";
+  return JSON.stringify(back) === JSON.stringify(thrown)
+    ? undefined
+    : "it does not round-trip through JSON";
 }

@@ -1,20 +1,19 @@
-// Time that passes three thousand times as quickly: every wait of the package ends soon, and each in
-// its turn.
+// Time that passes 3,000 times as fast: every wait of the package ends soon, in the same order.
 
-/** How many milliseconds of the package pass in one of ours. */
+/** Milliseconds that pass for the package in a real one. */
 export const SPEED = 3000;
 
-/** An hour, the longest time that an option may name, and some patience with a busy machine. */
+/** An hour, an option's maximum, plus a margin for a busy machine. */
 export const LONGEST_MS = 3_600_000 / SPEED + 10_000;
 
-/** Ours, which does not hurry. */
-export const { setTimeout: slowly, clearTimeout: stop } = globalThis;
+/** Real time. */
+export const { setTimeout: setRealTimeout, clearTimeout: clearRealTimeout } = globalThis;
 
-/** From now on, whoever asks the global object is told another time. */
-export function hurry() {
+/** Speeds up the time that the global object reports. */
+export function speedUp() {
   const { now } = performance;
   Object.defineProperty(performance, "now", { value: () => now.call(performance) * SPEED });
-  /** @param {(...given: unknown[]) => void} callback @param {number} ms @param {unknown[]} given */
-  const quickly = (callback, ms, ...given) => slowly(callback, ms / SPEED, ...given);
-  Object.assign(globalThis, { setTimeout: quickly });
+  /** @param {(...args: unknown[]) => void} callback @param {number} ms @param {unknown[]} args */
+  const setFastTimeout = (callback, ms, ...args) => setRealTimeout(callback, ms / SPEED, ...args);
+  Object.assign(globalThis, { setTimeout: setFastTimeout });
 }

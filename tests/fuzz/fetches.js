@@ -1,14 +1,14 @@
-// What `fetch` may do: answer as the API does, answer with garbage, or be no fetch at all.
+// What `fetch` may do: respond like the API, respond with garbage, or not be a function at all.
 
 import fc from "fast-check";
 import { EXPIRED, isExpired } from "../timestamps.js";
-import { oneOf, Thing } from "./thing.js";
+import { NamedValue, oneOf } from "./named-value.js";
 import { anything, boom } from "./values.js";
 
 /** @typedef {(url: string, init: RequestInit) => unknown} Fetch */
 
-/** A right answer. @param {string} url @param {RequestInit} init */
-function right(url, init) {
+/** A correct response. @param {string} url @param {RequestInit} init */
+function respond(url, init) {
   const { pathname, searchParams } = new URL(url, "http://127.0.0.1");
   const now = `${new Date().toISOString().slice(0, 19)}Z`;
   const job = { job_id: searchParams.get("job_ids") ?? "j-1", status: "successful" };
@@ -18,17 +18,17 @@ function right(url, init) {
   const list = pathname.endsWith("/listNodes")
     ? { hpc_app_nodes_set: [{ node_id: "cln-1", group_id: 1 }], total_count: 1 }
     : rest;
-  const answer = init.method === "POST" ? { action: "A", job_id: "j-1" } : list;
-  const body = isExpired(url) ? EXPIRED : { ret_code: 0, ...answer };
+  const fields = init.method === "POST" ? { action: "A", job_id: "j-1" } : list;
+  const body = isExpired(url) ? EXPIRED : { ret_code: 0, ...fields };
   return Response.json(body, { headers: { date: new Date().toUTCString() } });
 }
 
 /** @type {Readonly<Record<string, () => Fetch>>} */
 const FETCHES = {
-  "answers rightly": () => right,
-  "answers rightly, later": () => async (url, init) => {
+  "responds correctly": () => respond,
+  "responds correctly, later": () => async (url, init) => {
     await new Promise((done) => setTimeout(done, 500));
-    return right(url, init);
+    return respond(url, init);
   },
   throws: () => () => {
     throw boom;
@@ -38,19 +38,19 @@ const FETCHES = {
     Promise.reject(
       Object.assign(new TypeError("fetch failed"), { cause: { code: "ECONNREFUSED" } }),
     ),
-  "never answers": () => () => new Promise(() => {}),
-  "answers when it is aborted":
+  "never settles": () => () => new Promise(() => {}),
+  "rejects when it is aborted":
     () =>
     (_, { signal }) =>
       new Promise((_done, fail) => {
         signal?.addEventListener("abort", () => fail(signal.reason));
       }),
-  "answers with an error of the network": () => () => Response.error(),
-  "sends elsewhere": () => () => Response.redirect("http://127.0.0.1:1/", 307),
-  "answers without a body": () => () => new Response(null, { status: 204 }),
-  "answers busy": () => () =>
+  "responds with a network error": () => () => Response.error(),
+  redirects: () => () => Response.redirect("http://127.0.0.1:1/", 307),
+  "responds without a body": () => () => new Response(null, { status: 204 }),
+  "responds busy": () => () =>
     Response.json({ ret_code: 5100 }, { headers: { "retry-after": "1" } }),
-  "answers with a late error": () => () =>
+  "responds with an error in the body": () => () =>
     new Response(
       new ReadableStream({
         pull(controller) {
@@ -58,23 +58,23 @@ const FETCHES = {
         },
       }),
     ),
-  "answers with a body that never ends": () => () =>
+  "responds with a body that never ends": () => () =>
     new Response(new ReadableStream({ pull: () => new Promise(() => {}) })),
-  "answers with a body that is no bytes": () => () =>
+  "responds with a body that is not bytes": () => () =>
     new Response(new ReadableStream({ start: (controller) => controller.enqueue("text") })),
-  "answers with a body that was read": () => async () => {
+  "responds with a body that was read": () => async () => {
     const response = new Response("{}");
     await response.text();
     return response;
   },
-  "answers with a body that is locked": () => () => {
+  "responds with a body that is locked": () => () => {
     const response = new Response("{}");
     response.body?.getReader();
     return response;
   },
 };
 
-/** Statuses, among them those that no Response may have. */
+/** Statuses, including ones that a Response cannot have. */
 const status = fc.oneof(
   fc.integer({ min: -1, max: 1000 }),
   fc.constantFrom(200, 302, 400, 429, 500),
@@ -98,66 +98,66 @@ const body = fc.oneof(
     .map((record) => JSON.stringify(record)),
 );
 
-/** An answer of any status and body. */
-const answer = fc.record({ status, body }).map(
-  (given) =>
-    new Thing(`answers ${fc.stringify(given)}`, () => () => {
-      const bare = [101, 204, 205, 304].includes(given.status);
-      const isStatus = given.status >= 200 && given.status <= 599;
-      return new Response(bare ? null : given.body, { status: isStatus ? given.status : 200 });
+/** A response of any status and body. */
+const response = fc.record({ status, body }).map(
+  (parts) =>
+    new NamedValue(`responds ${fc.stringify(parts)}`, () => () => {
+      const bare = [101, 204, 205, 304].includes(parts.status);
+      const isStatus = parts.status >= 200 && parts.status <= 599;
+      return new Response(bare ? null : parts.body, { status: isStatus ? parts.status : 200 });
     }),
 );
 
-/** What looks like a response, and of which everything is something else. */
+/** Looks like a Response, but any part may be anything. */
 const lookalike = fc
   .record({
     status: fc.oneof(
-      status.map((code) => new Thing(`${code}`, () => code)),
+      status.map((code) => new NamedValue(`${code}`, () => code)),
       anything,
     ),
     ...{ type: anything, headers: anything, body: anything, date: anything, text: anything },
     ...{ bytes: anything, chunk: anything, how: fc.constantFrom("reader", "at once", "neither") },
   })
   .map(
-    (given) =>
-      new Thing(`answers a lookalike ${fc.stringify(given)}`, () => () => {
-        const headers = { get: () => given.date.make() };
-        const reader = { read: () => given.chunk.make() };
+    (parts) =>
+      new NamedValue(`responds with a lookalike ${fc.stringify(parts)}`, () => () => {
+        const headers = { get: () => parts.date.make() };
+        const reader = { read: () => parts.chunk.make() };
         const bodies = {
           reader: { getReader: () => reader },
           "at once": {},
-          neither: given.body.make(),
+          neither: parts.body.make(),
         };
         return {
-          status: given.status.make(),
-          type: given.type.make(),
-          headers: given.how === "neither" ? given.headers.make() : headers,
-          body: bodies[/** @type {keyof typeof bodies} */ (given.how)],
-          text: () => given.text.make(),
-          arrayBuffer: () => given.bytes.make(),
+          status: parts.status.make(),
+          type: parts.type.make(),
+          headers: parts.how === "neither" ? parts.headers.make() : headers,
+          body: bodies[/** @type {keyof typeof bodies} */ (parts.how)],
+          text: () => parts.text.make(),
+          arrayBuffer: () => parts.bytes.make(),
         };
       }),
   );
 
-/** @type {(thing: Thing) => Thing} */
-const gives = ({ is, make }) => new Thing(`gives ${is}`, () => () => make());
-/** @type {(thing: Thing) => Thing} */
-const rejects = ({ is, make }) =>
-  new Thing(`rejects with ${is}`, () => () => Promise.reject(make()));
-/** @type {(thing: Thing) => Thing} */
-const throwing = ({ is, make }) =>
-  new Thing(`throws ${is}`, () => () => {
+/** @type {(value: NamedValue) => NamedValue} */
+const returns = ({ label, make }) => new NamedValue(`returns ${label}`, () => () => make());
+/** @type {(value: NamedValue) => NamedValue} */
+const rejects = ({ label, make }) =>
+  new NamedValue(`rejects with ${label}`, () => () => Promise.reject(make()));
+/** @type {(value: NamedValue) => NamedValue} */
+const throwing = ({ label, make }) =>
+  new NamedValue(`throws ${label}`, () => () => {
     throw make();
   });
 
-/** One fetch. */
+/** A value for `fetch`. */
 export const fetches = fc.oneof(
   { weight: 6, arbitrary: oneOf(FETCHES) },
-  { weight: 4, arbitrary: answer },
+  { weight: 4, arbitrary: response },
   { weight: 2, arbitrary: lookalike },
-  { weight: 1, arbitrary: anything.map(gives) },
+  { weight: 1, arbitrary: anything.map(returns) },
   { weight: 1, arbitrary: anything.map(rejects) },
   { weight: 1, arbitrary: anything.map(throwing) },
-  // What is no function, too.
+  // Not a function.
   { weight: 1, arbitrary: anything },
 );

@@ -1,5 +1,5 @@
-// Whatever the package is given, every call settles in its time, with a result, an HpcError or the
-// caller's own reason; and after all of it the package still works.
+// With any arguments, every call settles in time with a result, an HpcError or the caller's own
+// reason, and afterwards the package still works.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -8,20 +8,20 @@ import test from "node:test";
 import { pathToFileURL } from "node:url";
 import fc from "fast-check";
 import { call, make, wrong } from "./calls.js";
-import { hurry, LONGEST_MS, slowly, stop } from "./clock.js";
+import { clearRealTimeout, LONGEST_MS, setRealTimeout, speedUp } from "./clock.js";
 import { fetches } from "./fetches.js";
 import { seed } from "./seed.js";
 import { anything } from "./values.js";
 
-/** How many calls are made. */
+/** Number of calls. */
 const CALLS = Number(process.env.EHPC_FUZZ_CALLS ?? 4000);
 
-/** So many are under way together. */
-const TOGETHER = 100;
+/** Number of concurrent calls. */
+const CONCURRENT = 100;
 
 const client = await import("../node/package.js");
 
-/** What nobody caught. @type {unknown[]} */
+/** Unhandled rejections and uncaught exceptions. @type {unknown[]} */
 const uncaught = [];
 process.on("unhandledRejection", (reason) => uncaught.push(reason));
 process.on("uncaughtException", (error) => uncaught.push(error));
@@ -32,7 +32,7 @@ const vectors = JSON.parse(
 );
 const vector = vectors.find(({ wire }) => wire.method === "POST") ?? assert.fail();
 
-/** It signs as the vendor's SDK does. */
+/** Checks that it still signs like the vendor's SDK. */
 async function works() {
   const { params, zone, timestamp, wire, access_key_id, secret_access_key } = vector;
   const credentials = { accessKeyId: access_key_id, secretAccessKey: secret_access_key };
@@ -41,27 +41,27 @@ async function works() {
   assert.equal(signed.stringToSign, wire.string_to_sign);
 }
 
-/** Nobody's network: what is not answered here is not answered. @param {() => unknown} value */
-function fetchIs(value) {
+/** Replaces fetch for good, so that nothing reaches the network. @param {() => unknown} value */
+function setFetch(value) {
   Object.defineProperty(globalThis, "fetch", { get: value, set() {}, configurable: true });
 }
 
-/** @param {readonly import("./thing.js").Thing[]} plan */
-function follow(plan) {
+/** @param {readonly import("./named-value.js").NamedValue[]} plan */
+function useFetches(plan) {
   let calls = 0;
-  // Alone, what is no function stands in fetch's own place.
-  if (plan.length === 1) return fetchIs(() => plan[0]?.make());
-  /** @param {unknown[]} given */
-  const planned = (...given) => {
+  // A single value that is not a function replaces fetch itself.
+  if (plan.length === 1) return setFetch(() => plan[0]?.make());
+  /** @param {unknown[]} args */
+  const planned = (...args) => {
     const made = plan[calls++ % plan.length]?.make();
-    return typeof made === "function" ? made(...given) : made;
+    return typeof made === "function" ? made(...args) : made;
   };
-  return fetchIs(() => planned);
+  return setFetch(() => planned);
 }
 
 /**
- * How promises settled; undefined for those that are still pending after the longest time that the
- * options may name.
+ * How promises settled, or undefined for those still pending after the longest time that an option
+ * allows.
  * @param {readonly Promise<unknown>[]} promises
  */
 async function settled(promises) {
@@ -73,10 +73,10 @@ async function settled(promises) {
   /** @type {NodeJS.Timeout | undefined} */
   let timer;
   const late = new Promise((done) => {
-    timer = slowly(done, LONGEST_MS);
+    timer = setRealTimeout(done, LONGEST_MS);
   });
   await Promise.race([Promise.all(each), late]);
-  stop(timer);
+  clearRealTimeout(timer);
   return results;
 }
 
@@ -86,20 +86,20 @@ function endOf(result) {
   return client.isHpcError(result.reason) ? result.reason.kind : "aborted";
 }
 
-// Loaded, and tried, before time hurries and fetch is gone.
+// Loaded and tested before time is sped up and fetch is replaced.
 await works();
-hurry();
+speedUp();
 
 const batches = fc.record({
-  calls: fc.array(call, { minLength: TOGETHER, maxLength: TOGETHER, size: "max" }),
+  calls: fc.array(call, { minLength: CONCURRENT, maxLength: CONCURRENT, size: "max" }),
   plan: fc.array(fetches, { minLength: 1, maxLength: 4 }),
 });
 
-test(`${CALLS} calls with anything settle as promised, and the package still works`, async (t) => {
+test(`${CALLS} calls with any arguments settle as documented, and the package still works`, async (t) => {
   /** @type {Map<string, number>} */
   const ends = new Map();
   const property = fc.asyncProperty(batches, async ({ calls, plan }) => {
-    follow(plan);
+    useFetches(plan);
     /** @type {Promise<unknown>[]} */
     const inner = [];
     let budget = 20;
@@ -108,7 +108,7 @@ test(`${CALLS} calls with anything settle as promised, and the package still wor
     };
     const promises = calls.map((one) => {
       const promise = make(client, one, { reenter });
-      // Listened to at once, whatever becomes of those after it.
+      // Handled at once, even if a later call throws.
       promise.catch(() => {});
       return promise;
     });
@@ -127,48 +127,51 @@ test(`${CALLS} calls with anything settle as promised, and the package still wor
     await works();
     assert.deepEqual(uncaught.splice(0), []);
   });
-  // Not shrunk, for each try may take its time: the error names the one call of the hundred.
-  const how = { seed, numRuns: Math.ceil(CALLS / TOGETHER), endOnFailure: true };
-  await fc.assert(property, how);
+  // Not shrunk, as each try may take long: the error names the call.
+  const parameters = { seed, numRuns: Math.ceil(CALLS / CONCURRENT), endOnFailure: true };
+  await fc.assert(property, parameters);
   for (const [end, count] of [...ends].sort()) t.diagnostic(`${end}: ${count}`);
 });
 
-test("preload with anything settles as promised, and the next call loads", async (t) => {
-  // The glue remarks on what is served with the wrong type.
+test("preload with any argument settles as documented, and the next call loads the module", async (t) => {
+  // The glue warns about a wrong content type.
   t.mock.method(console, "warn", () => {});
-  // Copies of the entry without a module: each has yet to be loaded.
+  // Copies of the entry without a module, each still unloaded.
   const file = join(client.project, "node_modules/ehpc-remove-nodes/dist/slim.js");
   const key = Object.getOwnPropertySymbols(globalThis).find(({ description }) =>
     description?.startsWith("ehpc-remove-nodes.core"),
   );
-  assert.ok(key, "no box is seen");
+  assert.ok(key, "the shared state was not found");
   const box = /** @type {Record<string, unknown>} */ (Reflect.get(globalThis, key));
   const loaded = { ...box };
   const empty = () =>
     Object.assign(box, { instance: undefined, module: undefined, loading: undefined });
   const counts = { resolved: 0, load: 0 };
   let copies = 0;
-  const given = fc.record({
+  const inputs = fc.record({
     module: anything,
     plan: fc.array(fetches, { minLength: 1, maxLength: 2 }),
   });
-  const property = fc.asyncProperty(given, async ({ module, plan }) => {
-    follow(plan);
+  const property = fc.asyncProperty(inputs, async ({ module, plan }) => {
+    useFetches(plan);
     /** @type {typeof import("../../js/types.d.ts")} */
     const slim = await import(`${pathToFileURL(file)}?${copies++}`);
     empty();
     const promise = slim.preload(/** @type {any} */ (module.make()));
-    // What never answers is waited for: there is no deadline but the caller's own.
-    const [result] = await settled([Promise.race([promise, quiet()])]);
+    // A value that never settles is waited for: preload has no deadline.
+    const [result] = await settled([Promise.race([promise, waitLongEnough()])]);
     assert.ok(result);
     if (result.status === "fulfilled") counts.resolved++;
     else {
-      assert.ok(client.isHpcError(result.reason), "it rejected with what is no HpcError");
+      assert.ok(
+        client.isHpcError(result.reason),
+        "it rejected with something other than an HpcError",
+      );
       assert.equal(result.reason.kind, "load");
       counts.load++;
     }
     empty();
-    // Not by a call: time hurries, and its deadline would pass.
+    // Not by a call: time is sped up, and its deadline would pass.
     await client.preload();
     await works();
     Object.assign(box, loaded);
@@ -178,10 +181,10 @@ test("preload with anything settles as promised, and the next call loads", async
   t.diagnostic(`resolved, or still waiting: ${counts.resolved}; load: ${counts.load}`);
 });
 
-/** Long enough for whatever answers at all. */
-const quiet = () => new Promise((done) => slowly(done, 20));
+/** Long enough for anything that settles at all. */
+const waitLongEnough = () => new Promise((done) => setRealTimeout(done, 20));
 
-test("HpcError and isHpcError take anything", () => {
+test("HpcError and isHpcError accept any value", () => {
   const property = fc.property(anything, anything, ({ make }, cause) => {
     assert.equal(typeof client.isHpcError(make()), "boolean");
     assert.equal(typeof (/** @type {any} */ (make() instanceof client.HpcError)), "boolean");
@@ -190,15 +193,15 @@ test("HpcError and isHpcError take anything", () => {
     try {
       read = client.HpcError.fromJSON(make());
     } catch {
-      // A TypeError, or what the thing itself throws when it is read.
+      // A TypeError, or what the value itself throws when read.
     }
     assert.ok(read === undefined || client.isHpcError(read));
-    const given = cause.make();
+    const thrown = cause.make();
     const fields = { kind: "http", message: "x.", maybeApplied: false, retryable: false };
     const error = new client.HpcError(
-      /** @type {any} */ ({ ...fields, attempts: 0, cause: given }),
+      /** @type {any} */ ({ ...fields, attempts: 0, cause: thrown }),
     );
-    assert.ok(Object.is(error.cause, given));
+    assert.ok(Object.is(error.cause, thrown));
     assert.deepEqual(error.toJSON(), { name: "HpcError", ...fields, attempts: 0 });
   });
   fc.assert(property, { seed, numRuns: CALLS });

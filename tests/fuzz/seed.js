@@ -1,8 +1,8 @@
-// Chance that can be repeated: EHPC_FUZZ_SEED makes the same values again.
+// Repeatable random values: EHPC_FUZZ_SEED generates the same ones.
 
-const given = process.env.EHPC_FUZZ_SEED;
+const fixed = process.env.EHPC_FUZZ_SEED;
 
-/** Of all tests of this folder. */
-export const seed = given === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(given);
+/** The seed of all tests in this folder. */
+export const seed = fixed === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(fixed);
 
 console.log(`EHPC_FUZZ_SEED=${seed} makes the same values again`);

@@ -1,16 +1,16 @@
-// Signals: those of the platform, and those that lie.
+// Signals: the platform's, and misbehaving ones.
 
-import { oneOf } from "./thing.js";
+import { oneOf } from "./named-value.js";
 import { boom } from "./values.js";
 
 /**
- * The reasons that were ever shown to the package: what it may reject with beside an HpcError.
+ * Every reason that the package has seen: besides an HpcError, it may reject with one of these.
  * @type {Set<unknown>}
  */
 export const REASONS = new Set();
 
 /** @template T @param {T} reason */
-function noted(reason) {
+function recorded(reason) {
   REASONS.add(reason);
   return reason;
 }
@@ -18,7 +18,7 @@ function noted(reason) {
 /** @param {number} ms @param {unknown} reason */
 function abortedAfter(ms, reason) {
   const controller = new AbortController();
-  setTimeout(() => controller.abort(noted(reason)), ms);
+  setTimeout(() => controller.abort(recorded(reason)), ms);
   return controller.signal;
 }
 
@@ -27,41 +27,39 @@ const nothing = () => {};
 export const signals = oneOf({
   none: () => null,
   "one that never aborts": () => new AbortController().signal,
-  "one that has aborted": () => AbortSignal.abort(noted("enough")),
+  "one that has aborted": () => AbortSignal.abort(recorded("enough")),
   "one that aborts soon": () => abortedAfter(1, "soon"),
   "one that aborts later": () => abortedAfter(3000, { kind: "unknown", message: "not a fault" }),
-  // A reason with the mark itself, a symbol of the registry, would be taken for a fault: whoever
-  // writes that symbol has asked for it.
-  "one that aborts with what looks like a fault": () =>
+  "one that aborts with a lookalike of the package's own error": () =>
     abortedAfter(1, { kind: "job", message: "x", maybeApplied: false }),
-  "one that says so and never tells": () => ({
+  "one that is aborted and fires no event": () => ({
     aborted: true,
-    reason: noted("said"),
+    reason: recorded("silent"),
     addEventListener: nothing,
   }),
-  "one that changes its mind": () => {
+  "one whose state changes": () => {
     let reads = 0;
     return {
       get aborted() {
         return reads++ % 2 === 1;
       },
       get reason() {
-        return noted({ reads });
+        return recorded({ reads });
       },
       addEventListener: nothing,
       removeEventListener: nothing,
     };
   },
-  "one that tells at once": () => ({
+  "one that calls its listener at once": () => ({
     aborted: false,
-    reason: noted("told"),
-    addEventListener: (/** @type {string} */ _, /** @type {() => void} */ tell) => tell(),
+    reason: recorded("at once"),
+    addEventListener: (/** @type {string} */ _, /** @type {() => void} */ listener) => listener(),
   }),
-  "one that tells often": () => ({
+  "one that calls its listener repeatedly": () => ({
     aborted: false,
-    reason: noted("often"),
-    addEventListener(/** @type {string} */ _, /** @type {() => void} */ tell) {
-      for (let times = 0; times < 3; times++) setTimeout(tell, times);
+    reason: recorded("often"),
+    addEventListener(/** @type {string} */ _, /** @type {() => void} */ listener) {
+      for (let times = 0; times < 3; times++) setTimeout(listener, times);
     },
   }),
   "one whose reason throws": () => ({
@@ -71,7 +69,7 @@ export const signals = oneOf({
     },
     addEventListener: nothing,
   }),
-  "one that throws when somebody listens": () => ({
+  "one that throws when a listener is added": () => ({
     aborted: false,
     addEventListener() {
       throw boom;
@@ -80,5 +78,5 @@ export const signals = oneOf({
       throw boom;
     },
   }),
-  "one that is none": () => ({ aborted: "no" }),
+  "one that is not a signal": () => ({ aborted: "no" }),
 });

@@ -1,4 +1,4 @@
-// Whatever is signed, the signature is the one that node:crypto gives.
+// Any request gets the signature that node:crypto computes.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -8,7 +8,7 @@ import { signRequest } from "../node/package.js";
 import { seed } from "./seed.js";
 import { signed } from "./vendor.js";
 
-/** How many requests are signed. */
+/** Number of requests. */
 const REQUESTS = Number(process.env.EHPC_FUZZ_CALLS ?? 4000);
 
 /** Without lone surrogates. @param {string} text */
@@ -25,7 +25,7 @@ const words = fc.oneof(
     "a b+c%2F~&d=*'()!",
   ),
 );
-/** Short and long ones: HMAC hashes what is longer than 64 bytes first. */
+/** Short and long ones: HMAC first hashes a key longer than 64 bytes. */
 const secrets = fc.oneof(words, fc.string({ minLength: 60, maxLength: 70 }));
 
 const removals = fc.record({
@@ -33,7 +33,7 @@ const removals = fc.record({
   nodelist: fc.uniqueArray(fc.oneof(words, fc.integer({ min: 1, max: 2 ** 53 - 1 })), {
     minLength: 1,
     maxLength: 6,
-    // Two things, though they look alike.
+    // 1 and "1" are different nodes.
     comparator: "SameValue",
   }),
   timestamp: fc
@@ -41,7 +41,7 @@ const removals = fc.record({
     .map((date) => `${date.toISOString().slice(0, 19)}Z`),
 });
 
-/** A URL's path, and what it means. */
+/** A URL's path, encoded and decoded. */
 const paths = fc
   .array(fc.oneof(words, fc.constantFrom("api", "a b", "%41", "é/x")), { maxLength: 3 })
   .map((parts) => parts.filter((part) => part !== "." && part !== ".."))
@@ -56,12 +56,12 @@ const where = fc.record({
   proxied: fc.option(paths),
 });
 
-/** A key that begins or ends with such a character is refused: it came along by mistake. */
+/** Keys that begin or end with such a character are rejected. */
 const BLANK = /^[\p{White_Space}\p{Cc}\u200b-\u200f\u2060\ufeff]/u;
 const isKey = (/** @type {string} */ text) =>
   !BLANK.test(text) && !BLANK.test([...text].at(-1) ?? "");
 
-test(`${REQUESTS} random requests are signed as node:crypto signs them`, async () => {
+test(`${REQUESTS} random requests are signed like the implementation on node:crypto`, async () => {
   const keys = fc.record({
     ...{ accessKeyId: words.filter(isKey), secretAccessKey: secrets.filter(isKey) },
   });
@@ -75,7 +75,7 @@ test(`${REQUESTS} random requests are signed as node:crypto signs them`, async (
   await fc.assert(property, { seed, numRuns: REQUESTS });
 });
 
-test("the implementation on node:crypto signs as the vendor's SDK does", () => {
+test("the implementation on node:crypto signs like the vendor's SDK", () => {
   const file = new URL("../../core/tests/vectors/vendor-wire.json", import.meta.url);
   /** @type {any[]} */
   const vectors = JSON.parse(readFileSync(file, "utf8"));
@@ -86,8 +86,8 @@ test("the implementation on node:crypto signs as the vendor's SDK does", () => {
   for (const { params, zone, timestamp, wire, access_key_id, secret_access_key } of posts) {
     const keys = { accessKeyId: access_key_id, secretAccessKey: secret_access_key };
     const base = "https://hpc-api.qingcloud.com/api";
-    const given = signed({ ...params, zone, timestamp }, keys, base, "/api");
-    assert.equal(given.url, `https://hpc-api.qingcloud.com${wire.target}`);
-    assert.deepEqual([given.body, given.stringToSign], [wire.body, wire.string_to_sign]);
+    const request = signed({ ...params, zone, timestamp }, keys, base, "/api");
+    assert.equal(request.url, `https://hpc-api.qingcloud.com${wire.target}`);
+    assert.deepEqual([request.body, request.stringToSign], [wire.body, wire.string_to_sign]);
   }
 });

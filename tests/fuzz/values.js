@@ -1,8 +1,8 @@
-// Values that nobody should pass anywhere.
+// Values that are valid nowhere.
 
 import { createContext, runInContext } from "node:vm";
 import fc from "fast-check";
-import { oneOf, printable } from "./thing.js";
+import { oneOf, printable } from "./named-value.js";
 
 export const boom = new Error("boom");
 
@@ -15,7 +15,7 @@ const TRAPS = /** @type {const} */ ([
   ...["isExtensible", "defineProperty", "deleteProperty", "apply", "construct"],
 ]);
 
-/** An object, or a function, whose every trap throws. @param {object} target */
+/** An object or function that throws on every trap. @param {object} target */
 const explosive = (target) =>
   new Proxy(target, Object.fromEntries(TRAPS.map((trap) => [trap, blow])));
 
@@ -26,7 +26,7 @@ function revoked(target) {
   return proxy;
 }
 
-/** A promise that nobody has to listen to. @param {unknown} reason */
+/** A rejected promise that is already handled. @param {unknown} reason */
 function rejected(reason) {
   const promise = Promise.reject(reason);
   promise.catch(() => {});
@@ -50,7 +50,7 @@ function detached() {
 /** @param {PropertyKey} name @param {() => unknown} get */
 export const withGetter = (name, get) => Object.defineProperty({}, name, { get, enumerable: true });
 
-/** Another value each time that it is read. */
+/** Returns another value on each call. */
 function fickle() {
   const values = [true, "a", 7, undefined, Symbol("s"), [], 1n, {}];
   let reads = 0;
@@ -65,10 +65,10 @@ const deep = () => {
 
 const another = createContext();
 
-/** Made in another realm, as in an iframe. @param {string} script */
+/** Creates a value in another realm, as in an iframe. @param {string} script */
 const foreign = (script) => () => runInContext(`(${script})`, another);
 
-class Someone {
+class WithPrivate {
   #own = 1;
 
   get cluster_id() {
@@ -76,14 +76,14 @@ class Someone {
   }
 }
 
-/** Shared, for making them takes long. */
+/** Shared, because they are slow to create. */
 const LONG = {
   holes: new Array(2 ** 32 - 1),
   numbers: Array.from({ length: 20_000 }, (_, index) => index + 1),
   text: "x".repeat(2 ** 24 + 1),
 };
 
-/** What can be made of JavaScript to harm whoever touches it. */
+/** Every hostile value that JavaScript allows. */
 const HOSTILE = {
   "a revoked proxy": () => revoked({}),
   "a revoked list": () => revoked([2]),
@@ -91,28 +91,28 @@ const HOSTILE = {
   "an object that throws": () => explosive({}),
   "a list that throws": () => explosive([1]),
   "a function that throws": () => explosive(() => {}),
-  "a proxy that answers with itself": () => {
+  "a proxy that returns itself": () => {
     /** @type {object} */
     const proxy = new Proxy(() => {}, { get: () => proxy, apply: () => proxy, has: () => true });
     return proxy;
   },
-  "a list without an end": () =>
+  "an endless list": () =>
     new Proxy([], { get: (_, name) => (name === "length" ? Number.POSITIVE_INFINITY : 1) }),
-  "a list of a negative length": () =>
+  "a list with a negative length": () =>
     new Proxy([], { get: (_, name) => (name === "length" ? -1 : 1) }),
   "a list with a getter": () => Object.defineProperty([1], 0, { get: blow }),
   "a list of holes": () => LONG.holes,
   "a list of 20,000": () => LONG.numbers,
-  "16 Mi letters": () => LONG.text,
-  "something cyclic": cyclic,
-  "something deep": deep,
+  "16 Mi characters": () => LONG.text,
+  "a cyclic value": cyclic,
+  "a deep value": deep,
   "a thenable that throws": () => withGetter("then", blow),
-  "a thenable that never answers": () => withGetter("then", () => () => {}),
-  "a thenable that answers twice": () =>
+  "a thenable that never settles": () => withGetter("then", () => () => {}),
+  "a thenable that resolves twice": () =>
     withGetter("then", () => (/** @type {Function} */ done) => done(1) ?? done(2)),
-  "a thenable that answers later": () =>
+  "a thenable that resolves later": () =>
     withGetter("then", () => (/** @type {Function} */ done) => setTimeout(done, 1, 7)),
-  "a promise that never answers": () => new Promise(() => {}),
+  "a promise that never settles": () => new Promise(() => {}),
   "a promise that was rejected": () => rejected(boom),
   "a promise of nothing": () => Promise.resolve(),
   "text that throws": () => ({ toString: blow, valueOf: blow }),
@@ -125,43 +125,44 @@ const HOSTILE = {
     },
   }),
   "JSON that throws": () => ({ toJSON: blow }),
-  "JSON that is another thing": () => ({ toJSON: fickle() }),
+  "JSON that varies": () => ({ toJSON: fickle() }),
   "a fickle object": () => new Proxy({}, { get: fickle(), has: () => true }),
-  "a view of nothing": detached,
+  "a detached view": detached,
   "a shared buffer": () => new SharedArrayBuffer(8),
   "a lone surrogate": () => "\ud800",
-  "text that ends in half a character": () => "cln-\ud83d",
-  "the other half": () => "\ude00b",
+  "text that ends in a high surrogate": () => "cln-\ud83d",
+  "text that begins with a low surrogate": () => "\ude00b",
   "a symbol": () => Symbol("s"),
   "a symbol of the registry": () => Symbol.for("ehpc-remove-nodes.fault"),
-  "a record that looks like a fault": () => ({
+  "a record that looks like the package's own error": () => ({
     [Symbol.for("ehpc-remove-nodes.fault")]: true,
     kind: "unknown",
     message: "x",
   }),
-  "minus nothing": () => -0,
-  "no number": () => Number.NaN,
+  "negative zero": () => -0,
+  NaN: () => Number.NaN,
   "a large number": () => 2 ** 53,
   "a BigInt": () => 2n ** 70n,
-  "a boxed text": () => new String("x"),
+  "a boxed string": () => new String("x"),
   "a boxed number": () => new Number(2),
-  "a date that is none": () => new Date(Number.NaN),
+  "an invalid date": () => new Date(Number.NaN),
   "a date that lies": () =>
     Object.defineProperties(new Date(0), {
       getTime: { value: blow },
       [Symbol.toPrimitive]: { value: blow },
     }),
   "a class": () => class {},
-  "somebody's instance": () => new Someone(),
-  "a prototype with an accessor of private fields": () => Object.create(new Someone()),
+  "a class instance": () => new WithPrivate(),
+  "a prototype with an accessor of private fields": () => Object.create(new WithPrivate()),
   "a generator": () => (function* () {})(),
-  "a weak thing": () => new WeakRef({}),
+  "a weak reference": () => new WeakRef({}),
   "an error": () => new Error("e", { cause: cyclic() }),
-  "an error without words": () => Object.assign(new Error(), { message: Symbol("m"), name: 5 }),
+  "an error with a malformed message": () =>
+    Object.assign(new Error(), { message: Symbol("m"), name: 5 }),
   "the global object": () => globalThis,
   "a module's namespace": () => fc,
   "a proxy of the global object": () => new Proxy(globalThis, {}),
-  "__proto__ of its own": () => JSON.parse('{"__proto__": {"kind": 1}, "constructor": null}'),
+  "an own __proto__": () => JSON.parse('{"__proto__": {"kind": 1}, "constructor": null}'),
   "a frozen object": () => Object.freeze({}),
   "another realm's object": foreign("{ a: 1 }"),
   "another realm's list": foreign("[2, 'a']"),
@@ -173,7 +174,7 @@ const HOSTILE = {
   "another realm's text": foreign("new String('x')"),
 };
 
-/** A value that may be anything. */
+/** Any value. */
 export const anything = fc.oneof(
   { weight: 3, arbitrary: oneOf(HOSTILE) },
   {

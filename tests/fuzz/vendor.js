@@ -1,5 +1,4 @@
-// A removal as the API wants it signed, written from its documentation and on node:crypto: it
-// shares nothing with the package.
+// Signs a removal as the API documents it, with node:crypto. It shares no code with the package.
 
 import { createHash, createHmac } from "node:crypto";
 
@@ -14,17 +13,17 @@ import { createHash, createHmac } from "node:crypto";
 
 /** @typedef {{ accessKeyId: string, secretAccessKey: string }} Keys */
 
-/** Upper-case `%XX` for all but letters, digits and `_.-~`. @param {string} text */
+/** Upper-case `%XX` for everything except letters, digits and `_.-~`. @param {string} text */
 const encoded = (text) =>
   encodeURIComponent(text).replace(
     /[!'()*]/g,
     (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`,
   );
 
-/** As the SDK encodes what it signs: a slash stays. @param {string} text */
+/** The SDK's encoding for signing, which keeps a slash. @param {string} text */
 const quoted = (text) => encoded(text).replaceAll("%2F", "/");
 
-/** As forms are encoded: a space becomes a plus. @param {string} text */
+/** Form encoding: a space becomes a plus. @param {string} text */
 const form = (text) => encoded(text).replaceAll("%20", "+");
 
 /** @param {readonly (readonly [string, string])[]} pairs */
@@ -53,7 +52,7 @@ export function bodyOf({ cluster_id, hpcqueue_id, nodelist, zone }) {
  * @param {Removal} removal
  * @param {Keys} keys
  * @param {string} base the URL of the API
- * @param {string} path the prefix that is signed, decoded
+ * @param {string} path the signed prefix, decoded
  */
 export function signed(removal, { accessKeyId, secretAccessKey }, base, path) {
   const body = bodyOf(removal);

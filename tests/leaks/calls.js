@@ -1,27 +1,27 @@
-// Makes the calls, a bounded number at a time, and sees that each ends as it must.
+// Makes the calls, a bounded number at a time, and checks how each ends.
 
 import { HUNDRED } from "./kinds.js";
 
 /** @typedef {import("./kinds.js").Kind} Kind */
 /** @typedef {import("./kinds.js").Package} Package */
 
-/** How many are under way at a time. */
+/** Number of concurrent calls. */
 const AT_ONCE = 64;
 
-/** The times are short, so that a lost answer is looked up soon. */
+/** Short times, so that a lost response is soon found in the log. */
 const OPTIONS = { timeoutMs: 5000, settleMs: 0, deadlineMs: 20_000 };
 
-/** How calls ended, by path and end. @typedef {Map<string, number>} Ends */
+/** Calls by path and end. @typedef {Map<string, number>} Ends */
 
 /**
  * @param {Package} client
  * @param {string} url
- * @param {AbortSignal} shared goes with every call whose caller does not abort, and never aborts
+ * @param {AbortSignal} shared for every call that is not aborted; it never aborts
  */
 export function caller(client, url, shared) {
   let made = 0;
   /**
-   * Makes so many more calls.
+   * Makes `count` more calls.
    * @param {number} count
    * @param {Ends} ends
    */
@@ -55,16 +55,16 @@ export function caller(client, url, shared) {
 async function make(client, { call, options, abortMs }, { number, endpoint, shared }) {
   const request = {
     ...{ cluster_id: "ehpc-gk3wfc7e", hpcqueue_id: "ehpcq-m7qglynz", zone: "jn1a" },
-    // Calls for the same node would wait for one another.
+    // Calls for the same node would wait for each other.
     nodelist: [`cln-${number}`],
   };
   const own = new AbortController();
   if (abortMs === 0) own.abort("changed my mind");
   const timer = abortMs ? setTimeout(() => own.abort("changed my mind"), abortMs) : undefined;
   const signal = abortMs === undefined ? shared : own.signal;
-  const given = { ...OPTIONS, endpoint, signal, onEvent: () => {}, ...options };
+  const allOptions = { ...OPTIONS, endpoint, signal, onEvent: () => {}, ...options };
   try {
-    await (call ? call(client, request, given) : client.removeNodes(request, given));
+    await (call ? call(client, request, allOptions) : client.removeNodes(request, allOptions));
     return "resolved";
   } catch (thrown) {
     if (client.isHpcError(thrown)) return thrown.kind;

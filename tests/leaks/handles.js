@@ -1,11 +1,11 @@
-// How many JavaScript values WebAssembly holds on to. It knows each by a number, its place in a list
-// that the glue keeps to itself; the number of one that is let go is given to the next.
+// Counts the JavaScript values that WebAssembly holds. Each has an index in a private list of the
+// glue; a released value's index is reused.
 
-/** The largest number that was let go since it was last asked. */
+/** The largest index released since the last call of `held`. */
 let largest = 0;
 
 /**
- * The imports, watched where they let a value go.
+ * The imports, with the releasing one watched.
  * @param {WebAssembly.Imports} modules
  * @returns {WebAssembly.Imports}
  */
@@ -16,32 +16,31 @@ export function watched(modules) {
       name,
       Object.fromEntries(
         Object.entries(functions).map(([key, value]) => {
-          if (typeof value !== "function" || !letsGo(value)) return [key, value];
+          if (typeof value !== "function" || !isRelease(value)) return [key, value];
           found = true;
           return [
             key,
-            (/** @type {number} */ number) => {
-              largest = Math.max(largest, number);
-              value(number);
+            (/** @type {number} */ index) => {
+              largest = Math.max(largest, index);
+              value(index);
             },
           ];
         }),
       ),
     ]),
   );
-  if (!found) throw new Error("no import lets a value go");
+  if (!found) throw new Error("no import releases a value");
   return own;
 }
 
 /** @param {Function} value */
-function letsGo(value) {
+function isRelease(value) {
   return /^function\s*\(arg0\)\s*\{\s*takeObject\(arg0\);\s*\}$/.test(`${value}`);
 }
 
 /**
- * The largest number in use since the calls before this one: as many values as were held at once, and
- * all that were never let go.
- * @param {() => Promise<unknown>} call one that needs a few values and lets them go
+ * The largest index in use: the values held at once by earlier calls, plus those never released.
+ * @param {() => Promise<unknown>} call one that needs a few values and releases them
  */
 export async function held(call) {
   largest = 0;

@@ -1,4 +1,4 @@
-// Every way in which a call can end, and how many of a hundred calls end so.
+// Every way in which a call can end, and its share of a hundred calls.
 
 import { forReading, forSigning } from "../options.js";
 
@@ -8,19 +8,19 @@ import { forReading, forSigning } from "../options.js";
 
 /**
  * @typedef {object} Kind
- * @property {string} path of the server, which does as it says
+ * @property {string} path tells the server what to do
  * @property {number} share
- * @property {string} ends what it must be told: `resolved`, the kind of an HpcError, or `aborted`
- *   for the signal's own reason
- * @property {readonly string[]} [or] what else it may be told, where timers race for it
+ * @property {string} ends the expected end: `resolved`, the kind of an HpcError, or `aborted` for the
+ *   signal's own reason
+ * @property {readonly string[]} [or] other allowed ends, where timers race
  * @property {Options} [options]
  * @property {number} [abortMs] when the caller aborts; 0 is before the call
  * @property {(client: Package, request: Request, options: Options) => Promise<unknown>} [call]
- *   a removal if left out
+ *   by default a removal
  */
 
 export const credentials = { accessKeyId: "k", secretAccessKey: "s" };
-/** A signature takes its form, not its truth. */
+/** Well formed, but not a valid signature. */
 const SIGNATURE = "fOkNi2LOvVUUPhbdqXkb0oKq7ybBspCleJdy9fHJs88=";
 
 /** @type {readonly Kind[]} */
@@ -34,10 +34,10 @@ export const KINDS = [
   { path: "refused", share: 8, ends: "refused", options: { credentials } },
   { path: "busy", share: 3, ends: "refused", options: { maxAttempts: 3 } },
   { path: "gone", share: 3, ends: "http" },
-  // Whether it was carried out is known when it cannot arrive any more: not for seconds.
+  // The outcome is known only when it can no longer arrive, seconds later.
   { path: "broken", share: 5, ends: "unknown", options: { deadlineMs: 300 } },
   {
-    // One is known sooner, for its time is old: the server is asked, and then the log decides.
+    // Known sooner, because its timestamp is old: a probe, and then the log, decide.
     ...{ path: "broken", share: 1, ends: "http", or: ["refused"] },
     options: { credentials, maxAttempts: 1 },
     call: ({ removeNodes }, request, options) =>
@@ -46,7 +46,7 @@ export const KINDS = [
   { path: "lost", share: 8, ends: "resolved", options: { credentials } },
   { path: "cut", share: 4, ends: "resolved" },
   { path: "silent", share: 4, ends: "unknown", options: { timeoutMs: 20, deadlineMs: 300 } },
-  // The first of them may still wait for the module.
+  // The first ones may still be waiting for the module.
   { path: "silent", share: 2, ends: "unknown", or: ["http", "load"], options: { deadlineMs: 20 } },
   { path: "slow", share: 6, ends: "unknown", or: ["aborted"], abortMs: 10 },
   { path: "slow", share: 2, ends: "unknown", or: ["aborted"], abortMs: 1 },
@@ -103,7 +103,7 @@ export const HUNDRED = mixed(
 );
 
 /**
- * Always the same, so that a run can be repeated: 37 has no divisor in common with 100.
+ * A fixed order, so that a run can be repeated: 37 and 100 are coprime.
  * @param {readonly Kind[]} kinds
  */
 function mixed(kinds) {

@@ -1,4 +1,4 @@
-// Many calls, of every kind, leave nothing behind.
+// Many calls of every kind leave nothing behind.
 
 import assert from "node:assert/strict";
 import { fork } from "node:child_process";
@@ -7,18 +7,18 @@ import test, { after } from "node:test";
 import { fileURLToPath } from "node:url";
 import { watchInstances } from "../node/instances.js";
 import { caller } from "./calls.js";
+import { checkSamples } from "./check-samples.js";
 import { held, watched } from "./handles.js";
-import { judge } from "./judge.js";
 import { credentials, HUNDRED } from "./kinds.js";
 import { sample } from "./sample.js";
 
-/** How many calls are made; a long run shows what a short one hides. */
+/** Number of calls; a long run shows what a short one hides. */
 const CALLS = Number(process.env.EHPC_LEAKS_CALLS ?? 5000);
 
-/** After so many, everything that is made once has been made. */
+/** Calls after which everything that is created once exists. */
 const WARM_UP = 1000;
 
-/** How often we look after that. */
+/** Number of samples after that. */
 const SAMPLES = CALLS >= 50_000 ? 99 : 8;
 
 /** @type {WebAssembly.Exports | undefined} */
@@ -31,19 +31,19 @@ watchInstances({
   },
 });
 
-// Only now: it must find what watches.
+// Imported after watchInstances, which must see its instance.
 const client = await import("../node/package.js");
 
 const server = fork(fileURLToPath(new URL("server.js", import.meta.url)));
 after(() => server.kill());
 const [{ port }] = await once(server, "message");
-// Or it would keep the tests from ending.
+// Otherwise it would keep the process alive.
 server.unref();
 server.channel?.unref();
 
-test(`after ${CALLS} calls that succeeded, failed and were aborted, nothing is left`, async (t) => {
+test(`${CALLS} calls that succeed, fail or are aborted leak nothing`, async (t) => {
   const { signal } = new AbortController();
-  // Or the shortest deadlines pass while it loads.
+  // Otherwise the shortest deadlines pass while it loads.
   await client.preload();
   const make = caller(client, `http://127.0.0.1:${port}`, signal);
   /** @type {import("./calls.js").Ends} */
@@ -52,14 +52,14 @@ test(`after ${CALLS} calls that succeeded, failed and were aborted, nothing is l
   await make(WARM_UP, ends);
   assert.ok(ours, "no instance was seen");
   const exports = ours;
-  const looked = async () => {
+  const takeSample = async () => {
     const values = await held(() => client.signRequest(client.GOOD, { credentials }));
     return sample(exports, signal, removals(ends), values);
   };
-  const samples = [await looked()];
+  const samples = [await takeSample()];
   while (samples.length <= SAMPLES) {
     await make(Math.ceil((CALLS - WARM_UP) / SAMPLES), ends);
-    samples.push(await looked());
+    samples.push(await takeSample());
   }
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   t.diagnostic(
@@ -70,7 +70,7 @@ test(`after ${CALLS} calls that succeeded, failed and were aborted, nothing is l
     const sizes = samples.map((one) => Math.round(one[what] / 1024));
     t.diagnostic(`${what}, in KB: ${sizes.join(" ")}`);
   }
-  // Otherwise it was not what it is called.
+  // Every call must have ended as intended.
   assert.deepEqual(
     [...ends.keys()].filter((end) => end.includes("instead of")),
     [],
@@ -79,11 +79,11 @@ test(`after ${CALLS} calls that succeeded, failed and were aborted, nothing is l
     new Set([...ends.keys()].map((end) => end.split(":")[0])).size,
     new Set(HUNDRED.map(({ path }) => path)).size,
   );
-  assert.deepEqual(judge(samples), []);
+  assert.deepEqual(checkSamples(samples), []);
 });
 
 /**
- * How many removals were accepted.
+ * The number of accepted removals.
  * @param {import("./calls.js").Ends} ends
  */
 function removals(ends) {

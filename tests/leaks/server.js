@@ -1,17 +1,17 @@
-// A server that succeeds, refuses and fails as the path of a request tells it to. It runs in a
-// process of its own: what it keeps is not to be taken for what the package keeps.
+// A server that succeeds, refuses or fails as a request's path says. It runs in a separate process,
+// so that its own memory does not count as the package's.
 
 import { createServer } from "node:http";
 import { jobRow } from "../../www/sim/job-log.js";
 import { EXPIRED, isExpired } from "../timestamps.js";
 
-/** How late `/slow` answers, in milliseconds: its caller is gone by then. */
+/** The delay of `/slow`, in milliseconds: its caller has aborted by then. */
 const SLOW_MS = 500;
 
 /** @typedef {{ cluster_id: string, hpcqueue_id: string, nodelist: string[] }} Removal */
 /** @typedef {import("node:http").ServerResponse} Response */
 
-/** What was removed last under a path, for its operation log. @type {Map<string, object>} */
+/** The last removal under a path, for its operation log. @type {Map<string, object>} */
 const logs = new Map();
 let jobs = 0;
 
@@ -20,12 +20,12 @@ let jobs = 0;
  * @type {Record<string, (res: Response, path: string, removal: Removal) => unknown>}
  */
 const REMOVALS = {
-  ok: (res) => answer(res, accepted()),
-  refused: (res) => answer(res, { ret_code: 1400, message: "no compute node would be left" }),
-  // As often as it is asked.
+  ok: (res) => respond(res, accepted()),
+  refused: (res) => respond(res, { ret_code: 1400, message: "no compute node would be left" }),
+  // On every attempt.
   busy: (res) =>
-    answer(res, { ret_code: 5100, message: "the server is busy" }, { "retry-after": 0 }),
-  gone: (res) => answer(res, {}, {}, 404),
+    respond(res, { ret_code: 5100, message: "the server is busy" }, { "retry-after": 0 }),
+  gone: (res) => respond(res, {}, {}, 404),
   broken: (res) => res.destroy(),
   lost(res, path, removal) {
     logs.set(path, row(removal));
@@ -36,7 +36,7 @@ const REMOVALS = {
     res.writeHead(200, { "content-length": 1000 }).write("{", () => res.destroy());
   },
   silent: () => undefined,
-  slow: (res) => setTimeout(() => answer(res, accepted()), SLOW_MS),
+  slow: (res) => setTimeout(() => respond(res, accepted()), SLOW_MS),
 };
 
 const server = createServer((req, res) => {
@@ -49,22 +49,22 @@ const server = createServer((req, res) => {
     const path = /^\/\w+\/\d+/.exec(req.url ?? "")?.[0] ?? "";
     const kind = path.split("/")[1] ?? "";
     if (isExpired(req.url ?? "", req.headers)) {
-      answer(res, EXPIRED);
+      respond(res, EXPIRED);
     } else if (req.method === "POST") {
       REMOVALS[kind]?.(res, path, JSON.parse(Buffer.concat(chunks).toString()));
     } else if (req.url?.includes("/operation")) {
       const rows = [logs.get(path) ?? []].flat();
-      answer(res, { ret_code: 0, job_set: rows, total_count: rows.length });
+      respond(res, { ret_code: 0, job_set: rows, total_count: rows.length });
     } else {
       const lists = { hpcqueue_set: [], queue_set: [], hpc_app_nodes_set: [] };
-      answer(res, { ret_code: 0, ...lists, total_count: 0 });
+      respond(res, { ret_code: 0, ...lists, total_count: 0 });
     }
   });
 });
 server.listen(0, "127.0.0.1", () => {
   process.send?.({ port: /** @type {import("node:net").AddressInfo} */ (server.address()).port });
 });
-// Whoever started us has gone.
+// The parent process has exited.
 process.on("disconnect", () => process.exit());
 
 function accepted() {
@@ -89,7 +89,7 @@ function row({ cluster_id, hpcqueue_id, nodelist }) {
  * @param {Record<string, string | number>} [headers]
  * @param {number} [status]
  */
-function answer(res, body, headers = {}, status = 200) {
+function respond(res, body, headers = {}, status = 200) {
   if (res.destroyed) return;
   res.writeHead(status, { "content-type": "application/json", ...headers });
   res.end(JSON.stringify(body));

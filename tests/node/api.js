@@ -1,6 +1,6 @@
-// The API over real HTTP, as far as a removal or an addition needs it: one queue and its nodes, and an
-// operation log. It refuses what is signed for a time that is more than 60 s off, whenever that reaches
-// it, and does what it is asked to, also a second time. What it did is what callers are held against.
+// The API over real HTTP, as far as a removal or an addition needs it: one queue, its nodes and the
+// operation log. It rejects a request whose timestamp is more than 60 s off on arrival, and carries
+// out every other change, repeated ones too. Tests compare what callers report with what it did.
 
 import { Buffer } from "node:buffer";
 import { createServer } from "node:http";
@@ -14,32 +14,32 @@ import { EXPIRED, isExpired } from "../timestamps.js";
 /** @typedef {{ cluster_id: string, hpcqueue_id: string, nodelist: string[], zone: string }} Change */
 
 /**
- * @typedef {object} Received a request, when it has reached the API itself
+ * @typedef {object} Received a request that reached the API
  * @property {string} path its last part: `removeNodes`, `operation` and so on
  * @property {number} at when, in milliseconds since 1970
- * @property {number | undefined} timestamp what it is signed for
+ * @property {number | undefined} timestamp the one it is signed with
  * @property {number} limit how many rows a read asks for
- * @property {boolean} refused for its timestamp
+ * @property {boolean} refused because of its timestamp
  * @property {boolean} executed
  */
 
 /**
  * @typedef {object} Post a change, before it reaches the API
- * @property {number} nth of the changes, from 1
+ * @property {number} nth number of the change, from 1
  * @property {Change} change
- * @property {() => object} handOn hands it to the API, and gives its answer
+ * @property {() => object} forward hands it to the API and returns the response
  * @property {import("node:http").ServerResponse} res
- * @property {() => void} lose breaks the connection off
+ * @property {() => void} dropConnection
  */
 
 /**
- * @typedef {object} How
- * @property {(post: Post) => unknown} [onPost] answers a change, or gives what is answered; if left
- *   out, it is carried out
- * @property {(read: { nth: number, path: string, res: import("node:http").ServerResponse, answer: () => object }) => unknown} [onRead]
+ * @typedef {object} ApiOptions
+ * @property {(post: Post) => unknown} [onPost] answers a change, or returns the response; by
+ *   default the change is carried out
+ * @property {(read: { nth: number, path: string, res: import("node:http").ServerResponse, respond: () => object }) => unknown} [onRead]
  *   the same for a read
- * @property {boolean} [enforces] does it look at timestamps at all?
- * @property {boolean} [proxy] is it reached by a proxy that signs the time that it is asked for?
+ * @property {boolean} [enforces] does it check timestamps at all?
+ * @property {boolean} [proxy] is it behind a proxy that signs with the requested timestamp?
  * @property {number} [windowMs] how far a timestamp may be off
  */
 
@@ -48,14 +48,14 @@ const ACTIONS = new Map([
   ["addNodes", "HpcQueueAddEhpcQueueNodes"],
 ]);
 
-/** The nodes that are in the queue at first. */
+/** The queue's nodes at the start. */
 export const NODES = ["cln-aaaaaaaa", "cln-bbbbbbbb", "cln-cccccccc"];
 const PLACE = { cluster_id: "ehpc-gk3wfc7e", hpcqueue_id: "ehpcq-m7qglynz", zone: "jn1a" };
 
-/** The removal of the first of them. */
+/** Removes the first of them. */
 export const REMOVAL = Object.freeze({ ...PLACE, nodelist: NODES.slice(0, 1) });
 
-/** @param {How} [how] */
+/** @param {ApiOptions} [options] */
 export async function startApi({ onPost, onRead, enforces = true, proxy, windowMs } = {}) {
   const queue = new Set(NODES);
   /** Newest first. @type {Row[]} */
@@ -102,17 +102,17 @@ export async function startApi({ onPost, onRead, enforces = true, proxy, windowM
   };
 
   const server = createServer(async (req, res) => {
-    // Whoever has given up is not there for the answer.
+    // A client that gave up has closed the connection.
     for (const stream of [req, res]) stream.on("error", () => {});
     if (proxy) res.setHeader("ehpc-date", new Date().toUTCString());
     const url = new URL(req.url ?? "", "http://api");
     const path = url.pathname.split("/").at(-1) ?? "";
     const query = Object.fromEntries(url.searchParams);
     const body = await readBody(req).catch(() => Buffer.of());
-    const wanted = query.timestamp ?? req.headers["ehpc-timestamp"]?.toString();
-    const timestamp = wanted === undefined ? undefined : Date.parse(wanted);
+    const requested = query.timestamp ?? req.headers["ehpc-timestamp"]?.toString();
+    const timestamp = requested === undefined ? undefined : Date.parse(requested);
     /** @param {() => object} act */
-    const handed = (act) => {
+    const receive = (act) => {
       const at = Date.now();
       const off = Math.abs((timestamp ?? at) - at);
       const isStrict = windowMs !== undefined && off > windowMs;
@@ -123,24 +123,24 @@ export async function startApi({ onPost, onRead, enforces = true, proxy, windowM
     };
     if (req.method === "POST") {
       const change = JSON.parse(body.toString());
-      const handOn = () => handed(() => execute(path, change));
-      const post = { nth: ++posts, change, handOn, res, lose: () => res.destroy() };
-      const answer = onPost ? await onPost(post) : handOn();
-      if (answer) send(res, answer);
+      const forward = () => receive(() => execute(path, change));
+      const post = { nth: ++posts, change, forward, res, dropConnection: () => res.destroy() };
+      const response = onPost ? await onPost(post) : forward();
+      if (response) send(res, response);
     } else {
-      const answer = () => handed(() => read(path, Number(query.limit), Number(query.offset)));
-      const answered = await (onRead?.({ nth: ++reads, path, res, answer }) ?? answer());
-      if (answered) send(res, answered);
+      const respond = () => receive(() => read(path, Number(query.limit), Number(query.offset)));
+      const response = await (onRead?.({ nth: ++reads, path, res, respond }) ?? respond());
+      if (response) send(res, response);
     }
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(undefined)));
   const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
-  const of = (/** @type {string} */ wanted) => received.filter(({ path }) => path === wanted);
+  const of = (/** @type {string} */ action) => received.filter(({ path }) => path === action);
   return {
     ...{ endpoint: `http://127.0.0.1:${port}/api`, queue, log, logged, received },
-    /** The changes that have reached it. */
+    /** Changes received. */
     posts: () => received.filter(({ path }) => ACTIONS.has(path)),
-    /** The removals that it carried out. */
+    /** Removals carried out. */
     removals: () => of("removeNodes").filter(({ executed }) => executed).length,
     /** Reads of the log. */
     reads: () => of("operation"),
@@ -151,11 +151,11 @@ export async function startApi({ onPost, onRead, enforces = true, proxy, windowM
   };
 }
 
-/** Hands a change to the API when so many milliseconds have passed, whoever waits. @param {number} ms */
+/** Delivers a change to the API only after a delay. @param {number} ms */
 export function late(ms) {
-  return async (/** @type {Post} */ { handOn }) => {
+  return async (/** @type {Post} */ { forward }) => {
     await sleep(ms, undefined, { ref: false });
-    return handOn();
+    return forward();
   };
 }
 

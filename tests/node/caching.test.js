@@ -1,12 +1,12 @@
-// No answer comes out of a cache. Next.js keeps those of `fetch`, a POST's too: the same removal
-// sent again was told as done, and the server never saw it.
+// No response comes out of a cache. Next.js caches those of `fetch`, even for a POST: a removal
+// sent again was reported as done, and the server never saw it.
 
 import assert from "node:assert/strict";
 import test from "node:test";
 import { failure, GOOD, inProject, listNodes, removeNodes } from "./package.js";
 
 /**
- * How requests are made while something is done.
+ * The requests made while `work` runs.
  * @param {() => Promise<unknown>} work
  */
 async function requestsOf(work) {
@@ -25,7 +25,7 @@ async function requestsOf(work) {
   return requests;
 }
 
-test("a removal and a list ask to pass every cache by", async () => {
+test("a removal and a list bypass every cache", async () => {
   const { cluster_id, zone } = GOOD;
   const requests = await requestsOf(async () => {
     await removeNodes(GOOD);
@@ -40,7 +40,7 @@ test("a removal and a list ask to pass every cache by", async () => {
   );
 });
 
-test("a runtime that knows no `cache` is not asked for it: Workers refuse the word", async () => {
+test("`cache` is not set where the runtime rejects it, as Workers do", async () => {
   const script = `
     const { removeNodes } = await import("ehpc-remove-nodes");
     const { Request } = globalThis;
@@ -62,7 +62,7 @@ test("a runtime that knows no `cache` is not asked for it: Workers refuse the wo
   assert.equal(await inProject(script), "undefined j-1");
 });
 
-test("a runtime whose fetch refuses our signal is told truly: nothing was sent", async () => {
+test("a fetch that rejects our signal is reported correctly: nothing was sent", async () => {
   const script = `
     const { removeNodes } = await import("ehpc-remove-nodes");
     globalThis.AbortController = class { signal = new EventTarget(); abort() {} };
@@ -75,7 +75,7 @@ test("a runtime whose fetch refuses our signal is told truly: nothing was sent",
   assert.equal(await inProject(script), "false http false");
 });
 
-test("the mark of Next.js's own errors stays on ours, so that it knows them again", async () => {
+test("the digest of Next.js's own errors is kept, so that it recognizes them", async () => {
   const dynamic = Object.assign(new Error("Dynamic server usage"), { digest: "DYNAMIC" });
   const { fetch } = globalThis;
   globalThis.fetch = () => Promise.reject(dynamic);

@@ -1,5 +1,5 @@
-// A certificate of a test's own, signed by itself: made anew each time, so that no key lies about
-// and none expires.
+// A self-signed certificate for one test: generated each time, so that no key is stored and none
+// expires.
 
 import { generateKeyPairSync, sign } from "node:crypto";
 
@@ -48,7 +48,7 @@ export function certificate({ from = 2000, until = 2100 } = {}) {
     der(0xa3, der(SEQUENCE, ALTERNATIVE_NAME)),
   );
   const signature = der(0x03, [0], sign("sha256", body, privateKey));
-  const whole = der(SEQUENCE, body, SHA256_WITH_ECDSA, signature).toString("base64");
-  const cert = `-----BEGIN CERTIFICATE-----\n${whole}\n-----END CERTIFICATE-----\n`;
+  const base64 = der(SEQUENCE, body, SHA256_WITH_ECDSA, signature).toString("base64");
+  const cert = `-----BEGIN CERTIFICATE-----\n${base64}\n-----END CERTIFICATE-----\n`;
   return { key: privateKey.export({ type: "pkcs8", format: "pem" }).toString(), cert };
 }

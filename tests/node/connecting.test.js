@@ -1,5 +1,6 @@
-// What never left is told at once; what may have left is not. Each server fails in one way, before
-// the TLS handshake has ended or after it, when it has received the request.
+// A request that was never sent is reported as such at once; one that may have been sent is not.
+// Each server fails in one way, before the TLS handshake has completed or after receiving the
+// request.
 
 import assert from "node:assert/strict";
 import https from "node:https";
@@ -12,7 +13,7 @@ import { failure, GOOD, listQueues, removeNodes } from "./package.js";
 
 const { fetch } = globalThis;
 
-/** Without a group number, which would be looked up first. */
+/** Without a group number, which would be resolved first. */
 const REQUEST = { ...GOOD, nodelist: ["cln-w1xufnk9"] };
 
 after(() => {
@@ -22,12 +23,12 @@ after(() => {
 /** @typedef {net.Server | https.Server} Server */
 
 /**
- * A server while `use` runs, on any free port.
+ * Runs a server on any free port while `use` runs.
  * @template T
  * @param {Server} server
  * @param {(endpoint: string) => Promise<T>} use
  */
-async function serving(server, use) {
+async function withServer(server, use) {
   /** @type {Set<net.Socket>} */
   const open = new Set();
   server.on("connection", (/** @type {net.Socket} */ socket) => {
@@ -45,18 +46,18 @@ async function serving(server, use) {
   }
 }
 
-/** @param {(socket: net.Socket) => void} act on the first bytes of a client */
+/** @param {(socket: net.Socket) => void} act called on the client's first bytes */
 const onHello = (act) =>
   net.createServer((socket) => {
     socket.once("data", () => act(socket));
   });
 
-/** A call that has no time to look into the log for long. @param {string} endpoint */
+/** A call whose deadline leaves little time to check the log. @param {string} endpoint */
 const removal = (endpoint) =>
   failure(removeNodes(REQUEST, { endpoint, timeoutMs: 400, deadlineMs: 400, maxAttempts: 1 }));
 
 /** @param {import("../../js/types.d.ts").HpcError} error */
-function assertNeverLeft(error) {
+function assertNotSent(error) {
   assert.equal(error.kind, "http", error.message);
   assert.equal(error.maybeApplied, false);
   assert.equal(error.retryable, true);
@@ -65,21 +66,18 @@ function assertNeverLeft(error) {
 }
 
 /** @param {import("../../js/types.d.ts").HpcError} error */
-function assertMayHaveLeft(error) {
+function assertMaybeSent(error) {
   assert.equal(error.kind, "unknown", error.message);
   assert.equal(error.maybeApplied, true);
 }
 
 /** @type {[name: string, server: () => Server][]} */
-const NEVER = [
-  ["a certificate that nobody knows", () => https.createServer(certificate())],
-  ["a certificate that is not valid yet", () => https.createServer(certificate({ from: 2090 }))],
+const NOT_SENT = [
+  ["an untrusted certificate", () => https.createServer(certificate())],
+  ["a certificate that is not yet valid", () => https.createServer(certificate({ from: 2090 }))],
+  ["an expired certificate", () => https.createServer(certificate({ until: 2001 }))],
   [
-    "a certificate that is not valid any more",
-    () => https.createServer(certificate({ until: 2001 })),
-  ],
-  [
-    "no version of TLS in common",
+    "no common TLS version",
     () =>
       https.createServer({
         ...certificate(),
@@ -89,50 +87,50 @@ const NEVER = [
       }),
   ],
   [
-    "no cipher in common",
+    "no common cipher",
     () => https.createServer({ ...certificate(), maxVersion: "TLSv1.2", ciphers: "AES128-SHA256" }),
   ],
   [
-    "no application protocol in common",
+    "no common application protocol",
     () => https.createServer({ ...certificate(), ALPNProtocols: ["foo"] }),
   ],
   ["http on the port", () => onHello((socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"))],
   ["another protocol on the port", () => net.createServer((socket) => socket.write("SSH-2.0\r\n"))],
   ["a record that is too long", () => onHello((socket) => socket.write("\x16\x03\x01\xff\xff  "))],
-  ["an alert of TLS's, internal_error", () => onHello((socket) => socket.write(alert(80)))],
-  ["an end before the handshake", () => net.createServer((socket) => socket.end())],
-  ["an end in the handshake", () => onHello((socket) => socket.end())],
-  ["a reset in the handshake", () => onHello((socket) => socket.resetAndDestroy())],
+  ["a TLS alert, internal_error", () => onHello((socket) => socket.write(alert(80)))],
+  ["a close before the handshake", () => net.createServer((socket) => socket.end())],
+  ["a close during the handshake", () => onHello((socket) => socket.end())],
+  ["a reset during the handshake", () => onHello((socket) => socket.resetAndDestroy())],
 ];
 
-/** A fatal alert, as bytes of latin1. @param {number} description */
+/** A fatal TLS alert. @param {number} description */
 const alert = (description) => Buffer.from([0x15, 3, 3, 0, 2, 2, description]);
 
-for (const [name, server] of NEVER) {
-  test(`${name}: nothing was sent, told within a second`, async () => {
-    await serving(server(), async (endpoint) => {
+for (const [name, server] of NOT_SENT) {
+  test(`${name}: nothing was sent, reported within a second`, async () => {
+    await withServer(server(), async (endpoint) => {
       const start = performance.now();
-      assertNeverLeft(await removal(endpoint));
+      assertNotSent(await removal(endpoint));
       assert.ok(performance.now() - start < 1000);
     });
   });
 }
 
-test("a client certificate is wanted: nothing was sent, where TLS says so before", async () => {
-  const wanted = {
+test("a missing client certificate, before TLS 1.3: nothing was sent", async () => {
+  const options = {
     ...certificate(),
     requestCert: true,
     maxVersion: /** @type {const} */ ("TLSv1.2"),
   };
   await trusting(() =>
-    serving(https.createServer(wanted), async (endpoint) => {
-      assertNeverLeft(await removal(endpoint));
+    withServer(https.createServer(options), async (endpoint) => {
+      assertNotSent(await removal(endpoint));
     }),
   );
 });
 
-test("reading a list fails the same way", async () => {
-  await serving(https.createServer(certificate({ from: 2090 })), async (endpoint) => {
+test("a list fails the same way", async () => {
+  await withServer(https.createServer(certificate({ from: 2090 })), async (endpoint) => {
     const place = { cluster_id: "c", zone: "z" };
     const error = await failure(listQueues(place, { endpoint, maxAttempts: 1 }));
     assert.deepEqual([error.kind, error.maybeApplied], ["http", false], error.message);
@@ -140,7 +138,7 @@ test("reading a list fails the same way", async () => {
 });
 
 /**
- * Takes any certificate meanwhile.
+ * Accepts any certificate while `work` runs.
  * @param {() => Promise<void>} work
  */
 async function trusting(work) {
@@ -153,24 +151,24 @@ async function trusting(work) {
 }
 
 /**
- * What happens to the connection once the server has received a request. `raw` is below TLS.
+ * What happens to the connection once the server has received a request. `raw` is the TCP socket.
  * @type {[name: string, act: (raw: net.Socket) => void][]}
  */
 const AFTERWARDS = [
   ["it is closed", (raw) => raw.end()],
   ["it is reset", (raw) => raw.resetAndDestroy()],
-  ["text gets in", (raw) => raw.end("HTTP/1.1 400 Bad Request\r\n\r\n")],
+  ["plain text is injected", (raw) => raw.end("HTTP/1.1 400 Bad Request\r\n\r\n")],
   [
-    "text gets in, and a reset",
+    "plain text is injected, and it is reset",
     (raw) => void raw.write("HTTP/1.1 400\r\n\r\n", () => raw.resetAndDestroy()),
   ],
-  ["a fatal alert handshake_failure gets in", (raw) => raw.end(alert(40))],
-  ["an alert gets in, and nothing more", (raw) => void raw.write(alert(70))],
+  ["a fatal alert handshake_failure is injected", (raw) => raw.end(alert(40))],
+  ["an alert is injected, and nothing more", (raw) => void raw.write(alert(70))],
 ];
 
 for (const version of /** @type {const} */ (["TLSv1.2", "TLSv1.3"])) {
   for (const [name, act] of AFTERWARDS) {
-    test(`${version}: ${name} after the request was received: it may have been done`, async () => {
+    test(`${version}: ${name} after the request was received: it may have been carried out`, async () => {
       /** @type {Map<number | undefined, net.Socket>} */
       const below = new Map();
       let posts = 0;
@@ -183,7 +181,7 @@ for (const version of /** @type {const} */ (["TLSv1.2", "TLSv1.3"])) {
         });
       });
       await trusting(() =>
-        serving(inner, async (endpoint) => {
+        withServer(inner, async (endpoint) => {
           const outer = net.createServer((client) => {
             const server = net.connect(Number(new URL(endpoint).port), "127.0.0.1", () => {
               below.set(server.localPort, client);
@@ -192,7 +190,7 @@ for (const version of /** @type {const} */ (["TLSv1.2", "TLSv1.3"])) {
             server.on("error", () => {});
             client.on("close", () => server.destroy());
           });
-          await serving(outer, async (outside) => assertMayHaveLeft(await removal(outside)));
+          await withServer(outer, async (outside) => assertMaybeSent(await removal(outside)));
         }),
       );
       assert.equal(posts, 1);
@@ -200,20 +198,20 @@ for (const version of /** @type {const} */ (["TLSv1.2", "TLSv1.3"])) {
   }
 }
 
-test("a client certificate is wanted: in TLS 1.3 the request has left, and Node does not say why it failed", async () => {
-  const wanted = {
+test("a missing client certificate, in TLS 1.3: the request was sent, and Node does not say why it failed", async () => {
+  const options = {
     ...certificate(),
     requestCert: true,
     minVersion: /** @type {const} */ ("TLSv1.3"),
   };
   await trusting(() =>
-    serving(https.createServer(wanted), async (endpoint) => {
-      assertMayHaveLeft(await removal(endpoint));
+    withServer(https.createServer(options), async (endpoint) => {
+      assertMaybeSent(await removal(endpoint));
     }),
   );
 });
 
-/** What fetch rejects with: `fetch failed`, caused by something. @param {unknown} cause */
+/** A fetch that rejects with `fetch failed` and a cause. @param {unknown} cause */
 const failing = (cause) => () => Promise.reject(new TypeError("fetch failed", { cause }));
 
 /** @param {string} message @param {object} more */
@@ -228,14 +226,14 @@ const tunnel = error("Proxy response (407) !== 200 when HTTP Tunneling", {
 /** @type {[name: string, fetch: () => unknown][]} */
 const REJECTIONS = [
   [
-    "a proxy that refuses to connect",
+    "a proxy that refuses the tunnel",
     failing(new Error("Request was cancelled.", { cause: tunnel })),
   ],
-  ["all addresses of a name", failing(new AggregateError([timedOut(), timedOut()]))],
-  ["a cause of a cause of a cause", failing({ cause: { cause: { cause: timedOut() } } })],
+  ["every address of a name", failing(new AggregateError([timedOut(), timedOut()]))],
+  ["a cause nested three deep", failing({ cause: { cause: { cause: timedOut() } } })],
   ["a mock that does not match", failing(error("x", { code: "UND_MOCK_ERR_MOCK_NOT_MATCHED" }))],
   [
-    "fetch that throws instead of rejecting",
+    "a fetch that throws instead of rejecting",
     () => {
       throw error("Nock: No match for request", { code: "ERR_NOCK_NO_MATCH" });
     },
@@ -246,14 +244,14 @@ for (const [name, rejecting] of REJECTIONS) {
   test(`${name}: nothing was sent`, async () => {
     globalThis.fetch = /** @type {typeof fetch} */ (rejecting);
     try {
-      assertNeverLeft(await removal("https://api.test/api"));
+      assertNotSent(await removal("https://api.test/api"));
     } finally {
       globalThis.fetch = fetch;
     }
   });
 }
 
-test("the message says why, however deep that lies", async () => {
+test("the message gives the reason, however deeply it is nested", async () => {
   globalThis.fetch = /** @type {typeof fetch} */ (REJECTIONS[0]?.[1]);
   try {
     const { message } = await removal("https://api.test/api");
@@ -274,33 +272,33 @@ const explosive = Object.defineProperty({}, "cause", {
 });
 
 /** @type {[name: string, cause: unknown][]} */
-const DOUBTFUL = [
+const AMBIGUOUS = [
   ["one of several addresses was reached", new AggregateError([timedOut(), reset()])],
-  ["one of several says nothing", new AggregateError([timedOut(), new Error("x")])],
-  ["a cause that contradicts", error("x", { code: "ECONNREFUSED", cause: reset() })],
+  ["one of several gives no reason", new AggregateError([timedOut(), new Error("x")])],
+  ["a cause that contradicts the error", error("x", { code: "ECONNREFUSED", cause: reset() })],
   ["a cause that is itself", cyclic],
   ["a cause that cannot be read", explosive],
   ["errors that cannot be read", { code: "ECONNREFUSED", errors: revoked.proxy }],
-  ["errors without end", { code: "ECONNREFUSED", errors: { length: 2 ** 32 } }],
-  ["many errors of connecting", new AggregateError(Array.from({ length: 1000 }, timedOut))],
+  ["an endless list of errors", { code: "ECONNREFUSED", errors: { length: 2 ** 32 } }],
+  ["many connection errors", new AggregateError(Array.from({ length: 1000 }, timedOut))],
   ["nothing", undefined],
   ["a symbol", Symbol("s")],
 ];
 
-for (const [name, cause] of DOUBTFUL) {
-  test(`${name}: it may have been done`, async () => {
+for (const [name, cause] of AMBIGUOUS) {
+  test(`${name}: it may have been carried out`, async () => {
     globalThis.fetch = /** @type {typeof fetch} */ (failing(cause));
     try {
-      assertMayHaveLeft(await removal("https://api.test/api"));
+      assertMaybeSent(await removal("https://api.test/api"));
     } finally {
       globalThis.fetch = fetch;
     }
   });
 }
 
-test("an error of connecting that another request had is not taken for ours", async () => {
-  // It has the same words: only which error it is tells them apart.
-  await serving(
+test("another request's connection error is not mistaken for ours", async () => {
+  // The messages are equal: only the error's identity differs.
+  await withServer(
     onHello((socket) => socket.resetAndDestroy()),
     async (endpoint) => {
       globalThis.fetch = /** @type {typeof fetch} */ (
@@ -310,7 +308,7 @@ test("an error of connecting that another request had is not taken for ours", as
         }
       );
       try {
-        assertMayHaveLeft(await removal(endpoint));
+        assertMaybeSent(await removal(endpoint));
       } finally {
         globalThis.fetch = fetch;
       }
@@ -318,7 +316,7 @@ test("an error of connecting that another request had is not taken for ours", as
   );
 });
 
-test("one listener is on Node's channel, however many requests there are", async (t) => {
+test("Node's diagnostics channel gets one listener, however many requests there are", async (t) => {
   const channels = await import("node:diagnostics_channel");
   const server = await listen((_, res) => {
     res.end('{"action": "A", "job_id": "j-connecting", "ret_code": 0}');
@@ -331,18 +329,18 @@ test("one listener is on Node's channel, however many requests there are", async
   assert.equal(subscribed.mock.callCount(), 0);
 });
 
-test("a message on Node's channel that is not as documented harms nobody", async () => {
+test("an undocumented message on Node's diagnostics channel is ignored", async () => {
   const { channel } = await import("node:diagnostics_channel");
   const errors = channel("undici:client:connectError");
   for (const message of [undefined, null, {}, { error: "words" }, { error: null }, "words", 1]) {
     assert.doesNotThrow(() => errors.publish(message));
   }
-  // Node throws what a listener threw once this has ended.
+  // Node rethrows a listener's exception on the next tick.
   await new Promise(setImmediate);
 });
 
 before(() => {
-  // Certificates of a test's own are not to be trusted, and saying so once is enough.
+  // Silences Node's warning about NODE_TLS_REJECT_UNAUTHORIZED.
   process.removeAllListeners("warning");
   assert.ok(tls.DEFAULT_MIN_VERSION >= "TLSv1.2");
 });

@@ -1,5 +1,5 @@
-// Each call's callbacks and requests run in its own async context, however many calls wait for the
-// same thing; and no call waits for a microtask of another.
+// Each call's callbacks and requests run in its own async context, even when many calls wait for
+// the same thing; and no call depends on another call's microtask.
 
 import assert from "node:assert/strict";
 import { AsyncLocalStorage } from "node:async_hooks";
@@ -10,25 +10,25 @@ import { setTimeout as sleep } from "node:timers/promises";
 const context = new AsyncLocalStorage();
 const SIGNATURE = "fOkNi2LOvVUUPhbdqXkb0oKq7ybBspCleJdy9fHJs88=";
 
-/** What ran in another's context. @type {string[]} */
+/** What ran in the wrong context. @type {string[]} */
 let foreign = [];
 /** @param {string} what @param {string} id */
 const ran = (what, id) => {
   if (context.getStore() !== id) foreign.push(`${what} of ${id} in ${context.getStore()}`);
 };
 
-/** How often each cluster was asked to remove. @type {Map<string, number>} */
-const asked = new Map();
+/** Removals received by each cluster. @type {Map<string, number>} */
+const received = new Map();
 globalThis.fetch = async (url, init) => {
   const { body } = /** @type {{ body?: string }} */ (init ?? {});
   // Reads name their cluster in the URL.
   const id = body ? JSON.parse(body).cluster_id : /cluster_id=([\w-]+)/.exec(`${url}`)?.[1];
   if (id) ran("fetch", id);
   if (!body) return new Response('{"ret_code":0,"total_count":0,"hpc_app_nodes_set":[]}');
-  const times = (asked.get(id) ?? 0) + 1;
-  asked.set(id, times);
+  const times = (received.get(id) ?? 0) + 1;
+  received.set(id, times);
   await sleep(2);
-  // Refused once for now, so that it rests.
+  // Busy once, so that the call waits before a retry.
   const busy = times === 1;
   return new Response(
     busy ? '{"ret_code":5100,"message":"busy"}' : '{"action":"R","job_id":"j-1","ret_code":0}',
@@ -39,10 +39,10 @@ const { GOOD, removeNodes, signRequest } = await import("./package.js");
 
 /**
  * @param {string} id of the context
- * @param {object} given
- * @param {string} [given.cluster_id] the same as the context's, if left out
- * @param {AbortSignal} [given.signal]
- * @param {() => string | Promise<string>} [given.sign]
+ * @param {object} options
+ * @param {string} [options.cluster_id] by default the context's id
+ * @param {AbortSignal} [options.signal]
+ * @param {() => string | Promise<string>} [options.sign]
  */
 const call = (id, { cluster_id = id, signal, sign = () => SIGNATURE } = {}) =>
   context.run(id, () =>
@@ -65,28 +65,28 @@ const call = (id, { cluster_id = id, signal, sign = () => SIGNATURE } = {}) =>
 
 const IDS = Array.from({ length: 50 }, (_, i) => `c-${i}`);
 
-test("at a cold start", async () => {
+test("each call keeps its context at a cold start", async () => {
   await Promise.all(IDS.map((id) => call(id)));
   assert.deepEqual(foreign, []);
 });
 
-test("in Promise.all, of a module that is loaded", async () => {
-  asked.clear();
+test("each call keeps its context in Promise.all, once the module is loaded", async () => {
+  received.clear();
   await Promise.all(IDS.map((id) => call(id)));
   assert.deepEqual(foreign, []);
 });
 
-test("behind one promise that all of them wait for", async () => {
-  asked.clear();
+test("each call keeps its context when all wait for one promise", async () => {
+  received.clear();
   const token = sleep(10).then(() => SIGNATURE);
   await Promise.all(IDS.map((id) => call(id, { sign: () => token })));
   assert.deepEqual(foreign, []);
 });
 
-test("behind one another, and where one signal ends them all", async () => {
+test("each call keeps its context in the queue, and when one signal aborts them all", async () => {
   foreign = [];
-  // All calls are for one cluster, so fetch knows them by their context alone.
-  asked.set("the same", 1);
+  // All calls are for one cluster, so that fetch cannot tell them apart by it.
+  received.set("the same", 1);
   const controller = new AbortController();
   const { signal } = controller;
   const calls = IDS.slice(0, 20).map((id) => call(id, { cluster_id: "the same", signal }));
@@ -99,9 +99,9 @@ test("behind one another, and where one signal ends them all", async () => {
   );
 });
 
-test("a microtask that a fake clock swallows hangs no later call", async () => {
-  // Not refused first: there is no time for two attempts.
-  asked.set("later", 1);
+test("a microtask swallowed by a fake clock does not hang later calls", async () => {
+  // Not busy first: there is no time for two attempts.
+  received.set("later", 1);
   const options = { endpoint: "http://127.0.0.1/api", deadlineMs: 1000 };
   const { queueMicrotask } = globalThis;
   globalThis.queueMicrotask = () => {};

@@ -1,5 +1,5 @@
-// How often a call goes from JavaScript into WebAssembly and back. Each crossing costs, so a long
-// list must cross in one piece.
+// How often a call crosses between JavaScript and WebAssembly. Each crossing costs, so a long list
+// must cross in one piece.
 
 import assert from "node:assert/strict";
 import test, { after } from "node:test";
@@ -19,7 +19,7 @@ watchInstances({
   exports: (own) => counted(own, () => crossings.into),
 });
 
-// Only now: it must find what watches.
+// Imported after watchInstances, which must see its instance.
 const { GOOD, preload, removeNodes, signRequest } = await import("./package.js");
 await preload();
 
@@ -46,7 +46,7 @@ for (const [name, call] of /** @type {const} */ ([
       await call({ ...GOOD, nodelist }, OPTIONS);
       return crossings;
     };
-    // The first call makes what is kept.
+    // The first call fills caches.
     await crossingsFor(1);
     const first = await crossingsFor(1);
     assert.ok(sum(first.into) > 0 && sum(first.outOf) > 0, "no crossing was seen");
@@ -59,7 +59,7 @@ for (const [name, call] of /** @type {const} */ ([
 }
 
 /**
- * An object whose functions are counted by their names; whatever else is in it stays what it is.
+ * A copy of an object that counts the calls of its functions by name.
  * @param {object} own
  * @param {() => Map<string, number>} counts
  */
@@ -67,10 +67,10 @@ function counted(own, counts) {
   return Object.fromEntries(
     Object.entries(own).map(([name, value]) => {
       if (typeof value !== "function") return [name, value];
-      /** @param {unknown[]} given */
-      const counting = (...given) => {
+      /** @param {unknown[]} args */
+      const counting = (...args) => {
         counts().set(name, (counts().get(name) ?? 0) + 1);
-        return value(...given);
+        return value(...args);
       };
       return [name, counting];
     }),

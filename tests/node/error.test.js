@@ -1,4 +1,4 @@
-// HpcError is a class of its own, and says where the caller called.
+// HpcError is a proper class, and its stack shows where the caller called.
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
@@ -13,7 +13,7 @@ import * as ehpc from "./package.js";
 
 const { failure, GOOD, HpcError, isHpcError, project, rejection } = ehpc;
 
-/** A second copy of the package, as an app gets one that has it in two bundles. */
+/** A second copy of the package, as in an app that has it in two bundles. */
 async function anotherCopy() {
   const file = join(project, "node_modules", "ehpc-remove-nodes", "dist", "index.js");
   const copy = join(project, `copy-${process.pid}.mjs`);
@@ -29,8 +29,8 @@ function firstFrame(stack) {
     .find((line) => /^\s+at /.test(line));
 }
 
-/** Each function, called with what it refuses. */
-const REFUSED = {
+/** Each function, called with an invalid argument. */
+const INVALID = {
   removeNodes: () => ehpc.removeNodes(/** @type {any} */ ({})),
   addNodes: () => ehpc.addNodes(/** @type {any} */ ({})),
   signRequest: () => ehpc.signRequest(/** @type {any} */ ({})),
@@ -40,8 +40,8 @@ const REFUSED = {
   checkRemoval: () => ehpc.checkRemoval([], /** @type {any} */ ({})),
 };
 
-for (const [name, call] of Object.entries(REFUSED)) {
-  test(`the stack of what ${name} rejects with begins at its caller`, async () => {
+for (const [name, call] of Object.entries(INVALID)) {
+  test(`the stack of ${name}'s error begins at the caller`, async () => {
     async function console_code() {
       return await call();
     }
@@ -53,7 +53,7 @@ for (const [name, call] of Object.entries(REFUSED)) {
   });
 }
 
-test("the stack begins at the caller also where it failed much later, on the wire", async () => {
+test("the stack begins at the caller even if the call fails later, on the wire", async () => {
   async function later() {
     return await ehpc.removeNodes(GOOD, { endpoint: "http://127.0.0.1:9/api" });
   }
@@ -66,17 +66,17 @@ test("an app that sets Error.prepareStackTrace or stackTraceLimit still gets its
   const { prepareStackTrace, stackTraceLimit } = Error;
   try {
     Error.prepareStackTrace = () => ({ frames: [] });
-    assert.equal((await failure(REFUSED.removeNodes())).kind, "invalid");
+    assert.equal((await failure(INVALID.removeNodes())).kind, "invalid");
     Error.prepareStackTrace = prepareStackTrace;
     Error.stackTraceLimit = 0;
-    assert.equal((await failure(REFUSED.removeNodes())).kind, "invalid");
+    assert.equal((await failure(INVALID.removeNodes())).kind, "invalid");
   } finally {
     Object.assign(Error, { prepareStackTrace, stackTraceLimit });
   }
 });
 
-test("its name is HpcError, for the class and for each error, and it is an Error", async () => {
-  const error = await failure(REFUSED.removeNodes());
+test("the class and each error are named HpcError, and it is an Error", async () => {
+  const error = await failure(INVALID.removeNodes());
   assert.equal(HpcError.name, "HpcError");
   assert.equal(error.name, "HpcError");
   assert.ok(error instanceof Error);
@@ -84,30 +84,30 @@ test("its name is HpcError, for the class and for each error, and it is an Error
   assert.match(inspect(error), /^HpcError: `cluster_id`/);
 });
 
-test("instanceof answers for the errors of another copy of the package, and isHpcError does", async () => {
+test("instanceof and isHpcError recognize errors of another copy of the package", async () => {
   const other = await anotherCopy();
   assert.notEqual(other.HpcError, HpcError);
   const error = await rejection(other.removeNodes(/** @type {any} */ ({})));
   assert.equal(/** @type {any} */ (error).constructor, other.HpcError);
   assert.ok(error instanceof HpcError);
   assert.ok(isHpcError(error));
-  assert.ok((await failure(REFUSED.addNodes())) instanceof other.HpcError);
+  assert.ok((await failure(INVALID.addNodes())) instanceof other.HpcError);
 });
 
-test("instanceof is not fooled: other errors, bare objects, the prototype, null", () => {
+test("instanceof is false for other errors, plain objects, the prototype and null", () => {
   const proxy = new Proxy({}, { get: () => assert.fail("thrown by a trap") });
   const foreign = runInNewContext('new TypeError("x")');
-  const strangers = [
+  const others = [
     ...[new Error("x"), new TypeError("x"), foreign, { kind: "unknown", name: "HpcError" }],
     ...[HpcError.prototype, HpcError, null, undefined, 1, "unknown", proxy],
   ];
-  for (const stranger of strangers) {
-    assert.equal(stranger instanceof HpcError, false, inspect(stranger, { showProxy: true }));
-    assert.equal(isHpcError(stranger), false);
+  for (const other of others) {
+    assert.equal(other instanceof HpcError, false, inspect(other, { showProxy: true }));
+    assert.equal(isHpcError(other), false);
   }
 });
 
-test("a class that extends HpcError has instances of its own", () => {
+test("instanceof works for a class that extends HpcError", () => {
   class Mine extends HpcError {}
   const fields = { kind: "job", message: "m", maybeApplied: true, retryable: false, attempts: 1 };
   const mine = new Mine(/** @type {any} */ (fields));
@@ -118,7 +118,7 @@ test("a class that extends HpcError has instances of its own", () => {
   );
 });
 
-test("an error crosses to another thread by toJSON, and is an HpcError there again", async () => {
+test("toJSON and fromJSON carry an HpcError to another thread", async () => {
   const file = join(project, `worker-${process.pid}.mjs`);
   writeFileSync(
     file,
@@ -128,7 +128,7 @@ test("an error crosses to another thread by toJSON, and is an HpcError there aga
     parentPort.postMessage([error, error.toJSON()]);`,
   );
   const [[cloned, json]] = await once(new Worker(file), "message");
-  assert.equal(cloned.kind, undefined, "a structured clone keeps no field: why toJSON is there");
+  assert.equal(cloned.kind, undefined, "a structured clone drops the fields, hence toJSON");
   const error = HpcError.fromJSON(json);
   assert.ok(error instanceof HpcError);
   assert.deepEqual([error.kind, error.field, error.maybeApplied], ["invalid", "cluster_id", false]);

@@ -1,5 +1,5 @@
-// What the caller's own code throws or rejects with, now or late, is nobody's unhandled rejection
-// and changes no outcome.
+// An exception or rejection of the caller's own code, now or later, never becomes an unhandled
+// rejection and changes no outcome.
 
 import assert from "node:assert/strict";
 import test, { after } from "node:test";
@@ -26,7 +26,7 @@ const prickly = () =>
   });
 
 /**
- * What a function of the caller's may do.
+ * How a function of the caller may misbehave.
  * @type {Record<string, () => unknown>}
  */
 const BAD = {
@@ -38,21 +38,21 @@ const BAD = {
   },
   rejects: () => Promise.reject(boom),
   "rejects late": late,
-  "gives a thenable that rejects late": () => ({
-    // biome-ignore lint/suspicious/noThenProperty: it is what is tested
+  "returns a thenable that rejects late": () => ({
+    // biome-ignore lint/suspicious/noThenProperty: this is what is tested
     then: (/** @type {unknown} */ _, /** @type {() => void} */ reject) => setTimeout(reject, 5),
   }),
-  "gives a thenable that throws": () => ({
-    // biome-ignore lint/suspicious/noThenProperty: it is what is tested
+  "returns a thenable that throws": () => ({
+    // biome-ignore lint/suspicious/noThenProperty: this is what is tested
     get then() {
       throw boom;
     },
   }),
-  "gives a promise that throws when it is read": prickly,
+  "returns a promise that throws when it is read": prickly,
 };
 
 /**
- * How many rejections nobody handled, until all are seen that are to come.
+ * Counts unhandled rejections, including late ones.
  * @param {() => unknown} run
  */
 async function unhandled(run) {
@@ -91,7 +91,7 @@ for (const [what, bad] of Object.entries(BAD)) {
     assert.equal(count, 0);
   });
 
-  test(`a sign that ${what} is invalid, or too slow, and no more`, async () => {
+  test(`a sign that ${what} fails the call as invalid, and does nothing else`, async () => {
     const credentials = { accessKeyId: "k", sign: /** @type {() => string} */ (bad) };
     const count = await unhandled(async () => {
       for (const timeoutMs of [2, 1000]) {
@@ -103,7 +103,7 @@ for (const [what, bad] of Object.entries(BAD)) {
   });
 }
 
-test("a sign that rejects after the call has ended does so unheard", async () => {
+test("a sign that rejects after the call has ended is ignored", async () => {
   const credentials = { accessKeyId: "k", sign: late };
   const count = await unhandled(async () => {
     const { signal } = new AbortController();
@@ -119,13 +119,13 @@ test("a sign that rejects after the call has ended does so unheard", async () =>
   assert.equal(count, 0);
 });
 
-test("a promise where none belongs is refused, and may reject unheard", async () => {
+test("a promise as an argument is invalid, and its rejection is ignored", async () => {
   /** @type {Record<string, () => Promise<unknown>>} */
   const calls = {
     request: () => removeNodes(/** @type {any} */ (late())),
     zone: () => removeNodes({ ...GOOD, zone: /** @type {any} */ (late()) }),
     nodelist: () => removeNodes({ ...GOOD, nodelist: /** @type {any} */ (late()) }),
-    "nodelist of them": () =>
+    "nodelist of promises": () =>
       removeNodes({ ...GOOD, nodelist: [/** @type {any} */ (late()), "a", late()] }),
     endpoint: () => signRequest(GOOD, { endpoint: /** @type {any} */ (late()) }),
     credentials: () => signRequest(GOOD, { credentials: /** @type {any} */ (late()) }),
@@ -144,7 +144,7 @@ test("a promise where none belongs is refused, and may reject unheard", async ()
   }
 });
 
-test("a reason that rejects is handed back, unheard", async () => {
+test("an abort reason that is a rejecting promise is passed on, and its rejection is ignored", async () => {
   const count = await unhandled(async () => {
     const reason = late();
     const controller = new AbortController();

@@ -1,4 +1,4 @@
-// The headers that a request is sent with: whose they are, and which nobody may set.
+// The headers of a request: who sets them, and which ones are forbidden.
 
 import assert from "node:assert/strict";
 import test, { afterEach } from "node:test";
@@ -17,7 +17,7 @@ import {
 } from "./package.js";
 
 const { fetch } = globalThis;
-/** Without a group number, which would be looked up first. */
+/** Without a group number, which would be resolved first. */
 const REQUEST = { ...GOOD, nodelist: ["cln-w1xufnk9"] };
 const PLACE = { cluster_id: "c", zone: "z" };
 const JOB = { job_id: "j-1", zone: "z" };
@@ -38,7 +38,7 @@ const CALLS = [
 ];
 
 /** @type {[name: string, value: string][]} */
-const OF_THE_CONNECTION = [
+const CONNECTION_HEADERS = [
   ["Expect", "100-continue"],
   ["Transfer-Encoding", "chunked"],
   ["Upgrade", "h2c"],
@@ -51,21 +51,22 @@ const OF_THE_CONNECTION = [
 
 /** @typedef {{ url: string, init: RequestInit & { headers: Record<string, string> } }} Sent */
 
-/** What was sent, in place of sending it. @type {Sent[]} */
+/** Requests recorded by the fake fetch. @type {Sent[]} */
 let sent = [];
 
 /**
- * @param {() => Response | Promise<Response>} [answer] to a change
+ * Replaces fetch by one that records requests.
+ * @param {() => Response | Promise<Response>} [respond] to a change
  */
-function catching(
-  answer = () => Response.json({ action: "A", job_id: `j-${++jobs}`, ret_code: 0 }),
+function recordRequests(
+  respond = () => Response.json({ action: "A", job_id: `j-${++jobs}`, ret_code: 0 }),
 ) {
   sent = [];
   globalThis.fetch = /** @type {typeof fetch} */ (
     async (url, init) => {
       sent.push(/** @type {Sent} */ ({ url: String(url), init }));
       const empty = { ret_code: 0, job_set: [], total_count: 0 };
-      return init?.method === "POST" ? answer() : Response.json(empty);
+      return init?.method === "POST" ? respond() : Response.json(empty);
     }
   );
 }
@@ -79,10 +80,10 @@ afterEach(() => {
 });
 
 /**
- * As if the runtime had these globals.
+ * Defines these globals for one test.
  * @param {Record<string, unknown>} globals
  */
-function having(globals) {
+function withGlobals(globals) {
   for (const [name, value] of Object.entries(globals)) {
     const had = Object.getOwnPropertyDescriptor(globalThis, name);
     Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
@@ -93,9 +94,9 @@ function having(globals) {
   }
 }
 
-for (const [name, value] of OF_THE_CONNECTION) {
-  test(`${name} is refused by every function before anything is sent`, async () => {
-    catching();
+for (const [name, value] of CONNECTION_HEADERS) {
+  test(`every function rejects ${name} before sending anything`, async () => {
+    recordRequests();
     for (const [what, call] of CALLS) {
       for (const headers of [{ [name]: value }, new Headers([[name, value]]), [[name, value]]]) {
         const error = await failure(call({ headers: /** @type {any} */ (headers) }));
@@ -107,8 +108,8 @@ for (const [name, value] of OF_THE_CONNECTION) {
   });
 }
 
-test("a runtime without Headers is not the caller's fault", async () => {
-  const said = await inProject(`
+test("a runtime without Headers is not reported as invalid input", async () => {
+  const output = await inProject(`
     import { removeNodes, signRequest, listQueues } from "ehpc-remove-nodes";
     let asked = 0;
     globalThis.fetch = async () => void asked++;
@@ -122,17 +123,17 @@ test("a runtime without Headers is not the caller's fault", async () => {
         console.log(error.kind, error.maybeApplied, /no fetch/.test(error.message), asked);
       });
     }`);
-  assert.deepEqual(said.split("\n"), Array(3).fill("http false true 0"));
+  assert.deepEqual(output.split("\n"), Array(3).fill("http false true 0"));
 });
 
-test("fetch gets a plain object, whatever the caller gave, with the values as they were", async () => {
+test("fetch gets a plain object with unchanged values, whatever form the caller used", async () => {
   const value = 'a=b; c="d, e" \u00e9';
   for (const headers of [
     { "X-Token": value },
     new Headers({ "X-Token": value }),
     /** @type {[string, string][]} */ ([["X-Token", value]]),
   ]) {
-    catching();
+    recordRequests();
     await removeNodes(REQUEST, { headers });
     const { init } = /** @type {Sent} */ (sent[0]);
     const spread = new Headers({ ...init.headers, authorization: "Bearer t" });
@@ -142,32 +143,32 @@ test("fetch gets a plain object, whatever the caller gave, with the values as th
   }
 });
 
-/** The keys of all that was sent, in the order of sending. */
+/** The idempotency keys of all requests, in order. */
 const keys = () =>
   sent.map(({ init }) => [init.method, new Headers(init.headers).get("idempotency-key")]);
 
-test("without a page, what is unsigned carries a key: it goes to a proxy", async () => {
-  catching();
+test("outside a page, an unsigned change carries an idempotency key: it goes to a proxy", async () => {
+  recordRequests();
   await removeNodes(REQUEST, { endpoint: "https://proxy.test/api" });
   assert.match(String(keys()[0]?.[1]), /^[0-9a-f]{32}-1$/);
   await addNodes(REQUEST, { endpoint: "https://proxy.test/api" });
   assert.notEqual(keys()[0]?.[1], keys()[1]?.[1]);
 });
 
-test("what is signed carries none: it goes to the API", async () => {
-  catching();
+test("a signed change carries no idempotency key: it goes to the API", async () => {
+  recordRequests();
   await removeNodes(REQUEST, { credentials: CREDENTIALS });
   assert.deepEqual(keys(), [["POST", null]]);
 });
 
-test("a key of the caller's is numbered, so that each attempt has its own; a read has none", async () => {
-  for (const [given, first, second] of [
+test("the caller's key gets a number, so that each attempt has its own; a read has none", async () => {
+  for (const [key, first, second] of [
     ["mine", "mine-1", "mine-2"],
     ['"mine"', '"mine-1"', '"mine-2"'],
   ]) {
     for (const credentials of [undefined, CREDENTIALS]) {
-      catching(() => Response.json({ ret_code: 5100, message: "busy" }));
-      const headers = { "idempotency-KEY": String(given) };
+      recordRequests(() => Response.json({ ret_code: 5100, message: "busy" }));
+      const headers = { "idempotency-KEY": String(key) };
       const options = { ...(credentials && { credentials }), headers, maxAttempts: 2 };
       await failure(removeNodes(REQUEST, options));
       assert.deepEqual(keys(), [
@@ -176,17 +177,17 @@ test("a key of the caller's is numbered, so that each attempt has its own; a rea
       ]);
     }
   }
-  catching();
+  recordRequests();
   await listQueues(PLACE, { headers: { "Idempotency-Key": "mine" }, maxAttempts: 1 }).catch(
     () => {},
   );
   assert.deepEqual(keys(), [["GET", null]]);
 });
 
-/** Where a call comes from, and whether what it sends to a place carries a key. @type {[name: string, globals: Record<string, unknown>, endpoint: string, carries: boolean][]} */
+/** Where a call is made, where it sends a change, and whether that carries a key. @type {[name: string, globals: Record<string, unknown>, endpoint: string, carries: boolean][]} */
 const ORIGINS = [
   [
-    "a page, its own origin",
+    "a page, same origin",
     {
       location: { origin: "https://app.test", href: "https://app.test/x" },
       origin: "https://app.test",
@@ -204,7 +205,7 @@ const ORIGINS = [
     false,
   ],
   [
-    "a frame of srcdoc",
+    "a srcdoc frame",
     {
       location: { origin: "null", href: "about:srcdoc" },
       document: { baseURI: "https://app.test/x" },
@@ -214,7 +215,7 @@ const ORIGINS = [
     true,
   ],
   [
-    "a sandboxed frame, whose origin is nobody's",
+    "a sandboxed frame with an opaque origin",
     {
       location: { origin: "https://app.test", href: "https://app.test/x" },
       document: { baseURI: "https://app.test/x" },
@@ -224,7 +225,7 @@ const ORIGINS = [
     false,
   ],
   [
-    "a page with a variable of its own named origin",
+    "a page that has its own variable named origin",
     {
       location: { origin: "https://app.test", href: "https://app.test/x" },
       document: { baseURI: "https://app.test/x" },
@@ -248,8 +249,8 @@ const ORIGINS = [
 
 for (const [name, globals, endpoint, carries] of ORIGINS) {
   test(`${name}: ${carries ? "a key" : "no key"}`, async () => {
-    having(globals);
-    catching();
+    withGlobals(globals);
+    recordRequests();
     await removeNodes(REQUEST, { endpoint });
     assert.equal(keys()[0]?.[1] !== null, carries);
     assert.match(String(sent[0]?.url), /^https:\/\/(app|proxy)\.test\/api\/queue/);
@@ -257,12 +258,12 @@ for (const [name, globals, endpoint, carries] of ORIGINS) {
 }
 
 test("offline, in a page: fetch is not called", async () => {
-  having({
+  withGlobals({
     location: { origin: "https://app.test", href: "https://app.test/x" },
     origin: "https://app.test",
     navigator: { onLine: false },
   });
-  catching();
+  recordRequests();
   const start = performance.now();
   const error = await failure(removeNodes(REQUEST, { endpoint: "/api", maxAttempts: 1 }));
   assert.deepEqual([error.kind, error.maybeApplied, error.retryable], ["http", false, true]);
@@ -271,14 +272,14 @@ test("offline, in a page: fetch is not called", async () => {
   assert.equal(sent.length, 0);
 });
 
-test("without a page, navigator says nothing about the network", async () => {
-  having({ navigator: { onLine: false } });
-  catching();
+test("outside a page, navigator.onLine is ignored", async () => {
+  withGlobals({ navigator: { onLine: false } });
+  recordRequests();
   await removeNodes(REQUEST, { endpoint: "https://proxy.test/api" });
   assert.equal(sent.length, 1);
 });
 
-test("421: Node's fetch itself sends again, with the same key, and it counts as one attempt", async () => {
+test("421: Node's fetch itself sends again with the same key, and that counts as one attempt", async () => {
   /** @type {unknown[]} */
   const received = [];
   const server = await listen((req, res) => {

@@ -1,4 +1,4 @@
-// Nothing that a caller passes makes the instance trap or leaves a promise pending.
+// No argument makes the instance trap or leaves a promise pending.
 
 import assert from "node:assert/strict";
 import test from "node:test";
@@ -20,7 +20,7 @@ revoked.revoke();
 const revokedList = Proxy.revocable([2], {});
 revokedList.revoke();
 
-/** An object whose every access throws. */
+/** An object that throws on every access. */
 const explosive = new Proxy(
   {},
   Object.fromEntries(
@@ -33,7 +33,7 @@ const explosive = new Proxy(
   ),
 );
 
-/** Things that nobody should pass anywhere. */
+/** Values that are wrong nearly everywhere. */
 const WRONG = [
   ...[null, true, false, 0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53, 7n, 2n ** 70n],
   ...["\ud800", "\udfff x", Symbol("s"), Symbol.iterator, () => 1, class {}, async () => {}],
@@ -66,7 +66,7 @@ async function works() {
   );
 }
 
-test("a request that is no request is invalid", async () => {
+test("a malformed request is invalid", async () => {
   for (const request of [undefined, "text", ...WRONG]) {
     for (const call of [sign, removeNodes]) {
       const error = await failure(call(/** @type {any} */ (request)));
@@ -78,7 +78,7 @@ test("a request that is no request is invalid", async () => {
 });
 
 for (const field of ["cluster_id", "hpcqueue_id", "zone", "nodelist", "timestamp"]) {
-  test(`a ${field} that is none is invalid, and named`, async () => {
+  test(`a malformed ${field} is invalid, and the error names it`, async () => {
     for (const value of ["", ...WRONG]) {
       const error = await failure(sign({ ...GOOD, [field]: value }));
       assert.deepEqual([error.kind, error.field], ["invalid", field], String(error.message));
@@ -96,7 +96,7 @@ for (const field of ["cluster_id", "hpcqueue_id", "zone", "nodelist", "timestamp
   });
 }
 
-test("an entry of nodelist that is no node is invalid, with its place", async () => {
+test("a malformed entry of nodelist is invalid, and the error gives its index", async () => {
   for (const value of ["", undefined, ...WRONG]) {
     const error = await failure(sign({ ...GOOD, nodelist: [1, "a", value, 3] }));
     assert.deepEqual([error.kind, error.field], ["invalid", "nodelist"]);
@@ -104,7 +104,7 @@ test("an entry of nodelist that is no node is invalid, with its place", async ()
   }
   const lists = [
     revokedList.proxy,
-    // biome-ignore lint/suspicious/noSparseArray: a hole is what is tested
+    // biome-ignore lint/suspicious/noSparseArray: this is what is tested
     [1, , 2],
     new Array(2 ** 32 - 1),
     new Proxy([], { get: (_, name) => (name === "length" ? 2 ** 53 : 1) }),
@@ -122,7 +122,7 @@ test("an entry of nodelist that is no node is invalid, with its place", async ()
   await works();
 });
 
-test("neighbours in nodelist never run into each other", async () => {
+test("adjacent entries of nodelist are never joined", async () => {
   for (const nodelist of [
     ["\ud83d", "\ude00"],
     ["a\ud83d", "\ude00b", "c"],
@@ -144,7 +144,7 @@ test("neighbours in nodelist never run into each other", async () => {
   }
 });
 
-/** Options whose wrong values are few among WRONG: these are right for them. */
+/** The values among WRONG that are valid for an option. */
 const RIGHT = new Map([
   ["signal", [null]],
   ["guard", [true, false]],
@@ -152,7 +152,7 @@ const RIGHT = new Map([
   ["maxAttempts", []],
   ["onEvent", WRONG.filter((value) => typeof value === "function")],
   ["settleMs", [0]],
-  // What fetch's Headers take for an empty list is none of ours to refuse.
+  // Whatever `Headers` accepts as an empty list is accepted.
   ["headers", WRONG.filter((value) => typeof value === "object" || typeof value === "function")],
 ]);
 
@@ -160,7 +160,7 @@ for (const option of [
   ...["endpoint", "credentials", "signedPath", "headers", "fetchCredentials", "signal"],
   ...["timeoutMs", "deadlineMs", "maxAttempts", "settleMs", "guard", "onEvent", "allowInsecure"],
 ]) {
-  test(`an option ${option} that is none is invalid, and named`, async () => {
+  test(`a malformed option ${option} is invalid, and the error names it`, async () => {
     for (const value of WRONG) {
       if (RIGHT.get(option)?.some((right) => Object.is(right, value))) continue;
       const error = await failure(remove(GOOD, { [option]: value }));
@@ -179,7 +179,7 @@ for (const option of [
   });
 }
 
-test("options that are none are invalid", async () => {
+test("malformed options are invalid", async () => {
   for (const options of WRONG.filter((value) => typeof value !== "object" || value === null)) {
     assert.deepEqual((await failure(sign(GOOD, options))).kind, "invalid");
   }
@@ -187,7 +187,7 @@ test("options that are none are invalid", async () => {
   await works();
 });
 
-test("a misspelt field or option is named, with the one that was meant", async () => {
+test("a misspelt field or option is named, and the right name is suggested", async () => {
   for (const [
     request,
     options,
@@ -207,28 +207,28 @@ test("a misspelt field or option is named, with the one that was meant", async (
   }
 });
 
-test("no field and no option is overlooked, not even an inherited one", async () => {
+test("every field and option is checked, even an inherited one", async () => {
   /** @type {[(wrong: object) => Promise<unknown>, number][]} */
-  const judges = [
+  const checks = [
     [(wrong) => sign(wrong), 5],
     [(wrong) => sign(GOOD, wrong), 8],
     [(wrong) => remove(GOOD, wrong), 15],
   ];
-  for (const [judge, count] of judges) {
-    const { message } = await failure(judge({ colour: 1 }));
+  for (const [check, count] of checks) {
+    const { message } = await failure(check({ colour: 1 }));
     const names = /It must be one of (.*)\.$/.exec(message)?.[1]?.split(", ") ?? [];
     assert.equal(names.length, count, message);
     for (const name of names) {
-      // A right request but for the one field, which only its prototype has.
+      // Valid except for one field, which only the prototype has.
       const own = count === 5 ? Object.entries(GOOD).filter(([key]) => key !== name) : [];
       const wrong = Object.create({ [name]: Symbol(name) });
-      const error = await failure(judge(Object.assign(wrong, Object.fromEntries(own))));
+      const error = await failure(check(Object.assign(wrong, Object.fromEntries(own))));
       assert.deepEqual([error.kind, error.field], ["invalid", name]);
     }
   }
 });
 
-test("credentials of every wrong shape are invalid, and never shown", async () => {
+test("malformed credentials are invalid, and never shown", async () => {
   const secret = "hunter2-hunter2";
   for (const credentials of [
     ...WRONG,
@@ -251,7 +251,7 @@ test("credentials of every wrong shape are invalid, and never shown", async () =
   await works();
 });
 
-test("an endpoint that is unsafe or no URL is invalid", async () => {
+test("an endpoint that is unsafe or not a URL is invalid", async () => {
   for (const endpoint of [
     ...["", "/api", "api", "//host/api", "http://example.com/api", "http://10.0.0.1/api"],
     ...["ftp://example.com", "file:///etc/passwd", "javascript:alert(1)", "data:,x"],
@@ -269,7 +269,7 @@ test("an endpoint that is unsafe or no URL is invalid", async () => {
   await signRequest(GOOD, { endpoint: "http://10.0.0.1/api", allowInsecure: true });
 });
 
-test("headers that HTTP does not allow are invalid, and Content-Type is ours", async () => {
+test("headers that HTTP does not allow are invalid, and so is Content-Type", async () => {
   for (const headers of [
     { "bad name": "x" },
     { "": "x" },
@@ -285,7 +285,7 @@ test("headers that HTTP does not allow are invalid, and Content-Type is ours", a
   await works();
 });
 
-test("more text than fits is refused before it is copied", async () => {
+test("oversized text is rejected before it is copied", async () => {
   const huge = "x".repeat(2 ** 28);
   const zone = await failure(sign({ ...GOOD, zone: huge }));
   assert.deepEqual([zone.kind, zone.field], ["invalid", "zone"]);
@@ -301,7 +301,7 @@ test("more text than fits is refused before it is copied", async () => {
   await works();
 });
 
-test("a caller that calls again while it is being read harms nobody", async () => {
+test("a getter that calls the package again does no harm", async () => {
   /** @type {Promise<unknown>[]} */
   const inner = [];
   const request = {
@@ -317,13 +317,13 @@ test("a caller that calls again while it is being read harms nobody", async () =
   await works();
 });
 
-test("a caller who has no stack left harms nobody, and is answered", async () => {
-  // In a process of its own, for V8 remarks on every promise that it rejects out there.
+test("calls with no stack left settle, and do no harm", async () => {
+  // In a separate process: V8 warns about each promise rejected there.
   const script = `
     const { signRequest } = await import("ehpc-remove-nodes");
     const good = { cluster_id: "c", hpcqueue_id: "q", nodelist: [2], zone: "z" };
     const calls = [];
-    // Bounded, or a caller whose reading calls again would keep us busy for ever.
+    // Bounded: a getter that calls again would otherwise never end.
     let budget = 5000;
     const evil = {
       ...good,
@@ -349,7 +349,7 @@ test("a caller who has no stack left harms nobody, and is answered", async () =>
   assert.equal(await inProject(script), "true POST");
 });
 
-test("a signal that is none of the platform's is taken for what it can do, or refused", async () => {
+test("a signal that is not an AbortSignal works by its methods, or is invalid", async () => {
   const signals = [
     { aborted: false },
     { aborted: "no", addEventListener() {} },
@@ -378,7 +378,7 @@ test("a signal that is none of the platform's is taken for what it can do, or re
   await works();
 });
 
-test("HpcError crosses a border by toJSON and fromJSON", async () => {
+test("toJSON and fromJSON round-trip an HpcError", async () => {
   const error = await failure(sign({}));
   assert.equal(error.name, "HpcError");
   assert.ok(error instanceof Error);

@@ -1,4 +1,4 @@
-// `import` and `require` work at once, cost nothing until first use, and share one instance.
+// `import` and `require` both work, cost nothing until first use, and share one instance.
 
 import assert from "node:assert/strict";
 import { copyFileSync, readdirSync, readFileSync } from "node:fs";
@@ -13,7 +13,7 @@ const USE = `
     let count = 0;
     const { instantiate } = WebAssembly;
     WebAssembly.instantiate = (module, imports) => {
-      // Node's own fetch has a module too.
+      // Node's own fetch instantiates a module too.
       if (Object.keys(imports ?? {}).includes("./ehpc_remove_nodes_bg.js")) count++;
       return instantiate.call(WebAssembly, module, imports);
     };
@@ -24,12 +24,12 @@ const USE = `
 const NAMES =
   "HpcError,addNodes,checkRemoval,isHpcError,listNodes,listQueues,preload,removeNodes,signRequest,waitForJob";
 
-test("import gives the functions and the error", async () => {
+test("import exports the functions and the error", async () => {
   const names = 'console.log(Object.keys(await import("ehpc-remove-nodes")).sort().join())';
   assert.equal(await inProject(names), NAMES);
 });
 
-test("require gives the same ones", async () => {
+test("require exports the same names", async () => {
   const names = 'console.log(Object.keys(require("ehpc-remove-nodes")).sort().join())';
   assert.equal(await inProject(names, "commonjs"), NAMES);
 });
@@ -44,7 +44,7 @@ test("one process has one instance, however it imports the package", async () =>
   assert.equal(await inProject(same), "");
 });
 
-test("importing loads no WebAssembly; first calls that run together load it once", async () => {
+test("importing loads no WebAssembly; concurrent first calls load it once", async () => {
   const script = `${USE}
     const loads = counted();
     const { signRequest } = await import("ehpc-remove-nodes");
@@ -72,7 +72,7 @@ test("copies of the package in one process share one instance", async () => {
   assert.equal(await inProject(script), "3 1");
 });
 
-test("a global object that takes nothing new costs nothing but the sharing", async () => {
+test("with a non-extensible global object only the sharing is lost", async () => {
   const script = `${USE}
     const { signRequest } = await import("ehpc-remove-nodes");
     // Node itself defines these on first use.
@@ -83,7 +83,7 @@ test("a global object that takes nothing new costs nothing but the sharing", asy
   assert.equal(await inProject(script), "string");
 });
 
-test("preload loads the module, once; calls after it find it there", async () => {
+test("preload loads the module once, and later calls use it", async () => {
   const script = `${USE}
     const loads = counted();
     const { preload, signRequest } = await import("ehpc-remove-nodes");
@@ -120,7 +120,7 @@ for (const [form, expression] of Object.entries(FORMS)) {
   });
 }
 
-test("slim without the file, and preload with a broken one, say so, and may be tried again", async () => {
+test("slim without a file and preload with a broken one fail with `load`, and can be tried again", async () => {
   const script = `${USE}
     import { HpcError, preload, signRequest } from "ehpc-remove-nodes/slim";
     const lost = new TypeError("no file");
@@ -141,7 +141,7 @@ test("slim without the file, and preload with a broken one, say so, and may be t
   assert.equal(await inProject(script), `[${load},${load},${load},${load}]\ntrue true\nstring`);
 });
 
-test("an abort acts at once also while the file is still on its way", async () => {
+test("an abort takes effect at once, even while the file is loading", async () => {
   const script = `${USE}
     import { preload, signRequest } from "ehpc-remove-nodes/slim";
     preload(new Promise(() => {}));
@@ -152,7 +152,7 @@ test("an abort acts at once also while the file is still on its way", async () =
   assert.equal(await inProject(script), "enough");
 });
 
-test("importing needs nothing of the runtime: what is missing is told by the first call", async () => {
+test("importing needs no globals: the first call reports what is missing", async () => {
   const script = `${USE}
     for (const name of ["TextDecoder", "TextEncoder", "fetch", "Headers"]) delete globalThis[name];
     const { removeNodes, HpcError } = await import("ehpc-remove-nodes");
@@ -162,13 +162,13 @@ test("importing needs nothing of the runtime: what is missing is told by the fir
   assert.equal(await inProject(script), "true load false");
 });
 
-test("a failed load is an HpcError of kind load, and may be tried again", async () => {
+test("a failed load is an HpcError of kind load, and can be tried again", async () => {
   const script = `${USE}
     const { signRequest, HpcError } = await import("ehpc-remove-nodes");
     const { instantiate } = WebAssembly;
     const forbidden = new WebAssembly.CompileError("forbidden by policy");
     WebAssembly.instantiate = async (module, imports) => {
-      // Node's own fetch has a module too, and a process that cannot start it ends.
+      // Node's own fetch instantiates a module too, and the process exits if that fails.
       if (Object.keys(imports ?? {}).includes("./ehpc_remove_nodes_bg.js")) throw forbidden;
       return instantiate.call(WebAssembly, module, imports);
     };
@@ -181,7 +181,7 @@ test("a failed load is an HpcError of kind load, and may be tried again", async 
   assert.equal(await inProject(script), "true load false true 0 true string");
 });
 
-test("what the caller passed may be changed as soon as the call was made, the first one too", async () => {
+test("arguments may be changed as soon as the call returns, even the first call", async () => {
   const script = `${USE}
     const { signRequest } = await import("ehpc-remove-nodes");
     for (const call of ["first", "second"]) {
@@ -201,7 +201,7 @@ test("what the caller passed may be changed as soon as the call was made, the fi
   assert.equal(await inProject(script), `${line}\n${line}`);
 });
 
-test("a request may be an object of a class, private fields and all", async () => {
+test("a request may be a class instance with private fields", async () => {
   const script = `
     const { signRequest } = await import("ehpc-remove-nodes");
     class Removal {
@@ -223,7 +223,7 @@ test("a request may be an object of a class, private fields and all", async () =
   assert.equal(await inProject(script), `${body} string`);
 });
 
-test("the package holds what users need: no dependency, no script, types for each way in", () => {
+test("the package has no dependencies and no install scripts, and types for every entry point", () => {
   const installed = join(project, "node_modules", "ehpc-remove-nodes");
   const manifest = JSON.parse(readFileSync(join(installed, "package.json"), "utf8"));
   assert.equal(manifest.dependencies, undefined);
@@ -246,6 +246,8 @@ test("the package holds what users need: no dependency, no script, types for eac
     "slim.js",
     "workerd.js",
   ]);
-  const brought = readdirSync(join(project, "node_modules")).filter((name) => name[0] !== ".");
-  assert.deepEqual(brought, ["ehpc-remove-nodes"]);
+  const installedNames = readdirSync(join(project, "node_modules")).filter(
+    (name) => name[0] !== ".",
+  );
+  assert.deepEqual(installedNames, ["ehpc-remove-nodes"]);
 });

@@ -1,15 +1,15 @@
-// A server of a test's own, on any free port of this machine.
+// A local server for one test, on any free port.
 
 import { createServer } from "node:http";
 
 /**
- * @param {import("node:http").RequestListener} answer
+ * @param {import("node:http").RequestListener} listener
  * @returns {Promise<{ url: string, server: import("node:http").Server, close: () => void }>}
  */
-export async function listen(answer) {
+export async function listen(listener) {
   const server = createServer((req, res) => {
     req.resume();
-    answer(req, res);
+    listener(req, res);
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(undefined)));
   const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());

@@ -1,10 +1,10 @@
-// A call ends when it says, also while the module is still being loaded.
+// A call ends on time even while the module is still loading.
 
 import assert from "node:assert/strict";
 import test from "node:test";
 import { inProject } from "./package.js";
 
-/** Each script is a process of its own: what is loaded once stays loaded. */
+/** Each script runs in a separate process: a loaded module stays loaded. */
 const PREPARE = `
   import { readFileSync } from "node:fs";
   import { createRequire } from "node:module";
@@ -16,7 +16,7 @@ const PREPARE = `
   const unhandled = [];
   process.on("unhandledRejection", (thrown) => unhandled.push(thrown));
   const shown = (thrown) => thrown?.kind ? [thrown.kind, thrown.maybeApplied] : thrown?.name ?? thrown;
-  /** How a promise ended, and after how many tenths of a second. */
+  /** The outcome of a promise, and after how many tenths of a second. */
   const end = async (promise) => {
     const began = performance.now();
     const late = sleep(4000, "still pending", { ref: false });
@@ -44,7 +44,7 @@ test("deadlineMs ends a call whose module never arrives: nothing was sent", asyn
   }
 });
 
-test("a signal ends it at once, and where it gives no reason, as an AbortError", async () => {
+test("a signal ends it at once, and without a reason as an AbortError", async () => {
   const ends = await run(`
     hang();
     const controller = new AbortController();
@@ -73,7 +73,7 @@ test("a signal ends it at once, and where it gives no reason, as an AbortError",
   for (const [, tenths] of ends) assert.ok(tenths < 20, `${tenths}`);
 });
 
-test("what is wrong with the options is said as soon as it is loaded", async () => {
+test("invalid options are reported as soon as the module is loaded", async () => {
   const kinds = await run(`
     hang();
     const wrong = [{ signal: 5 }, { signal: {} }, { deadlineMs: -1 }, { deadlineMs: "x" }, 7];
@@ -83,7 +83,7 @@ test("what is wrong with the options is said as soon as it is loaded", async () 
   for (const kind of kinds) assert.deepEqual(kind, ["invalid", false]);
 });
 
-test("a preload that never settles is replaced by the next, for those who wait too", async () => {
+test("a preload that never settles is replaced by the next one, for waiting calls too", async () => {
   const [calls, first, kept] = await run(`
     const first = end(preload(new Promise(() => {})));
     const calls = [end(signRequest(GOOD)), end(signRequest(GOOD))];
@@ -93,7 +93,7 @@ test("a preload that never settles is replaced by the next, for those who wait t
   assert.deepEqual([calls, first, kept], [["POST", "POST"], "loaded", []]);
 });
 
-test("a preload that fails fails alone: calls wait for the others", async () => {
+test("a failed preload fails only itself: calls wait for the others", async () => {
   const ends = await run(`
     let arrive;
     const slow = end(preload(new Promise((resolve) => (arrive = resolve))));
@@ -104,7 +104,7 @@ test("a preload that fails fails alone: calls wait for the others", async () => 
   assert.deepEqual(ends, [["load", false], "loaded", "POST", []]);
 });
 
-test("when all have failed, calls are told, and the next one begins anew", async () => {
+test("when every preload has failed, waiting calls fail, and the next preload starts over", async () => {
   const ends = await run(`
     const failed = await Promise.all([
       end(preload(Promise.reject(new Error("gone")))),
@@ -117,7 +117,7 @@ test("when all have failed, calls are told, and the next one begins anew", async
   assert.deepEqual(ends, [...Array(4).fill(["load", false]), "POST", []]);
 });
 
-test("an entry that holds the module waits for no preload that never settles", async () => {
+test("an entry that embeds the module does not wait for a preload that never settles", async () => {
   const method = await run(`
     const { preload: own, signRequest: sign } = await import("ehpc-remove-nodes");
     own(new Promise(() => {})).catch(() => {});
@@ -126,10 +126,10 @@ test("an entry that holds the module waits for no preload that never settles", a
   assert.equal(method, "POST");
 });
 
-test("of deadlineMs, and of what it is by default, what loading took is not left", async () => {
+test("loading time counts towards deadlineMs, given or default", async () => {
   const { given, byDefault } = await run(`
-    // The request may take so long that a deadline needs a timer. Every wait is longer than a second,
-    // or it is none of theirs.
+    // timeoutMs is long, so that the deadline needs its own timer. Timers of at most a second
+    // belong to something else.
     const timeoutMs = 100_000;
     let delays = [];
     const { setTimeout: original } = globalThis;
@@ -155,7 +155,7 @@ test("of deadlineMs, and of what it is by default, what loading took is not left
   assert.equal(given[0], 40_000);
 });
 
-test("nothing keeps the process, and nothing stays on the signal", async () => {
+test("nothing keeps the process alive, and no listener stays on the signal", async () => {
   const left = await run(`
     import { getEventListeners } from "node:events";
     hang();
@@ -168,7 +168,7 @@ test("nothing keeps the process, and nothing stays on the signal", async () => {
       getEventListeners(signal, "abort").length,
       process.getActiveResourcesInfo().filter((name) => name === "Timeout").length,
     ]);`);
-  // Those of \`end\` itself keep nothing.
+  // The timers of \`end\` do not keep the process alive.
   assert.equal(left[0], 0);
   assert.ok(left[1] <= 2, `timers are left: ${left[1]}`);
 });

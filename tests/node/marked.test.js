@@ -1,16 +1,16 @@
-// What looks like something of ours is taken for what it is.
+// Values that look like the package's own are treated as what they are.
 
 import assert from "node:assert/strict";
 import test from "node:test";
 import { checkRemoval, failure, GOOD, HpcError, listQueues, removeNodes } from "./package.js";
 
-test("an abort reason that bears the package's own mark is handed back as it is", async () => {
+test("an abort reason with the package's own mark is passed on unchanged", async () => {
   const reason = { [Symbol.for("ehpc-remove-nodes.fault")]: true, why: "mine" };
   const signal = AbortSignal.abort(reason);
   await assert.rejects(removeNodes(GOOD, { signal }), (thrown) => thrown === reason);
 });
 
-test("fromJSON of what throws when it is touched is a TypeError", () => {
+test("fromJSON throws a TypeError for an object whose getters throw", () => {
   const hostile = {
     get kind() {
       throw new Error("boom");
@@ -19,7 +19,7 @@ test("fromJSON of what throws when it is touched is a TypeError", () => {
   assert.throws(() => HpcError.fromJSON(hostile), TypeError);
 });
 
-test("a queue may have any name, also one that objects have a meaning for", async () => {
+test("a queue may have any id, even `__proto__`", async () => {
   const queues = [
     { hpcqueue_id: "__proto__", node_list: [3] },
     { hpcqueue_id: GOOD.hpcqueue_id, node_list: [2] },
@@ -32,7 +32,7 @@ test("a queue may have any name, also one that objects have a meaning for", asyn
   ]);
 });
 
-test("an answer in empty pieces without an end is no answer, and blocks nobody", async (t) => {
+test("an endless response of empty chunks fails, and does not block the thread", async (t) => {
   const { fetch } = globalThis;
   t.after(() => {
     globalThis.fetch = fetch;

@@ -1,11 +1,11 @@
-// However a call ends, WebAssembly's memory holds nothing of the secret after it.
+// However a call ends, WebAssembly's memory holds no part of the secret afterwards.
 
 import assert from "node:assert/strict";
 import { createHash, createHmac, randomBytes } from "node:crypto";
 import test from "node:test";
 import { watchInstances } from "./instances.js";
 import { ended, OUTCOMES } from "./outcomes.js";
-import { found } from "./traces.js";
+import { findTraces } from "./traces.js";
 
 /** @type {WebAssembly.Memory | undefined} */
 let memory;
@@ -16,20 +16,20 @@ watchInstances({
   },
 });
 
-// Only now: it must find what watches.
+// Imported after watchInstances, which must see its instance.
 const client = await import("./package.js");
 await client.signRequest(client.GOOD);
 
 /** @param {Buffer} plain */
-function left(plain) {
+function traces(plain) {
   assert.ok(memory, "no instance was seen");
-  return found(memory, plain);
+  return findTraces(memory, plain);
 }
 
-/** A secret that nobody has had before. @param {number} length */
+/** A new random secret. @param {number} length */
 const secretOf = (length) => randomBytes(length).toString("base64").slice(0, length);
 
-/** Over 64 bytes HMAC hashes the key first, and then the hash is as good as the key. */
+/** HMAC hashes a key of over 64 bytes first, and that hash is as good as the key. */
 const SECRETS = [
   ...[20, 40, 64, 100].map((length) => () => secretOf(length)),
   () => `密钥${secretOf(30)}é`,
@@ -45,10 +45,10 @@ for (const outcome of OUTCOMES) {
       const credentials = { accessKeyId: "k", secretAccessKey };
       const { end } = await ended(client, outcome, { ...OPTIONS, credentials });
       assert.equal(end, outcome.ends);
-      assert.deepEqual(left(Buffer.from(secretAccessKey)), []);
+      assert.deepEqual(traces(Buffer.from(secretAccessKey)), []);
       if (Buffer.byteLength(secretAccessKey) <= 64) continue;
       const hash = createHash("sha256").update(secretAccessKey).digest();
-      assert.deepEqual(left(hash), [], "the hash of the secret");
+      assert.deepEqual(traces(hash), [], "the hash of the secret");
     }
   });
 }
@@ -63,23 +63,23 @@ const SIGNERS = [
     },
   ],
   ["rejects", (key) => () => Promise.reject(new Error(key))],
-  ["never answers", (key) => () => new Promise(() => key)],
+  ["never settles", (key) => () => new Promise(() => key)],
 ];
 
 for (const [what, signer] of SIGNERS) {
-  test(`no part of a secret is left in memory that \`sign\` alone knows, when it ${what}`, async () => {
+  test(`no part of a secret known only to \`sign\` is left in memory when it ${what}`, async () => {
     const key = secretOf(40);
     const credentials = { accessKeyId: "k", sign: signer(key) };
     const options = { ...OPTIONS, timeoutMs: 20, deadlineMs: 50, credentials };
     const { end } = await ended(client, /** @type {any} */ (OUTCOMES[0]), options);
     assert.equal(end, what === "signs" ? "resolved" : "invalid");
-    assert.deepEqual(left(Buffer.from(key)), []);
+    assert.deepEqual(traces(Buffer.from(key)), []);
   });
 }
 
-test("the search sees what is there: an access key id, which is no secret", async () => {
+test("the search finds what is there: an access key id, which is not secret", async () => {
   const accessKeyId = secretOf(40);
   const credentials = { accessKeyId, secretAccessKey: "s" };
   await client.signRequest(client.GOOD, { credentials });
-  assert.notDeepEqual(left(Buffer.from(accessKeyId)), []);
+  assert.notDeepEqual(traces(Buffer.from(accessKeyId)), []);
 });

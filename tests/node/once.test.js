@@ -1,6 +1,6 @@
-// Exactly once, by the API's own clock: what became of a change whose answer was lost, over real HTTP.
-// The API carries out what it accepts and refuses what is too old; when a request no longer arrives,
-// it is asked. Most of these wait for that, so they run side by side.
+// Exactly once, by the API's own clock: the outcome of a change whose response was lost, over real
+// HTTP. The API carries out what it accepts and rejects old timestamps; probing it shows when a
+// request can no longer arrive. Most of these tests wait for that, so they run concurrently.
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
@@ -10,28 +10,28 @@ import { late, NODES, REMOVAL, startApi } from "./api.js";
 import { addNodes, failure, removeNodes } from "./package.js";
 
 /** @typedef {import("../../js/types.d.ts").Options} Options */
-/** @typedef {import("./api.js").How} How */
+/** @typedef {import("./api.js").ApiOptions} ApiOptions */
 /** @typedef {import("./api.js").Post} Post */
 /** @typedef {(api: import("./api.js").Api, options: Options) => Promise<unknown>} Work */
 
 const KEYS = { accessKeyId: "k", secretAccessKey: "s" };
 
-/** An attempt lives 5 s longer than its timeout; and after that the log settles. */
+/** An attempt expires 5 s after its timeout; then the log settles. */
 const TIMES = { timeoutMs: 1000, settleMs: 100, deadlineMs: 60_000 };
 
-/** How old a timestamp is by these times, cut to whole seconds. */
+/** By how much an attempt is backdated with these options, in whole seconds. */
 const BACK_MS = 60_000 - (TIMES.timeoutMs + 5000);
 
-/** From sending on an attempt is refused after so long at least: its end, and 3 s for the clocks. */
+/** Minimum time from sending until an attempt is rejected: its expiry, and 3 s of clock margin. */
 const END_MS = TIMES.timeoutMs + 5000 - 1000 + 3000;
 
 /**
- * Does something with an API of its own.
- * @param {How} how
- * @param {Work} work is given options of signed requests
+ * A test with its own API.
+ * @param {ApiOptions} apiOptions
+ * @param {Work} work gets options for signed requests
  */
-const withApi = (how, work) => async () => {
-  const api = await startApi(how);
+const withApi = (apiOptions, work) => async () => {
+  const api = await startApi(apiOptions);
   try {
     await work(api, { endpoint: api.endpoint, credentials: KEYS, ...TIMES });
   } finally {
@@ -39,18 +39,18 @@ const withApi = (how, work) => async () => {
   }
 };
 
-/** The first change is carried out, and its answer lost. @param {Post} post */
-const lostAfter = ({ nth, handOn, lose }) => {
-  const answer = handOn();
-  return nth === 1 ? lose() : answer;
+/** The first change is carried out, and its response lost. @param {Post} post */
+const lostAfter = ({ nth, forward, dropConnection }) => {
+  const response = forward();
+  return nth === 1 ? dropConnection() : response;
 };
 
 /** The first change never reaches the API. @param {Post} post */
-const lostBefore = ({ nth, handOn, lose }) => (nth === 1 ? lose() : handOn());
+const lostBefore = ({ nth, forward, dropConnection }) => (nth === 1 ? dropConnection() : forward());
 
-describe("a change whose answer is lost", { concurrency: true }, () => {
+describe("a change whose response is lost", { concurrency: true }, () => {
   test(
-    "done: found in the log, when the API has confirmed what time it has",
+    "if carried out, is found in the log, once probes have confirmed the API's clock",
     withApi({ onPost: lostAfter }, async (api, options) => {
       const { recovered, attempts, job_id } = await removeNodes(REMOVAL, options);
       assert.deepEqual([recovered, attempts, job_id], [true, 1, api.log[0]?.job_id]);
@@ -60,8 +60,8 @@ describe("a change whose answer is lost", { concurrency: true }, () => {
       });
       const [page, ...probes] = reads;
       assert.deepEqual([page?.limit, page?.refused], [100, false]);
-      // Does it refuse what is ahead, but not the present; what is more than a minute old; and
-      // nothing that is younger?
+      // The probes: the future is rejected, the present is not; more than a minute old is rejected,
+      // less is not.
       const expected = [
         { shift: 70, refused: true },
         { shift: 0, refused: false },
@@ -77,7 +77,7 @@ describe("a change whose answer is lost", { concurrency: true }, () => {
   );
 
   test(
-    "never done: sent again, once, when the API refuses its timestamp",
+    "if not carried out, is sent again once, when the API rejects its timestamp",
     withApi({ onPost: lostBefore }, async (api, options) => {
       const sent = Date.now();
       const { recovered, attempts } = await removeNodes(REMOVAL, options);
@@ -85,27 +85,27 @@ describe("a change whose answer is lost", { concurrency: true }, () => {
       const [again] = api.posts();
       const waited = Number(again?.at) - sent;
       assert.ok(waited >= END_MS + 2 * TIMES.settleMs, `sent again after ${waited} ms`);
-      // The last question was refused, and it was asked for a time 3 s after the attempt's own.
-      const questions = api.reads().filter(({ limit }) => limit === 1);
-      const last = questions.at(-1);
-      assert.ok(questions.slice(0, -1).every(({ refused }) => !refused) && last?.refused);
+      // The last probe was rejected, and its timestamp is 3 s after the attempt's.
+      const probes = api.reads().filter(({ limit }) => limit === 1);
+      const last = probes.at(-1);
+      assert.ok(probes.slice(0, -1).every(({ refused }) => !refused) && last?.refused);
       const shift = Number(last?.timestamp) - (sent - BACK_MS);
       assert.ok(shift > 1000 && shift <= 4500, `${shift} ms after the timestamp of the attempt`);
-      // Then the log was read once more, and the lists as a second witness.
+      // Then the log was read once more, and the lists as a cross-check.
       const order = api.received.map(({ path }) => path);
       assert.deepEqual(order.slice(-4), ["operation", "getQueueList", "listNodes", "removeNodes"]);
     }),
   );
 
   test(
-    "delivered after its end: refused, not carried out, and sent again",
+    "if delivered after its expiry, is rejected and sent again",
     withApi(
-      { onPost: (post) => (post.nth === 1 ? late(7500)(post) : post.handOn()) },
+      { onPost: (post) => (post.nth === 1 ? late(7500)(post) : post.forward()) },
       async (api, options) => {
         const { attempts, recovered } = await removeNodes(REMOVAL, options);
         assert.deepEqual([attempts, recovered, api.removals()], [2, false, 1]);
-        const told = api.posts().map(({ refused, executed }) => [refused, executed]);
-        assert.deepEqual(told, [
+        const received = api.posts().map(({ refused, executed }) => [refused, executed]);
+        assert.deepEqual(received, [
           [true, false],
           [false, true],
         ]);
@@ -114,7 +114,7 @@ describe("a change whose answer is lost", { concurrency: true }, () => {
   );
 
   test(
-    "delivered before its end, when nobody waits for it any more: found, and not sent again",
+    "if delivered after its timeout but before its expiry, is found and not sent again",
     withApi({ onPost: late(4000) }, async (api, options) => {
       const { attempts, recovered } = await removeNodes(REMOVAL, options);
       assert.deepEqual([attempts, recovered, api.removals()], [1, true, 1]);
@@ -122,7 +122,7 @@ describe("a change whose answer is lost", { concurrency: true }, () => {
   );
 
   test(
-    "an addition: found in the log as well",
+    "is found in the log if it is an addition",
     withApi({ onPost: lostAfter }, async (api, options) => {
       const addition = { ...REMOVAL, nodelist: ["cln-dddddddd"] };
       const { recovered, attempts, action } = await addNodes(addition, forAdding(options));
@@ -133,9 +133,9 @@ describe("a change whose answer is lost", { concurrency: true }, () => {
   );
 
   test(
-    "an undo waits until its removal is no longer in doubt",
+    "holds up its undo until its outcome is known",
     withApi(
-      { onPost: (post) => (post.nth === 1 ? late(3000)(post) : post.handOn()) },
+      { onPost: (post) => (post.nth === 1 ? late(3000)(post) : post.forward()) },
       async (api, options) => {
         const removal = removeNodes(REMOVAL, options);
         await sleep(1500);
@@ -152,7 +152,7 @@ describe("a change whose answer is lost", { concurrency: true }, () => {
     ),
   );
 
-  test("the same job id at two endpoints: each call finds its own job", async () => {
+  test("finds its own job even if another endpoint has the same job id", async () => {
     const [one, other] = [await startApi(), await startApi({ onPost: lostAfter })];
     try {
       const options = { credentials: KEYS, ...TIMES };
@@ -167,7 +167,7 @@ describe("a change whose answer is lost", { concurrency: true }, () => {
   });
 
   test(
-    "what the log held before is not taken for it: `baseline`",
+    "is not matched with an earlier log entry, with `baseline`",
     withApi({ onPost: lostBefore }, async (api, options) => {
       const { cluster_id, hpcqueue_id, nodelist } = REMOVAL;
       const names = [cluster_id, hpcqueue_id, ...nodelist];
@@ -180,9 +180,9 @@ describe("a change whose answer is lost", { concurrency: true }, () => {
   );
 
   test(
-    "the log says no and the queue says yes: unknown, and not sent again",
+    "is unknown and not sent again if it is missing in the log but the queue has changed",
     withApi({ onPost: lostAfter }, async (api, options) => {
-      // What it did never gets into its log.
+      // The API never logs what it did.
       api.log.unshift = () => 0;
       const error = await failure(removeNodes(REMOVAL, options));
       assert.deepEqual([error.kind, error.maybeApplied, error.attempts], ["unknown", true, 1]);
@@ -192,26 +192,26 @@ describe("a change whose answer is lost", { concurrency: true }, () => {
   );
 });
 
-describe("requests that others sign", { concurrency: true }, () => {
+describe("unsigned requests", { concurrency: true }, () => {
   /** @param {Options} options */
   const unsigned = ({ credentials: _, ...options }) => options;
 
   for (const [name, age] of /** @type {const} */ ([
-    ["a `Date` that stands still", undefined],
+    ["a `Date` that does not advance", undefined],
     ["an `Age`", "3"],
   ])) {
-    /** What the log was before the removal, for some seconds. @type {{ date: string, until: number } | undefined} */
+    /** A cache that serves the old log for some seconds. @type {{ date: string, until: number } | undefined} */
     let cache;
     test(
-      `a log out of a cache is not an empty one: ${name}`,
+      `a cached log is not taken for an empty one: ${name}`,
       withApi(
         {
           onPost: (post) => {
             cache = { date: new Date().toUTCString(), until: Date.now() + 8000 };
             return lostAfter(post);
           },
-          onRead: ({ path, res, answer }) => {
-            if (path !== "operation" || !cache || Date.now() > cache.until) return answer();
+          onRead: ({ path, res, respond }) => {
+            if (path !== "operation" || !cache || Date.now() > cache.until) return respond();
             res.setHeader("date", age ? new Date().toUTCString() : cache.date);
             if (age) res.setHeader("age", age);
             return { ret_code: 0, job_set: [], total_count: 0 };
@@ -219,8 +219,8 @@ describe("requests that others sign", { concurrency: true }, () => {
           enforces: false,
         },
         async (api, options) => {
-          const given = { ...unsigned(options), requestLifetimeMs: 200 };
-          const { recovered } = await removeNodes(REMOVAL, given);
+          const short = { ...unsigned(options), requestLifetimeMs: 200 };
+          const { recovered } = await removeNodes(REMOVAL, short);
           assert.deepEqual([recovered, api.removals()], [true, 1]);
         },
       ),
@@ -228,12 +228,12 @@ describe("requests that others sign", { concurrency: true }, () => {
   }
 
   test(
-    "never done: sent again when `requestLifetimeMs` is over",
+    "a request that was not carried out is sent again after `requestLifetimeMs`",
     withApi({ onPost: lostBefore, enforces: false }, async (api, options) => {
       const requestLifetimeMs = 3000;
       const sent = Date.now();
-      const given = { ...unsigned(options), requestLifetimeMs };
-      const { attempts, recovered } = await removeNodes(REMOVAL, given);
+      const proxied = { ...unsigned(options), requestLifetimeMs };
+      const { attempts, recovered } = await removeNodes(REMOVAL, proxied);
       assert.deepEqual([attempts, recovered, api.removals()], [2, false, 1]);
       const waited = Number(api.posts()[0]?.at) - sent;
       assert.ok(waited >= requestLifetimeMs + 2 * TIMES.settleMs, `after ${waited} ms`);
@@ -241,9 +241,9 @@ describe("requests that others sign", { concurrency: true }, () => {
   );
 
   test(
-    "delivered late by a proxy that signs the time that it is asked for: refused, and sent again",
+    "a request delivered late by a proxy that signs the requested timestamp is rejected and sent again",
     withApi(
-      { onPost: (post) => (post.nth === 1 ? late(7500)(post) : post.handOn()), proxy: true },
+      { onPost: (post) => (post.nth === 1 ? late(7500)(post) : post.forward()), proxy: true },
       async (api, options) => {
         const { attempts, recovered } = await removeNodes(REMOVAL, unsigned(options));
         assert.deepEqual([attempts, recovered, api.removals()], [2, false, 1]);
@@ -256,23 +256,23 @@ describe("requests that others sign", { concurrency: true }, () => {
   );
 
   test(
-    "never done, and nobody vouches for its end: unknown",
+    "a request that was not carried out is unknown if its expiry is not known",
     withApi({ onPost: lostBefore, enforces: false }, async (api, options) => {
-      const given = { ...unsigned(options), deadlineMs: 12_000 };
-      const error = await failure(removeNodes(REMOVAL, given));
+      const proxied = { ...unsigned(options), deadlineMs: 12_000 };
+      const error = await failure(removeNodes(REMOVAL, proxied));
       assert.deepEqual([error.kind, error.attempts, api.removals()], ["unknown", 1, 0]);
     }),
   );
 });
 
-describe("what requests are signed for", { concurrency: true }, () => {
+describe("timestamps", { concurrency: true }, () => {
   test(
-    "an attempt is backdated, so that it lives 5 s longer than `timeoutMs`; a read is not",
+    "an attempt is backdated, so that it expires 5 s after `timeoutMs`; a read is not",
     withApi({ onPost: lostAfter }, async (api) => {
       await removeNodes(REMOVAL, { endpoint: api.endpoint, credentials: KEYS });
       const [{ at = 0, timestamp = 0 } = {}] = api.posts();
       const back = at - timestamp;
-      // By the defaults: 60 s less the 12 s of `timeoutMs` and 5 s; cut to whole seconds.
+      // By default: 60 s less the 12 s of `timeoutMs` and 5 s, in whole seconds.
       assert.ok(back >= 43_000 && back < 45_000, `${back} ms`);
       const [read] = api.reads();
       assert.ok(Number(read?.at) - Number(read?.timestamp) < 2000);
@@ -280,7 +280,7 @@ describe("what requests are signed for", { concurrency: true }, () => {
   );
 
   test(
-    "an API that is stricter than documented is sent plain times, from then on at once",
+    "an API that is stricter than documented gets current timestamps, from then on",
     withApi({ windowMs: 30_000 }, async (api, options) => {
       const { attempts } = await removeNodes(REMOVAL, options);
       assert.equal(attempts, 2);
@@ -295,10 +295,10 @@ describe("what requests are signed for", { concurrency: true }, () => {
 
 describe("a cluster that is being updated", () => {
   test(
-    "is waited for by following its job in the log, and that is no attempt too many",
+    "is waited for by following its job in the log, and that does not count as an attempt",
     withApi(
       {
-        onPost: ({ nth, handOn }) => (nth === 1 ? { ret_code: 5300, message: "busy" } : handOn()),
+        onPost: ({ nth, forward }) => (nth === 1 ? { ret_code: 5300, message: "busy" } : forward()),
       },
       async (api, options) => {
         const row = api.logged("HpcClusterScale", [REMOVAL.cluster_id], { status: "pending" });
@@ -306,8 +306,8 @@ describe("a cluster that is being updated", () => {
           row.status = "successful";
           return Date.now();
         });
-        const given = { ...options, maxAttempts: 1 };
-        const { attempts, recovered } = await removeNodes(REMOVAL, given);
+        const once = { ...options, maxAttempts: 1 };
+        const { attempts, recovered } = await removeNodes(REMOVAL, once);
         assert.deepEqual([attempts, recovered, api.removals()], [2, false, 1]);
         assert.ok(Number(api.posts()[0]?.at) >= (await ended), "sent while the job was under way");
         assert.ok(api.reads().length >= 3, `${api.reads().length} reads`);

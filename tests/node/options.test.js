@@ -1,4 +1,4 @@
-// No option is passed over: what a function would take no notice of, it refuses.
+// No option is ignored: a function rejects an option that it does not use.
 
 import assert from "node:assert/strict";
 import test from "node:test";
@@ -25,7 +25,7 @@ const CALLS = {
   signRequest: (options) => signRequest(GOOD, options),
 };
 
-/** Options that not every function has, with a right value. */
+/** Options that only some functions have, each with a valid value. */
 const SOME = {
   ...{ fetchCredentials: "omit", onEvent() {}, maxAttempts: 1, settleMs: 1, baseline: false },
   ...{ requestLifetimeMs: 1, guard: false },
@@ -45,7 +45,7 @@ const HAS = {
 for (const [name, call] of Object.entries(CALLS)) {
   for (const [option, value] of Object.entries(SOME)) {
     const has = HAS[name]?.includes(option);
-    test(`${option} is ${has ? "an" : "no"} option of ${name}`, async (t) => {
+    test(`${option} is ${has ? "an" : "not an"} option of ${name}`, async (t) => {
       const fetch = t.mock.method(globalThis, "fetch", async () => Response.json({ ret_code: 1 }));
       const error = await failure(call({ [option]: value, endpoint: has ? "none" : "https://h" }));
       assert.deepEqual([error.kind, error.field], ["invalid", has ? "endpoint" : option]);
@@ -56,12 +56,12 @@ for (const [name, call] of Object.entries(CALLS)) {
   }
 }
 
-test("one that is left undefined is refused as well: its name is there", async () => {
+test("an option that a function lacks is rejected even if it is undefined", async () => {
   const error = await failure(listQueues(PLACE, /** @type {any} */ ({ settleMs: undefined })));
   assert.equal(error.field, "settleMs");
 });
 
-test("what a class has beside what a function takes, the function does not see", async () => {
+test("accessors of a class that are not options are ignored", async () => {
   class Settings {
     get endpoint() {
       return "none";

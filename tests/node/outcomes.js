@@ -1,4 +1,4 @@
-// Every way in which a call with the secret can end, each with what the server does to it.
+// Every way in which a call with the secret can end, each with a server that causes it.
 
 import { forAdding, forReading, forSigning, forWaiting } from "../options.js";
 import { EXPIRED, isExpired } from "../timestamps.js";
@@ -10,11 +10,11 @@ import { EXPIRED, isExpired } from "../timestamps.js";
  * @typedef {object} Outcome
  * @property {string} name
  * @property {string} ends `resolved`, the kind of the HpcError, or `aborted`
- * @property {typeof fetch} fetch what answers
+ * @property {typeof fetch} fetch the server
  * @property {(client: Package, options: Options) => Promise<unknown>} call
  */
 
-/** A removal of a node that no call had before: what an earlier one left open does not matter. */
+/** Removes a new node each time, so that an earlier unresolved removal does not matter. */
 const request = () => ({
   cluster_id: "c",
   hpcqueue_id: "q",
@@ -30,7 +30,7 @@ const removal = (client, options) => client.removeNodes(request(), options);
 /** @param {object} body @param {number} [status] */
 const json = (body, status = 200) => Response.json(body, { status });
 
-/** Answers to a change, and to whoever reads the log. @param {() => Response | Promise<Response>} post @param {() => Response | Promise<Response>} [get] @returns {typeof fetch} */
+/** Responses to a change and to a read. @param {() => Response | Promise<Response>} post @param {() => Response | Promise<Response>} [get] @returns {typeof fetch} */
 const server =
   (post, get = () => json({ ret_code: 0, job_set: [], total_count: 0 })) =>
   async (url, init) => {
@@ -38,14 +38,14 @@ const server =
     return init?.method === "POST" ? post() : get();
   };
 
-/** As undici answers: until somebody aborts, not at all. @type {typeof fetch} */
+/** Like undici: pending until aborted. @type {typeof fetch} */
 const silent = (_, init) =>
   new Promise((_done, fail) => {
     init?.signal?.addEventListener("abort", () => fail(init.signal?.reason));
   });
 
 const lose = () => Promise.reject(new TypeError("fetch failed", { cause: { code: "ECONNRESET" } }));
-/** One that no call had before: an instance knows whose job is whose. */
+/** A new id each time: an instance remembers which call each job belongs to. */
 const newJob = () => `j-${jobs++}`;
 let jobs = 2;
 const accept = server(() => json({ action: "A", job_id: newJob(), ret_code: 0 }));
@@ -60,13 +60,13 @@ const aborted = (options, ms) => ({ ...options, signal: AbortSignal.timeout(ms) 
 export const OUTCOMES = [
   { name: "a removal that was accepted", ends: "resolved", fetch: accept, call: removal },
   {
-    name: "a removal that was refused",
+    name: "a removal that was rejected",
     ends: "refused",
     fetch: server(() => json({ ret_code: 1400, message: "no" }, 400)),
     call: removal,
   },
   {
-    name: "a removal that was refused for its signature",
+    name: "a removal that was rejected for its signature",
     ends: "refused",
     fetch: server(() => json({ ret_code: 1200 })),
     call: removal,
@@ -78,7 +78,7 @@ export const OUTCOMES = [
     call: (client, options) => removal(client, { ...options, signal: AbortSignal.abort("no") }),
   },
   {
-    name: "a removal that was aborted under way",
+    name: "a removal that was aborted in flight",
     ends: "unknown",
     fetch: silent,
     call: (client, options) => removal(client, aborted(options, 20)),
@@ -90,7 +90,7 @@ export const OUTCOMES = [
     call: (client, options) => removal(client, { ...options, timeoutMs: 10, deadlineMs: 50 }),
   },
   {
-    name: "a removal whose answer was lost and that was found in the log",
+    name: "a removal whose response was lost and that was found in the log",
     ends: "resolved",
     fetch: server(lose, () => {
       const create_time = `${new Date().toISOString().slice(0, 19)}Z`;
@@ -103,7 +103,7 @@ export const OUTCOMES = [
     call: removal,
   },
   {
-    name: "a removal whose answer was lost and nobody can tell",
+    name: "a removal whose response was lost and whose outcome is unknown",
     ends: "unknown",
     fetch: server(lose, lose),
     call: (client, options) => removal(client, { ...options, deadlineMs: 50 }),
@@ -174,7 +174,7 @@ export const OUTCOMES = [
 ];
 
 /**
- * How a call ended: with what, and as what that counts.
+ * How a call ended, and with what value.
  * @param {Package} client
  * @param {Outcome} outcome
  * @param {Options} options

@@ -1,5 +1,5 @@
-// The package as users get it: packed, and installed into an empty project. `npm test` makes that
-// project and says where it is.
+// The package as users get it: packed, and installed into an empty project. `npm test` creates that
+// project and passes its path.
 
 import { execFile } from "node:child_process";
 import { writeFileSync } from "node:fs";
@@ -28,7 +28,7 @@ export const {
   waitForJob,
 } = await import(pathToFileURL(entry).href);
 
-/** A request that nothing is wrong with. A group number would be looked up before it is sent. */
+/** A valid request. It has no group number, which would be resolved before it is sent. */
 export const GOOD = Object.freeze({
   cluster_id: "ehpc-gk3wfc7e",
   hpcqueue_id: "ehpcq-m7qglynz",
@@ -47,7 +47,7 @@ export async function rejection(promise) {
   } catch (thrown) {
     return thrown;
   }
-  throw new Error("it was fulfilled");
+  throw new Error("it did not reject");
 }
 
 /**
@@ -62,7 +62,7 @@ export async function failure(promise) {
 }
 
 /**
- * Runs a script in the project, in a process of its own, and gives what it prints.
+ * Runs a script in the project, in a separate process, and returns what it prints.
  * @param {string} script
  * @param {"module" | "commonjs"} type
  */

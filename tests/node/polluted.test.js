@@ -1,4 +1,4 @@
-// What other code has put on an Object.prototype, nobody gave us.
+// Properties that other code adds to Object.prototype are not taken for arguments.
 
 import assert from "node:assert/strict";
 import test from "node:test";
@@ -16,8 +16,8 @@ import {
 const here = /** @type {Record<string, unknown>} */ (Object.prototype);
 
 /**
- * Every name that a request, an option or a part of one may have, and some of a response, with what
- * would be seen of it.
+ * Every name of a request, an option or a part of one, and some of a response, each with a value
+ * that would show.
  */
 const POLLUTION = {
   ...{ timestamp: "2020-01-01T00:00:00Z", search_word: "x", sort_key: "x", reverse: 1, verbose: 7 },
@@ -51,7 +51,7 @@ const other = createContext();
 const there = runInContext("Object.prototype", other);
 const foreign = (/** @type {unknown} */ value) => runInContext(`(${JSON.stringify(value)})`, other);
 
-test("nothing of it is read, on the prototype of this realm or of another", async () => {
+test("a polluted prototype of this realm or another is not read", async () => {
   assert.deepEqual(
     await polluted(here, () => signRequest({ ...STAMPED }, { credentials: { ...CREDENTIALS } })),
     clean,
@@ -66,34 +66,34 @@ test("nothing of it is read, on the prototype of this realm or of another", asyn
   assert.ok(!url.includes("evil") && !url.includes("timestamp"), url);
 });
 
-test("nothing of it is read by what cannot be copied, either", async () => {
-  // One that does not name its fields at first: js/snapshot.js passes it on as it is.
-  let looks = 0;
+test("a polluted prototype is not read for options that cannot be copied", async () => {
+  // A proxy whose first ownKeys throws: js/snapshot.js passes it on as it is.
+  let calls = 0;
   const options = new Proxy(
     { credentials: CREDENTIALS },
     {
       ownKeys(target) {
-        if (looks++ === 0) throw new Error("not yet");
+        if (calls++ === 0) throw new Error("not yet");
         return Reflect.ownKeys(target);
       },
     },
   );
   assert.deepEqual(await polluted(here, () => signRequest(STAMPED, options)), clean);
-  assert.equal(looks, 2);
+  assert.equal(calls, 2);
 });
 
-test("nor is it by the calls that read, or by fetch from what it is given", async () => {
+test("a polluted prototype is not read by lists and jobs, nor by fetch from its init", async () => {
   const original = globalThis.fetch;
   /** @type {any[][]} */
-  const asked = [];
-  // Node's own fetch would fail: it reads such names itself, from objects of its own.
+  const requests = [];
+  // Node's own fetch would fail: it reads such names from its own objects.
   const job = '{"job_id":"j","status":"successful"}';
   const body = `{"ret_code":0,"total_count":0,"hpc_app_nodes_set":[],"job_set":[${job}]}`;
-  const answers = [new Response(body), new Response(body)];
-  /** @param {unknown[]} given */
-  const fake = async (...given) => {
-    asked.push(given);
-    return answers.pop();
+  const responses = [new Response(body), new Response(body)];
+  /** @param {unknown[]} args */
+  const fake = async (...args) => {
+    requests.push(args);
+    return responses.pop();
   };
   globalThis.fetch = /** @type {any} */ (fake);
   const [place, endpoint] = [{ cluster_id: "c", zone: "z" }, "https://127.0.0.1:9"];
@@ -104,7 +104,7 @@ test("nor is it by the calls that read, or by fetch from what it is given", asyn
       const queues = [{ hpcqueue_id: GOOD.hpcqueue_id, node_list: [1, 2] }];
       const group = { ...GOOD, nodelist: [2] };
       assert.equal((await checkRemoval(queues, group)).allowed, true);
-      for (const [url, init] of asked) {
+      for (const [url, init] of requests) {
         assert.doesNotMatch(url, /search_word|sort_key|verbose|evil/);
         assert.ok(!("credentials" in init) && !("timestamp" in init));
       }
@@ -112,10 +112,10 @@ test("nor is it by the calls that read, or by fetch from what it is given", asyn
   } finally {
     globalThis.fetch = original;
   }
-  assert.equal(asked.length, 2);
+  assert.equal(requests.length, 2);
 });
 
-test("a class may have them: as accessors, as fields, or of the class above it", async () => {
+test("fields of a class are read: accessors, own fields, inherited ones", async () => {
   class Base {
     get zone() {
       return GOOD.zone;
@@ -147,15 +147,15 @@ test("a class may have them: as accessors, as fields, or of the class above it",
       return "SK";
     }
   }
-  const given = Object.create(STAMPED);
+  const derived = Object.create(STAMPED);
   const bare = Object.assign(Object.create(null), STAMPED);
   const belowBare = Object.create(bare);
-  for (const request of [new Request(), given, bare, belowBare]) {
+  for (const request of [new Request(), derived, bare, belowBare]) {
     assert.deepEqual(await polluted(here, () => signRequest(request, new Options())), clean);
   }
 });
 
-test("__proto__ is a name like any other: unknown", async () => {
+test("__proto__ is an unknown field like any other", async () => {
   const json = JSON.stringify(STAMPED);
   const request = JSON.parse(`{"__proto__": {"zone": "evil"}, ${json.slice(1)}`);
   assert.deepEqual([(await failure(signRequest(request))).field], ["__proto__"]);
@@ -166,11 +166,11 @@ test("__proto__ is a name like any other: unknown", async () => {
   assert.equal((await failure(removeNodes(STAMPED, { guard }))).field, "guard.__proto__");
 });
 
-test("a chain of prototypes without an end ends", async () => {
+test("an endless prototype chain does not hang the call", async () => {
   /** @type {ProxyHandler<object>} */
   const handler = { getPrototypeOf: () => new Proxy({}, handler) };
-  for (const given of [new Proxy({ ...STAMPED }, handler), new Proxy({}, handler)]) {
-    const signed = signRequest(/** @type {any} */ (given), { credentials: CREDENTIALS });
+  for (const request of [new Proxy({ ...STAMPED }, handler), new Proxy({}, handler)]) {
+    const signed = signRequest(/** @type {any} */ (request), { credentials: CREDENTIALS });
     await signed.then(
       (made) => assert.deepEqual(made, clean),
       (error) => assert.equal(error.kind, "invalid"),

@@ -1,4 +1,4 @@
-// What a removal needs beside itself: lists, jobs, the rule, and the undo.
+// What a removal needs besides: lists, jobs, the rule and the undo.
 
 import assert from "node:assert/strict";
 import test, { after, before } from "node:test";
@@ -24,7 +24,7 @@ before(async () => {
 after(() => server.close());
 
 /**
- * A cluster of the test's own.
+ * A new cluster.
  * @param {object} [spec]
  */
 async function world(spec) {
@@ -50,11 +50,11 @@ async function world(spec) {
  * @param {object} body
  */
 async function post(path, body) {
-  const answer = await fetch(server.url + path, { method: "POST", body: JSON.stringify(body) });
-  return /** @type {any} */ (await answer.json());
+  const response = await fetch(server.url + path, { method: "POST", body: JSON.stringify(body) });
+  return /** @type {any} */ (await response.json());
 }
 
-test("lists hold every item of every page, as the API gives it", async () => {
+test("lists hold every item of every page, as the API returns it", async () => {
   const groups = Array.from({ length: 130 }, () => 2);
   const queues = Array.from({ length: 120 }, (_, i) => ({ name: `q${i}`, groups: [] }));
   const { place, options, received } = await world({
@@ -64,7 +64,7 @@ test("lists hold every item of every page, as the API gives it", async () => {
   assert.equal(listed.length, 121);
   assert.equal(new Set(listed.map(({ hpcqueue_id }) => hpcqueue_id)).size, 121);
   assert.equal(listed[0]?.name, "big");
-  assert.equal(listed[0]?.is_active, 1, "also fields that this client does not know");
+  assert.equal(listed[0]?.is_active, 1, "fields that this client does not know are kept");
   const nodes = await listNodes(place, options);
   assert.equal(nodes.length, 263);
   assert.equal(received().length, 2 + 3);
@@ -76,7 +76,7 @@ test("lists hold every item of every page, as the API gives it", async () => {
   );
 });
 
-test("a list is asked for again as often as maxAttempts says, and no more", async () => {
+test("a list is tried up to maxAttempts times", async () => {
   const { place, options, received } = await world();
   const arm = (/** @type {number} */ times) =>
     post("/sim/faults", { ...place, operation: "getQueueList", fault: "status", times });
@@ -92,13 +92,13 @@ test("a list is asked for again as often as maxAttempts says, and no more", asyn
   assert.match(error.message, /the list of queues could not be read/);
 });
 
-test("a refused list is refused at once", async () => {
+test("a rejected list is not tried again", async () => {
   const { place, options } = await world();
   const error = await failure(listNodes({ ...place, cluster_id: "ehpc-none" }, options));
   assert.deepEqual([error.kind, error.retCode, error.attempts], ["refused", 2100, 1]);
 });
 
-test("a request for a list or a job that is none is invalid, and its field is named", async () => {
+test("a malformed request for a list or a job is invalid, and the error names the field", async () => {
   const wrong = /** @type {any} */ ({ cluster_id: "c", zone: "z", limit: 5 });
   assert.equal((await failure(listQueues(wrong))).field, "limit");
   assert.equal((await failure(listNodes({ ...wrong, limit: undefined, zone: "" }))).field, "limit");
@@ -106,7 +106,7 @@ test("a request for a list or a job that is none is invalid, and its field is na
   assert.equal((await failure(waitForJob(/** @type {any} */ ({ job_id: "j" })))).field, "zone");
 });
 
-test("waitForJob resolves to the job's row when it has succeeded, and tells its progress", async () => {
+test("waitForJob reports progress, and resolves to the job's row once it has succeeded", async () => {
   const { place, request, options } = await world({ job_ms: 900 });
   const { job_id } = await removeNodes(request, options);
   /** @type {any[]} */
@@ -122,7 +122,7 @@ test("waitForJob resolves to the job's row when it has succeeded, and tells its 
       ["progress", "successful"],
     ],
   );
-  assert.ok(events[1].elapsedMs >= 1000 && events[1].elapsedMs < 1900, "looks again after 1 s");
+  assert.ok(events[1].elapsedMs >= 1000 && events[1].elapsedMs < 1900, "polls again after 1 s");
 });
 
 test("a job that failed rejects with its error codes", async () => {
@@ -137,7 +137,7 @@ test("a job that failed rejects with its error codes", async () => {
   assert.match(error.message, /error_codes "5200"/);
 });
 
-test("waiting ends at the deadline or by an abort, without harm to the job", async () => {
+test("waiting ends at the deadline or on abort, and the job goes on", async () => {
   const { place, request, options } = await world({ job_ms: 1500 });
   const { job_id } = await removeNodes(request, options);
   const wanted = { job_id, zone: place.zone };
@@ -149,14 +149,14 @@ test("waiting ends at the deadline or by an abort, without harm to the job", asy
   assert.equal((await waitForJob(wanted, options)).status, "successful");
 });
 
-test("a log that fails for a while only makes the waiting longer", async () => {
+test("waiting outlasts a log that fails for a while", async () => {
   const { place, request, options } = await world();
   const { job_id } = await removeNodes(request, options);
   await post("/sim/faults", { ...place, operation: "listOperations", fault: "status", times: 3 });
   assert.equal((await waitForJob({ job_id, zone: place.zone }, options)).status, "successful");
 });
 
-test("addNodes undoes a removal, by the same promises", async () => {
+test("addNodes undoes a removal, with the same guarantees", async () => {
   const { place, request, options } = await world();
   const { job_id } = await removeNodes(request, options);
   await waitForJob({ job_id, zone: place.zone }, options);
@@ -170,7 +170,7 @@ test("addNodes undoes a removal, by the same promises", async () => {
   assert.match(refused.message, /No node was added\./);
 });
 
-test("the guard refuses what would leave no queue with a node, and nothing is sent", async () => {
+test("the guard rejects a removal that would leave every queue empty, and nothing is sent", async () => {
   const { place, nodes, request, options, received } = await world();
   const posts = () => received().filter(({ method }) => method === "POST").length;
   for (const nodelist of [nodes, [1, 2], [1, nodes[2], nodes[3]]]) {
@@ -191,7 +191,7 @@ test("the guard refuses what would leave no queue with a node, and nothing is se
   assert.equal(posts(), 1);
 });
 
-test("a guard that cannot be evaluated refuses", async () => {
+test("a guard that cannot be evaluated rejects the removal", async () => {
   const { place, request, options, received } = await world();
   await post("/sim/faults", { ...place, operation: "listNodes", fault: "refuse" });
   const error = await failure(removeNodes(request, { ...options, guard: true }));
@@ -199,11 +199,11 @@ test("a guard that cannot be evaluated refuses", async () => {
   const queues = await listQueues(place, options);
   const blind = await failure(removeNodes(request, { ...options, guard: { queues } }));
   assert.equal(blind.kind, "guard");
-  assert.match(blind.message, /cannot be told from the queues alone/);
+  assert.match(blind.message, /The queues alone do not show which queue/);
   assert.equal(received().filter(({ method }) => method === "POST").length, 0);
 });
 
-test("what is known not to be in the queue is not sent, and it is named", async () => {
+test("a node known not to be in the queue is rejected before sending, and the error names it", async () => {
   const { place, nodes, queues, request, options, received } = await world({
     queues: [
       { name: "batch", groups: [2, 2] },
@@ -237,11 +237,11 @@ test("what is known not to be in the queue is not sent, and it is named", async 
   assert.equal(received().filter(({ method }) => method === "POST").length, 0);
 });
 
-test("a node that has left its queue may still be named, while its group is listed there", async () => {
+test("a node that left its queue passes the guard while its group is listed there", async () => {
   const { place, nodes, request, options } = await world();
   const { job_id } = await removeNodes(request, { ...options, guard: true });
   await waitForJob({ job_id, zone: place.zone }, options);
-  // Which of the group is still there, the lists do not say.
+  // The lists do not say which nodes of the group remain.
   const error = await failure(removeNodes(request, { ...options, guard: true }));
   assert.equal(error.kind, "refused");
   const both = await removeNodes({ ...request, nodelist: [nodes[1]] }, { ...options, guard: true });
@@ -255,7 +255,7 @@ test("a node that has left its queue may still be named, while its group is list
   );
 });
 
-test("checkRemoval holds a removal against the rule without asking anybody", async () => {
+test("checkRemoval checks a removal against the rule without sending a request", async () => {
   const { place, nodes, queues, request, options } = await world();
   const [listed, all] = [await listQueues(place, options), await listNodes(place, options)];
   const [batch, empty] = queues.map((/** @type {any} */ { hpcqueue_id }) => hpcqueue_id);
@@ -277,7 +277,7 @@ test("checkRemoval holds a removal against the rule without asking anybody", asy
   );
 });
 
-test("lists may be changed as soon as the call was made", async () => {
+test("lists may be changed as soon as the call returns", async () => {
   const { place, request, options } = await world();
   const listed = await listQueues(place, options);
   const checking = checkRemoval(listed, { ...request, nodelist: [2] });
@@ -285,7 +285,7 @@ test("lists may be changed as soon as the call was made", async () => {
   assert.equal((await checking).allowed, true);
 });
 
-test("Retry-After is obeyed; where it passes the deadline, the call ends at once", async () => {
+test("Retry-After is obeyed; if it exceeds the deadline, the call ends at once", async () => {
   /** @type {number[]} */
   const times = [];
   const { url: endpoint, close } = await listen((req, res) => {

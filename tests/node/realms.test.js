@@ -1,4 +1,4 @@
-// What comes from another realm: an iframe's, or Node's own in a test that Jest runs.
+// Values from another realm, such as an iframe's, or Node's own in a Jest test.
 
 import assert from "node:assert/strict";
 import test from "node:test";
@@ -7,7 +7,7 @@ import { GOOD, inProject, signRequest } from "./package.js";
 
 const other = createContext();
 
-test("what a caller passed from another realm may be changed at once", async () => {
+test("arguments of another realm may be changed as soon as the call returns", async () => {
   const options = { credentials: { accessKeyId: "AK", secretAccessKey: "SK" } };
   const foreign = runInContext(`(${JSON.stringify({ request: GOOD, options })})`, other);
   const signed = signRequest(foreign.request, foreign.options);
@@ -23,17 +23,17 @@ const PREPARE = `
   const missing = () => Promise.reject(runInNewContext("new Error('the file is\\\\u202e gone')"));
 `;
 
-test("an error of another realm says why nothing was loaded", async () => {
-  const said = await inProject(`${PREPARE}
+test("the message includes the reason when an error of another realm stops loading", async () => {
+  const output = await inProject(`${PREPARE}
     await preload(missing()).catch(({ kind, message }) => console.log(kind, message));`);
-  assert.match(said, /^load WebAssembly did not start \(the file is\\u\{202e\} gone\)\./);
+  assert.match(output, /^load WebAssembly did not start \(the file is\\u\{202e\} gone\)\./);
 });
 
-test("a file that is not needed any more may fail", async () => {
-  const said = await inProject(`${PREPARE}
+test("a preload that is no longer needed may fail", async () => {
+  const output = await inProject(`${PREPARE}
     await signRequest(${JSON.stringify(GOOD)});
     await preload(missing());
     await new Promise((done) => setTimeout(done, 20));
     console.log("still here");`);
-  assert.equal(said, "still here");
+  assert.equal(output, "still here");
 });

@@ -1,5 +1,5 @@
-// Exactly once: an answer that is lost is looked up in the operation log, and what the caller is
-// told is held against what the simulated API really did.
+// Exactly once: a lost response is found in the operation log, and what the caller gets is compared
+// with what the simulated API did.
 
 import assert from "node:assert/strict";
 import test, { after, before, describe } from "node:test";
@@ -17,12 +17,12 @@ before(async () => {
 after(() => server.close());
 
 /**
- * Removes a node of a new cluster while the server makes mistakes.
+ * Prepares the removal of a node of a new cluster, and arms the server's faults.
  * @param {Fault[]} faults
  * @param {import("../../js/types.d.ts").Options} [options]
- * @param {ReadonlyArray<number | string>} [nodelist] the first node of the cluster if left out
+ * @param {ReadonlyArray<number | string>} [nodelist] by default the cluster's first node
  */
-async function under(faults, options = {}, nodelist) {
+async function withFaults(faults, options = {}, nodelist) {
   const made = await post("/sim/clusters", {
     queues: [{ name: "batch", groups: [2, 2] }],
     job_ms: 20,
@@ -57,21 +57,21 @@ async function under(faults, options = {}, nodelist) {
  * @param {object} body
  */
 async function post(path, body) {
-  const answer = await fetch(server.url + path, { method: "POST", body: JSON.stringify(body) });
-  return /** @type {any} */ (await answer.json());
+  const response = await fetch(server.url + path, { method: "POST", body: JSON.stringify(body) });
+  return /** @type {any} */ (await response.json());
 }
 
 for (const [name, fault] of /** @type {[string, Fault][]} */ ([
-  ["a connection that broke", { fault: "lost-after" }],
-  ["a body that was cut", { fault: "cut" }],
-  ["half a JSON", { fault: "cut-json" }],
-  ["a success without a job", { fault: "no-job-id" }],
+  ["a broken connection", { fault: "lost-after" }],
+  ["a truncated body", { fault: "cut" }],
+  ["truncated JSON", { fault: "cut-json" }],
+  ["a success without a job id", { fault: "no-job-id" }],
   ["a 502 after the work", { fault: "status", value: 502, done: true }],
   ["more than 1 MiB", { fault: "big" }],
   ["code 5000 after the work", { fault: "internal", done: true }],
 ])) {
   test(`${name}: the removal is found in the log, and was sent once`, async () => {
-    const { call, events, executed } = await under([fault]);
+    const { call, events, executed } = await withFaults([fault]);
     const { job_id, recovered, attempts } = await call();
     assert.match(job_id, /^j-/);
     assert.deepEqual([recovered, attempts, executed()], [true, 1, 1]);
@@ -80,37 +80,37 @@ for (const [name, fault] of /** @type {[string, Fault][]} */ ([
 }
 
 test("a timeout after the work: the removal is found in the log, and was sent once", async () => {
-  const { call, executed } = await under([{ fault: "delay-after", value: 1200 }]);
+  const { call, executed } = await withFaults([{ fault: "delay-after", value: 1200 }]);
   const { recovered, attempts } = await call();
-  // The simulation writes down what it did when it has answered.
+  // The simulation records what it did only after responding.
   await new Promise((resolve) => setTimeout(resolve, 600));
   assert.deepEqual([recovered, attempts, executed()], [true, 1, 1]);
 });
 
-test("a group is found by the nodes that it stands for", async () => {
-  const { call, executed } = await under([{ fault: "lost-after" }], {}, [1]);
+test("the removal of a group is found by the group's nodes", async () => {
+  const { call, executed } = await withFaults([{ fault: "lost-after" }], {}, [1]);
   assert.deepEqual([(await call()).recovered, executed()], [true, 1]);
 });
 
-// Such a call ends when its request can no longer arrive: some eight seconds after it was sent. So
-// these run side by side, and have time to send twice.
-describe("what was not carried out", { concurrency: true }, () => {
+// Such a call ends when its request can no longer arrive, about eight seconds after sending. So
+// these run concurrently, with time to send twice.
+describe("a removal that was not carried out", { concurrency: true }, () => {
   const deadlineMs = 60_000;
 
-  test("is sent again, when it can no longer arrive and has settled", async () => {
-    const { call, events, executed } = await under([{ fault: "lost-before" }], { deadlineMs });
+  test("is sent again, once it can no longer arrive and the log has settled", async () => {
+    const { call, events, executed } = await withFaults([{ fault: "lost-before" }], { deadlineMs });
     const started = performance.now();
     const { recovered, attempts } = await call();
     assert.deepEqual([recovered, attempts, executed()], [false, 2, 1]);
-    // Its timestamp says that it arrives within 6 s, cut to whole seconds; and 3 s for the clocks.
+    // Its timestamp expires after 6 s, in whole seconds, plus 3 s of clock margin.
     const earliest = 8000 + 2 * 200;
     assert.ok(performance.now() - started >= earliest, "sent again while it could still arrive");
     assert.deepEqual(events.slice(-2), ["retry", "attempt"]);
   });
 
-  test("a refusal stays one when an earlier answer was lost and the log shows nothing", async () => {
+  test("is `refused` if the second attempt is, and the log shows no job for the first", async () => {
     const faults = [{ fault: "lost-before" }, { fault: "code", value: 2400 }];
-    const { call, executed } = await under(faults, { deadlineMs });
+    const { call, executed } = await withFaults(faults, { deadlineMs });
     const error = await failure(call());
     assert.deepEqual(
       [error.kind, error.retCode, error.maybeApplied, error.attempts, executed()],
@@ -118,8 +118,8 @@ describe("what was not carried out", { concurrency: true }, () => {
     );
   });
 
-  test("is told for certain when no attempt is left", async () => {
-    const { call, executed } = await under([{ fault: "lost-before" }], { maxAttempts: 1 });
+  test("is reported as not carried out when no attempt is left", async () => {
+    const { call, executed } = await withFaults([{ fault: "lost-before" }], { maxAttempts: 1 });
     const error = await failure(call());
     assert.deepEqual(
       [error.kind, error.maybeApplied, error.retryable, error.attempts, executed()],
@@ -129,8 +129,8 @@ describe("what was not carried out", { concurrency: true }, () => {
   });
 });
 
-test("a log that cannot be read is not an empty one", async () => {
-  const { call, executed } = await under([
+test("a log that cannot be read is not taken for an empty one", async () => {
+  const { call, executed } = await withFaults([
     { fault: "lost-after" },
     { operation: "listOperations", fault: "status", value: 503, times: 2 },
     { operation: "listOperations", fault: "busy" },
@@ -140,15 +140,15 @@ test("a log that cannot be read is not an empty one", async () => {
   assert.deepEqual([(await call()).recovered, executed()], [true, 1]);
 });
 
-test("busy and being updated are waited out", async () => {
-  const { call, events, executed } = await under([{ fault: "busy" }, { fault: "updating" }]);
+test("busy and updating clusters are waited for", async () => {
+  const { call, events, executed } = await withFaults([{ fault: "busy" }, { fault: "updating" }]);
   const { attempts, recovered } = await call();
   assert.deepEqual([attempts, recovered, executed()], [3, false, 1]);
   assert.deepEqual(events, ["attempt", "retry", "attempt", "retry", "attempt"]);
 });
 
-test("a job that failed is told as failed, and never sent again", async () => {
-  const { call, executed } = await under([
+test("a removal that got HTTP 502 is found in the log, and not sent again", async () => {
+  const { call, executed } = await withFaults([
     { fault: "status", value: 502, done: true },
     { operation: "listOperations", fault: "job-fails" },
   ]);
@@ -156,9 +156,9 @@ test("a job that failed is told as failed, and never sent again", async () => {
   assert.equal(executed(), 1);
 });
 
-test("an abort while it is looked up is unknown at once, with the reason as its cause", async () => {
+test("an abort while the log is checked ends as unknown at once, with the reason as its cause", async () => {
   const controller = new AbortController();
-  const { call, executed } = await under([{ fault: "lost-before" }], {
+  const { call, executed } = await withFaults([{ fault: "lost-before" }], {
     signal: controller.signal,
     onEvent: ({ type }) => type === "reconcile" && setTimeout(() => controller.abort("enough"), 50),
   });
@@ -167,9 +167,9 @@ test("an abort while it is looked up is unknown at once, with the reason as its 
   assert.equal(executed(), 0);
 });
 
-test("an abort between two refused attempts rejects with the reason itself", async () => {
+test("an abort between two rejected attempts rejects with the reason itself", async () => {
   const controller = new AbortController();
-  const { call, executed } = await under([{ fault: "busy", times: 9 }], {
+  const { call, executed } = await withFaults([{ fault: "busy", times: 9 }], {
     signal: controller.signal,
     maxAttempts: 9,
     onEvent: ({ type }) => type === "retry" && controller.abort("enough"),
@@ -178,12 +178,12 @@ test("an abort between two refused attempts rejects with the reason itself", asy
   assert.equal(executed(), 0);
 });
 
-test("calls for the same nodes go one after the other, and each tells its own truth", async () => {
-  const { call, executed } = await under([{ fault: "lost-after" }]);
-  const told = await Promise.allSettled([call(), call(), call()]);
-  const done = told.filter(({ status }) => status === "fulfilled");
+test("calls for the same nodes run one after the other, and each reports its own outcome", async () => {
+  const { call, executed } = await withFaults([{ fault: "lost-after" }]);
+  const results = await Promise.allSettled([call(), call(), call()]);
+  const done = results.filter(({ status }) => status === "fulfilled");
   assert.deepEqual([done.length, executed()], [1, 1]);
-  for (const one of told) {
+  for (const one of results) {
     if (one.status === "fulfilled") assert.equal(one.value.recovered, true);
     else assert.equal(one.reason.maybeApplied, false, one.reason.message);
   }
@@ -194,32 +194,33 @@ test("a wrong clock is corrected once, and stays corrected for later calls", asy
   try {
     const request = { cluster_id: "c", hpcqueue_id: "q", nodelist: ["cln-1"], zone: "z" };
     /** @type {unknown[][]} */
-    const told = [];
+    const seen = [];
     for (let i = 0; i < 2; i++) {
       /** @type {string[]} */
       const events = [];
       const onEvent = (/** @type {{ type: string }} */ { type }) => events.push(type);
       const options = { endpoint, credentials: SIM_CREDENTIALS, onEvent };
-      told.push([(await removeNodes(request, options)).attempts, ...events]);
+      seen.push([(await removeNodes(request, options)).attempts, ...events]);
     }
-    assert.deepEqual(told, [
+    assert.deepEqual(seen, [
       [2, "attempt", "clock", "retry", "attempt"],
       [1, "attempt"],
     ]);
-    const given = { ...request, timestamp: new Date() };
-    const error = await failure(removeNodes(given, { endpoint, credentials: SIM_CREDENTIALS }));
+    const stamped = { ...request, timestamp: new Date() };
+    const error = await failure(removeNodes(stamped, { endpoint, credentials: SIM_CREDENTIALS }));
     assert.deepEqual([error.kind, error.retCode, error.attempts], ["refused", 1300, 1]);
   } finally {
     close();
   }
 });
 
-test("a wrong clock that no `Date` corrects is told as this computer's clock", async () => {
+test("a wrong clock is reported if no `Date` corrects it", async () => {
   const { url: endpoint, close } = await serveWithClock(420, false);
   try {
     const request = { cluster_id: "c", hpcqueue_id: "q", nodelist: ["cln-1"], zone: "z" };
     const error = await failure(removeNodes(request, { endpoint, credentials: SIM_CREDENTIALS }));
-    // Twice: the API may only be stricter than it says, and then a plain timestamp helps.
+    // Two attempts: the API may just be stricter than documented, and then a current timestamp
+    // helps.
     assert.deepEqual(
       [error.kind, error.retCode, error.maybeApplied, error.attempts],
       ["refused", 1300, false, 2],
@@ -230,7 +231,7 @@ test("a wrong clock that no `Date` corrects is told as this computer's clock", a
   }
 });
 
-test("calls for a group and for nodes of another one do not wait for each other", async () => {
+test("calls for a group and for nodes of another group do not wait for each other", async () => {
   const made = await post("/sim/clusters", { queues: [{ name: "q", groups: [2, 2, 2] }] });
   const { cluster_id, zone, queues } = made;
   const { hpcqueue_id, nodes } = queues[0];
@@ -240,7 +241,7 @@ test("calls for a group and for nodes of another one do not wait for each other"
   const place = { cluster_id, hpcqueue_id, zone };
   /** @type {string[]} */
   const ended = [];
-  // What the group stands for is read first: it must be the first that is sent, for that is slow.
+  // The group is resolved first, but its removal must be the first one sent: that one is slow.
   let sent = () => {};
   const isSent = new Promise((resolve) => {
     sent = () => resolve(undefined);

@@ -1,4 +1,4 @@
-// A signed request belongs to one server: a redirect never carries it along, wherever it points.
+// A signed request is for one server: it never follows a redirect, wherever that points.
 
 import assert from "node:assert/strict";
 import test, { describe } from "node:test";
@@ -27,7 +27,7 @@ const CALLS = {
   waitForJob: (options) => waitForJob({ job_id: "j-1", zone: "z" }, forWaiting(options)),
 };
 
-/** How each ends: a change may have been made, and whoever only reads has changed nothing. */
+/** How each ends: a change may have been made, a read changed nothing. */
 const ENDS = new Map([
   ...["removeNodes", "addNodes", "waitForJob"].map(
     (name) => /** @type {const} */ ([name, "unknown"]),
@@ -41,36 +41,36 @@ const OPTIONS = {
   ...{ deadlineMs: 2000, settleMs: 10, maxAttempts: 1 },
 };
 
-/** The server that a redirect points to, and that must never hear of it. */
-async function elsewhere() {
-  const heard = /** @type {string[]} */ ([]);
+/** The target of a redirect, which must receive nothing. */
+async function startTarget() {
+  const received = /** @type {string[]} */ ([]);
   const { url, close } = await listen((req, res) => {
-    heard.push(`${req.method} ${req.url}`);
+    received.push(`${req.method} ${req.url}`);
     res.end('{"ret_code": 0, "job_id": "j-9"}');
   });
-  return { heard, url, close };
+  return { received, url, close };
 }
 
 const STATUSES = [301, 302, 303, 307, 308];
 
-// Together: a change waits for its deadline, because its log is redirected too.
+// Concurrent: a change waits for its deadline, because reads of the log are redirected too.
 describe("redirects", { concurrency: true }, () => {
   for (const [name, call] of Object.entries(CALLS)) {
     test(`${name}: no redirect to another origin is followed`, async () => {
       /** @param {number} status */
       const redirected = async (status) => {
-        const other = await elsewhere();
-        let asked = 0;
+        const other = await startTarget();
+        let requests = 0;
         const { url, close } = await listen((req, res) => {
-          asked++;
-          // The same path and query, as a load balancer would have it.
+          requests++;
+          // The same path and query, as a load balancer would redirect.
           res.writeHead(status, { location: `${other.url}${req.url}` }).end();
         });
         const error = await failure(call({ ...OPTIONS, endpoint: `${url}/api` }));
         close();
         other.close();
-        assert.ok(asked > 0, `${status} was never answered`);
-        assert.deepEqual(other.heard, [], `${status}`);
+        assert.ok(requests > 0, `${status} was never sent`);
+        assert.deepEqual(other.received, [], `${status}`);
         assert.equal(error.kind, ENDS.get(name), `${status}: ${error.message}`);
       };
       await Promise.all(STATUSES.map(redirected));
@@ -79,15 +79,15 @@ describe("redirects", { concurrency: true }, () => {
     test(`${name}: no redirect within the same origin is followed`, async () => {
       /** @param {number} status */
       const redirected = async (status) => {
-        const heard = /** @type {string[]} */ ([]);
+        const received = /** @type {string[]} */ ([]);
         const { url, close } = await listen((req, res) => {
-          heard.push(`${req.url}`);
+          received.push(`${req.url}`);
           res.writeHead(status, { location: `/elsewhere${req.url}` }).end();
         });
         const error = await failure(call({ ...OPTIONS, endpoint: `${url}/api` }));
         close();
-        const followed = heard.filter((path) => !path.startsWith("/api/"));
-        assert.ok(heard.length > 0, `${status} was never answered`);
+        const followed = received.filter((path) => !path.startsWith("/api/"));
+        assert.ok(received.length > 0, `${status} was never sent`);
         assert.deepEqual(followed, [], `${status}`);
         assert.equal(error.kind, ENDS.get(name), `${status}: ${error.message}`);
       };
@@ -96,8 +96,8 @@ describe("redirects", { concurrency: true }, () => {
   }
 });
 
-test("an error page of 200 that points elsewhere is not followed either", async () => {
-  const other = await elsewhere();
+test("a 200 page that points elsewhere is not followed either", async () => {
+  const other = await startTarget();
   const { url, close } = await listen((_, res) => {
     const headers = { location: other.url, refresh: `0; url=${other.url}`, link: `<${other.url}>` };
     res.writeHead(200, headers).end(`<meta http-equiv="refresh" content="0; url=${other.url}">`);
@@ -106,16 +106,16 @@ test("an error page of 200 that points elsewhere is not followed either", async 
   close();
   other.close();
   assert.equal(error.kind, "unknown");
-  assert.deepEqual(other.heard, []);
+  assert.deepEqual(other.received, []);
 });
 
-test("that server would have heard of a redirect that is followed", async () => {
-  const other = await elsewhere();
+test("the target does receive a request that follows the redirect", async () => {
+  const other = await startTarget();
   const { url, close } = await listen((req, res) => {
     res.writeHead(307, { location: `${other.url}${req.url}` }).end();
   });
   await fetch(`${url}/api/x?signature=y`, { method: "POST", body: "{}" });
   close();
   other.close();
-  assert.deepEqual(other.heard, ["POST /api/x?signature=y"]);
+  assert.deepEqual(other.received, ["POST /api/x?signature=y"]);
 });

@@ -1,4 +1,4 @@
-// The secret never shows itself: not in what is handed out, and not in what is sent.
+// The secret never appears in anything that the package returns or sends.
 
 import assert from "node:assert/strict";
 import test from "node:test";
@@ -11,29 +11,29 @@ import * as client from "./package.js";
 
 const { fetch: real } = globalThis;
 
-/** Its core is letters and digits, so that no encoding of a URL changes it. */
+/** Letters and digits only, so that URL encoding does not change it. */
 const CORE = "hunter2hunter2hunter2";
 const secretAccessKey = `s3cr3t/+=~ 密钥${CORE}`;
 const credentials = { accessKeyId: "k", secretAccessKey };
 const OPTIONS = { credentials, timeoutMs: 1000, deadlineMs: 5000, settleMs: 10, maxAttempts: 2 };
 
-/** The core as it is, and at each of the three places where Base64 may begin to read it. */
+/** The core in plain, in hex, and in Base64 at each of the three possible alignments. */
 const FORMS = [
   CORE,
   Buffer.from(CORE).toString("hex"),
   ...[0, 1, 2].map((skipped) => {
-    const whole = CORE.slice(skipped, skipped + 18);
-    return Buffer.from(whole).toString("base64");
+    const aligned = CORE.slice(skipped, skipped + 18);
+    return Buffer.from(aligned).toString("base64");
   }),
 ];
 
 /** @param {string} text @param {string} where */
-function isWithout(text, where) {
+function assertNoSecret(text, where) {
   for (const form of FORMS) assert.ok(!text.includes(form), `${where}: ${text}`);
 }
 
 /**
- * Everything that a log, a console or another thread could make of a value.
+ * Every way in which a log, a console or another thread could show a value.
  * @type {Readonly<Record<string, (value: any) => string>>}
  */
 const WAYS = {
@@ -46,49 +46,49 @@ const WAYS = {
 };
 
 /**
- * What each way in which a call ends hands out.
- * @param {(what: string, value: unknown) => void} look
+ * Visits the results, errors and events of every outcome.
+ * @param {(what: string, value: unknown) => void} visit
  */
-async function handedOut(look) {
+async function visitValues(visit) {
   for (const outcome of OUTCOMES) {
     /** @type {unknown[]} */
     const events = [];
     const onEvent = (/** @type {unknown} */ event) => events.push(event);
     const { end, value } = await ended(client, outcome, { ...OPTIONS, onEvent });
     assert.equal(end, outcome.ends, outcome.name);
-    look(outcome.name, value);
-    for (const event of events) look(`an event of ${outcome.name}`, event);
+    visit(outcome.name, value);
+    for (const event of events) visit(`an event of ${outcome.name}`, event);
   }
 }
 
 for (const [name, way] of Object.entries(WAYS)) {
-  test(`nothing that is handed out shows the secret to ${name}`, async () => {
-    let looks = 0;
-    await handedOut((what, value) => {
-      isWithout(way(value), what);
-      looks++;
+  test(`no result, error or event shows the secret to ${name}`, async () => {
+    let visits = 0;
+    await visitValues((what, value) => {
+      assertNoSecret(way(value), what);
+      visits++;
     });
     // Results, errors, and events too.
-    assert.ok(looks > OUTCOMES.length);
+    assert.ok(visits > OUTCOMES.length);
   });
 }
 
-test("what a way shows is really looked at", () => {
+test("the check finds a secret that is shown", () => {
   for (const [name, way] of Object.entries(WAYS)) {
     const shown = way(Object.assign(new Error(CORE), { [name]: CORE, toJSON: () => CORE }));
-    assert.throws(() => isWithout(shown, name), name);
+    assert.throws(() => assertNoSecret(shown, name), name);
   }
 });
 
-test("an error made again from its JSON shows no secret either", async () => {
-  await handedOut((what, value) => {
+test("an error restored from its JSON does not show the secret either", async () => {
+  await visitValues((what, value) => {
     if (!client.isHpcError(value)) return;
     const again = client.HpcError.fromJSON(JSON.parse(JSON.stringify(value)));
-    for (const way of Object.values(WAYS)) isWithout(way(again), what);
+    for (const way of Object.values(WAYS)) assertNoSecret(way(again), what);
   });
 });
 
-test("no request carries the secret, in its URL, its headers or its body", async () => {
+test("no request carries the secret in its URL, headers or body", async () => {
   /** @type {string[]} */
   const seen = [];
   const { url, close } = await listen((req, res) => {
@@ -112,5 +112,5 @@ test("no request carries the secret, in its URL, its headers or its body", async
     .catch(() => {});
   close();
   assert.ok(seen.length >= 4 && seen.every((request) => request.includes("signature=")));
-  for (const request of seen) isWithout(request, "a request");
+  for (const request of seen) assertNoSecret(request, "a request");
 });

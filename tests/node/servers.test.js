@@ -1,4 +1,4 @@
-// Nothing that a server sends blocks the thread, fills the memory, or speaks in our name.
+// No response blocks the thread, fills the memory, or alters how a message reads.
 
 import assert from "node:assert/strict";
 import test from "node:test";
@@ -15,7 +15,7 @@ watchInstances({
   },
 });
 
-// Only now: it must find what watches.
+// Imported after watchInstances, which must see its instance.
 const { failure, GOOD, listNodes, listQueues, removeNodes, signRequest, waitForJob } = await import(
   "./package.js"
 );
@@ -25,30 +25,30 @@ const MIB = 2 ** 20;
 const PLACE = { cluster_id: "c", zone: "z" };
 const JOB = { job_id: "j-1", zone: "z" };
 
-/** How much WebAssembly's memory is, in bytes. It never shrinks. */
+/** The size of WebAssembly's memory, in bytes. It never shrinks. */
 const size = () => memory?.buffer.byteLength ?? Number.NaN;
 
 /**
- * A server that gives these bodies to what reads, and loses what changes something.
- * @param {(query: URLSearchParams, asked: number) => string | Buffer} body
+ * A server that responds to reads with these bodies, and drops the connection of a change.
+ * @param {(query: URLSearchParams, nth: number) => string | Buffer} body
  * @param {Record<string, string>} [headers]
  */
 async function serve(body, headers = {}) {
-  let asked = 0;
+  let requests = 0;
   const { url, close } = await listen((req, res) => {
     if (req.method === "POST") return void req.socket.destroy();
     const { searchParams } = new URL(req.url ?? "", "http://h");
-    const bytes = Buffer.from(body(searchParams, asked++));
+    const bytes = Buffer.from(body(searchParams, requests++));
     res.writeHead(200, { "content-length": bytes.length, ...headers }).end(bytes);
   });
-  return { endpoint: `${url}/api`, close, asked: () => asked };
+  return { endpoint: `${url}/api`, close, requests: () => requests };
 }
 
 /**
- * How long this thread's longest turn was, in milliseconds.
+ * The longest time for which this thread was blocked, in milliseconds.
  * @param {Promise<unknown>} call
  */
-async function longestTurn(call) {
+async function longestBlock(call) {
   let [longest, last] = [0, performance.now()];
   const beat = setInterval(() => {
     const now = performance.now();
@@ -56,14 +56,14 @@ async function longestTurn(call) {
     last = now;
   }, 10);
   await call.catch(() => {});
-  // The turn in which it ended counts too.
+  // The task in which the call ended counts too.
   await new Promise((resolve) => setTimeout(resolve, 20));
   clearInterval(beat);
   return longest;
 }
 
 /** @param {string} item @param {string} set @param {number} [bytes] */
-function filled(item, set, bytes = 15 * MIB) {
+function page(item, set, bytes = 15 * MIB) {
   const rows = `${item},`.repeat(Math.floor(bytes / (item.length + 1)));
   return `{"ret_code":0,"total_count":100,"${set}":[${rows}{}]}`;
 }
@@ -71,32 +71,32 @@ function filled(item, set, bytes = 15 * MIB) {
 for (const [name, item] of Object.entries({
   "small rows": '{"job_id":"x","\\u0061":1}',
   "small rows with ids": '{"node_id":"n","group_id":2}',
-  "nothing but brackets": "[]",
+  "empty arrays": "[]",
   numbers: "1",
-  "texts of escapes": `"${"\\u4e00\\n".repeat(20)}"`,
+  "strings of escapes": `"${"\\u4e00\\n".repeat(20)}"`,
 })) {
-  test(`a page of 15 MiB of ${name} does not block the thread for a second`, async () => {
-    const log = filled(item, "job_set");
-    const list = filled(item, "hpc_app_nodes_set");
-    // As one row, so that it cannot be left unread.
+  test(`a 15 MiB page of ${name} blocks the thread for less than a second`, async () => {
+    const log = page(item, "job_set");
+    const list = page(item, "hpc_app_nodes_set");
+    // As one row, which must be read whole.
     const fat = `{"ret_code":0,"total_count":1,"hpc_app_nodes_set":[{"node_id":"n","x":${log}}]}`;
     for (const [
       text,
       read,
-    ] of /** @type {[string, (ways: { endpoint: string, deadlineMs: number }) => Promise<unknown>][]} */ ([
-      [log, (ways) => waitForJob(JOB, ways)],
-      [list, (ways) => listNodes(PLACE, { ...ways, maxAttempts: 1 })],
-      [fat, (ways) => listNodes(PLACE, { ...ways, maxAttempts: 1 })],
+    ] of /** @type {[string, (options: { endpoint: string, deadlineMs: number }) => Promise<unknown>][]} */ ([
+      [log, (options) => waitForJob(JOB, options)],
+      [list, (options) => listNodes(PLACE, { ...options, maxAttempts: 1 })],
+      [fat, (options) => listNodes(PLACE, { ...options, maxAttempts: 1 })],
     ])) {
       const { endpoint, close } = await serve(() => text);
-      const turn = await longestTurn(read({ endpoint, deadlineMs: 1500 }));
+      const blocked = await longestBlock(read({ endpoint, deadlineMs: 1500 }));
       close();
-      assert.ok(turn < 1000, `${turn} ms`);
+      assert.ok(blocked < 1000, `${blocked} ms`);
     }
   });
 }
 
-test("a list without an end ends, and its memory with it", async () => {
+test("an endless list fails, within a memory limit", async () => {
   const pad = "y".repeat(150_000);
   /** @param {number} at */
   const row = (at) => `{"node_id":"n${at}","name":"${pad}"}`;
@@ -110,20 +110,20 @@ test("a list without an end ends, and its memory with it", async () => {
     const error = await failure(listNodes(PLACE, { endpoint, deadlineMs: 60_000 }));
     close();
     assert.deepEqual([error.kind, error.retryable, error.maybeApplied], ["http", false, false]);
-    assert.match(error.message, /^The list is longer than what is read /);
+    assert.match(error.message, /^The list exceeds the limits /);
   }
   assert.ok(size() - before < 192 * MIB, `${size() - before}`);
 });
 
-test("a list that repeats itself ends after maxAttempts readings, and says so", async () => {
+test("a list that repeats a page fails after maxAttempts readings, and says so", async () => {
   const rows = Array.from({ length: 100 }, (_, index) => `{"node_id":"n${index}"}`);
   for (const total of ["1000", "null"]) {
-    const page = `{"ret_code":0,"total_count":${total},"hpc_app_nodes_set":[${rows}]}`;
-    const { endpoint, close, asked } = await serve(() => page);
+    const repeated = `{"ret_code":0,"total_count":${total},"hpc_app_nodes_set":[${rows}]}`;
+    const { endpoint, close, requests } = await serve(() => repeated);
     const error = await failure(listNodes(PLACE, { endpoint, maxAttempts: 3 }));
     close();
-    assert.deepEqual([error.kind, error.attempts, asked()], ["http", 3, 6]);
-    assert.match(error.message, /^The server repeats a page: /);
+    assert.deepEqual([error.kind, error.attempts, requests()], ["http", 3, 6]);
+    assert.match(error.message, /^The server repeated a page: /);
   }
 });
 
@@ -136,7 +136,7 @@ test("null with a count of 0 is an empty list", async () => {
   close();
 });
 
-test("a body that unfolds beyond the limit is not read to its end", async () => {
+test("a decompression bomb is not read to its end", async () => {
   const bomb = gzipSync(Buffer.alloc(300 * MIB, " "));
   const before = size();
   const { endpoint, close } = await serve(() => bomb, { "content-encoding": "gzip" });
@@ -147,11 +147,11 @@ test("a body that unfolds beyond the limit is not read to its end", async () => 
 });
 
 /**
- * A fetch that gives what a browser would.
+ * An endless response as a browser's fetch would return it.
  * @param {{ type: string, headers?: Record<string, string> }} head
- * @param {(pull: () => void) => void} [whole] called where the body is read at once
+ * @param {(pull: () => void) => void} [text] called if the body is read in one piece
  */
-function endless({ type, headers = {} }, whole = () => {}) {
+function endless({ type, headers = {} }, text = () => {}) {
   let pulled = 0;
   const body = new ReadableStream({
     pull(controller) {
@@ -159,25 +159,25 @@ function endless({ type, headers = {} }, whole = () => {}) {
       controller.enqueue(new Uint8Array(MIB).fill(32));
     },
   });
-  const response = { status: 200, type, headers: new Headers(headers), body, text: whole };
+  const response = { status: 200, type, headers: new Headers(headers), body, text };
   return { response, pulled: () => pulled };
 }
 
-test("a length is believed only where it cannot lie", async () => {
+test("Content-Length is trusted only where it is the body's real length", async () => {
   const original = globalThis.fetch;
   const length = { "content-length": "100" };
   try {
     for (const head of [
-      // Of another origin a browser hides how a body is encoded.
+      // For another origin a browser hides Content-Encoding.
       { type: "cors", headers: length },
-      // A service worker may have made it of such a one.
+      // A service worker may have built it from such a response.
       { type: "default", headers: length },
       { type: "basic", headers: { ...length, "transfer-encoding": "chunked" } },
       { type: "basic", headers: { ...length, "content-encoding": "br" } },
       { type: "basic", headers: { "content-length": "100, 100" } },
       { type: "basic" },
     ]) {
-      const { response, pulled } = endless(head, () => assert.fail("it was read at once"));
+      const { response, pulled } = endless(head, () => assert.fail("it was read in one piece"));
       globalThis.fetch = async () => /** @type {any} */ (response);
       const error = await failure(
         listNodes(PLACE, { endpoint: "http://127.0.0.1:9", maxAttempts: 1 }),
@@ -190,11 +190,11 @@ test("a length is believed only where it cannot lie", async () => {
   }
 });
 
-test("a piece that is too long is not copied", async () => {
+test("an oversized chunk is not copied", async () => {
   const original = globalThis.fetch;
   const before = size();
   const huge = new Uint8Array(200 * MIB).fill(120);
-  const whole = "x".repeat(200 * MIB);
+  const text = "x".repeat(200 * MIB);
   const headers = new Headers({ "content-length": "100" });
   const stream = () =>
     new ReadableStream({
@@ -207,13 +207,13 @@ test("a piece that is too long is not copied", async () => {
     for (const response of [
       { status: 200, headers: {}, arrayBuffer: async () => huge.buffer },
       { status: 200, headers: {}, body: stream() },
-      { status: 200, type: "basic", headers, body: stream(), text: async () => whole },
+      { status: 200, type: "basic", headers, body: stream(), text: async () => text },
     ]) {
       globalThis.fetch = async () => /** @type {any} */ (response);
       const error = await failure(
         listNodes(PLACE, { endpoint: "http://127.0.0.1:9", maxAttempts: 1 }),
       );
-      assert.match(error.message, /too long \(over 1 MiB; for a list 16\): x{200}: /);
+      assert.match(error.message, /too long \(over 1 MiB; for lists, 16\): x{200}: /);
     }
   } finally {
     globalThis.fetch = original;
@@ -221,21 +221,21 @@ test("a piece that is too long is not copied", async () => {
   assert.ok(size() - before < 4 * MIB, `${size() - before}`);
 });
 
-test("a server that asks for no pause gets one", async () => {
+test("a Retry-After of zero or less still causes a pause", async () => {
   for (const wait of ["0", "0.0", "Thu, 01 Jan 1970 00:00:00 GMT", "-1", "soon"]) {
-    let asked = 0;
+    let requests = 0;
     const { url, close } = await listen((_, res) => {
-      asked++;
+      requests++;
       res.writeHead(503, { "retry-after": wait }).end();
     });
     await failure(waitForJob(JOB, { endpoint: `${url}/api`, deadlineMs: 500 }));
     close();
-    // Some hundreds without a pause.
-    assert.ok(asked < 25, `${wait}: ${asked}`);
+    // Without a pause there would be hundreds.
+    assert.ok(requests < 25, `${wait}: ${requests}`);
   }
 });
 
-test("a wait may have a fraction, or be a date that our own clock is held against", async () => {
+test("Retry-After may have a fraction, or be a date, which is compared with the local clock", async () => {
   const until = () => new Date(Math.ceil(Date.now() / 1000 + 1) * 1000).toUTCString();
   for (const [wait, least] of /** @type {[() => string, number][]} */ ([
     [() => "0.7", 690],
@@ -255,25 +255,25 @@ test("a wait may have a fraction, or be a date that our own clock is held agains
   }
 });
 
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
 const HOSTILE = "no\u202e\u2066\r\n\u001b[2J\u200b\ufeff\u00ad\u2028\ufe0f\u{e0041}";
-const SEEN =
+const ESCAPED =
   "no\\u{202e}\\u{2066}\\u{d}\\u{a}\\u{1b}[2J\\u{200b}\\u{feff}\\u{ad}\\u{2028}\\u{fe0f}\\u{e0041}";
 
-test("what is not seen of a server's words is written out", async () => {
-  const said = JSON.stringify(HOSTILE);
-  const row = `{"job_id":"j-1","status":"failed","error_codes":${said}}`;
-  const queue = `{"hpcqueue_id":${said},"node_list":[1]}`;
+test("invisible characters of a server's text are escaped", async () => {
+  const text = JSON.stringify(HOSTILE);
+  const row = `{"job_id":"j-1","status":"failed","error_codes":${text}}`;
+  const queue = `{"hpcqueue_id":${text},"node_list":[1]}`;
   for (const [
     body,
     call,
   ] of /** @type {[string, (options: { endpoint: string, maxAttempts: number }) => Promise<unknown>][]} */ ([
-    [`{"ret_code":1400,"message":${said}}`, (options) => listNodes(PLACE, options)],
-    [`{"ret_code":5000,"message":${said}}`, (options) => listNodes(PLACE, options)],
+    [`{"ret_code":1400,"message":${text}}`, (options) => listNodes(PLACE, options)],
+    [`{"ret_code":5000,"message":${text}}`, (options) => listNodes(PLACE, options)],
     [`<p>${HOSTILE}`, (options) => listNodes(PLACE, options)],
     [`{"ret_code":0,"job_set":[${row}]}`, ({ endpoint }) => waitForJob(JOB, { endpoint })],
     [
-      `{"ret_code":0,"job_set":[{"job_id":"j-1","status":${said}}]}`,
+      `{"ret_code":0,"job_set":[{"job_id":"j-1","status":${text}}]}`,
       ({ endpoint }) => waitForJob(JOB, { endpoint, deadlineMs: 400 }),
     ],
     [
@@ -284,24 +284,24 @@ test("what is not seen of a server's words is written out", async () => {
     const { endpoint, close } = await serve(() => body);
     const error = await failure(call({ endpoint, maxAttempts: 1 }));
     close();
-    for (const text of [error.message, JSON.stringify(error), error.errorCodes ?? ""]) {
-      assert.doesNotMatch(text, UNSEEN, body);
+    for (const shown of [error.message, JSON.stringify(error), error.errorCodes ?? ""]) {
+      assert.doesNotMatch(shown, INVISIBLE, body);
     }
-    if (!body.includes("queue_set")) assert.ok(error.message.includes(SEEN), error.message);
+    if (!body.includes("queue_set")) assert.ok(error.message.includes(ESCAPED), error.message);
   }
 });
 
-test("nor of an error that fetch rejects with, or of what the caller wrote", async () => {
+test("so are those of fetch's errors and of the caller's text", async () => {
   const original = globalThis.fetch;
   try {
     globalThis.fetch = () => Promise.reject(new TypeError(HOSTILE));
     const lost = await failure(
       listNodes(PLACE, { endpoint: "http://127.0.0.1:9", maxAttempts: 1 }),
     );
-    assert.ok(lost.message.includes(SEEN), lost.message);
+    assert.ok(lost.message.includes(ESCAPED), lost.message);
   } finally {
     globalThis.fetch = original;
   }
   const wrong = await failure(signRequest(/** @type {any} */ ({ ...GOOD, [HOSTILE]: 1 })));
-  assert.doesNotMatch(JSON.stringify(wrong), UNSEEN);
+  assert.doesNotMatch(JSON.stringify(wrong), INVISIBLE);
 });

@@ -1,4 +1,4 @@
-// A signal of the caller's: one listener, however many calls it ends; and a reason, whatever it is.
+// The caller's signal: it gets one listener for any number of calls, and any reason is passed on.
 
 import assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
@@ -18,7 +18,7 @@ const { url, server, close } = await listen((req, res) => {
 });
 after(close);
 
-test("a thousand calls on one signal add one listener, and none stays", async () => {
+test("a thousand calls on one signal add one listener, and remove it", async () => {
   /** @type {string[]} */
   const warnings = [];
   const warned = (/** @type {Error} */ { name }) => warnings.push(name);
@@ -27,9 +27,9 @@ test("a thousand calls on one signal add one listener, and none stays", async ()
   let added = 0;
   let most = 0;
   const add = signal.addEventListener;
-  signal.addEventListener = (/** @type {any[]} */ ...given) => {
+  signal.addEventListener = (/** @type {any[]} */ ...args) => {
     added++;
-    Reflect.apply(add, signal, given);
+    Reflect.apply(add, signal, args);
     most = Math.max(most, getEventListeners(signal, "abort").length);
   };
   const call = (/** @type {number} */ i) =>
@@ -43,7 +43,7 @@ test("a thousand calls on one signal add one listener, and none stays", async ()
   assert.equal(getEventListeners(signal, "abort").length, 0);
 });
 
-test("it ends each of them, and those alone that are under way", async () => {
+test("one abort ends every call in flight", async () => {
   const controller = new AbortController();
   const { signal } = controller;
   await removeNodes(GOOD, { endpoint: url, signal });
@@ -63,7 +63,7 @@ test("it ends each of them, and those alone that are under way", async () => {
   assert.equal(getEventListeners(signal, "abort").length, 0);
 });
 
-/** A signal of a polyfill: it knows no reason. */
+/** A polyfilled signal, without a reason. */
 function polyfill() {
   /** @type {Set<() => void>} */
   const listeners = new Set();
@@ -115,7 +115,7 @@ test("a signal without a reason gives an AbortError", async () => {
   assertAbortError(await rejection(removeNodes(GOOD, options)));
 });
 
-test("deadlineMs and the signal cover signing and waiting in line", async () => {
+test("deadlineMs and the signal cover signing and queueing", async () => {
   const never = {
     accessKeyId: "k",
     sign: () => /** @type {Promise<string>} */ (new Promise(() => {})),

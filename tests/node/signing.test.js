@@ -1,4 +1,4 @@
-// What is sent is what the vendor's own SDK sends, byte for byte.
+// Requests equal those of the vendor's own SDK, byte for byte.
 
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
@@ -30,7 +30,7 @@ for (const vector of POSTS) {
     assert.deepEqual(await signRequest(request, { credentials }), expected);
   });
 
-  test(`with a function that signs: ${vector.name}`, async () => {
+  test(`with a signing function: ${vector.name}`, async () => {
     const hmac = (/** @type {string} */ text) =>
       createHmac("sha256", vector.secret_access_key).update(text).digest("base64");
     for (const sign of [hmac, async (/** @type {string} */ text) => hmac(text)]) {
@@ -42,24 +42,24 @@ for (const vector of POSTS) {
   });
 }
 
-test("without credentials the URL has no query and nothing is signed", async () => {
+test("without credentials the URL has no query, and nothing is signed", async () => {
   const signed = await signRequest({ ...GOOD, timestamp: "2026-01-02T03:04:05Z" });
   assert.equal(signed.url, "https://hpc-api.qingcloud.com/api/queue/ehpc/removeNodes");
   assert.equal(signed.stringToSign, undefined);
 });
 
-test("a Date is cut to whole seconds, and left out the timestamp is now", async () => {
+test("a Date is truncated to whole seconds, and the timestamp defaults to now", async () => {
   const credentials = { accessKeyId: "k", secretAccessKey: "s" };
   const timestamp = new Date("2026-01-02T03:04:05.999Z");
-  const given = await signRequest({ ...GOOD, timestamp }, { credentials });
-  assert.match(given.url, /timestamp=2026-01-02T03%3A04%3A05Z&/);
+  const stamped = await signRequest({ ...GOOD, timestamp }, { credentials });
+  assert.match(stamped.url, /timestamp=2026-01-02T03%3A04%3A05Z&/);
   const before = Math.floor(Date.now() / 1000) * 1000;
   const { url } = await signRequest(GOOD, { credentials });
   const sent = Date.parse(new URL(url).searchParams.get("timestamp") ?? "");
   assert.ok(sent >= before && sent <= Date.now());
 });
 
-test("another path can be signed than the one that is called", async () => {
+test("the signed path can differ from the endpoint's", async () => {
   const credentials = { accessKeyId: "k", secretAccessKey: "s" };
   const options = { credentials, endpoint: "https://console.example/hpc/", signedPath: "/api" };
   const { url, stringToSign } = await signRequest(GOOD, options);
@@ -67,7 +67,7 @@ test("another path can be signed than the one that is called", async () => {
   assert.match(stringToSign ?? "", /^POST\n\/api\/queue\/ehpc\/removeNodes\/\n/);
 });
 
-test("headers of the caller's are added, in any form that fetch takes", async () => {
+test("the caller's headers are added, in any form that fetch accepts", async () => {
   for (const headers of [
     { "X-CSRF-Token": "t" },
     [["X-CSRF-Token", "t"]],
@@ -80,13 +80,13 @@ test("headers of the caller's are added, in any form that fetch takes", async ()
 });
 
 /**
- * An object that runs a function when it is asked to be a promise.
+ * An object with this `then`.
  * @param {() => unknown} then
  */
-// biome-ignore lint/suspicious/noThenProperty: that it is one is the point
+// biome-ignore lint/suspicious/noThenProperty: a thenable is needed
 const thenable = (then) => Object.defineProperty({}, "then", { get: () => then });
 
-test("a function that does not sign is told, and nothing is left pending", async () => {
+test("a failing signing function is reported, and nothing is left pending", async () => {
   const boom = new RangeError("no key today");
   /** @type {[string, (text: string) => any, unknown?][]} */
   const signers = [
@@ -107,12 +107,12 @@ test("a function that does not sign is told, and nothing is left pending", async
         }),
       boom,
     ],
-    ["no signature", () => 7],
-    ["no signature", () => "too short"],
-    ["no signature", () => undefined],
-    ["no signature", () => ({})],
-    ["no signature", () => Symbol("x")],
-    ["no signature", async () => null],
+    ["did not return a signature", () => 7],
+    ["did not return a signature", () => "too short"],
+    ["did not return a signature", () => undefined],
+    ["did not return a signature", () => ({})],
+    ["did not return a signature", () => Symbol("x")],
+    ["did not return a signature", async () => null],
     ["within `timeoutMs` (30)", () => new Promise(() => {})],
     ["within `timeoutMs` (30)", () => thenable(() => {})],
   ];

@@ -1,4 +1,4 @@
-// What is passed is read once, while it is called: whatever becomes of it afterwards changes nothing.
+// Arguments are read once, during the call: changing them afterwards has no effect.
 
 import assert from "node:assert/strict";
 import test from "node:test";
@@ -10,7 +10,7 @@ const clean = await signRequest(STAMPED, { credentials: CREDENTIALS });
 const boom = new Error("boom");
 
 /**
- * An object with accessors, and how often each was read.
+ * Adds accessors to an object, and counts the reads of each.
  * @param {object} target
  * @param {Record<string, unknown>} fields
  */
@@ -34,9 +34,9 @@ const once = (fields) => Object.fromEntries(Object.keys(fields).map((name) => [n
 for (const [where, make] of /** @type {const} */ ([
   ["the object", (/** @type {object} */ holder) => holder],
   ["its class", (/** @type {object} */ holder) => Object.create(holder)],
-  ["the class above it", (/** @type {object} */ holder) => Object.create(Object.create(holder))],
+  ["its base class", (/** @type {object} */ holder) => Object.create(Object.create(holder))],
 ])) {
-  test(`each accessor of ${where} is read once, before there is a promise`, async () => {
+  test(`each accessor of ${where} is read once, before the call returns`, async () => {
     const [request, options] = [{}, {}];
     const reads = withAccessors(request, STAMPED);
     const also = withAccessors(options, { credentials: CREDENTIALS, timeoutMs: 1000 });
@@ -47,7 +47,7 @@ for (const [where, make] of /** @type {const} */ ([
     assert.deepEqual([reads, also], early);
   });
 
-  test(`so is one of ${where} that throws, and what it threw is the cause`, async () => {
+  test(`a throwing accessor of ${where} is read once, and what it threw is the cause`, async () => {
     const [request, options] = [{}, {}];
     const reads = withAccessors(request, { ...STAMPED, zone: boom });
     const also = withAccessors(options, { credentials: CREDENTIALS, timeoutMs: boom });
@@ -59,7 +59,7 @@ for (const [where, make] of /** @type {const} */ ([
   });
 }
 
-test("what else a class has does not matter, be it unknown or broken", async () => {
+test("other members of a class are ignored, even broken ones", async () => {
   class Order {
     cluster_id = GOOD.cluster_id;
     hpcqueue_id = GOOD.hpcqueue_id;
@@ -87,7 +87,7 @@ test("what else a class has does not matter, be it unknown or broken", async () 
   assert.deepEqual(await signing, clean);
 });
 
-test("a field of its own that is unknown is refused, in a class too", async () => {
+test("an unknown own field is rejected, in a class too", async () => {
   class Order {
     zone = GOOD.zone;
     colour = "red";
@@ -95,11 +95,11 @@ test("a field of its own that is unknown is refused, in a class too", async () =
   assert.equal((await failure(signRequest(/** @type {any} */ (new Order())))).field, "colour");
 });
 
-test("a guard may be an object of a class, and its lists may change at once", async () => {
+test("a guard may be a class instance, and its lists may be changed at once", async () => {
   /** @type {import("../../js/types.d.ts").QueueInfo[]} */
   const queues = [{ hpcqueue_id: GOOD.hpcqueue_id, cluster_id: GOOD.cluster_id, node_list: [1] }];
   const nodes = [{ node_id: GOOD.nodelist[0] ?? "", group_id: 1, role: "compute" }];
-  class Facts {
+  class Lists {
     get queues() {
       return queues;
     }
@@ -107,14 +107,14 @@ test("a guard may be an object of a class, and its lists may change at once", as
       return nodes;
     }
   }
-  const removing = removeNodes(GOOD, { guard: new Facts() });
+  const removing = removeNodes(GOOD, { guard: new Lists() });
   queues.push({ hpcqueue_id: "q", cluster_id: GOOD.cluster_id, node_list: [2] });
   nodes.push({ node_id: "cln-2", group_id: 2, role: "compute" });
-  // The only node of the cluster: with what came later, another one would stay.
+  // It is the cluster's only node: if the later ones counted, the rule would allow it.
   assert.equal((await failure(removing)).kind, "guard");
 });
 
-test("a guard that holds itself is refused", async () => {
+test("a guard that contains itself is rejected", async () => {
   /** @type {Record<string, unknown>} */
   const guard = { queues: [] };
   guard.guard = guard;
@@ -122,7 +122,7 @@ test("a guard that holds itself is refused", async () => {
   assert.equal(error.field, "guard.guard");
 });
 
-test("keys may be inherited from an object that inherits nothing", async () => {
+test("credentials may be inherited from an object without a prototype", async () => {
   const bare = Object.assign(Object.create(null), CREDENTIALS);
   assert.deepEqual(await signRequest(STAMPED, { credentials: Object.create(bare) }), clean);
 });

@@ -1,4 +1,4 @@
-// What an error's stack says: consoles and test runners print nothing else.
+// An error's stack: consoles and test runners print nothing else.
 
 import assert from "node:assert/strict";
 import test from "node:test";
@@ -23,10 +23,10 @@ async function stackOf(arrange) {
 }
 
 for (const [when, load] of /** @type {const} */ ([
-  ["of the first call, which loads the package", async () => {}],
-  ["of later ones", preload],
+  ["on the first call, which loads the package", async () => {}],
+  ["on later calls", preload],
 ])) {
-  test(`it begins with the message and the caller: ${when}`, async () => {
+  test(`the stack begins with the message and the caller: ${when}`, async () => {
     await load();
     const { message, stack } = await stackOf(() => {});
     const frame = stack.slice(`HpcError: ${message}\n    at `.length).replace("async ", "");
@@ -35,7 +35,7 @@ for (const [when, load] of /** @type {const} */ ([
   });
 }
 
-test("it leads through what waits for several", async () => {
+test("the stack shows Promise.all", async () => {
   await preload();
   /** @type {Promise<unknown>} */
   const several = Promise.all([signRequest(NO_REQUEST), signRequest(NO_REQUEST)]);
@@ -46,7 +46,7 @@ test("it leads through what waits for several", async () => {
   assert.match(stack, /^HpcError: .*\n +at async Promise\.all \(index 0\)\n/);
 });
 
-test("also where somebody else writes it, as in Jest and with source-map-support", async () => {
+test("the stack is right where other code formats it, as in Jest and with source-map-support", async () => {
   const { message, stack } = await stackOf(() => {
     Error.prepareStackTrace = ({ name = "Error", message = "" }, frames) =>
       `${name}: ${message}${frames.map((frame) => `\n    at ${frame}`).join("")}`;
@@ -55,7 +55,7 @@ test("also where somebody else writes it, as in Jest and with source-map-support
   assert.ok(stack.startsWith(start), stack);
 });
 
-test("a caller who does not await is not in it, however often it fails", async () => {
+test("the stack of a call that is not awaited is the message alone", async () => {
   await preload();
   /** Neither awaits nor returns the promise. @returns {Promise<string>} */
   const heard = () =>
@@ -65,7 +65,7 @@ test("a caller who does not await is not in it, however often it fails", async (
   for (const stack of [await heard(), await heard()]) assert.match(stack, /^HpcError: .*$/);
 });
 
-test("and the message alone where no frames are wanted", async () => {
+test("the stack is the message alone if the frame limit is 0", async () => {
   const { message, stack } = await stackOf(() => {
     Error.stackTraceLimit = 0;
   });
@@ -77,15 +77,15 @@ const boom = () => {
 };
 
 for (const [what, arrange] of /** @type {const} */ ([
-  ["its own way of writing stacks that throws", "Error.prepareStackTrace = boom;"],
+  ["a prepareStackTrace that throws", "Error.prepareStackTrace = boom;"],
   ["a captureStackTrace that throws", "Error.captureStackTrace = boom;"],
-  ["a captureStackTrace that is none", "Error.captureStackTrace = 7;"],
+  ["a captureStackTrace that is not a function", "Error.captureStackTrace = 7;"],
   ["no captureStackTrace", "delete Error.captureStackTrace;"],
   ["a frozen Error", "Object.freeze(Error);"],
 ])) {
-  test(`an app with ${what} gets its error all the same`, async () => {
-    // In a process of its own: it is not the test runner's Error.
-    const told = await inProject(`
+  test(`an app with ${what} still gets its error`, async () => {
+    // In a separate process, not with the test runner's Error.
+    const output = await inProject(`
       const { signRequest } = await import("ehpc-remove-nodes");
       const boom = ${boom};
       ${arrange}
@@ -93,6 +93,6 @@ for (const [what, arrange] of /** @type {const} */ ([
         const { name, kind, message } = await signRequest({}).catch((error) => error);
         console.log(name, kind, message.split(" ")[0]);
       }`);
-    assert.equal(told, "HpcError invalid `cluster_id`\nHpcError invalid `cluster_id`");
+    assert.equal(output, "HpcError invalid `cluster_id`\nHpcError invalid `cluster_id`");
   });
 }

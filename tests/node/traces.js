@@ -1,11 +1,11 @@
-// Looks for pieces of a secret in a memory.
+// Searches a memory for pieces of a secret.
 
-/** So long a piece is no chance. */
+/** Bytes of a piece: too many to match by chance. */
 const PIECE = 8;
 
 /**
- * The pieces of these bytes, each with its name: as they are, masked as HMAC masks its key, and
- * with the bytes of each word turned round, as SHA-256 has them.
+ * The named pieces of these bytes: plain, masked as HMAC masks its key, and with the bytes of each
+ * word swapped, as SHA-256 stores them.
  * @param {Buffer} plain
  * @returns {Map<string, string>}
  */
@@ -26,14 +26,14 @@ function pieces(plain) {
 }
 
 /**
- * Which pieces of these bytes stand in a memory.
+ * The pieces of these bytes that occur in a memory.
  * @param {WebAssembly.Memory} memory
  * @param {Buffer} plain
  */
-export function found({ buffer }, plain) {
+export function findTraces({ buffer }, plain) {
   const bytes = Buffer.from(buffer);
   const sought = pieces(plain);
-  // Asked for each byte, so it must be quick: may a piece begin with these two?
+  // A quick check for each byte: may a piece begin with these two?
   const begins = new Uint8Array(2 ** 16);
   for (const piece of sought.keys()) begins[piece.charCodeAt(0) * 256 + piece.charCodeAt(1)] = 1;
   const places = [];

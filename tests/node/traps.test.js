@@ -1,11 +1,11 @@
-// WebAssembly that stops (here its memory runs out) ends every call that is under way, with what is
-// known of it; and the next call finds a fresh instance.
+// A WebAssembly trap (here: out of memory) ends every call in flight with what is known of it, and
+// the next call gets a new instance.
 
 import assert from "node:assert/strict";
 import test from "node:test";
 import { inProject } from "./package.js";
 
-/** So little memory that a long answer is too much; a process of its own has it. */
+/** Too little memory for a long response, in a separate process. */
 const PREPARE = `
   import { createServer } from "node:http";
   import { getEventListeners } from "node:events";
@@ -28,7 +28,7 @@ const PREPARE = `
       if (kind === "silent") return req.socket.on("close", () => closed++);
       if (kind === "lost") return req.socket.destroy();
       if (kind === "busy") {
-        // After the second one there is a rest.
+        // After the second one there is a pause.
         if (posts > 1) res.setHeader("retry-after", "5");
         return res.end('{"ret_code":5100,"message":"busy"}');
       }
@@ -83,7 +83,7 @@ test("a change that was sent may have been carried out", async () => {
   assert.deepEqual(unhandled, []);
 });
 
-test("where nothing was sent, or all was refused, nothing was changed", async () => {
+test("if nothing was sent, or everything was rejected, nothing was changed", async () => {
   const ends = await run(`
     const nodelist = Array.from({ length: 200_000 }, (_, i) => \`cln-\${i}-which-is-long\`);
     const busy = end(removeNodes({ ...GOOD, hpcqueue_id: "busy" }, to("busy")));
@@ -111,7 +111,7 @@ test("where nothing was sent, or all was refused, nothing was changed", async ()
   assert.deepEqual([ends.after, ends.unhandled], [[], []]);
 });
 
-test("the other calls of the instance end too, and do nothing any more", async () => {
+test("the instance's other calls end too, and do nothing afterwards", async () => {
   const ends = await run(`
     const { signal } = new AbortController();
     const heard = [];
@@ -126,19 +126,19 @@ test("the other calls of the instance end too, and do nothing any more", async (
     while (posts < 2) await sleep(20);
     await end(listNodes(LIST, read("long")));
     const others = await Promise.all(calls);
-    const [listeners, sent, told] = [getEventListeners(signal, "abort").length, posts, heard.length];
+    const [listeners, sent, count] = [getEventListeners(signal, "abort").length, posts, heard.length];
     const timers = process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
-    // The next instance has a line of its own: nobody waits for the dead.
+    // The next instance has its own queue: nothing waits for the old one's calls.
     const after = await end(removeNodes({ ...GOOD, hpcqueue_id: "a" }, to("fine")));
     await sleep(1500);
-    const later = { posts: posts - sent, heard: heard.length - told, closed };
+    const later = { posts: posts - sent, heard: heard.length - count, closed };
     finish({ others, listeners, timers, after, later });`);
   const kinds = ends.others.map((/** @type {{ kind: string }} */ { kind }) => kind);
-  // The one that waits in line, and the one that signs, have sent nothing.
+  // The queued call and the one that is signing have sent nothing.
   assert.deepEqual(kinds, ["unknown", "load", "load", "load", "load"]);
   assert.deepEqual([ends.listeners, ends.unhandled], [0, []]);
   assert.equal(ends.after.job_id, "j-1");
-  // One more request: that of the call after it. What was under way was hung up.
+  // One more request: the next call's. The one in flight was aborted.
   assert.deepEqual(ends.later, { posts: 1, heard: 0, closed: 1 });
   assert.ok(ends.timers < 10, `timers are left: ${ends.timers}`);
 });

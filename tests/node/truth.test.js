@@ -1,5 +1,5 @@
-// Did it happen, once, not at all, or can nobody know? What the caller is told is held against
-// what the simulated API really did.
+// Was it carried out, once, not at all, or is that unknown? What the caller gets is compared with
+// what the simulated API did.
 
 import assert from "node:assert/strict";
 import test, { after, before, describe } from "node:test";
@@ -15,7 +15,7 @@ before(async () => {
 after(() => server.close());
 
 /**
- * A cluster of the test's own, the removal of its first node, and what the server did.
+ * A new cluster, the removal of its first node, and what the server did.
  * @param {object} [spec]
  */
 async function world(spec = { queues: [{ name: "batch", groups: [2, 2] }], job_ms: 20 }) {
@@ -27,17 +27,16 @@ async function world(spec = { queues: [{ name: "batch", groups: [2, 2] }], job_m
   const { hpcqueue_id, nodes } = queues[0];
   const request = { cluster_id, hpcqueue_id, zone, nodelist: [nodes[0].node_id] };
   const requests = async () => {
-    const answer = await fetch(`${server.url}/sim/requests?cluster_id=${cluster_id}`);
-    return /** @type {any} */ (await answer.json()).requests;
+    const response = await fetch(`${server.url}/sim/requests?cluster_id=${cluster_id}`);
+    return /** @type {any} */ (await response.json()).requests;
   };
   return { request, nodes, queues, requests };
 }
 
 /**
- * Options for a call in which every request meets the fault, reading the log too, and which sends
- * once.
+ * Options for a call with one attempt, in which every request has the fault, reads of the log too.
  * @param {string} [fault]
- * @param {number} [deadlineMs] what nobody can know is told then
+ * @param {number} [deadlineMs] when an unknown outcome is reported
  */
 function options(fault, deadlineMs = 3000) {
   return {
@@ -64,7 +63,7 @@ test("a removal is accepted as one job, and executed once", async () => {
   assert.equal(received[0].executed, true);
 });
 
-test("nodes are sent as the type they came in: a group number takes its whole group", async () => {
+test("entries of nodelist keep their type: a number removes the whole group", async () => {
   const { request, requests } = await world();
   await removeNodes({ ...request, nodelist: [1] }, options());
   const received = await requests();
@@ -72,7 +71,7 @@ test("nodes are sent as the type they came in: a group number takes its whole gr
   assert.match(removal.body, /"nodelist": \[1\]/);
 });
 
-test("ten thousand nodes and hostile text are received as they were meant", async () => {
+test("ten thousand nodes and hostile text arrive unchanged", async () => {
   const hostile = ['<img onerror="x">', "节点 😀", "a\u0000\u007f\u2028b", "'; drop", "%00/../"];
   const { request, requests } = await world();
   const nodelist = [...hostile, ...Array.from({ length: 10_000 }, (_, i) => `cln-${i}`)];
@@ -82,7 +81,7 @@ test("ten thousand nodes and hostile text are received as they were meant", asyn
   assert.deepEqual(JSON.parse(received.body).nodelist, nodelist);
 });
 
-test("the last compute node of the cluster stays: the refusal says why", async () => {
+test("the cluster's last compute node cannot be removed, and the error says why", async () => {
   const { request, nodes } = await world({ queues: [{ name: "only", groups: [1] }] });
   const error = await failure(removeNodes({ ...request, nodelist: [nodes[0].node_id] }, options()));
   assert.deepEqual(
@@ -94,8 +93,8 @@ test("the last compute node of the cluster stays: the refusal says why", async (
 });
 
 /**
- * How each fault must be told. `executed`: what the server did in truth. Only where the answer
- * says so for certain may the client say that nothing was done.
+ * How each fault must be reported. `executed`: whether the server did it. The client may report
+ * that nothing was done only if the response proves it.
  * @type {[fault: string, kind: string, executed: boolean, retCode?: number | undefined, status?: number][]}
  */
 const FAULTS = [
@@ -120,10 +119,10 @@ const FAULTS = [
   ["refuse", "refused", false, 1400, 200],
 ];
 
-// Together: what nobody can know is told at the deadline.
+// Concurrent: an unknown outcome is reported at the deadline.
 describe("a fault", { concurrency: true }, () => {
   for (const [fault, kind, executed, retCode, status] of FAULTS) {
-    test(`${fault}: told as ${kind}, and truly`, async () => {
+    test(`${fault} is reported as ${kind}, and that is true`, async () => {
       const { request, requests } = await world();
       const deadlineMs = kind === "unknown" ? 3000 : 10_000;
       const error = await failure(removeNodes(request, options(fault, deadlineMs)));
@@ -136,12 +135,12 @@ describe("a fault", { concurrency: true }, () => {
       const [removal, ...more] = received.filter((/** @type {any} */ one) => one.method === "POST");
       assert.deepEqual(more, []);
       assert.equal(removal.executed, executed);
-      assert.ok(error.maybeApplied || !removal.executed, "told that nothing was done");
+      assert.ok(error.maybeApplied || !removal.executed, "reported as not done");
     });
   }
 });
 
-test("only busy, being updated and 429 are said to be worth sending again", async () => {
+test("only busy, updating and 429 are retryable", async () => {
   const faults = /** @type {[string, boolean][]} */ ([
     ["busy", true],
     ["updating", true],
@@ -151,15 +150,15 @@ test("only busy, being updated and 429 are said to be worth sending again", asyn
     ["status;502", false],
     ["lost-after", false],
   ]);
-  const told = faults.map(async ([fault, retryable]) => {
+  const checks = faults.map(async ([fault, retryable]) => {
     const { request } = await world();
     const error = await failure(removeNodes(request, options(fault)));
     assert.equal(error.retryable, retryable, fault);
   });
-  await Promise.all(told);
+  await Promise.all(checks);
 });
 
-test("what is no answer is shown: the status and its first 200 characters", async () => {
+test("the message quotes the status and the first 200 characters of a response that is not JSON", async () => {
   const page = `<h1>Bad gateway</h1>${"節".repeat(300)}`;
   const { url, close } = await respond(502, page);
   const { request } = await world();
@@ -170,7 +169,7 @@ test("what is no answer is shown: the status and its first 200 characters", asyn
   assert.ok(!error.message.includes(page.slice(0, 201)));
 });
 
-test("no connection, no name, a blocked port: for certain nothing was sent", async () => {
+test("no connection, no such host, a blocked port: nothing was sent", async () => {
   const { request } = await world();
   const { url, close } = await respond(200, "");
   close();
@@ -181,7 +180,7 @@ test("no connection, no name, a blocked port: for certain nothing was sent", asy
   }
 });
 
-test("the cause of a lost answer is what fetch rejected with, unchanged", async () => {
+test("the cause of a lost response is what fetch rejected with, unchanged", async () => {
   const { request } = await world();
   const original = globalThis.fetch;
   try {
@@ -196,7 +195,7 @@ test("the cause of a lost answer is what fetch rejected with, unchanged", async 
   }
 });
 
-test("a mocked fetch that gives no Response is a lost answer, not a crash", async () => {
+test("a mocked fetch that does not return a Response counts as a lost response", async () => {
   const { request } = await world();
   const original = globalThis.fetch;
   const revoked = Proxy.revocable({}, {});
@@ -226,13 +225,13 @@ test("a mocked fetch that gives no Response is a lost answer, not a crash", asyn
   }
 });
 
-test("a polyfilled Response without a stream is read all the same", async () => {
+test("a polyfilled Response without a stream can be read", async () => {
   const { request } = await world();
   const original = globalThis.fetch;
-  const answer = new TextEncoder().encode('{"ret_code": 0, "job_id": "j-1"}').buffer;
+  const body = new TextEncoder().encode('{"ret_code": 0, "job_id": "j-1"}').buffer;
   try {
     globalThis.fetch = async () =>
-      /** @type {any} */ ({ status: 200, headers: {}, arrayBuffer: async () => answer });
+      /** @type {any} */ ({ status: 200, headers: {}, arrayBuffer: async () => body });
     assert.equal((await removeNodes(request, options())).job_id, "j-1");
   } finally {
     globalThis.fetch = original;
@@ -240,7 +239,7 @@ test("a polyfilled Response without a stream is read all the same", async () => 
 });
 
 /**
- * A server that gives one answer to everything.
+ * A server that sends the same response to every request.
  * @param {number} status
  * @param {string} body
  */

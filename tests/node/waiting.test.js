@@ -1,18 +1,18 @@
-// A call ends when it was told to, and leaves nothing behind.
+// A call ends on time, and leaves nothing behind.
 
 import assert from "node:assert/strict";
 import test, { after } from "node:test";
 import { listen } from "./listen.js";
 import { failure, GOOD, rejection, removeNodes, signRequest } from "./package.js";
 
-/** A server that takes a request and never answers, or never ends its answer. */
+/** A server that never responds, or never ends its response. */
 const { url, server, close } = await listen((req, res) => {
   if (req.url?.startsWith("/drip")) res.write("{");
 });
 after(close);
 
 for (const path of ["/silent", "/drip"]) {
-  test(`timeoutMs ends one attempt (${path}): nobody can know`, async () => {
+  test(`timeoutMs ends one attempt (${path}): the outcome is unknown`, async () => {
     const error = await failure(
       removeNodes(GOOD, { endpoint: url + path, timeoutMs: 60, deadlineMs: 200 }),
     );
@@ -20,13 +20,13 @@ for (const path of ["/silent", "/drip"]) {
     assert.match(error.message, /`timeoutMs` \(60\)/);
   });
 
-  test(`deadlineMs ends the whole call (${path}): nobody can know`, async () => {
+  test(`deadlineMs ends the whole call (${path}): the outcome is unknown`, async () => {
     const error = await failure(removeNodes(GOOD, { endpoint: url + path, deadlineMs: 60 }));
     assert.deepEqual([error.kind, error.maybeApplied], ["unknown", true]);
     assert.match(error.message, /`deadlineMs` \(60\)/);
   });
 
-  test(`an abort under way (${path}) acts at once, and its reason is the cause`, async () => {
+  test(`an abort in flight (${path}) takes effect at once, and its reason is the cause`, async () => {
     for (const reason of ["a string", undefined, null, 0, { any: "thing" }, new Error("stop")]) {
       const controller = new AbortController();
       setTimeout(() => controller.abort(reason), 40);
@@ -49,7 +49,7 @@ test("an abort before anything was sent rejects with the reason itself", async (
   }
 });
 
-test("an abort by onEvent, just before the request is sent, stops it", async () => {
+test("an abort by onEvent just before sending prevents the request", async () => {
   const controller = new AbortController();
   let requests = 0;
   const count = () => requests++;
@@ -69,17 +69,17 @@ test("the connection of an ended call is closed", async () => {
   assert.equal(await closed, "closed");
 });
 
-test("no listener stays on the signal and no timer keeps the process", async () => {
+test("no listener stays on the signal, and no timer keeps the process alive", async () => {
   const { signal } = new AbortController();
   let listeners = 0;
   const { addEventListener, removeEventListener } = signal;
-  signal.addEventListener = (/** @type {any[]} */ ...given) => {
+  signal.addEventListener = (/** @type {any[]} */ ...args) => {
     listeners++;
-    return Reflect.apply(addEventListener, signal, given);
+    return Reflect.apply(addEventListener, signal, args);
   };
-  signal.removeEventListener = (/** @type {any[]} */ ...given) => {
+  signal.removeEventListener = (/** @type {any[]} */ ...args) => {
     listeners--;
-    return Reflect.apply(removeEventListener, signal, given);
+    return Reflect.apply(removeEventListener, signal, args);
   };
   await failure(
     removeNodes(GOOD, { endpoint: `${url}/silent`, timeoutMs: 30, deadlineMs: 90, signal }),

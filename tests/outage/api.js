@@ -1,5 +1,5 @@
-// The API as far as a removal needs it. It checks nothing but the timestamp, and does what it is
-// asked to, also a second time: `removals` is the truth that callers are held against.
+// The API as far as a removal needs it. It checks only the timestamp, and carries out every
+// removal, even repeated ones: tests compare outcomes with `removals`.
 
 import { createServer } from "node:http";
 import { readBody } from "../../www/http.js";
@@ -9,37 +9,37 @@ import { OperationLog } from "../faults/log.js";
 /** @typedef {Awaited<ReturnType<typeof startApi>>} Api */
 
 /**
- * @typedef {object} Post a request to remove nodes that has arrived and is not too old
+ * @typedef {object} Post a removal request that has arrived and has not expired
  * @property {Request} request
- * @property {number} nth of those for the same cluster, from 1
- * @property {() => object} carryOut carries it out, and gives the answer
+ * @property {number} nth number of the request for its cluster, from 1
+ * @property {() => object} carryOut carries it out and returns the response
  * @property {import("node:http").ServerResponse} res
  */
 
-/** The header that names the cluster before the body does. */
+/** The header that names the cluster, before the body arrives. */
 export const CLUSTER = "x-cluster";
 
-/** How far a timestamp may be off, in milliseconds, on either side. */
+/** How far a timestamp may be off in either direction, in milliseconds. */
 const WINDOW_MS = 60_000;
 
 /**
- * @param {readonly Request[]} requests those that will be made, each of a cluster of its own
- * @param {object} [how]
- * @param {string} [how.host]
- * @param {number} [how.port]
- * @param {(cluster: string) => unknown} [how.onHead] the head of a removal has arrived; its body is
- *   not read before this resolves
- * @param {(post: Post) => unknown} [how.onPost] answers a removal
+ * @param {readonly Request[]} requests the expected ones, each for its own cluster
+ * @param {object} [options]
+ * @param {string} [options.host]
+ * @param {number} [options.port]
+ * @param {(cluster: string) => unknown} [options.onHead] called when a removal's head has arrived; its
+ *   body is read once this resolves
+ * @param {(post: Post) => unknown} [options.onPost] responds to a removal
  */
-export async function startApi(requests, { host = "127.0.0.1", port = 0, ...how } = {}) {
-  const { onHead = () => {}, onPost = carriedOut } = how;
+export async function startApi(requests, { host = "127.0.0.1", port = 0, ...options } = {}) {
+  const { onHead = () => {}, onPost = carriedOut } = options;
   const clusters = new Map(
     requests.map((request) => [request.cluster_id, { request, nodes: nodesOf(request) }]),
   );
   const log = new OperationLog();
-  /** All that was carried out. @type {{ cluster: string, job_id: string, at: number }[]} */
+  /** Removals carried out. @type {{ cluster: string, job_id: string, at: number }[]} */
   const removals = [];
-  /** All that arrived. @type {{ cluster: string, at: number, refused: boolean }[]} */
+  /** Removals received. @type {{ cluster: string, at: number, refused: boolean }[]} */
   const posts = [];
 
   /** @param {Request} request */
@@ -68,7 +68,7 @@ export async function startApi(requests, { host = "127.0.0.1", port = 0, ...how 
   };
 
   const server = createServer({ keepAliveTimeout: 120_000 }, async (req, res) => {
-    // Whoever has given up is not there for the answer.
+    // A client that gave up has closed the connection.
     for (const stream of [req, res]) stream.on("error", () => {});
     const url = new URL(req.url ?? "", "http://api");
     const stamp = Date.parse(url.searchParams.get("timestamp") ?? "");
@@ -113,7 +113,7 @@ export function send(res, value) {
   res.writeHead(200, { "content-type": "application/json", "content-length": length }).end(text);
 }
 
-/** The nodes of a request's cluster: those that go, and one that stays. @param {Request} request */
+/** The nodes of a request's cluster: those to remove, and one that stays. @param {Request} request */
 function nodesOf({ cluster_id, nodelist }) {
   return [...nodelist, "cln-stays000"].map((node_id, at) => ({
     ...{ node_id, name: node_id, role: "compute", status: "active", cluster_id },

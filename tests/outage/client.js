@@ -1,13 +1,13 @@
-// The caller in the client's namespace: one process, with a connection to each address of the server.
+// The caller in the client's namespace: one process with a connection to each server address.
 
 import { SIM_CREDENTIALS } from "../../www/sim/credentials.js";
-import { told } from "../faults/drive.js";
+import { outcomeOf } from "../faults/drive.js";
 import { listQueues, removeNodes } from "../node/package.js";
 import { CLUSTER } from "./api.js";
 
 process.on("message", async (/** @type {any} */ { id, connect, address, request }) => {
   const { cluster_id, zone } = request;
-  // Whatever else there is stays as it is by default.
+  // Everything else is the default.
   const options = {
     endpoint: `http://${address}:8080/api`,
     ...{ credentials: SIM_CREDENTIALS, allowInsecure: true, headers: { [CLUSTER]: cluster_id } },
@@ -18,7 +18,7 @@ process.on("message", async (/** @type {any} */ { id, connect, address, request 
     return;
   }
   const started = performance.now();
-  const outcome = await told(removeNodes(request, options));
+  const outcome = await outcomeOf(removeNodes(request, options));
   process.send?.({ id, outcome: { ...outcome, ms: Math.round(performance.now() - started) } });
 });
 process.on("disconnect", () => process.exit());

@@ -1,5 +1,5 @@
-// The ways in which the answer to a removal is lost behind a proxy. The first attempt meets it; what
-// is sent after that is answered.
+// The ways in which a removal's response is lost behind a proxy. They affect the first attempt;
+// later ones get a response.
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { carriedOut, send } from "./api.js";
@@ -17,18 +17,22 @@ import { carriedOut, send } from "./api.js";
 /** @type {readonly Loss[]} */
 export const LOSSES = [
   {
-    ...{ name: "the API carries it out and hangs up: 502", path: "/api", done: true },
+    ...{ name: "the API carries it out and drops the connection: 502", path: "/api", done: true },
     first({ carryOut, res }) {
       carryOut();
       res.destroy();
     },
   },
   {
-    ...{ name: "the API hangs up before it does anything: 502", path: "/api", done: false },
+    ...{
+      name: "the API drops the connection without doing anything: 502",
+      path: "/api",
+      done: false,
+    },
     first: ({ res }) => res.destroy(),
   },
   {
-    ...{ name: "half of the answer arrives", path: "/api", done: true },
+    ...{ name: "half of the response arrives", path: "/api", done: true },
     first({ carryOut, res }) {
       const text = JSON.stringify(carryOut());
       res.writeHead(200, { "content-type": "application/json", "content-length": text.length });
@@ -51,20 +55,20 @@ export const LOSSES = [
     first: () => {},
   },
   {
-    ...{ name: "carried out, and the client's time is up", path: "/api", done: true },
+    ...{ name: "carried out, and the client times out", path: "/api", done: true },
     first: ({ carryOut }) => carryOut(),
   },
   {
-    ...{ name: "carried out late, when the client's time is nearly up", path: "/api", done: true },
+    ...{ name: "carried out late, just before the client times out", path: "/api", done: true },
     async first({ carryOut, res }) {
       await sleep(4500);
-      const answer = carryOut();
+      const response = carryOut();
       await sleep(15_000);
-      send(res, answer);
+      send(res, response);
     },
   },
   {
-    ...{ name: "not carried out, and the client's time is up", path: "/api", done: false },
+    ...{ name: "not carried out, and the client times out", path: "/api", done: false },
     first: () => {},
   },
 ];
@@ -77,10 +81,10 @@ export function requestOf(loss, offset) {
 }
 
 /**
- * Answers as the loss says that a removal is about.
+ * Responds to each removal according to its loss.
  * @param {readonly number[]} offsets
  */
-export function answering(offsets) {
+export function respondWithLosses(offsets) {
   const losses = new Map(
     LOSSES.flatMap((loss) => offsets.map((offset) => [requestOf(loss, offset).cluster_id, loss])),
   );

@@ -1,4 +1,4 @@
-// A network of the test's own, of three namespaces: client, router, server. Nothing outside is reached.
+// A private network of three namespaces: client, router, server. Nothing outside is reached.
 
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -9,9 +9,9 @@ import { ask } from "../../scripts/lib/run.js";
 /** @typedef {Awaited<ReturnType<typeof startNetwork>>} Network */
 /** @typedef {"both" | "to the server" | "from the server"} Direction of packets that are dropped */
 
-/** Why this system cannot have such a network; undefined if it can. */
+/** Why this system does not support such a network, or undefined. */
 export function withoutNetwork() {
-  if (process.platform !== "linux") return "network namespaces are Linux's";
+  if (process.platform !== "linux") return "network namespaces exist only on Linux";
   for (const [program, debian] of [
     ["ip", "iproute2"],
     ["unshare", "util-linux"],
@@ -24,10 +24,10 @@ export function withoutNetwork() {
   return may ? undefined : "network namespaces cannot be made here without root";
 }
 
-/** Where the server is asked: an address for each outage, so that they do not meet. */
+/** The server's address for each outage, so that they do not interfere. */
 export const addressOf = (/** @type {number} */ place) => `10.77.1.${place + 2}`;
 
-/** @param {number} addresses how many addresses the server has */
+/** @param {number} addresses number of server addresses */
 export async function startNetwork(addresses) {
   const names = await Promise.all([0, 1, 2].map(namespace));
   const [client, router, server] = /** @type {[Space, Space, Space]} */ (names);
@@ -41,14 +41,14 @@ export async function startNetwork(addresses) {
   await ip(client, up("10.77.0.1", ["10.77.0.2"]));
   await ip(server, up("10.77.1.1", own));
   await set(router, "ip_forward", "1");
-  // So little is in flight that a removal of thousands of nodes is still being written when the
-  // server has its head.
+  // Small buffers: a removal of thousands of nodes is still being written when the server has its
+  // head.
   await set(server, "tcp_rmem", "4096 16384 16384");
   await set(client, "tcp_wmem", "4096 131072 131072");
 
   return {
     /**
-     * Drops all packets of an address, without a word to either side.
+     * Silently drops all packets of an address.
      * @param {string} address
      * @param {Direction} direction
      */
@@ -70,7 +70,7 @@ export async function startNetwork(addresses) {
       const command = [...enter(where === "client" ? client : server), process.execPath, path];
       /** @type {import("node:child_process").StdioOptions} */
       const stdio = ["ignore", "inherit", "inherit", "ipc"];
-      // One listener for each outage that waits for something.
+      // One listener for each waiting outage.
       return spawn("nsenter", [...command, ...args], { stdio }).setMaxListeners(0);
     },
     close() {
@@ -83,7 +83,7 @@ export async function startNetwork(addresses) {
 
 /** @returns {Promise<Space>} */
 async function namespace() {
-  // It lives until its input ends, which is when this process does at the latest.
+  // It ends with its input, at the latest when this process does.
   const holder = spawn("unshare", ["--net", "cat"], { stdio: ["pipe", "pipe", "inherit"] });
   holder.stdin.write("ready\n");
   await once(holder.stdout, "data");

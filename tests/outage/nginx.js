@@ -1,4 +1,4 @@
-// A real nginx in front of the API, which writes a `Date` of its own, by a clock that is wrong.
+// A real nginx in front of the API, which sends its own `Date`, from a wrong clock.
 
 import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -8,10 +8,10 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { find } from "../../scripts/lib/path-variable.js";
 
-/** Debian has it where only root's PATH leads. */
+/** On Debian it is only on root's PATH. */
 const program = find("nginx") ?? ["/usr/sbin/nginx"].find((path) => existsSync(path));
 
-/** The library that changes what a program takes for the time. */
+/** The library that changes a program's clock. */
 const faketime = [
   ...["/usr/lib", "/usr/lib64", "/usr/local/lib"],
   ...["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu"],
@@ -19,7 +19,7 @@ const faketime = [
   .map((folder) => join(folder, "faketime", "libfaketime.so.1"))
   .find((path) => existsSync(path));
 
-/** Why this system has no nginx with a wrong clock; undefined if it has. */
+/** Why this system cannot run nginx with a wrong clock, or undefined. */
 export function withoutNginx() {
   if (!program) return "nginx is missing (Debian: apt-get install nginx-light)";
   if (!faketime) return "libfaketime is missing (Debian: apt-get install faketime)";
@@ -27,7 +27,7 @@ export function withoutNginx() {
 }
 
 /**
- * @param {number} upstream the API's port on this machine
+ * @param {number} upstream the API's local port
  * @param {number} offset by how many seconds its clock is ahead
  */
 export async function startNginx(upstream, offset) {
@@ -35,14 +35,14 @@ export async function startNginx(upstream, offset) {
   const port = await freePort();
   writeFileSync(join(folder, "nginx.conf"), configuration({ folder, port, upstream }));
   const args = ["-c", join(folder, "nginx.conf"), "-p", folder, "-e", join(folder, "error.log")];
-  // It ends when the shell's input does, which is when this process does at the latest.
+  // It ends with the shell's input, at the latest when this process does.
   const script = 'LD_PRELOAD="$0" "$@" & cat; kill $!; wait';
   const child = spawn("sh", ["-c", script, faketime ?? "", program ?? "nginx", ...args], {
     stdio: ["pipe", "ignore", "inherit"],
     env: {
       ...process.env,
       FAKETIME: `${offset < 0 ? "" : "+"}${offset}s`,
-      // Its timers are not to be wrong.
+      // Its timers must be right.
       FAKETIME_DONT_FAKE_MONOTONIC: "1",
     },
   });
@@ -57,13 +57,13 @@ export async function startNginx(upstream, offset) {
   };
 }
 
-/** How long nginx waits for the API below `/quick/`, in seconds. */
+/** nginx's timeout for the API below `/quick/`, in seconds. */
 const QUICK = 2;
 
-/** @param {{ folder: string, port: number, upstream: number }} given */
+/** @param {{ folder: string, port: number, upstream: number }} settings */
 function configuration({ folder, port, upstream }) {
   const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
-  // It clears its environment, and the library looks into it again and again.
+  // nginx clears its environment, which the library keeps reading.
   return `
 daemon off;
 master_process off;

@@ -1,15 +1,15 @@
-// nginx between the caller and the API. It replaces the API's `Date` by its own, and its clock is
-// wrong: nothing that is told may rest on it. By the defaults of the package.
+// nginx between the caller and the API. It replaces the API's `Date` with its own, from a wrong
+// clock: no outcome may depend on it. With the package's defaults.
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { SIM_CREDENTIALS } from "../../www/sim/credentials.js";
-import { told } from "../faults/drive.js";
+import { outcomeOf } from "../faults/drive.js";
 import { removeNodes } from "../node/package.js";
 import { CLUSTER, startApi } from "./api.js";
-import { answering, LOSSES, requestOf } from "./losses.js";
+import { LOSSES, requestOf, respondWithLosses } from "./losses.js";
 import { startNginx, withoutNginx } from "./nginx.js";
-import { isTrue, line } from "./told.js";
+import { assertTrue, summary } from "./report.js";
 
 /** By how many seconds nginx's clock is ahead. */
 const OFFSETS = [-10, -4, 4, 10];
@@ -23,7 +23,7 @@ describe("nginx with a wrong clock", { skip, concurrency: true, timeout: 180_000
   const proxies = new Map();
   before(async () => {
     const requests = OFFSETS.flatMap((offset) => LOSSES.map((loss) => requestOf(loss, offset)));
-    api = await startApi(requests, { onPost: answering(OFFSETS) });
+    api = await startApi(requests, { onPost: respondWithLosses(OFFSETS) });
     for (const offset of OFFSETS) proxies.set(offset, await startNginx(api.port, offset));
   });
   after(async () => {
@@ -34,7 +34,7 @@ describe("nginx with a wrong clock", { skip, concurrency: true, timeout: 180_000
   for (const offset of OFFSETS) {
     const clock = `${Math.abs(offset)} s ${offset < 0 ? "behind" : "ahead"}`;
 
-    test(`${clock}: its Date is its own`, async () => {
+    test(`${clock}: it sends its own Date`, async () => {
       const { headers } = await fetch(`${proxies.get(offset)?.url}/api/operation`);
       const ahead = (Date.parse(headers.get("date") ?? "") - Date.now()) / 1000;
       assert.ok(Math.abs(ahead - offset) < 3, `${ahead} s`);
@@ -48,10 +48,13 @@ describe("nginx with a wrong clock", { skip, concurrency: true, timeout: 180_000
           ...{ credentials: SIM_CREDENTIALS, headers: { [CLUSTER]: request.cluster_id } },
         };
         const from = Date.now();
-        const outcome = { ...(await told(removeNodes(request, options))), ms: Date.now() - from };
-        t.diagnostic(line(request.cluster_id, outcome, api, from));
-        isTrue(request.cluster_id, outcome, api);
-        // The API's clock and the caller's are right, so the log tells what became of it.
+        const outcome = {
+          ...(await outcomeOf(removeNodes(request, options))),
+          ms: Date.now() - from,
+        };
+        t.diagnostic(summary(request.cluster_id, outcome, api, from));
+        assertTrue(request.cluster_id, outcome, api);
+        // The API's clock and the caller's are right, so the log gives the outcome.
         assert.equal(outcome.kind, "resolved");
       });
     }

@@ -1,17 +1,17 @@
-// A network that drops packets while a removal is under way, with the kernel's own TCP. By the
-// defaults of the package, on namespaces of the test's own.
+// A network that drops packets during a removal, with the kernel's own TCP. With the package's
+// defaults, in private network namespaces.
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { startNetwork, withoutNetwork } from "./network.js";
 import * as outages from "./outages.js";
-import { isTrue, line } from "./told.js";
+import { assertTrue, summary } from "./report.js";
 
-/** How long after an outage the kernel may still deliver what it kept, in milliseconds. */
-const KEPT_MS = 28_000;
+/** How long after an outage the kernel may still retransmit, in milliseconds. */
+const RETRANSMIT_MS = 28_000;
 
-/** The default of `deadlineMs`, and a little for the machine. */
+/** The default of `deadlineMs`, plus a margin. */
 const ENDS_MS = 90_000 + 5_000;
 
 const skip = withoutNetwork();
@@ -28,7 +28,7 @@ describe("a network outage", { skip: skip ?? false, concurrency: true, timeout: 
     network = await startNetwork(outages.OUTAGES.length);
     server = network.run("server", "server.js", []);
     client = network.run("client", "client.js", []);
-    await Promise.all([server, client].map((child) => heard(child, ({ ready }) => ready)));
+    await Promise.all([server, client].map((child) => messageFrom(child, ({ ready }) => ready)));
   });
   after(() => {
     client?.disconnect();
@@ -42,27 +42,27 @@ describe("a network outage", { skip: skip ?? false, concurrency: true, timeout: 
       const [request, address] = [outages.requestOf(outage), outages.serverOf(outage)];
       const cluster = request.cluster_id;
       /** @param {object} more */
-      const asked = (more) => {
+      const send = (more) => {
         const id = `${cluster} ${Object.keys(more)}`;
         client.send({ ...more, id, address, request });
-        return heard(client, (message) => message.id === id);
+        return messageFrom(client, (message) => message.id === id);
       };
-      if (when !== "connecting") await asked({ connect: true });
+      if (when !== "connecting") await send({ connect: true });
       if (when !== "writing") await network.cut(address, direction);
       const from = Date.now();
-      const call = asked({});
+      const call = send({});
       if (when === "writing") {
-        await heard(server, ({ head }) => head === cluster);
+        await messageFrom(server, ({ head }) => head === cluster);
         await network.cut(address, direction);
-        server.send({ goOn: cluster });
+        server.send({ resume: cluster });
       }
       await sleep(1000 * seconds - (Date.now() - from));
       await network.restore(address, direction);
-      const [{ outcome }] = await Promise.all([call, sleep(KEPT_MS)]);
-      server.send({ truth: cluster });
-      const truth = await heard(server, (message) => message.truth === cluster);
-      t.diagnostic(line(cluster, outcome, truth, from));
-      isTrue(cluster, outcome, truth);
+      const [{ outcome }] = await Promise.all([call, sleep(RETRANSMIT_MS)]);
+      server.send({ report: cluster });
+      const received = await messageFrom(server, (message) => message.report === cluster);
+      t.diagnostic(summary(cluster, outcome, received, from));
+      assertTrue(cluster, outcome, received);
       assert.notEqual(outcome.kind, "unknown", "the network is back, and the log can be read");
       assert.ok(outcome.ms < ENDS_MS, `it ended after ${outcome.ms} ms`);
     });
@@ -70,16 +70,16 @@ describe("a network outage", { skip: skip ?? false, concurrency: true, timeout: 
 });
 
 /**
- * The next message of a process that is meant.
+ * Waits for a message of a process.
  * @param {import("node:child_process").ChildProcess} child
- * @param {(message: any) => unknown} isMeant
+ * @param {(message: any) => unknown} matches
  * @returns {Promise<any>}
  */
-function heard(child, isMeant) {
+function messageFrom(child, matches) {
   return new Promise((resolve) => {
     /** @param {unknown} message */
     const listener = (message) => {
-      if (!isMeant(message)) return;
+      if (!matches(message)) return;
       child.off("message", listener);
       resolve(message);
     };

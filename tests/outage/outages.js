@@ -1,13 +1,13 @@
-// The outages: how long, which packets, and what is under way when they begin.
+// The outages: how long, which packets, and at what point they begin.
 
 import { addressOf } from "./network.js";
 
 /** @typedef {typeof OUTAGES[number]} Outage */
 
 /**
- * TCP sends again what is not acknowledged 0.2, 0.6, 1.4, 3, 6, 12.6, 25.4 and 51 s after it was
- * written, whatever its writer has given up by then. So an outage of 16 s delivers a request 25 s
- * after it was sent, and one of 32 s 51 s after.
+ * TCP retransmits unacknowledged data 0.2, 0.6, 1.4, 3, 6, 12.6, 25.4 and 51 s after it was
+ * written, even if the application has given up. So an outage of 16 s delivers a request 25 s after
+ * sending, and one of 32 s 51 s after.
  *
  * @type {readonly { seconds: number, direction: import("./network.js").Direction, when: "idle" | "writing" | "connecting", nodes?: number, short?: boolean }[]}
  */
@@ -23,11 +23,11 @@ export const OUTAGES = [
   { seconds: 16, direction: "from the server", when: "idle" },
   { seconds: 40, direction: "from the server", when: "idle" },
   { seconds: 16, direction: "both", when: "connecting" },
-  // The rest of it waits in the kernel, and arrives.
+  // The rest waits in the kernel, and arrives.
   { seconds: 8, direction: "both", when: "writing", nodes: 2_500 },
   { seconds: 16, direction: "both", when: "writing", nodes: 2_500 },
   { seconds: 32, direction: "both", when: "writing", nodes: 2_500 },
-  // It is more than the kernel takes, so its end never arrives.
+  // More than the kernel buffers, so its end never arrives.
   { seconds: 16, direction: "both", when: "writing", nodes: 30_000 },
 ];
 
@@ -38,12 +38,12 @@ export function describe({ seconds, direction, when, nodes = 1 }) {
 }
 
 const WHEN = {
-  idle: "from before the request on",
+  idle: "starting before the request",
   writing: "while the request is written",
-  connecting: "from before the connection on",
+  connecting: "starting before the connection",
 };
 
-/** The removal that meets an outage: of a cluster and nodes of its own. @param {Outage} outage */
+/** The removal of an outage, with its own cluster and nodes. @param {Outage} outage */
 export function requestOf(outage) {
   const number = OUTAGES.indexOf(outage) + 1;
   /** @param {number} at */

@@ -1,5 +1,5 @@
-// The API in the server's namespace. It says when the head of a removal has arrived, and waits before
-// it reads the rest of those that it was told to hold.
+// The API in the server's namespace. It reports when a removal's head has arrived, and can hold
+// back reading the rest.
 
 import { startApi } from "./api.js";
 import { OUTAGES, requestOf } from "./outages.js";
@@ -10,7 +10,7 @@ const held = new Set(
     .map((one) => one.cluster_id),
 );
 
-/** What each removal that is held waits for. @type {Map<string, () => void>} */
+/** Resumes each removal that is held. @type {Map<string, () => void>} */
 const waiting = new Map();
 
 /** @param {string} cluster */
@@ -26,9 +26,9 @@ const { removals, posts } = await startApi(OUTAGES.map(requestOf), {
   port,
   onHead,
 });
-process.on("message", (/** @type {any} */ { goOn, truth }) => {
-  waiting.get(goOn)?.();
-  if (truth) process.send?.({ truth, removals, posts });
+process.on("message", (/** @type {any} */ { resume, report }) => {
+  waiting.get(resume)?.();
+  if (report) process.send?.({ report, removals, posts });
 });
 process.on("disconnect", () => process.exit());
 process.send?.({ ready: true });

@@ -1,4 +1,4 @@
-// A browser other than Chromium, driven by WebDriver: its driver is ours to start and to end.
+// A browser other than Chromium, controlled by WebDriver; this file starts and ends its driver.
 
 import { spawn } from "node:child_process";
 import { createServer } from "node:net";
@@ -11,7 +11,7 @@ import { endTree, track } from "../../scripts/lib/children.js";
  * @property {string} driver the driver's program
  * @property {(port: number) => string[]} args
  * @property {(dark: boolean) => Record<string, unknown>} capabilities
- * @property {boolean} [alwaysLight] can it not be told to be dark?
+ * @property {boolean} [alwaysLight] is dark mode not supported?
  */
 
 /** How long a driver, and a browser, may take to start (ms). */
@@ -38,7 +38,7 @@ export function firefox() {
 export function webkit() {
   const driver = named("WEBKIT_DRIVER", "webkit");
   const args = (/** @type {number} */ port) => [`--port=${port}`];
-  // Safari follows the system's colours, which are not ours to change.
+  // Safari follows the system's colour scheme, which a test must not change.
   if (process.platform === "darwin") {
     const capabilities = () => ({ browserName: "safari" });
     return { name: "Safari", driver, args, capabilities, alwaysLight: true };
@@ -63,7 +63,7 @@ function named(variable, step) {
 /**
  * Opens a browser.
  * @param {Engine} engine
- * @param {boolean} [dark] in the dark?
+ * @param {boolean} [dark] in dark mode?
  */
 export async function openBrowser(engine, dark = false) {
   const port = await freePort();
@@ -78,7 +78,7 @@ export async function openBrowser(engine, dark = false) {
   try {
     await ready(url, child);
     const driver = await new Builder()
-      // With an address it neither looks for a driver nor downloads one.
+      // With an address it neither searches for a driver nor downloads one.
       .disableEnvironmentOverrides()
       .usingServer(url)
       .withCapabilities(engine.capabilities(dark))
@@ -118,8 +118,8 @@ async function ready(url, child) {
   });
   const until = Date.now() + LIMIT_MS;
   while (Date.now() < until && !failure && child.exitCode === null) {
-    const answer = await fetch(`${url}/status`).catch(() => undefined);
-    if (answer?.ok) return;
+    const response = await fetch(`${url}/status`).catch(() => undefined);
+    if (response?.ok) return;
     await new Promise((done) => setTimeout(done, 50));
   }
   throw new Error(`${child.spawnfile} does not listen: ${failure || `ended: ${child.exitCode}`}`);

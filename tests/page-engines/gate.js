@@ -1,11 +1,11 @@
-// Stands before the demo's server and puts a script at the head of the page, since WebDriver can
-// neither run one before a page's own nor read what a browser complains about.
+// A proxy of the demo's server that inserts a script at the start of the page, because WebDriver
+// can neither run a script before the page's own nor read the browser's console.
 
 import { createServer, request } from "node:http";
 
 const PATH = "/watch.js";
 
-/** Notes whatever goes wrong from the first moment on. */
+/** Records every problem from the start. */
 const WATCH = `
 globalThis.complaints = [];
 const note = (text) => complaints.push(text);
@@ -26,9 +26,9 @@ export async function openGate(server) {
       res.setHeader("content-type", "text/javascript").end(WATCH);
       return;
     }
-    // The server serves its own page only: to it the page is its own.
+    // The server accepts only its own origin, so the proxy sets that.
     const own = { ...headers, host, ...(origin && { origin: server.url }) };
-    // What is compressed could not be written into.
+    // A compressed page could not be edited.
     own["accept-encoding"] = "identity";
     const asked = { host: "127.0.0.1", port, path: req.url, method: req.method, headers: own };
     const passed = request(asked, (answer) => {

@@ -1,14 +1,14 @@
-// What a person does and sees, by WebDriver.
+// What a user does and sees, through WebDriver.
 
 import { By, error, Key, until } from "selenium-webdriver";
 
-/** How long anything may take to be seen (ms). */
+/** How long to wait for something to appear (ms). */
 const LIMIT_MS = 15_000;
 
-/** How long it may take until a lost request can no longer arrive (ms). */
-const DOUBT_MS = 40_000;
+/** How long to wait until a lost request can no longer arrive (ms). */
+const UNKNOWN_MS = 40_000;
 
-/** Somebody before a browser. */
+/** A user of a browser. */
 export class Person {
   #driver;
 
@@ -18,7 +18,7 @@ export class Person {
   }
 
   /**
-   * Opens the page, in English unless told otherwise.
+   * Opens the page, in English by default.
    * @param {string} url
    * @param {string} [language]
    */
@@ -33,7 +33,7 @@ export class Person {
     return this.#driver.findElement(By.css(css));
   }
 
-  /** What stands in every such element. @param {string} css */
+  /** The texts of all matching elements. @param {string} css */
   async all(css) {
     return /** @type {string[]} */ (
       await this.#driver.executeScript(
@@ -43,12 +43,12 @@ export class Person {
     );
   }
 
-  /** What stands in the first such element. @param {string} css */
+  /** The text of the first matching element. @param {string} css */
   async text(css) {
     return (await this.all(css))[0] ?? "";
   }
 
-  /** How many there are. @param {string} css */
+  /** The number of matching elements. @param {string} css */
   async count(css) {
     return (await this.all(css)).length;
   }
@@ -59,7 +59,7 @@ export class Person {
   }
 
   /**
-   * Waits until such an element is seen, with these words in it.
+   * Waits until a matching element is visible and contains a text.
    * @param {string} css
    * @param {string} [words]
    */
@@ -72,13 +72,13 @@ export class Person {
     await this.#driver.wait(seen, limit, `“${words}” is not seen in ${css}`);
   }
 
-  /** The same for what becomes of a lost request. @param {string} css @param {string} words */
-  seeInTheEnd(css, words) {
-    return this.see(css, words, DOUBT_MS);
+  /** The same with time for a lost request's outcome. @param {string} css @param {string} words */
+  seeOutcome(css, words) {
+    return this.see(css, words, UNKNOWN_MS);
   }
 
   /**
-   * Waits until there are so many.
+   * Waits for a number of matching elements.
    * @param {string} css
    * @param {number} count
    */
@@ -93,7 +93,7 @@ export class Person {
     await found.click();
   }
 
-  /** Clicks what says this. @param {string} css @param {string} words */
+  /** Clicks the matching element with this text. @param {string} css @param {string} words */
   async clickText(css, words) {
     const clicked = async () => {
       try {
@@ -101,7 +101,7 @@ export class Person {
           if ((await found.getText()).includes(words)) return await found.click().then(() => true);
         }
       } catch (thrown) {
-        // The page has put another one in its place.
+        // The page has replaced the element.
         if (!(thrown instanceof error.StaleElementReferenceError)) throw thrown;
       }
       return false;
@@ -115,7 +115,7 @@ export class Person {
     await shift.click(this.find(css)).keyUp(Key.SHIFT).perform();
   }
 
-  /** Types into a field what is to stand in it. @param {string} css @param {string} text */
+  /** Replaces a field's text by typing. @param {string} css @param {string} text */
   async type(css, text) {
     const field = this.find(css);
     const { length } = await this.attribute(css, "value");
@@ -132,7 +132,7 @@ export class Person {
     return this.find(css).getCssValue(property);
   }
 
-  /** What the browser complained of. */
+  /** The problems that the browser reported. */
   async complaints() {
     return /** @type {string[]} */ (await this.#driver.executeScript("return complaints"));
   }

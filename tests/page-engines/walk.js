@@ -1,4 +1,4 @@
-// The page's main flows in another engine. The same walk for each of them.
+// The page's main flows, the same for every engine.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -38,8 +38,8 @@ export function walk(engine) {
     await server?.close();
   });
 
-  /** What is done and seen, and that the browser had nothing to complain of. */
-  const promise = (/** @type {string} */ words, /** @type {() => Promise<void>} */ body) =>
+  /** A test that also checks that the browser reported no problem. */
+  const check = (/** @type {string} */ words, /** @type {() => Promise<void>} */ body) =>
     test(`${engine.name}: ${words}`, { timeout: 60_000 }, async () => {
       await body();
       assert.deepEqual(await person.complaints(), []);
@@ -52,12 +52,12 @@ export function walk(engine) {
     return cluster;
   }
 
-  /** Chooses nodes by their places. @param {number[]} places from 1 on */
+  /** Selects nodes by position. @param {number[]} places from 1 on */
   async function choose(...places) {
     for (const place of places) await person.click(row(place));
   }
 
-  /** Chooses the first and the third node and removes them. @param {string} [fault] */
+  /** Selects the first and the third node and removes them. @param {string} [fault] */
   async function remove(fault = "none") {
     await person.select("#fault", fault);
     await choose(1, 3);
@@ -67,13 +67,13 @@ export function walk(engine) {
     await person.click("#go");
   }
 
-  /** How often the work was done. @param {Json} cluster @param {string} [operation] */
+  /** The number of operations carried out. @param {Json} cluster @param {string} [operation] */
   function done({ cluster_id }, operation = "removeNodes") {
     const received = server.sim?.received.of(cluster_id) ?? [];
     return received.filter((one) => one.operation === operation && one.executed).length;
   }
 
-  test(`${engine.name}: what a browser complains of is seen`, { timeout: 60_000 }, async () => {
+  test(`${engine.name}: the browser's problems are recorded`, { timeout: 60_000 }, async () => {
     await visit(QUIET);
     await browser.driver.executeScript(
       "document.body.append(Object.assign(document.createElement('script'), { text: '1' }))",
@@ -82,7 +82,7 @@ export function walk(engine) {
     assert.match((await person.complaints())[0] ?? "", /the policy forbids script-src/);
   });
 
-  promise("queues, filter, order, a range and all that match", async () => {
+  check("queues, filter, sort order, range and all matches work", async () => {
     const gpu = { name: "gpu", groups: [2], gpu: 4 };
     await visit({ queues: [{ name: "batch", groups: [6, 6], nrun: 3 }, gpu] });
     assert.deepEqual(await person.all(".queue-name"), ["batch", "gpu"]);
@@ -101,10 +101,10 @@ export function walk(engine) {
     await person.shiftClick(row(5));
     const range = ["batch-11", "batch-10", "batch-9", "batch-8"];
     assert.deepEqual(await person.all("tr.chosen td.name"), range);
-    await person.see("#verdict", "The rule allows it");
+    await person.see("#verdict", "Allowed:");
   });
 
-  promise("a removal is sent, accepted as a job, and done, and jobs are asked about", async () => {
+  check("a removal is confirmed twice while jobs run, accepted as a job, and done", async () => {
     const queues = [{ name: "batch", groups: [2, 2], nrun: 3 }];
     const cluster = await visit({ ...QUIET, queues });
     await remove("delay;3000");
@@ -120,41 +120,38 @@ export function walk(engine) {
     assert.equal(done(cluster), 1);
   });
 
-  promise("a lost answer is looked up, and the removal happened once", async () => {
+  check("a lost response is found in the log, and the removal was done once", async () => {
     const cluster = await visit(QUIET);
     await remove(LOST);
-    await person.see(`${LINE} .phase`, "Looking it up in the operation log");
+    await person.see(`${LINE} .phase`, "Checking the operation log");
     await person.see(LINE, "found in the operation log: it happened once.");
     await person.seeCount(ROWS, 2);
     assert.equal(done(cluster), 1);
   });
 
-  promise("what is not known stays until it was looked up", async () => {
+  check("an unknown outcome stays until the log has been checked", async () => {
     const cluster = await visit({ ...QUIET, job_ms: 60_000 });
     await remove(LOST);
     const log = server.sim?.world.log(cluster.zone);
     assert.ok(log);
     const other = await rival(log);
-    await person.seeInTheEnd(`${LINE} .phase`, "It is not known whether the nodes were removed.");
+    await person.seeOutcome(`${LINE} .phase`, "It is not known whether the nodes were removed.");
     await person.click("#reload");
     await person.see(LINE, "Do not send it again");
-    assert.deepEqual(await person.all(`${LINE} button`), ["Look it up"]);
+    assert.deepEqual(await person.all(`${LINE} button`), ["Check what happened"]);
     other.fail();
     for (const job of log.pending) job.ends = Date.now();
-    await person.clickText(`${LINE} button`, "Look it up");
-    await person.see(LINE, "Found: the log holds a removal");
+    await person.clickText(`${LINE} button`, "Check what happened");
+    await person.see(LINE, "Found: the log has a removal");
     await person.see(`${LINE} .phase`, "Done. The nodes have left the queue.");
     await person.seeCount(ROWS, 2);
     assert.equal(done(cluster), 1);
   });
 
-  promise("what the rule forbids goes no further, and says why", async () => {
+  check("a selection that the rule forbids cannot be removed, and the page says why", async () => {
     const cluster = await visit(QUIET);
     await person.click("#all");
-    await person.see(
-      "#verdict",
-      "Not possible: no queue of this cluster would keep a compute node",
-    );
+    await person.see("#verdict", "Not allowed: no queue would have a compute node left");
     assert.equal(await person.attribute("#remove", "aria-disabled"), "true");
     assert.equal(await person.attribute("#remove", "aria-describedby"), "verdict");
     await person.click("#remove");
@@ -162,7 +159,7 @@ export function walk(engine) {
     assert.equal(done(cluster), 0);
   });
 
-  promise("a removal is undone", async () => {
+  check("a removal can be undone", async () => {
     const cluster = await visit(QUIET);
     await remove();
     await person.see(`${LINE} .phase`, "Done. The nodes have left the queue.");
@@ -173,19 +170,22 @@ export function walk(engine) {
     assert.equal(done(cluster, "addNodes"), 1);
   });
 
-  promise("Chinese is chosen by a click, and kept", async () => {
+  check("Chinese can be selected, and is kept after a reload", async () => {
     await visit(QUIET, "zh");
     await person.see("h1", "E-HPC 队列");
     assert.equal(await person.attribute("html", "lang"), "zh-CN");
     await choose(1);
-    await person.see("#verdict", "符合规则");
+    await person.see("#verdict", "可以移除");
     await browser.driver.navigate().refresh();
     await person.see("h1", "E-HPC 队列");
     await person.see("#cluster .queue-name");
   });
 
-  const why = engine.alwaysLight && "its colours are the system's";
-  test(`${engine.name}: in the dark the page is dark`, { skip: why, timeout: 60_000 }, async () => {
+  const why = engine.alwaysLight && "it follows the system's colour scheme";
+  test(`${engine.name}: the page is dark in dark mode`, {
+    skip: why,
+    timeout: 60_000,
+  }, async () => {
     await visit(QUIET);
     const light = await person.style("body", "background-color");
     const night = await openBrowser(engine, true);
@@ -201,7 +201,7 @@ export function walk(engine) {
   });
 }
 
-/** The name in a row of the table: clicked, it chooses the node. @param {number} place from 1 on */
+/** The name cell of a row; a click on it selects the node. @param {number} place from 1 on */
 function row(place) {
   return `${ROWS}[aria-rowindex="${place + 1}"] td.name`;
 }

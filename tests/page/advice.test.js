@@ -1,4 +1,4 @@
-// Where the rule forbids a choice, the page says which one it would allow.
+// When the rule forbids a selection, the page suggests one that it allows.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -9,25 +9,25 @@ import { choose, names, removalsDone, removeChosen, visit } from "./visitor.js";
 
 const ONE_QUEUE = { queues: [{ name: "q", groups: [4] }] };
 
-test("all nodes of all queues are chosen: one is to be left out, and one press does that", async () => {
+test("if every node of every queue is selected, one key press deselects one", async () => {
   const { page, errors, cluster } = await visit(ONE_QUEUE);
   await page.locator("#all").check();
   const verdict = page.locator("#verdict");
   assert.match(
     await text(verdict),
-    /Not possible: no queue of this cluster would keep[\s\S]*Allowed: leave one of them out, for instance q-4\./,
+    /Not allowed: no queue would have[\s\S]*Deselect at least one node, for example q-4\./,
   );
   await picture(page, "18-advice");
-  // By the keyboard alone: it stands before the button that does nothing.
+  // By keyboard alone: it precedes the disabled button.
   await page.locator("#remove").focus();
   await page.keyboard.press("Shift+Tab");
-  assert.equal(await page.evaluate(() => document.activeElement?.textContent), "Leave q-4 out");
+  assert.equal(await page.evaluate(() => document.activeElement?.textContent), "Deselect q-4");
   await page.keyboard.press("Enter");
-  await verdict.getByText("The rule allows it").waitFor();
-  assert.match(await text(verdict), /3 nodes chosen\. 1 will stay/);
+  await verdict.getByText("Allowed:").waitFor();
+  assert.match(await text(verdict), /3 nodes selected\. 1 will stay/);
   assert.equal(await page.locator("#leave-out").isVisible(), false);
   assert.equal(await page.evaluate(() => document.activeElement?.id), "remove");
-  assert.equal(await page.getByLabel("Choose q-4", { exact: true }).isChecked(), false);
+  assert.equal(await page.getByLabel("Select q-4", { exact: true }).isChecked(), false);
   await removeChosen(page);
   await page.locator(".phase").getByText("Done").waitFor();
   assert.deepEqual(await names(page), ["q-4"]);
@@ -35,42 +35,45 @@ test("all nodes of all queues are chosen: one is to be left out, and one press d
   assert.deepEqual(errors, []);
 });
 
-test("the node that was chosen last is the one to be left out; in Chinese as well", async () => {
+test("the node selected last is the one to deselect, in Chinese too", async () => {
   const { page } = await visit(ONE_QUEUE, { locale: "zh-CN" });
   for (const name of ["q-3", "q-4", "q-1", "q-2"]) {
     await page.getByLabel(`选择 ${name}`, { exact: true }).check();
   }
-  assert.match(await text(page.locator("#verdict")), /不能移除[\s\S]*例如 q-2/);
-  await page.getByRole("button", { name: "保留 q-2" }).click();
-  await page.locator("#verdict").getByText("符合规则").waitFor();
+  assert.match(await text(page.locator("#verdict")), /无法移除[\s\S]*例如 q-2/);
+  await page.getByRole("button", { name: "取消选择 q-2" }).click();
+  await page.locator("#verdict").getByText("可以移除").waitFor();
 });
 
-test("where one less is not enough, it says how many", async () => {
+test("if deselecting one node is not enough, it says how many", async () => {
   const { page } = await visit(ONE_QUEUE, {}, (opening) => counting(opening, 2));
   await page.locator("#all").check();
-  assert.match(await text(page.locator("#verdict")), /Allowed: leave 3 nodes out/);
-  await page.getByRole("button", { name: "Leave 3 nodes out" }).click();
-  await page.locator("#verdict").getByText("The rule allows it").waitFor();
-  assert.match(await text(page.locator("#verdict")), /1 node chosen\. 1 will stay/);
+  assert.match(await text(page.locator("#verdict")), /Deselect at least 3 nodes/);
+  await page.getByRole("button", { name: "Deselect 3 nodes" }).click();
+  await page.locator("#verdict").getByText("Allowed:").waitFor();
+  assert.match(await text(page.locator("#verdict")), /1 node selected\. 1 will stay/);
 });
 
-test("where no smaller choice is allowed, it says so and why, and offers none", async () => {
+test("if no smaller selection is allowed, it says so and why, and suggests none", async () => {
   const { page } = await visit(ONE_QUEUE, {}, (opening) => counting(opening, 1));
   await choose(page, "q-1", "q-2");
-  assert.match(await text(page.locator("#verdict")), /No smaller choice is sure[\s\S]*First add/);
+  assert.match(await text(page.locator("#verdict")), /Deselecting is not enough[\s\S]*First add/);
   assert.equal(await page.locator("#leave-out").isVisible(), false);
   assert.equal(await page.locator("#remove").getAttribute("aria-disabled"), "true");
 });
 
-test("where the lists do not allow a judgement, nothing can be removed, and it says why", async () => {
+test("if the lists do not allow the rule to be checked, nothing can be removed, and it says why", async () => {
   const { page } = await visit(ONE_QUEUE, {}, (opening) => counting(opening, "many"));
   await choose(page, "q-1");
-  assert.match(await text(page.locator("#verdict")), /cannot be checked[\s\S]*no list of queues/);
+  assert.match(
+    await text(page.locator("#verdict")),
+    /cannot be checked[\s\S]*not a list of queues/,
+  );
   assert.equal(await page.locator("#remove").getAttribute("aria-disabled"), "true");
 });
 
 /**
- * Lets the API count the queue's nodes otherwise.
+ * Makes the API report another node count for the queue.
  * @param {import("playwright-core").Page} page
  * @param {unknown} compute_num
  */
@@ -87,8 +90,8 @@ const PLACE = { cluster_id: "c", zone: "z" };
 
 /**
  * A snapshot of small queues.
- * @param {number[]} sizes how many nodes are in each queue
- * @param {number[]} [counts] what the API says that is
+ * @param {number[]} sizes nodes in each queue
+ * @param {number[]} [counts] the counts that the API reports
  */
 function snapshotOf(sizes, counts = sizes) {
   const queues = sizes.map((size, at) => ({
@@ -110,7 +113,7 @@ function snapshotOf(sizes, counts = sizes) {
   return { time: new Date(), queues, leaving: [], facts };
 }
 
-test("what is advised is always allowed, and never more than has to be", async () => {
+test("the suggestion is always allowed, and as small as possible", async () => {
   for (const [sizes, counts] of [
     [[1], [1]],
     [[5], [5]],
@@ -150,7 +153,7 @@ test("what is advised is always allowed, and never more than has to be", async (
   }
 });
 
-test("a node on its way out counts as gone, be it in this queue or in another", async () => {
+test("a node that is being removed counts as gone, in this queue or another", async () => {
   const snapshot = snapshotOf([2, 1]);
   const [queue] = snapshot.queues;
   assert.ok(queue);
@@ -165,7 +168,7 @@ test("a node on its way out counts as gone, be it in this queue or in another", 
   assert.deepEqual(await left("n0-1", "n1-0"), ["forbidden", 0, 0]);
 });
 
-test("a node that has left the queue is not a breach of the rule: the page says which it is", async () => {
+test("a node that has left the queue does not violate the rule: the page names it", async () => {
   const snapshot = snapshotOf([3, 2]);
   const [queue] = snapshot.queues;
   assert.ok(queue);

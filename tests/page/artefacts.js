@@ -1,11 +1,11 @@
-// What the tests leave behind for people to read; git ignores it.
+// Files that the tests write for people to read; git ignores them.
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /**
- * Keeps a text.
+ * Writes a text file.
  * @param {string} name
  * @param {string} content
  */

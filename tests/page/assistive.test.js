@@ -1,4 +1,4 @@
-// What people notice who do not see the page, do not use a mouse, or cannot bear motion.
+// The page with a screen reader, without a mouse, and without motion.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -9,22 +9,22 @@ import { choose, removeChosen, server, visit } from "./visitor.js";
 
 const BATCH = { queues: [{ name: "batch", groups: [4] }] };
 
-/** The element that has the focus: its id, or what it is. @param {Page} page */
+/** The focused element's id, or its tag name. @param {Page} page */
 const focused = (page) =>
   page.evaluate(() => document.activeElement?.id || document.activeElement?.localName);
 
-test("in the dialog Tab goes round the nodes and the answers, and reaches nothing behind", async () => {
+test("in the dialog Tab cycles through its controls, and reaches nothing behind it", async () => {
   const { page } = await visit({ queues: [{ name: "batch", groups: [40] }] });
   await page.locator("#all").check();
-  await page.getByLabel("Choose batch-1", { exact: true }).uncheck();
+  await page.getByLabel("Select batch-1", { exact: true }).uncheck();
   await page.locator("#remove").click();
-  assert.equal(await focused(page), "cancel", "the answer that does no harm");
+  assert.equal(await focused(page), "cancel", "the safe button");
   const forward = [];
   for (let times = 0; times < 5; times += 1) {
     await page.keyboard.press("Tab");
     forward.push(await focused(page));
   }
-  // On its way round the focus passes by the browser's own controls, where it is on the body.
+  // In between, the focus is on the browser's own controls, reported as the body.
   const round = forward.filter((id) => id !== "body");
   assert.deepEqual(round.slice(0, 3), ["go", "confirm-nodes", "cancel"]);
   await page.keyboard.press("Shift+Tab");
@@ -35,7 +35,7 @@ for (const [way, leave] of /** @type {[string, (page: Page) => Promise<void>][]}
   ["Escape", (page) => page.keyboard.press("Escape")],
   ["Cancel", (page) => page.locator("#cancel").click()],
 ])) {
-  test(`after ${way} the focus is where the question came from, and nothing was sent`, async () => {
+  test(`${way} returns the focus to the button that opened the dialog, and nothing is sent`, async () => {
     const { page, cluster } = await visit({ queues: [{ name: "batch", groups: [4], nrun: 2 }] });
     await choose(page, "batch-1");
     for (const clicks of [0, 1]) {
@@ -53,7 +53,7 @@ for (const [way, leave] of /** @type {[string, (page: Page) => Promise<void>][]}
   });
 }
 
-test("what changes beside the focus is in a live region that was there before", async () => {
+test("changes outside the focus are announced in existing live regions", async () => {
   const { page, cluster } = await visit(BATCH);
   for (const id of ["counts", "verdict", "said"]) {
     assert.equal(await page.locator(`#${id}`).getAttribute("role"), "status", id);
@@ -63,16 +63,16 @@ test("what changes beside the focus is in a live region that was there before", 
   await page.locator("#filter").fill("batch-2");
   assert.match(await text(counts), /1 of 4 nodes/);
   await page.locator("#all").check();
-  assert.match(await text(verdict), /1 node chosen/);
+  assert.match(await text(verdict), /1 node selected/);
   const { cluster_id } = cluster;
   const fault = { cluster_id, operation: "getQueueList", fault: "code", times: 50 };
   await fetch(`${server.url}/sim/faults`, { method: "POST", body: JSON.stringify(fault) });
   await page.locator("#reload").click();
-  await trouble.getByText("The cluster could not be read.").waitFor();
+  await trouble.getByText("Couldn’t load the cluster.").waitFor();
 });
 
 /**
- * The live regions as they are now: one that is replaced later is not found any more.
+ * Marks the current live regions: one that is replaced later is no longer found.
  * @param {Page} page
  */
 async function marked(page) {
@@ -85,7 +85,7 @@ async function marked(page) {
   return { counts: first("counts"), verdict: first("verdict"), trouble: first("trouble") };
 }
 
-test("whoever wants no motion sees none, while something is under way too", async () => {
+test("with reduced motion nothing moves, even during a removal", async () => {
   for (const [reducedMotion, moves] of /** @type {const} */ ([
     ["no-preference", 1],
     ["reduce", 0],
@@ -98,7 +98,7 @@ test("whoever wants no motion sees none, while something is under way too", asyn
   }
 });
 
-/** How many things move for longer than a blink. @param {Page} page */
+/** The number of animations of more than 100 ms. @param {Page} page */
 const motions = (page) =>
   page.evaluate(
     () =>

@@ -1,5 +1,5 @@
-// The promise: in every state, both languages, light and dark, wide and narrow, axe-core has nothing
-// to say against the page. Each state leaves a picture for people to look at.
+// In every state, in both languages, light and dark, wide and narrow, axe-core finds no violation.
+// A screenshot of each state is saved.
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
@@ -13,18 +13,18 @@ import { browser, server } from "./visitor.js";
 /** @typedef {import("playwright-core").Page} Page */
 /**
  * @typedef {{ language: string, locale: string, colorScheme: "light" | "dark",
- *   viewport: { width: number, height: number } }} Way
+ *   viewport: { width: number, height: number } }} View
  */
 
 const WIDE = { width: 1280, height: 900 };
 const NARROW = { width: 360, height: 800 };
 
 /**
- * How a person may see a state. Four ways are enough for any two of language, colours and width to
- * meet; what only all three together break is not worth twice the time.
+ * Four views cover every pair of language, colours and width; what only all three together break is
+ * not worth twice the time.
  */
-/** @type {readonly Way[]} */
-const WAYS = [
+/** @type {readonly View[]} */
+const VIEWS = [
   { language: "en", locale: "en-GB", colorScheme: "light", viewport: WIDE },
   { language: "en", locale: "en-GB", colorScheme: "dark", viewport: NARROW },
   { language: "zh", locale: "zh-CN", colorScheme: "dark", viewport: WIDE },
@@ -33,21 +33,21 @@ const WAYS = [
 const LANGUAGES = ["en", "zh"];
 
 /** @param {string} language */
-const waysIn = (language) => WAYS.filter((way) => way.language === language);
+const viewsIn = (language) => VIEWS.filter((view) => view.language === language);
 
-/** Every state that was looked at, and what was wrong with it. @type {[string, string[]][]} */
+/** Every checked state and its violations. @type {[string, string[]][]} */
 const seen = [];
 
 /**
- * Looks at a state in some ways.
+ * Checks a state in some views.
  * @param {Page} page
  * @param {string} name
- * @param {readonly Way[]} ways
+ * @param {readonly View[]} views
  */
-async function look(page, name, ways) {
+async function violationsIn(page, name, views) {
   const all = [];
-  for (const { language, colorScheme, viewport } of ways) {
-    // By a script, which is faster than a hand, and reaches behind a dialog.
+  for (const { language, colorScheme, viewport } of views) {
+    // By script: faster than a click, and possible behind a dialog.
     const css = `[data-language=${language}][aria-pressed=false]`;
     await page.evaluate(
       (one) => document.querySelector(one)?.dispatchEvent(new Event("click")),
@@ -59,7 +59,7 @@ async function look(page, name, ways) {
     const full = `${name}-${language}-${colorScheme}-${viewport.width}`;
     seen.push([full, found]);
     all.push(...found.map((one) => `${full}: ${one}`));
-    if ((await excess(page)) > 0) all.push(`${full}: something sticks out`);
+    if ((await excess(page)) > 0) all.push(`${full}: something overflows`);
     await picture(page, `states/${full}`);
   }
   return all;
@@ -70,16 +70,16 @@ const excess = (page) => page.evaluate(() => document.documentElement.scrollWidt
 
 /** @param {import("./states.js").State} state */
 function check(state) {
-  test(`axe-core has nothing against ${state.name}`, async () => {
-    // A dialog is asked for anew in each language; elsewhere the language changes meanwhile.
-    const visits = state.asks ? LANGUAGES.map(waysIn) : [WAYS];
-    for (const ways of visits) {
-      const locale = ways[0]?.locale ?? "en-GB";
+  test(`axe-core finds no violation in ${state.name}`, async () => {
+    // A dialog is opened anew in each language; elsewhere the language is switched.
+    const visits = state.asks ? LANGUAGES.map(viewsIn) : [VIEWS];
+    for (const views of visits) {
+      const locale = views[0]?.locale ?? "en-GB";
       const { page, errors } = await enter(server, state, (url, sign) =>
         open(browser, url, { locale }, sign),
       );
-      assert.deepEqual(await look(page, state.name, ways), []);
-      // A browser writes down every answer that is an error.
+      assert.deepEqual(await violationsIn(page, state.name, views), []);
+      // The browser logs every error response.
       if (!state.fails) assert.deepEqual(errors, []);
       await page.context().close();
     }
@@ -88,19 +88,19 @@ function check(state) {
 
 for (const state of STATES.filter(({ waits }) => !waits)) check(state);
 
-describe("what takes long to reach, side by side", { concurrency: true }, () => {
+describe("states that take long to reach", { concurrency: true }, () => {
   for (const state of STATES.filter(({ waits }) => waits)) check(state);
 });
 
-test("axe-core has nothing against the question for a cluster", async () => {
+test("axe-core finds no violation in the form that asks for a cluster", async () => {
   const real = await serve({ credentials: SIM_CREDENTIALS, upstream: server.url, env: {} });
   const { page } = await open(browser, real.url, {}, "#choose");
-  assert.deepEqual(await look(page, "which-cluster", WAYS), []);
+  assert.deepEqual(await violationsIn(page, "which-cluster", VIEWS), []);
   await page.context().close();
   await real.close();
 });
 
-test("every state was looked at", async () => {
+test("every state was checked", async () => {
   const bad = seen.filter(([, found]) => found.length > 0);
   const count = bad.flatMap(([, found]) => found).length;
   const what = `axe-core ${VERSION} with ${RULES.length} rules`;
@@ -111,5 +111,5 @@ test("every state was looked at", async () => {
     [line, ...seen.map(([name, found]) => `${name}: ${found.length}`), ""].join("\n"),
   );
   assert.deepEqual(bad, []);
-  assert.equal(seen.length, (STATES.length + 1) * WAYS.length);
+  assert.equal(seen.length, (STATES.length + 1) * VIEWS.length);
 });

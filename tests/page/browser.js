@@ -1,4 +1,4 @@
-// A Chromium for the walks, and pages in it that must not fail in silence.
+// Chromium for the page tests, and pages whose errors are recorded.
 
 import { execFileSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
@@ -7,7 +7,7 @@ import { chromium } from "playwright-core";
 
 const ARTEFACTS = fileURLToPath(new URL("../artefacts", import.meta.url));
 
-/** Starts the Chromium of this machine: `CHROMIUM`, else the one in PATH. */
+/** Starts the local Chromium: `CHROMIUM`, or the one in PATH. */
 export function launch() {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? find(),
@@ -32,12 +32,12 @@ function find() {
 }
 
 /**
- * Opens a page of its own, in English unless told otherwise.
+ * Opens a page in a new context, in English by default.
  * @param {import("playwright-core").Browser} browser
  * @param {string} url
  * @param {import("playwright-core").BrowserContextOptions} [options]
- * @param {string} [sign] what must be seen before the page counts as open
- * @param {(page: import("playwright-core").Page) => Promise<unknown>} [prepare] done before anything is loaded
+ * @param {string} [sign] a selector to wait for
+ * @param {(page: import("playwright-core").Page) => Promise<unknown>} [prepare] called before anything is loaded
  */
 export async function open(browser, url, options = {}, sign = "#cluster", prepare) {
   const context = await browser.newContext({
@@ -50,11 +50,11 @@ export async function open(browser, url, options = {}, sign = "#cluster", prepar
   page.on("pageerror", (error) => errors.push(error.message));
   page.on("console", (message) => {
     const text = message.text();
-    // The page asks for lost answers on purpose; the browser writes each of them down.
+    // Tests provoke lost responses, and the browser logs each of them.
     if (message.type() === "error" && !text.includes("502")) errors.push(text);
   });
   page.on("dialog", (dialog) => {
-    // The question whether to leave while something is under way.
+    // The warning about leaving during a removal.
     if (dialog.type() === "beforeunload") return dialog.accept();
     errors.push(`a script opened a dialog: ${dialog.message()}`);
     return dialog.dismiss();
@@ -66,7 +66,7 @@ export async function open(browser, url, options = {}, sign = "#cluster", prepar
 }
 
 /**
- * Keeps a picture of the page, for people to look at.
+ * Saves a screenshot of the page.
  * @param {import("playwright-core").Page} page
  * @param {string} name
  */
@@ -76,7 +76,7 @@ export async function picture(page, name) {
 }
 
 /**
- * What an element says.
+ * An element's text.
  * @param {import("playwright-core").Locator} locator
  */
 export async function text(locator) {

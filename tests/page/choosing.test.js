@@ -1,4 +1,4 @@
-// Choosing nodes: filter, order, ranges, all that match; and ten thousand of them.
+// Selecting nodes: filter, sort order, ranges, all matches, and ten thousand nodes.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -16,27 +16,30 @@ const chosen = (page) => page.locator("#nodes tr.chosen td.name").allTextContent
 const row = (page, name) =>
   page.locator("#nodes tr", { has: page.getByText(name, { exact: true }) });
 
-/** The name of the node whose box has the focus. @param {Page} page */
+/** The name of the node whose checkbox has the focus. @param {Page} page */
 const focused = (page) =>
   page.evaluate(() => document.activeElement?.closest("tr")?.querySelector("td.name")?.textContent);
 
-test("the table is filtered as one types, by any word; the choice outlives it", async () => {
+test("the table is filtered while typing, by any word, and the selection is kept", async () => {
   const { page, errors } = await visit(TWELVE);
   await choose(page, "q-2", "q-7");
   await page.locator("#filter").pressSequentially("Q-1");
   assert.deepEqual(await names(page), ["q-1", "q-10", "q-11", "q-12"]);
-  assert.match(await text(page.locator("#counts")), /4 of 12 nodes · 2 chosen that are not shown/);
+  assert.match(
+    await text(page.locator("#counts")),
+    /4 of 12 nodes · 2 selected nodes hidden by the filter/,
+  );
   await page.locator("#filter").fill("q-1 nothing");
   assert.deepEqual(await names(page), []);
   await page.locator("#filter").fill("");
   assert.deepEqual(await chosen(page), ["q-2", "q-7"]);
-  assert.match(await text(page.locator("#verdict")), /2 nodes chosen/);
-  await page.getByRole("button", { name: "Choose none" }).click();
+  assert.match(await text(page.locator("#verdict")), /2 nodes selected/);
+  await page.getByRole("button", { name: "Clear selection" }).click();
   assert.deepEqual(await chosen(page), []);
   assert.deepEqual(errors, []);
 });
 
-test("all that match are chosen at once, and none besides", async () => {
+test("one click selects all matching nodes, and no others", async () => {
   const { page } = await visit(TWELVE);
   await page.locator("#filter").fill("q-1");
   await page.locator("#all").check();
@@ -51,7 +54,7 @@ function byNumber(a, b) {
   return Number(a.slice(2)) - Number(b.slice(2));
 }
 
-test("a range is chosen with Shift, by mouse and by keyboard, in the order that is shown", async () => {
+test("Shift selects a range in the displayed order, by mouse and by keyboard", async () => {
   const { page } = await visit(TWELVE);
   await row(page, "q-3").click();
   await row(page, "q-6").click({ modifiers: ["Shift"] });
@@ -60,15 +63,15 @@ test("a range is chosen with Shift, by mouse and by keyboard, in the order that 
   await row(page, "q-5").click({ modifiers: ["Shift"] });
   assert.deepEqual(await chosen(page), ["q-3", "q-6"]);
 
-  await page.getByRole("button", { name: "Choose none" }).click();
-  await page.getByLabel("Choose q-2", { exact: true }).focus();
+  await page.getByRole("button", { name: "Clear selection" }).click();
+  await page.getByLabel("Select q-2", { exact: true }).focus();
   await page.keyboard.press("Space");
   for (let times = 0; times < 2; times += 1) await page.keyboard.press("Shift+ArrowDown");
   assert.deepEqual(await chosen(page), ["q-2", "q-3", "q-4"]);
   assert.equal(await focused(page), "q-4");
 });
 
-test("a column sorts by what people would count by, both ways, and says so", async () => {
+test("columns sort in natural order, both ways, and set aria-sort", async () => {
   const { page } = await visit(TWELVE);
   const name = page.getByRole("columnheader", { name: "Name" });
   assert.equal(await name.getAttribute("aria-sort"), "ascending");
@@ -81,12 +84,12 @@ test("a column sorts by what people would count by, both ways, and says so", asy
   assert.equal(await name.getAttribute("aria-sort"), null);
 });
 
-test("ten thousand nodes: the arrows, Page Down, End and the filter reach each of them", async () => {
+test("ten thousand nodes can be reached by arrows, Page Up, End and filter", async () => {
   const queues = [{ name: "big", groups: [5000, 5000] }];
   const { page, errors } = await visit({ queues });
   assert.ok((await page.locator("#nodes tr[data-node]").count()) < 60, "only the rows in sight");
   assert.equal(await page.locator("#nodes").getAttribute("aria-rowcount"), "10001");
-  await page.getByLabel("Choose big-1", { exact: true }).focus();
+  await page.getByLabel("Select big-1", { exact: true }).focus();
   await page.keyboard.press("End");
   assert.equal(await focused(page), "big-10000");
   await page.keyboard.press("Space");
@@ -105,7 +108,7 @@ test("ten thousand nodes: the arrows, Page Down, End and the filter reach each o
 });
 
 /**
- * How long it takes from a key press until its result is painted, the slowest of several.
+ * The time from a key press until its result is painted, the slowest of several.
  * @param {Page} page
  */
 async function filterTimes(page) {

@@ -1,15 +1,15 @@
-// What the page's tests have in common: a signed request to the simulated API, written here once more
-// and in few lines, so that neither the server's signing nor its check of it is trusted.
+// Signed requests to the simulated API, implemented independently, so that the tests do not rely on
+// the server's own signing or its check.
 
 import { createHash, createHmac } from "node:crypto";
 
-/** The documented key pair; hand-copied, like all that is here. */
+/** The documented key pair, copied by hand. */
 const KEYS = { id: "QYACCESSKEYIDEXAMPLE", secret: "SECRETACCESSKEY" };
 
 /** @typedef {Record<string, any>} Json */
 
 /**
- * A time as the API writes it.
+ * A time in the API's format.
  * @param {number} [offset] seconds from now
  */
 export function stamp(offset = 0) {
@@ -17,7 +17,7 @@ export function stamp(offset = 0) {
 }
 
 /**
- * The query of a signed request. Only for values that need no escape but the colon.
+ * The query of a signed request, for values in which only the colon needs escaping.
  * @param {object} request
  * @param {string} request.method
  * @param {string} request.path under `/api`
@@ -68,7 +68,7 @@ export async function get(url, path, query) {
 }
 
 /**
- * Makes a cluster of the test's own.
+ * Creates a new cluster.
  * @param {string} url the server's
  * @param {Json} [spec]
  * @returns {Promise<Json>}

@@ -1,4 +1,4 @@
-// A cluster with a wrong clock, and the proxy that learns it.
+// A cluster with a wrong clock, and the proxy that learns its offset.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -11,7 +11,7 @@ import { real, sim } from "./proxied.js";
 const REMOVE = "/queue/ehpc/removeNodes";
 
 /**
- * Asks through the proxy.
+ * Sends a request through the proxy.
  * @param {string} path
  * @param {unknown} [fields] of a POST
  * @returns {Promise<Json>}
@@ -40,7 +40,7 @@ function near(off, seconds) {
   assert.ok(Math.abs(off - seconds * 1000) < 3000, `${off} ms off, not ${seconds} s`);
 }
 
-test("a cluster can have a clock of its own, in its log as well", async () => {
+test("a cluster can have its own clock, also in its log", async () => {
   const cluster = await makeCluster(sim.url, { clock: -7200, job_ms: 0 });
   const early = await post(sim.url, REMOVE, removal(cluster));
   assert.equal(/** @type {Json} */ (await early.json()).ret_code, 1300);
@@ -53,7 +53,7 @@ test("a cluster can have a clock of its own, in its log as well", async () => {
   assert.equal((await fetch(`${sim.url}/sim/clusters`, bad)).status, 400);
 });
 
-test("the proxy passes 1300 on, learns from it, and signs the next request by that clock", async () => {
+test("the proxy forwards a 1300, learns from it, and signs the next request by that clock", async () => {
   const cluster = await makeCluster(sim.url, { job_ms: 0 });
   const { cluster_id, zone } = cluster;
   const queues = `/queue/ehpc/getQueueList?cluster_id=${cluster_id}&zone=${zone}`;
@@ -68,7 +68,7 @@ test("the proxy passes 1300 on, learns from it, and signs the next request by th
   near(Date.parse(log.job_set[0].create_time) - Date.now(), 420);
   assert.equal((await ask(queues)).ret_code, 0);
 
-  // Back again, by one refusal more.
+  // And back, by one more refusal.
   const found = sim.sim?.world.find(cluster_id);
   if (found) found.clock = 0;
   assert.equal((await ask(queues)).ret_code, 1300);
@@ -85,7 +85,7 @@ test("zones with different clocks do not disturb each other", async () => {
   assert.deepEqual(codes, [1300, 1300, 0, 0, 0, 0, 0, 0, 0]);
 });
 
-test("nothing but a refusal because of the clock teaches it", () => {
+test("the proxy learns only from a refusal because of the clock", () => {
   const clock = new UpstreamClock();
   const off = () => clock.now("http://api", "z").getTime() - Date.now();
   const date = new Date(Date.now() + 420_000).toUTCString();

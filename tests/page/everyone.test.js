@@ -1,4 +1,4 @@
-// The page is for everyone and everything: keyboard, Chinese, narrow screens, real clusters, hostile names.
+// The page by keyboard, in Chinese, on narrow screens, with real clusters and with hostile names.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -16,12 +16,12 @@ import {
   visitStubbed,
 } from "./visitor.js";
 
-test("the keyboard alone is enough, and the focus is never lost", async () => {
+test("the page works by keyboard alone, and the focus is never lost", async () => {
   const { page } = await visit({ queues: [{ name: "batch", groups: [4] }] });
   const focused = () => page.evaluate(() => document.activeElement?.id);
-  await page.getByLabel("Choose batch-1", { exact: true }).focus();
+  await page.getByLabel("Select batch-1", { exact: true }).focus();
   await page.keyboard.press("Space");
-  // The table is one stop, however long it is.
+  // The table is a single tab stop.
   await page.keyboard.press("Tab");
   assert.equal(await focused(), "remove");
   await page.keyboard.press("Enter");
@@ -40,7 +40,7 @@ test("the keyboard alone is enough, and the focus is never lost", async () => {
   );
 });
 
-test("in Chinese, in the dark, on a narrow screen", async () => {
+test("the page works in Chinese, in dark mode, on a narrow screen", async () => {
   const { page, errors, library } = await visitStubbed(
     {},
     { locale: "zh-CN", colorScheme: "dark", viewport: { width: 360, height: 900 } },
@@ -62,7 +62,7 @@ test("in Chinese, in the dark, on a narrow screen", async () => {
   await page.locator("#go").click();
   await library.tell({ type: "attempt", attempt: 1 });
   await library.tell({ type: "reconcile", scan: 1, attempts: 1 });
-  await page.locator(".phase").getByText("响应丢失，正在操作日志中查询，可能需要一分钟…").waitFor();
+  await page.locator(".phase").getByText("响应丢失，正在查询操作日志，可能需要一分钟…").waitFor();
   await picture(page, "12-chinese-looking");
   await library.tell({ type: "retry", attempt: 2, waitMs: 2000, retCode: 5100 });
   await page.locator(".phase").getByText("2 秒后重新发送").waitFor();
@@ -80,12 +80,12 @@ test("in Chinese, in the dark, on a narrow screen", async () => {
   assert.deepEqual(errors, []);
 });
 
-test("with keys but no cluster the page asks for one, and has no faults to offer", async () => {
+test("with keys but no cluster the page asks for one, and offers no faults", async () => {
   const cluster = await makeCluster(server.url, { job_ms: 0 });
   const upstream = `${server.url}/api`;
   const real = await serve({ credentials: SIM_CREDENTIALS, upstream, env: {} });
   const { page, errors } = await open(browser, real.url, {}, "#choose");
-  await page.getByLabel("Cluster id").fill(cluster.cluster_id);
+  await page.getByLabel("Cluster ID").fill(cluster.cluster_id);
   await page.getByLabel("Zone").fill(cluster.zone);
   await page.getByRole("button", { name: "Show this cluster" }).click();
   await page.locator("#cluster").waitFor();
@@ -98,7 +98,7 @@ test("with keys but no cluster the page asks for one, and has no faults to offer
   await real.close();
 });
 
-test("hostile names are text", async () => {
+test("hostile names are shown as text", async () => {
   const name = '<img src=x onerror="alert(1)">';
   const groups = [[name, "</table><script>alert(2)</script>"]];
   const { page, errors } = await visit({ queues: [{ name: "<b>q</b>", groups }] });
@@ -112,11 +112,11 @@ test("hostile names are text", async () => {
   assert.deepEqual(errors, []);
 });
 
-test("a queue of 2,000 nodes", async () => {
+test("all nodes but one of a queue of 2,000 can be removed", async () => {
   const { page, cluster } = await visit({ queues: [{ name: "big", groups: [2000] }], job_ms: 0 });
   await page.locator("#all").check();
-  assert.match(await text(page.locator("#verdict")), /Not possible/);
-  await page.getByLabel("Choose big-1", { exact: true }).uncheck();
+  assert.match(await text(page.locator("#verdict")), /Not allowed/);
+  await page.getByLabel("Select big-1", { exact: true }).uncheck();
   await removeChosen(page);
   await page.locator(".phase").getByText("Done. The nodes have left the queue.").waitFor();
   await page.waitForFunction(() => document.querySelectorAll("#nodes tr[data-node]").length === 1);

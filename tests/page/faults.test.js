@@ -1,4 +1,4 @@
-// Every fault of the simulated API does what its row in www/README.md says.
+// Every fault of the simulated API works as documented in www/README.md.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -21,7 +21,7 @@ after(() => server.close());
  * @param {string} fault
  * @param {number} [job_ms]
  */
-async function under(fault, job_ms = 60_000) {
+async function removeUnder(fault, job_ms = 60_000) {
   const cluster = await makeCluster(server.url, { job_ms });
   const { cluster_id, zone, queues } = cluster;
   const fields = { cluster_id, hpcqueue_id: queues[0].hpcqueue_id, nodelist: [1], zone };
@@ -33,43 +33,43 @@ async function under(fault, job_ms = 60_000) {
     status = answer.status;
     body = await answer.text();
   } catch {
-    // The connection broke off before or in the body.
+    // The connection was dropped before or in the body.
   }
   const jobs = (await get(server.url, "/operation", { zone })).job_set;
   const accepted = jobs.filter((/** @type {Json} */ job) => job.error_codes === "").length;
   return { cluster, fields, status, body, jobs, accepted };
 }
 
-test("lost answers", async () => {
-  const before_ = await under("lost-before");
+test("lost responses: lost-before, lost-after, cut", async () => {
+  const before_ = await removeUnder("lost-before");
   assert.deepEqual([before_.status, before_.accepted], [0, 0]);
-  const after_ = await under("lost-after");
+  const after_ = await removeUnder("lost-after");
   assert.deepEqual([after_.status, after_.accepted], [0, 1]);
-  const cut = await under("cut");
+  const cut = await removeUnder("cut");
   assert.deepEqual([cut.status, cut.body, cut.accepted], [200, null, 1]);
 });
 
-test("answers that are none", async () => {
-  const bad = await under("status;504");
+test("malformed responses: status, html, redirect, null, number, cut-json, big, no-job-id", async () => {
+  const bad = await removeUnder("status;504");
   assert.deepEqual([bad.status, bad.accepted], [504, 0]);
   assert.match(bad.body ?? "", /^<!DOCTYPE html>/);
-  assert.equal((await under("status;500;done")).accepted, 1);
-  const page = await under("html");
+  assert.equal((await removeUnder("status;500;done")).accepted, 1);
+  const page = await removeUnder("html");
   assert.equal(page.status, 200);
   assert.match(page.body ?? "", /^<!DOCTYPE html>/);
-  assert.equal((await under("redirect")).status, 302);
-  assert.equal((await under("null")).body, "null");
-  assert.equal((await under("number")).body, "7");
-  const short = await under("cut-json");
+  assert.equal((await removeUnder("redirect")).status, 302);
+  assert.equal((await removeUnder("null")).body, "null");
+  assert.equal((await removeUnder("number")).body, "7");
+  const short = await removeUnder("cut-json");
   assert.equal(short.accepted, 1);
   assert.throws(() => JSON.parse(short.body ?? ""));
-  assert.ok(((await under("big")).body?.length ?? 0) > 2 ** 20);
-  const nameless = await under("no-job-id");
+  assert.ok(((await removeUnder("big")).body?.length ?? 0) > 2 ** 20);
+  const nameless = await removeUnder("no-job-id");
   assert.equal(nameless.accepted, 1);
   assert.deepEqual(Object.keys(JSON.parse(nameless.body ?? "")), ["action", "ret_code"]);
 });
 
-test("refusals", async () => {
+test("refusals have their code, and some are logged", async () => {
   for (const [fault, code, logged] of /** @type {const} */ ([
     ["busy", 5100, 0],
     ["internal", 5000, 0],
@@ -79,7 +79,7 @@ test("refusals", async () => {
     ["updating", 5300, 1],
     ["clock", 1300, 0],
   ])) {
-    const { status, body, jobs } = await under(fault);
+    const { status, body, jobs } = await removeUnder(fault);
     assert.equal(status, 200, fault);
     const { ret_code, message } = JSON.parse(body ?? "");
     assert.equal(ret_code, code, fault);
@@ -88,16 +88,16 @@ test("refusals", async () => {
   }
 });
 
-test("slowness", async () => {
+test("delays delay the response", async () => {
   for (const fault of ["delay;300", "delay-after;300"]) {
     const start = performance.now();
-    assert.equal((await under(fault)).accepted, 1);
+    assert.equal((await removeUnder(fault)).accepted, 1);
     assert.ok(performance.now() - start >= 300, fault);
   }
 });
 
 test("a job that fails leaves the nodes where they are", async () => {
-  const { cluster, body } = await under("job-fails;5400", 0);
+  const { cluster, body } = await removeUnder("job-fails;5400", 0);
   assert.equal(JSON.parse(body ?? "").ret_code, 0);
   const { job_set } = await get(server.url, "/operation", { zone: cluster.zone });
   assert.deepEqual([job_set[0].status, job_set[0].error_codes], ["failed", "5400"]);
@@ -105,7 +105,7 @@ test("a job that fails leaves the nodes where they are", async () => {
   assert.equal((await get(server.url, "/queue/ehpc/getQueueList", where)).queue_set[0].node_num, 4);
 });
 
-test("the shifted clock stands in Date", async () => {
+test("Date has the shifted clock", async () => {
   const cluster = await makeCluster(server.url);
   const fields = { cluster_id: cluster.cluster_id, zone: cluster.zone };
   const answer = await post(server.url, REMOVE, fields, { fault: "clock;-600" });
@@ -138,7 +138,7 @@ test("faults can be armed for one cluster and operation, listed, and cleared", a
   assert.equal((await get(server.url, "/operation", { zone })).ret_code, 0);
 });
 
-test("no fault hides a missing signature, and an unknown one is no fault", async () => {
+test("no fault hides a missing signature, and an unknown fault is rejected", async () => {
   for (const [fault, status] of /** @type {const} */ ([
     ["html", 200],
     ["lost-after", 200],

@@ -1,4 +1,4 @@
-// What the package does for the page beside the removal itself: it reads the lists, and follows the job.
+// Beyond the removal itself, the package reads the lists and follows the job.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -13,7 +13,7 @@ const QUIET = { queues: [{ name: "q", groups: [4] }] };
 const arm = (spec) =>
   fetch(`${server.url}/sim/faults`, { method: "POST", body: JSON.stringify(spec) });
 
-test("a look at the job that fails says nothing about the job: it is followed to its end", async () => {
+test("a failed read of the log does not end the job: it is followed to its end", async () => {
   const { page, cluster } = await visit({ ...QUIET, job_ms: 1500 });
   const { cluster_id } = cluster;
   await choose(page, "q-1");
@@ -23,7 +23,7 @@ test("a look at the job that fails says nothing about the job: it is followed to
   await page.locator(".phase").getByText("Done. The nodes have left the queue.").waitFor();
 });
 
-test("a job that fails is told with what the package says of it", async () => {
+test("a failed job is shown with the package's message", async () => {
   const { page } = await visit({ ...QUIET, job_ms: 0 });
   await page.locator("#fault").selectOption("job-fails");
   await choose(page, "q-1");
@@ -32,7 +32,7 @@ test("a job that fails is told with what the package says of it", async () => {
   assert.match(await text(page.locator("#removals .message")), /^Job j-\S+ failed .*5200/);
 });
 
-test("a job that cannot be followed is not said to have ended; it can be looked up", async () => {
+test("a job that cannot be followed is not shown as ended, and its status can be checked", async () => {
   const { page, cluster } = await visit({ ...QUIET, job_ms: 60_000 });
   await page.route("**/operation?*job_ids*", (route) =>
     route.fulfill({ json: { ret_code: 1400, message: "not allowed to see it" } }),
@@ -41,11 +41,11 @@ test("a job that cannot be followed is not said to have ended; it can be looked 
   await removeChosen(page);
   await page.locator(".phase").getByText("The job did not finish in time.").waitFor();
   assert.match(await text(page.locator("#removals .message")), /not allowed to see it/);
-  await page.getByRole("button", { name: "Look it up" }).waitFor();
+  await page.getByRole("button", { name: "Check what happened" }).waitFor();
   assert.equal(server.sim?.received.of(cluster.cluster_id).at(-1)?.executed, true);
 });
 
-test("a list that the API was too busy for is read again, without anybody being bothered", async () => {
+test("a list that the API was too busy for is read again without an error", async () => {
   const { page, cluster, errors } = await visit(QUIET);
   const { cluster_id } = cluster;
   await arm({ cluster_id, operation: "getQueueList", fault: "busy" });

@@ -1,4 +1,4 @@
-// A POST with a key reaches the API once, however often it is delivered.
+// A POST with an idempotency key reaches the API once, however often it is sent.
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
@@ -17,7 +17,7 @@ before(async () => {
 });
 after(() => server.close());
 
-/** Each key once. */
+/** A new key each time. */
 let count = 0;
 const newKey = () => {
   count += 1;
@@ -48,7 +48,7 @@ async function post(body, { key, fault, path = "removeNodes" } = {}) {
 const received = ({ cluster_id }) => server.sim?.received.of(cluster_id) ?? [];
 
 describe("the same key", () => {
-  test("gets the first answer, byte for byte", async () => {
+  test("gets the first response, byte for byte", async () => {
     const cluster = await makeCluster(server.url, { job_ms: 0, clock: 5 });
     const key = newKey();
     const first = await post(removal(cluster), { key });
@@ -58,7 +58,7 @@ describe("the same key", () => {
     assert.equal("idempotency-key" in (received(cluster)[0]?.headers ?? {}), false);
   });
 
-  test("waits for the first answer while it is under way", async () => {
+  test("waits for the first response while it is pending", async () => {
     const cluster = await makeCluster(server.url);
     const key = newKey();
     const all = await Promise.all(
@@ -70,7 +70,7 @@ describe("the same key", () => {
     assert.equal(received(cluster).length, 1);
   });
 
-  test("gets a refusal again, and a lost answer as well", async () => {
+  test("gets the same refusal or the same lost response", async () => {
     for (const [fault, status] of /** @type {const} */ ([
       ["refuse", 200],
       ["lost-after", 502],
@@ -87,7 +87,7 @@ describe("the same key", () => {
     }
   });
 
-  test("for another body or another operation is refused", async () => {
+  test("is rejected with another body or another operation", async () => {
     const cluster = await makeCluster(server.url);
     const key = newKey();
     const body = removal(cluster);
@@ -100,7 +100,7 @@ describe("the same key", () => {
   });
 });
 
-test("another key is another request, and so is none", async () => {
+test("another key, or none, is another request", async () => {
   const cluster = await makeCluster(server.url, { job_ms: 60_000 });
   const codes = [];
   for (const key of [newKey(), newKey(), undefined, undefined]) {
@@ -110,7 +110,7 @@ test("another key is another request, and so is none", async () => {
   assert.deepEqual(codes, [0, 5300, 5300, 5300]);
 });
 
-test("what is no key is refused, and nothing is sent", async () => {
+test("a malformed key is rejected, and nothing is sent", async () => {
   const cluster = await makeCluster(server.url);
   for (const key of ["", "x".repeat(256), "a\tb", "caf\u00e9"]) {
     const answer = await post(removal(cluster), { key });
@@ -121,7 +121,7 @@ test("what is no key is refused, and nothing is sent", async () => {
   assert.equal((await post(removal(cluster), { key: "x".repeat(255) })).status, 200);
 });
 
-describe("the memory is bounded", () => {
+describe("the store is bounded", () => {
   let now = 0;
   let asked = 0;
   /**
@@ -148,7 +148,7 @@ describe("the memory is bounded", () => {
     assert.equal(asked, 2);
   });
 
-  test("in keys: the oldest goes, but none that is under way", async () => {
+  test("in keys: the oldest one is dropped, but never a pending one", async () => {
     const answers = new IdempotencyStore({ maxKeys: 2 });
     asked = 0;
     const slow = answers.get("slow", "x", answer(1, 100));
@@ -167,7 +167,7 @@ describe("the memory is bounded", () => {
     await full.get("b", "x", answer(1));
   });
 
-  test("in bytes: an answer that is let go is still not asked for again", async () => {
+  test("in bytes: a request whose response was dropped is not sent again", async () => {
     const answers = new IdempotencyStore({ maxBytes: 100 });
     asked = 0;
     await answers.get("a", "x", answer(60));
@@ -179,7 +179,7 @@ describe("the memory is bounded", () => {
     assert.equal(asked, 3);
   });
 
-  test("a failure takes no room, and is repeated", async () => {
+  test("a failure takes no space, and is repeated", async () => {
     const answers = new IdempotencyStore();
     asked = 0;
     const fail = async () => {

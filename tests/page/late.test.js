@@ -1,4 +1,4 @@
-// What comes late at the simulated API: the work, its entry in the log, or both, beside other faults.
+// Delays at the simulated API: of the work, its log entry or both, combined with other faults.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -21,7 +21,7 @@ after(() => server.close());
  * Removes a group of a cluster under a fault.
  * @param {Json} cluster
  * @param {string} [fault]
- * @returns {Promise<Json | null>} `null` if the answer was lost
+ * @returns {Promise<Json | null>} `null` if the response was lost
  */
 async function remove({ cluster_id, zone, queues }, fault) {
   const fields = { cluster_id, hpcqueue_id: queues[0].hpcqueue_id, nodelist: [1], zone };
@@ -39,11 +39,11 @@ const log = async ({ zone }) => (await get(server.url, "/operation", { zone })).
 /** @param {Json} cluster */
 const received = ({ cluster_id }) => server.sim?.received.of(cluster_id)[0];
 
-test("the work is done after the connection broke off", async () => {
+test("the work is done after the connection was dropped", async () => {
   const cluster = await makeCluster(server.url);
   const start = performance.now();
   assert.equal(await remove(cluster, "late;600"), null);
-  assert.ok(performance.now() - start < 400, "the connection breaks off at once");
+  assert.ok(performance.now() - start < 400, "the connection is dropped at once");
   assert.deepEqual([received(cluster)?.answer, received(cluster)?.executed], ["lost", false]);
   assert.equal(await log(cluster), 0);
   await sleep(700);
@@ -51,7 +51,7 @@ test("the work is done after the connection broke off", async () => {
   assert.equal(received(cluster)?.executed, true);
 });
 
-test("an accepted job is missing from the log for a while, and at work all the same", async () => {
+test("an accepted job runs while it is still missing from the log", async () => {
   const cluster = await makeCluster(server.url, { job_ms: 60_000 });
   assert.equal((await remove(cluster, "log-lag;600"))?.ret_code, 0);
   assert.equal(await log(cluster), 0);
@@ -61,7 +61,7 @@ test("an accepted job is missing from the log for a while, and at work all the s
   assert.equal(await log(cluster), 2);
 });
 
-test("several faults meet one request", async () => {
+test("several faults can apply to one request", async () => {
   const both = await makeCluster(server.url);
   assert.equal(await remove(both, "late;300, log-lag;400"), null);
   await sleep(400);
@@ -75,7 +75,7 @@ test("several faults meet one request", async () => {
   assert.equal(received(never)?.fault, "lost-before, log-lag");
 });
 
-test("they can be armed together, and others for reading the log", async () => {
+test("several faults can be armed together, also for reads of the log", async () => {
   const cluster = await makeCluster(server.url);
   const { cluster_id } = cluster;
   const arm = (/** @type {Json} */ spec) =>
@@ -85,14 +85,14 @@ test("they can be armed together, and others for reading the log", async () => {
   await arm({ operation: "removeNodes", fault: "lost-after, log-lag;300" });
   await arm({ operation: "listOperations", fault: "status;503", times: 2 });
   assert.equal(await remove(cluster), null);
-  for (let look = 1; look <= 2; look += 1) await assert.rejects(log(cluster), SyntaxError);
+  for (let read = 1; read <= 2; read += 1) await assert.rejects(log(cluster), SyntaxError);
   assert.equal(await log(cluster), 0);
   await sleep(350);
   assert.equal(await log(cluster), 1);
   assert.equal((await arm({ fault: "late;300, no such fault" })).status, 400);
 });
 
-test("work that comes late is not done for a request that is not signed", async () => {
+test("late work is not done for an unsigned request", async () => {
   const answer = await fetch(`${server.url}/api/operation?zone=jn1a`, {
     headers: { "x-sim-fault": "late;1" },
   });

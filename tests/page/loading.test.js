@@ -1,4 +1,4 @@
-// What a visit loads, and what is seen meanwhile.
+// What a visit loads, and what is visible meanwhile.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -7,14 +7,14 @@ import { browser, server, visit } from "./visitor.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
-/** The page's own part, compressed: all but the package and what the API says. */
+/** The page's own files, compressed: without the package and API responses. */
 const MOST_BYTES = 16 * 1024;
 
 /**
- * Notes what a page loads.
+ * Records what a page loads.
  * @param {Page} page
  */
-function noting(page) {
+function recordRequests(page) {
   /** @type {import("playwright-core").Request[]} */
   const requests = [];
   page.on("requestfinished", (request) => requests.push(request));
@@ -28,13 +28,13 @@ function noting(page) {
 /** @param {string} path */
 const isFile = (path) => !path.startsWith("/console/");
 
-test("a first visit loads one language; the other comes when it is chosen", async () => {
-  /** @type {ReturnType<typeof noting> | undefined} */
-  let noted;
+test("a first visit loads one language; the other is loaded when selected", async () => {
+  /** @type {ReturnType<typeof recordRequests> | undefined} */
+  let recorded;
   const { page, errors } = await visit({}, {}, async (opening) => {
-    noted = noting(opening);
+    recorded = recordRequests(opening);
   });
-  const words = () => (noted?.files() ?? []).filter((path) => path.includes("words-"));
+  const words = () => (recorded?.files() ?? []).filter((path) => path.includes("words-"));
   assert.equal(words().length, 1);
   assert.match(words()[0] ?? "", /^\/words-en-/);
   await page.getByRole("button", { name: "中文" }).click();
@@ -46,7 +46,7 @@ test("a first visit loads one language; the other comes when it is chosen", asyn
   assert.deepEqual(errors, []);
 });
 
-test("whoever chooses a language twice in a hurry gets the one chosen last", async () => {
+test("after two quick language changes the last one wins", async () => {
   const { page } = await visit();
   await page.route("**/words-zh-*.js", async (route) => {
     await new Promise((done) => setTimeout(done, 400));
@@ -59,15 +59,15 @@ test("whoever chooses a language twice in a hurry gets the one chosen last", asy
   assert.equal(await page.locator("html").getAttribute("lang"), "en");
 });
 
-test("the page's own files weigh at most 16 KiB as they are sent", async () => {
-  /** @type {ReturnType<typeof noting> | undefined} */
-  let noted;
+test("the page's own files are at most 16 KiB, compressed", async () => {
+  /** @type {ReturnType<typeof recordRequests> | undefined} */
+  let recorded;
   const { page } = await visit({}, {}, async (opening) => {
-    noted = noting(opening);
+    recorded = recordRequests(opening);
   });
   await page.waitForLoadState("networkidle");
   let bytes = 0;
-  for (const request of noted?.requests ?? []) {
+  for (const request of recorded?.requests ?? []) {
     const { pathname } = new URL(request.url());
     if (!isFile(pathname) || pathname === "/ehpc-remove-nodes.js") continue;
     const { responseBodySize } = await request.sizes();
@@ -77,10 +77,10 @@ test("the page's own files weigh at most 16 KiB as they are sent", async () => {
   }
   console.log(`the page's own files: ${bytes} bytes`);
   assert.ok(bytes > 5_000 && bytes <= MOST_BYTES, `${bytes} bytes`);
-  assert.ok(!noted?.files().some((path) => path.endsWith(".map")), "no source map");
+  assert.ok(!recorded?.files().some((path) => path.endsWith(".map")), "no source map");
 });
 
-test("no word of another language is seen, and nothing moves, while the page loads", async () => {
+test("no text in another language and no layout shift is visible while the page loads", async () => {
   const { page } = await visit({}, { locale: "zh-CN" }, async (opening) => {
     await opening.route("**/words-*.js", async (route) => {
       await new Promise((done) => setTimeout(done, 300));
@@ -91,44 +91,46 @@ test("no word of another language is seen, and nothing moves, while the page loa
   await page.locator("#nodes tr[data-node]").first().waitFor();
   const { seen, shifts } = await page.evaluate(() => /** @type {any} */ (globalThis).watched);
   assert.ok(seen.length > 0);
-  // The one in which the name of each language is written is its own.
+  // The language switch names each language in itself.
   for (const one of seen) assert.doesNotMatch(one.replace("English", ""), /Reload|queues|Loading/);
   assert.ok(shifts < 0.02, `layout shift ${shifts}`);
 });
 
-/** In the page: notes all text that can be seen, frame by frame, and how much of the layout moves. */
+/** Runs in the page: records the visible text of each frame, and layout shifts. */
 function watch() {
   const watched = { seen: /** @type {string[]} */ ([]), shifts: 0 };
   Object.assign(globalThis, { watched });
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) watched.shifts += /** @type {any} */ (entry).value;
   }).observe({ type: "layout-shift", buffered: true });
-  const look = () => {
+  const record = () => {
     // biome-ignore lint/performance/useDomNodeTextContent: it leaves out what cannot be seen
     const now = document.body?.innerText ?? "";
     if (now !== "" && now !== watched.seen.at(-1)) watched.seen.push(now);
-    requestAnimationFrame(look);
+    requestAnimationFrame(record);
   };
-  requestAnimationFrame(look);
+  requestAnimationFrame(record);
 }
 
-test("a page whose words cannot be loaded says so", async () => {
+test("the page says so if its texts cannot be loaded", async () => {
   const page = await (await browser.newContext()).newPage();
   await page.route("**/words-*.js", (route) => route.abort());
   await page.goto(server.url);
-  await page.getByText("This page could not be loaded. Reload it.").waitFor();
+  await page
+    .getByText("This page could not be loaded. Reload it. 页面无法加载，请刷新。")
+    .waitFor();
   await page.close();
 });
 
-test("a page whose package cannot be loaded says that nothing was changed, and tries again", async () => {
+test("the page says so if the package cannot be loaded, and can try again", async () => {
   const { page } = await visit();
   let broken = true;
   await page.route("**/ehpc-remove-nodes.js", (route) =>
     broken ? route.abort() : route.continue(),
   );
   await page.reload();
-  await page.getByText("The cluster could not be read. Nothing was changed.").waitFor();
+  await page.getByText("Couldn’t load the cluster.").waitFor();
   broken = false;
-  await page.getByRole("button", { name: "Read it again" }).click();
+  await page.getByRole("button", { name: "Try again" }).click();
   await page.locator("#nodes tr[data-node]").first().waitFor();
 });

@@ -1,11 +1,11 @@
-// A simulated API, and a server with keys for which it is the real one.
+// A simulated API, and a server with keys that uses it as its upstream.
 
 import { after, before } from "node:test";
 import { SIM_CREDENTIALS, serve } from "../../www/server.js";
 
 /** @type {import("../../www/server.js").Served} */
 export let sim;
-/** What is the real API to it is the simulation above. @type {import("../../www/server.js").Served} */
+/** Its upstream is the simulation above. @type {import("../../www/server.js").Served} */
 export let real;
 before(async () => {
   sim = await serve({ env: {} });

@@ -1,4 +1,4 @@
-// The signing proxy holds keys that remove real nodes: whom it serves, and what it sends.
+// The signing proxy holds keys that can remove real nodes: whom it serves, and what it sends.
 
 import assert from "node:assert/strict";
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
@@ -19,7 +19,7 @@ const REMOVE = "/console/api/queue/ehpc/removeNodes";
 const QUEUES = "/console/api/queue/ehpc/getQueueList?cluster_id=ehpc-gk3wfc7e&zone=jn1a";
 
 /**
- * A request whose every header can be chosen, Host too.
+ * Sends a request with any headers, even Host.
  * @param {Served} server
  * @param {string} path
  * @param {{ method?: string, headers?: Record<string, string>, body?: string }} [options]
@@ -49,7 +49,7 @@ function posted(body, headers = {}) {
   return { method: "POST", body, headers: { "content-type": "application/json", ...headers } };
 }
 
-describe("refused before anything is signed", () => {
+describe("rejected before anything is signed", () => {
   /** @type {[string, number, string, Parameters<typeof ask>[2]][]} */
   const cases = [
     ["a foreign Host", 403, QUEUES, { headers: { host: "evil.example" } }],
@@ -66,12 +66,12 @@ describe("refused before anything is signed", () => {
     ["a list by POST", 405, QUEUES, posted("{}")],
     ["a preflight", 405, REMOVE, { method: "OPTIONS" }],
     ["an operation that is not listed", 404, "/console/api/cluster/deleteClusters", posted("{}")],
-    ["a name every object has", 404, "/console/api/constructor", {}],
-    ["a way out of the API", 404, "/console/api/../api/operation", {}],
+    ["a property of every object", 404, "/console/api/constructor", {}],
+    ["a path traversal", 404, "/console/api/../api/operation", {}],
     ["a path that only looks right", 404, "/console/api//operation", {}],
     ["a POST with a query", 400, `${REMOVE}?zone=jn1a`, posted("{}")],
-    ["a parameter that is ours", 400, `${QUEUES}&access_key_id=x`, {}],
-    ["a parameter that stands twice", 400, `${QUEUES}&zone=x`, {}],
+    ["a signing parameter", 400, `${QUEUES}&access_key_id=x`, {}],
+    ["a duplicate parameter", 400, `${QUEUES}&zone=x`, {}],
     ["a body of 17 MiB", 413, REMOVE, posted("{}", { "content-length": String(17 * 2 ** 20) })],
   ];
   for (const [name, status, path, options] of cases) {
@@ -85,7 +85,7 @@ describe("refused before anything is signed", () => {
     });
   }
 
-  test("the config as well", async () => {
+  test("the config", async () => {
     const answer = await ask(real, "/console/config", { headers: { host: "evil.example" } });
     assert.equal(answer.status, 403);
   });
@@ -120,14 +120,14 @@ test("a removal arrives byte for byte", async () => {
   assert.equal(sim.sim?.received.of(cluster_id)[0]?.body, body);
 });
 
-test("hostile text in a search arrives as it was", async () => {
+test("hostile text in a search arrives unchanged", async () => {
   const word = "登录 节点/1~a+b&c=d'()*!%";
   const query = `cluster_id=ehpc-gk3wfc7e&zone=jn1a&search_word=${encodeURIComponent(word)}`;
   const answer = await ask(real, `/console/api/cluster/listNodes?${query}`);
   assert.deepEqual(JSON.parse(answer.body).hpc_app_nodes_set, []);
 });
 
-test("answers pass as they are, lost ones as 502", async () => {
+test("responses are forwarded unchanged, and a lost one becomes 502", async () => {
   /** @param {string} fault */
   const under = (fault) => ask(sim, QUEUES, { headers: { "x-sim-fault": fault } });
   const html = await under("status;503");
@@ -138,12 +138,12 @@ test("answers pass as they are, lost ones as 502", async () => {
   for (const fault of ["lost-before", "lost-after", "cut"]) {
     assert.equal((await under(fault)).status, 502, fault);
   }
-  // Comes last: the proxy believes this clock, which the next request finds right again.
+  // Last, because the proxy learns this clock, and the next request corrects it.
   const shifted = Date.parse((await under("clock;600")).headers.date ?? "") - Date.now();
   assert.ok(Math.abs(shifted - 600_000) < 3000);
 });
 
-test("an API that is not there is told from one that lost the answer", async () => {
+test("an unreachable API is distinguished from a lost response", async () => {
   const gone = createServer();
   await new Promise((resolve) => gone.listen(0, "127.0.0.1", () => resolve(undefined)));
   const { port } = /** @type {import("node:net").AddressInfo} */ (gone.address());
@@ -156,7 +156,7 @@ test("an API that is not there is told from one that lost the answer", async () 
   assert.match(answer.body, /nothing was sent/);
 });
 
-test("settings", () => {
+test("settings are read from the environment, and invalid ones are rejected", () => {
   const keys = { QINGCLOUD_ACCESS_KEY_ID: "a", QINGCLOUD_SECRET_ACCESS_KEY: "b" };
   assert.equal(readSettings({}, {}).mode, "sim");
   const settings = readSettings({}, { ...keys, QINGCLOUD_CLUSTER_ID: "c", QINGCLOUD_ZONE: "z" });
@@ -168,7 +168,7 @@ test("settings", () => {
 });
 
 describe("files", () => {
-  test("only the page's own, with a policy", async () => {
+  test("only the page's own are served, with a CSP", async () => {
     const page = await ask(sim, "/");
     assert.equal(page.status, 200);
     assert.match(page.headers["content-type"] ?? "", /^text\/html/);
@@ -182,7 +182,7 @@ describe("files", () => {
     }
   });
 
-  test("say how to build the package while it is not built", async () => {
+  test("say how to build the package if it is not built", async () => {
     const clone = mkdtempSync(join(tmpdir(), "page-"));
     const source = fileURLToPath(new URL("../../", import.meta.url));
     cpSync(join(source, "www/page"), join(clone, "www/page"), { recursive: true });

@@ -1,5 +1,5 @@
-// What the page shows when something goes wrong with one delivery: the built package finds out what
-// happened, and each removal happens once.
+// What the page shows when a request goes wrong: the built package finds the outcome, and each
+// removal is carried out once.
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
@@ -10,13 +10,13 @@ import { choose, removalsDone, removeChosen, server, visit } from "./visitor.js"
 /** @typedef {import("./client.js").Json} Json */
 
 /**
- * From a lost answer until it is certain that nothing will come of it: `timeoutMs` (4 s), 5 s, up to
- * 4 s, twice `settleMs` (1 s), and 5 s for caches; and as much again for a slow computer (ms).
+ * Limit from a lost response until it is proven that it was not carried out: `timeoutMs` (4 s), 5
+ * s, up to 4 s, twice `settleMs` (1 s), and 5 s for caches; doubled for a slow computer (ms).
  */
 const ABSENT_MS = 40_000;
 
 /**
- * Removes batch-2 under a fault, to the end.
+ * Removes batch-2 under a fault.
  * @param {string} fault
  */
 async function removeUnder(fault) {
@@ -40,7 +40,7 @@ async function removeUnder(fault) {
     );
     await picture(page, `recovery-${fault.replaceAll(/\W+/g, "-")}`);
     assert.equal(removalsDone(cluster), 1);
-    assert.equal(new Set(keys).size, keys.length, "each attempt has a key of its own");
+    assert.equal(new Set(keys).size, keys.length, "each attempt has its own key");
     assert.ok(!keys.includes(""), "each attempt has a key");
     return { steps: await text(line.locator(".steps")), sent: received(cluster) };
   };
@@ -63,48 +63,48 @@ const arm = ({ cluster_id }, spec) =>
     body: JSON.stringify({ cluster_id, ...spec }),
   });
 
-test("a lost answer: the removal is found in the log", async () => {
+test("a lost response: the removal is found in the log", async () => {
   const { line, done } = await removeUnder("lost-after, log-lag;900");
-  await line.locator(".phase").getByText("Looking it up in the operation log").waitFor();
+  await line.locator(".phase").getByText("Checking the operation log").waitFor();
   await line.getByText("found in the operation log: it happened once.").waitFor();
   const { steps, sent } = await done();
-  assert.match(steps, /sent.*answer lost/);
+  assert.match(steps, /sent.*response lost/);
   assert.equal(sent, 1);
 });
 
-describe("what was not carried out is sent again once it can no longer arrive", {
+describe("a removal that was not carried out is sent again once it can no longer arrive", {
   concurrency: true,
 }, () => {
   for (const fault of ["lost-before", "status"]) {
     test(fault, async () => {
       const began = Date.now();
       const { line, done } = await removeUnder(fault);
-      const looking = line.locator(".phase").getByText("Looking it up in the operation log");
+      const looking = line.locator(".phase").getByText("Checking the operation log");
       await looking.waitFor();
       const { steps, sent } = await done();
-      assert.match(steps, /sent.*answer lost.*not carried out.*sent again \(attempt 2\)/);
+      assert.match(steps, /sent.*response lost.*not carried out.*sent again \(attempt 2\)/);
       assert.equal(sent, 2);
-      // The API was asked whether the first one could still arrive.
+      // The API was probed whether the first one could still arrive.
       assert.ok(Date.now() - began > 4000 + 5000 + 2 * 1000);
     });
   }
 });
 
-test("a busy API: sent again after a while", async () => {
+test("a busy API: the removal is sent again after a while", async () => {
   const { line, done } = await removeUnder("busy");
   await line.getByText("not carried out: the API was busy").waitFor();
   const { sent } = await done();
   assert.equal(sent, 2);
 });
 
-test("a wrong clock: corrected by the proxy, and sent once more", async () => {
+test("a wrong clock: the proxy corrects it, and the removal is sent again", async () => {
   const { done } = await removeUnder("clock-jump");
   const { steps, sent } = await done();
   assert.match(steps, /clock.*sent again \(attempt 2\)/);
   assert.equal(sent, 2);
 });
 
-test("another job changes the cluster: waited for, and sent again", async () => {
+test("another job changes the cluster: the removal is sent again after it", async () => {
   const { page, cluster } = await visit({ job_ms: 3000 });
   const { cluster_id, zone, queues } = cluster;
   const [{ hpcqueue_id, nodes }] = queues;
@@ -114,8 +114,8 @@ test("another job changes the cluster: waited for, and sent again", async () => 
   await choose(page, "batch-2");
   await removeChosen(page);
   const line = page.locator("#removals > ol > li").first();
-  await line.locator(".phase").getByText("It will be sent again after that").waitFor();
-  assert.equal(received(cluster), 2, "theirs, and ours that was refused");
+  await line.locator(".phase").getByText("Sending it again after that").waitFor();
+  assert.equal(received(cluster), 2, "the other one, and ours, which was refused");
   await line.locator(".phase").getByText("Done.").waitFor({ timeout: ABSENT_MS });
   assert.equal(received(cluster), 3);
   const steps = await text(line.locator(".steps"));
@@ -123,7 +123,7 @@ test("another job changes the cluster: waited for, and sent again", async () => 
   assert.equal(steps.match(/being changed/g)?.length, 1);
 });
 
-test("without a network it says at once that nothing was removed", async () => {
+test("offline, the page says at once that nothing was removed", async () => {
   const { page, cluster } = await visit();
   await choose(page, "batch-2");
   await page.context().setOffline(true);
@@ -134,14 +134,14 @@ test("without a network it says at once that nothing was removed", async () => {
   const took = Date.now() - began;
   assert.ok(took < 4000, `${took} ms`);
   await page.context().setOffline(false);
-  await page.getByRole("button", { name: "Read it again" }).click();
+  await page.getByRole("button", { name: "Try again" }).click();
   await choose(page, "batch-2");
   await removeChosen(page);
   await line.locator(".phase").getByText("Done.").waitFor();
   assert.equal(received(cluster), 1);
 });
 
-test("a computer whose clock is an hour off reads the cluster, and removes a node once", async () => {
+test("a computer whose clock is an hour off can read the cluster and remove a node once", async () => {
   const { page, cluster } = await visit({}, {}, (opening) =>
     opening.clock.install({ time: Date.now() - 3_600_000 }),
   );
@@ -151,7 +151,7 @@ test("a computer whose clock is an hour off reads the cluster, and removes a nod
   assert.equal(removalsDone(cluster), 1);
 });
 
-test("slow is not lost", async () => {
+test("a slow response is not a lost one", async () => {
   const { line, page, cluster } = await removeUnder("delay;3000");
   await line.locator(".phase").getByText("Done").waitFor();
   await page.waitForFunction(() => document.querySelectorAll("#nodes tr[data-node]").length === 3);
@@ -159,10 +159,10 @@ test("slow is not lost", async () => {
   assert.equal(received(cluster), 1);
 });
 
-test("the log cannot be read at first", async () => {
+test("the removal is found if the log cannot be read at first", async () => {
   const { page, cluster } = await visit();
   await arm(cluster, { operation: "listOperations", fault: "status;503", times: 2 });
-  await page.locator("#fault").selectOption({ label: "its answer is lost" });
+  await page.locator("#fault").selectOption({ label: "the response is lost" });
   await choose(page, "batch-2");
   await removeChosen(page);
   const line = page.locator("#removals > ol > li").first();

@@ -1,4 +1,4 @@
-// The simulated API must be no easier to please than the real one.
+// The simulated API must be as strict as the real one.
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
@@ -21,7 +21,7 @@ after(() => server.close());
 /**
  * @param {Json} cluster
  * @param {(number | string)[]} nodelist
- * @param {number} [queue] which of its queues
+ * @param {number} [queue] the index of the queue
  */
 function removal({ cluster_id, zone, queues }, nodelist, queue = 0) {
   return { cluster_id, hpcqueue_id: queues[queue].hpcqueue_id, nodelist, zone };
@@ -78,7 +78,7 @@ describe("a removal", () => {
     assert.equal((await remove(removal(cluster, [node.node_id]))).ret_code, 0);
   });
 
-  test("must leave one compute node in some queue, nodes on their way out not counted", async () => {
+  test("must leave a compute node in some queue, not counting nodes being removed", async () => {
     const cluster = await makeCluster(server.url, {
       queues: [
         { name: "a", groups: [2] },
@@ -96,7 +96,7 @@ describe("a removal", () => {
     assert.equal((await remove(removal(cluster, [1]))).ret_code, 5300);
   });
 
-  test("of what is not there is refused", async () => {
+  test("of something that does not exist is refused", async () => {
     const cluster = await makeCluster(server.url);
     const good = removal(cluster, [1]);
     const login = (
@@ -130,7 +130,7 @@ describe("a removal", () => {
     assert.ok((await remove({ ...good, nodelist: [hostile] })).message.includes(hostile));
   });
 
-  test("of 10,000 nodes at once", async () => {
+  test("can name 10,000 nodes", async () => {
     const spec = { queues: [{ name: "big", groups: [10_001] }], job_ms: 0 };
     const cluster = await makeCluster(server.url, spec);
     const ids = cluster.queues[0].nodes.map((/** @type {Json} */ n) => n.node_id);
@@ -143,7 +143,7 @@ describe("a removal", () => {
     );
   });
 
-  test("is kept as it was received", async () => {
+  test("is recorded as received", async () => {
     const cluster = await makeCluster(server.url);
     const body = JSON.stringify(removal(cluster, [1]));
     await remove(body);
@@ -156,7 +156,7 @@ describe("a removal", () => {
     assert.equal(JSON.parse(requests[0].answer.body).ret_code, 0);
   });
 
-  test("signed too long ago is refused, and says what time it has", async () => {
+  test("signed too long ago is refused, with the server's time in Date", async () => {
     const cluster = await makeCluster(server.url);
     const options = { timestamp: stamp(-65) };
     const answer = await post(server.url, REMOVE, removal(cluster, [1]), options);
@@ -166,7 +166,7 @@ describe("a removal", () => {
 });
 
 describe("lists", () => {
-  test("come in pages", async () => {
+  test("are paged", async () => {
     const cluster = await makeCluster(server.url, { queues: [{ name: "q", groups: [120] }] });
     const where = { cluster_id: cluster.cluster_id, zone: cluster.zone };
     const list = (/** @type {Record<string, string>} */ query) =>
@@ -198,7 +198,7 @@ describe("lists", () => {
     assert.equal(await list({ end_time: stamp(60) }), 2);
   });
 
-  test("of what does not exist are no lists", async () => {
+  test("that do not exist are errors", async () => {
     assert.equal((await get(server.url, REMOVE, { zone: "jn1a" })).ret_code, 1101);
     const gone = await fetch(`${server.url}/api/nothing/here`);
     assert.equal(gone.status, 404);

@@ -1,5 +1,5 @@
-// Every state in which the page may stand, and how one gets there, whatever language it speaks: the
-// package is the built one, and what goes wrong goes wrong at the simulated API.
+// Every state of the page, and how to reach it in any language: with the built package, and faults
+// of the simulated API.
 
 import { makeCluster, post } from "./client.js";
 import { rival } from "./rival.js";
@@ -18,12 +18,12 @@ import { rival } from "./rival.js";
 /**
  * @typedef {object} State
  * @property {string} name
- * @property {Json} [cluster] what its cluster is made of
- * @property {Json[]} [faults] what is armed before the page opens
- * @property {string} [sign] what is seen once it is open
- * @property {boolean} [fails] does it come of an answer that a browser calls an error?
+ * @property {Json} [cluster] the spec of its cluster
+ * @property {Json[]} [faults] armed before the page opens
+ * @property {string} [sign] a selector that shows that it is open
+ * @property {boolean} [fails] does it come from a response that the browser logs as an error?
  * @property {boolean} [waits] does it take long to reach?
- * @property {boolean} [asks] does a dialog ask? It goes on in the language in which it began
+ * @property {boolean} [asks] is it a dialog? A dialog keeps the language in which it opened
  * @property {(stage: Stage) => Promise<unknown>} reach
  */
 
@@ -32,10 +32,10 @@ const SLOW = { ...QUIET, job_ms: 600_000 };
 const LOST = "lost-after, log-lag;900";
 
 /**
- * It is not said to be unknown before the request can no longer arrive: about 17 s after sending, by
- * the page's times for a simulated cluster; and as much again for a slow computer (ms).
+ * Limit until an outcome is reported as unknown, when the request can no longer arrive: about 17 s
+ * with the page's times for a simulated cluster, doubled for a slow computer (ms).
  */
-const DOUBT_MS = 40_000;
+const UNKNOWN_MS = 40_000;
 
 /** @type {readonly State[]} */
 export const STATES = [
@@ -136,13 +136,13 @@ export const STATES = [
       await remove(page, "none", ".busy .steps li:nth-child(2)");
     },
   },
-  { name: "unknown", cluster: SLOW, waits: true, reach: (stage) => doubt(stage) },
+  { name: "unknown", cluster: SLOW, waits: true, reach: (stage) => makeUnknown(stage) },
   {
     name: "unknown-and-chosen-again",
     ...{ cluster: SLOW, waits: true },
     async reach(stage) {
-      await doubt(stage);
-      // To the page both jobs are at work on them; only when both are gone can they be chosen.
+      await makeUnknown(stage);
+      // The page sees two jobs on the nodes; they can be selected only when both have ended.
       const log = logOf(stage);
       log.pending.clear();
       for (const job of log.jobs) job.status = "successful";
@@ -156,7 +156,7 @@ export const STATES = [
     name: "looked-up-in-vain",
     ...{ cluster: SLOW, waits: true },
     async reach(stage) {
-      await doubt(stage);
+      await makeUnknown(stage);
       await stage.page.locator(".unsure .buttons button").first().click();
       await stage.page.locator(".finding li.ours").first().waitFor();
     },
@@ -165,7 +165,7 @@ export const STATES = [
     name: "log-unread",
     ...{ cluster: SLOW, waits: true },
     async reach(stage) {
-      await doubt(stage);
+      await makeUnknown(stage);
       const spec = { operation: "listOperations", fault: "code", times: 50 };
       await arm(stage.server, stage.cluster, spec);
       const before = await stage.page.locator(".story p").count();
@@ -177,7 +177,7 @@ export const STATES = [
     name: "looked-up",
     ...{ cluster: { ...QUIET, job_ms: 3000 }, waits: true },
     async reach(stage) {
-      const other = await doubt(stage);
+      const other = await makeUnknown(stage);
       other.fail();
       await stage.page.locator(".unsure .buttons button").first().click();
       await stage.page.locator("#removals > ol > .good .finding").waitFor();
@@ -195,7 +195,7 @@ export const STATES = [
       await page.context().setOffline(true);
       await remove(page, "none", ".bad");
       await page.locator("#trouble:not(:empty)").waitFor();
-      // The words of the other language are still to be loaded.
+      // The other language's texts still have to be loaded.
       await page.context().setOffline(false);
     },
   },
@@ -217,14 +217,14 @@ export const STATES = [
       await page.locator("#all").check();
       await page.locator("#filter").fill("");
       await page.locator("#scroller").evaluate((scroller) => scroller.scrollTo(0, 3000));
-      // The rows in sight are made in the next frame.
+      // The visible rows are rendered in the next frame.
       await page.locator("#nodes tr[aria-rowindex='2']").waitFor({ state: "detached" });
     },
   },
 ];
 
 /**
- * Opens the page on a cluster of its own and brings it into a state.
+ * Opens the page on a new cluster and brings it into a state.
  * @template {{ page: Page }} Visit
  * @param {Served} server
  * @param {State} state
@@ -250,7 +250,7 @@ async function arm(server, { cluster_id }, spec) {
 }
 
 /**
- * Chooses nodes by their place in the table.
+ * Selects nodes by their position in the table.
  * @param {Page} page
  * @param {number[]} places
  */
@@ -271,7 +271,7 @@ async function ask(page) {
  * Removes two nodes under a fault.
  * @param {Page} page
  * @param {string} fault
- * @param {string} sign what is seen in the line of the removal once the state is reached
+ * @param {string} sign a selector of the removal's entry that shows that the state is reached
  */
 async function remove(page, fault, sign) {
   await page.locator("#fault").selectOption(fault);
@@ -281,14 +281,14 @@ async function remove(page, fault, sign) {
 }
 
 /**
- * A removal of which the client cannot tell whether it was carried out.
+ * Makes a removal whose outcome is unknown.
  * @param {Stage} stage
  */
-async function doubt(stage) {
+async function makeUnknown(stage) {
   const { page } = stage;
   await remove(page, LOST, ".busy");
   const other = await rival(logOf(stage));
-  await page.locator("#removals > ol > .unsure").waitFor({ timeout: DOUBT_MS });
+  await page.locator("#removals > ol > .unsure").waitFor({ timeout: UNKNOWN_MS });
   return other;
 }
 

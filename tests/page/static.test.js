@@ -1,4 +1,4 @@
-// How the server sends the page's files: compressed, once, and as the sources are now.
+// How the server sends the page's files: compressed, cached, and built from the current sources.
 
 import assert from "node:assert/strict";
 import { appendFileSync, cpSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
@@ -20,7 +20,7 @@ before(async () => {
 after(() => server.close());
 
 /**
- * A request whose body comes as it was sent.
+ * Sends a request and returns the raw body.
  * @param {string} path
  * @param {Record<string, string>} [headers]
  * @param {number} [port]
@@ -40,7 +40,7 @@ function ask(path, headers = {}, port = server.port) {
   });
 }
 
-test("files are sent as compressed as the browser can read them", async () => {
+test("files are sent with the best compression that the browser accepts", async () => {
   const plain = await ask("/main.js");
   assert.equal(plain.headers["content-encoding"], undefined);
   for (const [accepted, coding] of /** @type {const} */ ([
@@ -67,7 +67,7 @@ test("files are sent as compressed as the browser can read them", async () => {
   }
 });
 
-test("what a browser has already is not sent again", async () => {
+test("a file that the browser has is not sent again", async () => {
   const br = { "accept-encoding": "br" };
   for (const path of ["/", "/main.js", "/page.css", "/icon.svg", "/ehpc-remove-nodes.js"]) {
     const first = await ask(path, br);
@@ -79,12 +79,12 @@ test("what a browser has already is not sent again", async () => {
       assert.equal(again.headers.etag, etag);
       assert.equal(again.headers.vary, "accept-encoding");
     }
-    // Another coding is another answer.
+    // Another encoding is another representation.
     assert.equal((await ask(path, { "if-none-match": etag })).status, 200);
   }
 });
 
-test("developer tools find the sources, and nothing in a file names them", async () => {
+test("developer tools find the sources by a header, not by a comment in the file", async () => {
   for (const name of ["main.js", "page.css", "ehpc-remove-nodes.js"]) {
     const { headers, body } = await ask(`/${name}`);
     assert.equal(headers.sourcemap, `${name}.map`);
@@ -99,7 +99,7 @@ test("developer tools find the sources, and nothing in a file names them", async
   );
 });
 
-test("a source that was changed is seen when the page is loaded again; a mistake in it is told", async () => {
+test("reloading the page picks up a changed source, and reports an error in it", async () => {
   const clone = mkdtempSync(join(tmpdir(), "page-"));
   cpSync(join(ROOT, "www/page"), join(clone, "www/page"), { recursive: true });
   cpSync(join(ROOT, "package.json"), join(clone, "package.json"));

@@ -1,4 +1,4 @@
-// The page says in words what the client tells, and what became of a removal. The package is a stub.
+// The page describes the client's events and a removal's outcome. The package is a stub.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -20,10 +20,10 @@ import {
 /** @typedef {import("playwright-core").Page} Page */
 
 /**
- * A visitor whose page has just asked for the removal of batch-2.
+ * A visitor whose page has just requested the removal of batch-2.
  * @param {import("playwright-core").BrowserContextOptions} [options]
  */
-async function asking(options) {
+async function startRemoval(options) {
   const visitor = await visitStubbed({}, options);
   await choose(visitor.page, "batch-2");
   await removeChosen(visitor.page);
@@ -34,7 +34,7 @@ async function asking(options) {
 }
 
 /**
- * Does what the client would have done.
+ * Sends the removal that the client would have sent.
  * @param {{ asked(): Promise<Json> }} library
  */
 async function carryOut(library) {
@@ -43,14 +43,14 @@ async function carryOut(library) {
   return /** @type {Json} */ (await answer.json()).job_id;
 }
 
-test("a lost answer is looked up, and the removal is found", async () => {
-  const { page, errors, cluster, library, line, phase } = await asking();
+test("a lost response is found in the log", async () => {
+  const { page, errors, cluster, library, line, phase } = await startRemoval();
   await library.tell({ type: "attempt", attempt: 1 });
   await phase("Sending the request …");
   assert.equal(await line.locator(".steps").count(), 0);
   const job_id = await carryOut(library);
   await library.tell({ type: "reconcile", scan: 1, attempts: 1 });
-  await phase("The answer was lost. Looking it up in the operation log. This can take a minute …");
+  await phase("The response was lost. Checking the operation log. This can take a minute …");
   await picture(page, "20-looking-up");
   await library.tell({ type: "reconcile", scan: 2, attempts: 1 });
   await library.tell({ type: "reconcile", scan: 3, attempts: 1 });
@@ -59,32 +59,29 @@ test("a lost answer is looked up, and the removal is found", async () => {
   assert.match(await text(page.locator("#said")), /found in the operation log\. Accepted/);
   await phase("Done. The nodes have left the queue.");
   await line.getByText("found in the operation log: it happened once.").waitFor();
-  assert.match(await text(line.locator(".steps")), /sent.*looked into the operation log 3 times/);
+  assert.match(await text(line.locator(".steps")), /sent.*checked the operation log 3 times/);
   await page.waitForFunction(() => document.querySelectorAll("#nodes tr[data-node]").length === 3);
   await picture(page, "21-recovered");
   assert.equal(removalsDone(cluster), 1);
   assert.deepEqual(errors, []);
 });
 
-test("each reason to send again has its words", async () => {
-  const { page, library, line, phase } = await asking();
+test("each reason for a retry has its text", async () => {
+  const { page, library, line, phase } = await startRemoval();
   await library.tell({ type: "attempt", attempt: 1 });
   for (const [event, words] of /** @type {[Json, string][]} */ ([
-    [
-      { retCode: 5100, waitMs: 2000 },
-      "The API is busy and did nothing. It will be sent again in 2",
-    ],
+    [{ retCode: 5100, waitMs: 2000 }, "The API is busy: nothing was done. Sending it again in 2"],
     [
       { status: 429, waitMs: 180_000 },
-      "The API is busy and did nothing. It will be sent again in 3 m",
+      "The API is busy: nothing was done. Sending it again in 3 m",
     ],
     [
       { retCode: 5300, waitMs: 1000 },
-      "being changed by another job, so nothing was done yet. It will be sent again after that",
+      "Another job is changing the cluster: nothing was done yet. Sending it again after that",
     ],
     [
       { retCode: 1300, waitMs: 0 },
-      "The API refused because of the clock and did nothing. Sending it",
+      "The API refused the request’s time: nothing was done. Sending it",
     ],
     [{ waitMs: 0 }, "Could not connect. Sending it again …"],
   ])) {
@@ -96,9 +93,9 @@ test("each reason to send again has its words", async () => {
   await library.tell({ type: "retry", attempt: 2, waitMs: 0 });
   await phase("It was not carried out. Sending it again …");
   await library.tell({ type: "clock", offsetMs: 3_600_400 });
-  await phase("The clock was corrected: the API’s is 60 minutes ahead of ours …");
+  await phase("The clock was corrected: the API’s is 60 minutes ahead …");
   await library.tell({ type: "clock", offsetMs: -90_000 });
-  await phase("the API’s is 90 seconds behind ours …");
+  await phase("the API’s is 90 seconds behind …");
   await library.tell({ type: "something new", attempt: 7 });
   await library.tell({ type: "attempt", attempt: 2 });
   await phase("Sending the request again (attempt 2) …");
@@ -109,8 +106,8 @@ test("each reason to send again has its words", async () => {
   assert.equal(await line.getByText("found in the operation log").count(), 0);
 });
 
-test("screen readers are told of what lasts, and not of every step", async () => {
-  const { page, library, phase } = await asking();
+test("screen readers announce lasting states, not every step", async () => {
+  const { page, library, phase } = await startRemoval();
   await page.evaluate(() => {
     const said = document.querySelector("#said");
     const all = /** @type {string[]} */ ([]);
@@ -125,7 +122,10 @@ test("screen readers are told of what lasts, and not of every step", async () =>
     await library.tell({ type: "clock", offsetMs: 61_000 });
     await library.tell({ type: "reconcile", scan, attempts: 1 });
   }
-  await page.locator("#said").getByText("Looking it up").waitFor({ state: "attached" });
+  await page
+    .locator("#said")
+    .getByText("Checking the operation log")
+    .waitFor({ state: "attached" });
   await library.tell({ type: "reconcile", scan: 21, attempts: 1 });
   await page.waitForTimeout(900);
   await library.tell({ type: "attempt", attempt: 2 });
@@ -134,28 +134,28 @@ test("screen readers are told of what lasts, and not of every step", async () =>
   await page.waitForTimeout(900);
   const all = await page.evaluate(() => /** @type {any} */ (globalThis).all);
   assert.deepEqual(all, [
-    "The answer was lost. Looking it up in the operation log. This can take a minute …",
+    "The response was lost. Checking the operation log. This can take a minute …",
     "Not removed: the request was not carried out.",
   ]);
 });
 
-test("while the client is at work, nobody chooses the same nodes again", async () => {
-  const { page, library, phase } = await asking();
-  const box = page.getByLabel("Choose batch-2", { exact: true });
+test("nodes that are being removed cannot be selected", async () => {
+  const { page, library, phase } = await startRemoval();
+  const box = page.getByLabel("Select batch-2", { exact: true });
   await page.locator("tr.leaving").getByText("being removed").waitFor();
   assert.equal(await box.isDisabled(), true);
   await page.locator("#all").check();
   assert.match(
     await text(page.locator("#verdict")),
-    /3 nodes chosen\. 0 will stay in this queue, 2/,
+    /3 nodes selected\. 0 will stay in this queue, 2/,
   );
   await library.fail({ kind: "invalid", message: "…", maybeApplied: false });
   await phase("Nothing was sent");
   assert.equal(await box.isDisabled(), false);
 });
 
-test("an unknown outcome stays until the log was read", async () => {
-  const { page, library, line, phase } = await asking();
+test("an unknown outcome stays until the log has been checked", async () => {
+  const { page, library, line, phase } = await startRemoval();
   await library.tell({ type: "attempt", attempt: 1 });
   const job_id = await carryOut(library);
   const hostile = '<img src=x onerror="alert(1)">';
@@ -170,83 +170,86 @@ test("an unknown outcome stays until the log was read", async () => {
   assert.ok((await text(line)).includes(`may be one of these jobs: ${hostile}, j-2`));
   assert.equal(await line.getByRole("button", { name: "Dismiss" }).count(), 0);
   await picture(page, "7-unknown");
-  await line.getByRole("button", { name: "Look it up" }).click();
-  await line.getByText("Found: the log holds").waitFor();
+  await line.getByRole("button", { name: "Check what happened" }).click();
+  await line.getByText("Found: the log has").waitFor();
   await line.getByText(`Job ${job_id}`).waitFor();
   await phase("Done");
   await page.waitForFunction(() => document.querySelectorAll("#nodes tr[data-node]").length === 3);
   await picture(page, "8-looked-up");
 });
 
-test("one that never arrived may be removed again once it can no longer arrive", async () => {
-  const { page, cluster, library, line, phase } = await asking();
+test("after an unknown outcome, a node can be removed again once the request can no longer arrive", async () => {
+  const { page, cluster, library, line, phase } = await startRemoval();
   await library.tell({ type: "attempt", attempt: 1 });
   const sent = Date.now();
   await library.fail({ kind: "unknown", message: "lost", maybeApplied: true });
   await phase("It is not known");
   await choose(page, "batch-2");
-  await page.locator("#verdict").getByText("Look it up first").waitFor();
+  await page.locator("#verdict").getByText("First check what happened").waitFor();
   const spec = { cluster_id: cluster.cluster_id, operation: "listOperations", fault: "busy" };
   await fetch(`${server.url}/sim/faults`, { method: "POST", body: JSON.stringify(spec) });
-  await line.getByRole("button", { name: "Look it up" }).click();
+  await line.getByRole("button", { name: "Check what happened" }).click();
   await line.getByText("The operation log could not be read").waitFor();
-  await page.locator("#verdict").getByText("Look it up first").waitFor();
-  await line.getByRole("button", { name: "Look again" }).click();
-  await line.getByText("no removal of these nodes from this time yet").waitFor();
-  assert.match(await text(line), /may still be carried out until \d\d:\d\d:\d\d: look again/);
-  await page.locator("#verdict").getByText("Look it up first").waitFor();
-  // It lives 5 s longer than `timeoutMs`, and twice `settleMs` after that.
+  await page.locator("#verdict").getByText("First check what happened").waitFor();
+  await line.getByRole("button", { name: "Check again" }).click();
+  await line.getByText("no removal of these nodes at this time yet").waitFor();
+  assert.match(await text(line), /may still be carried out until \d\d:\d\d:\d\d: check again/);
+  await page.locator("#verdict").getByText("First check what happened").waitFor();
+  // It expires 5 s after `timeoutMs`; then twice `settleMs`.
   const opens = sent + 4000 + 5000 + 2 * 1000;
   while (!(await text(line)).includes("the request has expired")) {
     assert.ok(Date.now() < opens + 12_000, "the lock opens");
     await page.waitForTimeout(500);
-    await line.getByRole("button", { name: "Look again" }).click();
+    await line.getByRole("button", { name: "Check again" }).click();
     await line.getByText(/operation log could not|no removal of these nodes/).waitFor();
   }
   assert.ok(Date.now() >= opens, "not before the request can no longer be carried out");
-  await page.locator("#verdict").getByText("The rule allows it").waitFor();
+  await page.locator("#verdict").getByText("Allowed:").waitFor();
 });
 
 test("an undo that may still be carried out is not offered again", async () => {
-  const { page, library, line, phase } = await asking();
+  const { page, library, line, phase } = await startRemoval();
   await library.resolve({ job_id: await carryOut(library), recovered: false });
   await phase("Done.");
   await line.getByRole("button", { name: "Undo" }).click();
   await library.tell({ type: "attempt", attempt: 1 });
   await library.fail({ kind: "unknown", message: "lost", maybeApplied: true });
   await phase("It is not known whether the nodes were added.");
-  await line.getByRole("button", { name: "Look it up" }).click();
+  await line.getByRole("button", { name: "Check what happened" }).click();
   await line.getByText(/no addition of these nodes.*may still be carried out until/).waitFor();
   assert.equal(await page.getByRole("button", { name: "Undo" }).count(), 0);
 });
 
-test("a look by hand knows a job by the API's clock", async () => {
-  const { page, cluster, library, line } = await asking();
+test("checking the log by hand matches a job by the API's clock", async () => {
+  const { page, cluster, library, line } = await startRemoval();
   const found = server.sim?.world.find(cluster.cluster_id);
   if (found) found.clock = -420;
   const { request } = await library.asked();
   const timestamp = `${new Date(Date.now() - 420_000).toISOString().slice(0, 19)}Z`;
   await post(server.url, "/queue/ehpc/removeNodes", request, { timestamp });
   await library.fail({ kind: "unknown", message: "lost", maybeApplied: true });
-  await line.getByRole("button", { name: "Look it up" }).click();
-  await line.getByText("Found: the log holds").waitFor();
+  await line.getByRole("button", { name: "Check what happened" }).click();
+  await line.getByText("Found: the log has").waitFor();
   await page.waitForFunction(() => document.querySelectorAll("#nodes tr[data-node]").length === 3);
 });
 
-test("every end has its words, and none says more than is known", async () => {
+test("every outcome has its text, and none claims more than is known", async () => {
   const { page, errors, library } = await visitStubbed();
   const line = page.locator("#removals > ol > li").first();
   const no = { maybeApplied: false, message: "the library's words" };
   for (const [error, words, node = "batch-1"] of /** @type {[Json, RegExp, string?][]} */ ([
-    [{ ...no, kind: "refused", retryable: true }, /The API refused\. No node[\s\S]*Wait a minute/],
+    [
+      { ...no, kind: "refused", retryable: true },
+      /The API refused the request\. No node[\s\S]*Wait a minute/,
+    ],
     [{ ...no, kind: "http" }, /was not carried out\.[\s\S]*still in the queue[\s\S]*the library's/],
     [
       { ...no, kind: "job", maybeApplied: true, jobIds: ["j-7"] },
       /The job failed\. Some[\s\S]*Job j-7/,
     ],
-    [{ ...no, kind: "load" }, /Nothing was sent, and no node was removed/],
+    [{ ...no, kind: "load" }, /Nothing was sent and no node was removed/],
     [{ ...no, kind: "refused", maybeApplied: true }, /It is not known/],
-    // The one before may still be carried out: its node stays locked.
+    // The previous one may still be carried out: its node stays locked.
     [{ message: "a mistake" }, /It is not known[\s\S]*a mistake/, "batch-2"],
   ])) {
     await choose(page, node);
@@ -255,9 +258,9 @@ test("every end has its words, and none says more than is known", async () => {
     await library.fail(error);
     await page.waitForFunction(() => !document.querySelector("#removals .busy"));
     assert.match(await text(line), words);
-    // What is not known bars the next one: here it is looked up.
-    const button = line.getByRole("button", { name: /Dismiss|Look it up/ }).last();
-    const looks = (await text(button)) === "Look it up";
+    // An unknown outcome blocks the next removal: check its log.
+    const button = line.getByRole("button", { name: /Dismiss|Check what happened/ }).last();
+    const looks = (await text(button)) === "Check what happened";
     await button.click();
     if (looks) await line.getByText("no removal of these nodes").waitFor();
   }
@@ -265,7 +268,7 @@ test("every end has its words, and none says more than is known", async () => {
   assert.deepEqual(errors, []);
 });
 
-test("with a simulated cluster the client's times are short and one delivery meets the fault", async () => {
+test("with a simulated cluster the client's times are short, and the fault applies to one request", async () => {
   const { page, cluster, library } = await visitStubbed();
   await page.locator("#fault").selectOption("delay;3000");
   await choose(page, "batch-1");
@@ -295,7 +298,7 @@ test("with a simulated cluster the client's times are short and one delivery mee
   });
   await choose(other, "batch-2");
   await removeChosen(other);
-  // The package's own.
+  // The package's defaults.
   assert.deepEqual((await plain?.asked())?.options, { ...own, timeoutMs: 12_000, settleMs: 5000 });
   await other.close();
   await real.close();

@@ -1,5 +1,5 @@
-// Stands in for the package's removeNodes and addNodes in a page, so that a test decides what the client tells and
-// how it ends. All else is the package's own.
+// Replaces the package's removeNodes and addNodes in a page, so that a test controls their events
+// and outcomes. Everything else is the package's.
 
 /** @typedef {import("playwright-core").Page} Page */
 /** @typedef {Record<string, unknown>} Fields */
@@ -18,7 +18,7 @@ export { removeNodes as addNodes };
 `;
 
 /**
- * Replaces it in a page that has not loaded anything yet.
+ * Call it before the page loads anything.
  * @param {Page} page
  */
 export async function stubLibrary(page) {
@@ -27,22 +27,22 @@ export async function stubLibrary(page) {
   );
 
   /**
-   * Uses what the page has called.
+   * Acts on the page's pending call.
    * @param {"tell" | "resolve" | "fail"} name
    * @param {Fields} fields
    */
   async function use(name, fields) {
     await page.waitForFunction(() => "called" in globalThis);
-    const given = /** @type {const} */ ([name, fields]);
+    const args = /** @type {const} */ ([name, fields]);
     await page.evaluate(([which, value]) => {
       const { called } = /** @type {any} */ (globalThis);
       called[which](value);
       if (which !== "tell") Reflect.deleteProperty(globalThis, "called");
-    }, given);
+    }, args);
   }
 
   return {
-    /** What the page asked for. @returns {Promise<{ request: Fields, options: Fields }>} */
+    /** The arguments of the page's call. @returns {Promise<{ request: Fields, options: Fields }>} */
     async asked() {
       await page.waitForFunction(() => "called" in globalThis);
       return page.evaluate(() => {

@@ -1,5 +1,5 @@
-// The time that a client wants its request signed with, through the signing proxy: the request lives
-// exactly as long as the API lets that timestamp live.
+// The timestamp that a client requests from the signing proxy: the request expires exactly when the
+// API rejects that timestamp.
 
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
@@ -23,7 +23,7 @@ const REMOVE = "/console/api/queue/ehpc/removeNodes";
  * @param {string} path
  * @param {RequestInit} init
  */
-async function answerOf({ url }, path, init) {
+async function send({ url }, path, init) {
   const answer = await fetch(`${url}${path}`, init);
   const text = await answer.text();
   const { headers, status } = answer;
@@ -37,7 +37,7 @@ async function answerOf({ url }, path, init) {
  * @param {Served} [server]
  */
 const read = ({ zone }, headers = {}, server = real) =>
-  answerOf(server, `/console/api/operation?zone=${zone}&limit=1`, { headers });
+  send(server, `/console/api/operation?zone=${zone}&limit=1`, { headers });
 
 /**
  * Removes the first node.
@@ -53,11 +53,11 @@ function remove({ cluster_id, zone, queues }, headers = {}, server = real) {
     body,
     headers: { "content-type": "application/json", ...headers },
   };
-  return answerOf(server, REMOVE, init);
+  return send(server, REMOVE, init);
 }
 
 /** @param {number} seconds from now */
-const wanted = (seconds) => ({ "ehpc-timestamp": stamp(seconds) });
+const requestTime = (seconds) => ({ "ehpc-timestamp": stamp(seconds) });
 
 /** @param {{ text: string }} answer */
 const code = ({ text }) => JSON.parse(text).ret_code;
@@ -66,7 +66,7 @@ const code = ({ text }) => JSON.parse(text).ret_code;
 const received = ({ cluster_id }) => sim.sim?.received.of(cluster_id) ?? [];
 
 describe("a read", () => {
-  test("is signed with exactly the time that it asks for, which the API judges", async () => {
+  test("is signed with exactly the requested timestamp, which the API checks", async () => {
     for (const [off, ret_code] of /** @type {const} */ ([
       [0, 0],
       [-55, 0],
@@ -75,7 +75,7 @@ describe("a read", () => {
       [100, 1300],
     ])) {
       const cluster = await makeCluster(sim.url);
-      const headers = wanted(off);
+      const headers = requestTime(off);
       assert.equal(code(await read(cluster, headers)), ret_code, `${off} s`);
       const [{ target = "" } = {}, ...more] = received(cluster);
       const signed = new URL(target, sim.url).searchParams.get("timestamp");
@@ -84,10 +84,10 @@ describe("a read", () => {
     }
   });
 
-  test("more than two minutes off is refused here", async () => {
+  test("more than two minutes off is rejected by the proxy", async () => {
     for (const off of [-130, 130, -400, 86_400]) {
       const cluster = await makeCluster(sim.url);
-      const answer = await read(cluster, wanted(off));
+      const answer = await read(cluster, requestTime(off));
       assert.deepEqual([answer.status, code(answer)], [200, 1300], `${off} s`);
       assert.equal(received(cluster).length, 0, `${off} s`);
     }
@@ -95,10 +95,10 @@ describe("a read", () => {
 });
 
 describe("a change", () => {
-  test("is signed with exactly the time that it asks for", async () => {
+  test("is signed with exactly the requested timestamp", async () => {
     for (const off of [-50, -43, 0, 3]) {
       const cluster = await makeCluster(sim.url);
-      const headers = wanted(off);
+      const headers = requestTime(off);
       assert.equal(code(await remove(cluster, headers)), 0, `${off} s`);
       const [{ target = "" } = {}] = received(cluster);
       const signed = new URL(target, sim.url).searchParams.get("timestamp");
@@ -106,26 +106,26 @@ describe("a change", () => {
     }
   });
 
-  test("that is too old, or for later, is refused as by the API, and not passed on", async () => {
+  test("that has expired, or is in the future, is rejected like by the API, and not forwarded", async () => {
     for (const off of [-62, -90, -3600, 7, 30, 3600]) {
       const cluster = await makeCluster(sim.url);
-      const answer = await remove(cluster, wanted(off));
+      const answer = await remove(cluster, requestTime(off));
       assert.deepEqual([answer.status, code(answer)], [200, 1300], `${off} s`);
       assert.match(answer.headers.get("content-type") ?? "", /^application\/json/);
       assert.equal(received(cluster).length, 0, `${off} s`);
     }
   });
 
-  test("is held against the API's clock, once the API has shown it", async () => {
+  test("is checked against the API's clock, once that is known", async () => {
     const cluster = await makeCluster(sim.url, { clock: 40 });
     assert.equal(code(await read(cluster)), 0);
-    assert.equal(code(await remove(cluster, wanted(-25))), 1300);
-    assert.equal(code(await remove(cluster, wanted(50))), 1300);
+    assert.equal(code(await remove(cluster, requestTime(-25))), 1300);
+    assert.equal(code(await remove(cluster, requestTime(50))), 1300);
     assert.equal(received(cluster).length, 1);
-    assert.equal(code(await remove(cluster, wanted(40))), 0);
+    assert.equal(code(await remove(cluster, requestTime(40))), 0);
   });
 
-  test("without such a time is signed with the present", async () => {
+  test("without a requested timestamp is signed with the current time", async () => {
     const cluster = await makeCluster(sim.url);
     assert.equal(code(await remove(cluster)), 0);
     const [{ target = "" } = {}] = received(cluster);
@@ -133,17 +133,17 @@ describe("a change", () => {
     assert.ok(Math.abs(signed - Date.now()) < 3000);
   });
 
-  test("whose key was answered gets that answer, however old its time is by now", async () => {
+  test("with a known idempotency key gets the first response, even with an old timestamp", async () => {
     const cluster = await makeCluster(sim.url);
     const key = { "idempotency-key": cluster.cluster_id };
-    const first = await remove(cluster, { ...key, ...wanted(0) });
+    const first = await remove(cluster, { ...key, ...requestTime(0) });
     assert.equal(code(first), 0);
-    assert.equal((await remove(cluster, { ...key, ...wanted(-90) })).text, first.text);
+    assert.equal((await remove(cluster, { ...key, ...requestTime(-90) })).text, first.text);
     assert.equal(received(cluster).length, 1);
   });
 });
 
-test("a malformed time is 400, and nothing is passed on", async () => {
+test("a malformed timestamp is 400, and nothing is forwarded", async () => {
   const cluster = await makeCluster(sim.url);
   const good = stamp();
   for (const text of [
@@ -160,7 +160,7 @@ test("a malformed time is 400, and nothing is passed on", async () => {
 });
 
 describe("the API's Date", () => {
-  test("is handed on as Ehpc-Date, whatever the API says", async () => {
+  test("is forwarded as Ehpc-Date with every response", async () => {
     const own = await serve({ env: {} });
     for (const fault of ["", "busy", "status;503", "html", "null", "refuse", "cut-json"]) {
       const cluster = await makeCluster(own.url, { clock: 20 });
@@ -176,13 +176,13 @@ describe("the API's Date", () => {
     await own.close();
   });
 
-  test("stands on a refusal of the API's too", async () => {
-    const answer = await read(await makeCluster(sim.url), wanted(-70));
+  test("is forwarded with a rejection by the API too", async () => {
+    const answer = await read(await makeCluster(sim.url), requestTime(-70));
     assert.equal(code(answer), 1300);
     assert.ok(answer.date);
   });
 
-  test("is not made up where an answer is lost", async () => {
+  test("is not made up if the response is lost", async () => {
     const own = await serve({ env: {} });
     const cluster = await makeCluster(own.url);
     assert.ok((await read(cluster, {}, own)).date);
@@ -191,12 +191,15 @@ describe("the API's Date", () => {
     assert.deepEqual([lost.status, lost.date], [502, null]);
   });
 
-  test("stands on a refusal of the proxy's own only if the API has shown its clock", async () => {
+  test("is added to the proxy's own rejections only if the API's clock is known", async () => {
     const cluster = await makeCluster(sim.url, { clock: -30 });
-    assert.equal((await remove(cluster, wanted(20))).date, null);
-    assert.equal((await read(cluster, wanted(200))).date, null);
-    assert.equal(code(await read(cluster, wanted(-30))), 0);
-    for (const answer of [await remove(cluster, wanted(20)), await read(cluster, wanted(200))]) {
+    assert.equal((await remove(cluster, requestTime(20))).date, null);
+    assert.equal((await read(cluster, requestTime(200))).date, null);
+    assert.equal(code(await read(cluster, requestTime(-30))), 0);
+    for (const answer of [
+      await remove(cluster, requestTime(20)),
+      await read(cluster, requestTime(200)),
+    ]) {
       assert.equal(code(answer), 1300);
       const off = Date.parse(answer.date ?? "") - Date.now();
       assert.ok(Math.abs(off + 30_000) < 2000, `${off} ms`);
@@ -204,7 +207,7 @@ describe("the API's Date", () => {
     assert.equal(received(cluster).length, 1);
   });
 
-  test("of a cache says so, and is not believed", () => {
+  test("of a cached response is not learnt", () => {
     const clock = new UpstreamClock();
     const date = new Date(Date.now() - 30_000).toUTCString();
     const body = Buffer.from('{"ret_code": 0}');
@@ -213,11 +216,11 @@ describe("the API's Date", () => {
   });
 });
 
-describe("what is signed without a time of its own", () => {
+describe("a request without a requested timestamp", () => {
   const refusal = Buffer.from('{"ret_code": 1300}');
   const date = (/** @type {number} */ off) => new Date(Date.now() + off * 1000).toUTCString();
 
-  test("follows no clock that is more than ten minutes off", () => {
+  test("does not follow a clock that is more than ten minutes off", () => {
     for (const off of [-605, 605, 86_400, 1e9, Number.NaN]) {
       const clock = new UpstreamClock();
       const shown = Number.isNaN(off) ? "Sat, 13 Sep 275760 00:00:00 GMT" : date(off);
@@ -229,7 +232,7 @@ describe("what is signed without a time of its own", () => {
     }
   });
 
-  test("does not follow what a client learns that asks whether an old time is accepted", () => {
+  test("does not follow the response to a client's probe with an old timestamp", () => {
     const clock = new UpstreamClock();
     const answer = { status: 200, headers: { date: date(120) }, body: refusal };
     clock.learn("http://api", "z", answer, Date.now(), Date.now() - 63_000);
@@ -237,8 +240,8 @@ describe("what is signed without a time of its own", () => {
   });
 });
 
-describe("a request that its client has given up", () => {
-  /** A server that counts what it is asked. */
+describe("a request that its client aborted", () => {
+  /** A server that counts its requests. */
   async function counting() {
     let asked = 0;
     const api = createServer((_, res) => {
@@ -250,7 +253,7 @@ describe("a request that its client has given up", () => {
     return { url: `http://127.0.0.1:${port}/api`, asked: () => asked, close: () => api.close() };
   }
 
-  test("before it was passed on is not passed on", async () => {
+  test("before it was forwarded is not forwarded", async () => {
     const api = await counting();
     const proxy = await serve({ credentials: SIM_CREDENTIALS, upstream: api.url, env: {} });
     const head = `POST ${REMOVE} HTTP/1.1\r\nHost: 127.0.0.1:${proxy.port}\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n`;
@@ -268,7 +271,7 @@ describe("a request that its client has given up", () => {
     assert.equal(api.asked(), 0);
   });
 
-  test("while the connection to the API is made is not passed on either", async () => {
+  test("while the proxy connects to the API is not forwarded either", async () => {
     const api = await counting();
     const message = { method: "POST", target: "/api", headers: {}, body: Buffer.from("{}") };
     const given = ask(new URL(api.url), message, () => {
@@ -280,7 +283,7 @@ describe("a request that its client has given up", () => {
     assert.equal(api.asked(), 0);
   });
 
-  test("leaves its key to whoever waits for it still", async () => {
+  test("leaves its key to other requests that wait for it", async () => {
     const answers = new IdempotencyStore();
     const answer = { status: 200, headers: {}, body: Buffer.from("1") };
     /** @type {(error: Error) => void} */
@@ -300,14 +303,14 @@ describe("a request that its client has given up", () => {
   });
 });
 
-test("an API that does not answer is waited for less long than a client waits", async () => {
+test("the proxy gives up on a silent API before a client does", async () => {
   const silent = createServer(() => {});
   await new Promise((resolve) => silent.listen(0, "127.0.0.1", () => resolve(undefined)));
   const { port } = /** @type {import("node:net").AddressInfo} */ (silent.address());
   const upstream = `http://127.0.0.1:${port}/api`;
   const proxy = await serve({ credentials: SIM_CREDENTIALS, upstream, env: {} });
   const started = performance.now();
-  const answer = await answerOf(proxy, "/console/api/operation?zone=z", {});
+  const answer = await send(proxy, "/console/api/operation?zone=z", {});
   const ms = performance.now() - started;
   await proxy.close();
   silent.close();

@@ -1,4 +1,4 @@
-// Undoing a removal, and what else a line of a removal offers.
+// Undoing a removal, and the other controls of a removal's entry.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -7,7 +7,7 @@ import { choose, names, removeChosen, server, visit } from "./visitor.js";
 
 const QUIET = { queues: [{ name: "q", groups: [4] }] };
 
-test("a finished removal is undone by one click: the nodes are back, and it happened once", async () => {
+test("one click undoes a finished removal, once", async () => {
   const { page, errors, cluster } = await visit(QUIET);
   await choose(page, "q-1", "q-3");
   await removeChosen(page);
@@ -28,7 +28,7 @@ test("a finished removal is undone by one click: the nodes are back, and it happ
   assert.deepEqual(errors, []);
 });
 
-test("an undo that was refused may be tried again", async () => {
+test("a refused undo can be tried again", async () => {
   const { page, cluster } = await visit(QUIET);
   await choose(page, "q-1");
   await removeChosen(page);
@@ -37,12 +37,15 @@ test("an undo that was refused may be tried again", async () => {
   const fault = { cluster_id, operation: "addNodes", fault: "refuse", times: 1 };
   await fetch(`${server.url}/sim/faults`, { method: "POST", body: JSON.stringify(fault) });
   await page.getByRole("button", { name: "Undo" }).click();
-  await page.locator(".phase").getByText("The API refused. No node was added.").waitFor();
+  await page
+    .locator(".phase")
+    .getByText("The API refused the request. No node was added.")
+    .waitFor();
   await page.getByRole("button", { name: "Undo" }).click();
   await page.locator(".phase").getByText("Done. The nodes are back in the queue.").waitFor();
 });
 
-test("where jobs run it asks once more, and the first click is no answer to that", async () => {
+test("if jobs are running it asks a second time, and the first click does not confirm that", async () => {
   const { page } = await visit({ queues: [{ name: "q", groups: [4], nrun: 3 }] });
   await choose(page, "q-1");
   await page.locator("#remove").click();
@@ -57,7 +60,7 @@ test("where jobs run it asks once more, and the first click is no answer to that
   await page.locator(".phase").getByText("Done. The nodes have left the queue.").waitFor();
 });
 
-test("the job id is copied, the time runs, and leaving meanwhile is warned of", async () => {
+test("the job id can be copied, the elapsed time is shown, and leaving the page is warned about", async () => {
   const { page } = await visit(
     { ...QUIET, job_ms: 4000 },
     { permissions: ["clipboard-read", "clipboard-write"] },
@@ -69,7 +72,7 @@ test("the job id is copied, the time runs, and leaving meanwhile is warned of", 
     .locator(".elapsed")
     .getByText(/for [2-9] seconds/)
     .waitFor();
-  await page.getByRole("button", { name: "Copy the job id" }).click();
+  await page.getByRole("button", { name: "Copy the job ID" }).click();
   await page.getByRole("button", { name: "Copied" }).waitFor();
   assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^j-/);
   const warned = () =>

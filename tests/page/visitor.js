@@ -1,4 +1,4 @@
-// A visitor of the page: a server and a browser for a whole test file, and what a person does.
+// A visitor of the page: a server and a browser for a test file, and a user's actions.
 
 import { after, before } from "node:test";
 import { serve } from "../../www/server.js";
@@ -23,10 +23,10 @@ after(async () => {
 });
 
 /**
- * Opens the page on a cluster of its own.
+ * Opens the page on a new cluster.
  * @param {Json} [spec]
  * @param {import("playwright-core").BrowserContextOptions} [options]
- * @param {(page: Page) => Promise<unknown>} [prepare] done before anything is loaded
+ * @param {(page: Page) => Promise<unknown>} [prepare] called before anything is loaded
  */
 export async function visit(spec, options, prepare) {
   const cluster = await makeCluster(server.url, { job_ms: 700, ...spec });
@@ -35,7 +35,7 @@ export async function visit(spec, options, prepare) {
 }
 
 /**
- * The same, where a test decides what becomes of removals.
+ * The same, where a test controls the outcome of removals.
  * @param {Json} [spec]
  * @param {import("playwright-core").BrowserContextOptions} [options]
  */
@@ -50,19 +50,19 @@ export async function visitStubbed(spec, options) {
 }
 
 /**
- * Chooses nodes by their names.
+ * Selects nodes by name.
  * @param {Page} page
  * @param {string[]} names
  */
 export async function choose(page, ...names) {
-  for (const name of names) await page.getByLabel(`Choose ${name}`, { exact: true }).check();
+  for (const name of names) await page.getByLabel(`Select ${name}`, { exact: true }).check();
 }
 
 /** @param {Page} page */
 export async function removeChosen(page) {
   await page.locator("#remove").click();
   await page.locator("#go").click();
-  // Where jobs run, it asks once more.
+  // If jobs are running, it asks a second time.
   if (await page.locator("#confirm").isVisible()) await page.locator("#go").click();
 }
 
@@ -73,7 +73,7 @@ export async function removeChosen(page) {
 export const names = (page) => page.locator("#nodes td.name").allTextContents();
 
 /**
- * How often the work of a removal was done in a cluster.
+ * The number of removals carried out in a cluster.
  * @param {Json} cluster
  */
 export function removalsDone({ cluster_id }) {

@@ -1,11 +1,11 @@
-// Walks through the page in Chromium, with the built package and the simulated API behind it.
+// Walks through the page in Chromium, with the built package and the simulated API.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { picture, text } from "./browser.js";
 import { choose, names, removalsDone, removeChosen, server, visit } from "./visitor.js";
 
-test("two nodes are chosen, removed, and gone; the last of all cannot be", async () => {
+test("two nodes are selected and removed; the cluster's last node cannot be", async () => {
   const { page, errors, cluster } = await visit();
   const line = page.locator("#removals > ol > li").first();
   assert.deepEqual(await names(page), ["batch-1", "batch-2", "batch-3", "batch-4"]);
@@ -15,8 +15,8 @@ test("two nodes are chosen, removed, and gone; the last of all cannot be", async
 
   await choose(page, "batch-1", "batch-3");
   const verdict = page.locator("#verdict");
-  assert.match(await text(verdict), /2 nodes chosen. 2 will stay in this queue, 4 in all/);
-  assert.match(await text(verdict), /The rule allows it/);
+  assert.match(await text(verdict), /2 nodes selected. 2 will stay in this queue, 4 in all/);
+  assert.match(await text(verdict), /Allowed:/);
   await picture(page, "2-selection");
   await page.locator("#remove").click();
   assert.match(await text(page.locator("#confirm")), /batch-1[\s\S]*batch-3[\s\S]*stay in the cl/);
@@ -41,7 +41,7 @@ test("two nodes are chosen, removed, and gone; the last of all cannot be", async
   await removeChosen(page);
   await page.waitForFunction(() => document.querySelectorAll("#nodes tr[data-node]").length === 1);
   await choose(page, "gpu-2");
-  assert.match(await text(verdict), /Not possible: this is the last compute node of all/);
+  assert.match(await text(verdict), /Not allowed: this is the last compute node in any queue/);
   const button = page.locator("#remove");
   assert.equal(await button.getAttribute("aria-disabled"), "true");
   assert.equal(await button.getAttribute("aria-describedby"), "verdict");
@@ -52,12 +52,15 @@ test("two nodes are chosen, removed, and gone; the last of all cannot be", async
   assert.deepEqual(errors, []);
 });
 
-test("refusals and failed jobs are told in words", async () => {
+test("refusals and failed jobs are explained", async () => {
   const { page, errors } = await visit({ job_ms: 0 });
   const line = page.locator("#removals > ol > li").first();
   for (const [fault, said] of /** @type {const} */ ([
-    ["refuse", /The API refused\. No node was removed\.[\s\S]*refused on request, with code 1400/],
-    ["job-fails", /The job failed[\s\S]*5200[\s\S]*Look it up/],
+    [
+      "refuse",
+      /The API refused the request\. No node was removed\.[\s\S]*refused on request, with code 1400/,
+    ],
+    ["job-fails", /The job failed[\s\S]*5200[\s\S]*Check what happened/],
   ])) {
     await page.locator("#fault").selectOption(fault);
     await choose(page, "batch-1");
@@ -72,7 +75,7 @@ test("refusals and failed jobs are told in words", async () => {
   assert.deepEqual(errors, []);
 });
 
-test("the server has the last word when the cluster has changed meanwhile", async () => {
+test("the server's refusal is shown if the cluster has changed meanwhile", async () => {
   const queues = [{ name: "q", groups: [2] }];
   const { page, cluster } = await visit({ queues });
   await choose(page, "q-1");
@@ -81,6 +84,9 @@ test("the server has the last word when the cluster has changed meanwhile", asyn
   const other = [...(queue?.nodes ?? [])][1];
   if (other) queue?.nodes.delete(other);
   await removeChosen(page);
-  await page.locator(".phase").getByText("The API refused. No node was removed.").waitFor();
+  await page
+    .locator(".phase")
+    .getByText("The API refused the request. No node was removed.")
+    .waitFor();
   assert.match(await text(page.locator("#removals > ol > li")), /must keep a compute node/);
 });

@@ -1,4 +1,4 @@
-// The example on tokio: the same protocol without JavaScript, on several threads.
+// The tokio example: the same protocol without JavaScript, on several threads.
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
@@ -20,14 +20,14 @@ after(() => sim.close());
 
 /** @param {readonly string[]} args */
 async function remove(args) {
-  // No key of a real cluster is in the environment.
+  // Without keys of a real cluster.
   const { stdout, stderr } = await promisify(execFile)(program, args, {
     ...{ timeout: 100_000, env: {} },
   }).catch((/** @type {{ stdout: string, stderr: string }} */ failed) => failed);
   return { stdout, stderr };
 }
 
-test("on tokio, a removal whose answer is lost is found, and done once", async () => {
+test("on tokio, a removal whose response is lost is found, and done once", async () => {
   const spec = { queues: [{ name: "batch", groups: [3] }], job_ms: 20 };
   const { cluster_id, zone, queues } = await makeCluster(sim.url, spec);
   const [{ hpcqueue_id, nodes }] = queues;
@@ -45,7 +45,7 @@ test("on tokio, a removal whose answer is lost is found, and done once", async (
   assert.match(refused.stderr, /No node was removed/);
 });
 
-test("where nobody listens, nothing was sent", async () => {
+test("without a server, nothing was sent", async () => {
   const { stderr } = await remove(["http://127.0.0.1:1/api", "ehpc-1", "ehpcq-1", "z", "cln-1"]);
   assert.match(stderr, /Could not connect/);
 });

@@ -1,5 +1,5 @@
-// Whoever uses the package finds its types, whichever TypeScript, settings and platform they have:
-// the files of use/ compile, and so does every type that the package ships (`skipLibCheck: false`).
+// The types work with every supported TypeScript version, setting and platform: the files of use/
+// compile, and so do all types that the package ships (`skipLibCheck: false`).
 
 import assert from "node:assert/strict";
 import { cpSync, mkdirSync } from "node:fs";
@@ -11,19 +11,19 @@ import { COMPILERS, typeRoots } from "./compilers.js";
 
 const use = fileURLToPath(new URL("use", import.meta.url));
 
-/** What needs nothing of a platform. */
+/** Files that need no platform types. */
 const ANYWHERE = ["requests", "options", "errors", "events", "answers", "slim", "module"];
 
-/** Whose types an app has beside TypeScript's own, and what else of use/ it can be. */
+/** The platform types of an app, and the further files of use/ that need them. */
 const PLATFORMS = [
-  // The last version of the language in which an Error has no `cause`.
+  // The last language version without `cause` of Error.
   { name: "no platform", lib: ["es2021"], types: [], more: [] },
   { name: "a browser", lib: ["es2022", "dom"], types: [], more: ["web", "compiled"] },
   { name: "Node", lib: ["es2022"], types: ["node"], more: ["web"] },
   { name: "both", lib: ["es2022", "dom"], types: ["node"], more: ["web", "compiled"] },
 ];
 
-/** What each way of resolving asks for, and the form in which it compiles a file. */
+/** The options of each module resolution, and the file forms that it compiles. */
 const SETTINGS = {
   node10: { options: { module: "es2020", moduleResolution: "node" }, forms: [".ts"] },
   bundler: { options: { module: "es2022", moduleResolution: "bundler" }, forms: [".ts"] },
@@ -41,7 +41,7 @@ const STRICT = {
   exactOptionalPropertyTypes: true,
   noUncheckedIndexedAccess: true,
   skipLibCheck: false,
-  // Whether TypeScript's own are right is not our question.
+  // TypeScript's own types are not checked.
   skipDefaultLibCheck: true,
   esModuleInterop: true,
   typeRoots,
@@ -51,14 +51,14 @@ const folder = join(project, "use");
 mkdirSync(folder, { recursive: true });
 
 /**
- * The files of use/, as ECMAScript modules, as CommonJS, or as what the bundler makes of them.
+ * Copies files of use/ in the forms of ECMAScript modules, CommonJS or a bundler.
  *
  * @param {readonly string[]} names
  * @param {readonly string[]} forms
  */
 function files(names, forms) {
   const copies = forms.flatMap((form) => names.map((name) => [`${name}.ts`, `${name}${form}`]));
-  // What only one of the two can be.
+  // Files that exist in one form only.
   copies.push(["wasm-file.ts", `wasm-file${forms[0]}`]);
   if (forms.includes(".cts")) copies.push(["required.cts", "required.cts"]);
   for (const [from = "", to = ""] of copies) cpSync(join(use, from), join(folder, to));
@@ -73,7 +73,7 @@ for (const { version, resolutions, compile } of COMPILERS) {
         const all = files([...ANYWHERE, ...more], forms);
         const { errors, read } = await compile(folder, { ...STRICT, ...options, lib, types }, all);
         assert.deepEqual(errors, []);
-        // An ECMAScript module finds its own declarations, and CommonJS its own.
+        // ECMAScript modules and CommonJS each find their own declarations.
         const found = read.map((file) => basename(file));
         const slim = forms.includes(".cts") ? ["slim.d.ts", "slim.d.cts"] : ["slim.d.ts"];
         assert.deepEqual(

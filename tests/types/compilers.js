@@ -1,5 +1,4 @@
-// TypeScript's oldest version that is supported, the last one written in JavaScript, and the
-// newest.
+// The oldest supported TypeScript, the last one written in JavaScript, and the newest.
 
 import { execFile } from "node:child_process";
 import { writeFileSync } from "node:fs";
@@ -12,14 +11,14 @@ import ts5 from "typescript-5";
 
 /**
  * @typedef {object} Compiled
- * @property {string[]} errors what is wrong with these files, or with the package's own
- * @property {string[]} read the files that were read for them
+ * @property {string[]} errors in these files or in the package's types
+ * @property {string[]} read the files that the compiler read
  */
 
 /**
  * @typedef {object} Compiler
  * @property {string} version
- * @property {readonly Resolution[]} resolutions those that it knows
+ * @property {readonly Resolution[]} resolutions that it supports
  * @property {(folder: string, options: Options, files: readonly string[]) => Compiled | Promise<Compiled>} compile
  */
 
@@ -27,7 +26,7 @@ const require = createRequire(import.meta.url);
 const newest = dirname(require.resolve("typescript/package.json"));
 const { version } = require("typescript/package.json");
 
-/** Where `types: ["node"]` is found. */
+/** The folder that has `types: ["node"]`. */
 export const typeRoots = [dirname(dirname(require.resolve("@types/node/package.json")))];
 
 /** @type {readonly Compiler[]} */
@@ -38,8 +37,8 @@ export const COMPILERS = [
 ];
 
 /**
- * A compiler that is a library. The platform's own types are read once and are not judged, which is
- * what takes the time; the package's are.
+ * A compiler used as a library. The platform's types are read once and not checked, which would
+ * take long; the package's types are checked.
  *
  * @param {typeof ts5} ts
  * @param {readonly Resolution[]} resolutions
@@ -63,17 +62,17 @@ function inProcess(ts, resolutions) {
       };
       const rootNames = files.map((file) => join(folder, file));
       const program = ts.createProgram({ rootNames, options, host });
-      const judged = program.getSourceFiles().filter(({ fileName }) => !isPlatform(fileName));
+      const checked = program.getSourceFiles().filter(({ fileName }) => !isPlatform(fileName));
       const found = [
         ...errors,
         ...program.getOptionsDiagnostics(),
         ...program.getGlobalDiagnostics(),
-        ...judged.flatMap((file) => program.getSyntacticDiagnostics(file)),
-        ...judged.flatMap((file) => program.getSemanticDiagnostics(file)),
+        ...checked.flatMap((file) => program.getSyntacticDiagnostics(file)),
+        ...checked.flatMap((file) => program.getSemanticDiagnostics(file)),
       ];
       return {
         errors: found.map((one) => ts.formatDiagnostic(one, host).trim()),
-        read: judged.map(({ fileName }) => fileName),
+        read: checked.map(({ fileName }) => fileName),
       };
     },
   };
@@ -85,7 +84,7 @@ function isPlatform(file) {
 }
 
 /**
- * A compiler that is a program. It judges the platform's types as well.
+ * A compiler run as a program. It checks the platform's types too.
  *
  * @type {Compiler["compile"]}
  */
@@ -95,7 +94,7 @@ async function byProgram(folder, compilerOptions, files) {
   const stdout = await new Promise((resolve, reject) => {
     const options = { timeout: 60_000, maxBuffer: 2 ** 24 };
     execFile(process.execPath, args, options, (error, stdout) => {
-      // Its exit code says whether there were errors, which it prints.
+      // A non-zero exit code means errors, which it prints.
       if (error && typeof error.code !== "number") reject(error);
       else resolve(stdout);
     });

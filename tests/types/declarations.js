@@ -1,4 +1,4 @@
-// What the package's types say, read by TypeScript itself.
+// The package's types, read by TypeScript itself.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -19,7 +19,7 @@ import { KINDS } from "./samples.js";
 
 /** @typedef {Map<string, Field>} Fields */
 
-/** Where the package is installed. */
+/** The installed package's dist/. */
 export const dist = join(project, "node_modules/ehpc-remove-nodes/dist");
 
 const types = join(dist, "index.d.ts");
@@ -41,18 +41,18 @@ const checker = program.getTypeChecker();
 function exportsOf(file) {
   const source = program.getSourceFile(file);
   const module = source && checker.getSymbolAtLocation(source);
-  if (!source || !module) throw new Error(`${file} is no module`);
+  if (!source || !module) throw new Error(`${file} is not a module`);
   const all = new Map(checker.getExportsOfModule(module).map((one) => [one.name, one]));
   return { source, all };
 }
 
-/** The package's declarations, and all that it exports, by name. */
+/** The package's declarations, and its exports by name. */
 export const { source, all: exported } = exportsOf(types);
 
 /** @param {string} name */
 function symbolOf(name) {
   const symbol = exported.get(name);
-  if (!symbol) throw new Error(`the types export no ${name}`);
+  if (!symbol) throw new Error(`the types do not export ${name}`);
   return symbol;
 }
 
@@ -61,7 +61,7 @@ export function typeOf(name) {
   return checker.getDeclaredTypeOfSymbol(symbolOf(name));
 }
 
-/** @param {string} name a value's, so of a function or the class itself */
+/** @param {string} name of a function or of the class itself */
 export function valueTypeOf(name) {
   return checker.getTypeOfSymbolAtLocation(symbolOf(name), source);
 }
@@ -77,7 +77,7 @@ export function fieldsOf(type) {
     type.getProperties().flatMap((symbol) => {
       const type = checker.getTypeOfSymbolAtLocation(symbol, source);
       const optional = Boolean(symbol.flags & ts.SymbolFlags.Optional);
-      // `?: never` says that there is no such field.
+      // `?: never` means that there is no such field.
       const absent =
         optional && Boolean(checker.getNonNullableType(type).flags & ts.TypeFlags.Never);
       const declaration = symbol.valueDeclaration;
@@ -89,7 +89,7 @@ export function fieldsOf(type) {
 }
 
 /**
- * The members of a union that are objects; the type itself if it is one.
+ * The members of a union that are objects, or the type itself.
  *
  * @param {import("typescript-5").Type} type
  */
@@ -114,7 +114,7 @@ export function membersOf(type) {
  */
 export function literalsOf(type) {
   return membersOf(type).map((member) => {
-    if (!member.isStringLiteral()) throw new Error(`${nameOf(member)} is no literal`);
+    if (!member.isStringLiteral()) throw new Error(`${nameOf(member)} is not a literal`);
     return member.value;
   });
 }
@@ -140,7 +140,7 @@ const sampleTypes = checker.getTypeOfSymbol(
 /** @param {import("typescript-5").Type} list */
 function elementOf(list) {
   const element = checker.getIndexTypeOfType(list, ts.IndexKind.Number);
-  if (!element) throw new Error(`${nameOf(list)} is no list`);
+  if (!element) throw new Error(`${nameOf(list)} is not a list`);
   return element;
 }
 
@@ -155,7 +155,7 @@ export function docOf(symbol) {
 }
 
 /**
- * What stands behind a tag, like `@default`.
+ * The text of a tag such as `@default`.
  *
  * @param {import("typescript-5").Symbol} symbol
  * @param {string} tag
@@ -166,7 +166,7 @@ export function tagOf(symbol, tag) {
 }
 
 /**
- * Is it there at run time, and not in the types alone?
+ * Does it exist at run time, not only in the types?
  *
  * @param {import("typescript-5").Symbol} symbol
  */

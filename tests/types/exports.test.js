@@ -1,4 +1,4 @@
-// Each way in offers what the types declare, and nothing else.
+// Every entry point exports exactly what the types declare.
 
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
@@ -18,19 +18,19 @@ import {
 } from "./declarations.js";
 
 const require = createRequire(import.meta.url);
-const whole = await import(pathToFileURL(join(dist, "index.js")).href);
+const entry = await import(pathToFileURL(join(dist, "index.js")).href);
 const declared = [...exported.values()].filter(isValue);
 const names = declared.map(({ name }) => name).sort();
 
 for (const file of ["index.js", "slim.js"]) {
-  test(`importing ${file} gives what is declared`, async () => {
+  test(`import of ${file} returns what is declared`, async () => {
     const all = await import(pathToFileURL(join(dist, file)).href);
     assert.deepEqual(Object.keys(all).sort(), names);
   });
 }
 
 for (const file of ["index.cjs", "slim.cjs"]) {
-  test(`requiring ${file} gives what is declared`, () => {
+  test(`require of ${file} returns what is declared`, () => {
     assert.deepEqual(Object.keys(require(join(dist, file))).sort(), names);
   });
 }
@@ -41,19 +41,19 @@ for (const file of ["index.js", "slim.js", "workerd.js", "edge-light.js"]) {
   });
 }
 
-test("what only helps the types themselves is not exported", () => {
+test("internal types are not exported", () => {
   for (const { name, declarations } of exported.values()) {
     assert.match(declarations?.[0]?.getText() ?? "", /^export /, name);
   }
 });
 
-test("every function has as many parameters as are declared", () => {
+test("every function has the declared number of parameters", () => {
   for (const symbol of declared) {
-    assert.equal(whole[symbol.name].length, parametersOf(symbol)?.length, symbol.name);
+    assert.equal(entry[symbol.name].length, parametersOf(symbol)?.length, symbol.name);
   }
 });
 
-/** For each function that judges what it is given, all that it requires. */
+/** The required arguments of each function that validates them. */
 const REQUIRED = {
   removeNodes: [GOOD],
   addNodes: [GOOD],
@@ -65,29 +65,29 @@ const REQUIRED = {
   preload: [],
 };
 
-test("every function but isHpcError judges what it is given", () => {
+test("every function except isHpcError validates its arguments", () => {
   const all = [...Object.keys(REQUIRED), "HpcError", "isHpcError"];
   assert.deepEqual(all.sort(), names);
 });
 
-for (const [name, given] of Object.entries(REQUIRED)) {
-  test(`${name} requires the parameters that are declared so, and no other`, async (t) => {
+for (const [name, args] of Object.entries(REQUIRED)) {
+  test(`${name} requires exactly the parameters declared as required`, async (t) => {
     t.mock.method(globalThis, "fetch", async () => Response.json({ ret_code: 1200 }));
     const symbol = exported.get(name);
     const parameters = symbol ? parametersOf(symbol) : undefined;
-    assert.equal(parameters?.filter(({ optional }) => !optional).length, given.length);
-    const kind = await whole[name](...given).then(
+    assert.equal(parameters?.filter(({ optional }) => !optional).length, args.length);
+    const kind = await entry[name](...args).then(
       () => "none",
       (/** @type {unknown} */ error) => error instanceof HpcError && error.kind,
     );
     assert.match(`${kind}`, /^(none|refused)$/);
-    if (given.length === 0) return;
-    const error = await rejection(whole[name](...given.slice(0, -1)));
+    if (args.length === 0) return;
+    const error = await rejection(entry[name](...args.slice(0, -1)));
     assert.equal(error instanceof HpcError && error.kind, "invalid");
   });
 }
 
-test("HpcError has the methods that are declared, with as many parameters", () => {
+test("HpcError has exactly the declared methods and parameters", () => {
   assert.deepEqual(methodsIn(HpcError), described(methodsOf(valueTypeOf("HpcError"))));
   assert.deepEqual(methodsIn(HpcError.prototype), described(methodsOf(typeOf("HpcError"))));
 });

@@ -1,5 +1,5 @@
-// What a caller may pass is what the types say: the same names, the same ones required, the same
-// kinds of values.
+// The package accepts exactly what the types declare: the same names, the same required ones, the
+// same kinds of values.
 
 import assert from "node:assert/strict";
 import test from "node:test";
@@ -23,21 +23,21 @@ import { KINDS, SAMPLES } from "./samples.js";
 const sorted = (/** @type {Iterable<string>} */ names) => [...names].sort();
 
 for (const place of [...REQUESTS, ...OPTIONS, GUARD]) {
-  test(`${place.name} names what Rust accepts and reads, no more and no less`, async () => {
+  test(`${place.name} declares exactly the names that Rust accepts and reads`, async () => {
     const names = sorted(place.fields.keys());
-    assert.deepEqual(sorted(Object.keys(place.good)), names, "this test leaves one out");
+    assert.deepEqual(sorted(Object.keys(place.good)), names, "this test misses one");
     assert.deepEqual(sorted(await accepted(place)), names);
     assert.deepEqual(sorted(await read(place)), names);
   });
 }
 
 for (const place of [...REQUESTS, ...OPTIONS]) {
-  test(`${place.name} may be an object of a class: every field of it is copied at once`, async () => {
+  test(`${place.name} may be a class instance: every field is copied at once`, async () => {
     assert.deepEqual(sorted(await copied(place)), sorted(place.fields.keys()));
   });
 }
 
-test("both forms of Credentials together name what Rust accepts and reads", async () => {
+test("both forms of Credentials together declare the names that Rust accepts and reads", async () => {
   const names = new Set(
     formsOf(typeOf("Credentials")).flatMap((form) => [...fieldsOf(form).keys()]),
   );
@@ -48,7 +48,7 @@ test("both forms of Credentials together name what Rust accepts and reads", asyn
 });
 
 for (const place of [...REQUESTS, SIGN_OPTIONS, MORE_OPTIONS, ...KEYS, GUARD, QUEUE]) {
-  test(`${place.name}: what the types require is required, and nothing else`, async () => {
+  test(`${place.name}: exactly the fields that the types require are required`, async () => {
     assert.equal(await refusal(place.call(place.good)), undefined);
     for (const [name, { optional }] of place.fields) {
       const { [name]: _, ...rest } = place.good;
@@ -57,40 +57,40 @@ for (const place of [...REQUESTS, SIGN_OPTIONS, MORE_OPTIONS, ...KEYS, GUARD, QU
     }
   });
 
-  test(`${place.name}: each field takes the kinds of values that its type says`, async () => {
+  test(`${place.name}: each field accepts the kinds of values of its type`, async () => {
     for (const [name, { type }] of place.fields) {
       const typed = kindsOf(type);
       for (const kind of KINDS) {
-        const taken = await takes(place, name, kind);
-        if (taken && isLenient(place, name, kind)) continue;
-        assert.equal(taken, typed.includes(kind), `${name} and ${kind}`);
+        const isAccepted = await accepts(place, name, kind);
+        if (isAccepted && isLenient(place, name, kind)) continue;
+        assert.equal(isAccepted, typed.includes(kind), `${name} and ${kind}`);
       }
     }
   });
 }
 
 /**
- * Where more is taken than the types say, on purpose.
+ * Values that are accepted although the types do not allow them.
  *
  * @param {Place} place
  * @param {string} name
  * @param {Kind} kind
  */
 function isLenient(place, name, kind) {
-  // The platform's Headers take any object, for whatever it has of its own.
+  // The platform's Headers accept any object with its own properties.
   if (name === "headers") return typeof SAMPLES[kind][0] === "object";
-  // Lists are read as JSON, where a Date is a string and these two are not there at all.
+  // Lists are read as JSON, in which a Date is a string and the other two are absent.
   return place === QUEUE && ["a Date", "a symbol", "a function"].includes(kind);
 }
 
 /**
- * Does a field take one of the values of a kind?
+ * Does a field accept a value of a kind?
  *
  * @param {Place} place
  * @param {string} name
  * @param {Kind} kind
  */
-async function takes({ good, call }, name, kind) {
+async function accepts({ good, call }, name, kind) {
   const { [name]: _, ...rest } = good;
   for (const value of SAMPLES[kind]) {
     if (!(await refusal(call({ ...rest, [name]: value })))) return true;
@@ -105,14 +105,14 @@ const FROZEN = [
 ];
 
 for (const name of FROZEN) {
-  test(`${name} may be frozen: all of it is readonly`, () => {
+  test(`${name} may be frozen: all its fields are readonly`, () => {
     for (const form of formsOf(typeOf(name))) {
       for (const [field, { readonly }] of fieldsOf(form)) assert.ok(readonly, field);
     }
   });
 }
 
-test("fetchCredentials has the modes that Rust takes", async () => {
+test("fetchCredentials declares the modes that Rust accepts", async () => {
   const type = MORE_OPTIONS.fields.get("fetchCredentials")?.type;
   const modes = type ? literalsOf(type) : [];
   for (const fetchCredentials of modes) {

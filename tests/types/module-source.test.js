@@ -1,4 +1,4 @@
-// `preload` takes every form of a ModuleSource that the types name.
+// `preload` accepts every form of ModuleSource that the types declare.
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
@@ -7,7 +7,7 @@ import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 import { dist, membersOf, nameOf, typeOf } from "./declarations.js";
 
-/** How to make each form, under its name in the types, of the file's bytes and its URL. */
+/** Creates each form, by its name in the types, from the file's bytes and URL. */
 const FORMS = {
   string: "url.href",
   URL: "url",
@@ -18,18 +18,19 @@ const FORMS = {
   "Module & object": "await WebAssembly.compile(bytes)",
 };
 
-test("every form that is declared is tried here", () => {
+test("every declared form is tested here", () => {
   assert.deepEqual(membersOf(typeOf("ModuleSource")).map(nameOf).sort(), Object.keys(FORMS).sort());
 });
 
 for (const [name, form] of Object.entries(FORMS)) {
-  test(`the module starts from a ${name}`, async () => {
+  test(`the module loads from a ${name}`, async () => {
     assert.equal(await inItsOwnRealm(form), "POST");
   });
 }
 
 /**
- * What `signRequest` makes of the method after `preload`; in a thread, for a module starts once.
+ * The method that `signRequest` returns after `preload`, in a new thread, as a module loads only
+ * once.
  *
  * @param {string} form
  */
@@ -38,7 +39,7 @@ function inItsOwnRealm(form) {
     const { readFileSync } = require("node:fs");
     const { parentPort } = require("node:worker_threads");
     const base64 = readFileSync(${JSON.stringify(join(dist, "ehpc_remove_nodes.wasm"))}, "base64");
-    // Node's fetch reads no files.
+    // Node's fetch does not read files.
     const url = new URL("data:application/wasm;base64," + base64);
     const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
     (async () => {

@@ -1,23 +1,23 @@
-// Which names of an object the package knows: those that it accepts, copies and reads.
+// The names that the package accepts, copies and reads of an object.
 
 import { refusal } from "./places.js";
 
 /** @typedef {import("./places.js").Place} Place */
 
 /**
- * The names that Rust accepts, as it lists them when it refuses another one.
+ * The names that Rust accepts, as listed when it rejects another one.
  *
  * @param {Place} place
  */
 export async function accepted({ good, call }) {
   const refused = await refusal(call({ ...good, "something else": 1 }));
   const list = /It must be one of ([^.]*)\./.exec(refused?.message ?? "")?.[1];
-  if (list === undefined) throw new Error("it took something else", { cause: refused });
+  if (list === undefined) throw new Error("it accepted something else", { cause: refused });
   return list.split(", ");
 }
 
 /**
- * The names that are read while the call is made, of an object of a class with accessors.
+ * The names that are read of a class instance with accessors before the call returns.
  *
  * @param {Place} place
  */
@@ -31,15 +31,15 @@ export async function copied({ good, call }) {
     };
     return [name, { get }];
   });
-  const judged = refusal(call(Object.create(Object.create({}, Object.fromEntries(accessors)))));
+  const checked = refusal(call(Object.create(Object.create({}, Object.fromEntries(accessors)))));
   const early = [...names];
-  await judged;
+  await checked;
   return early;
 }
 
 /**
- * The names that Rust reads. Who calls gets a promise at once; until then the object refuses to be
- * touched, so that it is not copied and reaches Rust, which reads it later.
+ * The names that Rust reads. The object throws on access until the call returns, so that it is not
+ * copied and reaches Rust, which reads it later.
  *
  * @param {Place} place
  */
@@ -50,14 +50,14 @@ export async function read({ good, call }) {
   const closed = () => {
     if (!called) throw new Error("not yet");
   };
-  // Objects of a class are not copied.
+  // Class instances are not copied.
   const target = Object.assign(Object.create({}), good);
   const watched = new Proxy(target, {
     ownKeys(target) {
       closed();
       return Reflect.ownKeys(target);
     },
-    // What the object lacks is looked for as well, and not read.
+    // Absent properties are looked up too, but not read.
     getOwnPropertyDescriptor(target, name) {
       closed();
       if (typeof name === "string") names.add(name);
@@ -69,10 +69,9 @@ export async function read({ good, call }) {
       return Reflect.get(target, name);
     },
   });
-  const judged = refusal(call(watched));
+  const checked = refusal(call(watched));
   called = true;
-  const refused = await judged;
-  if (refused)
-    throw new Error("it was refused, and perhaps not read to its end", { cause: refused });
+  const refused = await checked;
+  if (refused) throw new Error("it was rejected, perhaps before all was read", { cause: refused });
   return [...names];
 }

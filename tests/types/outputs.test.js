@@ -1,4 +1,4 @@
-// What comes out is what the types say. TypeScript itself judges what real calls gave.
+// Results have the declared types. TypeScript itself checks the results of real calls.
 
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
@@ -12,9 +12,9 @@ import { errors, seen } from "./seen.js";
 const fields = errors.map((error) => error.toJSON());
 const json = { ...seen, 'ReturnType<HpcError["toJSON"]>': fields };
 
-test("what calls resolve to, reject with and tell has the declared types, and no other field", async () => {
+test("results, errors and events have the declared types, and no other fields", async () => {
   const lines = Object.entries(json).flatMap(([type, values]) =>
-    // One by one: where something is wrong, only what it is part of is shown.
+    // One constant for each, so that an error names it.
     values.map((value, index) => {
       const name = `${type.replace(/\W/g, "")}${index}`;
       return `export const ${name}: ${type} = ${JSON.stringify(value)};`;
@@ -34,7 +34,7 @@ test("what calls resolve to, reject with and tell has the declared types, and no
   assert.deepEqual(compiled?.errors, []);
 });
 
-test("no field is undefined: what does not apply is absent", () => {
+test("no field is undefined: a field that does not apply is absent", () => {
   for (const [type, values] of Object.entries(json)) {
     for (const value of values) assert.ok(!Object.values(value).includes(undefined), type);
   }
@@ -48,7 +48,7 @@ const COMPLETE = [
   ["HpcErrorFields", fields],
 ];
 for (const [type, values] of COMPLETE) {
-  test(`every field of ${type} is seen, and each optional one is also absent`, () => {
+  test(`every field of ${type} occurs, and each optional one is also absent once`, () => {
     for (const [name, { optional }] of fieldsOf(typeOf(type))) {
       const having = values.filter((value) => Object.hasOwn(value, name));
       assert.ok(having.length > 0, `nothing has ${name}`);
@@ -57,7 +57,7 @@ for (const [type, values] of COMPLETE) {
   });
 }
 
-test("every type of event is seen, with each of its fields; an optional one is also absent", () => {
+test("every event type occurs with each of its fields, and without each optional one", () => {
   for (const form of formsOf(typeOf("HpcEvent"))) {
     const all = fieldsOf(form);
     const [type] = literalsOf(all.get("type")?.type ?? form);
@@ -70,7 +70,7 @@ test("every type of event is seen, with each of its fields; an optional one is a
   }
 });
 
-test("every kind of failure is seen", () => {
+test("every error kind occurs", () => {
   const kinds = new Set(errors.map(({ kind }) => kind));
   assert.deepEqual([...kinds].sort(), literalsOf(typeOf("HpcErrorKind")).sort());
 });

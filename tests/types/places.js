@@ -1,4 +1,4 @@
-// All objects that a caller passes: what the types say of each, and how to have it judged.
+// All objects that a caller passes: their types, and a call that validates them.
 
 import {
   addNodes,
@@ -18,14 +18,14 @@ import { NODES, QUEUES, SIGNATURE } from "./samples.js";
  * @typedef {object} Place
  * @property {string} name
  * @property {import("./declarations.js").Fields} fields what the types allow
- * @property {Record<string, unknown>} good an object with all of them
+ * @property {Record<string, unknown>} good a valid object with all of them
  * @property {(given: any) => Promise<unknown>} call passes it
  */
 
-// While it loads, an abort ends a call before anything is judged.
+// While it loads, an abort ends a call before validation.
 await preload();
 
-/** What a call rejects with that was accepted: its signal has aborted, so nothing is sent. */
+/** The rejection of a valid call: its signal has aborted, so nothing is sent. */
 const ACCEPTED = Symbol("accepted");
 const signal = AbortSignal.abort(ACCEPTED);
 
@@ -61,7 +61,7 @@ export const REQUESTS = [
   place("waitForJob", "WaitForJobRequest", job, (given) => waitForJob(given, { signal })),
 ];
 
-/** The options of a function that sends nothing, so that they may lack the signal. */
+/** The options of a function that sends nothing, so that the signal may be absent. */
 export const SIGN_OPTIONS = ofOptions("signRequest", "SignOptions", (given) =>
   signRequest(removal, given),
 );
@@ -76,10 +76,10 @@ export const OPTIONS = [
   ofOptions("waitForJob", "RequestOptions", (given) => waitForJob(job, given)),
 ];
 
-/** The options that `signRequest` has not: the signal goes with them, so that nothing is sent. */
+/** The options that `signRequest` lacks, passed with the signal, so that nothing is sent. */
 export const MORE_OPTIONS = withoutThoseOf(
   SIGN_OPTIONS,
-  ofOptions("removeNodes, beside those", "Options", (given) =>
+  ofOptions("removeNodes, the others", "Options", (given) =>
     removeNodes(removal, { ...given, signal }),
   ),
 );
@@ -144,7 +144,7 @@ function withoutThoseOf({ fields: others }, { fields, good, ...place }) {
 }
 
 /**
- * Why a call is invalid; undefined if it is not.
+ * Why a call is invalid, or undefined.
  *
  * @param {Promise<unknown>} call
  */

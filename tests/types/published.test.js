@@ -1,9 +1,9 @@
-// What tools that judge packages say of this one, as it is published: nothing. No rule is left out.
+// Tools that check packages find nothing wrong with the published one. No rule is turned off.
 //
-// For resolvers that know no `exports` (TypeScript's "node", webpack 4) slim/package.json says where
-// that entry is, and `typesVersions` what the .wasm file is. Both ways for slim would be one too
-// many: TypeScript 4.7 and 4.8 follow `typesVersions` even where `exports` say more, and would take
-// its CommonJS for an ECMAScript module.
+// For resolvers without `exports` (TypeScript's "node", webpack 4) slim/package.json locates that
+// entry, and `typesVersions` the types of the .wasm file. slim must not have both: TypeScript 4.7
+// and 4.8 follow `typesVersions` even if there are `exports`, and would take its CommonJS for an
+// ECMAScript module.
 
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
@@ -15,10 +15,10 @@ import { formatMessage } from "publint/utils";
 import { project } from "../node/package.js";
 
 const [name] = readdirSync(project).filter((file) => file.endsWith(".tgz"));
-if (!name) throw new Error(`${project} holds no package`);
+if (!name) throw new Error(`${project} has no package`);
 const tarball = new Uint8Array(readFileSync(join(project, name)));
 
-test("publint has nothing to say, not even a suggestion", async () => {
+test("publint reports nothing, not even a suggestion", async () => {
   const { messages, pkg } = await publint({ strict: true, pack: { tarball: tarball.buffer } });
   assert.deepEqual(
     messages.map((message) => formatMessage(message, pkg)),
@@ -26,11 +26,11 @@ test("publint has nothing to say, not even a suggestion", async () => {
   );
 });
 
-test("the types are not wrong, whoever resolves them", async () => {
+test("the types resolve correctly in every module resolution", async () => {
   const result = await checkPackage(createPackageFromTarballData(tarball));
   assert.ok(result.types, "no types were found");
   assert.deepEqual(result.problems, []);
-  // All ways in were looked at.
+  // Every entry point was checked.
   const { exports } = JSON.parse(
     readFileSync(join(project, "node_modules/ehpc-remove-nodes/package.json"), "utf8"),
   );

@@ -1,7 +1,7 @@
-// One value or more of every kind that a caller could pass. The tests pass them, and ask TypeScript
-// for their types.
+// Values of every kind that a caller could pass. The tests pass them, and get their types from
+// TypeScript.
 
-/** What looks like a signature. */
+/** A well-formed signature. */
 export const SIGNATURE = "fOkNi2LOvVUUPhbdqXkb0oKq7ybBspCleJdy9fHJs88=";
 
 export const QUEUES = /** @type {const} */ ([
@@ -10,8 +10,7 @@ export const QUEUES = /** @type {const} */ ([
 export const NODES = /** @type {const} */ ([{ node_id: "cln-1", group_id: 1, role: "compute" }]);
 
 /**
- * The values of a kind differ where what they say matters, and not only what they are. Where one of
- * them is right, the kind is.
+ * A kind has several values if their content matters. If one of them is valid, so is the kind.
  */
 export const SAMPLES = /** @type {const} */ ({
   "a string": ["x", "https://h.example/api", "/api", "omit", "2026-01-31T08:00:00Z"],

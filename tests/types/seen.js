@@ -1,4 +1,4 @@
-// Answers, errors and events of real calls, as many different ones as there are.
+// Results, errors and events of real calls, in as many variants as possible.
 
 import { SIM_CREDENTIALS, serve } from "../../www/server.js";
 import { listen } from "../node/listen.js";
@@ -12,7 +12,7 @@ const { removeNodes, signRequest, waitForJob } = ehpc;
 /** @typedef {import("../../js/types.d.ts").Options} Options */
 /** @typedef {import("../../js/types.d.ts").HpcError} HpcError */
 
-/** All that was seen, by the name of its type. */
+/** All values, by the name of their type. */
 export const seen = {
   /** @type {object[]} */ Removal: [],
   /** @type {object[]} */ SignedRequest: [],
@@ -34,12 +34,12 @@ async function fails(call) {
   errors.push(await ehpc.failure(call));
 }
 
-/** First of all, for WebAssembly starts once. */
+/** Must run first, as WebAssembly is loaded only once. */
 async function withoutWebAssembly() {
   const { instantiate } = WebAssembly;
   /** @type {(module: any, imports?: WebAssembly.Imports) => Promise<any>} */
   const refuse = async (module, imports) => {
-    // Node's own fetch has a module too, and a process that cannot start it ends.
+    // Node's own fetch instantiates a module too, and the process exits if that fails.
     if (!Object.keys(imports ?? {}).includes("./ehpc_remove_nodes_bg.js"))
       return instantiate(module, imports);
     throw new WebAssembly.CompileError("forbidden by policy");
@@ -55,7 +55,7 @@ async function withoutServer() {
   seen.SignedRequest.push(await signRequest(GOOD, options));
   await fails(signRequest({ ...GOOD, zone: "" }));
   await fails(removeNodes(GOOD, { guard: { queues: [] } }));
-  // The port of no server.
+  // A port without a server.
   await fails(removeNodes(GOOD, { endpoint: "http://127.0.0.1:1", ...heard }));
 }
 
@@ -63,8 +63,8 @@ async function withoutServer() {
 async function withSimulation(server) {
   /** @param {string} path @param {object} body */
   const post = async (path, body) => {
-    const answer = await fetch(server.url + path, { method: "POST", body: JSON.stringify(body) });
-    return /** @type {any} */ (await answer.json());
+    const response = await fetch(server.url + path, { method: "POST", body: JSON.stringify(body) });
+    return /** @type {any} */ (await response.json());
   };
   const queues = [
     { name: "batch", groups: [2, 2] },
@@ -108,7 +108,7 @@ async function withSimulation(server) {
   await fails(waitForJob({ zone, job_id }, forWaiting(options)));
   await arm("getQueueList", "status", { value: 503, times: 9 });
   await fails(listQueues(place, { ...forReading(options), maxAttempts: 1 }));
-  // A job that is not in the log: one look, and the next would be a second later.
+  // A job that is not in the log: it is polled once, as the next poll would be a second later.
   await fails(waitForJob({ zone, job_id: "j-none" }, { ...forWaiting(options), deadlineMs: 900 }));
 }
 

@@ -1,6 +1,6 @@
-// What the types say of what Rust hands out, held against core/tests/core/shapes.json, which a test of
-// the crate (core/src/machine/shapes.rs) holds against Rust: a variant that no call happens to give cannot
-// be missed by both.
+// Compares the types of Rust's results with core/tests/core/shapes.json, which a test of the crate
+// (core/src/machine/shapes.rs) compares with Rust: so a variant that no test call returns is
+// covered too.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -13,19 +13,19 @@ const shapes = JSON.parse(readFileSync(file, "utf8"));
 /** @param {import("typescript-5").Type} type */
 function shapeOf(type) {
   const fields = [...fieldsOf(type)];
-  /** @param {boolean} wanted */
-  const names = (wanted) =>
-    fields.flatMap(([name, { optional }]) => (optional === wanted ? [name] : [])).sort();
+  /** @param {boolean} isOptional */
+  const names = (isOptional) =>
+    fields.flatMap(([name, { optional }]) => (optional === isOptional ? [name] : [])).sort();
   return { required: names(false), optional: names(true) };
 }
 
 for (const name of ["HpcErrorFields", "Removal"]) {
-  test(`${name} has the fields of Rust's struct, and the same ones may be absent`, () => {
+  test(`${name} has the fields of Rust's struct, with the same optional ones`, () => {
     assert.deepEqual(shapeOf(typeOf(name)), shapes[name]);
   });
 }
 
-test("HpcEvent has Rust's variants, with their fields", () => {
+test("HpcEvent has Rust's variants and their fields", () => {
   const events = formsOf(typeOf("HpcEvent")).map((form) => {
     const type = fieldsOf(form).get("type")?.type ?? form;
     return [literalsOf(type).join(), shapeOf(form)];
@@ -33,7 +33,7 @@ test("HpcEvent has Rust's variants, with their fields", () => {
   assert.deepEqual(Object.fromEntries(events), shapes.HpcEvent);
 });
 
-test("HpcErrorKind has Rust's variants, and `load`, which is what happens without Rust", () => {
+test("HpcErrorKind has Rust's variants, and `load`, which occurs without Rust", () => {
   const kinds = literalsOf(typeOf("HpcErrorKind"));
   assert.deepEqual(kinds.sort(), [...shapes.HpcErrorKind, "load"].sort());
 });

@@ -1,5 +1,5 @@
-// Plain `wasm-pack build` gives something usable, for each of its targets. It rejects with records,
-// not with errors: those are made by js/, which wasm-pack does not know.
+// Plain `wasm-pack build` works for each of its targets. It rejects with records, not errors: js/,
+// which wasm-pack does not include, creates those.
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
@@ -20,7 +20,7 @@ before(async () => {
 });
 after(() => api.close());
 
-/** What is done with each: a removal, and what goes wrong. */
+/** Run with each: a removal, and an invalid one. */
 const USE = `async ({ removeNodes }, { request, options }) => {
   const { job_id, ret_code } = await removeNodes(request, options);
   const record = await removeNodes({ ...request, nodelist: [] }, options).catch((thrown) => thrown);
@@ -35,37 +35,37 @@ const EXPECTED = { job: "string", ret_code: 0, kind: "invalid", field: "nodelist
 async function inNode(args, load) {
   const world = await makeWorld(api.url);
   const script = `${load}.then((ehpc) => (${USE})(ehpc, ${JSON.stringify(world)}))
-    .then((said) => console.log(JSON.stringify(said)));`;
+    .then((result) => console.log(JSON.stringify(result)));`;
   const { stdout } = await promisify(execFile)(process.execPath, [...args, "--eval", script], {
     timeout: 30_000,
   });
   return JSON.parse(stdout);
 }
 
-test("nodejs: require gives the functions", async () => {
+test("nodejs: require returns the functions", async () => {
   const file = JSON.stringify(join(plain, "nodejs", "ehpc_remove_nodes.js"));
   assert.deepEqual(await inNode([], `Promise.resolve(require(${file}))`), EXPECTED);
 });
 
-test("bundler: what takes WebAssembly as a module gives them, Node's own loader here", async () => {
+test("bundler: a loader that imports WebAssembly returns the functions (here: Node's)", async () => {
   const file = JSON.stringify(join(plain, "bundler", "ehpc_remove_nodes.js"));
   const args = ["--experimental-wasm-modules", "--no-warnings"];
   assert.deepEqual(await inNode(args, `import(${file})`), EXPECTED);
 });
 
-test("web: they work in a browser after init()", async () => {
+test("web: the functions work in a browser after init()", async () => {
   const [server, browser] = await Promise.all([serveFolder(join(plain, "web")), launch()]);
   try {
     const page = await browser.newPage();
-    // There is no page, but its origin will do.
+    // Any response gives the page this origin.
     await page.goto(server.url);
     const world = await makeWorld(api.url);
-    const said = await page.evaluate(`(async () => {
+    const result = await page.evaluate(`(async () => {
       const ehpc = await import("/ehpc_remove_nodes.js");
       await ehpc.default();
       return await (${USE})(ehpc, ${JSON.stringify(world)});
     })()`);
-    assert.deepEqual(said, EXPECTED);
+    assert.deepEqual(result, EXPECTED);
   } finally {
     await browser.close();
     await server.close();

@@ -1,4 +1,4 @@
-// A page written in Rust, behind the signing proxy of www/: what a person sees.
+// A page written in Rust, behind www/'s signing proxy: what the user sees.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -24,7 +24,7 @@ before(async () => {
 });
 after(() => Promise.all([browser?.close(), sim.close()]));
 
-test("a removal whose answer is lost is found in the log, and was done once", async () => {
+test("a removal whose response is lost is found in the log, and done once", async () => {
   const page = await browser.newPage();
   const { cluster_id, zone, queues } = await makeCluster(sim.url, {
     ...{ queues: [{ name: "batch", groups: [3] }], job_ms: 20 },
@@ -53,7 +53,7 @@ test("a removal whose answer is lost is found in the log, and was done once", as
     .filter((one) => one.executed && one.operation === "removeNodes");
   assert.equal(removals?.length, 1);
 
-  // What is refused is shown in the words of the core.
+  // A rejection is shown with the core's message.
   await page.locator("button").click();
   await page.locator('[data-phase="failed"]').waitFor({ timeout: 15_000 });
   assert.match((await page.locator("p").textContent()) ?? "", /No node was removed/);

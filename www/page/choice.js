@@ -1,13 +1,13 @@
-// Which nodes are shown, in which order, and which of them are chosen. No element is touched here.
+// Filter, order and selection of nodes, without the DOM.
 
 /** @typedef {import("./cluster.js").ClusterNode} ClusterNode */
 /** @typedef {"name" | "node_id" | "group_id" | "role" | "status" | "health_status" | "cpu" | "memory" | "gpu"} Column */
 /** @typedef {{ column: Column, descending: boolean }} Order */
 
-/** What a person may type to find a node by. @type {readonly Column[]} */
+/** The fields that the filter searches. @type {readonly Column[]} */
 const SEARCHED = ["name", "node_id", "group_id", "role", "status", "health_status"];
 
-/** As people count: node-2 before node-10. One for all comparisons, for making one is slow. */
+/** Sorts node-2 before node-10. Created once, because that is slow. */
 const collator = new Intl.Collator(undefined, { numeric: true });
 
 /**
@@ -23,7 +23,7 @@ export function sorted(nodes, { column, descending }) {
   );
 }
 
-/** What is looked through for each node, made once. @type {WeakMap<ClusterNode, string>} */
+/** The text that is searched for each node, made once. @type {WeakMap<ClusterNode, string>} */
 const texts = new WeakMap();
 
 /** @param {ClusterNode} node */
@@ -39,7 +39,7 @@ function textOf(node) {
 }
 
 /**
- * The nodes that have every word of the filter somewhere.
+ * The nodes that contain every word of the filter.
  * @param {readonly ClusterNode[]} nodes
  * @param {string} filter
  */
@@ -51,11 +51,11 @@ export function matching(nodes, filter) {
   });
 }
 
-/** The nodes that are chosen, by their ids. It outlives every filter and order. */
+/** The ids of the selected nodes, whatever the filter and the order. */
 export class Choice {
   /** @type {Set<string>} */
   #ids = new Set();
-  /** Where a range begins: the node that was chosen or left out last. */
+  /** Where a range begins: the node that was selected or deselected last. */
   #anchor = "";
 
   get size() {
@@ -68,7 +68,7 @@ export class Choice {
   }
 
   /**
-   * Chooses a node, or leaves it out.
+   * Selects or deselects a node.
    * @param {string} node_id
    * @param {boolean} wanted
    */
@@ -79,8 +79,8 @@ export class Choice {
   }
 
   /**
-   * Does to all nodes from the last one to this what is done to this one.
-   * @param {readonly string[]} shown the ids of the nodes that can be chosen, as they are shown
+   * Selects or deselects all nodes from the last one to this.
+   * @param {readonly string[]} shown the ids of the selectable nodes, in the order shown
    * @param {string} node_id
    * @param {boolean} wanted
    */
@@ -109,7 +109,7 @@ export class Choice {
   }
 
   /**
-   * Leaves out what cannot be chosen any more.
+   * Deselects nodes that can no longer be selected.
    * @param {Set<string>} choosable
    */
   keep(choosable) {

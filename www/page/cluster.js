@@ -1,4 +1,4 @@
-// The cluster as the page knows it: a snapshot of its queues and nodes, and what is on its way out.
+// A snapshot of the cluster: its queues, its nodes, and its running removals.
 
 import { removalsAtWork } from "./jobs.js";
 import { thePackage } from "./package.js";
@@ -26,8 +26,8 @@ import { ENDPOINT } from "./place.js";
  * @typedef {object} Queue
  * @property {string} hpcqueue_id
  * @property {string} name
- * @property {number} nrun jobs that run
- * @property {number} npend jobs that wait
+ * @property {number} nrun running jobs
+ * @property {number} npend waiting jobs
  * @property {ClusterNode[]} nodes the compute nodes in it
  */
 
@@ -35,8 +35,8 @@ import { ENDPOINT } from "./place.js";
  * @typedef {object} Snapshot
  * @property {Date} time when it was read
  * @property {Queue[]} queues
- * @property {Job[]} leaving removals that are at work in this cluster
- * @property {import("./rule.js").Facts} facts what the rule is held against
+ * @property {Job[]} leaving running removals in this cluster
+ * @property {import("./rule.js").Facts} facts the input of the rule
  */
 
 /**
@@ -65,7 +65,7 @@ export async function readCluster({ cluster_id, zone }) {
 }
 
 /**
- * What the rule has to know, and no more: it is copied each time that it is asked.
+ * The input of the rule, and nothing more: every check copies it.
  * @param {ListedQueue[]} listed
  * @param {ListedNode[]} nodes
  * @param {Queue[]} queues
@@ -75,7 +75,7 @@ function readFacts(listed, nodes, queues) {
   return {
     queues: listed.map(({ hpcqueue_id, cluster_id = null, node_list, compute_num = null }, at) => ({
       ...{ hpcqueue_id, cluster_id, compute_num },
-      // Where only the nodes say in which queue they are, it is told of them one by one.
+      // If only the nodes name their queue, the queue lists them one by one.
       node_list: node_list?.length ? node_list : idsOf(queues[at]),
     })),
     nodes: nodes.map(({ node_id, group_id = null, role = null }) => ({ node_id, group_id, role })),
@@ -88,11 +88,11 @@ function idsOf(queue) {
 }
 
 /**
- * Does a node stand in a queue? Its `queue_info` says so where the API fills it in; its form is not
- * documented, so any mention of the queue's id counts. Else the group number decides.
+ * Whether a node is in a queue. Its `queue_info` says so where the API fills it in; its form is not
+ * documented, so any mention of the queue's id counts. Otherwise the group number decides.
  * @param {ListedNode} node
  * @param {ListedQueue} queue
- * @param {boolean} told does `queue_info` name queues in this cluster?
+ * @param {boolean} told whether `queue_info` names queues in this cluster
  */
 function isIn(node, queue, told) {
   if (told) return namesQueue(node, [queue]);

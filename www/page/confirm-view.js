@@ -1,4 +1,4 @@
-// The dialog that names the nodes and says what a removal does, before anything is sent.
+// The confirmation dialog: it lists the nodes and says what a removal does.
 
 import { byId, el } from "./dom.js";
 import { words } from "./language.js";
@@ -7,11 +7,11 @@ import { words } from "./language.js";
 /** @typedef {import("./cluster.js").ClusterNode} ClusterNode */
 
 /**
- * Asks. The focus goes back to where it was when the dialog closes.
+ * Asks for confirmation. When the dialog closes, the focus returns to where it was.
  * @param {Queue} queue
  * @param {ClusterNode[]} nodes
  * @param {import("./rule.js").Verdict} verdict
- * @returns {Promise<boolean>} true if the person wants it
+ * @returns {Promise<boolean>} true if confirmed
  */
 export function confirmRemoval(queue, nodes, verdict) {
   const say = words();
@@ -19,7 +19,7 @@ export function confirmRemoval(queue, nodes, verdict) {
   const name = queue.name || queue.hpcqueue_id;
   byId("confirm-title", HTMLElement).textContent = say.confirmTitle(nodes.length, name);
   const list = byId("confirm-nodes", HTMLElement);
-  list.tabIndex = 0; // A long list is scrolled by keyboard.
+  list.tabIndex = 0; // So that a long list can be scrolled by keyboard.
   list.replaceChildren(
     ...nodes.map((node) =>
       el("li", {}, el("span", {}, node.name), " ", el("code", {}, node.node_id)),
@@ -42,14 +42,14 @@ export function confirmRemoval(queue, nodes, verdict) {
       go.onclick = () => answer(true);
     };
     byId("cancel", HTMLButtonElement).onclick = () => answer(false);
-    // The event comes late: by then the dialog may be open again, for the next question.
+    // The event fires late: the dialog may be open again by then, for the next question.
     dialog.onclose = () => dialog.open || resolve(false);
     dialog.showModal();
   });
 }
 
 /**
- * Jobs are running: a second question, which the first click does not answer by accident.
+ * Asks a second time because jobs are running.
  * @param {string} name the queue's
  * @param {number} nrun how many jobs run in it
  */

@@ -1,9 +1,9 @@
-// Making and finding elements. Text from the API reaches the page as text nodes only.
+// Creates and finds elements. Text from the API enters the page only as text nodes.
 
 /** @typedef {Node | string} Child */
 
 /**
- * Makes an element.
+ * Creates an element.
  * @template {keyof HTMLElementTagNameMap} Tag
  * @param {Tag} tag
  * @param {Record<string, string | boolean | (() => void)>} attributes `on…` takes a listener; `false` leaves an attribute out
@@ -21,7 +21,7 @@ export function el(tag, attributes = {}, ...children) {
 }
 
 /**
- * The element of the page that has this id.
+ * The element with this id.
  * @template {HTMLElement} T
  * @param {string} id
  * @param {new () => T} type
@@ -33,14 +33,14 @@ export function byId(id, type) {
   throw new Error(`The page has no ${type.name} called ${id}`);
 }
 
-/** What changes faster than this is not worth saying aloud (ms). */
+/** A text that is replaced within this time is not announced (ms). */
 const QUIET_MS = 700;
 
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let waiting;
 
 /**
- * Says something to people who cannot see the page change.
+ * Announces a text to screen readers.
  * @param {string} text
  */
 export function announce(text) {
@@ -49,8 +49,7 @@ export function announce(text) {
 }
 
 /**
- * Says something that may have passed by in a moment: only if nothing else is to be said by then,
- * and if it was not the last thing said.
+ * Announces a text after a moment, unless another one follows by then or it is the same as the last.
  * @param {string} text
  */
 export function mention(text) {

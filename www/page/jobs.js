@@ -1,4 +1,4 @@
-// Jobs, as the operation log tells of them.
+// The jobs in the operation log.
 
 import { readAll, readPage } from "./log.js";
 
@@ -27,13 +27,13 @@ function readJob(row) {
   };
 }
 
-/** How the actions are named; the vendor spells the removal in two ways. */
+/** The names of the actions; the vendor spells the removal in two ways. */
 const ACTIONS = { remove: /R(e|)move\w*QueueNodes/, add: /Add\w*QueueNodes/ };
 
 /** @typedef {keyof typeof ACTIONS} Deed */
 
 /**
- * Is it a removal of nodes from a queue, or an addition to one?
+ * Whether a job removes nodes from a queue, or adds them.
  * @param {Job} job
  * @param {Deed} deed
  */
@@ -42,7 +42,7 @@ function is({ job_action }, deed) {
 }
 
 /**
- * The removals that are at work in a cluster.
+ * The running removals in a cluster.
  * @param {import("./cluster.js").Place} place
  */
 export async function removalsAtWork({ cluster_id, zone }) {

@@ -1,4 +1,4 @@
-// Which language the page speaks, and its words. Only that language is loaded.
+// The page's language and texts. Only that language is loaded.
 
 /** @typedef {typeof import("./words-en.js").en} Words */
 /** @typedef {"en" | "zh"} Language */
@@ -17,18 +17,18 @@ let language = remembered() ?? (navigator.language.toLowerCase().startsWith("zh"
 /** @type {Words} */
 let spoken;
 
-/** The words of the language that is spoken now. */
+/** The texts in the current language. */
 export function words() {
   return spoken;
 }
 
-/** Learns the language that this person wants. Before that, the page shows nothing. */
+/** Loads the user's language. Before that, the page shows nothing. */
 export async function beginToSpeak() {
   spoken = await DICTIONARIES[language]();
 }
 
 /**
- * Speaks another language from now on, and on the next visit.
+ * Changes the language, also for the next visit.
  * @param {string} wanted
  */
 export async function speak(wanted) {
@@ -36,15 +36,15 @@ export async function speak(wanted) {
   try {
     localStorage.setItem(KEY, language);
   } catch {
-    // A browser that keeps nothing still shows the language.
+    // Without storage the choice lasts for this visit.
   }
   const asked = language;
   const learnt = await DICTIONARIES[asked]();
-  // Whoever changes their mind while one is on its way gets what they chose last.
+  // If another language was chosen while this one loaded, the last choice wins.
   if (asked === language) spoken = learnt;
 }
 
-/** Puts the words into everything that is in the page from the start, and shows it. */
+/** Translates the static parts of the page, and shows it. */
 export function translatePage() {
   document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
   /** @type {Record<string, unknown>} */
@@ -63,11 +63,11 @@ export function translatePage() {
   document.body.classList.remove("silent");
 }
 
-/** How numbers are written: made once, for a table has many. */
+/** Number formats, created once because a table has many numbers. */
 const NUMBERS = { en: new Intl.NumberFormat("en"), zh: new Intl.NumberFormat("zh-CN") };
 
 /**
- * A number as it is written in this language. What is no number stays as it is.
+ * A number in the format of this language. Other text stays unchanged.
  * @param {string} text
  */
 export function numberText(text) {
@@ -75,14 +75,14 @@ export function numberText(text) {
 }
 
 /**
- * A time of today as a clock shows it; another day's with its date.
+ * The time, with the date unless it is today.
  * @param {Date} time
  */
 export function clockTime(time) {
   const today = time.toDateString() === new Date().toDateString();
   /** @type {Intl.DateTimeFormatOptions} */
   const style = today ? { timeStyle: "medium" } : { dateStyle: "medium", timeStyle: "medium" };
-  // Of one language there are many ways to write a time: the browser knows which one is wanted.
+  // Formats differ within a language: the browser knows the user's.
   const own = navigator.languages.find((one) => one.toLowerCase().startsWith(language));
   return new Intl.DateTimeFormat(own ?? language, style).format(time);
 }

@@ -1,34 +1,34 @@
-// Reads the operation log, through the console's proxy: for that the package has no function.
+// Reads the operation log through the console's proxy; the package has no function for it.
 
 import { ENDPOINT } from "./place.js";
 
 /** @typedef {Record<string, unknown>} Row */
 
-/** How long one page of the log may take, in milliseconds. */
+/** Time limit for one page of the log, in milliseconds. */
 const TIMEOUT_MS = 20_000;
 
-/** The most rows that are asked for at once. */
+/** Rows per request. */
 const LIMIT = 100;
 
-/** The request was not accepted because of the clock (`ret_code`). */
+/** The `ret_code` of a request that was refused because of its timestamp. */
 const EXPIRED = 1300;
 
 /**
  * @typedef {object} Page
  * @property {Row[]} rows
- * @property {number} total how many rows the log has of this kind
- * @property {number} ahead how far the API's clock is ahead of ours, in milliseconds; 0 if it doesn't say
+ * @property {number} total how many rows match the query
+ * @property {number} ahead how far the API's clock is ahead of ours, in milliseconds; 0 if unknown
  */
 
 /**
  * Reads one page of the log.
  * @param {Record<string, string | number>} query
  * @returns {Promise<Page>}
- * @throws {Error} if it cannot be read. Nothing was changed by trying.
+ * @throws {Error} if it cannot be read
  */
 export async function readPage(query) {
   let { fields, ahead } = await ask(query);
-  // From that refusal the proxy has learnt what time it is over there.
+  // The proxy has learnt the API's clock from that refusal.
   if (fields.ret_code === EXPIRED) ({ fields, ahead } = await ask(query));
   if (fields.ret_code !== 0) throw new Error(`${fields.message} (${fields.ret_code})`);
   const rows = Array.isArray(fields.job_set) ? fields.job_set : [];
@@ -48,7 +48,7 @@ async function ask(query) {
   const response = await fetch(`${ENDPOINT}/operation?${text}`, { signal, cache: "no-store" });
   const body = await response.text();
   if (!response.ok) throw new Error(`HTTP ${response.status}: ${body.slice(0, 200)}`);
-  // A server in between may set `Date` to its own time.
+  // A server in between may replace `Date` with its own time.
   const date = response.headers.get("ehpc-date") ?? response.headers.get("date");
   const ahead = Date.parse(date ?? "") - (sent + Date.now()) / 2;
   return { fields: JSON.parse(body) ?? {}, ahead: Number.isNaN(ahead) ? 0 : ahead };

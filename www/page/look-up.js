@@ -1,4 +1,4 @@
-// Looks into the operation log for a removal whose answer was lost.
+// Checks the operation log for a removal whose response was lost.
 
 import { recent } from "./jobs.js";
 import { hasRefusedTime } from "./story.js";
@@ -8,27 +8,27 @@ import { hasRefusedTime } from "./story.js";
 
 /**
  * @typedef {object} Finding
- * @property {"found" | "several" | "broken" | "none" | "late" | "unread"} verdict `broken`: only one that failed; `late`: none, and it can no longer be carried out; `unread`: the log could not be read
- * @property {Date | null} until until when it may still be carried out or come into the log; `null` if that is over, or it was found; unread, it may be over by now
+ * @property {"found" | "several" | "broken" | "none" | "late" | "unread"} verdict `broken`: only a failed job; `late`: none, and the request can no longer be carried out; `unread`: the log could not be read
+ * @property {Date | null} until until when it may still be carried out or appear in the log; `null` if that time has passed, or it was found; now, if the log could not be read
  * @property {string} why what went wrong, if the log could not be read
  * @property {Job[]} jobs the latest removals of the queue, newest first
  * @property {Set<string>} ours the ids of the jobs that may be this removal
  */
 
-/** The two clocks, one corrected by the other, may still differ by this much, in milliseconds. */
+/** How much the two clocks may still differ after correction, in milliseconds. */
 const CLOCK_MS = 90_000;
 
-/** The API refuses a timestamp that is older than this (ms). */
+/** The API refuses timestamps older than this (ms). */
 const ACCEPTED_MS = 60_000;
 
-/** The client dates a request back, so that the API refuses it so long after its `timeoutMs` (ms). */
+/** The client backdates a request so that the API refuses it this long after its `timeoutMs` (ms). */
 const MARGIN_MS = 5_000;
 
-/** The API's machines may differ by 3 s, and a timestamp is cut to whole seconds (ms). */
+/** 3 s for API machines whose clocks differ, and 1 s because timestamps have whole seconds (ms). */
 const CUT_MS = 4_000;
 
 /**
- * Reads the log and says what it shows about a removal.
+ * Reads the log and returns what it shows about a removal.
  * @param {Removal} removal
  * @param {Set<string>} claimed the ids of jobs that are known to be other removals
  * @returns {Promise<Finding>}
@@ -49,7 +49,7 @@ export async function lookUp(removal, claimed) {
   const alive = same.filter((job) => job.status !== "failed");
   const leftMs = endOf(removal, ahead) - began;
   const until = leftMs > 0 && alive.length !== 1 ? new Date(Date.now() + leftMs) : null;
-  // One that failed is not the one that was found.
+  // If one has not failed, the failed ones are not candidates.
   const ours = new Set((alive[0] ? alive : same).map((job) => job.job_id));
   /** @type {Finding["verdict"]} */
   let verdict = until ? "none" : "late";
@@ -59,7 +59,7 @@ export async function lookUp(removal, claimed) {
 }
 
 /**
- * Does it show all that will ever be seen of a removal?
+ * Whether a later check can find nothing more.
  * @param {Removal["finding"]} finding
  */
 export function isDecided(finding) {
@@ -67,9 +67,9 @@ export function isDecided(finding) {
 }
 
 /**
- * From when on the log holds everything that a removal has done, by `performance.now()`, which is not
- * set while it runs. A wrong clock may have dated it forward, by as much as it is off, and at most so
- * far that the API accepts it.
+ * The time by `performance.now()`, which cannot be set, from which on the log is complete for a
+ * removal. A wrong clock may have dated the request forward, by its error, at most as far as the API
+ * accepts.
  * @param {Removal} removal
  * @param {number} ahead how far the API's clock is ahead of ours, in milliseconds
  */
@@ -80,7 +80,7 @@ function endOf({ lastSent, times: { timeoutMs, settleMs } }, ahead) {
 }
 
 /**
- * Exactly these nodes, and not surely created earlier.
+ * Whether a job has exactly these nodes, and may not be older than the removal.
  * @param {Job} job
  * @param {Removal} removal
  * @param {number} since by the API's clock, in milliseconds since 1970

@@ -1,4 +1,4 @@
-// The page as a whole: what is known and chosen, and what happens on which click.
+// The page's state, and what each click does.
 
 import { Choice } from "./choice.js";
 import { readCluster } from "./cluster.js";
@@ -19,7 +19,7 @@ import { mayRemove, showVerdict } from "./verdict-view.js";
 /** @typedef {import("./cluster.js").Queue} Queue */
 /** @typedef {import("./removal.js").Removal} Removal */
 
-/** While others remove nodes, the cluster is read again after this time (ms). */
+/** While removals are running, the cluster is read again after this time (ms). */
 const WATCH_MS = 5000;
 
 /** @type {import("./cluster.js").Place | null} */
@@ -27,7 +27,7 @@ let place = null;
 let simulated = false;
 /** @type {import("./cluster.js").Snapshot | null} */
 let snapshot = null;
-/** Why the cluster could not be read; empty if it could. */
+/** Why the cluster could not be loaded; empty if it was. */
 let trouble = "";
 let queueId = "";
 const chosen = new Choice();
@@ -36,9 +36,9 @@ const nodesView = new NodesView(chosen, showChoice);
 let removals = [];
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let watch;
-/** The nodes that can be left out, so that the rule allows the rest. @type {string[]} */
+/** The nodes to deselect so that the rule allows the rest. @type {string[]} */
 let spare = [];
-/** How often the rule was asked. */
+/** How many times the rule was checked. */
 let asked = 0;
 
 /** Reads the cluster again and shows it. */
@@ -57,7 +57,7 @@ async function refresh() {
   show();
 }
 
-/** The queue whose nodes are shown: the chosen one, else the first that has any. */
+/** The queue whose nodes are shown: the selected one, else the first that has any. */
 function currentQueue() {
   const queues = snapshot?.queues ?? [];
   return (
@@ -93,18 +93,18 @@ function show() {
   showChoice();
 }
 
-/** Shows what the choice would mean; called whenever it has changed. */
+/** Shows what the selection would mean; called whenever it has changed. */
 async function showChoice() {
   asked += 1;
   const number = asked;
   const is = await theCase();
-  // Another choice may have been asked about meanwhile.
+  // The selection may have changed meanwhile.
   if (!is || number !== asked) return;
   spare = is.spare.map(({ node_id }) => node_id);
   showVerdict(is);
 }
 
-/** Leaves out of the choice what the rule needs. */
+/** Deselects the nodes that the rule needs. */
 async function leaveOut() {
   chosen.setAll(spare, false);
   nodesView.showChosen();
@@ -120,7 +120,7 @@ function choosable(queue) {
 }
 
 /**
- * The choice, and what the rule says of it.
+ * The selection, and what the rule says about it.
  * @returns {Promise<import("./verdict-view.js").Case | undefined>}
  */
 async function theCase() {
@@ -135,7 +135,7 @@ async function theCase() {
 }
 
 /**
- * Is the outcome of an earlier removal of these nodes still to be looked up?
+ * Whether the outcome of an earlier removal of these nodes is still unknown.
  * @param {string[]} ids
  */
 function isStale(ids) {
@@ -150,7 +150,7 @@ function chooseQueue(hpcqueue_id) {
   show();
 }
 
-/** Asks, and if the person wants it, removes the chosen nodes. */
+/** Asks for confirmation, then removes the selected nodes. */
 async function remove() {
   const is = await theCase();
   const queue = currentQueue();
@@ -162,14 +162,14 @@ async function remove() {
 }
 
 /**
- * Puts the nodes of a removal back.
+ * Adds the nodes of a removal to the queue again.
  * @param {Removal} removal
  */
 async function undo(removal) {
   removal.undone = true;
   const addition = undoing(removal);
   await begin(addition);
-  // What was surely not done may be done again.
+  // An undo that was not carried out can be repeated.
   if (isHarmless(addition)) {
     removal.undone = false;
     show();
@@ -177,7 +177,7 @@ async function undo(removal) {
 }
 
 /**
- * Sends a removal, or the undoing of one, and shows what becomes of it.
+ * Sends a removal or an undo, and shows its progress.
  * @param {Removal} removal
  */
 async function begin(removal) {
@@ -190,7 +190,7 @@ async function begin(removal) {
   await carryOut(
     removal,
     () => changed(removal),
-    () => told(removal),
+    () => showStep(removal),
   );
 }
 
@@ -198,13 +198,13 @@ async function begin(removal) {
  * Shows what the client is doing for a removal.
  * @param {Removal} removal
  */
-function told(removal) {
+function showStep(removal) {
   showRemovals(removals, { lookUp: look, dismiss, undo });
   mention(phaseInWords(removal));
 }
 
 /**
- * Shows what became of a removal, and says it aloud.
+ * Shows the outcome of a removal, and announces it.
  * @param {Removal} removal
  */
 function changed(removal) {
@@ -216,7 +216,7 @@ function changed(removal) {
 }
 
 /**
- * Looks a removal up in the operation log, and reads the cluster again.
+ * Checks the operation log for a removal, and reads the cluster again.
  * @param {Removal} removal
  */
 async function look(removal) {
@@ -253,7 +253,7 @@ function showTrouble() {
   const parts = [
     el("p", {}, el("strong", {}, say.readFailed)),
     el("p", { class: "message", lang: "en" }, trouble),
-    // Before anything was read, what is missing may be a part of the page.
+    // Before the first load, a part of the page itself may be missing.
     el(
       "button",
       { type: "button", onclick: snapshot ? refresh : () => location.reload() },
@@ -265,19 +265,19 @@ function showTrouble() {
 
 /** @param {BeforeUnloadEvent} event */
 function warnBeforeLeaving(event) {
-  // Whoever leaves now does not learn what becomes of it.
+  // A user who leaves now does not learn the outcome.
   if (removals.some(({ phase }) => ["sending", "running", "unknown"].includes(phase))) {
     event.preventDefault();
   }
 }
 
 /**
- * Without words of any language, in the one in which the page was written.
+ * The texts could not be loaded: in both languages.
  * @param {unknown} reason
  */
 function sayPlainly(reason) {
   byId("trouble", HTMLElement).textContent =
-    `This page could not be loaded. Reload it. (${reason})`;
+    `This page could not be loaded. Reload it. 页面无法加载，请刷新。(${reason})`;
   document.body.classList.remove("silent");
 }
 
@@ -292,11 +292,11 @@ async function start() {
       show();
     });
   }
-  // On its way while the page finds its words. Where it cannot be loaded, its first use says so.
+  // Loads while the texts load. If it cannot be loaded, its first use reports that.
   thePackage()
     .then(({ preload }) => preload())
     .catch(() => {});
-  // Nothing is shown before both are there: so nothing has to move, or to be said anew.
+  // Nothing is shown before both have loaded, so that nothing moves or is announced twice.
   const [learnt, found] = await Promise.allSettled([beginToSpeak(), findPlace()]);
   if (learnt.status === "rejected") return sayPlainly(learnt.reason);
   if (found.status === "rejected") trouble = String(found.reason);

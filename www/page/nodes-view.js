@@ -1,4 +1,4 @@
-// The table of a queue's compute nodes: filtered, sorted, and chosen from.
+// The table of a queue's compute nodes, with filter, order and selection.
 
 import { matching, sorted } from "./choice.js";
 import { byId, el } from "./dom.js";
@@ -9,7 +9,7 @@ import { Rows } from "./rows.js";
 /** @typedef {import("./cluster.js").ClusterNode} ClusterNode */
 /** @typedef {import("./cluster.js").Queue} Queue */
 
-/** What a column is called, and how it looks. */
+/** Each column's field, text and CSS class. */
 const COLUMNS = /** @type {const} */ ([
   ["name", "name", "name"],
   ["node_id", "nodeId", "id"],
@@ -22,7 +22,7 @@ const COLUMNS = /** @type {const} */ ([
   ["gpu", "gpu", "number"],
 ]);
 
-/** The keys that move among the rows, and by how many: a page is as many as are in sight. */
+/** The keys that move between rows, and by how many rows; a page is what is visible. */
 const MOVES = /** @type {Record<string, (page: number) => number>} */ ({
   ArrowDown: () => 1,
   ArrowUp: () => -1,
@@ -32,7 +32,7 @@ const MOVES = /** @type {Record<string, (page: number) => number>} */ ({
   End: () => Number.POSITIVE_INFINITY,
 });
 
-/** The nodes of one queue on the page. */
+/** The table of one queue's nodes. */
 export class NodesView {
   /** @type {Queue | undefined} */
   #queue;
@@ -42,7 +42,7 @@ export class NodesView {
   #order = { column: "name", descending: false };
   /** @type {Set<string>} */
   #leaving = new Set();
-  /** The node whose box the Tab key reaches. */
+  /** The node whose checkbox the Tab key reaches. */
   #active = "";
   #choice;
   #changed;
@@ -51,7 +51,7 @@ export class NodesView {
 
   /**
    * @param {Choice} choice
-   * @param {() => void} changed called when another node is chosen, or one less
+   * @param {() => void} changed called when the selection changes
    */
   constructor(choice, changed) {
     this.#choice = choice;
@@ -109,7 +109,7 @@ export class NodesView {
     this.showChosen();
   }
 
-  /** Shows which nodes are chosen. */
+  /** Shows which nodes are selected. */
   showChosen() {
     const say = words();
     for (const [node, row] of this.#rows.made) this.#dress(node, row);
@@ -174,7 +174,7 @@ export class NodesView {
     }
   }
 
-  /** All that match the filter; what is chosen besides stays as it is. */
+  /** Selects or deselects all nodes that match the filter; others are unchanged. */
   #tickAll() {
     const shown = this.#rows.items.filter((node) => this.#choosable(node));
     const ids = shown.map((node) => node.node_id);
@@ -200,7 +200,7 @@ export class NodesView {
     const node_id = row?.dataset.node;
     const box = row?.querySelector("input");
     if (node_id === undefined || !box || box.disabled) return;
-    // The whole row is a target for the mouse; the box is what the keyboard and screen readers use.
+    // The mouse can click the whole row; keyboard and screen readers use the checkbox.
     if (target !== box) {
       if (getSelection()?.toString() && !event.shiftKey) return;
       box.checked = !box.checked;
@@ -213,7 +213,7 @@ export class NodesView {
   /**
    * @param {string} node_id
    * @param {boolean} wanted
-   * @param {boolean} range all from the last one to this
+   * @param {boolean} range whether to set all nodes from the last one to this
    */
   #set(node_id, wanted, range) {
     if (range) {
@@ -282,7 +282,7 @@ export class NodesView {
 }
 
 /**
- * The head of a column, which sorts by it. Its words come with all others.
+ * The head of a column, which sorts by it. `translatePage` sets its text.
  * @param {typeof COLUMNS[number]} column
  */
 function head([column, label, kind]) {
@@ -291,7 +291,7 @@ function head([column, label, kind]) {
 }
 
 /**
- * Keeps a table a table for screen readers where the style sheet lays it out as cards.
+ * Sets table roles, so that screen readers see a table where the style sheet shows cards.
  * @param {HTMLTableElement} table
  */
 function keepTable(table) {
@@ -303,7 +303,7 @@ function keepTable(table) {
 
 /**
  * @param {string} kind
- * @param {string} label what the column is called, shown where the table is too narrow for a head
+ * @param {string} label the column's name, shown where the table is too narrow for a head
  * @param {string | Node} content
  */
 function cell(kind, label, content) {

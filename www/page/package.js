@@ -1,4 +1,4 @@
-// The package, loaded once: beside the page, so that nobody waits for it to see the page.
+// Loads the package once, in parallel with the page.
 
 /** @typedef {typeof import("ehpc-remove-nodes")} Package */
 
@@ -6,13 +6,13 @@
 let loading;
 
 /**
- * What the package exports. If it cannot be loaded, the next one who asks tries again.
+ * The package's exports. If it cannot be loaded, the next call tries again.
  * @returns {Promise<Package>}
  */
 export function thePackage() {
   loading ??= import("ehpc-remove-nodes").catch((error) => {
     loading = undefined;
-    // As the package's own errors tell that nothing was sent.
+    // As in the package's own errors: nothing was sent.
     throw Object.assign(new Error(String(error)), { kind: "load" });
   });
   return loading;

@@ -1,14 +1,14 @@
-// Which cluster the page shows: the one in its address, else the server's, else the person's choice.
+// Which cluster the page shows: the one in its address, else the server's, else the user's choice.
 
 import { byId } from "./dom.js";
 
 /** @typedef {import("./cluster.js").Place} Place */
 
-/** Where the page's own server passes requests on to the API, and signs them. */
+/** Where the page's server signs requests and forwards them to the API. */
 export const ENDPOINT = "/console/api";
 
 /**
- * Finds out whether the cluster is simulated, and which one it is.
+ * Finds out which cluster to show, and whether it is simulated.
  * @returns {Promise<{ simulated: boolean, place: Place | null }>}
  */
 export async function findPlace() {
@@ -25,7 +25,7 @@ export async function findPlace() {
   return { simulated: config.mode === "sim", place };
 }
 
-/** Asks for a cluster; the page then starts again with it in its address. */
+/** Asks for a cluster, then reloads the page with it in the address. */
 export function askForPlace() {
   const form = byId("choose", HTMLFormElement);
   form.hidden = false;

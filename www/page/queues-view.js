@@ -1,4 +1,4 @@
-// The list of queues, one of which is chosen.
+// The list of queues, one of which is selected.
 
 import { byId, el } from "./dom.js";
 import { words } from "./language.js";
@@ -38,7 +38,7 @@ function entry({ hpcqueue_id, name, nodes, nrun, npend }, current, choose) {
     },
     el("span", { class: "queue-name" }, name || hpcqueue_id),
     el("span", { class: "queue-nodes" }, say.nodeCount(nodes.length)),
-    el("span", { class: "queue-jobs quiet" }, `${say.jobs}: ${say.jobCount(nrun, npend)}`),
+    el("span", { class: "queue-jobs quiet" }, say.jobs(say.jobCount(nrun, npend))),
   );
   return el("li", {}, button);
 }

@@ -1,8 +1,8 @@
-// One removal, from the click to its end, as the page follows it.
+// One removal, from the click to its outcome.
 
 import { thePackage } from "./package.js";
 import { ENDPOINT } from "./place.js";
-import { hear } from "./story.js";
+import { addStep } from "./story.js";
 
 /** @typedef {import("./cluster.js").Place} Place */
 /** @typedef {import("./cluster.js").Queue} Queue */
@@ -12,37 +12,37 @@ import { hear } from "./story.js";
 /** @typedef {import("./look-up.js").Finding} Finding */
 
 /**
- * @typedef {object} Removal one, or the undoing of one
+ * @typedef {object} Removal a removal or its undo
  * @property {keyof Deeds} deed
  * @property {Place} place
  * @property {string} hpcqueue_id
  * @property {string} queueName
  * @property {Map<string, string>} nodes the names of the nodes by their ids
- * @property {Times} times the client's
+ * @property {Times} times the client's time limits
  * @property {Date} sent when it was sent first
  * @property {number} lastSent when it was sent last, by `performance.now()`
  * @property {Phase} phase
  * @property {import("./story.js").Step[]} steps what the client did, oldest first
  * @property {string} job_id empty while there is none
- * @property {boolean} recovered was the answer lost, and the job found in the operation log?
+ * @property {boolean} recovered whether the response was lost and the job found in the operation log
  * @property {string[]} doubt the ids of jobs that may be this removal
- * @property {string} message the library's words on what went wrong; empty if nothing did
- * @property {boolean} retryable may it be sent again?
- * @property {Finding | "looking" | null} finding what a look into the operation log found
- * @property {boolean} undone is it being undone, or has it been?
- * @property {Removal | null} undoes the removal that this one undoes
+ * @property {string} message the package's error message; empty if there is none
+ * @property {boolean} retryable whether it can be sent again
+ * @property {Finding | "looking" | null} finding what a check of the operation log found
+ * @property {boolean} undone whether it is being undone, or was
+ * @property {Removal | null} undoes the removal that this undo is for
  */
 
 /**
  * @typedef {object} Times
- * @property {number} timeoutMs how long the client waits for one answer, in milliseconds
- * @property {number} settleMs how long what was accepted may take to be done, and then to be in the log
+ * @property {number} timeoutMs how long the client waits for one response, in milliseconds
+ * @property {number} settleMs how long an accepted request may take to be carried out, and then to appear in the log
  */
 
-/** The package's own defaults: the page goes by them when it says how long a request may live. */
+/** The package's defaults, by which the page tells how long a request can still be carried out. */
 const TIMES = { timeoutMs: 12_000, settleMs: 5_000 };
 
-/** How long a job is followed, in milliseconds. */
+/** How long the page waits for a job, in milliseconds. */
 const FOLLOW_MS = 15 * 60_000;
 
 /**
@@ -64,7 +64,7 @@ export function newRemoval(place, queue, nodes, times = TIMES) {
 }
 
 /**
- * What puts the nodes of a removal back.
+ * The undo of a removal.
  * @param {Removal} removal
  * @returns {Removal}
  */
@@ -75,19 +75,19 @@ export function undoing(removal) {
 }
 
 /**
- * Sends a removal and follows its job to the end. It never rejects: what goes wrong becomes a phase.
+ * Sends a removal and waits for its job. It never rejects: a failure becomes a phase.
  * @param {Removal} removal
  * @param {() => void} changed called whenever the removal has changed
- * @param {() => void} stepped called whenever the client has told of a step
+ * @param {() => void} stepped called whenever the client has reported a step
  */
 export async function carryOut(removal, changed, stepped) {
   const { deed, place, hpcqueue_id, nodes, times } = removal;
   try {
     const { addNodes, removeNodes } = await thePackage();
     const send = deed === "add" ? addNodes : removeNodes;
-    const onEvent = (/** @type {import("./story.js").Told} */ event) =>
-      hear(removal, event) && stepped();
-    // What the log held before cannot be this removal: fewer lost answers stay in doubt.
+    const onEvent = (/** @type {import("./story.js").ClientEvent} */ event) =>
+      addStep(removal, event) && stepped();
+    // With a baseline, older jobs cannot be this removal: fewer outcomes stay unknown.
     const answer = await send(
       { ...place, hpcqueue_id, nodelist: [...nodes.keys()] },
       { endpoint: ENDPOINT, ...times, baseline: true, onEvent },
@@ -105,7 +105,7 @@ export async function carryOut(removal, changed, stepped) {
 }
 
 /**
- * Follows the job of a removal to its end.
+ * Waits for the job of a removal.
  * @param {Removal} removal
  * @param {() => void} changed
  */
@@ -117,19 +117,19 @@ export async function follow(removal, changed) {
     await waitForJob({ job_id, zone: place.zone }, options);
     removal.phase = "done";
   } catch (error) {
-    const { kind, message } = told(error);
-    // Whatever it is: only a job that failed has surely ended.
+    const { kind, message } = failureOf(error);
+    // Only kind `job` says that the job has ended.
     removal.phase = kind === "job" ? "job" : "untracked";
     removal.message = message ?? String(error);
   }
   changed();
 }
 
-/** After these it is certain that no node was removed. @type {Phase[]} */
+/** In these phases no node was removed. @type {Phase[]} */
 const HARMLESS = ["invalid", "guard", "refused", "http", "load"];
 
 /**
- * Is it certain that nothing was done?
+ * Whether it is certain that nothing was done.
  * @param {Removal} removal
  */
 export function isHarmless({ phase }) {
@@ -137,7 +137,7 @@ export function isHarmless({ phase }) {
 }
 
 /**
- * @typedef {object} Failure what the library says of a failure; of another one, nothing is known
+ * @typedef {object} Failure the fields of an HpcError; other errors have none of them
  * @property {string} [kind]
  * @property {string} [message]
  * @property {boolean} [maybeApplied]
@@ -150,7 +150,7 @@ export function isHarmless({ phase }) {
  * @param {unknown} error
  * @returns {Failure}
  */
-function told(error) {
+function failureOf(error) {
   return error instanceof Error ? error : {};
 }
 
@@ -159,12 +159,12 @@ function told(error) {
  * @param {unknown} error
  */
 function fail(removal, error) {
-  const { kind, message, maybeApplied, retryable, status, jobIds = [] } = told(error);
+  const { kind, message, maybeApplied, retryable, status, jobIds = [] } = failureOf(error);
   const harmless = maybeApplied ? undefined : HARMLESS.find((phase) => phase === kind);
-  // An error that the library does not promise says nothing about the nodes.
+  // An unexpected error says nothing about the nodes.
   removal.phase = harmless ?? (kind === "job" ? "job" : "unknown");
-  // Nobody answered the last attempt either: it met nobody, or was looked for in vain.
-  if (harmless === "http" && !status) hear(removal, { type: "retry" });
+  // The last attempt got no response either: it could not connect, or is not in the log.
+  if (harmless === "http" && !status) addStep(removal, { type: "retry" });
   removal.message = message ?? String(error);
   removal.retryable = retryable === true;
   if (kind === "job") [removal.job_id = ""] = jobIds;

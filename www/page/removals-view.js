@@ -1,4 +1,4 @@
-// One line for each removal of this visit: what became of it, what that means, what to do next.
+// The list of this visit's removals: outcome, meaning and next step of each.
 
 import { announce, byId, el } from "./dom.js";
 import { clockTime, words } from "./language.js";
@@ -14,7 +14,7 @@ import { nowInWords, pastInWords } from "./story.js";
  * @property {(removal: Removal) => void} undo
  */
 
-/** How a phase looks. @type {Record<Removal["phase"], string>} */
+/** The CSS class of each phase. @type {Record<Removal["phase"], string>} */
 const LOOKS = {
   ...{ sending: "busy", running: "busy", done: "good", untracked: "unsure", unknown: "unsure" },
   ...{ invalid: "bad", guard: "bad", refused: "bad", http: "bad", load: "bad", job: "bad" },
@@ -43,7 +43,7 @@ export function showRemovals(removals, actions) {
       lines.set(removal, line);
       section.querySelector("ol")?.prepend(line);
     }
-    // A line stays where it is, and so does the focus in it.
+    // The line stays in place and keeps the focus.
     const focused = line.contains(document.activeElement) && document.activeElement !== line;
     line.className = LOOKS[removal.phase];
     for (const old of line.querySelectorAll(":scope > :not(.progress)")) old.remove();
@@ -54,8 +54,8 @@ export function showRemovals(removals, actions) {
 }
 
 /**
- * Shows that something is under way; nobody can tell how much of it is done. The bar stays the same
- * one from beginning to end, so that its motion does not start anew with each step.
+ * Shows a progress bar without a value. The same element stays from beginning to end, so that its
+ * animation does not restart with each step.
  * @param {HTMLLIElement} line
  * @param {Removal} removal
  */
@@ -139,7 +139,7 @@ function copyButton(job_id) {
 }
 
 /**
- * How long it has been under way, told anew every second.
+ * How long it has been running, updated every second.
  * @param {Removal} removal
  */
 function elapsed({ phase, sent }) {
@@ -154,7 +154,7 @@ function elapsed({ phase, sent }) {
 }
 
 /**
- * What becomes of a removal, or while the client is at work, what it is doing.
+ * The text for a removal's phase, or for the client's current step.
  * @param {Removal} removal
  */
 export function phaseInWords({ deed, phase, steps }) {
@@ -163,7 +163,7 @@ export function phaseInWords({ deed, phase, steps }) {
 }
 
 /**
- * What the client did, if that was more than to send once.
+ * The list of the client's steps.
  * @param {Removal["steps"]} steps
  */
 function showSteps(steps) {
@@ -175,7 +175,7 @@ function showSteps(steps) {
 }
 
 /**
- * What a look into the operation log found.
+ * The text for what a check of the operation log found.
  * @param {Removal["deed"]} deed
  * @param {Finding} finding
  */

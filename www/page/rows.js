@@ -1,9 +1,9 @@
-// A long table of which only the rows in sight exist. Above and below them stand two empty rows of
-// the height of those that are left out, so the scroll bar tells the truth.
+// A long table of which only the visible rows exist. An empty row above and one below have the height
+// of the others, so that the scroll bar is right.
 
 import { el } from "./dom.js";
 
-/** So many rows beyond the edge exist too: a quick hand scrolls without seeing gaps. */
+/** Rows beyond each edge that also exist, so that fast scrolling shows no gaps. */
 const BEYOND = 10;
 
 /**
@@ -39,7 +39,7 @@ export class Rows {
     return this.#items;
   }
 
-  /** The rows that exist now. */
+  /** The rows that currently exist. */
   get made() {
     return this.#made.entries();
   }
@@ -53,13 +53,13 @@ export class Rows {
     this.#draw();
   }
 
-  /** Makes every row anew: the words or the items have changed. */
+  /** Forgets all rows, because texts or items have changed. */
   forget() {
     this.#made.clear();
   }
 
   /**
-   * The row of an item, brought into sight.
+   * Scrolls to the row of an item and returns it.
    * @param {number} index
    */
   reveal(index) {
@@ -75,7 +75,7 @@ export class Rows {
     return item === undefined ? undefined : this.#made.get(item);
   }
 
-  /** How many rows are in sight. */
+  /** How many rows are visible. */
   get page() {
     const space = this.#scroller.clientHeight - this.#headHeight();
     return Math.max(1, Math.floor(space / this.#rowHeight()) - 1);
@@ -119,7 +119,7 @@ export class Rows {
 }
 
 /**
- * Puts rows into a body and takes others out, moving none that stays: the focus would be lost.
+ * Replaces the rows of a body without moving those that stay, which would lose the focus.
  * @param {HTMLTableSectionElement} body
  * @param {readonly HTMLTableRowElement[]} rows
  */

@@ -1,5 +1,5 @@
-// The rule, before asking: over all queues of the cluster, one must keep a compute node. The package
-// knows it; here stands what it is asked about.
+// Checks the rule before a removal: at least one queue of the cluster must keep a compute node. The
+// package has the rule; this file prepares its input.
 
 import { thePackage } from "./package.js";
 
@@ -14,17 +14,17 @@ import { thePackage } from "./package.js";
  */
 
 /**
- * @typedef {object} Verdict what a removal would leave
- * @property {"allowed" | "forbidden" | "unjudged"} answer `unjudged`: the lists do not allow it
+ * @typedef {object} Verdict what would stay after a removal
+ * @property {"allowed" | "forbidden" | "unjudged"} answer `unjudged`: the lists do not suffice
  * @property {number} inQueue compute nodes left in this queue
  * @property {number} inAll compute nodes left in all queues
- * @property {string[]} spare for a forbidden one, the ids without which it would be allowed; empty if there are none
- * @property {string} reason the package's words, if it could not judge
+ * @property {string[]} spare if forbidden, the ids without which it would be allowed; empty if there are none
+ * @property {string} reason the package's message, if it could not check the rule
  */
 
 /**
- * The ids of all nodes that a removal is at work on, be it that the cluster knows of it or only this
- * page: while a lost answer is looked up, nobody should choose its nodes again.
+ * The ids of all nodes that are being removed, as the cluster or only this page knows: while a lost
+ * response is being checked, its nodes must not be selected again.
  * @param {Snapshot} snapshot
  * @param {import("./removal.js").Removal[]} removals
  */
@@ -39,10 +39,10 @@ export function leavingNodes({ leaving }, removals) {
 }
 
 /**
- * Judges a removal. A node that is on its way out already counts as gone.
+ * Checks a removal. A node that is being removed already counts as gone.
  * @param {import("./cluster.js").Place} place
  * @param {Snapshot} snapshot
- * @param {Set<string>} leaving the ids of nodes that are on their way out
+ * @param {Set<string>} leaving the ids of nodes that are being removed
  * @param {Queue} queue the queue that loses nodes
  * @param {string[]} chosen the ids of the nodes it loses, one or more
  * @returns {Promise<Verdict>}
@@ -56,7 +56,7 @@ export async function judge(place, snapshot, leaving, { hpcqueue_id }, chosen) {
     const { allowed, remaining, reason = "" } = await check(chosen);
     const left = Object.values(remaining);
     const inAll = left.reduce((sum, one) => sum + one, 0);
-    // Not for the rule's sake, if something is left: a node is not where it was.
+    // If nodes are left, the rule is not the reason: a node is no longer in the queue.
     if (!allowed && (left.length === 0 || inAll > 0)) return unjudged(reason);
     return {
       answer: allowed ? "allowed" : "forbidden",
@@ -79,14 +79,14 @@ function unjudged(reason) {
 }
 
 /**
- * The fewest nodes without which a choice would be allowed, those chosen last. Each smaller choice is
- * held against the rule itself: nothing is advised that it forbids.
+ * The fewest nodes to deselect so that the rule allows the rest, the last selected first. Each smaller
+ * selection is checked, so that the page never suggests one that the rule forbids.
  * @param {string[]} chosen
  * @param {(nodelist: string[]) => Promise<RemovalCheck>} check
  */
 async function findSpare(chosen, check) {
   let [may, mayNot] = [0, chosen.length];
-  // One less is nearly always enough. If not, halving finds it: fewer never leave less.
+  // One less is nearly always enough. If not, bisection finds the number.
   for (let next = mayNot - 1; next > may; next = (may + mayNot) >> 1) {
     if ((await check(chosen.slice(0, next))).allowed) may = next;
     else mayNot = next;
@@ -95,7 +95,7 @@ async function findSpare(chosen, check) {
 }
 
 /**
- * What the rule is held against once the nodes that are on their way out have gone.
+ * The input of the rule without the nodes that are being removed.
  * @param {Set<string>} leaving
  * @param {Snapshot} snapshot
  * @returns {Facts}

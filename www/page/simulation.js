@@ -1,12 +1,12 @@
-// With a simulated cluster: what may go wrong with the next removal.
+// For a simulated cluster: the fault of the next removal.
 
 import { byId, el } from "./dom.js";
 import { words } from "./language.js";
 
-/** A visitor does not wait long: the client's times for a simulated cluster. */
+/** Shorter time limits of the client for a simulated cluster. */
 export const SHORT_TIMES = { timeoutMs: 4000, settleMs: 1000 };
 
-/** Shows the choice of faults, in the language that is spoken now. */
+/** Shows the list of faults in the current language. */
 export function showSimulation() {
   byId("simulation", HTMLElement).hidden = false;
   const select = byId("fault", HTMLSelectElement);
@@ -16,7 +16,7 @@ export function showSimulation() {
   select.value = kept || "none";
 }
 
-/** The fault that is wished for the next removal, empty for none; it holds for one removal. */
+/** The fault selected for the next removal, empty for none; resets the selection. */
 export function takeFault() {
   const select = byId("fault", HTMLSelectElement);
   const fault = select.value;
@@ -25,7 +25,7 @@ export function takeFault() {
 }
 
 /**
- * Lets a fault happen to one delivery of a removal: if the client sends again, that one arrives.
+ * Arms a fault for one delivery of a removal: if the client sends again, that one arrives.
  * @param {string} fault like `delay;3000`
  * @param {string} cluster_id
  */
@@ -34,6 +34,6 @@ export async function armFault(fault, cluster_id) {
   try {
     await fetch("/sim/faults", { method: "POST", body: JSON.stringify(spec) });
   } catch {
-    // The removal goes to the same server, and tells what is wrong with it.
+    // The removal goes to the same server and will report what is wrong.
   }
 }

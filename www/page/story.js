@@ -1,59 +1,59 @@
-// What the client does during one removal, as it tells it, and how that is said in words.
+// The steps of one removal, from the client's events, and the texts for them.
 
 import { words } from "./language.js";
 
 /** @typedef {import("./removal.js").Removal} Removal */
 
 /**
- * What the client's `onEvent` hears.
- * @typedef {object} Told
+ * An event of the client's `onEvent`.
+ * @typedef {object} ClientEvent
  * @property {string} type
- * @property {number | undefined} [attempt] the how manieth time it is or will be sent
- * @property {number | undefined} [waitMs] how long until it is sent again
+ * @property {number | undefined} [attempt] attempt number, starting at 1
+ * @property {number | undefined} [waitMs] time until it is sent again
  * @property {number | undefined} [retCode] why it is sent again
  * @property {number | string | undefined} [status] why it is sent again
- * @property {number | undefined} [look] the how manieth look into the operation log begins
- * @property {number | undefined} [offsetMs] by how much the clock is corrected
+ * @property {number | undefined} [scan] number of the scan of the operation log, starting at 1
+ * @property {number | undefined} [offsetMs] how far the API's clock is ahead
  */
 
 /** @typedef {keyof import("./language.js").Words["now"]["because"]} Reason */
-/** @typedef {Told & { time: Date, why: Reason | undefined }} Step `why` it is sent again */
+/** @typedef {ClientEvent & { time: Date, why: Reason | undefined }} Step `why` it is sent again */
 
-/** What can be put into words. Other things may be told one day: they are passed over. */
+/** The events that have a text. Others, which may be added later, are ignored. */
 const KNOWN = ["attempt", "retry", "reconcile", "clock"];
 
-/** Has the API refused a timestamp on this visit? Then requests may not be dated back any more. */
+/** Whether the API has refused a timestamp on this visit: requests may then no longer be backdated. */
 export let hasRefusedTime = false;
 
-/** So many steps are kept: the client sends a few times only. */
+/** The most steps kept; the client sends only a few times. */
 const MAX_STEPS = 50;
 
 /**
- * Adds what the client told to a removal.
+ * Adds an event to a removal's steps.
  * @param {Removal} removal
- * @param {Told} told
- * @returns {boolean} is it something to show?
+ * @param {ClientEvent} event
+ * @returns {boolean} whether there is something to show
  */
-export function hear(removal, told) {
-  if (!KNOWN.includes(told.type)) return false;
+export function addStep(removal, event) {
+  if (!KNOWN.includes(event.type)) return false;
   const { steps } = removal;
-  const why = told.type === "retry" ? reason(told, steps.at(-1)) : undefined;
-  if (told.type === "attempt") removal.lastSent = performance.now();
-  if (told.retCode === 1300) hasRefusedTime = true;
-  // What met nobody was not sent: that attempt is not a step.
+  const why = event.type === "retry" ? reason(event, steps.at(-1)) : undefined;
+  if (event.type === "attempt") removal.lastSent = performance.now();
+  if (event.retCode === 1300) hasRefusedTime = true;
+  // An attempt that could not connect sent nothing: it is not a step.
   if (why === "unreachable") steps.pop();
   const last = steps.at(-1);
-  // The client looks until it knows: all looks for one lost answer are one step. So is all that it
-  // tells while it waits for another job, or meets nobody.
-  const goesOn = ["reconcile", "updating", "unreachable"].includes(why ?? told.type);
-  if (goesOn && last?.type === told.type && last.why === why) Object.assign(last, told);
-  else steps.push({ ...told, why, time: new Date() });
+  // All scans for one lost response are one step. So are all events while the client waits for
+  // another job, or cannot connect.
+  const goesOn = ["reconcile", "updating", "unreachable"].includes(why ?? event.type);
+  if (goesOn && last?.type === event.type && last.why === why) Object.assign(last, event);
+  else steps.push({ ...event, why, time: new Date() });
   steps.splice(0, steps.length - MAX_STEPS);
   return true;
 }
 
 /**
- * What the client is doing now.
+ * The text for what the client is doing now.
  * @param {Step} step
  */
 export function nowInWords({ type, attempt = 1, waitMs = 0, offsetMs = 0, why = "absent" }) {
@@ -67,25 +67,25 @@ export function nowInWords({ type, attempt = 1, waitMs = 0, offsetMs = 0, why = 
 }
 
 /**
- * What the client did.
+ * The text for what the client did.
  * @param {Step} step
  */
-export function pastInWords({ type, attempt = 1, look = 1, offsetMs = 0, why = "absent" }) {
+export function pastInWords({ type, attempt = 1, scan = 1, offsetMs = 0, why = "absent" }) {
   const say = words();
-  if (type === "reconcile") return say.past.lost(look);
+  if (type === "reconcile") return say.past.lost(scan);
   if (type === "clock") return say.past.clock(offsetMs);
   if (type === "attempt") return say.past.sent(attempt);
   return say.past.because[why];
 }
 
 /**
- * Why it is sent again. Whatever it is: it was certainly not carried out.
- * @param {Told} told
+ * Why it is sent again. In every case it was not carried out.
+ * @param {ClientEvent} event
  * @param {Step | undefined} last
  * @returns {Reason}
  */
 function reason({ retCode, status }, last) {
-  // What the log showed is the reason, whatever was refused before.
+  // After a scan the reason is what the log showed, whatever was refused before.
   if (last?.type === "reconcile") return "absent";
   if (retCode === 1300) return "clock";
   if (retCode === 5300) return "updating";

@@ -1,14 +1,14 @@
-// Below the table: what the chosen removal would leave, whether the rule allows it, and the buttons.
+// Below the table: what would stay, whether the rule allows the removal, and the buttons.
 
 import { byId, el } from "./dom.js";
 import { words } from "./language.js";
 
 /**
  * @typedef {object} Case
- * @property {number} chosen how many nodes are chosen
- * @property {import("./rule.js").Verdict | null} verdict `null` while nothing is chosen
+ * @property {number} chosen how many nodes are selected
+ * @property {import("./rule.js").Verdict | null} verdict `null` while nothing is selected
  * @property {import("./cluster.js").ClusterNode[]} spare the nodes without which it would be allowed
- * @property {boolean} stale is the outcome of an earlier removal of these nodes still to be looked up?
+ * @property {boolean} stale whether the outcome of an earlier removal of these nodes is still unknown
  */
 
 /** @param {Case} is */
@@ -17,7 +17,7 @@ export function mayRemove({ verdict, stale }) {
 }
 
 /**
- * Shows the verdict. The button can always be reached, so that everyone can hear why it does nothing.
+ * Shows the verdict. The button stays focusable, so that screen readers can read why it is disabled.
  * @param {Case} is
  */
 export function showVerdict(is) {

@@ -1,4 +1,4 @@
-// The page in English. A word with numbers or names in it is a function.
+// The page in English. A text that contains numbers or names is a function.
 
 const number = new Intl.NumberFormat("en").format;
 
@@ -9,7 +9,7 @@ const nodes = (count) => (count === 1 ? "1 node" : `${number(count)} nodes`);
 const jobs = (count) => (count === 1 ? "1 job is" : `${number(count)} jobs are`);
 
 /**
- * A length of time, in the unit that reads best.
+ * A duration, in seconds or minutes.
  * @param {number} ms
  * @returns {string}
  */
@@ -20,10 +20,10 @@ function span(ms) {
 }
 
 /**
- * On which side of ours a clock is.
+ * Whether the API's clock is behind or ahead.
  * @param {number} offsetMs
  */
-const side = (offsetMs) => (offsetMs < 0 ? "behind ours" : "ahead of ours");
+const side = (offsetMs) => (offsetMs < 0 ? "behind" : "ahead");
 
 export const en = {
   title: "E-HPC queues",
@@ -31,26 +31,26 @@ export const en = {
   reload: "Reload",
   loading: "Loading the cluster …",
   /** @param {string} time */
-  loaded: (time) => `As of ${time}`,
+  loaded: (time) => `Updated at ${time}`,
 
-  simulated: "A simulated cluster: nothing real is touched.",
-  faultLabel: "What happens to the next removal",
-  // The keys are faults of the simulated API. The log lags, so that one can see it being read.
+  simulated: "This is a simulated cluster. No real resources are affected.",
+  faultLabel: "Simulated fault (next removal only)",
+  // The keys are faults of the simulated API. The log lags so that reading it can be seen.
   faults: {
-    none: "nothing unusual",
-    "lost-after, log-lag;900": "its answer is lost",
-    "lost-before": "it is lost before it is carried out",
+    none: "none",
+    "lost-after, log-lag;900": "the response is lost",
+    "lost-before": "the request is lost before it is carried out",
     busy: "the API is busy",
     "clock-jump": "the API’s clock is 7 minutes off",
-    "delay;3000": "it takes 3 seconds longer",
-    refuse: "the API refuses",
+    "delay;3000": "a delay of 3 seconds",
+    refuse: "the API refuses the request",
     "job-fails": "the job fails",
-    status: "its answer is an error page",
+    status: "the response is an error page",
   },
 
-  chooseTitle: "Which cluster?",
-  chooseText: "The server was started without a cluster. Both ids are in the QingCloud console.",
-  clusterId: "Cluster id",
+  chooseTitle: "Select a cluster",
+  chooseText: "No cluster was set. Find its ID and zone in the QingCloud console.",
+  clusterId: "Cluster ID",
   zone: "Zone",
   show: "Show this cluster",
 
@@ -58,23 +58,26 @@ export const en = {
   nodeCount: nodes,
   /** @param {number} running @param {number} waiting */
   jobCount: (running, waiting) => `${number(running)} running, ${number(waiting)} waiting`,
-  jobs: "Jobs",
+  /** @param {string} count */
+  jobs: (count) => `Jobs: ${count}`,
   noQueues: "This cluster has no queues.",
   /** @param {string} id @param {string} jobs */
   queueFacts: (id, jobs) => `${id} · jobs: ${jobs}`,
   emptyQueue: "This queue has no compute nodes.",
-  selectAll: "Choose all nodes that are shown",
-  filter: "Filter the nodes",
-  filterHint: "Filter: name, id, group, status …",
-  clear: "Choose none",
+  selectAll: "Select all shown",
+  filter: "Filter nodes",
+  filterHint: "Filter: name, ID, group, status …",
+  clear: "Clear selection",
   /** @param {number} shown @param {number} all @param {number} hidden */
   counts: (shown, all, hidden) =>
     (shown === all ? nodes(all) : `${number(shown)} of ${nodes(all)}`) +
-    (hidden > 0 ? ` · ${number(hidden)} chosen that are not shown` : ""),
+    (hidden > 0
+      ? ` · ${number(hidden)} selected ${hidden === 1 ? "node" : "nodes"} hidden by the filter`
+      : ""),
   /** @param {string} name */
-  select: (name) => `Choose ${name}`,
+  select: (name) => `Select ${name}`,
   name: "Name",
-  nodeId: "Node id",
+  nodeId: "Node ID",
   group: "Group",
   role: "Role",
   status: "Status",
@@ -90,29 +93,30 @@ export const en = {
     unhealthy: "unhealthy",
   }),
 
-  chooseNodes: "Choose the nodes to take out of this queue.",
+  chooseNodes: "Select the nodes to remove from this queue.",
   /** @param {number} chosen @param {number} inQueue @param {number} inAll */
   leaves: (chosen, inQueue, inAll) =>
-    `${nodes(chosen)} chosen. ${number(inQueue)} will stay in this queue, ${number(inAll)} in all queues.`,
-  allowed: "The rule allows it: at least one queue keeps a compute node.",
+    `${nodes(chosen)} selected. ${number(inQueue)} will stay in this queue, ${number(inAll)} in all queues.`,
+  allowed: "Allowed: at least one queue keeps a compute node.",
   /** @param {number} chosen @returns {string} */
   forbidden: (chosen) =>
     chosen === 1
-      ? "Not possible: this is the last compute node of all queues, and at least one queue must keep one."
-      : "Not possible: no queue of this cluster would keep a compute node, and at least one must keep one.",
-  /** @param {number} chosen @param {number} spare how many have to be left out @param {string} name one of them @returns {string} */
+      ? "Not allowed: this is the last compute node in any queue, and at least one must stay."
+      : "Not allowed: no queue would have a compute node left, and at least one must stay.",
+  /** @param {number} chosen @param {number} spare how many must be deselected @param {string} name one of them @returns {string} */
   advice: (chosen, spare, name) => {
-    if (spare === 1) return `Allowed: leave one of them out, for instance ${name}.`;
-    if (spare > 1) return `Allowed: leave ${nodes(spare)} out, for instance those chosen last.`;
+    if (spare === 1) return `Deselect at least one node, for example ${name}.`;
+    if (spare > 1) return `Deselect at least ${nodes(spare)}, for example those selected last.`;
     return chosen === 1
       ? "First add a node to any queue of the cluster."
-      : "No smaller choice is sure to be allowed: no node is sure to stay. First add a node to any queue of the cluster.";
+      : "Deselecting is not enough: the lists do not show that any node stays. First add a node to any queue of the cluster.";
   },
   /** @param {number} spare @param {string} name @returns {string} */
-  leaveOut: (spare, name) => (spare === 1 ? `Leave ${name} out` : `Leave ${nodes(spare)} out`),
-  unjudged: "The rule cannot be checked, so nothing is removed. Reload the cluster and try again.",
+  leaveOut: (spare, name) => `Deselect ${spare === 1 ? name : nodes(spare)}`,
+  unjudged:
+    "The rule cannot be checked, so no node can be removed. Reload the cluster and try again.",
   stale:
-    "What happened to an earlier removal of these nodes is not known yet. Look it up first, above under “Removals”.",
+    "The outcome of an earlier removal of these nodes is not known. First check what happened, under “Removals” above.",
   remove: "Remove nodes …",
   /** @param {number} count */
   removeCount: (count) => `Remove ${nodes(count)} …`,
@@ -121,25 +125,25 @@ export const en = {
   confirmTitle: (count, queue) => `Remove ${nodes(count)} from ${queue}?`,
   /** @param {number} inQueue @param {number} inAll */
   confirmFacts: (inQueue, inAll) => [
-    "The nodes leave the queue: it gives them no more jobs.",
-    "They stay in the cluster, keep running and still cost money. You can add them to a queue again.",
-    `After that ${nodes(inQueue)} will be in this queue and ${nodes(inAll)} in all queues.`,
-    "The cluster may have changed meanwhile: the server has the last word.",
+    "The nodes leave the queue and receive no more of its jobs.",
+    "They stay in the cluster, keep running and keep accruing charges. You can add them to a queue again.",
+    `${nodes(inQueue)} will stay in this queue, ${nodes(inAll)} in all queues.`,
+    "The cluster may have changed: the API makes the final check.",
   ],
   /** @param {number} running */
   confirmJobs: (running) =>
-    `${jobs(running)} running in this queue. This page cannot tell on which nodes: check first if they must not be disturbed.`,
+    `${jobs(running)} running in this queue. This page cannot tell on which nodes. If they must not be interrupted, check first.`,
   /** @param {number} running @param {string} queue */
   onceMoreTitle: (running, queue) => `${jobs(running)} running in ${queue}`,
   onceMore:
-    "A job that runs on one of these nodes may be ended or lose a part of its work. Remove the nodes anyway?",
+    "A job running on one of these nodes may be terminated or lose part of its work. Remove the nodes anyway?",
   onceMoreGo: "Remove anyway",
   cancel: "Cancel",
   /** @param {number} count */
   confirmGo: (count) => `Remove ${nodes(count)}`,
 
   removals: "Removals",
-  /** What is said of a removal, and of its undoing. */
+  /** The texts about a removal, and about its undo. */
   deeds: {
     remove: {
       /** @param {number} count @param {string} queue */
@@ -149,43 +153,42 @@ export const en = {
         running: "Accepted. The job is running …",
         done: "Done. The nodes have left the queue.",
         untracked: "The job did not finish in time.",
-        invalid:
-          "Nothing was sent, and no node was removed: something in the request is not right.",
-        guard: "Nothing was sent, and no node was removed: the rule forbids it.",
-        refused: "The API refused. No node was removed.",
+        invalid: "Nothing was sent and no node was removed: the request is invalid.",
+        guard: "Nothing was sent and no node was removed: the rule forbids it.",
+        refused: "The API refused the request. No node was removed.",
         http: "Not removed: the request was not carried out.",
-        load: "Nothing was sent, and no node was removed: the page could not load its program.",
+        load: "Nothing was sent and no node was removed: the package could not be loaded.",
         unknown: "It is not known whether the nodes were removed.",
         job: "The job failed. Some of the nodes may have left the queue.",
       },
       next: {
-        untracked: "Look it up, or look into the operation log of the console.",
-        invalid: "Reload the cluster and choose the nodes again.",
-        guard: "Leave a node in a queue, or first add one to any queue.",
-        refused: "Read below what the API says. The nodes are still in the queue.",
+        untracked: "Check what happened here, or in the operation log of the console.",
+        invalid: "Reload the cluster and select the nodes again.",
+        guard: "Keep a node in a queue, or first add one to any queue.",
+        refused: "The reason the API gave is below. The nodes are still in the queue.",
         refusedRetry:
-          "It is busy. Wait a minute, then remove the nodes again: this request was not carried out.",
+          "The cluster is busy: this request was not carried out. Wait a minute, then remove the nodes again.",
         http: "The nodes are still in the queue. Check that the API can be reached, then remove them again.",
-        load: "Reload the page. If that does not help, the server's package may not be built: npm run build.",
+        load: "Reload the page. If that does not help, build the server’s package: npm run build.",
         unknown:
-          "The request may have reached the API, and its answer was lost. Do not send it again: look first whether it was carried out.",
-        job: "See in the table who is still in the queue before you remove anything again.",
+          "The request may have reached the API, but its response was lost. Do not send it again: first check what happened.",
+        job: "Before you remove nodes again, check the table for those still in the queue.",
       },
-      found: "The answer was lost, and the removal was found in the operation log.",
+      found: "The response was lost, but the removal was found in the operation log.",
       recovered:
-        "The answer was lost, and the removal was found in the operation log: it happened once.",
+        "The response was lost, but the removal was found in the operation log: it happened once.",
       findings: {
         found:
-          "Found: the log holds a removal of exactly these nodes from this time. It is almost certainly this one.",
+          "Found: the log has a removal of exactly these nodes at this time. It is almost certainly this one.",
         several:
-          "The log holds several removals of exactly these nodes from this time. One of them may be this one.",
+          "The log has several removals of exactly these nodes at this time. One of them may be this one.",
         broken:
-          "The log holds a removal of exactly these nodes from this time, and it failed. See in the table who is still in the queue.",
-        none: "The log holds no removal of these nodes from this time yet.",
-        late: "The log holds no removal of these nodes, and the request has expired. It was almost certainly not carried out: you can remove the nodes again.",
+          "The log has a removal of exactly these nodes at this time, but it failed. Check the table for nodes still in the queue.",
+        none: "The log has no removal of these nodes at this time yet.",
+        late: "The log has no removal of these nodes, and the request has expired. It was almost certainly not carried out: you can remove the nodes again.",
       },
-      recent: "Latest removals of this queue",
-      recentNone: "The log holds no removal of this queue.",
+      recent: "Latest removals from this queue",
+      recentNone: "The log has no removal from this queue.",
     },
     add: {
       /** @param {number} count @param {string} queue */
@@ -195,79 +198,79 @@ export const en = {
         running: "Accepted. The job is running …",
         done: "Done. The nodes are back in the queue.",
         untracked: "The job did not finish in time.",
-        invalid: "Nothing was sent, and no node was added: something in the request is not right.",
-        guard: "Nothing was sent, and no node was added.",
-        refused: "The API refused. No node was added.",
+        invalid: "Nothing was sent and no node was added: the request is invalid.",
+        guard: "Nothing was sent and no node was added.",
+        refused: "The API refused the request. No node was added.",
         http: "Not added: the request was not carried out.",
-        load: "Nothing was sent, and no node was added: the page could not load its program.",
+        load: "Nothing was sent and no node was added: the package could not be loaded.",
         unknown: "It is not known whether the nodes were added.",
         job: "The job failed. Some of the nodes may be back in the queue.",
       },
       next: {
-        untracked: "Look it up, or look into the operation log of the console.",
-        invalid: "Reload the cluster and look where the nodes are.",
-        guard: "Reload the cluster and look where the nodes are.",
-        refused: "Read below what the API says. The nodes are still out of the queue.",
+        untracked: "Check what happened here, or in the operation log of the console.",
+        invalid: "Reload the cluster and check where the nodes are.",
+        guard: "Reload the cluster and check where the nodes are.",
+        refused: "The reason the API gave is below. The nodes are still not in the queue.",
         refusedRetry:
-          "It is busy. Wait a minute, then undo once more: this request was not carried out.",
-        http: "The nodes are still out of the queue. Check that the API can be reached, then undo once more.",
-        load: "Reload the page. If that does not help, the server's package may not be built: npm run build.",
+          "The cluster is busy: this request was not carried out. Wait a minute, then undo again.",
+        http: "The nodes are still not in the queue. Check that the API can be reached, then undo again.",
+        load: "Reload the page. If that does not help, build the server’s package: npm run build.",
         unknown:
-          "The request may have reached the API, and its answer was lost. Do not send it again: look first whether it was carried out.",
-        job: "See in the table who is in the queue before you add anything again.",
+          "The request may have reached the API, but its response was lost. Do not send it again: first check what happened.",
+        job: "Before you add nodes again, check the table for those in the queue.",
       },
-      found: "The answer was lost, and the addition was found in the operation log.",
+      found: "The response was lost, but the addition was found in the operation log.",
       recovered:
-        "The answer was lost, and the addition was found in the operation log: it happened once.",
+        "The response was lost, but the addition was found in the operation log: it happened once.",
       findings: {
         found:
-          "Found: the log holds an addition of exactly these nodes from this time. It is almost certainly this one.",
+          "Found: the log has an addition of exactly these nodes at this time. It is almost certainly this one.",
         several:
-          "The log holds several additions of exactly these nodes from this time. One of them may be this one.",
+          "The log has several additions of exactly these nodes at this time. One of them may be this one.",
         broken:
-          "The log holds an addition of exactly these nodes from this time, and it failed. See in the table who is in the queue.",
-        none: "The log holds no addition of these nodes from this time yet.",
-        late: "The log holds no addition of these nodes, and the request has expired. It was almost certainly not carried out: you can undo once more.",
+          "The log has an addition of exactly these nodes at this time, but it failed. Check the table for nodes in the queue.",
+        none: "The log has no addition of these nodes at this time yet.",
+        late: "The log has no addition of these nodes, and the request has expired. It was almost certainly not carried out: you can undo again.",
       },
       recent: "Latest additions to this queue",
-      recentNone: "The log holds no addition to this queue.",
+      recentNone: "The log has no addition to this queue.",
     },
   },
   now: {
     /** @param {number} attempt */
     again: (attempt) => `Sending the request again (attempt ${number(attempt)}) …`,
-    lost: "The answer was lost. Looking it up in the operation log. This can take a minute …",
+    lost: "The response was lost. Checking the operation log. This can take a minute …",
     /** @param {number} offsetMs */
     clock: (offsetMs) =>
       `The clock was corrected: the API’s is ${span(offsetMs)} ${side(offsetMs)} …`,
     because: {
-      busy: "The API is busy and did nothing.",
-      updating: "The cluster is being changed by another job, so nothing was done yet.",
-      clock: "The API refused because of the clock and did nothing.",
+      busy: "The API is busy: nothing was done.",
+      updating: "Another job is changing the cluster: nothing was done yet.",
+      clock: "The API refused the request’s time: nothing was done.",
       absent: "It was not carried out.",
       unreachable: "Could not connect.",
     },
     /** @param {number} ms */
-    wait: (ms) => (ms < 500 ? "Sending it again …" : `It will be sent again in ${span(ms)} …`),
-    waitForJob: "It will be sent again after that …",
+    wait: (ms) => (ms < 500 ? "Sending it again …" : `Sending it again in ${span(ms)} …`),
+    waitForJob: "Sending it again after that …",
   },
   /** @param {string} title */
-  underWay: (title) => `Under way: ${title}`,
-  steps: "What was done",
+  underWay: (title) => `In progress: ${title}`,
+  steps: "Steps",
   past: {
     /** @param {number} attempt */
     sent: (attempt) => (attempt === 1 ? "sent" : `sent again (attempt ${attempt})`),
-    /** @param {number} looks @returns {string} */
-    lost: (looks) =>
-      looks === 1
-        ? "answer lost: looked into the operation log"
-        : `answer lost: looked into the operation log ${number(looks)} times`,
+    /** @param {number} scans @returns {string} */
+    lost: (scans) =>
+      scans === 1
+        ? "response lost: checked the operation log"
+        : `response lost: checked the operation log ${number(scans)} times`,
     /** @param {number} offsetMs */
     clock: (offsetMs) => `clock corrected: the API’s is ${span(offsetMs)} ${side(offsetMs)}`,
     because: {
       busy: "not carried out: the API was busy",
       updating: "not carried out: the cluster was being changed",
-      clock: "not carried out: refused because of the clock",
+      clock: "not carried out: the API refused the request’s time",
       absent: "not carried out",
       unreachable: "could not connect",
     },
@@ -278,19 +281,19 @@ export const en = {
   jobId: (id) => `Job ${id}`,
   /** @param {string} time */
   sentAt: (time) => `sent at ${time}`,
-  lookUp: "Look it up",
-  lookAgain: "Look again",
+  lookUp: "Check what happened",
+  lookAgain: "Check again",
   lookingUp: "Reading the operation log …",
   dismiss: "Dismiss",
   undo: "Undo",
   undoHint: "puts the nodes back into the queue",
-  copy: "Copy the job id",
+  copy: "Copy the job ID",
   copied: "Copied",
   /** @param {number} seconds */
   elapsed: (seconds) => `for ${span(seconds * 1000)}`,
   /** @param {string} time */
   mayArrive: (time) =>
-    ` The request may still be carried out until ${time}: look again after that.`,
+    ` The request may still be carried out until ${time}: check again after that.`,
   /** @param {string} why */
   lookUnread: (why) => `The operation log could not be read: ${why}`,
   jobStatus: /** @type {Record<string, string>} */ ({
@@ -300,6 +303,6 @@ export const en = {
   }),
   sameNodes: "exactly these nodes",
 
-  readFailed: "The cluster could not be read. Nothing was changed.",
-  again: "Read it again",
+  readFailed: "Couldn’t load the cluster.",
+  again: "Try again",
 };

@@ -1,4 +1,4 @@
-// The simulated API: a request comes in, is authenticated, meets a fault or none, and is answered.
+// The simulated API: authenticates a request, applies faults, and responds.
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { HttpError, readBody, send } from "../http.js";
@@ -16,7 +16,7 @@ import { parseTarget } from "./target.js";
 /** @typedef {import("./operations.js").Operation} Operation */
 
 /**
- * @typedef {object} Sim what stands behind `/api`
+ * @typedef {object} Sim the state behind `/api`
  * @property {import("./world.js").World} world
  * @property {import("./armed.js").ArmedFaults} faults
  * @property {import("./received.js").ReceivedRequests} received
@@ -24,14 +24,14 @@ import { parseTarget } from "./target.js";
  */
 
 /**
- * Answers one request to `/api/…`.
+ * Handles one request to `/api/…`.
  * @param {Sim} sim
  * @param {import("node:http").IncomingMessage} req
  * @param {import("node:http").ServerResponse} res
  */
 export async function handleApi(sim, req, res) {
-  // On a connection that was used before, browsers repeat a POST whose answer was lost. Executions
-  // are counted here, so every request gets a connection of its own.
+  // On a reused connection, browsers repeat a POST whose response was lost. Executions are counted
+  // here, so every request gets a new connection.
   res.setHeader("connection", "close");
   if (allowAnyOrigin(req, res)) return;
   const operation = operationOf(req.url ?? "");
@@ -50,11 +50,11 @@ export async function handleApi(sim, req, res) {
     header === undefined
       ? sim.faults.take(cluster_id, operation.name)
       : parseFaults(String(header));
-  if (!specs) throw new HttpError(400, `there is no fault ${header}`);
+  if (!specs) throw new HttpError(400, `unknown fault: ${header}`);
   const plan = planFor(specs);
   const cluster = sim.world.find(cluster_id);
   if (cluster) cluster.clock += plan.jump;
-  // The server's clock, as this request finds it, in milliseconds since 1970.
+  // The server's clock for this request, in milliseconds since 1970.
   const time = () => Date.now() + (plan.clock + (cluster?.clock ?? 0)) * 1000;
   /** @type {import("./received.js").Received} */
   const record = {
@@ -77,7 +77,7 @@ export async function handleApi(sim, req, res) {
   record.executed = executed;
   const body = JSON.stringify({ action: `${operation.job_action}Response`, ...answer });
   const plain = { status: 200, type: "application/json", body };
-  // A fault must never hide that a request was not signed as it should be.
+  // A fault must never hide a wrong signature.
   const reply = known ? plan.reply(plain) : plain;
   if (!reply) return dropConnection();
   record.answer = { status: reply.status, body: reply.body.slice(0, 1000) };
@@ -86,7 +86,7 @@ export async function handleApi(sim, req, res) {
 }
 
 /**
- * Authenticates a request (`known`) and, unless the plan is against it, does the work (`executed`).
+ * Authenticates a request (`known`) and, if the plan allows it, carries it out (`executed`).
  * @param {Sim} sim
  * @param {Operation} operation
  * @param {Message} message

@@ -1,17 +1,17 @@
-// Faults that are set beforehand, for the next requests of a cluster.
+// Faults that are armed for the next requests of a cluster.
 
 import { parseFaults } from "./fault-spec.js";
 import { FAULTS } from "./faults.js";
 
 /**
  * @typedef {object} Armed
- * @property {string | null} cluster_id whose requests it waits for; `null`: any cluster's
+ * @property {string | null} cluster_id the cluster it is for; `null`: any
  * @property {string | null} operation like `removeNodes`; `null`: any operation
  * @property {import("./fault-spec.js").FaultSpec[]} faults
- * @property {number} times how many more requests it meets
+ * @property {number} times how many more requests it applies to
  */
 
-/** The faults that wait, in the order in which they were armed. */
+/** The armed faults, oldest first. */
 export class ArmedFaults {
   /** @type {Armed[]} */
   #waiting = [];
@@ -40,7 +40,7 @@ export class ArmedFaults {
   }
 
   /**
-   * The faults that meet this request: the first that were armed for it, which it uses up once.
+   * The faults for this request: the oldest that match, which are counted down.
    * @param {string | undefined} cluster_id
    * @param {string} operation
    */
@@ -56,13 +56,13 @@ export class ArmedFaults {
     return met.faults;
   }
 
-  /** What still waits. */
+  /** All armed faults. */
   list() {
     return [...this.#waiting];
   }
 
   /**
-   * Takes back what waits for a cluster, or everything.
+   * Disarms the faults of a cluster, or all.
    * @param {string | null} cluster_id
    */
   clear(cluster_id) {

@@ -1,5 +1,5 @@
-// The simulated API's own check of a signature. It shares no line with ../sign.js: a mistake in one
-// must not be hidden by the same mistake in the other.
+// The simulated API's check of a signature. It shares no code with ../sign.js, so that a mistake in
+// one is not hidden by the same mistake in the other.
 
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import { Refusal } from "./refusal.js";
@@ -10,14 +10,14 @@ export const WINDOW_MS = 60_000;
 const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 
 /**
- * Lets a signed request pass, or throws the refusal the API would answer.
+ * Accepts a signed request, or throws the refusal that the API would return.
  * @param {object} request
  * @param {string} request.method
  * @param {string} request.path as received, still percent-encoded, without a trailing slash
  * @param {Map<string, string>} request.query decoded names and values, with `signature`
  * @param {Buffer} request.body the raw bytes
  * @param {number} now the server's clock, in milliseconds since 1970
- * @param {import("./credentials.js").Credentials} credentials the key pair that is known
+ * @param {import("./credentials.js").Credentials} credentials the known key pair
  */
 export function authenticate({ method, path, query, body }, now, credentials) {
   const expected = {
@@ -49,7 +49,7 @@ export function authenticate({ method, path, query, body }, now, credentials) {
 }
 
 /**
- * The encoding that is signed: unreserved characters and "/" stand for themselves.
+ * The encoding that is signed: unreserved characters and "/" are not encoded.
  * @param {string} text
  */
 function escapeText(text) {
@@ -64,7 +64,7 @@ function escapeText(text) {
 }
 
 /**
- * Compares in a time that tells nothing about where the difference is.
+ * Compares in constant time.
  * @param {string} a
  * @param {string} b
  */

@@ -1,5 +1,5 @@
-// A cluster in memory: its nodes, its queues, and which node stands in which queue.
-// The nth id of a cluster is always the same, so the default cluster looks the same on every start.
+// A cluster in memory: its nodes and queues. The nth id of a cluster is always the same, so the
+// default cluster is the same on every start.
 
 import { mintId } from "./id.js";
 
@@ -14,8 +14,8 @@ import { mintId } from "./id.js";
  * @property {number} cpu cores
  * @property {number} memory a number; the documentation names no unit
  * @property {number} gpu cards
- * @property {number} group_id the addition with which the node came: 1, 2, …
- * @property {Queue | null} queue the queue it stands in; compute nodes only
+ * @property {number} group_id the number of the addition that created the node: 1, 2, …
+ * @property {Queue | null} queue its queue; compute nodes only
  */
 
 /**
@@ -23,12 +23,12 @@ import { mintId } from "./id.js";
  * @property {string} hpcqueue_id
  * @property {string} name
  * @property {Set<ClusterNode>} nodes
- * @property {number} nrun jobs that run
- * @property {number} npend jobs that wait
+ * @property {number} nrun running jobs
+ * @property {number} npend waiting jobs
  */
 
 /**
- * What a new cluster is made of. A group is a number of nodes, or the names of its nodes.
+ * The content of a new cluster. A group is a number of nodes, or the names of its nodes.
  * @typedef {object} QueueSpec
  * @property {string} [hpcqueue_id]
  * @property {string} name
@@ -46,7 +46,7 @@ export class Cluster {
    * @param {string} spec.zone
    * @param {QueueSpec[]} spec.queues
    * @param {number} spec.job_ms how long a job runs, in milliseconds
-   * @param {number} [spec.clock] by how many seconds the clock is off that checks and stamps its requests
+   * @param {number} [spec.clock] error of the clock that checks and stamps its requests, in seconds
    */
   constructor({ cluster_id, zone, queues, job_ms, clock = 0 }) {
     this.cluster_id = cluster_id;
@@ -119,7 +119,7 @@ export class Cluster {
   }
 
   /**
-   * The compute nodes of a group that stand in this queue (or, for `null`, in no queue).
+   * The compute nodes of a group that are in this queue (or, for `null`, in no queue).
    * @param {number} group
    * @param {Queue | null} queue
    */

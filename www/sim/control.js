@@ -1,4 +1,4 @@
-// The routes under /sim, by which tests make clusters, arm faults and look at what was received.
+// The routes under /sim, with which tests create clusters, arm faults and read the requests received.
 
 import { HttpError, readBody, sendJson } from "../http.js";
 import { allowAnyOrigin } from "./cors.js";
@@ -30,7 +30,7 @@ const ROUTES = {
 };
 
 /**
- * Answers one request to `/sim/…`.
+ * Handles one request to `/sim/…`.
  * @param {Sim} sim
  * @param {import("node:http").IncomingMessage} req
  * @param {import("node:http").ServerResponse} res
@@ -39,7 +39,7 @@ export async function handleControl(sim, req, res) {
   if (allowAnyOrigin(req, res)) return;
   const url = new URL(req.url ?? "", "http://sim");
   const route = ROUTES[`${req.method} ${url.pathname}`];
-  if (!route) throw new HttpError(404, `there is no ${req.method} ${url.pathname}`);
+  if (!route) throw new HttpError(404, `unknown route: ${req.method} ${url.pathname}`);
   const body = parseBody(await readBody(req));
   sendJson(res, 200, route({ sim, body, cluster_id: url.searchParams.get("cluster_id") }));
 }

@@ -1,11 +1,11 @@
-// Browser tests run from another origin, so the simulation lets every origin in. Nothing here is
-// worth protecting; the console's routes, which are, never send such headers.
+// Browser tests run from another origin, so the simulation allows every origin. Nothing here needs
+// protection; the console's routes, which do, never send such headers.
 
 /**
- * Opens an answer to every origin, and answers the question a browser asks first.
+ * Allows a response to every origin, and answers preflight requests.
  * @param {import("node:http").IncomingMessage} req
  * @param {import("node:http").ServerResponse} res
- * @returns {boolean} true if that was all there was to answer
+ * @returns {boolean} true for a preflight request, which is then finished
  */
 export function allowAnyOrigin(req, res) {
   res.setHeader("access-control-allow-origin", "*");

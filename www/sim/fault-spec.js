@@ -1,4 +1,4 @@
-// Reads which faults are wished for.
+// Reads fault specifications.
 
 import { FAULTS } from "./faults.js";
 
@@ -6,13 +6,13 @@ import { FAULTS } from "./faults.js";
  * @typedef {object} FaultSpec
  * @property {string} fault its name
  * @property {number | undefined} [value]
- * @property {boolean | undefined} [done] is the work done? `undefined`: as the fault has it
+ * @property {boolean | undefined} [done] whether the request is carried out; `undefined`: the fault's default
  */
 
 /**
- * Reads `NAME`, `NAME;value`, `NAME;done`, `NAME;value;undone` …, or several with commas between.
+ * Reads `NAME`, `NAME;value`, `NAME;done`, `NAME;value;undone` …, or several, separated by commas.
  * @param {string} text
- * @returns {FaultSpec[] | null} `null` if it names something that is no fault
+ * @returns {FaultSpec[] | null} `null` if a fault is unknown
  */
 export function parseFaults(text) {
   const specs = text.split(",").map(parseFault);

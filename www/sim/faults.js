@@ -1,36 +1,36 @@
-// What can go wrong with one request, by name. A fault never hides a bad signature: the request is
-// authenticated all the same. Fault specs for faults are read in fault-spec.js.
+// The faults of one request, by name. A fault never hides a bad signature: the request is always
+// authenticated. fault-spec.js reads fault specifications.
 
 import { Refusal } from "./refusal.js";
 
 /**
- * @typedef {object} Reply an HTTP answer
+ * @typedef {object} Reply an HTTP response
  * @property {number} status
  * @property {string} type the content type
  * @property {string} body
  * @property {string} [location] for a redirect
- * @property {boolean} [cut] break the connection off in the middle of the body
+ * @property {boolean} [cut] close the connection in the middle of the body
  */
 
 /**
  * @typedef {object} Fault
- * @property {number} preset the value that holds if the spec gives none
- * @property {boolean} work is the work done, unless the request says otherwise?
+ * @property {number} preset the value if the spec gives none
+ * @property {boolean} work whether the request is carried out, unless the spec says otherwise
  * @property {(value: number) => Partial<Plan>} plan
  */
 
 /**
- * @typedef {object} Plan what becomes of one request
- * @property {boolean} work is the work done?
- * @property {boolean} dropConnection does the connection break off before the work?
+ * @typedef {object} Plan how one request is handled
+ * @property {boolean} work whether the request is carried out
+ * @property {boolean} dropConnection whether the connection closes before the work
  * @property {number} before milliseconds to wait before the work
  * @property {number} after milliseconds to wait after the work
- * @property {number} clock by how many seconds the server's clock is off, for this request alone
- * @property {number} jump by how many seconds the cluster's clock jumps, for good
- * @property {Refusal | null} refuse refused by the operation itself, so that the log shows it
- * @property {string} fail the error codes an accepted job ends with; empty to let it succeed
- * @property {number} lag how many milliseconds an accepted job is missing from the log
- * @property {(answer: Reply) => Reply | null} reply what is sent; `null`: the connection breaks off
+ * @property {number} clock error of the server's clock in seconds, for this request only
+ * @property {number} jump permanent jump of the cluster's clock, in seconds
+ * @property {Refusal | null} refuse a refusal by the operation itself, which the log shows
+ * @property {string} fail the error codes of the accepted job; empty if it succeeds
+ * @property {number} lag milliseconds until an accepted job appears in the log
+ * @property {(answer: Reply) => Reply | null} reply what is sent; `null`: the connection closes
  */
 
 const PAGE =
@@ -77,7 +77,7 @@ function fault(preset, work, plan) {
 }
 
 /**
- * A fault that changes the text of the answer.
+ * A fault that changes the text of the response.
  * @param {boolean} work
  * @param {(body: string) => string} edit
  */
@@ -110,15 +110,15 @@ function refusal(ret_code) {
 
 /**
  * @param {string} body a JSON object
- * @param {Record<string, unknown>} fields what replaces its fields
+ * @param {Record<string, unknown>} fields the fields to replace
  */
 function change(body, fields) {
   return JSON.stringify({ ...JSON.parse(body), ...fields });
 }
 
 /**
- * The plan of a request with these faults, each on top of those before it; of one without any, for
- * none. The work is done if all of them have it done.
+ * The plan of a request with these faults, each applied on top of those before it. The request is
+ * carried out if all of them allow it.
  * @param {import("./fault-spec.js").FaultSpec[]} specs
  * @returns {Plan}
  */

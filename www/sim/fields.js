@@ -5,7 +5,7 @@ import { Refusal } from "./refusal.js";
 /** @typedef {Record<string, unknown>} Fields the body of a POST, or the query of a GET */
 
 /**
- * A field that must be a text with something in it.
+ * A field that must be a non-empty string.
  * @param {Fields} fields
  * @param {string} name
  * @returns {string}
@@ -34,7 +34,7 @@ export function optional(fields, name) {
  * A query parameter that is a whole number.
  * @param {Fields} fields
  * @param {string} name
- * @param {{ min: number, max: number, preset: number }} range what is allowed, and what holds without it
+ * @param {{ min: number, max: number, preset: number }} range the allowed range and the default
  */
 export function whole(fields, name, { min, max, preset }) {
   const value = optional(fields, name);
@@ -45,7 +45,7 @@ export function whole(fields, name, { min, max, preset }) {
 }
 
 /**
- * A query parameter that is a list: several values with commas or spaces between them.
+ * A query parameter with several values, separated by commas or spaces.
  * @param {Fields} fields
  * @param {string} name
  * @returns {string[] | undefined}
@@ -69,7 +69,7 @@ export function nodelist(fields) {
     const good = typeof node === "number" ? Number.isSafeInteger(node) && node > 0 : isText(node);
     if (!good) {
       const got = JSON.stringify(node);
-      throw new Refusal(1101, `nodelist holds ${got}: neither a group number nor a node id`);
+      throw new Refusal(1101, `nodelist has ${got}: neither a group number nor a node id`);
     }
   }
   return value;

@@ -1,10 +1,10 @@
 import { createHash, randomUUID } from "node:crypto";
 
 /**
- * An id in the form the API uses: a prefix, a hyphen, small letters and digits.
+ * An id in the API's form: a prefix, a hyphen, lowercase letters and digits.
  * @param {string} prefix like `cln`
- * @param {number} length how many characters follow the hyphen, at most 40
- * @param {string} [seed] the same seed makes the same id; without one it is random
+ * @param {number} length the number of characters after the hyphen, at most 40
+ * @param {string} [seed] the same seed gives the same id; without one it is random
  */
 export function mintId(prefix, length, seed = randomUUID()) {
   const digest = createHash("sha256").update(seed).digest("hex");

@@ -1,4 +1,4 @@
-// The simulation as one thing: what is in it, and how requests get to it.
+// The simulation: its state and its request handlers.
 
 import { handleApi } from "./api.js";
 import { ArmedFaults } from "./armed.js";
@@ -12,7 +12,7 @@ export { SIM_CREDENTIALS } from "./credentials.js";
 /** @typedef {import("./api.js").Sim} Sim */
 
 /**
- * A new simulation, with the default cluster in it.
+ * A new simulation with the default cluster.
  * @returns {Sim}
  */
 export function createSim() {

@@ -8,21 +8,21 @@ import { mintId } from "./id.js";
  * @property {string} job_action
  * @property {"pending" | "successful" | "failed"} status
  * @property {string[]} resources cluster, queue and node ids
- * @property {number} created the server's clock when it was made, in milliseconds since 1970
+ * @property {number} created the server's clock at its creation, in milliseconds since 1970
  * @property {number} ms how long it runs
  * @property {number} ends when it ends, by `Date.now()`, which no fault shifts
  * @property {number} listed when it appears in the log, by `Date.now()`
- * @property {string} error_codes the codes it fails with; empty if it will succeed
- * @property {() => void} effect what its success does to the cluster
+ * @property {string} error_codes its error codes; empty if it will succeed
+ * @property {() => void} effect the change to the cluster if it succeeds
  */
 
-/** What an action does, in words. */
+/** Descriptions of the actions. */
 const DESCRIPTIONS = /** @type {Record<string, string>} */ ({
   HpcQueueRemoveEhpcQueueNodes: "Remove nodes from a queue",
   HpcQueueAddEhpcQueueNodes: "Add nodes to a queue",
 });
 
-/** The log. Jobs end when they are looked at, so that no timer keeps a process alive. */
+/** The log. Jobs end when they are read, so that no timer keeps a process alive. */
 export class JobLog {
   /** Every job, oldest first. @type {Job[]} */
   jobs = [];
@@ -49,7 +49,7 @@ export class JobLog {
   }
 
   /**
-   * Writes an operation that was refused: it stands in the log as failed.
+   * Writes a refused operation: the log lists it as failed.
    * @param {Pick<Job, "job_action" | "resources" | "created" | "error_codes">} job
    */
   refuse(job) {

@@ -40,7 +40,7 @@ export function listNodes({ world, fields }) {
 }
 
 /**
- * Field by field: to spread ten thousand nodes for each page of a list takes many times as long.
+ * Field by field, because spreading ten thousand nodes for each page takes many times as long.
  * @param {string} cluster_id
  * @param {import("./cluster.js").ClusterNode} node
  */
@@ -79,12 +79,12 @@ export function listOperations({ world, fields }) {
 }
 
 /**
- * One page of a list, after the filters and the order that all lists have in common.
- * @param {string} name what the list is called in the answer
+ * One page of a list, after the filters and the order that all lists share.
+ * @param {string} name the list's name in the response
  * @param {Row[]} rows
  * @param {Call["fields"]} fields
- * @param {string[]} exact fields that a parameter of the same name filters by
- * @param {string[]} searched fields that `search_word` looks into
+ * @param {string[]} exact fields with a filter parameter of the same name
+ * @param {string[]} searched fields that `search_word` searches
  */
 function page(name, rows, fields, exact, searched) {
   let found = rows;

@@ -1,4 +1,4 @@
-// Reads a request of the API: which operation it is for, and its fields.
+// Reads a request: its operation and its fields.
 
 import { OPERATIONS } from "./operations.js";
 import { Refusal } from "./refusal.js";
@@ -7,13 +7,13 @@ import { parseTarget } from "./target.js";
 /**
  * @typedef {object} Message
  * @property {string} method
- * @property {string} target the path and the query as they were sent
+ * @property {string} target the path and the query as sent
  * @property {string | undefined} type the Content-Type
  * @property {Buffer} body the raw bytes
  */
 
 /**
- * The operation that a target is for, if there is one.
+ * The operation of a target, if there is one.
  * @param {string} target like `/api/operation?limit=10`
  */
 export function operationOf(target) {
@@ -46,7 +46,7 @@ export function fieldsOf({ method, target, type, body }) {
 }
 
 /**
- * The cluster a request is about, as far as it can be told: by its id or else by its zone.
+ * The cluster of a request, by its id or else by its zone, if it names one.
  * @param {import("./world.js").World} world
  * @param {Message} message
  * @returns {string | undefined}

@@ -1,4 +1,4 @@
-// The API's operations: where each is found, how it is called in the log, and what carries it out.
+// The API's operations: path, name in the log, and implementation.
 
 import { getQueueList, listNodes, listOperations } from "./lists.js";
 import { addNodes, removeNodes } from "./queue-edits.js";
@@ -8,15 +8,15 @@ import { addNodes, removeNodes } from "./queue-edits.js";
  * @property {import("./world.js").World} world
  * @property {Record<string, unknown>} fields the body of a POST, or the query of a GET
  * @property {number} now the server's clock, in milliseconds since 1970
- * @property {string} job_action how the operation is called in the log
- * @property {Verdict} verdict what a fault decided about the work
+ * @property {string} job_action the operation's name in the log
+ * @property {Verdict} verdict what the faults decided
  */
 
 /**
  * @typedef {object} Verdict
- * @property {import("./refusal.js").Refusal | null} refuse the refusal to answer, once all is found
- * @property {string} fail the error codes an accepted job ends with; empty to let it succeed
- * @property {number} lag how many milliseconds an accepted job is missing from the log
+ * @property {import("./refusal.js").Refusal | null} refuse the refusal to return, once all ids are found
+ * @property {string} fail the error codes of the accepted job; empty if it succeeds
+ * @property {number} lag milliseconds until an accepted job appears in the log
  */
 
 /**

@@ -1,4 +1,4 @@
-// The operations that change a queue: removeNodes, and addNodes, which undoes it.
+// The operations that change a queue: removeNodes, and addNodes, its undo.
 
 import { nodelist, text } from "./fields.js";
 import { Refusal } from "./refusal.js";
@@ -50,12 +50,12 @@ export function addNodes(call) {
 /**
  * @typedef {object} Edit
  * @property {(entry: number | string) => ClusterNode[]} name the nodes that an entry names
- * @property {(nodes: Set<ClusterNode>) => void} check throws if the cluster must not lose them
- * @property {(nodes: Set<ClusterNode>) => void} effect what success does
+ * @property {(nodes: Set<ClusterNode>) => void} check throws if the rule forbids the change
+ * @property {(nodes: Set<ClusterNode>) => void} effect the change if the job succeeds
  */
 
 /**
- * What both have in common: find everything, refuse what cannot be, write a job.
+ * The common part: finds queue and nodes, refuses what is not possible, and writes a job.
  * @param {Call} call
  * @param {(cluster: Cluster, queue: Queue, log: JobLog) => Edit} make
  */
@@ -104,11 +104,11 @@ function computeNode(cluster, id) {
   const node = cluster.nodes.get(id);
   if (!node) throw new Refusal(2100, `node ${id} is not found in ${cluster.cluster_id}`);
   if (node.role === "compute") return node;
-  throw new Refusal(1400, `node ${id} is a ${node.role} node: only compute nodes stand in queues`);
+  throw new Refusal(1400, `node ${id} is a ${node.role} node: only compute nodes can be in queues`);
 }
 
 /**
- * The ids of all nodes that a job is still at work on.
+ * The ids of all nodes that a running job changes.
  * @param {JobLog} log
  */
 function busyNodes(log) {
@@ -116,8 +116,8 @@ function busyNodes(log) {
 }
 
 /**
- * The rule: over all queues of the cluster, one must keep a compute node. A node that is being
- * removed counts as gone, and one that is being added does not count yet.
+ * The rule: at least one queue of the cluster must keep a compute node. A node that is being removed
+ * counts as gone, and one that is being added does not count yet.
  * @param {Cluster} cluster
  * @param {JobLog} log
  * @param {Set<ClusterNode>} leaving

@@ -1,21 +1,21 @@
-// What the simulated API received and what became of it, so that a test can compare bytes and count.
+// The requests that the simulated API received and their outcomes, for tests.
 
-/** How many requests are kept, and how many characters of their bodies. */
+/** The most requests kept, and the most characters of their bodies. */
 const MAX_REQUESTS = 2000;
 const MAX_TEXT = 32 * 2 ** 20;
 
 /**
  * @typedef {object} Received
- * @property {number} at when it came, by the machine's clock, in milliseconds since 1970
+ * @property {number} at when it arrived, by the machine's clock, in milliseconds since 1970
  * @property {string} method
- * @property {string} target the path and the query as they were sent
+ * @property {string} target the path and the query as sent
  * @property {Record<string, string | string[] | undefined>} headers
  * @property {string} body
  * @property {string} operation like `removeNodes`
  * @property {string | null} cluster_id
  * @property {string | null} fault
- * @property {boolean} executed was the work done: a list read, a job accepted?
- * @property {{ status: number, body: string } | "lost" | null} answer how it began; `null` while it is being worked on
+ * @property {boolean} executed whether it was carried out: a list read, a job accepted
+ * @property {{ status: number, body: string } | "lost" | null} answer the beginning of the response; `null` until it is sent
  */
 
 /** The last requests, oldest first. */

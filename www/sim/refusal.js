@@ -1,8 +1,8 @@
-/** An answer of the API that is an error: it travels in HTTP 200, as `ret_code` and `message`. */
+/** An error of the API, sent in HTTP 200 as `ret_code` and `message`. */
 export class Refusal extends Error {
   /**
    * @param {number} retCode the API's error code, never 0
-   * @param {string} message what the API says to the caller
+   * @param {string} message the API's message
    */
   constructor(retCode, message) {
     super(message);

@@ -1,5 +1,5 @@
-// Reads a request target as it came over the wire. URLSearchParams is not used on purpose: it takes
-// "+" for a space and repairs broken escapes, and a signature is over what was really sent.
+// Reads a raw request target. Does not use URLSearchParams, which reads "+" as a space and repairs
+// broken escapes: a signature covers what was really sent.
 
 import { Refusal } from "./refusal.js";
 
@@ -13,7 +13,7 @@ import { Refusal } from "./refusal.js";
  * Splits a request target into its path and its query.
  * @param {string} target like `/api/operation?limit=10`
  * @returns {Target}
- * @throws {Refusal} 1100 if an escape is broken or a name stands twice
+ * @throws {Refusal} 1100 if an escape is broken or a name occurs twice
  */
 export function parseTarget(target) {
   const mark = target.indexOf("?");
@@ -24,7 +24,7 @@ export function parseTarget(target) {
     if (part === "") continue;
     const equals = part.indexOf("=");
     const name = decode(equals < 0 ? part : part.slice(0, equals));
-    if (query.has(name)) throw new Refusal(1100, `parameter ${name} stands twice in the query`);
+    if (query.has(name)) throw new Refusal(1100, `parameter ${name} occurs twice in the query`);
     query.set(name, equals < 0 ? "" : decode(part.slice(equals + 1)));
   }
   return { path, query };
@@ -35,6 +35,6 @@ function decode(text) {
   try {
     return decodeURIComponent(text);
   } catch {
-    throw new Refusal(1100, `the query holds a broken percent escape: ${text}`);
+    throw new Refusal(1100, `the query has a broken percent escape: ${text}`);
   }
 }

@@ -1,11 +1,11 @@
-// Every simulated cluster, and the operation log of every zone.
+// All simulated clusters, and the operation log of each zone.
 
 import { Cluster } from "./cluster.js";
 import { mintId } from "./id.js";
 import { JobLog } from "./job-log.js";
 import { Refusal } from "./refusal.js";
 
-/** The cluster that is there from the start, with the ids of the vendor's documentation. */
+/** The default cluster, with the ids of the vendor's documentation. */
 const DEFAULT = {
   cluster_id: "ehpc-gk3wfc7e",
   zone: "jn1a",
@@ -21,7 +21,7 @@ const DEFAULT = {
  * @typedef {object} NewCluster
  * @property {import("./cluster.js").QueueSpec[]} [queues]
  * @property {number} [job_ms] how long a job runs
- * @property {number} [clock] by how many seconds its clock is off
+ * @property {number} [clock] its clock's error in seconds
  */
 
 /** The simulated world. */
@@ -29,22 +29,22 @@ export class World {
   /** @type {Map<string, Cluster>} */
   #clusters = new Map();
 
-  /** A zone has a log of its own, and a new cluster a zone of its own. @type {Map<string, JobLog>} */
+  /** Each zone has its own log, and each new cluster its own zone. @type {Map<string, JobLog>} */
   #logs = new Map();
 
   constructor() {
     this.reset();
   }
 
-  /** Puts the default cluster back as it was at the start. Other clusters stay. */
+  /** Restores the default cluster. Other clusters stay. */
   reset() {
     this.#logs.delete(DEFAULT.zone);
     return this.#add(new Cluster(DEFAULT));
   }
 
   /**
-   * Makes a cluster that shares nothing with any other: neither nodes nor operation log.
-   * @param {NewCluster} spec what is left out is as in the default cluster
+   * Creates a cluster that shares neither nodes nor operation log with others.
+   * @param {NewCluster} spec missing fields are as in the default cluster
    */
   create({ queues, job_ms, clock }) {
     const zone = `sim${this.#clusters.size}a`;
@@ -65,7 +65,7 @@ export class World {
   }
 
   /**
-   * A cluster as the API finds it: by its id, in its zone, with every job ended whose time is up.
+   * The cluster with this id in this zone, after ending the jobs whose time is up.
    * @param {string} cluster_id
    * @param {string} zone
    * @throws {Refusal} 2100
@@ -78,7 +78,7 @@ export class World {
   }
 
   /**
-   * A cluster, if there is such a one.
+   * A cluster by its id, if there is one.
    * @param {string | undefined} cluster_id
    */
   find(cluster_id) {
@@ -86,7 +86,7 @@ export class World {
   }
 
   /**
-   * The cluster that a zone was made for; the last one, if there are several.
+   * The cluster of a zone; the last one, if there are several.
    * @param {string} zone
    */
   clusterIn(zone) {
@@ -94,7 +94,7 @@ export class World {
   }
 
   /**
-   * The operation log of a zone, with every job ended whose time is up.
+   * The operation log of a zone, after ending the jobs whose time is up.
    * @param {string} zone
    * @throws {Refusal} 2100 if no cluster is in that zone
    */
@@ -105,7 +105,7 @@ export class World {
     return log;
   }
 
-  /** @returns {{ cluster_id: string, zone: string }} the cluster that is there from the start */
+  /** @returns {{ cluster_id: string, zone: string }} the default cluster */
   get home() {
     return { cluster_id: DEFAULT.cluster_id, zone: DEFAULT.zone };
   }

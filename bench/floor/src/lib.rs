@@ -1,6 +1,6 @@
-//! The least that one signed call costs with the crates of this package: what it is given is read by
-//! serde, signed, sent by the runtime's own `fetch` with a signal and one timer, and the answer is
-//! read by serde. No rule, no second attempt, no look-up, no word about what went wrong.
+//! The minimum cost of one signed call with this package's crates: the request is read by serde, signed
+//! and sent by the runtime's `fetch` with a signal and one timer, and the response is read by serde.
+//! There is no rule check, no retry, no scan of the operation log, and no error message.
 
 use gloo_net::http::Headers;
 use hmac::{Hmac, KeyInit, Mac};
@@ -67,7 +67,7 @@ extern "C" {
     fn text(this: &Response) -> js_sys::Promise;
 }
 
-/// One removal, sent once.
+/// Sends one removal, once.
 #[wasm_bindgen(js_name = removeNodes)]
 pub async fn remove_nodes(request: JsValue, options: JsValue) -> Result<JsValue, JsValue> {
     let signed = signed(request, options)?;
@@ -88,7 +88,7 @@ pub async fn remove_nodes(request: JsValue, options: JsValue) -> Result<JsValue,
     Ok(serde_wasm_bindgen::to_value(&answer)?)
 }
 
-/// What it would send.
+/// Signs a removal without sending it.
 #[wasm_bindgen(js_name = signRequest)]
 pub fn sign_request(request: JsValue, options: JsValue) -> Result<JsValue, JsValue> {
     Ok(serde_wasm_bindgen::to_value(&signed(request, options)?)?)

@@ -1,4 +1,4 @@
-//! What a removal names and what is known not to be in its queue.
+//! Entries of a removal that are known not to be in its queue.
 
 use crate::change::cluster::{Cluster, Queue};
 use crate::change::reason::Reason;
@@ -9,7 +9,7 @@ use crate::text::{format_template, number, quoted};
 use std::collections::BTreeSet;
 
 impl Cluster<'_> {
-    /// Why the request names something that is known not to be in its queue: the first such entry.
+    /// Returns the reason for the first entry of the request that is known not to be in its queue.
     pub(crate) fn misplaced(&self, request: &RemovalRequest) -> Option<Reason> {
         let own = self.own()?;
         let (groups, unlisted) = (self.groups_of_ids(own), self.has_unlisted(own));
@@ -19,7 +19,7 @@ impl Cluster<'_> {
                 return None;
             }
             let absence = match self.queues.iter().find(|queue| self.is_in(queue, key)) {
-                Some(other) => Absence::Elsewhere(&other.facts.hpcqueue_id),
+                Some(other) => Absence::Elsewhere(&other.info.hpcqueue_id),
                 None if !self.may_exist(key) => Absence::Unknown,
                 None if unlisted => return None,
                 None => Absence::Nowhere,
@@ -28,8 +28,8 @@ impl Cluster<'_> {
         })
     }
 
-    /// Whether what a key stands for is in the request's queue, or may be. `groups` are those of
-    /// the ids that the queue lists.
+    /// Returns whether the entry with this key is or may be in the request's queue. `groups` are
+    /// the groups of the ids that the queue lists.
     fn may_be_in(&self, own: &Queue, key: &str, groups: &Groups) -> bool {
         if own.entries.all.has(key) {
             return true;
@@ -42,25 +42,25 @@ impl Cluster<'_> {
         })
     }
 
-    /// Whether the lists show what a key stands for in a queue.
+    /// Returns whether the lists show the entry with this key in a queue.
     fn is_in(&self, queue: &Queue, key: &str) -> bool {
-        let mut nodes = self.nodes.iter().flat_map(|nodes| nodes.meant_by(key));
+        let mut nodes = self.nodes.iter().flat_map(|nodes| nodes.nodes_of(key));
         queue.entries.all.has(key) || nodes.any(|node| queue.entries.has(node))
     }
 
-    /// Whether the cluster may have what a key stands for.
+    /// Returns whether the cluster may have the entry with this key.
     fn may_exist(&self, key: &str) -> bool {
         self.nodes.as_ref().is_none_or(|nodes| {
             let mut all = nodes.nodes.iter();
-            nodes.meant_by(key).next().is_some()
+            nodes.nodes_of(key).next().is_some()
                 || is_group(key) && all.any(|node| node.group_id.is_none())
         })
     }
 
-    /// The groups of the nodes that a queue lists by their ids.
+    /// Returns the groups of the nodes that a queue lists by id.
     fn groups_of_ids(&self, queue: &Queue) -> Groups {
         let mut groups = Groups { known: BTreeSet::new(), unknown: false };
-        for id in queue.facts.node_list.iter().filter_map(Node::id) {
+        for id in queue.info.node_list.iter().filter_map(Node::id) {
             match self.node(&id_key(id.as_str())).and_then(|node| node.group_id) {
                 Some(group) => {
                     groups.known.insert(group_key(group));
@@ -72,20 +72,20 @@ impl Cluster<'_> {
     }
 }
 
-/// The groups of some nodes.
+/// The groups of a set of nodes.
 struct Groups {
     known: BTreeSet<String>,
-    /// Whether the group of one is not known.
+    /// Whether the group of a node is unknown.
     unknown: bool,
 }
 
-/// Why an entry of the request is not in its queue.
+/// Where an entry of the request is instead of in its queue.
 enum Absence<'a> {
     /// It is in this queue.
     Elsewhere(&'a Id),
     /// It is in no queue.
     Nowhere,
-    /// The lists do not hold it at all.
+    /// It is not in the lists.
     Unknown,
 }
 
@@ -98,12 +98,12 @@ impl Absence<'_> {
         let (place, queue) = (number(place as i64), quoted(queue.as_str()));
         let (is_not_in, advice) = match self {
             Absence::Elsewhere(other) => (
-                format_template("queue {}, it is in queue {}", &[&queue, &quoted(other.as_str())]),
+                format_template("queue {}; it is in queue {}", &[&queue, &quoted(other.as_str())]),
                 "Correct `hpcqueue_id` or `nodelist`.",
             ),
             Absence::Nowhere => (
                 format_template("queue {} or any other queue", &[&queue]),
-                "Leave it out, unless the lists are out of date.",
+                "Leave it out, unless the lists are outdated.",
             ),
             Absence::Unknown => (
                 "the lists of the cluster's queues and nodes".into(),

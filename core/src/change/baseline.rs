@@ -1,31 +1,31 @@
-//! What was in the operation log before the first attempt: none of it is ours, whatever the clocks
-//! say, and whatever form its rows have.
+//! The rows of the operation log before the first attempt. None of them is this call's job,
+//! whatever the clocks say and whatever form the rows have.
 
 use crate::wire::operation_log::{LogPage, Row};
 use std::collections::BTreeSet;
 
-/// Stamps of one log may come from several machines, whose clocks agree within 3 s; and they are
-/// cut to whole seconds. In milliseconds.
+/// The tolerance between the times of two rows, in milliseconds: they may come from several
+/// machines, whose clocks agree within 3 s, and are rounded down to whole seconds.
 const MACHINES_MS: i64 = 5_000;
 
-/// The newest page of the log, as it was before the first attempt.
+/// The newest page of the log before the first attempt.
 #[derive(Clone, Debug)]
 pub(crate) struct Baseline {
     keys: BTreeSet<String>,
-    /// The newest row. A later scan that does not find it has not read the whole log.
+    /// The newest row. A later scan that does not find it is incomplete.
     anchor: Option<Row>,
 }
 
 impl Baseline {
-    /// Takes the newest page.
+    /// Creates a baseline from the newest page.
     pub(crate) fn of(page: &LogPage) -> Self {
         let mut keys = BTreeSet::new();
-        // Not `collect`, which would bring a whole sort into the module.
+        // Not `collect`, which would add a sort to the module.
         keys.extend(page.rows.iter().map(Row::key));
         Baseline { keys, anchor: page.rows.first().cloned() }
     }
 
-    /// Whether there was any row.
+    /// Returns whether there was any row.
     pub(crate) fn has_anchor(&self) -> bool {
         self.anchor.is_some()
     }
@@ -34,13 +34,13 @@ impl Baseline {
         self.anchor.as_ref().is_some_and(|anchor| anchor.key() == key)
     }
 
-    /// Whether a row was there.
+    /// Returns whether a row was on the page.
     pub(crate) fn holds(&self, key: &str) -> bool {
         self.keys.contains(key)
     }
 
-    /// Rows that say they were created before this were there before the first attempt, by the
-    /// log's own stamps: no other clock is asked, and the stamps may be of any zone.
+    /// Returns the time before which every row was created before the first attempt. It is taken
+    /// from the log alone, so it needs no other clock, and the log may use any time zone.
     pub(crate) fn earliest(&self) -> Option<i64> {
         Some(self.anchor.as_ref()?.created? - MACHINES_MS)
     }

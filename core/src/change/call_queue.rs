@@ -1,11 +1,11 @@
-//! Calls that may concern the same nodes go one after the other: were they under way together, nobody
-//! could tell their jobs apart in the log.
+//! Serialises calls that may concern the same nodes. If such calls ran concurrently, their jobs
+//! could not be distinguished in the log.
 
 use crate::change::target::{Target, TargetOverlap};
 use crate::wire::records::NodeInfo;
 
-/// The changes of one program that wait or are under way, in the order in which they came. All of
-/// them go through it: removals and additions, of whichever cluster.
+/// The waiting and running changes of a program, in the order of their arrival. All changes go
+/// through it: removals and additions, of any cluster.
 ///
 /// ```
 /// use ehpc_remove_nodes_core::{CallQueue, Id, Node, NodeList, REMOVE_NODES, RemovalRequest, Target};
@@ -39,27 +39,28 @@ pub struct CallQueue {
 #[derive(Clone, Debug)]
 pub struct Ticket {
     number: u32,
-    /// The calls that it waits for, unless they are over.
+    /// The calls that it waits for, unless they have left.
     before: Vec<(u32, TargetOverlap)>,
 }
 
 impl CallQueue {
-    /// A queue without a call.
+    /// Creates an empty queue.
     pub fn new() -> Self {
         CallQueue::default()
     }
 
-    /// Puts a call behind all that are there.
+    /// Adds a call to the end of the queue.
     pub fn enter(&mut self, target: &Target) -> Ticket {
-        let met = self.calls.iter().map(|(number, other)| (*number, other.meets(target)));
-        let before = met.filter(|(_, meeting)| *meeting != TargetOverlap::Apart).collect();
+        let overlaps = self.calls.iter().map(|(number, other)| (*number, other.overlap(target)));
+        let before = overlaps.filter(|(_, overlap)| *overlap != TargetOverlap::Apart).collect();
         let number = self.next;
         self.next = number.wrapping_add(1);
         self.calls.push((number, target.clone()));
         Ticket { number, before }
     }
 
-    /// Lets go of those before it that concern other nodes, as the cluster's node list tells.
+    /// Removes the calls that concern other nodes, according to the cluster's node list, from those
+    /// that the ticket waits for.
     pub fn pass(&self, ticket: &mut Ticket, all: &[NodeInfo]) {
         let target_of = |number: u32| {
             self.calls.iter().find(|(other, _)| *other == number).map(|(_, target)| target)
@@ -67,42 +68,41 @@ impl CallQueue {
         let Some(target) = target_of(ticket.number) else {
             return;
         };
-        ticket.before.retain(|(number, meeting)| {
-            *meeting == TargetOverlap::Together
+        ticket.before.retain(|(number, overlap)| {
+            *overlap == TargetOverlap::Together
                 || target_of(*number).is_some_and(|other| other.share_a_node(target, all))
         });
     }
 
-    /// Whether it waits for none any more.
+    /// Returns whether the call need not wait any longer.
     pub fn is_next(&self, ticket: &Ticket) -> bool {
         ticket.before.iter().all(|(number, _)| !self.holds(*number))
     }
 
-    /// A call is over, however it ended.
+    /// Removes a call that has ended, with whatever outcome.
     pub fn leave(&mut self, ticket: &Ticket) {
         self.calls.retain(|(number, _)| *number != ticket.number);
     }
 
-    /// Whether a call with this number waits or is under way.
+    /// Returns whether a call with this number is waiting or running.
     pub fn holds(&self, number: u32) -> bool {
         self.calls.iter().any(|(other, _)| *other == number)
     }
 }
 
 impl Ticket {
-    /// Its number: no other call of the queue has it.
+    /// Returns the number of the ticket, which is unique in the queue.
     pub fn number(&self) -> u32 {
         self.number
     }
 
-    /// The numbers of the calls that it waits for, unless they are over.
+    /// Returns the numbers of the calls that it waits for, unless they have left.
     pub fn before(&self) -> impl Iterator<Item = u32> {
         self.before.iter().map(|(number, _)| *number)
     }
 
-    /// Whether it takes the nodes of the groups to know what it waits for: then
-    /// [`CallQueue::pass`] spares it a part.
+    /// Returns whether the node list can shorten the wait: then call [`CallQueue::pass`].
     pub fn is_in_doubt(&self) -> bool {
-        self.before.iter().any(|(_, meeting)| *meeting == TargetOverlap::Perhaps)
+        self.before.iter().any(|(_, overlap)| *overlap == TargetOverlap::Perhaps)
     }
 }

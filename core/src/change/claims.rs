@@ -1,4 +1,4 @@
-//! What one instance remembers from call to call: whose job is whose, and the servers' clocks.
+//! The state that calls share: which job belongs to which call, and the servers' clocks.
 
 use crate::change::target::Target;
 use crate::machine::clock_offsets::ClockOffsets;
@@ -6,21 +6,21 @@ use crate::machine::time::Now;
 use crate::request::node_keys::NodeKeys;
 use std::collections::BTreeSet;
 
-/// How long a call is remembered after `settleMs` twice over, in milliseconds: beyond
-/// that its row is certainly older than any later attempt, even by a clock known to a minute.
+/// How long an unresolved call is remembered after twice `settleMs`, in milliseconds: after that,
+/// its row is older than any later attempt, even by a clock that is off by a minute.
 const REMEMBERED_MS: i64 = 150_000;
 
-/// So many of the last jobs are remembered at least, and at most twice as many; and so many calls.
-/// The oldest is long out of doubt, and a page that removes nodes all day does not grow.
+/// The least number of jobs that are remembered (at most twice as many), and the most unresolved
+/// calls. This bounds the memory of a page that runs all day; the oldest entries no longer matter.
 const CLAIMS: usize = 4_096;
 const UNRESOLVED: usize = 256;
 
-/// What one instance remembers.
+/// The state that the calls of a program share.
 #[derive(Debug, Default)]
 pub struct Memory {
-    /// The last jobs.
+    /// The latest jobs.
     claims: BTreeSet<String>,
-    /// Those before them.
+    /// The jobs before them.
     older_claims: BTreeSet<String>,
     unresolved: Vec<UnresolvedCall>,
     /// The servers' clocks.
@@ -39,7 +39,7 @@ impl AsMut<Memory> for Memory {
     }
 }
 
-/// A call that ended without knowing whether it had a job, and which.
+/// A call that ended as `unknown`: it may have a job.
 #[derive(Debug)]
 struct UnresolvedCall {
     target: Target,
@@ -55,7 +55,7 @@ impl UnresolvedCall {
         }
         match (&self.nodes, nodes) {
             (Some(one), Some(other)) => {
-                self.target.is_at_the_place_of(target) && one.shared_with(other) > 0
+                self.target.is_same_queue(target) && one.shared_with(other) > 0
             }
             _ => self.target.overlaps(target),
         }
@@ -63,12 +63,12 @@ impl UnresolvedCall {
 }
 
 impl Memory {
-    /// A memory of nothing.
+    /// Creates an empty memory.
     pub fn new() -> Self {
         Memory::default()
     }
 
-    /// Remembers that a job belongs to a call, so that no other call takes it for its own.
+    /// Remembers that a job belongs to a call, so that no other call claims it.
     pub(crate) fn claim(&mut self, target: &Target, job_id: &str) {
         if self.claims.len() >= CLAIMS {
             self.older_claims = std::mem::take(&mut self.claims);
@@ -76,15 +76,14 @@ impl Memory {
         self.claims.insert(target.job_key(job_id));
     }
 
-    /// Whether a job at this target's endpoint and zone belongs to a call that is over.
+    /// Returns whether a job at this target's endpoint and zone belongs to an earlier call.
     pub(crate) fn is_claimed(&self, target: &Target, job_id: &str) -> bool {
         let key = target.job_key(job_id);
         self.claims.contains(&key) || self.older_claims.contains(&key)
     }
 
-    /// Remembers that a call ended without knowing its job: a row that looks like a later call's
-    /// may be that one's. `lifetime_ms` is how long its requests may still be passed on, where others
-    /// sign them.
+    /// Remembers a call that ended without knowing its job: a row that matches a later call may be
+    /// its job. `lifetime_ms` is how long a signing proxy may still forward its requests.
     pub(crate) fn record_unresolved(
         &mut self,
         target: Target,
@@ -102,7 +101,7 @@ impl Memory {
         self.unresolved.push(UnresolvedCall { target, nodes, until });
     }
 
-    /// Whether a row that looks like this target's may be that of an earlier call.
+    /// Returns whether a row that matches this target may belong to an earlier, unresolved call.
     pub(crate) fn may_match_unresolved(
         &self,
         target: &Target,

@@ -1,4 +1,4 @@
-//! The queues and nodes of a cluster, as a removal is held against them.
+//! The queues and nodes of a cluster, indexed for checking a removal.
 
 use crate::change::reason::Reason;
 use crate::request::RemovalRequest;
@@ -18,14 +18,14 @@ pub(crate) struct Cluster<'a> {
 
 /// A queue, with its entries as keys.
 pub(crate) struct Queue<'a> {
-    pub(crate) facts: &'a QueueInfo,
+    pub(crate) info: &'a QueueInfo,
     pub(crate) entries: Entries,
-    /// Whether it is the request's.
+    /// Whether it is the request's queue.
     pub(crate) own: bool,
 }
 
 impl<'a> Cluster<'a> {
-    /// The lists, if the request can be judged by them.
+    /// Indexes the lists. Fails if the request cannot be checked with them.
     pub(crate) fn of(
         queues: &'a [QueueInfo],
         request: &RemovalRequest,
@@ -38,10 +38,10 @@ impl<'a> Cluster<'a> {
                 continue;
             }
             if !seen.insert(queue.hpcqueue_id.as_str().to_owned()) {
-                return Err(twice("queue", &queue.hpcqueue_id));
+                return Err(duplicate("queue", &queue.hpcqueue_id));
             }
             cluster.queues.push(Queue {
-                facts: queue,
+                info: queue,
                 entries: Entries::new(NodeKeys::each_once(keys_of(&queue.node_list))),
                 own: queue.hpcqueue_id == request.hpcqueue_id,
             });
@@ -67,22 +67,22 @@ impl<'a> Cluster<'a> {
         self.queues.iter().find(|queue| queue.own)
     }
 
-    /// Whether a queue has more nodes than the lists show in it.
+    /// Returns whether a queue has more nodes than the lists show in it.
     pub(crate) fn has_unlisted(&self, queue: &Queue) -> bool {
-        queue.facts.compute_num.is_some_and(|number| match &self.nodes {
+        queue.info.compute_num.is_some_and(|number| match &self.nodes {
             Some(nodes) => number > nodes.members(&queue.entries).count() as u64,
-            // The queues alone do not tell how many nodes a group has.
+            // Without the nodes, the size of a group is unknown.
             None => number > 0 && queue.entries.all.len() == 0,
         })
     }
 
-    /// The node with an id, by its key.
+    /// Returns the node with an id, by its key.
     pub(crate) fn node(&self, key: &str) -> Option<&'a NodeInfo> {
         self.nodes.as_ref()?.node(key)
     }
 }
 
-/// The groups and ids of a list, each once.
+/// The groups and ids of a list, without duplicates.
 pub(crate) struct Entries {
     pub(crate) all: NodeKeys,
     pub(crate) groups: usize,
@@ -102,12 +102,12 @@ impl Entries {
     }
 }
 
-/// How many groups two sets share.
+/// Returns the number of groups that two sets share.
 pub(crate) fn count_groups(one: &NodeKeys, other: &NodeKeys) -> usize {
     one.iter().filter(|key| is_group(key) && other.has(key)).count()
 }
 
-/// All nodes of the cluster, each once.
+/// All nodes of the cluster, without duplicates.
 pub(crate) struct Roster<'a> {
     pub(crate) nodes: Vec<&'a NodeInfo>,
     /// The keys of their ids, in the same order.
@@ -126,14 +126,14 @@ impl<'a> Roster<'a> {
             if place == Some(roster.nodes.len()) {
                 roster.nodes.push(node);
             } else if roster.node_at(place) != Some(node) {
-                // Pages overlap where nodes are added while they are read: then both are the same.
-                return Err(twice("node", &node.node_id));
+                // Pages overlap if nodes are added meanwhile; then both rows are equal.
+                return Err(duplicate("node", &node.node_id));
             }
         }
         Ok(roster)
     }
 
-    /// The node with an id, by its key.
+    /// Returns the node with an id, by its key.
     pub(crate) fn node(&self, key: &str) -> Option<&'a NodeInfo> {
         self.node_at(self.keys.place(key))
     }
@@ -142,14 +142,14 @@ impl<'a> Roster<'a> {
         self.nodes.get(place?).copied()
     }
 
-    /// The nodes that a key stands for: those of a group, or the one with an id.
-    pub(crate) fn meant_by<'k>(&'k self, key: &'k str) -> impl Iterator<Item = &'a NodeInfo> + 'k {
+    /// Returns the nodes of a key: those of a group, or the one with an id.
+    pub(crate) fn nodes_of<'k>(&'k self, key: &'k str) -> impl Iterator<Item = &'a NodeInfo> + 'k {
         let group = group_of(key);
         let of_group = move |node: &&NodeInfo| group.is_some() && node.group_id == group;
         self.nodes.iter().copied().filter(of_group).chain(self.node(key))
     }
 
-    /// The compute nodes of a queue with these entries.
+    /// Returns the compute nodes of a queue with these entries.
     pub(crate) fn members<'k>(
         &'k self,
         entries: &'k Entries,
@@ -158,7 +158,7 @@ impl<'a> Roster<'a> {
     }
 }
 
-/// The group that a key stands for, if it is a group's.
+/// Returns the group of a key, or `None` for an id.
 fn group_of(key: &str) -> Option<GroupNumber> {
     match Entry::of(key) {
         Entry::Group(digits) => GroupNumber::from_u64(parse_u64(digits)?),
@@ -166,28 +166,28 @@ fn group_of(key: &str) -> Option<GroupNumber> {
     }
 }
 
-fn twice(kind: &str, id: &Id) -> Reason {
+fn duplicate(kind: &str, id: &Id) -> Reason {
     let summary = format_template(
-        "The {} {} appears twice in the list that was given, so what is left cannot be counted",
+        "The {} {} appears twice in the given list, so what is left cannot be counted",
         &[kind, &quoted(id.as_str())],
     );
-    Reason::new(summary, &format_template("Read the list again, and give each {} once.", &[kind]))
+    Reason::new(summary, &format_template("Read the list again, and pass each {} once.", &[kind]))
 }
 
 fn missing(queue: &Id) -> Reason {
     let summary = format_template(
-        "The queue {} is not among the queues of its cluster that were given, so what is left \
-         cannot be counted",
+        "The queue {} is not among the given queues of its cluster, so what is left cannot be \
+         counted",
         &[&quoted(queue.as_str())],
     );
-    let advice = "Check `hpcqueue_id` and `cluster_id`, and give all queues of the cluster.";
+    let advice = "Check `hpcqueue_id` and `cluster_id`, and pass all queues of the cluster.";
     Reason::new(summary, advice)
 }
 
 fn unlisted(id: &str) -> Reason {
     let summary = format_template(
-        "Which queue the node {} is in cannot be told from the queues alone",
+        "The queues alone do not show which queue the node {} is in",
         &[&quoted(id)],
     );
-    Reason::new(summary, "Give the nodes of the cluster as well, or name group numbers.")
+    Reason::new(summary, "Pass the nodes of the cluster as well, or use group numbers.")
 }

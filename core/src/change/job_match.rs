@@ -1,8 +1,8 @@
-//! Whether a row of the operation log is the job of our change, as far as its text tells: exactly
-//! it, certainly something else, or neither.
+//! Compares a row of the operation log with the job of a change: an exact match, another job, or a
+//! possible match.
 //!
-//! "Something else" needs proof: the row must be understood. Whatever is written in a form that
-//! nobody documented may be ours.
+//! A row is another job only if all of it is understood. A row in an undocumented form is a
+//! possible match.
 
 use crate::request::RemovalRequest;
 use crate::request::node_keys::{NodeKeys, Pieces};
@@ -14,41 +14,41 @@ use crate::wire::records::NodeInfo;
 use std::cell::OnceCell;
 use std::sync::Arc;
 
-/// What the row of our own job looks like.
+/// The expected job of a change.
 #[derive(Clone, Debug)]
 pub(crate) struct ExpectedJob {
     operation: &'static Operation,
     request: Arc<RemovalRequest>,
-    /// Worked out when a row is compared: most calls never look.
+    /// Computed when the first row is compared: most calls never compare one.
     nodes: OnceCell<ExpectedNodes>,
 }
 
-/// The nodes of our request, by the ids that the log writes.
+/// The nodes of the request, by the ids in the log.
 #[derive(Clone, Debug)]
 enum ExpectedNodes {
     /// Exactly these.
     Ids(NodeKeys),
-    /// There are groups among them, whose nodes were not known before it was sent.
+    /// They include groups, whose nodes were not known before the change was sent.
     Unresolved,
-    /// Their ids cannot be told apart in the log.
+    /// Their ids cannot be distinguished in the log.
     Ambiguous,
 }
 
-/// What a row is, compared with our job.
+/// The result of comparing a row with the expected job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum JobMatch {
-    /// Our action on exactly our cluster, queue and nodes.
+    /// The same action on exactly the same cluster, queue and nodes.
     Exact(JobState),
-    /// Understood, and about something else.
+    /// Another job: the row is understood, and about something else.
     Other,
-    /// Neither is certain.
+    /// Anything else.
     Possible,
 }
 
-/// What became of a job.
+/// The state of a job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum JobState {
-    /// It is under way or has succeeded: accepted either way.
+    /// It is running or has succeeded: it was accepted.
     Alive,
     /// It failed.
     Failed,
@@ -59,7 +59,7 @@ impl ExpectedJob {
         ExpectedJob { operation, request: Arc::clone(request), nodes: OnceCell::new() }
     }
 
-    /// The ids of our nodes, if they are known.
+    /// Returns the ids of the nodes, if known.
     pub(crate) fn nodes(&self) -> Option<&NodeKeys> {
         match self.expected_nodes() {
             ExpectedNodes::Ids(ids) => Some(ids),
@@ -80,8 +80,8 @@ impl ExpectedJob {
         })
     }
 
-    /// The same, with the nodes that the groups stand for. To be called before anything is sent:
-    /// afterwards the removal itself may have changed what is in a group.
+    /// Resolves groups to their nodes. It must be called before anything is sent: afterwards, the
+    /// removal itself may have changed the groups.
     pub(crate) fn resolve(&mut self, all: &[NodeInfo]) {
         let mut ids = Vec::new();
         for entry in self.request.nodelist.entries() {
@@ -98,7 +98,7 @@ impl ExpectedJob {
                 }
             }
             if ids.len() == known {
-                // A group that has no node: nobody knows what it stands for.
+                // A group without nodes cannot be resolved.
                 return;
             }
         }
@@ -106,7 +106,7 @@ impl ExpectedJob {
     }
 
     fn named(&self, nodes: Vec<&str>) -> ExpectedNodes {
-        // The log writes ids with spaces between them: one that has a space in it cannot be found.
+        // The log separates ids by spaces: an id that contains one cannot be found.
         let both = [self.request.cluster_id.as_str(), self.request.hpcqueue_id.as_str()];
         let mut all = nodes.iter().chain(&both);
         let unclear = all.any(|id| id.bytes().any(|byte| byte.is_ascii_whitespace()))
@@ -121,7 +121,7 @@ impl ExpectedJob {
         ExpectedNodes::Ids(NodeKeys::each_once(ids))
     }
 
-    /// Compares a row by what it says.
+    /// Compares a row with the expected job.
     pub(crate) fn compare(&self, row: &Row) -> JobMatch {
         let action = row.job_action.as_deref().and_then(|name| self.operation.is_logged_as(name));
         if action == Some(false) {
@@ -145,7 +145,7 @@ impl ExpectedJob {
         let (mut other_cluster, mut other_queue) = (false, false);
         let (mut other_node, mut unclear) = (false, false);
         let nodes = self.nodes();
-        // Which of our nodes the row names, by their places.
+        // Which of the nodes the row lists, by their indices.
         let mut named = vec![false; nodes.map_or(0, NodeKeys::len)];
         let mut rest = Some(resource_ids);
         while let Some(ids) = rest {
@@ -184,18 +184,18 @@ impl ExpectedJob {
     }
 }
 
-/// How much the ids of a row are like ours.
+/// How the ids of a row overlap with the expected ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Overlap {
-    /// Our cluster, queue and nodes, and nothing else.
+    /// The same cluster, queue and nodes, and nothing else.
     Exact,
-    /// In the documented form, and about another cluster or queue, or only about other nodes.
+    /// In the documented form, and about another cluster or queue, or about other nodes only.
     None,
     /// Anything else.
     Unclear,
 }
 
-/// What an id of the documented form names.
+/// The kind of an id in the documented form.
 enum ResourceKind {
     Cluster,
     Queue,
@@ -247,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn exactly_ours_is_our_action_on_cluster_queue_and_nodes_and_nothing_else() {
+    fn an_exact_match_has_the_same_action_cluster_queue_and_nodes() {
         let action = Some(REMOVE_NODES.action);
         let exact = JobMatch::Exact(JobState::Alive);
         assert_eq!(compared(action, Some("ehpc-1 ehpcq-1 cln-a cln-b")), exact);
@@ -265,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn something_else_is_what_is_understood_and_names_another_cluster_queue_or_other_nodes() {
+    fn understood_rows_about_something_else_are_other_jobs() {
         let action = Some(REMOVE_NODES.action);
         for ids in [
             "ehpc-2 ehpcq-9 cln-a cln-b",
@@ -282,7 +282,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_in_another_form_may_be_ours() {
+    fn rows_in_undocumented_forms_are_possible_matches() {
         let action = Some(REMOVE_NODES.action);
         for ids in [
             "",

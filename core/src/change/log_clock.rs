@@ -1,9 +1,9 @@
-//! The API's clock, by which the log stamps its rows: what is known of it, and how.
+//! The API's clock, which sets the creation times in the log, and how it is measured.
 //!
-//! No clock is believed. The API itself is asked, by reads that are signed for other times: it
-//! refuses those that are more than 60 s old (1300). A read signed 63 s back that is refused, and
-//! one signed 57 s back that is accepted, leave 3 s on either side. Where nobody enforces
-//! timestamps, the `Date` of the answers and this computer's clock are two witnesses, if they agree.
+//! No single clock is trusted. The API is probed with reads that are signed for other times: it
+//! refuses those that are more than 60 s old (1300). If a read signed 63 s back is refused and one
+//! signed 57 s back is accepted, the clock is known within 3 s. If timestamps are not enforced, the
+//! `Date` of the responses and this computer's clock are used, if they agree.
 
 use crate::change::baseline::Baseline;
 use crate::machine::clock_offsets::EndpointClock;
@@ -13,48 +13,50 @@ use crate::wire::headers::Head;
 /// How far a timestamp may be off for the API to accept it, in milliseconds.
 pub(crate) const ACCEPTED_MS: i64 = 60_000;
 
-/// By how much the clocks of the API's machines may differ, in milliseconds.
+/// How much the clocks of the API's machines may differ, in milliseconds.
 pub(crate) const MACHINES_MS: i64 = 3_000;
 
-/// Stamps and timestamps are cut to whole seconds, in milliseconds.
+/// The rounding of creation times and timestamps to whole seconds, in milliseconds.
 const SECOND_MS: i64 = 1_000;
 
-/// Two witnesses agree up to this difference, in milliseconds.
+/// The largest difference between `Date` and this computer's clock that counts as agreement, in
+/// milliseconds.
 const AGREEMENT_MS: i64 = 5_000;
 
-/// An answer that came from a cache unseen may be so old, in milliseconds: its `Date` does not stand
-/// still for long enough to tell.
+/// How old a response may be that came undetected from a cache, in milliseconds: its `Date` has not
+/// stood still for long enough to show it.
 pub(crate) const POSSIBLE_AGE_MS: i64 = 5_000;
 
-/// Where the API's clock is only known to some minutes, its rows are too old to be ours when they
-/// are older than this, in milliseconds.
+/// If the API's clock is known to within minutes only, rows older than this are too old to match,
+/// in milliseconds.
 const COARSE_MS: i64 = 600_000;
 
-/// A zone of stamps is a whole number of quarters of an hour, at most 14 hours, from UTC.
+/// The time zone of the log is a multiple of 15 minutes from UTC, at most 14 hours (plus 30 minutes
+/// of margin), in milliseconds.
 const QUARTER_MS: i64 = 900_000;
 const FARTHEST_ZONE_MS: i64 = 52_200_000;
 
-/// What the API is asked by a read that is signed for another time.
+/// A read signed for another time, to probe the API's clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Probe {
-    /// Is a timestamp 63 s back refused? Then the API's clock is not more than 3 s behind.
+    /// Is a timestamp 63 s back refused? If so, the API's clock is at most 3 s behind.
     Expired,
-    /// Is a timestamp 57 s back accepted? Then the API's clock is not more than 3 s ahead.
+    /// Is a timestamp 57 s back accepted? If so, the API's clock is at most 3 s ahead.
     Recent,
-    /// Is a timestamp two minutes back refused? If not, nobody enforces them.
+    /// Is a timestamp 2 minutes back refused? If not, timestamps are not enforced.
     Enforced,
-    /// Is a timestamp 70 s ahead refused? Then an accepted one bounds the API's clock from below.
+    /// Is a timestamp 70 s ahead refused? If so, an accepted one bounds the API's clock from below.
     Ahead,
-    /// Is the current time accepted? If not, a refusal of one ahead may mean that it is too old.
+    /// Is the current time accepted? If not, a refused timestamp ahead may have been too old.
     Current,
 }
 
 impl Probe {
-    /// The time that the read is signed for, less the API's as we know it.
+    /// Returns the timestamp of the read minus the assumed time of the API, in milliseconds.
     pub(crate) fn shift_ms(self) -> i64 {
         match self {
             Probe::Expired => -ACCEPTED_MS - MACHINES_MS,
-            // Timestamps are cut to whole seconds: at most 57 s.
+            // Timestamps are rounded down to whole seconds, so this is at most 57 s back.
             Probe::Recent => -ACCEPTED_MS + MACHINES_MS + SECOND_MS,
             Probe::Enforced => -2 * ACCEPTED_MS,
             Probe::Ahead => ACCEPTED_MS + 10_000,
@@ -63,81 +65,81 @@ impl Probe {
     }
 }
 
-/// What is known of the API's clock in one call.
+/// What one call knows of the API's clock.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct LogClock {
-    /// The API's clock less this computer's, as it is assumed, in milliseconds.
+    /// The assumed offset: the API's clock minus this computer's, in milliseconds.
     pub(crate) offset_ms: i64,
-    /// The same before a correction that is not confirmed yet.
+    /// The offset before a correction that is not confirmed yet.
     before_ms: Option<i64>,
-    /// Whether the API refuses timestamps that are too far ahead; `None` if it was not asked.
+    /// Whether the API refuses timestamps that are too far ahead; `None` if not probed.
     pub(crate) refuses_ahead: Option<bool>,
-    /// A timestamp ahead that was refused: too far ahead, if an earlier one is accepted after that.
+    /// A refused timestamp ahead. If an earlier one is accepted later, it was too far ahead.
     refused_ahead: Option<i64>,
-    /// Whether the API can be asked: then nothing else is believed before it is.
-    pub(crate) can_be_asked: bool,
+    /// Whether the API can be probed. If so, nothing else is trusted before that.
+    pub(crate) can_be_probed: bool,
     confirmed: Confirmed,
-    /// The answers to the probes under way: was the timestamp accepted?
+    /// The results of the current probes: whether the timestamp was accepted.
     expired_accepted: Option<bool>,
     recent_accepted: Option<bool>,
-    /// By how much a `Date` was ahead of the monotonic clock at most, when it came.
+    /// The largest difference of a `Date` from the monotonic clock at its arrival, in milliseconds.
     dated_ms: Option<i64>,
-    /// When the first answer with a `Date` came, by the monotonic clock.
+    /// When the first response with a `Date` arrived, by the monotonic clock.
     dated_since: Option<i64>,
-    /// What the last `Date` says of the clock, less this computer's.
+    /// The offset by the last `Date`, in milliseconds.
     by_date_ms: Option<i64>,
-    /// What the last `Ehpc-Date` says of it.
+    /// The offset by the last `Ehpc-Date`, in milliseconds.
     by_proxy_ms: Option<i64>,
-    /// Whether a row proves that the log's stamps are not behind UTC.
-    stamps_are_utc: bool,
-    /// Whether a row proves that they are ahead of it.
-    stamps_are_ahead: bool,
+    /// Whether a row proves that the log's times are not behind UTC.
+    log_is_utc: bool,
+    /// Whether a row proves that the log's times are ahead of UTC.
+    log_is_ahead: bool,
 }
 
-/// What came of asking the API for its clock.
+/// The result of probing the API's clock.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Confirmed {
-    /// It was not asked, or not all of it.
+    /// It was not probed, or not completely.
     #[default]
-    NotAsked,
-    /// It is within 3 s of what was assumed.
+    NotProbed,
+    /// It is within 3 s of the assumption.
     Yes,
-    /// It is not what was assumed.
+    /// The assumption is wrong.
     No,
-    /// Nobody enforces timestamps.
+    /// Timestamps are not enforced.
     NotEnforced,
 }
 
-/// Which stamps our own job may bear.
+/// The times of the first attempt, from which the possible creation times of the job follow.
 pub(crate) struct FirstAttempt {
-    /// When it was handed to the HTTP client.
+    /// When it was passed to the HTTP client.
     pub(crate) sent: Now,
-    /// The same by the API's clock, as it was assumed then.
+    /// The assumed time of the API at that moment.
     pub(crate) assumed: i64,
-    /// The earliest timestamp of all attempts: the API accepted none more than 60 s after it.
+    /// The earliest timestamp of all attempts.
     pub(crate) timestamp: Option<i64>,
 }
 
 impl LogClock {
-    /// Nothing is known yet but whether the API can be asked: whether it sees our timestamps.
-    pub(crate) fn new(can_be_asked: bool) -> Self {
-        LogClock { can_be_asked, ..LogClock::default() }
+    /// Creates a clock. `can_be_probed` tells whether the API checks the timestamps of the reads.
+    pub(crate) fn new(can_be_probed: bool) -> Self {
+        LogClock { can_be_probed, ..LogClock::default() }
     }
 
-    /// A scan begins: what the API confirmed before may not be so any more, for clocks are set and
-    /// computers sleep.
+    /// Begins a scan: earlier confirmations are dropped, because clocks may be set and computers
+    /// may sleep meanwhile.
     pub(crate) fn begin(&mut self, known: &EndpointClock) {
         self.offset_ms = known.offset_ms;
         self.refuses_ahead = self.refuses_ahead.or(known.refuses_ahead);
-        self.confirmed = Confirmed::NotAsked;
+        self.confirmed = Confirmed::NotProbed;
         self.expired_accepted = None;
         self.recent_accepted = None;
         self.before_ms = None;
         self.refused_ahead = None;
     }
 
-    /// Whether an answer is as new as it should be: not out of a cache. The URL of a signed read is
-    /// always a new one; of another, the `Date` must have advanced as time has.
+    /// Returns whether a response is fresh, not from a cache. The URL of a signed read is always
+    /// unique; for an unsigned read, the `Date` must have advanced with time.
     pub(crate) fn is_fresh(&mut self, head: &Head, received: Now, is_signed: bool) -> bool {
         if head.age_s.is_some_and(|age| age > 0) {
             return false;
@@ -145,7 +147,7 @@ impl LogClock {
         let Some(date) = head.ehpc_date.or(head.date).filter(|_| !is_signed) else {
             return true;
         };
-        // Held against all answers so far, not the last one: a cache may be asked often.
+        // Compared with all responses so far, not just the last: a cache may be read often.
         let ahead_ms = date - received.monotonic;
         if self.dated_ms.is_some_and(|most| ahead_ms < most - MACHINES_MS - SECOND_MS) {
             return false;
@@ -155,23 +157,23 @@ impl LogClock {
         true
     }
 
-    /// From when on a `Date` that stands still would show that unsigned reads, which all have the
-    /// same URL, are answered from a cache; `None` where no answer has a `Date`.
+    /// Returns from when on a `Date` that stands still would reveal that unsigned reads, which
+    /// share one URL, come from a cache. Returns `None` if no response has a `Date`.
     pub(crate) fn uncached_from(&self) -> Option<i64> {
         self.dated_since.map(|since| since + POSSIBLE_AGE_MS)
     }
 
-    /// Takes note of an answer's dates.
+    /// Records the dates of a response.
     pub(crate) fn note_dates(&mut self, head: &Head, sent: Now, received: Now) {
         let ours = (sent.unix + received.unix) / 2;
         let is_quick = received.since(sent) <= AGREEMENT_MS;
-        let less_ours = |date: i64| date + SECOND_MS / 2 - ours;
-        self.by_date_ms = head.date.filter(|_| is_quick).map(less_ours);
-        self.by_proxy_ms = head.ehpc_date.filter(|_| is_quick).map(less_ours);
+        let offset = |date: i64| date + SECOND_MS / 2 - ours;
+        self.by_date_ms = head.date.filter(|_| is_quick).map(offset);
+        self.by_proxy_ms = head.ehpc_date.filter(|_| is_quick).map(offset);
     }
 
-    /// What to ask next to know whether the API refuses timestamps that are ahead; `None` where that
-    /// is known.
+    /// Returns the next probe for whether the API refuses timestamps that are ahead, or `None` if
+    /// that is known.
     pub(crate) fn next_ahead_probe(&self) -> Option<Probe> {
         match (self.refuses_ahead, self.refused_ahead) {
             (Some(_), _) => None,
@@ -180,7 +182,7 @@ impl LogClock {
         }
     }
 
-    /// A read was accepted that was signed for this time.
+    /// Records that a read signed for `timestamp` was accepted.
     pub(crate) fn read_accepted(&mut self, timestamp: i64) {
         if self.refused_ahead.is_some_and(|ahead| timestamp + MACHINES_MS <= ahead) {
             self.refused_ahead = None;
@@ -188,10 +190,10 @@ impl LogClock {
         }
     }
 
-    /// What to ask next to know the API's clock within 3 s; `None` where there is nothing to ask.
+    /// Returns the next probe for the API's clock, or `None` if there is nothing to probe.
     pub(crate) fn next_clock_probe(&self) -> Option<Probe> {
-        let is_known = self.confirmed != Confirmed::NotAsked || self.by_proxy_ms.is_some();
-        if is_known || !self.can_be_asked {
+        let is_known = self.confirmed != Confirmed::NotProbed || self.by_proxy_ms.is_some();
+        if is_known || !self.can_be_probed {
             return None;
         }
         match (self.expired_accepted, self.recent_accepted) {
@@ -202,13 +204,13 @@ impl LogClock {
         }
     }
 
-    /// Takes note of the answer to a probe that was signed for this time.
+    /// Records the result of a probe signed for `timestamp`.
     pub(crate) fn probed(&mut self, probe: Probe, timestamp: i64, accepted: bool) {
         match probe {
             Probe::Ahead if accepted => self.refuses_ahead = Some(false),
             Probe::Ahead => self.refused_ahead = Some(timestamp),
             Probe::Current => {
-                // It is not known: then an accepted timestamp bounds nothing from below.
+                // Not known, so an accepted timestamp bounds nothing from below.
                 self.refuses_ahead = self.refuses_ahead.or(Some(false));
             }
             Probe::Enforced if accepted => self.confirmed = Confirmed::NotEnforced,
@@ -218,7 +220,7 @@ impl LogClock {
         }
         match (self.expired_accepted, self.recent_accepted) {
             (Some(false), Some(true)) => self.confirmed = Confirmed::Yes,
-            // Older ones are refused, newer ones too: the API's clock is ahead.
+            // Both are refused: the API's clock is ahead.
             (Some(false), Some(false)) => self.correct(),
             (Some(true), Some(false)) => {
                 self.offset_ms = self.before_ms.unwrap_or(self.offset_ms);
@@ -228,7 +230,7 @@ impl LogClock {
         }
     }
 
-    /// The assumption was wrong: once, the `Date` may correct it, and the API is asked again.
+    /// Corrects a wrong assumption by the `Date`, once, and probes the API again.
     fn correct(&mut self) {
         match (self.by_date_ms, self.before_ms) {
             (Some(by_date), None) => {
@@ -236,7 +238,7 @@ impl LogClock {
                 self.offset_ms = by_date;
                 self.refused_ahead = None;
                 if self.refuses_ahead == Some(false) {
-                    // It was asked by a clock that was wrong.
+                    // It was probed with a wrong clock.
                     self.refuses_ahead = None;
                 }
                 self.expired_accepted = None;
@@ -249,13 +251,14 @@ impl LogClock {
         }
     }
 
-    /// Whether the API has confirmed what was assumed.
+    /// Returns whether the API has confirmed the assumed offset.
     pub(crate) fn is_confirmed(&self) -> bool {
         self.confirmed == Confirmed::Yes
     }
 
-    /// The API's clock less this computer's, at least and at most, where it is known to some
-    /// seconds: confirmed by the API, told by our proxy, or told alike by two witnesses.
+    /// Returns the least and greatest possible offset, if the clock is known to within seconds:
+    /// confirmed by the API, given by this package's proxy, or by a `Date` that agrees with this
+    /// computer's clock.
     fn narrow(&self) -> Option<(i64, i64)> {
         if let Some(offset) = self.by_proxy_ms {
             return Some((offset, offset));
@@ -263,42 +266,41 @@ impl LogClock {
         match self.confirmed {
             Confirmed::Yes => Some((self.offset_ms, self.offset_ms)),
             Confirmed::No => None,
-            Confirmed::NotAsked if self.can_be_asked => None,
-            Confirmed::NotAsked | Confirmed::NotEnforced => {
+            Confirmed::NotProbed if self.can_be_probed => None,
+            Confirmed::NotProbed | Confirmed::NotEnforced => {
                 let by_date = self.by_date_ms?;
                 (by_date.abs() <= AGREEMENT_MS).then_some((by_date.min(0), by_date.max(0)))
             }
         }
     }
 
-    /// Whether a row with this stamp was not created before our first attempt, as far as seconds
-    /// tell, nor in the future.
+    /// Returns whether a row was created after the first attempt, to within seconds, and not in the
+    /// future.
     pub(crate) fn is_since(&self, created: i64, first: &FirstAttempt, now: Now) -> bool {
-        let Some((_, most)) = self.narrow().filter(|_| !self.stamps_are_ahead) else {
+        let Some((_, most)) = self.narrow().filter(|_| !self.log_is_ahead) else {
             return false;
         };
-        // By the wall clock as it was then, and by what the monotonic clock says has passed since:
-        // if one of them stood still or was set, the later one counts.
+        // By the wall clock then, and by the wall clock now minus the monotonic time since: if one
+        // of the clocks stopped or was set, the later time counts.
         let sent = first.sent.unix.max(now.unix - now.since(first.sent));
         created + SECOND_MS > sent + most - MACHINES_MS
             && created <= now.unix + most + MACHINES_MS + SECOND_MS
     }
 
-    /// Takes note of the newest stamp of a scan. If it is of the last quarter of an hour, the log's
-    /// stamps are not those of a zone that is behind UTC.
+    /// Records the newest creation time of a scan. If it is within the last 15 minutes, the log's
+    /// time zone is not behind UTC.
     pub(crate) fn note_newest(&mut self, newest: Option<i64>, now: Now) {
         let age = newest.map(|newest| now.unix + self.offset_ms - newest);
-        self.stamps_are_utc |=
+        self.log_is_utc |=
             age.is_some_and(|age| (-ACCEPTED_MS..QUARTER_MS - ACCEPTED_MS).contains(&age));
-        self.stamps_are_ahead |= age.is_some_and(|age| age < -QUARTER_MS + 2 * ACCEPTED_MS);
+        self.log_is_ahead |= age.is_some_and(|age| age < -QUARTER_MS + 2 * ACCEPTED_MS);
     }
 
-    /// The earliest stamp, in UTC, that a job of our attempts may bear; `None` where that is not
-    /// known.
+    /// Returns the earliest possible creation time, in UTC, of a job of the attempts, or `None` if
+    /// it is not known.
     fn earliest(&self, first: &FirstAttempt) -> Option<i64> {
         match (self.refuses_ahead, first.timestamp) {
-            // A row is not written before its request is accepted, and that is at most 60 s before
-            // its timestamp.
+            // A row is written after its request is accepted, at most 60 s before its timestamp.
             (Some(true), Some(timestamp)) => {
                 Some(timestamp - ACCEPTED_MS - MACHINES_MS - SECOND_MS)
             }
@@ -309,7 +311,7 @@ impl LogClock {
         }
     }
 
-    /// Whether a row with this stamp is certainly older than our first attempt.
+    /// Returns whether a row created at this time is older than the first attempt.
     pub(crate) fn is_older(
         &self,
         created: i64,
@@ -326,26 +328,28 @@ impl LogClock {
         if created >= earliest {
             return false;
         }
-        self.stamps_are_utc
+        self.log_is_utc
             || created < earliest - FARTHEST_ZONE_MS
             || !self.is_of_another_zone(created, earliest, now)
     }
 
-    /// The same for a row and all that are older: without a doubt about zones.
+    /// Returns whether a row created at this time, and every older row, is too old in any time
+    /// zone.
     pub(crate) fn is_too_old(
         &self,
         created: i64,
         first: &FirstAttempt,
         baseline: Option<&Baseline>,
     ) -> bool {
-        let zone = if self.stamps_are_utc { 0 } else { FARTHEST_ZONE_MS };
+        let zone = if self.log_is_utc { 0 } else { FARTHEST_ZONE_MS };
         baseline.and_then(Baseline::earliest).is_some_and(|earliest| created < earliest)
             || self.earliest(first).is_some_and(|earliest| created < earliest - zone)
     }
 
-    /// Whether a stamp may be that of our own job, written in the time of a zone behind UTC.
+    /// Returns whether a creation time may be that of the job, in a time zone behind UTC.
     fn is_of_another_zone(&self, created: i64, earliest: i64, now: Now) -> bool {
-        // An API that accepts our timestamps, and none that are ahead, has about our time.
+        // An API that accepts this call's timestamps, and none that are ahead, has about the same
+        // time.
         let is_about_right = self.refuses_ahead == Some(true);
         let latest = now.unix + self.offset_ms + ACCEPTED_MS + MACHINES_MS;
         let behind = latest - created;
@@ -377,7 +381,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_the_api_has_confirmed_makes_a_row_ours() {
+    fn a_row_is_since_the_first_attempt_only_if_the_clock_is_confirmed() {
         let now = at(2_000);
         assert!(confirmed().is_since(API, &first(), now));
         assert!(!confirmed().is_since(API - 5_000, &first(), now), "before the first attempt");
@@ -386,7 +390,7 @@ mod tests {
     }
 
     #[test]
-    fn a_date_that_disagrees_with_this_computer_is_no_witness() {
+    fn a_date_that_disagrees_with_this_computer_is_not_used() {
         for (date, is_since) in [(0, true), (3_000, true), (8_000, false), (-8_000, false)] {
             let mut clock = LogClock::default();
             let head = Head { date: Some(API + 1_000 + date), ..Head::default() };
@@ -413,7 +417,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_of_what_is_ahead_counts_only_if_an_earlier_time_is_accepted_after_it() {
+    fn a_refused_timestamp_ahead_counts_only_if_an_earlier_one_is_accepted_later() {
         let mut clock = LogClock::new(true);
         assert_eq!(clock.next_ahead_probe(), Some(Probe::Ahead));
         clock.probed(Probe::Ahead, API + 70_000, false);
@@ -425,7 +429,7 @@ mod tests {
     }
 
     #[test]
-    fn where_nobody_enforces_timestamps_that_is_found_out() {
+    fn unenforced_timestamps_are_detected() {
         let mut clock = LogClock::new(true);
         while let Some(probe) = clock.next_clock_probe() {
             clock.probed(probe, 0, true);
@@ -435,7 +439,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cached_answer_is_not_fresh() {
+    fn a_cached_response_is_not_fresh() {
         let mut clock = LogClock::default();
         let dated = |ms| Head { date: Some(API + ms), ..Head::default() };
         assert!(clock.is_fresh(&dated(0), at(0), false));
@@ -444,7 +448,7 @@ mod tests {
         for ms in [1_500, 2_500, 3_500] {
             let _ = clock.is_fresh(&dated(0), at(ms), false);
         }
-        assert!(!clock.is_fresh(&dated(0), at(5_000), false), "asked often, and still the same");
+        assert!(!clock.is_fresh(&dated(0), at(5_000), false), "the same Date after several reads");
         assert!(clock.is_fresh(&dated(9_000), at(9_500), false));
         assert!(
             clock.is_fresh(&dated(0), at(9_600), true),
@@ -455,16 +459,16 @@ mod tests {
     }
 
     #[test]
-    fn a_row_is_older_only_if_no_zone_of_its_stamp_makes_it_ours() {
+    fn a_row_is_older_only_if_no_time_zone_makes_it_recent() {
         let mut clock = confirmed();
         clock.refuses_ahead = Some(true);
         let older =
             |clock: &LogClock, ms: i64| clock.is_older(API + ms, &first(), None, at(20_000));
         assert!(!older(&clock, -60_000), "within what the timestamp allows");
         assert!(older(&clock, -5 * 60_000));
-        assert!(!older(&clock, -5 * 3_600_000), "our own, as New York writes it");
+        assert!(!older(&clock, -5 * 3_600_000), "may be recent, in New York time");
         assert!(older(&clock, -24 * 3_600_000));
         clock.note_newest(Some(API - 60_000), at(20_000));
-        assert!(older(&clock, -5 * 3_600_000), "a row of the last minutes proves UTC");
+        assert!(older(&clock, -5 * 3_600_000), "a recent row proves UTC");
     }
 }

@@ -1,29 +1,29 @@
-//! One scan of the operation log, from its newest row back to what is certainly too old.
+//! One scan of the operation log, from its newest row back to rows that are too old.
 //!
-//! It collects the rows that may be our job. Whatever contradicts itself makes the scan unreadable,
-//! which is something else than empty: it is begun again.
+//! It collects the rows that may be this call's job. A page that contradicts itself or the previous
+//! one makes the scan unreadable, not empty: it is restarted.
 
 use crate::change::baseline::Baseline;
 use crate::change::job_match::{ExpectedJob, JobMatch, JobState};
 use crate::wire::operation_log::{LogPage, Row};
 
-/// The most that one scan reads: rows, and bytes of text.
+/// The most rows, and bytes of text, that one scan reads.
 const MOST_ROWS: u64 = 200_000;
 const MOST_BYTES: usize = 64 * 1024 * 1024;
 
-/// The most rows that may be ours: with more of them, the log is not understood.
+/// The most candidates: with more, the log is not understood.
 const MOST_CANDIDATES: usize = 1_000;
 
-/// A scan under way.
+/// The state of a scan.
 #[derive(Debug)]
 pub(crate) struct LogScan {
-    /// When its first page was asked for, by the monotonic clock.
+    /// When its first page was requested, by the monotonic clock.
     pub(crate) began: i64,
-    /// Where the next page begins.
+    /// The offset of the next page.
     pub(crate) offset: u64,
     /// The keys of the rows of the last page.
     last_page: Vec<String>,
-    /// How many rows a page holds that is not the last one.
+    /// The number of rows on each page but the last.
     page_length: Option<usize>,
     /// The `total_count` of the first page.
     first_total: Option<u64>,
@@ -31,50 +31,50 @@ pub(crate) struct LogScan {
     bytes: usize,
     candidates: Vec<Candidate>,
     anchor_seen: bool,
-    /// Rows read since one that is certainly too old.
+    /// The number of rows read since the first one that is too old.
     beyond: Option<u64>,
     order: Order,
-    /// The latest time at which a row says that it was created.
+    /// The latest creation time of a row.
     newest: Option<i64>,
 }
 
-/// A row that may be our job.
+/// A row that may be this call's job.
 #[derive(Clone, Debug)]
 pub(crate) struct Candidate {
     pub(crate) job_id: Option<String>,
-    /// What became of it, if the row is exactly ours but for its time.
+    /// The state of the job, if the row is an exact match except for its time.
     pub(crate) exact: Option<JobState>,
     pub(crate) created: Option<i64>,
     pub(crate) is_failed: bool,
     pub(crate) error_codes: Option<String>,
 }
 
-/// How a scan goes on after a page.
+/// What to do after a page.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum ScanStep {
-    /// With the next page.
+    /// Read the next page.
     More,
-    /// Everything that matters was read.
+    /// The scan is complete.
     Done,
-    /// The page contradicts itself, or the page before it.
+    /// The page contradicts itself or the previous page.
     Unreadable,
 }
 
-/// What a page is held against.
+/// What a page is compared with.
 pub(crate) struct ScanContext<'a> {
-    /// How many rows were asked for.
+    /// The number of rows that were requested.
     pub(crate) limit: u32,
     pub(crate) expected: &'a ExpectedJob,
     pub(crate) baseline: Option<&'a Baseline>,
-    /// Whether a job belongs to another call.
+    /// Returns whether a job belongs to another call.
     pub(crate) is_claimed: &'a dyn Fn(&str) -> bool,
-    /// Whether a row of this time, and with it every later one, is certainly too old to be ours.
+    /// Returns whether a row created at this time, and every row after it, is too old to match.
     pub(crate) is_too_old: &'a dyn Fn(i64) -> bool,
-    /// By how much the order of rows may differ from that of their times, in milliseconds.
+    /// By how much rows may be out of order, in milliseconds.
     pub(crate) lag_ms: i64,
 }
 
-/// Whether rows come newest first, as was asked for: only then may a scan end early.
+/// Whether rows come newest first, as requested: only then may a scan end early.
 #[derive(Clone, Debug, Default)]
 struct Order {
     first: Option<i64>,
@@ -100,17 +100,17 @@ impl LogScan {
         }
     }
 
-    /// The rows that may be ours.
+    /// Returns the rows that may be this call's job.
     pub(crate) fn candidates(&self) -> &[Candidate] {
         &self.candidates
     }
 
-    /// The latest time at which a row says that it was created.
+    /// Returns the latest creation time of a row.
     pub(crate) fn newest(&self) -> Option<i64> {
         self.newest
     }
 
-    /// Reads a page whose text has so many bytes.
+    /// Reads a page whose text has `bytes` bytes.
     pub(crate) fn page(&mut self, page: &LogPage, bytes: usize, context: &ScanContext) -> ScanStep {
         let (count, read) = (page.rows.len(), self.offset + page.rows.len() as u64);
         self.bytes = self.bytes.saturating_add(bytes);
@@ -119,8 +119,8 @@ impl LogScan {
             || read > page.total_count.max(self.offset)
             || self.bytes > MOST_BYTES
             || self.rows > MOST_ROWS;
-        // The API may give fewer rows than were asked for, if it always gives as many; one row of
-        // overlap needs two.
+        // The API may return fewer rows than requested, if the number is always the same; one row
+        // of overlap needs two.
         let length = *self.page_length.get_or_insert(count);
         let is_truncated = !is_end && (count != length || count < 2);
         if is_oversized || is_truncated || !self.overlaps(page) {
@@ -143,20 +143,20 @@ impl LogScan {
                 self.anchor_seen || !context.baseline.is_some_and(Baseline::has_anchor);
             return if all_there && anchor_found { ScanStep::Done } else { ScanStep::Unreadable };
         }
-        // One page beyond the row that is certainly too old.
+        // Read one more page after the first row that is too old.
         let is_far_enough = self.beyond.is_some_and(|rows| rows >= u64::from(context.limit));
         let needs_anchor = context.baseline.is_some_and(Baseline::has_anchor) && !self.anchor_seen;
         if is_far_enough && self.order.is_newest_first() && !needs_anchor {
             return ScanStep::Done;
         }
-        // One row of overlap: the log moves between pages, and a gap must be seen.
+        // One row of overlap reveals a gap: the log may grow between pages.
         self.offset = read.saturating_sub(1);
         ScanStep::More
     }
 
     fn row(&mut self, row: &Row, key: &str, context: &ScanContext) {
         self.rows += 1;
-        self.order.progress(row, context.lag_ms);
+        self.order.note(row, context.lag_ms);
         self.newest = self.newest.max(row.created);
         let is_too_old =
             row.created.is_some_and(|created| (context.is_too_old)(created + context.lag_ms));
@@ -187,14 +187,14 @@ impl LogScan {
         });
     }
 
-    /// Whether the page begins with a row that the one before it held, or is the first.
+    /// Returns whether the page is the first, or begins with a row of the previous page.
     fn overlaps(&self, page: &LogPage) -> bool {
         self.offset == 0 || page.rows.first().is_some_and(|row| self.last_page.contains(&row.key()))
     }
 }
 
 impl Order {
-    fn progress(&mut self, row: &Row, lag_ms: i64) {
+    fn note(&mut self, row: &Row, lag_ms: i64) {
         const SECOND_MS: i64 = 1_000;
         let Some(created) = row.created else {
             return;
@@ -204,7 +204,7 @@ impl Order {
         self.last = Some(created);
     }
 
-    /// Some rows are newer than later ones, and none is older by more than the lag explains.
+    /// Returns whether times decrease, and no row is older than a later one by more than the lag.
     fn is_newest_first(&self) -> bool {
         !self.broken && self.first > self.last
     }

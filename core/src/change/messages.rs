@@ -1,5 +1,4 @@
-//! What the caller is told of a change at its end: what happened, what it means for the nodes,
-//! what to do next.
+//! The messages of a change's outcome: what happened, what it means for the nodes, what to do next.
 
 use crate::change::reconcile::FailedJob;
 use crate::machine::Interruption;
@@ -11,92 +10,91 @@ use crate::request::operation::{Effect, Operation};
 use crate::request::timestamp::Timestamp;
 use crate::text::{format_template, number, quoted};
 
-/// How many job ids are named in a message. All are in the fault's own field.
+/// How many job ids a message lists. All of them are in the error's `job_ids`.
 const NAMED_JOBS: usize = 5;
 
-/// A call, as far as it matters for what is said about it.
+/// The facts about a call that its messages need.
 pub(crate) struct Messages<'a> {
     pub(crate) operation: &'static Operation,
     pub(crate) request: &'a RemovalRequest,
     pub(crate) limits: &'a Limits,
     /// How often it was sent.
     pub(crate) attempts: u32,
-    /// Whether we signed it, and not a server in between.
+    /// Whether the caller signs, not a proxy.
     pub(crate) signed: bool,
-    /// When it was sent first, by the server's clock as far as that is known, in milliseconds
-    /// since 1970-01-01 UTC.
+    /// When it was first sent, by the server's clock as far as known, in milliseconds since
+    /// 1970-01-01 UTC.
     pub(crate) first_sent: Option<i64>,
-    /// Until when an attempt may still be accepted, by the same clock.
+    /// When an attempt can no longer be accepted, by the same clock.
     pub(crate) may_arrive_until: Option<i64>,
 }
 
-/// Why the outcome could not be found out.
+/// Why the outcome is not known.
 #[derive(Debug)]
 pub(crate) enum UnknownReason {
-    /// The call was interrupted while a request was under way.
+    /// The call was interrupted while a request was in flight.
     InFlight(Interruption),
-    /// It was interrupted before the log could tell.
+    /// The call was interrupted before the log could confirm the outcome.
     Interrupted(Interruption),
-    /// The log holds these jobs, and nobody can tell whether one is ours.
+    /// The log contains these jobs, any of which may be this call's.
     Jobs(Vec<String>),
     /// The log was not read.
     Unread,
-    /// The log shows nothing, and the queue shows that it happened.
+    /// The log does not show the change, but the lists look as if it had been carried out.
     Happened,
-    /// The API never refused the old timestamp of an attempt, as it documents.
+    /// The API did not refuse the old timestamp of an attempt, contrary to its documentation.
     NeverRefused,
-    /// It could not be signed once more.
+    /// The request could not be signed again.
     Unsigned,
 }
 
 impl Messages<'_> {
-    /// A refusal that stays. What can be done about it depends on what was tried.
+    /// Returns the error of a final refusal, with advice that depends on what was tried.
     pub(crate) fn refusal(&self, refusal: &Rejected, clock_corrected: bool) -> Box<HpcError> {
         let mut error = refusal.error.clone();
         let RetryAction::Clock(head) = refusal.retry else {
             return error;
         };
         let next = if self.request.timestamp.is_some() {
-            "The `timestamp` that was given is sent unchanged: leave it out, so that it is now."
+            "The given `timestamp` is sent unchanged: leave it out to use the current time."
         } else if !self.signed {
-            "The clock of the server that signs is off. Set it right, then send it again."
+            "The clock of the server that signs is off. Set it, then send it again."
         } else if clock_corrected && head.date.is_some() {
-            "It was refused again after the clock was corrected by the answer's `Date`: a server \
-             in between may have another time than the API. Set the clocks right, then send it \
-             again."
+            "It was refused again after the clock was corrected by the response's `Date`: the clock \
+             of a server in between may differ from the API's. Set the clocks, then send it again."
         } else {
-            "This computer's clock is off, and it could not be corrected: the answer shows no \
-             `Date` (a browser hides it from a page of another origin, unless the server exposes \
-             it). Set the clock right, then send it again."
+            "This computer's clock is off, and it could not be corrected: the response has no `Date` \
+             (a browser hides it from a page of another origin, unless the server exposes it). \
+             Set the clock, then send it again."
         };
         error.message = HpcError::new(error.kind, self.effect(), &error.summary, next).message;
         error
     }
 
-    /// `deadlineMs` passed before anything was sent.
+    /// Returns the error for a `deadlineMs` that passed before anything was sent.
     pub(crate) fn nothing_sent(&self) -> Box<HpcError> {
         deadline_passed(self.operation, self.limits.deadline_ms, None)
     }
 
-    /// The log shows that no attempt was carried out, and there is none left.
-    pub(crate) fn never_happened(&self, loss: Option<&Indeterminate>) -> Box<HpcError> {
+    /// Returns the error if no attempt was carried out, by the log, and none is left.
+    pub(crate) fn not_applied(&self, loss: Option<&Indeterminate>) -> Box<HpcError> {
         let left = if self.attempts < self.limits.max_attempts {
-            ". There was no time left to send it again and to find out what became of it"
+            ". There was no time left to send it again and to confirm the outcome"
         } else {
             ""
         };
         let what = format_template(
             "{}. The operation log shows that it was not carried out (sent: {}){}",
-            &[of(loss), &number(self.attempts), left],
+            &[summary(loss), &number(self.attempts), left],
         );
-        let next = "Find out why answers are lost, then send it again.";
+        let next = "Find out why responses are lost, then send it again.";
         let mut error = self.lost(loss, HpcErrorKind::Http, &what, next);
         error.retryable = true;
         error
     }
 
-    /// The log shows that it was accepted, and that its job failed; or else that it was refused,
-    /// for the log holds refusals as failed jobs too.
+    /// Returns the error if the log shows the change as a failed job: its job failed, or it was
+    /// refused, because the log records refusals as failed jobs too.
     pub(crate) fn failed(
         &self,
         loss: Option<&Indeterminate>,
@@ -119,16 +117,16 @@ impl Messages<'_> {
         };
         let what = format_template(
             "{}{}. The operation log shows it as failed: {}{}",
-            &[of(loss), &refused, &named(&ids), &why],
+            &[summary(loss), &refused, &list_jobs(&ids), &why],
         );
-        let next = "Look at the queue's nodes before you send anything again.";
+        let next = "Check the queue's nodes before you send anything again.";
         let mut error = self.lost(loss, HpcErrorKind::Job, &what, next);
         error.error_codes = (!codes.is_empty()).then_some(codes);
         error.job_ids = ids;
         error
     }
 
-    /// Nobody can know.
+    /// Returns the error for an outcome that is not known.
     pub(crate) fn unknown(
         &self,
         loss: Option<&Indeterminate>,
@@ -138,38 +136,38 @@ impl Messages<'_> {
             UnknownReason::Jobs(ids) => ids,
             _ => &[],
         };
-        let (loss_was, deadline) = (of(loss), number(self.limits.deadline_ms));
-        let jobs = named(job_ids);
+        let (lost, deadline) = (summary(loss), number(self.limits.deadline_ms));
+        let jobs = list_jobs(job_ids);
         let (what, parts): (_, &[&str]) = match why {
             UnknownReason::InFlight(Interruption::Abort) => {
-                ("The call was aborted while the request was under way", &[])
+                ("The call was aborted while the request was in flight", &[])
             }
             UnknownReason::InFlight(Interruption::Deadline) => {
-                ("No whole answer arrived within `deadlineMs` ({})", &[&deadline])
+                ("No complete response arrived within `deadlineMs` ({})", &[&deadline])
             }
             UnknownReason::Interrupted(Interruption::Abort) => {
-                ("{}. The call was aborted before the operation log could tell", &[loss_was])
+                ("{}. The call was aborted before the operation log could confirm it", &[lost])
             }
             UnknownReason::Interrupted(Interruption::Deadline) => (
-                "{}. `deadlineMs` ({}) passed before the operation log could tell",
-                &[loss_was, &deadline],
+                "{}. `deadlineMs` ({}) passed before the operation log could confirm it",
+                &[lost, &deadline],
             ),
             UnknownReason::Jobs(_) => (
-                "{}. The operation log holds what may be it, and what may be somebody else's: {}",
-                &[loss_was, &jobs],
+                "{}. The operation log shows jobs that may be this one or another's: {}",
+                &[lost, &jobs],
             ),
-            UnknownReason::Unread => ("{}. The operation log was not read", &[loss_was]),
+            UnknownReason::Unread => ("{}. The operation log was not read", &[lost]),
             UnknownReason::Happened => (
                 "{}. The operation log does not show it, but the lists of queues and nodes look as \
                  if it had been carried out",
-                &[loss_was],
+                &[lost],
             ),
             UnknownReason::NeverRefused => (
-                "{}. The API never refused the timestamp of the request as expired, so it may still \
+                "{}. The API did not refuse the timestamp of the request as expired, so it may still \
                  arrive; `deadlineMs` ({}) passed",
-                &[loss_was, &deadline],
+                &[lost, &deadline],
             ),
-            UnknownReason::Unsigned => ("{}. Then it could not be signed again", &[loss_was]),
+            UnknownReason::Unsigned => ("{}. Then it could not be signed again", &[lost]),
         };
         let what = format_template(what, parts);
         let mut error = self.lost(loss, HpcErrorKind::Unknown, &what, &self.how_to_find_out());
@@ -178,12 +176,13 @@ impl Messages<'_> {
     }
 
     fn how_to_find_out(&self) -> String {
-        let written = |ms: Option<i64>| ms.and_then(|ms| Timestamp::from_unix_ms(ms as f64));
-        let since = written(self.first_sent);
+        let timestamp = |ms: Option<i64>| ms.and_then(|ms| Timestamp::from_unix_ms(ms as f64));
+        let since = timestamp(self.first_sent);
         let since = since.as_ref().map_or("the time of the call", Timestamp::as_str);
-        // Accepted at the last moment, it is carried out and logged within `settleMs` each.
+        // A request accepted at the last moment may take `settleMs` to be carried out, and as long
+        // again to be logged.
         let settle_ms = 2 * i64::from(self.limits.settle_ms);
-        let until = written(self.may_arrive_until.map(|until| until + settle_ms + 4_000));
+        let until = timestamp(self.may_arrive_until.map(|until| until + settle_ms + 4_000));
         let until = until.as_ref().map_or("two minutes later", Timestamp::as_str);
         let times = match self.attempts {
             1 => "once".into(),
@@ -223,11 +222,11 @@ impl Messages<'_> {
     }
 }
 
-fn of(loss: Option<&Indeterminate>) -> &str {
-    loss.map_or("An answer was lost", |loss| &loss.what)
+fn summary(loss: Option<&Indeterminate>) -> &str {
+    loss.map_or("A response was lost", |loss| &loss.what)
 }
 
-fn named(ids: &[String]) -> String {
+fn list_jobs(ids: &[String]) -> String {
     if ids.is_empty() {
         return "a row without a job_id".into();
     }

@@ -1,5 +1,5 @@
-//! A change that happens exactly once: `exactly_once` decides what is done next, and the other files
-//! are what it asks.
+//! Carrying out a change exactly once: `exactly_once` decides the next step, with the help of the
+//! other modules.
 
 pub(crate) mod absence;
 pub(crate) mod baseline;

@@ -1,4 +1,4 @@
-//! The job that is at work on the cluster while a change is refused because of it (5300).
+//! The running job because of which a change is refused (5300).
 
 use crate::machine::clock_offsets::ClockOffsets;
 use crate::machine::log_query::newest_first;
@@ -10,11 +10,11 @@ use crate::request::operation::LIST_OPERATIONS;
 use crate::wire::operation_log::{self, Row};
 use std::sync::Arc;
 
-/// The pauses between two looks, in milliseconds: each is twice as long as the one before.
+/// The pauses between two polls, in milliseconds: each is twice as long as the one before.
 const FIRST_PAUSE_MS: u32 = 1_000;
 const LONGEST_PAUSE_MS: u32 = 5_000;
 
-/// A job that is followed in the operation log.
+/// Polls the operation log for a running job of the cluster.
 pub(crate) struct OtherJob {
     request: Arc<RemovalRequest>,
     page_rows: u32,
@@ -26,13 +26,13 @@ impl OtherJob {
         OtherJob { request: Arc::clone(request), page_rows, pause_ms: FIRST_PAUSE_MS }
     }
 
-    /// Asks for the newest page of the log.
+    /// Requests the newest page of the log.
     pub(crate) fn query(&self, timestamp: i64) -> ApiRequest {
         newest_first(self.request.zone.as_str(), self.page_rows, 0, timestamp)
     }
 
-    /// Whether the page shows a job that is at work on our cluster.
-    pub(crate) fn is_under_way(
+    /// Returns whether the page shows a running job of the cluster.
+    pub(crate) fn is_running(
         &self,
         exchange: &Exchange,
         endpoint: &str,
@@ -40,30 +40,30 @@ impl OtherJob {
         jitter: Jitter,
     ) -> bool {
         let mut page_read = PageRead::default();
-        match page_read.judge(&LIST_OPERATIONS, exchange, endpoint, clocks, jitter) {
+        match page_read.handle(&LIST_OPERATIONS, exchange, endpoint, clocks, jitter) {
             PageStep::Page(response) => response
                 .object()
                 .and_then(operation_log::page)
-                .is_some_and(|page| page.rows.iter().any(|row| self.is_it(row))),
+                .is_some_and(|page| page.rows.iter().any(|row| self.is_running_row(row))),
             PageStep::Again(_) | PageStep::Refused(_) => false,
         }
     }
 
-    fn is_it(&self, row: &Row) -> bool {
+    fn is_running_row(&self, row: &Row) -> bool {
         let cluster = self.request.cluster_id.as_str();
         let ids = row.resource_ids.as_deref().unwrap_or_default();
         row.status.as_deref() == Some("pending")
             && ids.split_ascii_whitespace().any(|id| id == cluster)
     }
 
-    /// How long to wait before the next look, in milliseconds.
+    /// Returns the pause before the next poll, in milliseconds.
     pub(crate) fn pause(&mut self) -> u32 {
         let pause = self.pause_ms;
         self.pause_ms = (2 * pause).min(LONGEST_PAUSE_MS);
         pause
     }
 
-    /// How long to wait at least before it is sent again although no job was seen, in milliseconds.
+    /// Returns the shortest wait before sending again if no job was found, in milliseconds.
     pub(crate) fn blind_pause(&self) -> u32 {
         self.pause_ms / 4
     }

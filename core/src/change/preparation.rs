@@ -1,7 +1,7 @@
-//! What is read before the first attempt, where that is asked for: the newest page of the operation
-//! log, and which nodes the groups of the nodelist stand for.
+//! Reads before the first attempt, if requested: the newest page of the operation log, and the
+//! nodes of the groups in the node list.
 //!
-//! What cannot be read is done without: then fewer lost answers can be told from other jobs.
+//! Failures are tolerated: without these reads, fewer lost responses can be matched to their jobs.
 
 use crate::change::baseline::Baseline;
 use crate::machine::classify::ExchangeResult;
@@ -18,15 +18,16 @@ use crate::wire::operation_log;
 use crate::wire::records::NodeInfo;
 use std::sync::Arc;
 
-/// The log is tried so often. A read that nobody answered counts twice: it may have taken all of
-/// `timeoutMs`, and the change needs time as well.
+/// How often the log is read at most. A read without a response counts twice: it may have taken all
+/// of `timeoutMs`, and the change needs time as well.
 const MOST_TRIES: u32 = 4;
-const UNANSWERED: u32 = 2;
+const NO_RESPONSE: u32 = 2;
 
-/// After so many reads without a connection nothing more is read: the change itself tells so, and soon.
+/// After this many reads that were not sent, nothing more is read: the change itself then reports
+/// that there is no connection.
 const MOST_UNSENT: u32 = 2;
 
-/// What is being read.
+/// The state of the reads.
 pub(crate) struct Preparation {
     request: Arc<RemovalRequest>,
     page_rows: u32,
@@ -34,18 +35,18 @@ pub(crate) struct Preparation {
     unsent: u32,
     page_read: PageRead,
     baseline: Option<Baseline>,
-    /// Once the log is read, or not to be had.
+    /// Set once the log has been read or given up.
     nodes: Option<ListRead>,
 }
 
-/// How it goes on.
+/// What to do next.
 pub(crate) enum PreparationStep {
     Get(ApiRequest),
     Wait {
         wait_ms: u32,
         progress: Option<Progress>,
     },
-    /// With what could be read.
+    /// Continue with what could be read.
     Done {
         baseline: Option<Baseline>,
         nodes: Option<Vec<NodeInfo>>,
@@ -65,7 +66,7 @@ impl Preparation {
         }
     }
 
-    /// Whether a request names groups, whose nodes must be known before it is sent.
+    /// Returns whether a request lists groups, whose nodes must be known before it is sent.
     pub(crate) fn is_needed(request: &RemovalRequest) -> bool {
         request.nodelist.keys().iter().any(is_group)
     }
@@ -77,7 +78,7 @@ impl Preparation {
         }
     }
 
-    pub(crate) fn arrived(
+    pub(crate) fn handle(
         &mut self,
         exchange: &Exchange,
         endpoint: &str,
@@ -90,27 +91,27 @@ impl Preparation {
             return self.done(None);
         }
         if let Some(reading) = &mut self.nodes {
-            return match reading.judge(exchange, endpoint, clocks, jitter) {
+            return match reading.handle(exchange, endpoint, clocks, jitter) {
                 ListReadStep::On => PreparationStep::Get(self.query(timestamp)),
                 ListReadStep::Again { wait_ms, progress } => {
                     PreparationStep::Wait { wait_ms, progress }
                 }
-                ListReadStep::Done(whole) => self.done(whole.nodes()),
+                ListReadStep::Done(full_list) => self.done(full_list.nodes()),
                 ListReadStep::Failed => self.done(None),
             };
         }
-        let is_answered = matches!(exchange.result, ExchangeResult::Response(_));
-        self.tries += if is_answered { 1 } else { UNANSWERED };
-        let again = match self.page_read.judge(&LIST_OPERATIONS, exchange, endpoint, clocks, jitter)
-        {
-            PageStep::Page(response) => {
-                let page = response.object().and_then(operation_log::page);
-                self.baseline = page.as_ref().map(Baseline::of);
-                None
-            }
-            PageStep::Again(again) => Some(again).filter(|_| self.tries < MOST_TRIES),
-            PageStep::Refused(_) => None,
-        };
+        let has_response = matches!(exchange.result, ExchangeResult::Response(_));
+        self.tries += if has_response { 1 } else { NO_RESPONSE };
+        let again =
+            match self.page_read.handle(&LIST_OPERATIONS, exchange, endpoint, clocks, jitter) {
+                PageStep::Page(response) => {
+                    let page = response.object().and_then(operation_log::page);
+                    self.baseline = page.as_ref().map(Baseline::of);
+                    None
+                }
+                PageStep::Again(again) => Some(again).filter(|_| self.tries < MOST_TRIES),
+                PageStep::Refused(_) => None,
+            };
         match again {
             Some(again) => {
                 PreparationStep::Wait { wait_ms: again.wait_ms, progress: again.progress }

@@ -1,12 +1,12 @@
-//! Why the rule does not allow a removal.
+//! Why a removal is not allowed.
 
 use std::fmt;
 
-/// Why a removal is not allowed, and what to do next.
+/// The reason why a removal is not allowed, and what to do next.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Reason {
-    /// What is wrong: one sentence, without its full stop.
+    /// What is wrong: one sentence, without a full stop.
     pub summary: String,
     /// What to do next: one sentence.
     pub advice: String,

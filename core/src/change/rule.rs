@@ -1,7 +1,7 @@
-//! The rule of every removal: over all queues of the cluster, at least one keeps a compute node.
+//! The rule of every removal: at least one queue of the cluster must keep a compute node.
 //!
-//! It is judged from lists that the caller holds, before anything is sent. Where they leave
-//! something open, the lower number is taken: what is counted as left is left for certain.
+//! It is checked against lists from the caller, before anything is sent. Where the lists are
+//! ambiguous, the lower number counts, so the nodes counted as left are guaranteed.
 
 use crate::change::cluster::{Cluster, Entries, Queue, Roster, count_groups};
 use crate::change::reason::Reason;
@@ -14,24 +14,24 @@ use crate::request::operation::Effect;
 use crate::text::format_template;
 use crate::wire::records::{NodeInfo, QueueInfo};
 
-/// What the rule says of a removal.
+/// The result of checking a removal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RuleCheck {
-    /// Whether some queue certainly keeps a compute node, and no entry of the request is known to be
-    /// missing from its queue.
+    /// Whether some queue is guaranteed to keep a compute node, and no entry of the request is
+    /// known not to be in its queue.
     pub allowed: bool,
-    /// How many compute nodes each queue of the cluster keeps for certain, in the order in which the
-    /// queues were given; empty if the lists do not allow a judgement.
+    /// The number of compute nodes that each queue of the cluster is guaranteed to keep, in the
+    /// given order of the queues; empty if the rule cannot be checked.
     pub remaining: Vec<(Id, u64)>,
-    /// Why it is not allowed, and what to do next.
+    /// Why the removal is not allowed, and what to do next.
     pub reason: Option<Reason>,
-    /// The request's field at fault, where one of its entries is.
+    /// The invalid field of the request, if an entry of it is not in the queue.
     pub field: Option<&'static str>,
 }
 
 impl RuleCheck {
-    /// What a caller whose removal is not allowed is told.
+    /// Returns the error of a removal that is not allowed.
     pub fn error(&self) -> Option<Box<HpcError>> {
         let Reason { summary, advice } = self.reason.as_ref()?;
         let mut error = HpcError::new(HpcErrorKind::Guard, Effect::Removal, summary, advice);
@@ -40,33 +40,33 @@ impl RuleCheck {
     }
 }
 
-/// Judges a removal by all queues of its cluster and, if given, all nodes of it.
+/// Checks a removal against all queues of its cluster and, if given, all its nodes.
 ///
-/// Queues of which it is known that they are another cluster's are left out. If the request's
-/// queue is not among the rest, or one stands there twice, nothing can be judged.
+/// Queues that are known to be another cluster's are ignored. If the request's queue is not among
+/// the rest, or a queue is listed twice, the rule cannot be checked.
 ///
-/// **With nodes**, a queue's members are the compute nodes whose group, or whose id, stands in
-/// its `node_list`; an id that is not among the nodes does not count. The request's queue loses
-/// the members that are named by id or by group, and no other queue loses any. A `compute_num`
-/// below the number of members means that a group stands in the queue only in part; then as many
-/// are left as if every node that goes had been in that part. A node that stands among the nodes
-/// twice and differently cannot be judged.
+/// **With nodes**, the members of a queue are the compute nodes whose group or id is in its
+/// `node_list`; an id that is not among the nodes does not count. The request's queue loses the
+/// members that the request lists by id or by group; no other queue loses any. A `compute_num`
+/// below the number of members means that only part of a group is in the queue; then all removed
+/// nodes are assumed to be in that part. If a node appears twice with different fields, the rule
+/// cannot be checked.
 ///
-/// **Without nodes**, each group of a `node_list` counts as at least one node, so that groups can
-/// be judged, and ids only where they stand in the `node_list` of the request's queue themselves:
-/// another id is refused, even if another queue would keep nodes. A queue that loses nothing
-/// keeps `compute_num`, or else one node for each entry; one that loses a part keeps one for each
-/// entry left. Groups and ids do not add up, because an id may belong to a group; for the same
-/// reason no id counts where a group goes, and each id that goes takes a group with it. Nothing
-/// counts in a queue that loses a part if `compute_num` is below the number of entries, because
-/// then nobody can tell which of them are empty. An empty `node_list` keeps none, whatever
-/// `compute_num` says.
+/// **Without nodes**, each group of a `node_list` counts as at least one node. A removal may list
+/// groups, and ids that are in the `node_list` of the request's queue; any other id is refused,
+/// even if another queue would keep nodes. A queue that loses nothing keeps `compute_num` nodes, or
+/// one node per entry if that is not given; a queue that loses some entries keeps one node per
+/// entry left. Groups and ids are not added up, because an id may belong to a group. For the same
+/// reason, no id counts if a group is removed, and each removed id takes a group with it. If
+/// `compute_num` is below the number of entries, a queue that loses some entries keeps none,
+/// because it is not known which entries are empty. A queue with an empty `node_list` keeps none,
+/// whatever its `compute_num`.
 ///
-/// An entry of the request that is **known not to be in its queue** is refused, and named: a node
-/// or group that the lists do not hold, or that they show in another queue only, or in none. What
-/// they leave open is not refused. Without nodes, a group may be in a queue that lists an id. A
-/// node without a group may be in any queue that lists a group. Where `compute_num` says that the
-/// queue has more nodes than the lists show in it, a node that they show in no queue may be there.
+/// An entry of the request that is **known not to be in its queue** is refused: a node or group
+/// that is not in the lists, only in another queue, or in no queue. An ambiguous entry is not
+/// refused. Without nodes, a group may be in any queue that lists an id. A node without a group may
+/// be in any queue that lists a group. If `compute_num` exceeds the number of nodes that the lists
+/// show in the queue, a node that they show in no queue may be in it.
 ///
 /// ```
 /// use ehpc_remove_nodes_core::{GroupNumber, Id, Node, NodeList, QueueInfo, RemovalRequest, check_removal};
@@ -99,11 +99,11 @@ pub fn check_removal(
     }
 }
 
-/// What a caller is told whose removal could not be judged, because a list could not be read.
+/// Returns the error if the rule could not be checked because a list could not be read.
 pub fn rule_unknown(why: Option<&HpcError>) -> Box<HpcError> {
     let what = match why {
         Some(why) => &why.summary,
-        None => "the API listed something that is not as its documentation says",
+        None => "a list of the API is not in its documented form",
     };
     let what = format_template("The rule could not be checked: {}", &[what]);
     let next = "Try again, or leave `guard` out: the API checks the rule itself.";
@@ -116,13 +116,13 @@ pub fn rule_unknown(why: Option<&HpcError>) -> Box<HpcError> {
     error
 }
 
-/// What a queue keeps.
+/// The nodes that a queue keeps.
 struct Left<'a> {
     queue: &'a Id,
-    /// This many compute nodes at least.
-    certain: u64,
-    /// Whether it may keep one nevertheless.
-    perhaps: bool,
+    /// The guaranteed number of compute nodes.
+    guaranteed: u64,
+    /// Whether it may keep one even if none is guaranteed.
+    possible: bool,
 }
 
 impl<'a> Cluster<'a> {
@@ -133,55 +133,56 @@ impl<'a> Cluster<'a> {
         let reason = misplaced.or_else(|| none_left(&left));
         RuleCheck {
             allowed: reason.is_none(),
-            remaining: left.iter().map(|left| (left.queue.clone(), left.certain)).collect(),
+            remaining: left.iter().map(|left| (left.queue.clone(), left.guaranteed)).collect(),
             reason,
             field,
         }
     }
 
-    /// What each queue keeps.
+    /// Returns what each queue keeps.
     fn left(&self, request: &RemovalRequest) -> Vec<Left<'a>> {
         let named = Entries::new(request.nodelist.keys().clone());
         let nothing = Entries::new(NodeKeys::default());
         let left = |queue: &Queue<'a>| {
             let named = if queue.own { &named } else { &nothing };
-            let (entries, compute_num) = (&queue.entries, queue.facts.compute_num);
-            let (certain, perhaps) = match &self.nodes {
+            let (entries, compute_num) = (&queue.entries, queue.info.compute_num);
+            let (guaranteed, possible) = match &self.nodes {
                 Some(nodes) => nodes.left(entries, compute_num, named),
                 None => entries.left(compute_num, named),
             };
-            Left { queue: &queue.facts.hpcqueue_id, certain, perhaps }
+            Left { queue: &queue.info.hpcqueue_id, guaranteed, possible }
         };
         self.queues.iter().map(left).collect()
     }
 }
 
-/// Why the rule forbids what leaves this, if it does.
+/// Returns the reason if the removal violates the rule.
 fn none_left(left: &[Left]) -> Option<Reason> {
-    if left.iter().any(|queue| queue.certain > 0) {
+    if left.iter().any(|queue| queue.guaranteed > 0) {
         return None;
     }
-    let would = if left.iter().any(|queue| queue.perhaps) { "is sure to" } else { "would" };
-    let summary = format_template("No queue of the cluster {} keep a compute node", &[would]);
-    let advice = "Leave one node out, or first add one to any queue of the cluster.";
+    let verb = if left.iter().any(|queue| queue.possible) { "is certain to" } else { "would" };
+    let summary = format_template("No queue of the cluster {} keep a compute node", &[verb]);
+    let advice = "Leave out one node, or first add one to any queue of the cluster.";
     Some(Reason::new(summary, advice))
 }
 
 impl Entries {
-    /// What a queue with these entries keeps for certain, and perhaps, as far as the entries tell.
+    /// Returns how many nodes a queue with these entries is guaranteed to keep, and whether it may
+    /// keep any, judging by the entries alone.
     fn left(&self, compute_num: Option<u64>, named: &Entries) -> (u64, bool) {
         let (groups, ids) = (self.groups, self.all.len() - self.groups);
         let groups_lost = count_groups(&self.all, &named.all);
         let ids_lost = self.all.shared_with(&named.all) - groups_lost;
         let entries = self.all.len() as u64;
         let unlisted = entries == 0 && compute_num.is_some_and(|number| number > 0);
-        let perhaps = unlisted || groups + ids > groups_lost + ids_lost;
-        // Any group that goes may take ids with it, also one that is no entry itself.
+        let possible = unlisted || groups + ids > groups_lost + ids_lost;
+        // Any removed group may include ids, even if the group is not an entry itself.
         let ids_at_risk = ids > 0 && named.groups > 0;
-        let certain = if entries == 0 {
+        let guaranteed = if entries == 0 {
             0
         } else if groups_lost == 0 && ids_lost == 0 && !ids_at_risk {
-            // An id may belong to one of the groups: the two do not add up.
+            // An id may belong to one of the groups, so the two are not added up.
             compute_num.unwrap_or(groups.max(ids) as u64)
         } else if compute_num.is_some_and(|number| number < entries) {
             0
@@ -190,12 +191,13 @@ impl Entries {
             let ids_left = if ids_at_risk { 0 } else { ids - ids_lost };
             groups_left.max(ids_left) as u64
         };
-        (certain, perhaps)
+        (guaranteed, possible)
     }
 }
 
 impl Roster<'_> {
-    /// What a queue with these entries keeps for certain, and perhaps.
+    /// Returns how many nodes a queue with these entries is guaranteed to keep, and whether it may
+    /// keep any.
     fn left(&self, entries: &Entries, compute_num: Option<u64>, named: &Entries) -> (u64, bool) {
         let (mut members, mut lost) = (0, 0);
         for node in self.members(entries) {

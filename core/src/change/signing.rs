@@ -1,7 +1,7 @@
-//! What the attempts of a change are signed for, and what refusals teach about it.
+//! The timestamps of a change's attempts, and their correction after refusals.
 //!
-//! An attempt carries its own end: its timestamp lies so far back that the API refuses it soon after
-//! we stop waiting for it.
+//! Timestamps are backdated, so that the API refuses an attempt soon after the caller stops waiting
+//! for it.
 
 use crate::change::fence;
 use crate::change::log_clock::ACCEPTED_MS;
@@ -14,27 +14,27 @@ use crate::request::timestamp::Timestamp;
 use crate::wire::error_codes::EXPIRED;
 use crate::wire::headers::Head;
 
-/// From here on a signature took long, in milliseconds.
+/// From this duration on, signing counts as slow, in milliseconds.
 const SLOW_SIGNING_MS: i64 = 2_000;
 
 /// The timestamps of one call's attempts.
 pub(crate) struct Signing {
-    /// The time that the caller gave.
+    /// The caller's timestamp.
     given: Option<i64>,
-    /// How long an attempt lives, in milliseconds.
+    /// How long an attempt is valid, in milliseconds.
     lifetime_ms: i64,
-    /// How long a request may be passed on that a server in between signs.
-    vouched_ms: Option<i64>,
+    /// How long a signing proxy may forward a request, in milliseconds; `None` if the caller signs.
+    forward_ms: Option<i64>,
     correction: ClockCorrection,
-    /// Whether timestamps are not backdated: the API refused one.
+    /// Whether timestamps are not backdated, because the API refused one.
     plain: bool,
-    /// Whether it refused one that cannot have been too old.
+    /// Whether the API refused a timestamp that cannot have been too old.
     seems_strict: bool,
     /// The timestamp of the last attempt.
     timestamp: i64,
-    /// The API's time, as it was assumed for it.
+    /// The assumed time of the API at the last attempt.
     assumed: i64,
-    /// The latest of both among the attempts in doubt.
+    /// The latest values of both for the attempts in doubt.
     in_doubt: Option<(i64, i64)>,
 }
 
@@ -43,7 +43,7 @@ impl Signing {
         Signing {
             given: given.map(Timestamp::unix_ms),
             lifetime_ms: fence::lifetime_ms(limits.timeout_ms),
-            vouched_ms: limits.lifetime_ms.map(i64::from),
+            forward_ms: limits.lifetime_ms.map(i64::from),
             correction: ClockCorrection::default(),
             plain: false,
             seems_strict: false,
@@ -53,12 +53,12 @@ impl Signing {
         }
     }
 
-    /// The API is known to refuse backdated timestamps.
+    /// Disables backdating: the API is known to refuse backdated timestamps.
     pub(crate) fn do_not_backdate(&mut self) {
         self.plain = true;
     }
 
-    /// The timestamp of a new attempt; `assumed` is the API's time.
+    /// Returns the timestamp of a new attempt; `assumed` is the assumed time of the API.
     pub(crate) fn next(&mut self, assumed: i64) -> i64 {
         self.assumed = assumed;
         self.timestamp = match self.given {
@@ -69,44 +69,44 @@ impl Signing {
         self.timestamp
     }
 
-    /// The API's time, as it was assumed for the last attempt.
+    /// Returns the assumed time of the API at the last attempt.
     pub(crate) fn assumed(&self) -> i64 {
         self.assumed
     }
 
-    /// The last attempt is in doubt.
+    /// Notes that the last attempt is in doubt.
     pub(crate) fn doubt(&mut self) {
         let (timestamp, assumed) = self.in_doubt.unwrap_or((self.timestamp, self.assumed));
         self.in_doubt = Some((timestamp.max(self.timestamp), assumed.max(self.assumed)));
     }
 
-    /// Until when the API may still accept an attempt in doubt, by its own clock.
+    /// Returns when the API can no longer accept an attempt in doubt, by its own clock.
     pub(crate) fn may_arrive_until(&self, is_enforced: bool) -> Option<i64> {
         let (timestamp, assumed) = self.in_doubt?;
-        Some(match self.vouched_ms.filter(|_| !is_enforced) {
-            Some(vouched) => assumed + vouched,
+        Some(match self.forward_ms.filter(|_| !is_enforced) {
+            Some(forward_ms) => assumed + forward_ms,
             None => timestamp + ACCEPTED_MS,
         })
     }
 
-    /// From signing an attempt until it is known to be dead, as expected, in milliseconds.
-    /// `is_enforced` says that whoever signs is known to sign the time that is asked for.
+    /// Returns the expected time from signing an attempt until it is known to be expired, in
+    /// milliseconds. `is_enforced` means that the signer is known to sign the requested timestamp.
     pub(crate) fn expected_ms(&self, is_enforced: bool) -> i64 {
-        match self.vouched_ms.filter(|_| !is_enforced) {
-            Some(vouched) => vouched,
+        match self.forward_ms.filter(|_| !is_enforced) {
+            Some(forward_ms) => forward_ms,
             None if self.plain => fence::expected_ms(ACCEPTED_MS),
             None => fence::expected_ms(self.lifetime_ms),
         }
     }
 
-    /// Whether a clock was corrected.
+    /// Returns whether a clock was corrected.
     pub(crate) fn is_corrected(&self) -> bool {
         self.correction.is_made()
     }
 
-    /// An attempt was refused as expired (1300), so it was not carried out: the clock is corrected
-    /// and it is sent once more, and once more without backdating. `None` where that is over, or
-    /// the caller gave the timestamp, which is not ours to change.
+    /// Handles an attempt that was refused as expired (1300), so it was not carried out. It is sent
+    /// again with a corrected clock, and then once more without backdating. Returns `None` if
+    /// neither is left, or if the timestamp is the caller's, which is not changed.
     pub(crate) fn expired(
         &mut self,
         clocks: &mut ClockOffsets,
@@ -124,7 +124,7 @@ impl Signing {
                 if self.plain || exchange.enforced_timestamp(head).is_none() {
                     return None;
                 }
-                // A signer that takes its time uses up what the attempt has to live.
+                // A slow signer uses up the lifetime of the attempt.
                 let sent = exchange.sent.map(|sent| clocks.server_time(endpoint, sent));
                 self.seems_strict = sent.is_some_and(|sent| sent - self.assumed <= SLOW_SIGNING_MS);
                 self.plain = true;
@@ -133,23 +133,23 @@ impl Signing {
         }
     }
 
-    /// An attempt was answered. An API that refused a backdated timestamp and takes a plain one is
-    /// stricter than documented: that is remembered for its endpoint.
+    /// Handles the result of an attempt. An API that refused a backdated timestamp and accepts a
+    /// current one is stricter than documented, which is remembered for its endpoint.
     pub(crate) fn attempt_ended<T>(
         &self,
         clocks: &mut ClockOffsets,
         endpoint: &str,
-        judged: &Result<T, AttemptFailure>,
+        result: &Result<T, AttemptFailure>,
     ) {
-        let is_taken = match judged {
+        let is_accepted = match result {
             Ok(_) => true,
-            Err(AttemptFailure::Rejected(certain)) => {
-                certain.error.ret_code.is_some_and(|code| code != EXPIRED)
+            Err(AttemptFailure::Rejected(rejected)) => {
+                rejected.error.ret_code.is_some_and(|code| code != EXPIRED)
             }
             Err(AttemptFailure::Indeterminate(_)) => false,
         };
         let mut clock = clocks.clock(endpoint);
-        if self.seems_strict && is_taken && !clock.is_strict {
+        if self.seems_strict && is_accepted && !clock.is_strict {
             clock.is_strict = true;
             clocks.set_clock(endpoint, clock);
         }

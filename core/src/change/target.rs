@@ -1,4 +1,4 @@
-//! What a change works on, and whether two of them may concern the same node.
+//! The target of a change, and whether two targets may share a node.
 
 use crate::request::RemovalRequest;
 use crate::request::node_keys::{NodeKeys, Pieces};
@@ -7,9 +7,8 @@ use crate::request::operation::Operation;
 use crate::wire::records::NodeInfo;
 use std::sync::Arc;
 
-/// What a call works on: two calls with targets that overlap must not be under way together, or
-/// nobody could tell their jobs apart. Whoever carries calls out lets such calls go one after the
-/// other.
+/// The target of a call. Calls with overlapping targets must run one after another, because their
+/// jobs could not be distinguished in the operation log.
 ///
 /// ```
 /// use ehpc_remove_nodes_core::{Id, Node, NodeList, REMOVE_NODES, RemovalRequest, Target};
@@ -32,14 +31,14 @@ use std::sync::Arc;
 #[derive(Clone, Debug)]
 pub struct Target {
     endpoint: Arc<str>,
-    /// The endpoint under one name, however it is spelt.
+    /// The endpoint in its normalised spelling.
     place: Arc<str>,
     pub(super) operation: &'static Operation,
     request: Arc<RemovalRequest>,
 }
 
 impl Target {
-    /// The target of a change at an endpoint.
+    /// Creates the target of a change at an endpoint.
     pub fn new(
         endpoint: impl Into<Arc<str>>,
         operation: &'static Operation,
@@ -50,20 +49,21 @@ impl Target {
         Target { endpoint, place, operation, request: request.into() }
     }
 
-    /// A job id in the one place where it is unique: an endpoint and a zone.
+    /// Returns a key for a job id, which is unique within an endpoint and zone.
     pub(super) fn job_key(&self, job_id: &str) -> String {
         [&*self.endpoint, "\n", self.request.zone.as_str(), "\n", job_id].concat()
     }
 
-    /// Whether both may concern the same node of one queue, by removals or additions alike. Which
-    /// nodes a group holds is not known here, so a group and an id always may; two groups never do.
+    /// Returns whether both may concern the same node of one queue, whether by removal or addition.
+    /// The nodes of a group are not known here: a group and an id always may overlap, two groups
+    /// never do.
     pub fn overlaps(&self, other: &Target) -> bool {
-        self.meets(other) != TargetOverlap::Apart
+        self.overlap(other) != TargetOverlap::Apart
     }
 
-    /// Whether both concern the same node, as far as their nodelists tell.
-    pub fn meets(&self, other: &Target) -> TargetOverlap {
-        if !self.is_at_the_place_of(other) {
+    /// Returns how both overlap, according to their node lists.
+    pub fn overlap(&self, other: &Target) -> TargetOverlap {
+        if !self.is_same_queue(other) {
             return TargetOverlap::Apart;
         }
         let (mine, theirs) = (self.keys(), other.keys());
@@ -78,12 +78,12 @@ impl Target {
         TargetOverlap::Apart
     }
 
-    /// Whether both concern the same node, with all nodes of their cluster and their groups.
+    /// Returns whether both concern the same node, given all nodes of their cluster.
     pub fn share_a_node(&self, other: &Target, all: &[NodeInfo]) -> bool {
         ids(self.keys(), all).shared_with(&ids(other.keys(), all)) > 0
     }
 
-    pub(super) fn is_at_the_place_of(&self, other: &Target) -> bool {
+    pub(super) fn is_same_queue(&self, other: &Target) -> bool {
         let (mine, theirs) = (&*self.request, &*other.request);
         self.place == other.place
             && mine.cluster_id == theirs.cluster_id
@@ -95,18 +95,18 @@ impl Target {
     }
 }
 
-/// Whether two targets concern the same node.
+/// How two targets overlap.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TargetOverlap {
-    /// They do not.
+    /// They share no node.
     Apart,
-    /// A group of the one may hold a node of the other.
+    /// A group of one may contain a node of the other.
     Perhaps,
-    /// They name the same entry.
+    /// They list the same entry.
     Together,
 }
 
-/// The keys of a nodelist, and of the ids that its groups hold.
+/// Returns the keys of a node list, and of the ids in its groups.
 fn ids(keys: &NodeKeys, all: &[NodeInfo]) -> NodeKeys {
     let mut named = Pieces::with_capacity(keys.len());
     for key in keys.iter() {

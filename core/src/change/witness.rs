@@ -1,7 +1,7 @@
-//! The second witness before a change is sent again: what the queue itself holds.
+//! A second check before a change is sent again: the entries of the queue.
 //!
-//! The operation log says that no attempt was carried out. If all nodes of a removal have left the
-//! queue nevertheless (or all nodes of an addition are in it), something happened.
+//! The operation log shows that no attempt was carried out. If all nodes of a removal have left the
+//! queue nevertheless (or all nodes of an addition are in it), the change seems to have happened.
 
 use crate::machine::clock_offsets::ClockOffsets;
 use crate::machine::time::Jitter;
@@ -15,7 +15,7 @@ use crate::request::operation::{Effect, Operation};
 use crate::wire::records::{NodeInfo, QueueInfo};
 use std::sync::Arc;
 
-/// The lists while they are read: first the queues, then the nodes.
+/// The state of reading the lists: first the queues, then the nodes.
 pub(crate) struct Witness {
     operation: &'static Operation,
     request: Arc<RemovalRequest>,
@@ -24,21 +24,21 @@ pub(crate) struct Witness {
     reading: ListRead,
 }
 
-/// How it goes on.
+/// What to do next.
 pub(crate) enum WitnessStep {
     Get(ApiRequest),
     Wait { wait_ms: u32, progress: Option<Progress> },
-    Said(WitnessVerdict),
+    Done(WitnessVerdict),
 }
 
-/// What the lists say.
+/// What the lists show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum WitnessVerdict {
     /// The change seems to have happened.
     Happened,
-    /// At least one node is where it was before.
+    /// At least one node is where it was.
     NotHappened,
-    /// The lists cannot be read, or do not tell.
+    /// The lists cannot be read, or do not show it.
     Silent,
 }
 
@@ -61,7 +61,7 @@ impl Witness {
         self.reading.query(timestamp)
     }
 
-    pub(crate) fn arrived(
+    pub(crate) fn handle(
         &mut self,
         exchange: &Exchange,
         endpoint: &str,
@@ -69,26 +69,27 @@ impl Witness {
         timestamp: i64,
         jitter: Jitter,
     ) -> WitnessStep {
-        let whole = match self.reading.judge(exchange, endpoint, clocks, jitter) {
+        let full_list = match self.reading.handle(exchange, endpoint, clocks, jitter) {
             ListReadStep::On => return WitnessStep::Get(self.query(timestamp)),
             ListReadStep::Again { wait_ms, progress } => {
                 return WitnessStep::Wait { wait_ms, progress };
             }
-            ListReadStep::Failed => return WitnessStep::Said(WitnessVerdict::Silent),
-            ListReadStep::Done(whole) => whole,
+            ListReadStep::Failed => return WitnessStep::Done(WitnessVerdict::Silent),
+            ListReadStep::Done(full_list) => full_list,
         };
         match &self.queues {
             None => {
-                let Some(queues) = whole.queues() else {
-                    return WitnessStep::Said(WitnessVerdict::Silent);
+                let Some(queues) = full_list.queues() else {
+                    return WitnessStep::Done(WitnessVerdict::Silent);
                 };
                 self.queues = Some(queues);
                 self.reading = ListRead::of(List::Nodes, &self.request, self.page_rows);
                 WitnessStep::Get(self.query(timestamp))
             }
             Some(queues) => {
-                let said = whole.nodes().and_then(|nodes| members(&self.request, queues, &nodes));
-                WitnessStep::Said(match (said, self.operation.effect) {
+                let members =
+                    full_list.nodes().and_then(|nodes| members(&self.request, queues, &nodes));
+                WitnessStep::Done(match (members, self.operation.effect) {
                     (None, _) => WitnessVerdict::Silent,
                     (Some(Members::None), Effect::Removal) => WitnessVerdict::Happened,
                     (Some(Members::All), Effect::Addition) => WitnessVerdict::Happened,
@@ -107,7 +108,7 @@ enum Members {
     All,
 }
 
-/// `None` where the lists do not tell: they hold neither the queue nor every node that is named.
+/// Returns `None` if the lists do not contain the queue, or not every listed node.
 fn members(request: &RemovalRequest, queues: &[QueueInfo], nodes: &[NodeInfo]) -> Option<Members> {
     let queue = queues.iter().find(|queue| queue.hpcqueue_id == request.hpcqueue_id)?;
     let listed = NodeKeys::each_once(keys_of(&queue.node_list));
@@ -120,9 +121,9 @@ fn members(request: &RemovalRequest, queues: &[QueueInfo], nodes: &[NodeInfo]) -
         let is_inside = match entry {
             Entry::Id(id) => holds(nodes.iter().find(|node| node.node_id.as_str() == id)?),
             Entry::Group(_) => {
-                let is_of_it =
+                let is_in_group =
                     |node: &NodeInfo| node.group_id.is_some_and(|group| group_key(group) == key);
-                listed.has(key) || nodes.iter().any(|node| is_of_it(node) && holds(node))
+                listed.has(key) || nodes.iter().any(|node| is_in_group(node) && holds(node))
             }
         };
         inside |= is_inside;
@@ -153,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn the_queue_tells_who_is_in_it_by_id_or_by_group() {
+    fn members_are_found_by_id_or_by_group() {
         let id = |text: &str| Node::Id(Id::new(text).unwrap());
         let group = |number| Node::Group(GroupNumber::from_u64(number).unwrap());
         let queues = r#"[{"hpcqueue_id": "ehpcq-1", "node_list": [2, "cln-c"]}]"#;
@@ -161,13 +162,13 @@ mod tests {
         let nodes = r#"[{"node_id": "cln-a", "group_id": 1}, {"node_id": "cln-b", "group_id": 2},
             {"node_id": "cln-c", "group_id": 3}]"#;
         let nodes: Vec<NodeInfo> = serde_json::from_str(nodes).unwrap();
-        let said = |list: &[Node]| members(&request(list), &queues, &nodes);
-        assert_eq!(said(&[id("cln-a")]), Some(Members::None));
-        assert_eq!(said(&[id("cln-b"), id("cln-c")]), Some(Members::All));
-        assert_eq!(said(&[id("cln-a"), id("cln-b")]), Some(Members::Some));
-        assert_eq!(said(&[group(2)]), Some(Members::All));
-        assert_eq!(said(&[group(1)]), Some(Members::None));
-        assert_eq!(said(&[id("cln-z")]), None, "not among the nodes");
+        let members_of = |list: &[Node]| members(&request(list), &queues, &nodes);
+        assert_eq!(members_of(&[id("cln-a")]), Some(Members::None));
+        assert_eq!(members_of(&[id("cln-b"), id("cln-c")]), Some(Members::All));
+        assert_eq!(members_of(&[id("cln-a"), id("cln-b")]), Some(Members::Some));
+        assert_eq!(members_of(&[group(2)]), Some(Members::All));
+        assert_eq!(members_of(&[group(1)]), Some(Members::None));
+        assert_eq!(members_of(&[id("cln-z")]), None, "not among the nodes");
         assert_eq!(members(&request(&[id("cln-a")]), &[], &nodes), None, "no such queue");
     }
 }

@@ -1,7 +1,7 @@
-//! How a request ended, and what that is worth: accepted, certainly not carried out, or lost.
+//! Classifies the result of a request: accepted, rejected (not carried out), or indeterminate (its
+//! response was lost).
 //!
-//! Nothing here remembers anything: one ending is judged by itself. What a whole call makes of it
-//! is the business of [`crate::ChangeMachine`].
+//! Each result is classified by itself; [`crate::ChangeMachine`] decides how the call continues.
 
 use crate::machine::error::{HpcError, HpcErrorKind};
 use crate::request::operation::{Effect, Operation};
@@ -11,70 +11,70 @@ use crate::wire::headers::Head;
 use crate::wire::response::{Accepted, ApiResponse, InvalidResponse, RawResponse};
 use std::time::Duration;
 
-/// How much of a server's own message is passed on, in characters.
+/// The most characters of a server's message that are passed on.
 const MESSAGE_CHARS: usize = 1000;
 
-/// How a request ended.
+/// The result of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ExchangeResult {
-    /// A whole answer arrived.
+    /// A complete response arrived.
     Response(RawResponse),
-    /// The request never left: the runtime says so for certain.
+    /// The request was not sent, according to the runtime.
     NotSent(NotSent),
-    /// The request was sent, or may have been, and no whole answer arrived.
+    /// The request was or may have been sent, and no complete response arrived.
     Failed(TransportFailure),
 }
 
-/// Why a request never left.
+/// Why a request was not sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum NotSent {
-    /// There was no connection to send it on; in the runtime's words.
+    /// No connection could be made; with the runtime's error message.
     NoConnection(String),
     /// This JavaScript runtime has no `fetch`.
     NoFetch,
-    /// It could not be signed or laid out.
+    /// It could not be signed or built.
     Unsigned(Box<HpcError>),
 }
 
-/// Why no whole answer arrived.
+/// Why no complete response arrived.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TransportFailure {
-    /// `fetch`, or the reading of the body, failed; in the runtime's words.
+    /// `fetch`, or reading the body, failed; with the runtime's error message.
     Connection(String),
-    /// `timeoutMs`, this many milliseconds, passed.
+    /// `timeoutMs`, this long, passed.
     TimedOut(Duration),
-    /// The server sent the request elsewhere, with this status; 0 where a browser hides it. It is
-    /// not followed: a signed request belongs to one server.
+    /// The server redirected the request with this status; 0 if a browser hides it. Redirects are
+    /// not followed: a signed request is for one server.
     Redirected(u16),
-    /// What `fetch` gave is no `Response`.
+    /// `fetch` did not return a `Response`.
     NoResponse,
 }
 
-/// What an ending that is no success is worth.
+/// A result that is not success.
 #[derive(Debug)]
 pub(crate) enum AttemptFailure {
-    /// For certain nothing was done.
+    /// The request was not carried out.
     Rejected(Rejected),
-    /// It may have been done or not.
+    /// The request may have been carried out.
     Indeterminate(Indeterminate),
 }
 
-/// A certain refusal.
+/// A request that was not carried out.
 #[derive(Clone, Debug)]
 pub(crate) struct Rejected {
-    /// What the caller is told if it stays at that.
+    /// The error to return if the request is not sent again.
     pub(crate) error: Box<HpcError>,
-    /// What may be done about it.
+    /// How to retry.
     pub(crate) retry: RetryAction,
 }
 
 impl Rejected {
-    /// Whether it is about the request as it stands, so that each delivery of it is refused alike.
-    /// Other refusals may be due to an earlier delivery, which was carried out: the nodes have left,
-    /// the cluster is busy with it, or it was counted.
-    pub(crate) fn is_of_the_request(&self) -> bool {
+    /// Returns whether the refusal depends only on the request, so that every delivery of it is
+    /// refused. Any other refusal may be caused by an earlier delivery that was carried out: the
+    /// nodes are gone, the cluster is busy with it, or it counts towards a rate limit.
+    pub(crate) fn depends_only_on_request(&self) -> bool {
         match (self.error.ret_code, self.error.status) {
             (Some(code), _) => OF_THE_REQUEST.contains(&code),
             (None, Some(status)) => matches!(status, 400 | 401 | 403 | 404 | 405 | 413..=415 | 431),
@@ -83,57 +83,57 @@ impl Rejected {
     }
 }
 
-/// What may be done about a refusal.
+/// How to retry after a refusal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RetryAction {
-    /// Nothing.
+    /// Do not retry.
     None,
-    /// Wait, and send it again; the server may say how long, in milliseconds.
+    /// Wait, at least as long as the server asks for (in milliseconds), and send again.
     Wait(Option<u32>),
-    /// The cluster is being updated (5300): wait for the job that does it, and send it again.
+    /// The cluster is being updated (5300): wait for the job that does it, and send again.
     Update(Option<u32>),
-    /// Correct the clock, and send it again. The head of the answer tells the server's.
+    /// Correct the clock by the head of the response, and send again.
     Clock(Head),
-    /// It was not sent: connect once more.
+    /// The request was not sent: connect again.
     Connect,
 }
 
-/// A loss: no certain answer.
+/// A request whose outcome is not known.
 #[derive(Clone, Debug)]
 pub(crate) struct Indeterminate {
     /// What happened, as the start of a sentence.
     pub(crate) what: String,
-    /// The API's code, where it gave one.
+    /// The API's `ret_code`, if any.
     pub(crate) ret_code: Option<i64>,
-    /// The HTTP status, where there was one.
+    /// The HTTP status, if any.
     pub(crate) status: Option<u16>,
-    /// How long the server asks to wait before anything else, in milliseconds.
+    /// How long the server asks to wait, in milliseconds.
     pub(crate) retry_after_ms: Option<u32>,
 }
 
-/// Judges how a change ended: accepted as one job, or not.
-pub(crate) fn of_change(
+/// Classifies the result of a change.
+pub(crate) fn classify_change(
     operation: &Operation,
     result: &ExchangeResult,
 ) -> Result<Accepted, AttemptFailure> {
-    let response = replied(operation, result)?;
-    judged(operation, response, response.read())
+    let response = response_of(operation, result)?;
+    classify(operation, response, response.read())
 }
 
-/// Judges how reading a list ended: the answer, where the API says that it succeeded.
-pub(crate) fn of_reading<'e>(
+/// Classifies the result of a read. Returns the response if the API reports success.
+pub(crate) fn classify_read<'e>(
     operation: &Operation,
     result: &'e ExchangeResult,
 ) -> Result<&'e RawResponse, AttemptFailure> {
-    let response = replied(operation, result)?;
+    let response = response_of(operation, result)?;
     match response.read() {
         // A list has no job.
         ApiResponse::None { reason: InvalidResponse::NoJobId, .. } => Ok(response),
-        other => judged(operation, response, other).map(|_| response),
+        other => classify(operation, response, other).map(|_| response),
     }
 }
 
-fn replied<'e>(
+fn response_of<'e>(
     operation: &Operation,
     result: &'e ExchangeResult,
 ) -> Result<&'e RawResponse, AttemptFailure> {
@@ -146,21 +146,21 @@ fn replied<'e>(
     }
 }
 
-fn judged(
+fn classify(
     operation: &Operation,
     response: &RawResponse,
-    answer: ApiResponse,
+    api_response: ApiResponse,
 ) -> Result<Accepted, AttemptFailure> {
     let head = response.head;
-    let (code, what) = match answer {
+    let (code, what) = match api_response {
         ApiResponse::Accepted(accepted) => return Ok(accepted),
         ApiResponse::Refused { ret_code, refusal, message } => {
-            let said = format_template("refused {} with", &[operation.name]);
-            let what = api_said(&said, ret_code, refusal.meaning, message.as_deref());
+            let verb = format_template("refused {} with", &[operation.name]);
+            let what = api_message(&verb, ret_code, refusal.meaning, message.as_deref());
             let mut error =
                 HpcError::new(HpcErrorKind::Refused, operation.effect, &what, refusal.advice);
             error.ret_code = Some(ret_code);
-            error.status = shown_status(head.status);
+            error.status = known_status(head.status);
             error.retryable = refusal.retry_policy == RetryPolicy::Later;
             let retry = match refusal.retry_policy {
                 RetryPolicy::None => RetryAction::None,
@@ -175,13 +175,13 @@ fn judged(
         ApiResponse::Doubtful { ret_code, message } => {
             let meaning = match ret_code {
                 INTERNAL_ERROR => "internal error",
-                _ => "a code that its documentation does not know",
+                _ => "an undocumented code",
             };
-            (Some(ret_code), api_said("answered", ret_code, meaning, message.as_deref()))
+            (Some(ret_code), api_message("returned", ret_code, meaning, message.as_deref()))
         }
         ApiResponse::None { reason, start } => {
             let what = format_template(
-                "The server answered with HTTP {} and {}{}{}",
+                "The server returned HTTP {} with {}{}{}",
                 &[
                     &number(head.status),
                     reason.described(),
@@ -189,8 +189,12 @@ fn judged(
                     &start,
                 ],
             );
-            if refused_by_status(head.status, reason) {
-                return Err(AttemptFailure::Rejected(by_status(operation.effect, head, &what)));
+            if is_refusal_status(head.status, reason) {
+                return Err(AttemptFailure::Rejected(refused_by_status(
+                    operation.effect,
+                    head,
+                    &what,
+                )));
             }
             (None, what)
         }
@@ -198,18 +202,19 @@ fn judged(
     Err(AttemptFailure::Indeterminate(Indeterminate {
         what,
         ret_code: code,
-        status: shown_status(head.status),
+        status: known_status(head.status),
         retry_after_ms: head.retry_after_ms,
     }))
 }
 
-/// Refused by status: all of 4xx but 408, which says that the server gave up waiting. An answer
-/// that claims success contradicts such a status, and is believed no more than it.
-fn refused_by_status(status: u16, reason: InvalidResponse) -> bool {
+/// Returns whether the status alone is a refusal: any 4xx except 408, which means that the server
+/// gave up waiting. A body that reports success contradicts such a status, so the outcome is in
+/// doubt.
+fn is_refusal_status(status: u16, reason: InvalidResponse) -> bool {
     (400..500).contains(&status) && status != 408 && reason != InvalidResponse::NoJobId
 }
 
-fn by_status(effect: Effect, head: Head, what: &str) -> Rejected {
+fn refused_by_status(effect: Effect, head: Head, what: &str) -> Rejected {
     let busy = head.status == 429;
     let next = if busy {
         "Wait a little and send it again."
@@ -218,14 +223,14 @@ fn by_status(effect: Effect, head: Head, what: &str) -> Rejected {
     };
     let mut error = HpcError::new(HpcErrorKind::Http, effect, what, next);
     error.retryable = busy;
-    error.status = shown_status(head.status);
+    error.status = known_status(head.status);
     Rejected {
         error,
         retry: if busy { RetryAction::Wait(head.retry_after_ms) } else { RetryAction::None },
     }
 }
 
-/// What a caller is told of a request that is not even tried.
+/// Returns the error for a request that is not attempted.
 pub fn never_sent(operation: &Operation, why: &NotSent) -> Box<HpcError> {
     not_sent(operation.effect, why).error
 }
@@ -242,9 +247,9 @@ fn not_sent(effect: Effect, why: &NotSent) -> Rejected {
             error
         }
         NotSent::NoFetch => {
-            let what = "This JavaScript runtime has no fetch that takes our requests";
-            let next = "Use a browser, or Node 20 or newer; in a test environment, let fetch, \
-                        Request, Headers and AbortController come from one place.";
+            let what = "This JavaScript runtime has no fetch that accepts our requests";
+            let next = "Use a browser, or Node 20 or newer; in a test environment, take fetch, \
+                        Request, Headers and AbortController from one implementation.";
             HpcError::new(HpcErrorKind::Http, effect, what, next)
         }
         NotSent::Unsigned(error) => error.clone(),
@@ -252,17 +257,17 @@ fn not_sent(effect: Effect, why: &NotSent) -> Rejected {
     Rejected { error, retry }
 }
 
-/// A status of 0 is none: a browser hides the real one.
-fn shown_status(status: u16) -> Option<u16> {
+/// Returns `None` for a status of 0, with which a browser hides the real one.
+fn known_status(status: u16) -> Option<u16> {
     (status > 0).then_some(status)
 }
 
-fn api_said(said: &str, ret_code: i64, meaning: &str, message: Option<&str>) -> String {
+fn api_message(verb: &str, ret_code: i64, meaning: &str, message: Option<&str>) -> String {
     let message = message.map(|message| truncate(message, MESSAGE_CHARS));
     format_template(
         "The API {} ret_code {} ({}){}{}",
         &[
-            said,
+            verb,
             &number(ret_code),
             meaning,
             if message.is_some() { ": " } else { "" },
@@ -274,17 +279,18 @@ fn api_said(said: &str, ret_code: i64, meaning: &str, message: Option<&str>) -> 
 fn lost(why: &TransportFailure) -> Indeterminate {
     let mut status = None;
     let what = match why {
-        TransportFailure::Connection(words) => {
-            format_template("The connection failed before a whole answer arrived ({})", &[words])
-        }
+        TransportFailure::Connection(words) => format_template(
+            "The connection failed before a complete response arrived ({})",
+            &[words],
+        ),
         TransportFailure::TimedOut(timeout) => {
             let ms = i64::try_from(timeout.as_millis()).unwrap_or(i64::MAX);
-            format_template("No whole answer arrived within `timeoutMs` ({})", &[&number(ms)])
+            format_template("No complete response arrived within `timeoutMs` ({})", &[&number(ms)])
         }
         TransportFailure::Redirected(seen) => {
-            status = shown_status(*seen);
-            "The server redirected the request instead of answering it; it is not followed, for a \
-             signed request belongs to one server"
+            status = known_status(*seen);
+            "The server redirected the request; redirects are not followed, because a signed \
+             request is for one server"
                 .into()
         }
         TransportFailure::NoResponse => "`fetch` did not return a Response".into(),
@@ -292,19 +298,19 @@ fn lost(why: &TransportFailure) -> Indeterminate {
     Indeterminate { what, ret_code: None, status, retry_after_ms: None }
 }
 
-/// `deadlineMs` passed before there was an answer, and for certain nothing was done.
+/// Returns the error for a `deadlineMs` that passed without a response, when nothing was changed.
 pub fn deadline_passed(
     operation: &Operation,
     deadline_ms: u32,
     why: Option<&HpcError>,
 ) -> Box<HpcError> {
-    let (name, was) = match operation.effect {
+    let (name, verb) = match operation.effect {
         Effect::Reading => (operation.name, "read"),
         _ => ("anything", "sent"),
     };
     let what = format_template(
         "`deadlineMs` ({}) passed before {} was {}",
-        &[&number(deadline_ms), name, was],
+        &[&number(deadline_ms), name, verb],
     );
     let next = "Find out what is slow, then try again.";
     let mut error = HpcError::new(HpcErrorKind::Http, operation.effect, &what, next);

@@ -1,47 +1,47 @@
-//! What a 1300 (request expired) teaches about this computer's clock.
+//! Correcting the assumed clock offset after a 1300 (request expired).
 
 use crate::machine::clock_offsets::ClockOffsets;
 use crate::machine::{Exchange, Progress};
 use crate::wire::headers::Head;
 
-/// Up to this difference, in milliseconds, a clock is right, as far as a `Date` can tell.
-const RIGHT_MS: i64 = 5_000;
+/// Up to this difference from a `Date`, in milliseconds, the assumed clock counts as right.
+const TOLERANCE_MS: i64 = 5_000;
 
-/// A timestamp lies so far before the time that was assumed at most, and never so far after it, in
-/// milliseconds.
+/// A timestamp is at most `BACKDATED_MS` before the assumed time and less than `AFTER_MS` after it,
+/// in milliseconds.
 const BACKDATED_MS: i64 = 60_000;
 const AFTER_MS: i64 = 2_000;
 
-/// The correction of one call, or of one page: made once, and undone if it did not help.
+/// The correction of one call or one page: made once, and undone if it did not help.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct ClockCorrection {
-    /// What was assumed before, and what was assumed instead.
+    /// The offsets before and after the correction.
     made: Option<(i64, i64)>,
 }
 
-/// What came of it.
+/// The result of a correction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Corrected {
-    /// The clock was off and is corrected, now or by another call meanwhile: send it again.
+    /// The clock was off and is corrected, by this call or a concurrent one: send again.
     Yes(Progress),
-    /// The clock of a server that signs for us is off. It may have learnt from the refusal.
+    /// The clock of the signing proxy is off. The proxy may have corrected it after the refusal.
     SignersClock,
-    /// By the answer's `Date` the clock is right: the API is stricter than it documents, or the
+    /// By the response's `Date`, the clock is right: the API is stricter than documented, or the
     /// request took too long.
     WasRight,
-    /// It was refused again after a correction, which is undone.
+    /// The request was refused again after a correction, which is undone.
     DidNotHelp,
-    /// The answer shows no `Date`.
+    /// The response has no `Date`.
     NoDate,
 }
 
 impl ClockCorrection {
-    /// Whether a correction was made.
+    /// Returns whether a correction was made.
     pub(crate) fn is_made(&self) -> bool {
         self.made.is_some()
     }
 
-    /// Corrects the assumed clock of an endpoint by the answer that refused a request.
+    /// Corrects the assumed clock of an endpoint by the response that refused a request.
     pub(crate) fn refused(
         &mut self,
         clocks: &mut ClockOffsets,
@@ -60,17 +60,17 @@ impl ClockCorrection {
         let date = head.ehpc_date.or(head.date).zip(exchange.sent);
         let offset_ms = date
             .map(|(date, sent)| date + HALF_A_SECOND_MS - (sent.unix + exchange.received.unix) / 2);
-        let is_right = offset_ms.is_none_or(|offset_ms| (offset_ms - before).abs() <= RIGHT_MS);
+        let is_right = offset_ms.is_none_or(|offset_ms| (offset_ms - before).abs() <= TOLERANCE_MS);
         if exchange.enforced_timestamp(head).is_none() && (is_right || exchange.timestamp.is_none())
         {
-            // Once, although nothing was corrected.
+            // Retry once, although nothing was corrected.
             self.made = Some((before, before));
             return Corrected::SignersClock;
         }
         let Some(offset_ms) = offset_ms else {
             return Corrected::NoDate;
         };
-        if is_right && !is_older(exchange, before) {
+        if is_right && !is_signed_by_old_offset(exchange, before) {
             return Corrected::WasRight;
         }
         let offset_ms = if is_right { before } else { offset_ms };
@@ -80,9 +80,9 @@ impl ClockCorrection {
     }
 }
 
-/// Whether a request was signed before the clock was corrected to what is assumed now. Calls that run
-/// side by side share the clock.
-fn is_older(exchange: &Exchange, offset_ms: i64) -> bool {
+/// Returns whether a request was signed before the clock was corrected to the offset assumed now.
+/// Concurrent calls share the clock.
+fn is_signed_by_old_offset(exchange: &Exchange, offset_ms: i64) -> bool {
     exchange.timestamp.zip(exchange.sent).is_some_and(|(timestamp, sent)| {
         let assumed = sent.unix + offset_ms;
         timestamp < assumed - BACKDATED_MS || timestamp > assumed + AFTER_MS
@@ -112,9 +112,9 @@ mod tests {
     }
 
     #[test]
-    fn of_calls_side_by_side_each_is_sent_again_although_one_alone_corrects_the_clock() {
+    fn concurrent_calls_are_all_sent_again_after_one_correction() {
         for api in [NOW + 600_000, NOW - 600_000] {
-            // Reads, and a change that is dated back.
+            // Reads, and a backdated change.
             let mut clocks = ClockOffsets::new();
             for signed_for in [NOW, NOW, NOW - 43_000] {
                 let corrected = refused(&mut clocks, signed_for, api);
@@ -122,7 +122,7 @@ mod tests {
                 assert_eq!(corrected, Corrected::Yes(Progress::Clock { offset_ms }));
                 assert_eq!(offset_ms, api + 500 - NOW);
             }
-            // What was signed after that is refused for something else.
+            // A request signed after the correction was refused for another reason.
             for ago in [0, 999, 43_000, 55_000] {
                 let corrected = refused(&mut clocks, api - ago, api);
                 assert_eq!(corrected, Corrected::WasRight, "{ago}");

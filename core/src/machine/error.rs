@@ -1,6 +1,6 @@
-//! What the caller is told when a call does not succeed.
+//! The error of a call.
 //!
-//! Every message says three things: what happened, what it means for the nodes, what to do next.
+//! Every message has three parts: what happened, what it means for the nodes, what to do next.
 
 use crate::machine::number::optional_number;
 use crate::request::input::Invalid;
@@ -10,26 +10,26 @@ use serde::{Serialize, Serializer};
 use std::error::Error;
 use std::fmt;
 
-/// The kinds of failure. Each says for itself whether nodes may have been removed.
+/// The kinds of failure. Each implies whether nodes may have been removed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum HpcErrorKind {
-    /// A bad request or option. Nothing was sent.
+    /// Invalid request or option. Nothing was sent.
     Invalid,
-    /// The rule forbids it, or it could not be held against the rule. Nothing was sent.
+    /// The removal violates the rule, or the rule could not be checked. Nothing was sent.
     Guard,
-    /// The API refused: a `ret_code` of its table. Nothing was done.
+    /// The API refused with a documented `ret_code`. Nothing was changed.
     Refused,
-    /// No answer of the API, and for certain nothing was done: a 4xx, or no connection.
+    /// No response of the API, and nothing was changed: a 4xx status, or no connection.
     Http,
-    /// The request may have reached the server, and its outcome could not be found out.
+    /// The request may have reached the server, and its outcome is not known.
     Unknown,
-    /// It was accepted, and the job failed. A failed job may have done a part of its work.
+    /// The request was accepted, but its job failed. A failed job may have done part of its work.
     Job,
 }
 
 impl HpcErrorKind {
-    /// The name under which JavaScript knows it.
+    /// Returns the name of the kind in JavaScript.
     pub fn name(self) -> &'static str {
         match self {
             HpcErrorKind::Invalid => "invalid",
@@ -41,7 +41,7 @@ impl HpcErrorKind {
         }
     }
 
-    /// Whether nodes may have been removed.
+    /// Returns whether nodes may have been removed.
     pub fn maybe_applied(self) -> bool {
         match self {
             HpcErrorKind::Unknown | HpcErrorKind::Job => true,
@@ -59,37 +59,37 @@ impl Serialize for HpcErrorKind {
     }
 }
 
-/// A call that did not succeed, as the fields of JavaScript's `HpcError`.
+/// The error of a call, with the fields of JavaScript's `HpcError`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct HpcError {
-    /// What kind of failure it is.
+    /// The kind of failure.
     pub kind: HpcErrorKind,
-    /// What happened: the message's first sentence, without its full stop.
+    /// What happened: the start of the message, without its full stop.
     #[serde(skip)]
     pub summary: String,
-    /// What happened, what it means for the nodes, what to do next.
+    /// The message: what happened, what it means for the nodes, what to do next.
     pub message: String,
     /// Whether nodes may have been removed.
     pub maybe_applied: bool,
-    /// Whether the same call may simply be made again and may then succeed.
+    /// Whether the same call is safe to repeat and may then succeed.
     pub retryable: bool,
     /// How often the request was sent.
     pub attempts: u32,
-    /// The API's code, where it gave one.
+    /// The API's `ret_code`, if any.
     #[serde(serialize_with = "optional_number", skip_serializing_if = "Option::is_none")]
     pub ret_code: Option<i64>,
-    /// The HTTP status, where there was one.
+    /// The HTTP status, if any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
-    /// The field or option at fault.
+    /// The invalid field or option, if any.
     #[serde(serialize_with = "visible_text", skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
-    /// The jobs that failed, or of which one may be this call's.
+    /// The jobs that failed, or that may be this call's.
     #[serde(serialize_with = "visible_texts", skip_serializing_if = "Vec::is_empty")]
     pub job_ids: Vec<String>,
-    /// What the API's log says of why a job failed.
+    /// The `error_codes` of a failed job in the operation log.
     #[serde(serialize_with = "visible_codes", skip_serializing_if = "Option::is_none")]
     pub error_codes: Option<String>,
 }
@@ -103,8 +103,8 @@ impl fmt::Display for HpcError {
 impl Error for HpcError {}
 
 impl HpcError {
-    /// A failure of a kind, in the three sentences of its message: `what` is the first, without its
-    /// full stop. It counts as never sent until somebody says how often it was.
+    /// Creates an error from the parts of its message: `what` is the summary, without its full
+    /// stop. `attempts` is 0.
     pub(crate) fn new(kind: HpcErrorKind, effect: Effect, what: &str, next: &str) -> Box<Self> {
         let done = match effect {
             Effect::Addition => "added",
@@ -117,10 +117,10 @@ impl HpcError {
             (HpcErrorKind::Refused | HpcErrorKind::Http, Effect::Reading) => "Nothing was changed.",
             (HpcErrorKind::Refused | HpcErrorKind::Http, _) => "No node was {}.",
             (HpcErrorKind::Unknown, Effect::Reading) => {
-                "Waiting changed nothing, and the job goes on."
+                "Waiting changed nothing, and the job continues."
             }
             (HpcErrorKind::Unknown, _) => "It is not known whether the nodes were {}.",
-            (HpcErrorKind::Job, Effect::Reading) => "A part of its work may have been done.",
+            (HpcErrorKind::Job, Effect::Reading) => "Part of its work may have been done.",
             (HpcErrorKind::Job, _) => "Some of the nodes may have been {}.",
         };
         let nodes = match has(nodes, "{}") {
@@ -145,10 +145,10 @@ impl HpcError {
     }
 }
 
-/// How much of a server's error codes is passed on, in characters.
+/// The most characters of a server's error codes that are passed on.
 const CODES_CHARS: usize = 1000;
 
-// Where people read them, these may hold a server's words too.
+// The following fields may contain a server's text, so they are escaped for display.
 
 fn visible_text<S: Serializer>(text: &Option<String>, serializer: S) -> Result<S::Ok, S::Error> {
     text.as_deref().map(visible).serialize(serializer)

@@ -1,27 +1,27 @@
-//! How a call is bounded.
+//! The limits of a call.
 
 use crate::machine::time::Now;
 use crate::request::int_option::{DEADLINE_MS, LONGEST_MS, MAX_ATTEMPTS, SETTLE_MS, TIMEOUT_MS};
 use crate::wire::operation_log::PAGE_ROWS;
 use std::time::Duration;
 
-/// The most attempts.
+/// The most attempts of one call.
 const MOST_ATTEMPTS: u32 = 100;
 
 /// How often one request may be delivered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Delivery {
-    /// Once: the HTTP client does not repeat a POST by itself, or the server recognises a repetition by
-    /// its `Idempotency-Key` and gives the first response again.
+    /// Once: the HTTP client does not repeat a POST by itself, or the server recognises a
+    /// repetition by its `Idempotency-Key` and returns the first response again.
     Once,
-    /// Several times, as browsers deliver a POST on a reused connection that closes without a
-    /// response. Then a refusal answers the last delivery, and says nothing of those before it.
+    /// Several times: browsers repeat a POST if a reused connection closes without a response. A
+    /// refusal then belongs to the last delivery, and says nothing about earlier ones.
     Several,
 }
 
 /// The limits of a call.
 ///
-/// A value beyond its range becomes the nearest one in it.
+/// Values outside their ranges are clamped.
 ///
 /// ```
 /// use ehpc_remove_nodes_core::{Limits, Now};
@@ -44,8 +44,8 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// The defaults for a call that began at this time: 12 s an attempt, 90 s in all, 5 s to settle, 4
-    /// attempts, each delivered once, signed before it is sent.
+    /// Creates the default limits of a call that began at `start`: 12 s per attempt, 90 s in total,
+    /// 5 s to settle, 4 attempts, each delivered once and signed by the caller.
     pub const fn new(start: Now) -> Self {
         Limits {
             timeout_ms: TIMEOUT_MS.default,
@@ -59,34 +59,34 @@ impl Limits {
         }
     }
 
-    /// How long one attempt, or one read, may take: from 1 ms to an hour.
+    /// Sets the time limit of one attempt or read: from 1 ms to an hour.
     #[must_use]
     pub const fn timeout(self, timeout: Duration) -> Self {
         Limits { timeout_ms: millis(timeout, 1), ..self }
     }
 
-    /// How long the whole call may take: from 1 ms to an hour.
+    /// Sets the time limit of the whole call: from 1 ms to an hour.
     #[must_use]
     pub const fn deadline(self, deadline: Duration) -> Self {
         Limits { deadline_ms: millis(deadline, 1), ..self }
     }
 
-    /// How long an accepted request may take to be carried out, and how long its entry in the operation
-    /// log may lag after that: up to an hour.
+    /// Sets how long an accepted request may take to be carried out, and how long its row in the
+    /// operation log may lag after that: up to an hour.
     #[must_use]
     pub const fn settle(self, settle: Duration) -> Self {
         Limits { settle_ms: millis(settle, 0), ..self }
     }
 
-    /// Requests are signed by a server in between, and its operator vouches that none is passed on later
-    /// than this: from 1 ms to an hour. It must be said where the caller does not sign: a signed request
-    /// carries its own end, another one does not.
+    /// States that a proxy signs the requests, and that its operator guarantees to forward none
+    /// later than this: from 1 ms to an hour. Required if the caller does not sign: a signed
+    /// request expires by its timestamp, an unsigned one does not.
     #[must_use]
     pub const fn signed_elsewhere(self, request_lifetime: Duration) -> Self {
         Limits { lifetime_ms: Some(millis(request_lifetime, 1)), ..self }
     }
 
-    /// How often to send at most: from 1 to 100.
+    /// Sets how often to send at most: from 1 to 100.
     #[must_use]
     pub const fn max_attempts(self, attempts: u32) -> Self {
         let max_attempts = match attempts {
@@ -97,14 +97,14 @@ impl Limits {
         Limits { max_attempts, ..self }
     }
 
-    /// How often one of its requests may be delivered.
+    /// Sets how often one request may be delivered.
     #[must_use]
     pub const fn delivery(self, delivery: Delivery) -> Self {
         Limits { delivery, ..self }
     }
 
-    /// How many rows of a list to ask for at once: from 2 to 100, which is the default. Less is for
-    /// tests.
+    /// Sets how many rows of a list to request at once: from 2 to 100, the default. Smaller values
+    /// are for tests.
     #[must_use]
     pub const fn page_rows(self, rows: u32) -> Self {
         let page_rows = match rows {
@@ -115,29 +115,29 @@ impl Limits {
         Limits { page_rows, ..self }
     }
 
-    /// Whether the caller signs its requests.
+    /// Returns whether the caller signs its requests.
     pub fn is_signed_here(&self) -> bool {
         self.lifetime_ms.is_none()
     }
 
-    /// How much of the call's time is left.
+    /// Returns the time left until the deadline.
     pub fn left(&self, now: Now) -> Duration {
         let left = self.deadline_at() - now.monotonic;
         Duration::from_millis(left.try_into().unwrap_or_default())
     }
 
-    /// How long one attempt, or one read, may take that begins now.
+    /// Returns the time limit of an attempt or read that begins now.
     pub fn left_of_attempt(&self, now: Now) -> Duration {
         self.left(now).min(Duration::from_millis(self.timeout_ms.into()))
     }
 
-    /// When the call's time is up, by the monotonic clock.
+    /// Returns the deadline, by the monotonic clock.
     pub(crate) fn deadline_at(&self) -> i64 {
         self.start + i64::from(self.deadline_ms)
     }
 }
 
-/// Whole milliseconds, from `least` to an hour.
+/// Converts to whole milliseconds, clamped from `least` to an hour.
 const fn millis(time: Duration, least: u32) -> u32 {
     let ms = time.as_millis();
     if ms > LONGEST_MS as u128 {
@@ -154,7 +154,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_value_beyond_its_range_becomes_the_nearest_in_it() {
+    fn values_are_clamped_to_their_ranges() {
         let limits = Limits::new(Now { monotonic: 7, unix: 0 });
         let long = Duration::from_secs(10_000_000);
         let (none, all) = (Duration::ZERO, limits.timeout(long).deadline(long).settle(long));
@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_left_ends_at_nothing() {
+    fn the_time_left_is_never_negative() {
         let at = |monotonic| Now { monotonic, unix: 0 };
         let limits = Limits::new(at(100)).deadline(Duration::from_secs(20));
         assert_eq!(limits.left(at(100)), Duration::from_secs(20));

@@ -1,11 +1,11 @@
-//! Asking for a page of the operation log.
+//! Requests for pages of the operation log.
 
 use crate::machine::ApiRequest;
 use crate::request::operation::LIST_OPERATIONS;
 use crate::text::number;
 
-/// Asks for a page, newest first. No filter: one that the API understands in its own way could
-/// hide the row that is looked for.
+/// Requests a page, newest first. It has no filter: one that the API interprets differently could
+/// hide the row in question.
 pub(crate) fn newest_first(zone: &str, limit: u32, offset: u64, timestamp: i64) -> ApiRequest {
     ApiRequest {
         operation: &LIST_OPERATIONS,

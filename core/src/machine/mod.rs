@@ -1,7 +1,7 @@
-//! How a protocol speaks with whoever carries it out: events in, actions out.
+//! The interface between a state machine and its driver: events in, actions out.
 //!
-//! A protocol does nothing itself. It is told what happened and when, and answers with the one
-//! thing to do next. So the same code runs in a browser, and a million times a minute in a test.
+//! A machine performs no I/O. It is given what happened and when, and returns the one action to
+//! take next. So the same code runs in a browser, and a million times a minute in a test.
 
 pub(crate) mod backoff;
 pub(crate) mod classify;
@@ -26,15 +26,15 @@ use crate::wire::headers::Head;
 use serde::Serialize;
 use std::time::Duration;
 
-/// Something that is carried out step by step.
+/// A state machine without I/O.
 pub trait Machine {
-    /// What comes out of it in the end.
+    /// The result of the machine.
     type Outcome;
 
-    /// What it shares with the others of its kind, before, beside and after it.
+    /// The state that all calls of a program share.
     type Memory;
 
-    /// Takes note of what happened and says what to do next.
+    /// Handles an event and returns the next action.
     fn step(
         &mut self,
         event: Event,
@@ -47,71 +47,71 @@ pub trait Machine {
 /// What happened.
 #[derive(Clone, Debug)]
 pub enum Event {
-    /// Nothing yet: this is the first step.
+    /// The first step.
     Started,
-    /// The request of the last action ended.
+    /// The request of the last action completed or failed.
     Exchanged(Exchange),
     /// The wait of the last action is over.
     TimerFired,
     /// The caller's signal aborted, or `deadlineMs` passed, before the last action ended.
     Interrupted {
-        /// Which of the two.
+        /// The reason.
         by: Interruption,
-        /// When the request of the last action was handed to `fetch`; `None` if it was not, or
-        /// there was none.
+        /// When the request of the last action was passed to `fetch`; `None` if it was not, or if
+        /// the action was not a request.
         sent: Option<Now>,
     },
 }
 
-/// What ends a call before its time.
+/// Why a call was interrupted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Interruption {
-    /// The caller's signal.
+    /// The caller's signal aborted.
     Abort,
-    /// `deadlineMs`.
+    /// `deadlineMs` passed.
     Deadline,
 }
 
-/// How and when a request ended.
+/// A request's result and times.
 #[derive(Clone, Debug)]
 pub struct Exchange {
-    /// How.
+    /// The result.
     pub result: ExchangeResult,
-    /// Just before it was handed to `fetch`; `None` if it never was.
+    /// The time just before the request was passed to `fetch`; `None` if it was not.
     pub sent: Option<Now>,
-    /// The timestamp it was signed for, or that a proxy was asked to sign for, in milliseconds since
-    /// 1970-01-01 UTC; `None` if nobody was asked for one.
+    /// The timestamp that was signed, or that the proxy was asked to sign, in milliseconds since
+    /// 1970-01-01 UTC; `None` if the proxy was not given one.
     pub timestamp: Option<i64>,
-    /// Whether it was signed before it was handed to `fetch`, and not by a proxy.
+    /// Whether the caller signed the request, not a proxy.
     pub signed: bool,
-    /// Just after its end.
+    /// The time just after the result.
     pub received: Now,
 }
 
-/// What to do next, and what to tell whoever listens.
+/// The next action, and the progress to report.
 #[derive(Debug)]
 pub struct Step<T> {
-    /// What happened that a listener may want to know, in order.
+    /// The progress events, in order.
     pub progress: Vec<Progress>,
-    /// What to do.
+    /// The next action.
     pub action: Action<T>,
 }
 
-/// The one thing to do next.
+/// The action to take next.
 #[derive(Debug)]
 pub enum Action<T> {
     /// Send the change.
     Send {
         /// The attempt number, starting at 1.
         attempt: u32,
-        /// What it is signed for, in milliseconds since 1970-01-01 UTC.
+        /// The timestamp to sign, in milliseconds since 1970-01-01 UTC.
         timestamp: i64,
     },
     /// Read a page.
     Get(ApiRequest),
     /// Wait this long.
     Wait(Duration),
-    /// It is over. Nothing is to be asked of it again.
+    /// The machine is finished. It must not be stepped again.
     Finish(T),
 }
 
@@ -121,20 +121,20 @@ impl<T> Action<T> {
     }
 }
 
-/// A GET.
+/// A request to the API.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApiRequest {
     /// The operation.
     pub operation: &'static Operation,
     /// Its parameters, under the API's names.
     pub parameters: Vec<(&'static str, String)>,
-    /// What it is signed for, in milliseconds since 1970-01-01 UTC.
+    /// The timestamp to sign, in milliseconds since 1970-01-01 UTC.
     pub timestamp: i64,
 }
 
 impl Exchange {
-    /// The timestamp by which the API itself judged the request, if it answered: the one that was
-    /// signed, here or by a proxy that says so with `Ehpc-Date`.
+    /// Returns the timestamp that the API checked, if the response is the API's: the one that was
+    /// signed by the caller, or by a proxy that sends `Ehpc-Date`.
     pub(crate) fn enforced_timestamp(&self, head: &Head) -> Option<i64> {
         self.timestamp.filter(|_| self.signed || head.ehpc_date.is_some())
     }
@@ -143,65 +143,65 @@ impl Exchange {
 /// The rows of one page of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PageRows {
-    /// The field of the response that holds them: the documentation shows several names.
+    /// The response field of the rows: the documentation uses several names.
     pub name: &'static str,
-    /// Which of them count. A row that an earlier page has already does not.
+    /// Which rows count. A row that an earlier page already had does not.
     pub counts: Vec<bool>,
 }
 
-/// What happens on the way. `onEvent` is told of it, but for [`Progress::Page`] and
-/// [`Progress::ListRestarted`], which are for whoever hands out the rows of a list.
+/// A progress event. All but [`Progress::Page`] and [`Progress::ListRestarted`], which are for the
+/// driver that collects the rows of a list, are passed to `onEvent`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
 #[non_exhaustive]
 pub enum Progress {
-    /// The request is about to be sent for the nth time, counted from 1.
+    /// The request is about to be sent.
     Attempt {
-        /// The n.
+        /// The attempt number, starting at 1.
         attempt: u32,
     },
-    /// It will be sent again: it was refused for now, or it was certainly not carried out.
+    /// The request will be sent again: it was refused temporarily, or was not carried out.
     Retry {
-        /// As which attempt, counted from 1.
+        /// The number of the next attempt, starting at 1.
         attempt: u32,
-        /// After so many milliseconds.
+        /// The wait before it, in milliseconds.
         wait_ms: u32,
-        /// The refusal's code, if there was one.
+        /// The `ret_code` of the refusal, if any.
         #[serde(serialize_with = "optional_number", skip_serializing_if = "Option::is_none")]
         ret_code: Option<i64>,
-        /// The refusal's status, if there was one.
+        /// The HTTP status of the refusal, if any.
         #[serde(skip_serializing_if = "Option::is_none")]
         status: Option<u16>,
     },
-    /// An answer was lost; the operation log is about to be read for what became of the request.
+    /// A response was lost; the operation log is about to be read for the outcome of the request.
     Reconcile {
         /// The number of the scan, starting at 1.
         scan: u32,
-        /// How often the request was sent up to now.
+        /// How often the request was sent so far.
         attempts: u32,
     },
-    /// This computer's clock was found to be off; from now on timestamps are corrected.
+    /// This computer's clock is off; from now on timestamps are corrected.
     Clock {
-        /// The server's clock less this one, in milliseconds.
+        /// The server's clock minus this computer's, in milliseconds.
         #[serde(serialize_with = "number")]
         offset_ms: i64,
     },
-    /// A page of a list was read, by the last response. Whoever hands out the rows collects them.
+    /// The last response was a page of a list. The driver collects its rows.
     #[serde(skip)]
     Page(PageRows),
-    /// The list is read from the start again: the pages up to now do not count.
+    /// The list is read from the start again: the pages so far do not count.
     #[serde(skip)]
     ListRestarted,
-    /// A job was looked at.
+    /// The status of a job was read.
     #[serde(rename = "progress")]
     Job {
         /// The job.
         #[serde(rename = "job_id")]
         job_id: String,
-        /// What the log says of it; absent if it is not in there yet.
+        /// Its status in the operation log; absent if it is not there yet.
         #[serde(skip_serializing_if = "Option::is_none")]
         status: Option<String>,
-        /// How long it has been waited for, in milliseconds.
+        /// How long the call has waited, in milliseconds.
         #[serde(serialize_with = "number")]
         elapsed_ms: i64,
     },

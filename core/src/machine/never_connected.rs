@@ -1,9 +1,10 @@
-//! Whether a request that `fetch` rejected can have left: decided from the errors that the runtime
-//! gives, and for certain only.
+//! Whether a request that `fetch` rejected may have been sent, decided from the runtime's errors. A
+//! request counts as not sent only if the errors prove it.
 //!
-//! The tables were measured: servers that fail in one way each, before, in and after the TLS
-//! handshake, and fetch of Node 20.0, 20.20, 22, 24 and 26, Deno 2.9 and Bun 1.4. What a runtime
-//! says in both places is in no table, nor is what none of them said: it may have left.
+//! The tables were measured with servers that fail in one way each, before, in and after the TLS
+//! handshake, and with fetch of Node 20.0, 20.20, 22, 24 and 26, Deno 2.9 and Bun 1.4. An error
+//! that a runtime gives both before and after the handshake is in no table, nor is one that was not
+//! observed: the request may have been sent.
 //!
 //! | what failed | Node | Deno | Bun |
 //! |---|---|---|---|
@@ -16,22 +17,21 @@
 //! | TLS 1.3, client certificate wanted | `UND_ERR_SOCKET`, and after it too | `CertificateRequired` | `EPROTO` |
 //! | after the handshake: garbage, alert, closed | `UND_ERR_SOCKET` | without `(Connect)` | `EPROTO`, `ECONNRESET` |
 //!
-//! Where Node says the same in both places, its diagnostics channel tells them apart: fetch
-//! announces there which errors were of connecting.
+//! Where Node gives the same error in both cases, its diagnostics channel distinguishes them: fetch
+//! publishes connection errors there.
 //!
-//! In TLS 1.3 a client has finished its handshake, and may have sent its request, before the server
-//! asks why there is no certificate. The server's own handshake has not ended then, and it reads no
-//! request before that: an alert `certificate_required` is certain wherever it is told.
+//! In TLS 1.3, a client finishes its handshake, and may send its request, before the server refuses
+//! a missing certificate. The server's own handshake has not finished then, and it reads no request
+//! before that: the alert `certificate_required` always proves that the request was not read.
 
 use crate::text::{concat, has, split};
 
-/// What one error of the tree that `fetch` rejected with says of itself. What it does not have is
-/// empty.
+/// The properties of one error in the tree that `fetch` rejected with. Missing ones are empty.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ErrorWords<'w> {
     /// Its `name`.
     pub name: &'w str,
-    /// Its `code`, if that is a string.
+    /// Its `code`, if it is a string.
     pub code: &'w str,
     /// Its `syscall`.
     pub syscall: &'w str,
@@ -39,18 +39,18 @@ pub struct ErrorWords<'w> {
     pub message: &'w str,
 }
 
-/// What an error says of the request that failed with it.
+/// What an error proves about its request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Evidence {
-    /// It never left: it is safe to send it again.
+    /// It was not sent: it is safe to send again.
     NeverLeft,
     /// Nothing.
     Nothing,
-    /// It may have left. That of something that could not be read, too.
+    /// It may have been sent. Also used for errors that could not be inspected.
     MayHaveLeft,
 }
 
-/// Codes that say it whatever they come with. Node's, then Bun's, then those of mocks.
+/// Codes that prove that nothing was sent: Node's, then Bun's, then those of mocks.
 const CODES: [&str; 14] = [
     "ECONNREFUSED",
     "ENOTFOUND",
@@ -69,8 +69,8 @@ const CODES: [&str; 14] = [
     "ERR_NOCK_NO_MATCH",
 ];
 
-/// OpenSSL's names for what is wrong with a certificate. Node and Bun look at it after the
-/// handshake, and before they send.
+/// OpenSSL's names for certificate errors. Node and Bun check the certificate after the handshake,
+/// before they send.
 const CERTIFICATES: &str = " \
     CERT_CHAIN_TOO_LONG CERT_HAS_EXPIRED CERT_NOT_YET_VALID CERT_REJECTED CERT_REVOKED \
     CERT_SIGNATURE_FAILURE CERT_UNTRUSTED CRL_HAS_EXPIRED CRL_NOT_YET_VALID \
@@ -82,7 +82,7 @@ const CERTIFICATES: &str = " \
     UNABLE_TO_GET_ISSUER_CERT UNABLE_TO_GET_ISSUER_CERT_LOCALLY \
     UNABLE_TO_VERIFY_LEAF_SIGNATURE ";
 
-/// Ends of OpenSSL's reasons that only a first handshake has.
+/// Suffixes of OpenSSL's reasons that occur only in a first handshake.
 const FIRST_HANDSHAKE: [&str; 20] = [
     // Alerts.
     "CERTIFICATE_REQUIRED",
@@ -94,7 +94,7 @@ const FIRST_HANDSHAKE: [&str; 20] = [
     "UNKNOWN_PSK_IDENTITY",
     "UNRECOGNIZED_NAME",
     "UNSUPPORTED_EXTENSION",
-    // What the client finds.
+    // Found by the client.
     "CA_KEY_TOO_SMALL",
     "CA_MD_TOO_WEAK",
     "CERTIFICATE_VERIFY_FAILED",
@@ -108,9 +108,9 @@ const FIRST_HANDSHAKE: [&str; 20] = [
     "WRONG_CIPHER_RETURNED",
 ];
 
-/// Ends of OpenSSL's reasons that a renegotiation can have as well, or bytes that get into a
-/// connection from elsewhere: seen after the request had been received, with Node's `https`. undici,
-/// Node's fetch, tells a failure of TLS in the handshake only.
+/// Suffixes of OpenSSL's reasons that may also come from a renegotiation, or from foreign bytes on
+/// the connection: observed with Node's `https` after the request was received. undici, Node's
+/// fetch, reports TLS failures in the handshake only.
 const FIRST_HANDSHAKE_IN_UNDICI: [&str; 12] = [
     "ACCESS_DENIED",
     "BAD_CERTIFICATE",
@@ -126,7 +126,7 @@ const FIRST_HANDSHAKE_IN_UNDICI: [&str; 12] = [
     "WRONG_VERSION_NUMBER",
 ];
 
-/// Codes of a connection that was there. They win against whatever else is in the tree.
+/// Codes of an established connection. They take precedence over everything else in the tree.
 const CONNECTED: [&str; 8] = [
     "ECONNRESET",
     "EPIPE",
@@ -139,12 +139,13 @@ const CONNECTED: [&str; 8] = [
 ];
 
 impl ErrorWords<'_> {
-    /// Whether this is the error that undici, Node's fetch, puts around every other.
+    /// Returns whether this is the error in which undici, Node's fetch, wraps all others.
     pub fn is_of_undici(&self) -> bool {
         self.name == "TypeError" && self.message == "fetch failed"
     }
 
-    /// What the error says by itself. `in_undici`: it is the cause of one of undici's.
+    /// Returns what the error proves by itself. `in_undici` means that it is the cause of an error
+    /// of undici.
     ///
     /// ```
     /// use ehpc_remove_nodes_core::{ErrorWords, Evidence};
@@ -156,7 +157,10 @@ impl ErrorWords<'_> {
     /// assert_eq!(reset.evidence(false), Evidence::MayHaveLeft);
     /// ```
     pub fn evidence(&self, in_undici: bool) -> Evidence {
-        if self.failed_to_connect() || self.says_so() || self.failed_in_handshake(in_undici) {
+        if self.failed_to_connect()
+            || self.has_known_message()
+            || self.failed_in_handshake(in_undici)
+        {
             Evidence::NeverLeft
         } else if matches!(self.syscall, "read" | "write" | "shutdown")
             || CONNECTED.contains(&self.code)
@@ -175,16 +179,16 @@ impl ErrorWords<'_> {
         matches!(self.syscall, "connect" | "getaddrinfo" | "queryA" | "queryAaaa")
             || self.syscall.is_empty()
                 && (CODES.contains(&code) || has(CERTIFICATES, &concat(&[" ", code, " "])))
-            // Mocks that let nothing through.
+            // Mocks that block all requests.
             || matches!(self.name, "NetConnectNotAllowedError" | "MockNotMatchedError")
-            // What Deno may not do.
+            // Deno without net permission.
             || self.name == "NotCapable" && self.message.starts_with("Requires net access")
     }
 
-    fn says_so(&self) -> bool {
+    fn has_known_message(&self) -> bool {
         let message = self.message;
         match self.code {
-            // Node, before the handshake has ended.
+            // Node, before the end of the handshake.
             "ECONNRESET" => {
                 message
                     == "Client network socket disconnected before secure TLS connection was \
@@ -196,7 +200,7 @@ impl ErrorWords<'_> {
             // Headers that undici does not send.
             "UND_ERR_INVALID_ARG" => message.ends_with(" header"),
             "UND_ERR_NOT_SUPPORTED" => message.ends_with(" header not supported"),
-            // Bun, without a connection.
+            // Bun, while connecting.
             "ENETUNREACH" | "EHOSTUNREACH" | "EADDRNOTAVAIL" => {
                 message.ends_with(": Was there a typo in the url or port?")
             }
@@ -215,21 +219,21 @@ impl ErrorWords<'_> {
         }
     }
 
-    /// Whether TLS failed in the handshake, by OpenSSL's reason.
+    /// Returns whether TLS failed in the handshake, by OpenSSL's reason.
     fn failed_in_handshake(&self, in_undici: bool) -> bool {
         let has_reason = |reason: &str, also: bool| {
             let ends = |table: &[&str]| table.iter().any(|end| ends_like(reason, end));
             ends(&FIRST_HANDSHAKE) || also && ends(&FIRST_HANDSHAKE_IN_UNDICI)
         };
         match self.code {
-            // Of certificates that Node has no name for.
+            // Certificate errors for which Node has no name.
             "UNSPECIFIED" => in_undici,
-            // What was to be written once the handshake had ended, where a fetch is made of Node's
-            // https. undici writes nothing so early.
+            // A fetch built on Node's `https` reports the write that waited for the handshake.
+            // undici writes nothing so early.
             "EPROTO" => {
-                let said = split(self.message, "SSL routines:");
-                let said = said.and_then(|(_, said)| said.split_once(':'));
-                let reason = said.and_then(|(_, said)| said.split_once(':'));
+                let routine = split(self.message, "SSL routines:");
+                let rest = routine.and_then(|(_, rest)| rest.split_once(':'));
+                let reason = rest.and_then(|(_, rest)| rest.split_once(':'));
                 !in_undici && reason.is_some_and(|(reason, _)| has_reason(reason, true))
             }
             code => code.starts_with("ERR_SSL_") && has_reason(code, in_undici),
@@ -237,11 +241,11 @@ impl ErrorWords<'_> {
     }
 }
 
-/// What an error says together with its cause, and with those that it stands for.
+/// Combines the evidence of an error with that of its cause and of its `errors`.
 pub fn together(own: Evidence, cause: Evidence, errors: &[Evidence]) -> Evidence {
     let is = |what| own == what || cause == what;
-    // An error for several has the code of one of them: each has to say it.
-    let all = errors.iter().all(|said| *said == Evidence::NeverLeft);
+    // An AggregateError has the code of one of its errors: every one must prove it.
+    let all = errors.iter().all(|evidence| *evidence == Evidence::NeverLeft);
     if is(Evidence::MayHaveLeft) || errors.contains(&Evidence::MayHaveLeft) {
         Evidence::MayHaveLeft
     } else if all && (is(Evidence::NeverLeft) || !errors.is_empty()) {
@@ -251,7 +255,8 @@ pub fn together(own: Evidence, cause: Evidence, errors: &[Evidence]) -> Evidence
     }
 }
 
-/// Whether a reason ends so: `ALERT_UNKNOWN_CA` in a code is "alert unknown ca" in a message.
+/// Returns whether a reason ends with `end`: `ALERT_UNKNOWN_CA` in a code is "alert unknown ca" in
+/// a message.
 fn ends_like(reason: &str, end: &str) -> bool {
     let mut given = reason.bytes().rev();
     end.bytes().rev().all(|wanted| {
@@ -266,7 +271,7 @@ fn ends_like(reason: &str, end: &str) -> bool {
 mod tests {
     use super::*;
 
-    /// A tree of errors, read as `web` reads it.
+    /// A tree of errors, evaluated as in the WebAssembly crate.
     #[derive(Clone, Debug, Default)]
     struct ErrorNode {
         words: ErrorWords<'static>,
@@ -297,7 +302,7 @@ mod tests {
         ErrorNode { words, cause: Some(Box::new(cause)), ..ErrorNode::default() }
     }
 
-    /// As undici wraps it.
+    /// Wraps an error like undici.
     fn failed(cause: ErrorNode) -> ErrorNode {
         named("TypeError", "fetch failed", cause)
     }
@@ -311,7 +316,7 @@ mod tests {
     }
 
     #[test]
-    fn what_failed_before_or_in_the_handshake_never_left() {
+    fn failures_before_or_in_the_handshake_prove_not_sent() {
         let closed =
             "Client network socket disconnected before secure TLS connection was established";
         for cause in [
@@ -341,7 +346,7 @@ mod tests {
     }
 
     #[test]
-    fn what_can_be_of_a_connection_that_was_there_may_have_left() {
+    fn failures_of_an_established_connection_may_have_been_sent() {
         for cause in [
             error("ECONNRESET", "read", "read ECONNRESET"),
             error("ETIMEDOUT", "read", "read ETIMEDOUT"),
@@ -367,28 +372,28 @@ mod tests {
     }
 
     #[test]
-    fn what_only_undici_keeps_to_the_handshake_is_believed_of_undici_only() {
+    fn some_tls_errors_prove_not_sent_only_in_undici() {
         for code in ["ERR_SSL_WRONG_VERSION_NUMBER", "ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE"] {
             assert!(!named("FetchError", "request failed", coded(code)).never_connected());
             let wrapped = named("Error", "wrapped", failed(coded(code)));
             assert!(wrapped.never_connected());
         }
-        // What was to be written when the handshake failed.
-        let said = "write EPROTO 80:error:0A00010B:SSL routines:f:wrong version number:a.c:350:";
-        assert!(error("EPROTO", "write", said).never_connected());
-        let said = "write EPROTO 80:error:0A000119:SSL routines:f:bad record mac:a.c:350:";
-        assert!(!error("EPROTO", "write", said).never_connected());
+        // The write that waited for the failed handshake.
+        let message = "write EPROTO 80:error:0A00010B:SSL routines:f:wrong version number:a.c:350:";
+        assert!(error("EPROTO", "write", message).never_connected());
+        let message = "write EPROTO 80:error:0A000119:SSL routines:f:bad record mac:a.c:350:";
+        assert!(!error("EPROTO", "write", message).never_connected());
     }
 
     #[test]
-    fn each_runtime_is_understood_in_its_own_words() {
+    fn the_messages_of_each_runtime_are_recognised() {
         let deno = "error sending request for url (https://a.test/): client error (Connect): \
                     received fatal alert: ProtocolVersion";
         assert!(failed(error("", "", deno)).never_connected());
         let deno = "error sending request for url (https://a.test/): client error (SendRequest): \
                     connection closed";
         assert!(!failed(error("", "", deno)).never_connected());
-        // After the handshake of the client, and only of TLS 1.3.
+        // After the client's handshake, in TLS 1.3 only.
         let alert = |name| failed(error("", "", name));
         assert!(alert("received fatal alert: CertificateRequired").never_connected());
         assert!(!alert("received fatal alert: HandshakeFailure").never_connected());
@@ -398,7 +403,7 @@ mod tests {
         assert!(bun("ERR_PROXY_TUNNEL", "Proxy refused to open a tunnel: 407 X"));
         assert!(bun("ENETUNREACH", "ENETUNREACH: Was there a typo in the url or port?"));
         assert!(!bun("ENETUNREACH", ""));
-        // Said of the handshake, and of what comes after it.
+        // Given both in and after the handshake.
         assert!(!bun("EPROTO", "EPROTO: The TLS handshake failed."));
         assert!(!bun("ECONNRESET", "ECONNRESET: The socket connection was closed unexpectedly."));
     }
@@ -438,7 +443,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sign_that_it_left_wins() {
+    fn evidence_that_it_may_have_been_sent_takes_precedence() {
         let reset = error("ECONNRESET", "read", "read ECONNRESET");
         let outer = ErrorNode { cause: Some(Box::new(reset)), ..coded("ECONNREFUSED") };
         assert!(!outer.never_connected());

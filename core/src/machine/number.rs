@@ -1,5 +1,4 @@
-//! Whole numbers as JavaScript has them: it knows no other than those of 53 bits, and what is larger is
-//! rounded instead of refused.
+//! Serialisation of integers as JavaScript numbers: beyond 53 bits they are rounded, not refused.
 
 use serde::Serializer;
 
@@ -10,7 +9,7 @@ pub(crate) fn number<S: Serializer>(number: &i64, serializer: S) -> Result<S::Ok
     }
 }
 
-/// The same of one that is left out where it is absent.
+/// The same for an optional number.
 pub(crate) fn optional_number<S: Serializer>(
     value: &Option<i64>,
     serializer: S,

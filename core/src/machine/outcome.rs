@@ -1,4 +1,4 @@
-//! How a call ends.
+//! The outcomes of a call.
 
 use crate::machine::error::HpcError;
 use crate::machine::number::number;
@@ -6,11 +6,11 @@ use serde::Serialize;
 use std::error::Error;
 use std::fmt;
 
-/// A change that the API accepted. The work itself is a job that runs after this.
+/// A change that the API accepted. The work itself is a job that runs afterwards.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Removal {
-    /// The server's name for its answer.
+    /// The server's name for its response.
     pub action: String,
     /// The job that does the work.
     pub job_id: String,
@@ -19,16 +19,16 @@ pub struct Removal {
     pub ret_code: i64,
     /// How often the request was sent.
     pub attempts: u32,
-    /// Whether the answer was lost and the job was found in the operation log.
+    /// Whether the response was lost and the job was found in the operation log.
     pub recovered: bool,
 }
 
-/// How a call ended without success.
+/// Why a call did not succeed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CallError {
-    /// The caller is told this. What fetch threw last, or the reason of the abort, goes with it.
+    /// The call failed with this error. The source of its `cause` is the second field.
     Failed(Box<HpcError>, CauseSource),
-    /// The caller's own abort, and nothing was done: its reason is handed back as it is.
+    /// The caller aborted, and nothing was changed. The reason of the abort is returned unchanged.
     Aborted,
 }
 
@@ -36,7 +36,7 @@ impl fmt::Display for CallError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             CallError::Failed(error, _) => error.fmt(f),
-            CallError::Aborted => f.write_str("The caller aborted. Nothing was done."),
+            CallError::Aborted => f.write_str("The call was aborted. Nothing was changed."),
         }
     }
 }
@@ -50,13 +50,13 @@ impl Error for CallError {
     }
 }
 
-/// What belongs to a fault as its cause.
+/// The source of an error's `cause`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CauseSource {
-    /// What the last request that failed was rejected with, if anything.
+    /// The rejection of the last failed request, if any.
     LastRequest,
     /// The reason of the caller's abort.
     Abort,
-    /// Nothing.
+    /// No cause.
     None,
 }

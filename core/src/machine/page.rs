@@ -1,5 +1,4 @@
-//! Reading one page, and reading it again where that may help. A GET changes nothing, so it may be
-//! repeated at will.
+//! Reading one page, with retries. A GET changes nothing, so it is safe to repeat.
 
 use crate::machine::backoff::Backoff;
 use crate::machine::classify::{self, AttemptFailure, Indeterminate, Rejected, RetryAction};
@@ -12,29 +11,29 @@ use crate::request::operation::Operation;
 use crate::text::format_template;
 use crate::wire::response::RawResponse;
 
-/// How a page came to be read, or not yet.
+/// What to do after the request for a page.
 #[derive(Debug)]
 pub(crate) enum PageStep<'e> {
-    /// The API says that here it is.
+    /// The API returned a page.
     Page(&'e RawResponse),
-    /// It should be asked for again.
+    /// Request it again.
     Again(Again),
-    /// It would be answered the same again.
+    /// Repeating the request would not help.
     Refused(Box<HpcError>),
 }
 
-/// Why and when a page should be asked for again.
+/// When and why to request a page again.
 #[derive(Debug)]
 pub(crate) struct Again {
-    /// After so many milliseconds.
+    /// The wait before that, in milliseconds.
     pub(crate) wait_ms: u32,
-    /// What a listener may want to know.
+    /// A progress event, if any.
     pub(crate) progress: Option<Progress>,
-    /// What the caller is told if that does not happen.
+    /// The error to return if the page is not requested again.
     pub(crate) why: Box<HpcError>,
 }
 
-/// One page that is being read.
+/// The retry state of one page.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct PageRead {
     backoff: Backoff,
@@ -42,8 +41,8 @@ pub(crate) struct PageRead {
 }
 
 impl PageRead {
-    /// Judges how the request for the page ended.
-    pub(crate) fn judge<'e>(
+    /// Handles the result of the request for the page.
+    pub(crate) fn handle<'e>(
         &mut self,
         operation: &Operation,
         exchange: &'e Exchange,
@@ -51,16 +50,16 @@ impl PageRead {
         clocks: &mut ClockOffsets,
         jitter: Jitter,
     ) -> PageStep<'e> {
-        match classify::of_reading(operation, &exchange.result) {
+        match classify::classify_read(operation, &exchange.result) {
             Ok(response) => PageStep::Page(response),
-            Err(AttemptFailure::Rejected(certain)) => {
-                self.certain(certain, exchange, endpoint, clocks, jitter)
+            Err(AttemptFailure::Rejected(rejected)) => {
+                self.rejected(rejected, exchange, endpoint, clocks, jitter)
             }
             Err(AttemptFailure::Indeterminate(loss)) => self.lost(operation, loss, jitter),
         }
     }
 
-    fn certain(
+    fn rejected(
         &mut self,
         Rejected { error: why, retry }: Rejected,
         exchange: &Exchange,
@@ -115,9 +114,9 @@ impl PageRead {
         })
     }
 
-    /// The API said that it succeeded, but what came is no such page.
+    /// The API reported success, but the response is not a valid page.
     pub(crate) fn unreadable(&mut self, operation: &Operation, jitter: Jitter) -> Again {
-        let why = could_not_be_read(operation, "The server's answer is no whole page of it");
+        let why = could_not_be_read(operation, "The server's response is not a valid page");
         Again { wait_ms: self.backoff.next(jitter, None), progress: None, why }
     }
 }

@@ -1,9 +1,9 @@
-//! What crosses to JavaScript is what `shapes.json` says. The tests of the types
-//! (`tests/types/shapes.test.js`) hold `js/types.d.ts` against the same file, so nothing can be
+//! The values that cross to JavaScript have the shapes in `shapes.json`.
+//! `tests/types/shapes.test.js` checks `js/types.d.ts` against the same file, so no field can be
 //! renamed, added or removed on one side alone.
 //!
-//! Every value is built in full: a new field or variant does not compile here until it is given. It is
-//! not among the tests in core/tests/ because no other crate can build these types.
+//! Every value is built with all its fields, so a new field or variant does not compile until it is
+//! added here. The test is not in core/tests/ because other crates cannot construct these types.
 
 use crate::machine::Progress;
 use crate::machine::error::{HpcError, HpcErrorKind};
@@ -16,7 +16,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
-/// What has the fields that may be absent, and what lacks them.
+/// A value with all optional fields, and one without them.
 struct Pair<T> {
     full: T,
     bare: T,
@@ -35,7 +35,7 @@ fn names(value: &impl Serialize) -> BTreeSet<String> {
     value.as_object().unwrap().keys().cloned().collect()
 }
 
-/// The next kind, `None` after the last one.
+/// Returns the next kind, or `None` after the last one.
 fn after(kind: HpcErrorKind) -> Option<HpcErrorKind> {
     match kind {
         HpcErrorKind::Invalid => Some(HpcErrorKind::Guard),
@@ -83,7 +83,7 @@ fn removal() -> Pair<Removal> {
     Pair { bare: full.clone(), full }
 }
 
-/// A note like this one, without what may be absent, and the note of the next type.
+/// Returns the event without its optional fields, and an event of the next type.
 fn bare_and_next(progress: &Progress) -> (Progress, Option<Progress>) {
     match progress.clone() {
         progress @ Progress::Attempt { .. } => {
@@ -104,7 +104,7 @@ fn bare_and_next(progress: &Progress) -> (Progress, Option<Progress>) {
         Progress::Job { job_id, status: _, elapsed_ms } => {
             (Progress::Job { job_id, status: None, elapsed_ms }, None)
         }
-        Progress::Page(_) | Progress::ListRestarted => panic!("a listener is not told of it"),
+        Progress::Page(_) | Progress::ListRestarted => panic!("not an event of a listener"),
     }
 }
 
@@ -130,7 +130,7 @@ fn defaults() -> Value {
 }
 
 #[test]
-fn what_crosses_to_javascript_is_what_shapes_json_says() {
+fn javascript_values_have_the_shapes_of_shapes_json() {
     let kinds: Vec<HpcErrorKind> =
         std::iter::successors(Some(HpcErrorKind::Invalid), |kind| after(*kind)).collect();
     let shapes = json!({

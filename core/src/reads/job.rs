@@ -1,4 +1,4 @@
-//! Waiting for a job to end, as the operation log tells of it.
+//! Waiting for a job to finish, by polling the operation log.
 
 use crate::machine::clock_offsets::ClockOffsets;
 use crate::machine::error::{HpcError, HpcErrorKind};
@@ -12,22 +12,22 @@ use crate::request::operation::{Effect, LIST_OPERATIONS};
 use crate::text::{format_template, number, quoted, truncate};
 use crate::wire::operation_log::{self, PAGE_ROWS, Row};
 
-/// The pauses between two looks, in milliseconds: each is twice as long as the one before.
+/// The pauses between two polls, in milliseconds: each is twice as long as the one before.
 const FIRST_PAUSE_MS: u32 = 1_000;
 const LONGEST_PAUSE_MS: u32 = 10_000;
 
-/// How much of a status is kept, in characters. Those that are documented have up to ten.
+/// The most characters of a status that are kept. Documented ones have up to ten.
 const STATUS_CHARS: usize = 100;
 
 /// A job that succeeded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Succeeded {
-    /// The place of its row in the `job_set` of the last response, counted from 0.
+    /// The index of its row in the `job_set` of the last response, from 0.
     pub index: usize,
 }
 
-/// A job that is waited for.
+/// Waits for a job to finish.
 ///
 /// ```
 /// use ehpc_remove_nodes_core::{Action, Jitter, ClockOffsets, Event, Id, JobRequest, Limits, Now, Machine, JobPoller};
@@ -36,11 +36,10 @@ pub struct Succeeded {
 /// let request = JobRequest { job_id: id("j-8ajjp28fps8"), zone: id("jn1a") };
 /// let endpoint = "https://hpc-api.qingcloud.com/api";
 /// let now = Now { monotonic: 0, unix: 1_769_846_400_000 };
-/// let mut waiting = JobPoller::new(request, endpoint, &Limits::new(now));
-///
-/// match waiting.step(Event::Started, now, Jitter::new(0.5), &mut ClockOffsets::new()).action {
+/// let mut poller = JobPoller::new(request, endpoint, &Limits::new(now));
+/// match poller.step(Event::Started, now, Jitter::new(0.5), &mut ClockOffsets::new()).action {
 ///     Action::Get(query) => assert_eq!(query.operation.path, "/operation"),
-///     _ => panic!("it looks at once"),
+///     _ => panic!("the first poll is immediate"),
 /// }
 /// ```
 pub struct JobPoller {
@@ -49,7 +48,7 @@ pub struct JobPoller {
     deadline_ms: u32,
     started: Option<Now>,
     pause_ms: u32,
-    /// What the log said last; `None` while it said nothing.
+    /// The last status in the log; `None` if the job is not there.
     status: Option<String>,
     page_read: PageRead,
 }
@@ -57,7 +56,7 @@ pub struct JobPoller {
 type Outcome = Result<Succeeded, CallError>;
 
 impl JobPoller {
-    /// A job that has yet to be looked at.
+    /// Creates a poller for a job.
     pub fn new(request: JobRequest, endpoint: &str, limits: &Limits) -> Self {
         JobPoller {
             request,
@@ -70,20 +69,21 @@ impl JobPoller {
         }
     }
 
-    fn ask(&self, now: Now, clocks: &ClockOffsets) -> Step<Outcome> {
+    fn poll(&self, now: Now, clocks: &ClockOffsets) -> Step<Outcome> {
         let timestamp = clocks.server_time(&self.endpoint, now);
         Step::of(Action::Get(query(&self.request, timestamp)))
     }
 
-    fn ended(
+    fn handle_exchange(
         &mut self,
         exchange: &Exchange,
         now: Now,
         jitter: Jitter,
         clocks: &mut ClockOffsets,
     ) -> Step<Outcome> {
-        let turn = self.page_read.judge(&LIST_OPERATIONS, exchange, &self.endpoint, clocks, jitter);
-        let Again { wait_ms, progress, .. } = match turn {
+        let step =
+            self.page_read.handle(&LIST_OPERATIONS, exchange, &self.endpoint, clocks, jitter);
+        let Again { wait_ms, progress, .. } = match step {
             PageStep::Page(response) => match response.object().and_then(operation_log::rows) {
                 Some(rows) => return self.read(&rows, now),
                 None => self.page_read.unreadable(&LIST_OPERATIONS, jitter),
@@ -128,27 +128,27 @@ impl JobPoller {
             None => String::new(),
         };
         let what = format_template("Job {} failed{}", &[self.request.job_id.as_str(), &why]);
-        let next = "Look at the queue's nodes before you send anything again.";
-        let mut error = self.told(HpcErrorKind::Job, &what, next);
+        let next = "Check the queue's nodes before you send anything again.";
+        let mut error = self.job_error(HpcErrorKind::Job, &what, next);
         error.error_codes = row.error_codes.clone();
         error
     }
 
     fn not_ended(&self) -> Box<HpcError> {
         let how = match &self.status {
-            Some(status) => format_template("it was {} at the last look", &[&quoted(status)]),
+            Some(status) => format_template("its last status was {}", &[&quoted(status)]),
             None => "the operation log did not show it".into(),
         };
         let what = format_template(
             "Job {} did not finish within `deadlineMs` ({}): {}",
             &[self.request.job_id.as_str(), &number(self.deadline_ms), &how],
         );
-        let mut error = self.told(HpcErrorKind::Unknown, &what, "Wait for it again.");
+        let mut error = self.job_error(HpcErrorKind::Unknown, &what, "Wait for it again.");
         error.retryable = true;
         error
     }
 
-    fn told(&self, kind: HpcErrorKind, what: &str, next: &str) -> Box<HpcError> {
+    fn job_error(&self, kind: HpcErrorKind, what: &str, next: &str) -> Box<HpcError> {
         let mut error = HpcError::new(kind, Effect::Reading, what, next);
         error.job_ids = vec![self.request.job_id.as_str().into()];
         error
@@ -172,8 +172,8 @@ impl Machine for JobPoller {
     ) -> Step<Outcome> {
         self.started.get_or_insert(now);
         match event {
-            Event::Started | Event::TimerFired => self.ask(now, clocks),
-            Event::Exchanged(exchange) => self.ended(&exchange, now, jitter, clocks),
+            Event::Started | Event::TimerFired => self.poll(now, clocks),
+            Event::Exchanged(exchange) => self.handle_exchange(&exchange, now, jitter, clocks),
             Event::Interrupted { by: Interruption::Abort, .. } => {
                 Step::of(Action::Finish(Err(CallError::Aborted)))
             }

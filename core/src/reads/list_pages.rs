@@ -1,4 +1,4 @@
-//! The pages of a list, put together: whole, or known not to be.
+//! The pages of a list, combined and checked for completeness.
 
 use crate::machine::error::{HpcError, HpcErrorKind};
 use crate::machine::{ApiRequest, PageRows};
@@ -10,12 +10,13 @@ use crate::wire::records::{NodeInfo, QueueInfo};
 use crate::wire::response::RawResponse;
 use std::collections::BTreeSet;
 
-/// A list that was read, without the rows that an earlier page has already.
+/// A complete list, without rows that repeat on a later page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FullList(Items);
 
 impl FullList {
-    /// The queues; `None` if one of them is not as documented, or this is a list of nodes.
+    /// Returns the queues, or `None` if one of them is not as documented or this is a list of
+    /// nodes.
     pub fn queues(&self) -> Option<Vec<QueueInfo>> {
         match &self.0 {
             Items::Queues(rows) => rows.iter().map(QueueInfo::of).collect(),
@@ -23,7 +24,8 @@ impl FullList {
         }
     }
 
-    /// The nodes; `None` if one of them is not as documented, or this is a list of queues.
+    /// Returns the nodes, or `None` if one of them is not as documented or this is a list of
+    /// queues.
     pub fn nodes(&self) -> Option<Vec<NodeInfo>> {
         match &self.0 {
             Items::Nodes(rows) => rows.iter().map(NodeInfo::of).collect(),
@@ -32,7 +34,7 @@ impl FullList {
     }
 }
 
-/// Rows as they came.
+/// The rows as received.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Items {
     Queues(Vec<QueueFields>),
@@ -54,7 +56,7 @@ impl Items {
         }
     }
 
-    /// The id of each row.
+    /// Returns the id of each row.
     fn ids(&self) -> Vec<&Scalar> {
         match self {
             Items::Queues(rows) => rows.iter().map(|row| &row.hpcqueue_id).collect(),
@@ -62,12 +64,12 @@ impl Items {
         }
     }
 
-    /// Takes over the rows of a page that count.
+    /// Appends the rows of a page that count.
     fn extend(&mut self, page: &Items, counts: &[bool]) {
         match (self, page) {
             (Items::Queues(all), Items::Queues(rows)) => add(all, rows, counts),
             (Items::Nodes(all), Items::Nodes(rows)) => add(all, rows, counts),
-            // A page is read as what the list is of.
+            // Unreachable: a page has the kind of its list.
             (Items::Queues(_), Items::Nodes(_)) | (Items::Nodes(_), Items::Queues(_)) => {}
         }
     }
@@ -78,20 +80,20 @@ fn add<T: Clone>(all: &mut Vec<T>, rows: &[T], counts: &[bool]) {
     all.extend(counted.map(|(row, _)| row.clone()));
 }
 
-/// The longest list that is read: twenty times the largest cluster we know of. A server that never
-/// stops must not fill the memory.
+/// The most rows of a list: twenty times the largest known cluster. The limits keep a faulty server
+/// from exhausting the memory.
 const MOST_ROWS: u64 = 200_000;
 
-/// The most memory that the pages of a list may take, in bytes: 64 MiB.
+/// The most memory for the pages of a list, in bytes: 64 MiB.
 const MOST_BYTES: usize = 64 * 1024 * 1024;
 
-/// The most pages of a list that are read, also where the server gives few rows on each.
+/// The most pages of a list, for a server that returns few rows per page.
 const MOST_PAGES: u32 = 10_000;
 
 /// A page of a list.
 #[derive(Debug, PartialEq, Eq)]
 struct Page {
-    /// What the list is called in it.
+    /// The response field of the list.
     name: &'static str,
     items: Items,
     total: Option<u64>,
@@ -99,7 +101,7 @@ struct Page {
 }
 
 impl Page {
-    /// `None` for a response without such a list, and for more rows than `limit`.
+    /// Reads a page. Returns `None` if the response has no such list, or more rows than `limit`.
     fn of(list: List, response: &RawResponse, limit: usize) -> Option<Self> {
         let body = response.object()?;
         let total = body.total_count.count();
@@ -117,8 +119,8 @@ impl Page {
     }
 }
 
-/// The documentation shows three names for the list of queues: the first one that has rows, or else
-/// the first one that is there.
+/// Returns the list of queues. Of its three documented names, the first with a list counts, or else
+/// the first that is present.
 fn queue_rows(body: &ResponseBody) -> (&'static str, &Rows<QueueFields>) {
     let names = [
         ("queue_set", &body.queue_set),
@@ -131,7 +133,7 @@ fn queue_rows(body: &ResponseBody) -> (&'static str, &Rows<QueueFields>) {
     with_rows.or_else(present).unwrap_or(first)
 }
 
-/// A list that is being read: where it stands, without the asking.
+/// The state of reading a list, without the requests.
 #[derive(Debug)]
 pub(crate) struct Reading {
     request: ListRequest,
@@ -140,48 +142,48 @@ pub(crate) struct Reading {
     seen: BTreeSet<String>,
     nameless: u64,
     pages: u32,
-    /// How much memory they take, in bytes.
+    /// The memory that the pages take, in bytes.
     bytes: usize,
     last: Option<Page>,
     items: Items,
 }
 
-/// How a reading goes on.
+/// What to do after a page.
 pub(crate) enum ListStep {
     On(PageRows),
     Done(PageRows, FullList),
     Unreadable(Flaw),
 }
 
-/// Why a list cannot be read, or not yet.
+/// Why a page or list cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Flaw {
-    /// The answer is not a page of it, or has more rows than were asked for: the page may be asked
-    /// for again.
+    /// The response is not a page of the list, or has more rows than requested. The page may be
+    /// requested again.
     NotAPage,
-    /// All of the page was read before. The list is read from the start again.
+    /// All rows of the page were read before. The list is read from the start again.
     Repeated,
-    /// There are more or fewer rows than `total_count` says. The list is read from the start again.
+    /// The number of rows differs from `total_count`. The list is read from the start again.
     Changed,
-    /// It is longer than what is read. Asking again does not help.
+    /// The list exceeds the limits. Repeating the request does not help.
     TooLong,
 }
 
 impl Flaw {
-    /// What the caller is told; `None` of a page, of which [`PageRead`] says it.
+    /// Returns the error of the flaw, or `None` for a page, for which `PageRead` creates it.
     pub(crate) fn error(self, operation: &Operation) -> Option<Box<HpcError>> {
         let (what, next) = match self {
             Flaw::NotAPage => return None,
             Flaw::Repeated => (
-                "The server repeats a page",
-                "Try again; if that does not help, check whether a server in between stores answers.",
+                "The server repeated a page",
+                "Try again; if that does not help, check whether a server in between caches responses.",
             ),
             Flaw::Changed => {
                 ("The list changed while it was read, or its `total_count` is wrong", "Try again.")
             }
             Flaw::TooLong => (
-                "The list is longer than what is read (200,000 rows, 10,000 pages, 64 MiB)",
-                "Ask for a part of it, for example by `search_word`.",
+                "The list exceeds the limits (200,000 rows, 10,000 pages, 64 MiB)",
+                "Request a part of it, for example by `search_word`.",
             ),
         };
         let what = format_template("{}: {} could not be read", &[what, operation.name]);
@@ -210,7 +212,7 @@ impl Reading {
         self.request.list.operation()
     }
 
-    /// Asks for the next page, signed for this time.
+    /// Requests the next page, signed for `timestamp`.
     pub(crate) fn query(&self, timestamp: i64) -> ApiRequest {
         let mut parameters = self.request.parameters.clone();
         parameters.push(("limit", number(self.limit)));
@@ -218,8 +220,8 @@ impl Reading {
         ApiRequest { operation: self.operation(), parameters, timestamp }
     }
 
-    /// Reads a page. It may have fewer rows than were asked for, as long as all of them come to
-    /// `total_count` in the end.
+    /// Reads a page. It may have fewer rows than requested, as long as all pages add up to
+    /// `total_count`.
     pub(crate) fn page(&mut self, response: &RawResponse) -> ListStep {
         let Some(page) = Page::of(self.request.list, response, self.limit as usize) else {
             return ListStep::Unreadable(Flaw::NotAPage);
@@ -248,7 +250,7 @@ impl Reading {
             (true, Some(total)) if read == total => self.done(rows),
             _ if count > 0 && was_read_before && !is_first => self.again(Flaw::Repeated),
             (false, _) if count > 0 => ListStep::On(rows),
-            // Some may have been left out.
+            // Rows may be missing.
             _ => self.again(Flaw::Changed),
         }
     }
@@ -263,7 +265,7 @@ impl Reading {
         ListStep::Unreadable(flaw)
     }
 
-    /// Begins anew.
+    /// Restarts from the first page.
     pub(crate) fn restart(&mut self) {
         *self = Reading::new(self.request.clone(), self.limit);
     }

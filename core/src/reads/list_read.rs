@@ -1,4 +1,4 @@
-//! Reading a whole list of a request's cluster, as a part of something else.
+//! Reading a whole list of a request's cluster, as part of another machine.
 
 use crate::machine::clock_offsets::ClockOffsets;
 use crate::machine::page::{Again, PageRead, PageStep};
@@ -9,28 +9,28 @@ use crate::request::RemovalRequest;
 use crate::request::list_request::ListRequest;
 use crate::request::operation::List;
 
-/// A list that cannot be read is given up after so many failures in a row, or new beginnings.
+/// Reading a list is given up after this many consecutive failures, or restarts.
 const MOST_FAILURES: u32 = 5;
 
-/// A list of a cluster, while it is being read.
+/// The state of reading a list.
 pub(crate) struct ListRead {
     list: List,
     reading: Reading,
     page_read: PageRead,
     failures: u32,
-    /// How often it was begun anew: it changed while it was read, or repeats itself.
+    /// How often the list was restarted because its pages contradicted each other.
     restarts: u32,
 }
 
-/// How it goes on.
+/// What to do next.
 pub(crate) enum ListReadStep {
-    /// With the next page.
+    /// Request the next page.
     On,
-    /// With the same page, after so many milliseconds.
+    /// Wait, then request the same page or the first one again.
     Again { wait_ms: u32, progress: Option<Progress> },
-    /// It is read to its end.
+    /// The list is complete.
     Done(FullList),
-    /// It cannot be read.
+    /// The list cannot be read.
     Failed,
 }
 
@@ -49,7 +49,7 @@ impl ListRead {
         self.reading.query(timestamp)
     }
 
-    pub(crate) fn judge(
+    pub(crate) fn handle(
         &mut self,
         exchange: &Exchange,
         endpoint: &str,
@@ -57,14 +57,14 @@ impl ListRead {
         jitter: Jitter,
     ) -> ListReadStep {
         let operation = self.list.operation();
-        let again = match self.page_read.judge(operation, exchange, endpoint, clocks, jitter) {
+        let again = match self.page_read.handle(operation, exchange, endpoint, clocks, jitter) {
             PageStep::Page(response) => match self.reading.page(response) {
                 ListStep::On(_) => {
                     self.page_read = PageRead::default();
                     self.failures = 0;
                     return ListReadStep::On;
                 }
-                ListStep::Done(_, whole) => return ListReadStep::Done(whole),
+                ListStep::Done(_, full_list) => return ListReadStep::Done(full_list),
                 ListStep::Unreadable(Flaw::TooLong) => return ListReadStep::Failed,
                 ListStep::Unreadable(flaw) => {
                     self.restarts += u32::from(flaw != Flaw::NotAPage);

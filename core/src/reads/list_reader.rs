@@ -11,8 +11,8 @@ use crate::machine::{Action, Event, Exchange, Interruption, Machine, Progress, S
 use crate::reads::list_pages::{Flaw, FullList, ListStep, Reading};
 use crate::request::list_request::ListRequest;
 
-/// Reads a whole list: each page is asked for up to `max_attempts` times, and so often the list is
-/// begun where its pages contradict each other.
+/// Reads a whole list. Each page is requested up to `max_attempts` times, and the list is started
+/// up to `max_attempts` times if its pages contradict each other.
 ///
 /// ```
 /// use ehpc_remove_nodes_core::{Action, Limits, Jitter, ClockOffsets, Event, Id, List, ListReader, ListRequest, Now, Machine};
@@ -21,20 +21,19 @@ use crate::request::list_request::ListRequest;
 /// let request = ListRequest::new(List::Queues, &id("ehpc-gk3wfc7e"), &id("jn1a"));
 /// let now = Now { monotonic: 0, unix: 1_769_846_400_000 };
 /// let endpoint = "https://hpc-api.qingcloud.com/api";
-/// let mut listing = ListReader::new(request, endpoint, &Limits::new(now));
-///
-/// match listing.step(Event::Started, now, Jitter::new(0.5), &mut ClockOffsets::new()).action {
+/// let mut reader = ListReader::new(request, endpoint, &Limits::new(now));
+/// match reader.step(Event::Started, now, Jitter::new(0.5), &mut ClockOffsets::new()).action {
 ///     Action::Get(query) => assert_eq!(query.operation.path, "/queue/ehpc/getQueueList"),
-///     _ => panic!("a list begins with its first page"),
+///     _ => panic!("the first action requests the first page"),
 /// }
 /// ```
 pub struct ListReader {
     reading: Reading,
     page_read: PageRead,
-    /// How often the page was asked for.
-    tries: u32,
-    /// How often the list was begun in vain.
-    begun: u32,
+    /// How often the page was requested.
+    requests: u32,
+    /// How often the list was started without success.
+    failed_starts: u32,
     max_attempts: u32,
     deadline_ms: u32,
     endpoint: String,
@@ -42,13 +41,13 @@ pub struct ListReader {
 }
 
 impl ListReader {
-    /// A list that has yet to be asked for.
+    /// Creates a reader for a list.
     pub fn new(request: ListRequest, endpoint: &str, limits: &Limits) -> Self {
         ListReader {
             reading: Reading::new(request, limits.page_rows),
             page_read: PageRead::default(),
-            tries: 0,
-            begun: 0,
+            requests: 0,
+            failed_starts: 0,
             max_attempts: limits.max_attempts,
             deadline_ms: limits.deadline_ms,
             endpoint: endpoint.into(),
@@ -56,7 +55,7 @@ impl ListReader {
         }
     }
 
-    fn ended(
+    fn handle_exchange(
         &mut self,
         exchange: &Exchange,
         now: Now,
@@ -64,17 +63,17 @@ impl ListReader {
         clocks: &mut ClockOffsets,
     ) -> Step<Result<FullList, CallError>> {
         let operation = self.reading.operation();
-        self.tries += 1;
-        let turn = self.page_read.judge(operation, exchange, &self.endpoint, clocks, jitter);
-        match turn {
+        self.requests += 1;
+        let step = self.page_read.handle(operation, exchange, &self.endpoint, clocks, jitter);
+        match step {
             PageStep::Page(response) => match self.reading.page(response) {
                 ListStep::Done(rows, full) => {
                     Step { progress: vec![Progress::Page(rows)], action: Action::Finish(Ok(full)) }
                 }
                 ListStep::On(rows) => {
-                    self.tries = 0;
+                    self.requests = 0;
                     self.page_read = PageRead::default();
-                    Step { progress: vec![Progress::Page(rows)], ..self.ask(now, clocks) }
+                    Step { progress: vec![Progress::Page(rows)], ..self.request_page(now, clocks) }
                 }
                 ListStep::Unreadable(flaw) => {
                     let mut again = self.page_read.unreadable(operation, jitter);
@@ -84,8 +83,8 @@ impl ListReader {
                         Flaw::Repeated | Flaw::Changed => {}
                         Flaw::TooLong => return self.fail(again.why),
                     }
-                    self.begun += 1;
-                    self.tries = 0;
+                    self.failed_starts += 1;
+                    self.requests = 0;
                     let mut step = self.again(again);
                     step.progress.push(Progress::ListRestarted);
                     step
@@ -108,10 +107,10 @@ impl ListReader {
     }
 
     fn attempts(&self) -> u32 {
-        self.tries.max(self.begun)
+        self.requests.max(self.failed_starts)
     }
 
-    fn ask(&self, now: Now, clocks: &ClockOffsets) -> Step<Result<FullList, CallError>> {
+    fn request_page(&self, now: Now, clocks: &ClockOffsets) -> Step<Result<FullList, CallError>> {
         let timestamp = clocks.server_time(&self.endpoint, now);
         Step::of(Action::Get(self.reading.query(timestamp)))
     }
@@ -134,13 +133,13 @@ impl Machine for ListReader {
         clocks: &mut ClockOffsets,
     ) -> Step<Self::Outcome> {
         match event {
-            Event::Started | Event::TimerFired => self.ask(now, clocks),
-            Event::Exchanged(exchange) => self.ended(&exchange, now, jitter, clocks),
+            Event::Started | Event::TimerFired => self.request_page(now, clocks),
+            Event::Exchanged(exchange) => self.handle_exchange(&exchange, now, jitter, clocks),
             Event::Interrupted { by: Interruption::Abort, .. } => {
                 Step::of(Action::Finish(Err(CallError::Aborted)))
             }
             Event::Interrupted { by: Interruption::Deadline, sent } => {
-                self.tries += u32::from(sent.is_some());
+                self.requests += u32::from(sent.is_some());
                 let operation = self.reading.operation();
                 let why = self.last.take();
                 self.fail(deadline_passed(operation, self.deadline_ms, why.as_deref()))

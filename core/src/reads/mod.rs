@@ -1,4 +1,4 @@
-//! What only reads: lists, and a job that is waited for.
+//! Reads: lists, and polling a job.
 
 pub(crate) mod job;
 pub(crate) mod list_pages;

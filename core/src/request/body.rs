@@ -1,13 +1,13 @@
-//! JSON text in the one form that every server accepts.
+//! JSON text in the form that the vendor's SDK sends.
 //!
-//! The signature covers the body. A server that hashes the raw bytes takes any JSON; one that
-//! parses and writes the body again before hashing takes only what the vendor's SDK sends:
-//! Python's `json.dumps(…, sort_keys=True)`. So this writes exactly that: keys sorted, `", "` and
-//! `": "` between things, and everything outside printable ASCII as `\uXXXX`.
+//! The signature covers the body. A server that hashes the raw bytes accepts any JSON; one that
+//! parses and reserialises the body before hashing accepts only what the vendor's SDK sends:
+//! Python's `json.dumps(…, sort_keys=True)`. This module writes exactly that: sorted keys, `", "`
+//! and `": "` as separators, and everything outside printable ASCII as `\uXXXX`.
 
 use crate::request::node_list::{Entry, NodeList};
 
-/// An object under construction. Its keys must be given in sorted order.
+/// A JSON object under construction. Its keys must be added in sorted order.
 pub(crate) struct Object {
     text: String,
 }
@@ -28,7 +28,7 @@ impl Object {
     pub(crate) fn nodes(mut self, key: &str, nodes: &NodeList) -> Self {
         self.key(key);
         self.text.push('[');
-        // A long list of ids is looked through once, and not for each of them.
+        // The text of all ids is scanned once, not once per id.
         let are_plain_ids = nodes.keys().text().bytes().all(is_plain);
         for (index, entry) in nodes.entries().enumerate() {
             if let (true, Entry::Id(id)) = (are_plain_ids, entry) {
@@ -66,7 +66,7 @@ fn push_string(out: &mut String, value: &str) {
     out.push('"');
     let mut rest = value;
     loop {
-        // Ids are plain from end to end: they are copied in one piece.
+        // A run of plain characters, usually a whole id, is copied at once.
         let plain = rest.bytes().position(|byte| !is_plain(byte)).unwrap_or(rest.len());
         let (run, after) = rest.split_at_checked(plain).unwrap_or((rest, ""));
         out.push_str(run);
@@ -80,7 +80,7 @@ fn push_string(out: &mut String, value: &str) {
     out.push('"');
 }
 
-/// Printable ASCII that stands for itself.
+/// Returns whether a byte is printable ASCII that JSON does not escape.
 fn is_plain(byte: u8) -> bool {
     matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\'
 }

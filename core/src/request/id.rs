@@ -1,12 +1,12 @@
-//! Identifiers: opaque, never empty, sent as they came.
+//! Identifiers: opaque, never empty, sent unchanged.
 
 use crate::request::input::Input;
 use crate::request::input::Invalid;
 
 /// The id of a cluster, a queue, a node, a zone or an access key.
 ///
-/// The API documents shapes like `ehpc-gk3wfc7e`, and promises none: any text that is not empty
-/// is an id.
+/// The API documents ids like `ehpc-gk3wfc7e` but guarantees no format: any non-empty text is an
+/// id.
 ///
 /// ```
 /// use ehpc_remove_nodes_core::Id;
@@ -18,27 +18,26 @@ use crate::request::input::Invalid;
 pub struct Id(String);
 
 impl Id {
-    /// Wraps a text that is not empty.
+    /// Creates an id. Returns `None` for an empty text.
     pub fn new(text: impl Into<String>) -> Option<Self> {
         let text = text.into();
         (!text.is_empty()).then_some(Id(text))
     }
 
-    /// Judges a value from outside.
+    /// Validates a value from the caller.
     ///
     /// # Errors
-    /// [`Invalid`] that names `field`, unless the value is well-formed text and not empty.
+    /// [`Invalid`] for `field`, unless the value is well-formed, non-empty text.
     pub fn parse(field: &str, value: Input) -> Result<Self, Box<Invalid>> {
         match value {
             Input::Text(text) if !text.is_empty() => Ok(Id(text)),
             other => {
-                Err(other
-                    .refused(field, "It must be a string that is not empty; it is sent as it is."))
+                Err(other.refused(field, "It must be a non-empty string; it is sent unchanged."))
             }
         }
     }
 
-    /// The text of the id.
+    /// Returns the text of the id.
     pub fn as_str(&self) -> &str {
         &self.0
     }

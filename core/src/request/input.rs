@@ -1,50 +1,50 @@
-//! Values as they came from outside, before anybody has judged them.
+//! Values from the caller, before validation.
 //!
-//! Whoever calls us may pass anything. The layer that knows the caller's language turns it into a
-//! [`Input`] without an opinion; the core judges it, so that the rules and their words are in one
-//! place and are tested natively.
+//! A caller may pass any value. The layer that knows the caller's language converts it to an
+//! [`Input`] without checking it. The core validates it, so that the rules and their messages are
+//! in one place and are tested natively.
 
 use crate::text::{concat, number, quoted};
 use std::error::Error;
 use std::fmt;
 
-/// The most text that is let into one request, in UTF-16 code units: 16 Mi. Escaped and copied it
-/// stays far below what a WebAssembly memory holds, and an allocation that fails is a trap.
+/// The longest text of one request, in UTF-16 code units: 16 Mi. Escaped and copied, it stays far
+/// below the size of a WebAssembly memory, where a failed allocation is a trap.
 pub const TEXT_LIMIT: u32 = 16 * 1024 * 1024;
 
-/// The most entries in one list: 1,000,000, a hundred times the largest cluster we know of.
+/// The most entries of one list: 1,000,000, a hundred times the largest known cluster.
 pub const LIST_LIMIT: u32 = 1_000_000;
 
-/// One value from outside.
+/// A value from the caller.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Input {
-    /// Nothing was given.
+    /// No value.
     Absent,
     /// Well-formed Unicode text.
     Text(String),
-    /// Text with a lone surrogate in it: no Unicode text, and no bytes on the wire mean it.
+    /// Text with a lone surrogate, which has no UTF-8 encoding.
     IllFormedText,
-    /// Text or a list beyond [`TEXT_LIMIT`] or [`LIST_LIMIT`].
+    /// Text longer than [`TEXT_LIMIT`], or a list longer than [`LIST_LIMIT`].
     TooLarge,
-    /// A number, NaN and the infinities among them.
+    /// A number, including NaN and the infinities.
     Number(f64),
     /// `true` or `false`.
     Bool(bool),
-    /// A point in time, in milliseconds since 1970-01-01 UTC; NaN if it is none.
+    /// A point in time, in milliseconds since 1970-01-01 UTC; NaN for an invalid date.
     Date(f64),
     /// A list.
     List(Vec<Input>),
-    /// Anything else, named for a person: `"null"`, `"a BigInt"`, `"an object"`.
+    /// Any other value, described for a message: `"null"`, `"a BigInt"`, `"an object"`.
     Other(&'static str),
 }
 
 impl Input {
-    /// Refuses the value: "`field` is …", and what is expected.
+    /// Returns the error for a value that is not accepted: "`field` is …", followed by `hint`.
     pub fn refused(&self, field: &str, hint: &str) -> Box<Invalid> {
         Invalid::new(field, &concat(&["`", field, "` is ", &self.described()]), hint)
     }
 
-    /// The value in a few words, for a message.
+    /// Describes the value for a message.
     pub fn described(&self) -> String {
         match self {
             Input::Absent => "missing".into(),
@@ -53,7 +53,7 @@ impl Input {
             Input::IllFormedText => {
                 "a string that is not well-formed Unicode (a lone surrogate)".into()
             }
-            Input::TooLarge => "larger than this client takes".into(),
+            Input::TooLarge => "larger than this client accepts".into(),
             Input::Number(number) => concat(&["the number ", &number_text(*number)]),
             Input::Bool(true) => "true".into(),
             Input::Bool(false) => "false".into(),
@@ -66,8 +66,8 @@ impl Input {
     }
 }
 
-/// A number as a person would write it, without the code that prints floats: whole numbers in
-/// full, others to three places.
+/// Formats a number without the code that prints floats: whole numbers in full, others to three
+/// decimal places.
 fn number_text(value: f64) -> String {
     if value.is_nan() {
         return "NaN".into();
@@ -88,13 +88,14 @@ fn number_text(value: f64) -> String {
     concat(&[sign, &whole, ".", if places.is_empty() { "000…" } else { places }])
 }
 
-/// Refuses the first name that is not among `known`, naming the one that was probably meant.
+/// Checks that all names are among `known`. The error for an unknown name suggests the closest
+/// known one.
 ///
-/// `what` says what these names are ("a field of this request"); `within` is what stands before a
-/// name in the refusal's field: nothing, or `credentials.`.
+/// `what` says what the names are ("a field of this request"). `within` is the prefix of the
+/// error's field: empty, or `credentials.`.
 ///
 /// # Errors
-/// [`Invalid`] with the unknown name as its field.
+/// [`Invalid`] for the first unknown name.
 pub fn only_known<'a>(
     names: impl IntoIterator<Item = &'a str>,
     known: &[&str],
@@ -114,8 +115,8 @@ pub fn only_known<'a>(
     Ok(())
 }
 
-/// The known name that a person most likely meant: the same letters in another case or with
-/// other separators, or up to a third of its letters different.
+/// Returns the known name that was most likely meant: the same letters in another case or with
+/// other separators, or with up to a third of the letters different.
 fn nearest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
     const LONGEST: usize = 64;
     if name.len() > LONGEST {
@@ -138,16 +139,16 @@ fn letters(name: &str) -> String {
     name.chars().filter(|c| !matches!(c, '_' | '-' | ' ')).map(|c| c.to_ascii_lowercase()).collect()
 }
 
-/// A request or an option that cannot be sent as it is.
+/// An invalid request or option.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Invalid {
-    /// The field at fault, as the caller spelt it; a part of one is dotted
+    /// The invalid field, as the caller spelt it; nested fields are dotted
     /// (`credentials.accessKeyId`).
     pub field: String,
     /// What is wrong, as the start of a sentence.
     pub problem: String,
-    /// What is expected, as a whole sentence.
+    /// What is expected, as a complete sentence.
     pub hint: String,
 }
 
@@ -160,10 +161,10 @@ impl fmt::Display for Invalid {
 impl Error for Invalid {}
 
 impl Invalid {
-    /// A refusal that names its field.
+    /// Creates an error for `field`.
     ///
-    /// Not inlined: some fifty places refuse something, and each would carry its own copies of
-    /// the allocations.
+    /// Not inlined: about fifty places create errors, and each would get its own copy of the
+    /// allocations.
     #[inline(never)]
     pub fn new(field: &str, problem: &str, hint: &str) -> Box<Self> {
         Box::new(Invalid { field: field.into(), problem: problem.into(), hint: hint.into() })
@@ -177,7 +178,7 @@ mod tests {
     const KNOWN: [&str; 5] = ["timestamp", "cluster_id", "hpcqueue_id", "nodelist", "zone"];
 
     #[test]
-    fn an_unknown_field_is_named_with_the_one_that_was_meant() {
+    fn unknown_fields_get_a_suggestion() {
         for (given, meant) in [
             ("nodeList", "nodelist"),
             ("node_list", "nodelist"),
@@ -196,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_are_described_as_people_write_them() {
+    fn numbers_are_described_in_plain_decimal() {
         for (number, text) in [
             (0.0, "0"),
             (-1.0, "-1"),

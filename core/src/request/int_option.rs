@@ -1,23 +1,23 @@
-//! Times and counts in options, in the ranges in which they mean what they say.
+//! Options that are times or counts, with their ranges and defaults.
 
 use crate::request::input::Input;
 use crate::request::input::Invalid;
 use crate::text::{format_template, number};
 
-/// The longest time that an option may name, in milliseconds: an hour. JavaScript's timers fire
-/// at once beyond 2^31.
+/// The longest time of an option, in milliseconds: an hour. JavaScript's timers fire at once beyond
+/// 2^31.
 pub const LONGEST_MS: u32 = 3_600_000;
 
-/// The option for one attempt's time.
+/// `timeoutMs`: the time limit of one attempt.
 pub const TIMEOUT_MS: IntOption = IntOption::new("timeoutMs", 1, LONGEST_MS, 12_000);
-/// The option for the whole call's time.
+/// `deadlineMs`: the time limit of the whole call.
 pub const DEADLINE_MS: IntOption = IntOption::new("deadlineMs", 1, LONGEST_MS, 90_000);
-/// The option for how long a lost request may still be carried out.
+/// `settleMs`: how long a lost request may still be carried out.
 pub const SETTLE_MS: IntOption = IntOption::new("settleMs", 0, LONGEST_MS, 5_000);
-/// The option for how long a request that a server in between signs may still be passed on.
+/// `requestLifetimeMs`: how long a proxy that signs requests may still forward one.
 pub const REQUEST_LIFETIME_MS: IntOption =
     IntOption::new("requestLifetimeMs", 1, LONGEST_MS, 120_000);
-/// The option for how often to send.
+/// `maxAttempts`: how often to send.
 pub const MAX_ATTEMPTS: IntOption = IntOption::new("maxAttempts", 1, 100, 4);
 
 /// An option that holds a whole number.
@@ -42,10 +42,10 @@ impl IntOption {
         IntOption { name, least, most, default }
     }
 
-    /// Judges a value from outside; absent, it is the default.
+    /// Validates a value from the caller. An absent value is the default.
     ///
     /// # Errors
-    /// [`Invalid`] that names the option, unless the value is a whole number in its range.
+    /// [`Invalid`] for the option, unless the value is a whole number in its range.
     pub fn parse(&self, value: &Input) -> Result<u32, Box<Invalid>> {
         match value {
             Input::Absent => Ok(self.default),
@@ -69,7 +69,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn times_are_whole_milliseconds_up_to_an_hour() {
+    fn times_are_whole_milliseconds_up_to_one_hour() {
         assert_eq!(TIMEOUT_MS.parse(&Input::Absent), Ok(12_000));
         assert_eq!(TIMEOUT_MS.parse(&Input::Number(1.0)), Ok(1));
         assert_eq!(TIMEOUT_MS.parse(&Input::Number(3_600_000.0)), Ok(3_600_000));

@@ -6,7 +6,7 @@ use crate::request::input::{Input, Invalid, only_known};
 const JOB_ID: &str = "job_id";
 const ZONE: &str = "zone";
 
-/// Which job to wait for.
+/// The job to wait for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JobRequest {
     /// The job, like `j-8ajjp28fps8`.
@@ -16,11 +16,11 @@ pub struct JobRequest {
 }
 
 impl JobRequest {
-    /// Judges a request from outside, as [`crate::request::RemovalRequest::parse`] does.
+    /// Validates a request from the caller, like [`crate::request::RemovalRequest::parse`].
     ///
     /// # Errors
-    /// What `value` answers with, or [`Invalid`] for the first field that is unknown, missing or
-    /// wrong.
+    /// Any error of `value`, or [`Invalid`] for the first field that is unknown, missing or
+    /// invalid.
     pub fn parse<E: From<Box<Invalid>>>(
         names: &[String],
         mut value: impl FnMut(&'static str) -> Result<Input, E>,

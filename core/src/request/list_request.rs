@@ -1,4 +1,4 @@
-//! Which list to read, and by what to filter it.
+//! A request to read a list.
 
 use crate::request::RemovalRequest;
 use crate::request::id::Id;
@@ -9,12 +9,12 @@ use crate::request::operation::List;
 const CLUSTER_ID: &str = "cluster_id";
 const ZONE: &str = "zone";
 
-/// The filters that the API documents for its list of queues.
-const OF_QUEUES: [&str; 7] =
+/// The documented parameters of the list of queues.
+const QUEUE_PARAMETERS: [&str; 7] =
     [CLUSTER_ID, ZONE, "search_word", "name", "is_active", "sort_key", "reverse"];
 
-/// The filters that the API documents for its list of nodes.
-const OF_NODES: [&str; 9] = [
+/// The documented parameters of the list of nodes.
+const NODE_PARAMETERS: [&str; 9] = [
     CLUSTER_ID,
     ZONE,
     "search_word",
@@ -26,45 +26,46 @@ const OF_NODES: [&str; 9] = [
     "verbose",
 ];
 
-/// Which list of which cluster to read, and by what to filter it. All pages are read.
+/// The list to read, its cluster, and the filters. All pages are read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListRequest {
     pub(crate) list: List,
-    /// Under the API's names, without `limit` and `offset`; `cluster_id` and `zone` are always there.
+    /// Under the API's names, without `limit` and `offset`; `cluster_id` and `zone` are always
+    /// present.
     pub(crate) parameters: Vec<(&'static str, String)>,
 }
 
 impl ListRequest {
-    /// A whole list of a cluster.
+    /// Creates a request for a list of a cluster, without filters.
     pub fn new(list: List, cluster_id: &Id, zone: &Id) -> Self {
         let parameters =
             vec![(CLUSTER_ID, cluster_id.as_str().into()), (ZONE, zone.as_str().into())];
         ListRequest { list, parameters }
     }
 
-    /// What it is asked for by, under the API's names.
+    /// Returns the parameters, under the API's names.
     pub fn parameters(&self) -> &[(&'static str, String)] {
         &self.parameters
     }
 
-    /// A whole list of the cluster of a removal.
+    /// Creates a request for a list of the cluster of a removal, without filters.
     pub fn of_cluster(list: List, request: &RemovalRequest) -> Self {
         ListRequest::new(list, &request.cluster_id, &request.zone)
     }
 
-    /// Judges a request from outside, as [`crate::request::RemovalRequest::parse`] does.
+    /// Validates a request from the caller, like [`crate::request::RemovalRequest::parse`].
     ///
     /// # Errors
-    /// What `value` answers with, or [`Invalid`] for the first field that is unknown, missing or
-    /// wrong.
+    /// Any error of `value`, or [`Invalid`] for the first field that is unknown, missing or
+    /// invalid.
     pub fn parse<E: From<Box<Invalid>>>(
         list: List,
         names: &[String],
         mut value: impl FnMut(&'static str) -> Result<Input, E>,
     ) -> Result<Self, E> {
         let known: &[&'static str] = match list {
-            List::Queues => &OF_QUEUES,
-            List::Nodes => &OF_NODES,
+            List::Queues => &QUEUE_PARAMETERS,
+            List::Nodes => &NODE_PARAMETERS,
         };
         let names = names.iter().map(String::as_str);
         if let Some(name) = names.clone().find(|name| matches!(*name, "limit" | "offset")) {
@@ -112,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn filters_travel_as_the_api_names_them_and_pages_are_not_the_callers() {
+    fn documented_filters_are_sent_and_paging_parameters_are_refused() {
         let place = [("cluster_id", Input::Text("c".into())), ("zone", Input::Text("z".into()))];
         let with = |name, value| [&place[..], &[(name, value)]].concat();
         let request = parse(List::Nodes, &with("verbose", Input::Number(1.0))).unwrap();

@@ -1,4 +1,4 @@
-//! A removal that can be sent: every value of this type is valid.
+//! Requests, validated: every value of these types can be sent.
 
 pub(crate) mod body;
 pub(crate) mod id;
@@ -23,15 +23,15 @@ const CLUSTER_ID: &str = "cluster_id";
 const HPCQUEUE_ID: &str = "hpcqueue_id";
 const ZONE: &str = "zone";
 
-/// The fields that the API documents for `removeNodes`, under the API's own names.
+/// The documented fields of `removeNodes`, under the API's names.
 pub const FIELDS: [&str; 5] = [CLUSTER_ID, HPCQUEUE_ID, NODELIST, ZONE, TIMESTAMP];
 
-/// A request to take nodes out of a queue.
+/// A request to remove nodes from a queue.
 ///
 /// ```
 /// use ehpc_remove_nodes_core::{Input, Invalid, RemovalRequest};
 ///
-/// // From outside, field by field; every field is judged.
+/// // Parses and validates field by field.
 /// let names = ["cluster_id", "hpcqueue_id", "nodelist", "zone"].map(String::from);
 /// let request = RemovalRequest::parse::<Box<Invalid>>(&names, None, |field| {
 ///     Ok(match field {
@@ -53,25 +53,25 @@ pub const FIELDS: [&str; 5] = [CLUSTER_ID, HPCQUEUE_ID, NODELIST, ZONE, TIMESTAM
 pub struct RemovalRequest {
     /// The cluster of the queue, like `ehpc-gk3wfc7e`.
     pub cluster_id: Id,
-    /// The queue that loses nodes, like `ehpcq-m7qglynz`.
+    /// The queue to remove nodes from, like `ehpcq-m7qglynz`.
     pub hpcqueue_id: Id,
     /// The nodes to remove.
     pub nodelist: NodeList,
     /// The zone, like `jn1a`.
     pub zone: Id,
-    /// When the request is made; `None` is the moment of signing. The server refuses one that is
-    /// more than 60 s off.
+    /// The timestamp of the request; `None` is the time of signing. The server refuses a timestamp
+    /// that is more than 60 s off.
     pub timestamp: Option<Timestamp>,
 }
 
 impl RemovalRequest {
-    /// Judges a request from outside. `names` are all fields that it has; `value` gives each
-    /// one's value and is asked once for each field of the API, but for a `nodelist` that is
-    /// known already.
+    /// Validates a request from the caller. `names` are all fields of the request. `value` returns
+    /// the value of a field; it is called once for each field of the API, except for `nodelist` if
+    /// that is given.
     ///
     /// # Errors
-    /// What `value` answers with, or [`Invalid`] for the first field that is unknown, missing or
-    /// wrong.
+    /// Any error of `value`, or [`Invalid`] for the first field that is unknown, missing or
+    /// invalid.
     pub fn parse<E: From<Box<Invalid>>>(
         names: &[String],
         nodelist: Option<NodeList>,
@@ -90,9 +90,9 @@ impl RemovalRequest {
         })
     }
 
-    /// The body of the request, byte for byte as the vendor's SDK sends it.
+    /// Returns the body of the request, byte for byte as the vendor's SDK sends it.
     pub fn body(&self) -> String {
-        // Twelve letters, quotes and a comma make an id as the API hands them out.
+        // An id of the API has twelve characters; quotes and separator add four.
         let capacity = 200 + 16 * self.nodelist.keys().len();
         Object::with_capacity(capacity)
             .string(CLUSTER_ID, self.cluster_id.as_str())

@@ -1,43 +1,43 @@
-//! The keys of some nodes: in the order in which they were given, and sorted, to find one.
+//! The keys of a set of nodes: in the given order, and sorted for lookups.
 //!
-//! All keys lie in one text, and no key has an allocation of its own: a list of ten thousand ids is
-//! three allocations. Nothing is hashed, so nobody can make up ids that are slow to find.
+//! All keys share one text, so a list of ten thousand ids takes three allocations. Nothing is
+//! hashed, so no choice of ids makes lookups slow.
 
-/// The keys of some nodes, none twice, counted from 0.
+/// The keys of a set of nodes, without duplicates, indexed from 0.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct NodeKeys {
     given: Pieces,
-    /// So many bytes are the same at the beginning of all keys.
+    /// The length of the common prefix of all keys, in bytes.
     common: usize,
-    /// The keys' places in the order of the keys' bytes, each with the eight bytes that follow the
-    /// common ones: most comparisons look no further.
+    /// The indices of the keys, sorted by the keys' bytes, each with the eight bytes that follow
+    /// the common prefix: most comparisons need no more than these.
     sorted: Vec<(u64, u32)>,
 }
 
-/// Texts, one after the other.
+/// Concatenated texts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Pieces {
     text: String,
-    /// Where each of them ends in `text`.
+    /// The end of each piece in `text`.
     ends: Vec<u32>,
 }
 
-/// A key that was given again.
+/// A duplicate key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Repeated {
-    /// Its first place.
+    /// The index of its first occurrence.
     pub(crate) first: usize,
-    /// Its second one.
+    /// The index of its second occurrence.
     pub(crate) again: usize,
 }
 
 impl Pieces {
-    /// A text of which the next piece begins where the last one ends.
+    /// Splits `text` at `ends`.
     pub(crate) fn new(text: String, ends: Vec<u32>) -> Self {
         Pieces { text, ends }
     }
 
-    /// None, with room for so many.
+    /// Creates an empty list with capacity for `pieces` pieces.
     pub(crate) fn with_capacity(pieces: usize) -> Self {
         Pieces { text: String::new(), ends: Vec::with_capacity(pieces) }
     }
@@ -62,10 +62,10 @@ impl Pieces {
 }
 
 impl NodeKeys {
-    /// These keys.
+    /// Creates a set of keys.
     ///
     /// # Errors
-    /// The first one that was given before.
+    /// The first duplicate.
     pub(crate) fn new(given: Pieces) -> Result<Self, Repeated> {
         let keys = NodeKeys::sorting(given);
         match keys.repeated().min_by_key(|repeated| repeated.again) {
@@ -74,7 +74,7 @@ impl NodeKeys {
         }
     }
 
-    /// These keys, each where it was given first.
+    /// Creates a set of keys, without the later occurrences of duplicates.
     pub(crate) fn each_once(given: Pieces) -> Self {
         let keys = NodeKeys::sorting(given);
         let mut again: Vec<bool> = vec![false; keys.len()];
@@ -95,7 +95,7 @@ impl NodeKeys {
         NodeKeys::sorting(once)
     }
 
-    /// These keys, of which some may be equal.
+    /// Sorts keys, which may contain duplicates.
     fn sorting(given: Pieces) -> Self {
         let first = given.piece(0);
         let shared = given.iter().map(|key| {
@@ -114,7 +114,7 @@ impl NodeKeys {
         NodeKeys { given, common, sorted }
     }
 
-    /// The keys that stand beside an equal one.
+    /// Returns the duplicates, which are adjacent when sorted.
     fn repeated(&self) -> impl Iterator<Item = Repeated> {
         let pairs = self.sorted.iter().zip(self.sorted.iter().skip(1));
         pairs
@@ -124,17 +124,17 @@ impl NodeKeys {
             .map(|((_, one), (_, other))| Repeated { first: *one as usize, again: *other as usize })
     }
 
-    /// How many there are.
+    /// Returns the number of keys.
     pub(crate) fn len(&self) -> usize {
         self.sorted.len()
     }
 
-    /// Whether a key is there.
+    /// Returns whether a key is present.
     pub(crate) fn has(&self, key: &str) -> bool {
         self.place(key).is_some()
     }
 
-    /// The place of a key, if it is there.
+    /// Returns the index of a key, if present.
     pub(crate) fn place(&self, key: &str) -> Option<usize> {
         let wanted = head(key, self.common);
         let compare =
@@ -143,28 +143,28 @@ impl NodeKeys {
         self.sorted.get(found).map(|(_, place)| *place as usize)
     }
 
-    /// The key at a place.
+    /// Returns the key at an index.
     fn key(&self, place: u32) -> &str {
         self.given.piece(place as usize)
     }
 
-    /// All keys, one after the other.
+    /// Returns the concatenated keys.
     pub(crate) fn text(&self) -> &str {
         &self.given.text
     }
 
-    /// The keys, in the order in which they were given.
+    /// Returns an iterator over the keys in the given order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
         self.given.iter()
     }
 
-    /// How many of these keys are among the others too.
+    /// Returns how many of these keys `other` also contains.
     pub(crate) fn shared_with(&self, other: &NodeKeys) -> usize {
         self.iter().filter(|key| other.has(key)).count()
     }
 }
 
-/// Up to eight bytes of a key from this one on, as a number: numbers are ordered as the bytes are.
+/// Returns up to eight bytes of a key from `start`, as a number that sorts as the bytes do.
 fn head(key: &str, start: usize) -> u64 {
     let bytes = key.as_bytes().get(start..).unwrap_or_default();
     let mut eight = [0; 8];
@@ -174,7 +174,7 @@ fn head(key: &str, start: usize) -> u64 {
     u64::from_be_bytes(eight)
 }
 
-// proptest is not there for WebAssembly.
+// proptest does not support WebAssembly.
 #[cfg(test)]
 #[cfg(not(target_arch = "wasm32"))]
 mod tests {
@@ -189,15 +189,15 @@ mod tests {
         pieces
     }
 
-    /// Few letters, so that keys repeat and begin with each other; the longest are longer than the
-    /// bytes that are compared first.
+    /// Few letters, so that keys repeat and share prefixes; the longest exceed the eight bytes that
+    /// are compared first.
     fn any_key() -> impl Strategy<Value = String> {
         prop_oneof!["[ab]{0,3}", "a{9}[ab]{0,3}", "[\0é节]{0,4}", "cln-[0-3]{8}"]
     }
 
     proptest! {
         #[test]
-        fn they_know_which_key_is_where(keys in proptest::collection::vec(any_key(), 0..60)) {
+        fn lookups_match_a_hash_map(keys in proptest::collection::vec(any_key(), 0..60)) {
             let (mut places, mut once, mut repeated) = (HashMap::new(), Vec::new(), None);
             for (again, key) in keys.iter().enumerate() {
                 match places.get(key) {
@@ -225,7 +225,7 @@ mod tests {
         }
 
         #[test]
-        fn they_know_how_many_they_share(
+        fn shared_keys_are_counted(
             one in proptest::collection::vec(any_key(), 0..30),
             other in proptest::collection::vec(any_key(), 0..30),
         ) {
@@ -236,15 +236,15 @@ mod tests {
     }
 
     #[test]
-    fn fifty_thousand_ids_are_quick_whatever_they_are_made_of() {
+    fn fifty_thousand_ids_are_fast_whatever_their_form() {
         // Shuffled; 48,611 is a prime.
         let numbers = || (0_u64..50_000).map(|number| number * 48_611 % 50_000);
         let shapes: [Vec<String>; 4] = [
             numbers().map(|number| format!("cln-{number:08}")).collect(),
-            // The first bytes tell none apart, and not all have them.
+            // The first eight bytes are all equal, after a prefix that is not.
             numbers().map(|number| format!("{}cln-aaaaaaaa{number}", number % 2)).collect(),
             numbers().map(|number| format!("{}{number:05}", "a".repeat(200))).collect(),
-            // What quicksorts are slow with: up and down again, over and over.
+            // A worst case for quicksort: rising and falling, repeatedly.
             (0..50_000)
                 .map(|number: i32| format!("{:08}{number}", (number % 512 - 256).abs()))
                 .collect(),
@@ -253,7 +253,7 @@ mod tests {
             let start = Instant::now();
             let keys = NodeKeys::new(pieces(ids)).unwrap();
             assert_eq!(keys.shared_with(&keys), 50_000);
-            // Some milliseconds; each compared with each would be minutes.
+            // This takes milliseconds; comparing all pairs would take minutes.
             assert!(start.elapsed() < Duration::from_secs(10), "{:?}", ids.first());
         }
     }

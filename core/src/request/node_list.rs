@@ -1,4 +1,4 @@
-//! The nodes of one removal.
+//! The node list of a removal.
 
 use crate::request::id::Id;
 use crate::request::input::Input;
@@ -7,40 +7,42 @@ use crate::request::node_keys::{NodeKeys, Pieces, Repeated};
 use crate::text::{format_template, number, parse_u64};
 use std::borrow::Cow;
 
-/// The field of the API that holds the list.
+/// The API's field for the node list.
 pub const NODELIST: &str = "nodelist";
 
-/// The largest group number, 2^53 − 1: beyond it a JSON number does not survive JavaScript.
+/// The largest group number, 2^53 − 1: JavaScript does not hold larger integers exactly.
 const LARGEST: u64 = (1 << 53) - 1;
 
-/// What the key of a group begins with. Two of them stand before an id that begins with one.
+/// The prefix of a group's key. An id that begins with it gets one more.
 const MARK: &str = "\0";
 
-/// The number under which compute nodes were added to the cluster, from 1 to 2^53 − 1.
+/// The number of a group of compute nodes, from 1 to 2^53 − 1.
 ///
-/// The nodes made with the cluster are group 1, the next addition is 2, and so on.
+/// The nodes created with the cluster are group 1, the first nodes added later are group 2, and so
+/// on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct GroupNumber(u64);
 
 impl GroupNumber {
-    /// A number of JavaScript, if it is a whole one from 1 to 2^53 − 1.
+    /// Converts a JavaScript number. Returns `None` unless it is a whole number from 1 to 2^53 − 1.
     pub fn new(number: f64) -> Option<Self> {
         let whole = number.fract() == 0.0 && (1.0..=LARGEST as f64).contains(&number);
         whole.then_some(GroupNumber(number as u64))
     }
 
-    /// A whole number, if it is one from 1 to 2^53 − 1.
+    /// Converts an integer. Returns `None` unless it is from 1 to 2^53 − 1.
     pub fn from_u64(number: u64) -> Option<Self> {
         (1..=LARGEST).contains(&number).then_some(GroupNumber(number))
     }
 
-    /// The number.
+    /// Returns the number.
     pub fn get(self) -> u64 {
         self.0
     }
 }
 
-/// One entry of a [`NodeList`]. `2` and `"2"` are two things, and each is sent as what it is.
+/// One entry of a [`NodeList`]. The number `2` and the string `"2"` are different entries, and each
+/// is sent as given.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Node {
     /// All nodes of a group. The vendor's example is `[2]`.
@@ -61,7 +63,7 @@ impl Node {
         }
     }
 
-    /// The id, if it is one.
+    /// Returns the id, or `None` for a group.
     pub fn id(&self) -> Option<&Id> {
         match self {
             Node::Id(id) => Some(id),
@@ -69,7 +71,7 @@ impl Node {
         }
     }
 
-    /// The group, if it is one.
+    /// Returns the group, or `None` for an id.
     pub fn group(&self) -> Option<GroupNumber> {
         match self {
             Node::Group(group) => Some(*group),
@@ -77,7 +79,7 @@ impl Node {
         }
     }
 
-    /// What tells it from every other node.
+    /// Returns the key that identifies the entry.
     pub(crate) fn key(&self) -> Cow<'_, str> {
         match self {
             Node::Id(id) => id_key(id.as_str()),
@@ -85,7 +87,7 @@ impl Node {
         }
     }
 
-    /// The entry for a person: `2`, or `"cln-w1xufnk9"`.
+    /// Describes the entry for a message: `2`, or `"cln-w1xufnk9"`.
     pub(crate) fn described(&self) -> String {
         match self {
             Node::Group(number) => crate::text::number(number.get() as i64),
@@ -94,12 +96,12 @@ impl Node {
     }
 }
 
-/// The key of a group.
+/// Returns the key of a group.
 pub(crate) fn group_key(group: GroupNumber) -> String {
     [MARK, &number(group.0 as i64)].concat()
 }
 
-/// The key of an id.
+/// Returns the key of an id.
 pub(crate) fn id_key(id: &str) -> Cow<'_, str> {
     match rest_of(id) {
         Some(_) => Cow::Owned([MARK, id].concat()),
@@ -107,18 +109,18 @@ pub(crate) fn id_key(id: &str) -> Cow<'_, str> {
     }
 }
 
-/// Whether a key is a group's.
+/// Returns whether a key is that of a group.
 pub(crate) fn is_group(key: &str) -> bool {
     rest_of(key).is_some_and(|rest| rest_of(rest).is_none())
 }
 
-/// What follows the mark, if it stands there. It is asked of every node of a list, so it looks at
-/// one byte: the library's search for a prefix is not that quick.
+/// Returns what follows the mark, if the key begins with it. This is called for every node of a
+/// list: comparing one byte is faster than `strip_prefix`.
 fn rest_of(key: &str) -> Option<&str> {
     if key.as_bytes().first() == Some(&0) { key.get(MARK.len()..) } else { None }
 }
 
-/// One entry of a list, where it stands.
+/// One entry of a list, borrowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Entry<'a> {
     /// The digits of a group's number.
@@ -137,16 +139,16 @@ impl<'a> Entry<'a> {
     }
 }
 
-/// One or more nodes, none twice, in the order in which they were given.
+/// One or more nodes in the given order, without duplicates.
 ///
 /// ```
 /// use ehpc_remove_nodes_core::{Input, GroupNumber, Node, NodeList};
 ///
 /// let group = Node::Group(GroupNumber::from_u64(2).unwrap());
 /// assert_eq!(NodeList::new(&[group.clone()]).unwrap().to_vec(), [group.clone()]);
-/// assert_eq!(NodeList::new(&[group.clone(), group]), None, "it stands there twice");
+/// assert_eq!(NodeList::new(&[group.clone(), group]), None, "a duplicate");
 ///
-/// // From outside: what is wrong is said in words.
+/// // From the caller: the error says what is wrong.
 /// let refusal = NodeList::parse(Input::List(vec![Input::Number(0.5)])).unwrap_err();
 /// assert!(refusal.problem.contains("nodelist[0]"), "{}", refusal.problem);
 /// ```
@@ -154,11 +156,11 @@ impl<'a> Entry<'a> {
 pub struct NodeList(NodeKeys);
 
 impl NodeList {
-    /// Judges a value from outside.
+    /// Validates a value from the caller.
     ///
     /// # Errors
-    /// [`Invalid`] for what is no list, an empty one, an entry that is no node, or a node that
-    /// stands in it twice.
+    /// [`Invalid`] if the value is not a list, the list is empty, an entry is not a node, or a node
+    /// is listed twice.
     pub fn parse(value: Input) -> Result<Self, Box<Invalid>> {
         let entries = match value {
             Input::List(entries) if !entries.is_empty() => entries,
@@ -168,20 +170,20 @@ impl NodeList {
         for (index, entry) in entries.into_iter().enumerate() {
             nodes.push(Node::parse(entry).map_err(|entry| not_a_node(index, &entry))?);
         }
-        NodeKeys::new(keys_of(&nodes)).map(NodeList).map_err(|repeated| twice(repeated, &nodes))
+        NodeKeys::new(keys_of(&nodes)).map(NodeList).map_err(|repeated| duplicate(repeated, &nodes))
     }
 
-    /// The list of these nodes, if there is at least one and none stands in it twice.
+    /// Creates a list. Returns `None` if it is empty or a node is listed twice.
     pub fn new(nodes: &[Node]) -> Option<Self> {
         NodeList::of_keys(NodeKeys::new(keys_of(nodes)).ok()?)
     }
 
-    /// The list with these keys, if there is at least one.
+    /// Creates a list from its keys. Returns `None` if there are none.
     pub(crate) fn of_keys(keys: NodeKeys) -> Option<Self> {
         (keys.len() > 0).then_some(NodeList(keys))
     }
 
-    /// The nodes; there is at least one.
+    /// Returns the nodes, at least one.
     pub fn to_vec(&self) -> Vec<Node> {
         let node = |entry| match entry {
             Entry::Id(id) => Some(Node::Id(Id::new(id)?)),
@@ -190,18 +192,18 @@ impl NodeList {
         self.entries().filter_map(node).collect()
     }
 
-    /// The nodes as they stand in it.
+    /// Returns an iterator over the entries.
     pub fn entries(&self) -> impl Iterator<Item = Entry<'_>> {
         self.0.iter().map(Entry::of)
     }
 
-    /// Their keys.
+    /// Returns the keys of the nodes.
     pub(crate) fn keys(&self) -> &NodeKeys {
         &self.0
     }
 }
 
-/// The keys of the nodes, also of one that stands among them twice.
+/// Returns the keys of the nodes, including duplicates.
 pub(crate) fn keys_of(nodes: &[Node]) -> Pieces {
     let mut keys = Pieces::with_capacity(nodes.len());
     for node in nodes {
@@ -222,16 +224,15 @@ fn not_a_node(index: usize, entry: &Input) -> Box<Invalid> {
     Invalid::new(
         NODELIST,
         &format_template("{} is {}", &[&at(index), &entry.described()]),
-        "A node is a whole group number from 1 to 9007199254740991, or a node id: a string that \
-         is not empty.",
+        "A node is a group number from 1 to 9007199254740991, or a node id: a non-empty string.",
     )
 }
 
-fn twice(Repeated { first, again }: Repeated, nodes: &[Node]) -> Box<Invalid> {
+fn duplicate(Repeated { first, again }: Repeated, nodes: &[Node]) -> Box<Invalid> {
     let node = nodes.get(again).map(Node::described).unwrap_or_default();
     Invalid::new(
         NODELIST,
-        &format_template("{} is the same node as {}: {}", &[&at(again), &at(first), &node]),
-        "Name each node once.",
+        &format_template("{} is listed twice ({} and {})", &[&node, &at(first), &at(again)]),
+        "List each node once.",
     )
 }

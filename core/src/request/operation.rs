@@ -1,22 +1,22 @@
-//! The operations of the API: their method and path.
+//! The operations of the API: method, path and effect.
 //!
-//! Where a field travels follows from the method: a GET carries everything in the query; a POST
-//! carries `timestamp` there and everything else, `zone` too, in its JSON body.
-//! Source: the vendor's documentation of each operation, and what its Python SDK sends.
+//! The method decides where a field is sent: a GET sends all fields in the query; a POST sends
+//! `timestamp` in the query and all others, including `zone`, in its JSON body. Source: the
+//! vendor's documentation of each operation, and the requests of its Python SDK.
 
 use crate::text::has;
 
 /// The HTTP method of an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Method {
-    /// Reads; may be repeated at will.
+    /// Reads. Safe to repeat.
     Get,
-    /// Changes something; repeated, it may change it twice.
+    /// Changes something. A repetition may change it twice.
     Post,
 }
 
 impl Method {
-    /// As it stands in the request line and in the string to sign.
+    /// Returns the method as written in the request line and in the string to sign.
     pub fn as_str(self) -> &'static str {
         match self {
             Method::Get => "GET",
@@ -28,37 +28,36 @@ impl Method {
 /// One operation of the API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Operation {
-    /// Its name in the vendor's SDK and, for what changes something, in the operation log's
-    /// `job_action`.
+    /// Its name in the vendor's SDK and, for a change, in the operation log's `job_action`.
     pub action: &'static str,
     /// Its method.
     pub method: Method,
     /// Its path below the endpoint, with a leading and no trailing slash.
     pub path: &'static str,
-    /// What it does, for a person: "the removal".
+    /// Its name in messages: "the removal".
     pub name: &'static str,
-    /// What it does to nodes.
+    /// Its effect on nodes.
     pub effect: Effect,
 }
 
-/// What an operation does to nodes.
+/// The effect of an operation on nodes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// Takes them out of a queue.
+    /// Removes them from a queue.
     Removal,
-    /// Puts them into a queue.
+    /// Adds them to a queue.
     Addition,
-    /// Nothing.
+    /// None: it only reads.
     Reading,
 }
 
 impl Operation {
-    /// Whether an action that the log names is this one (true), certainly another one (false), or
-    /// perhaps this one under a name that nobody documented (`None`).
+    /// Returns whether an action named in the log is this one (true), a different one (false), or
+    /// possibly this one under an undocumented name (`None`).
     ///
-    /// The vendor spells the removal's in two ways (`Remove`, `Rmove`), and shows the addition's
-    /// nowhere. So another one is the documented opposite, or a name of the API's own form, like
-    /// `HpcJobSubmit`, that speaks neither of queues, nor of nodes, nor of moving anything.
+    /// The vendor spells the removal in two ways (`Remove`, `Rmove`), and documents no name for the
+    /// addition. So a different action is the documented opposite, or a name of the API's form,
+    /// like `HpcJobSubmit`, that contains none of `queue`, `node` and `move`.
     pub(crate) fn is_logged_as(&self, job_action: &str) -> Option<bool> {
         const REMOVALS: [&str; 2] = [REMOVE_NODES.action, "HpcQueueRmoveEhpcQueueNodes"];
         const ADDITIONS: [&str; 1] = [ADD_NODES.action];
@@ -70,18 +69,18 @@ impl Operation {
         if own.contains(&job_action) {
             return Some(true);
         }
-        let is_of_the_apis_form = job_action.starts_with("Hpc")
+        let has_api_form = job_action.starts_with("Hpc")
             && job_action.bytes().all(|byte| byte.is_ascii_alphanumeric());
         let lower = job_action.to_ascii_lowercase();
-        let speaks_of_it = ["queue", "node", "move"].iter().any(|word| has(&lower, word));
-        if opposite.contains(&job_action) || is_of_the_apis_form && !speaks_of_it {
+        let may_be_related = ["queue", "node", "move"].iter().any(|word| has(&lower, word));
+        if opposite.contains(&job_action) || has_api_form && !may_be_related {
             return Some(false);
         }
         None
     }
 }
 
-/// Takes compute nodes out of a queue. The nodes stay in the cluster.
+/// Removes compute nodes from a queue. The nodes stay in the cluster.
 pub const REMOVE_NODES: Operation = Operation {
     action: "HpcQueueRemoveEhpcQueueNodes",
     method: Method::Post,
@@ -90,7 +89,7 @@ pub const REMOVE_NODES: Operation = Operation {
     effect: Effect::Removal,
 };
 
-/// Puts compute nodes of the cluster into a queue.
+/// Adds compute nodes of the cluster to a queue.
 pub const ADD_NODES: Operation = Operation {
     action: "HpcQueueAddEhpcQueueNodes",
     method: Method::Post,
@@ -126,7 +125,7 @@ pub const LIST_OPERATIONS: Operation = Operation {
     effect: Effect::Reading,
 };
 
-/// Which list.
+/// A list of a cluster.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum List {
     /// The queues of a cluster.
@@ -136,7 +135,7 @@ pub enum List {
 }
 
 impl List {
-    /// The operation that reads it.
+    /// Returns the operation that reads the list.
     pub fn operation(self) -> &'static Operation {
         match self {
             List::Queues => &LIST_QUEUES,
@@ -150,7 +149,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_log_may_spell_an_action_in_ways_that_nobody_documented() {
+    fn undocumented_action_names_may_be_this_operation() {
         for (operation, name, ours) in [
             (&REMOVE_NODES, "HpcQueueRemoveEhpcQueueNodes", Some(true)),
             (&REMOVE_NODES, "HpcQueueRmoveEhpcQueueNodes", Some(true)),

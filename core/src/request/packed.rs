@@ -1,21 +1,22 @@
-//! A nodelist that crossed from JavaScript in one piece.
+//! A node list that crosses from JavaScript as one string.
 //!
-//! Entry by entry, ten thousand nodes cross the border some forty thousand times. So the entries
-//! are joined to one text, and their lengths tell where each begins and what it was. Unpacking
-//! knows only right lists: for anything else it gives up, and the list is read entry by entry,
-//! which finds out what is wrong and says it.
+//! Passed entry by entry, ten thousand nodes take about forty thousand calls between WebAssembly
+//! and JavaScript. So the entries are joined to one text, and their lengths tell where each begins
+//! and what type it has. Unpacking handles valid lists only. Any other list is read entry by entry,
+//! which reports what is wrong with it.
 
 use crate::request::node_keys::{NodeKeys, Pieces};
 use crate::request::node_list::{GroupNumber, NodeList, group_key, id_key};
 use crate::text::parse_u64;
 
-/// Set in the length of an entry that was a number.
+/// The bit set in the length of an entry that is a number.
 pub const NUMBER: u32 = 1 << 31;
 
-/// The list whose joined entries are `text`. `lengths` holds the length of each entry in UTF-16
-/// code units, as JavaScript counts, with [`NUMBER`] set where it was a number.
+/// Returns the list whose joined entries are `text`. `lengths` holds the length of each entry in
+/// UTF-16 code units, as JavaScript counts, with [`NUMBER`] set for a number.
 ///
-/// `None` where an entry is no node, a node stands twice, or text and lengths do not fit.
+/// Returns `None` if an entry is not a node, a node is listed twice, or text and lengths do not
+/// match.
 pub fn unpack(text: String, lengths: &[u32]) -> Option<NodeList> {
     if let Some(ends) = ends_of_ids(&text, lengths) {
         return NodeList::of_keys(NodeKeys::new(Pieces::new(text, ends)).ok()?);
@@ -36,8 +37,8 @@ pub fn unpack(text: String, lengths: &[u32]) -> Option<NodeList> {
     if rest.is_empty() { NodeList::of_keys(NodeKeys::new(keys).ok()?) } else { None }
 }
 
-/// Where each entry ends, if all of them are ids of ASCII that are their own keys: what nearly every
-/// long list is. Then the text is that of the keys already, and nothing is copied.
+/// Returns where each entry ends, if all entries are ASCII ids that equal their keys, as in nearly
+/// every long list. The text is then already that of the keys, and nothing is copied.
 fn ends_of_ids(text: &str, lengths: &[u32]) -> Option<Vec<u32>> {
     if !text.is_ascii() {
         return None;
@@ -55,11 +56,11 @@ fn ends_of_ids(text: &str, lengths: &[u32]) -> Option<Vec<u32>> {
     (end as usize == text.len()).then_some(ends)
 }
 
-/// Splits after so many UTF-16 code units; `None` where that is no end of a character: two lone
-/// surrogates of neighbours would look like one whole character.
+/// Splits after `units` UTF-16 code units. Returns `None` inside a character: lone surrogates of
+/// two neighbouring entries would otherwise join to one character.
 fn split(text: &str, units: u32) -> Option<(&str, &str)> {
     let units = units as usize;
-    // As long as everything is ASCII, a unit is a byte.
+    // In ASCII, a code unit is a byte.
     if text.as_bytes().get(..units)?.is_ascii() {
         return text.split_at_checked(units);
     }

@@ -1,13 +1,13 @@
-//! The time at which a request was made, as the API writes it: `YYYY-MM-DDThh:mm:ssZ`.
+//! The timestamp of a request, in the API's format: `YYYY-MM-DDThh:mm:ssZ`.
 
 use crate::request::input::Input;
 use crate::request::input::Invalid;
 use time::{Date, Month, UtcDateTime};
 
-/// The field of the API that holds it.
+/// The API's field for the timestamp.
 pub const TIMESTAMP: &str = "timestamp";
 
-/// A real UTC date and time of the years 0 to 9999, in whole seconds.
+/// A UTC date and time that exists, in the years 0 to 9999, in whole seconds.
 ///
 /// ```
 /// use ehpc_remove_nodes_core::Timestamp;
@@ -20,7 +20,7 @@ pub const TIMESTAMP: &str = "timestamp";
 pub struct Timestamp(String);
 
 impl Timestamp {
-    /// The second in which the given time lies, in milliseconds since 1970-01-01 UTC. `None`
+    /// Rounds a time, in milliseconds since 1970-01-01 UTC, down to whole seconds. Returns `None`
     /// outside the years 0 to 9999.
     pub fn from_unix_ms(ms: f64) -> Option<Self> {
         let seconds = (ms / 1000.0).floor();
@@ -40,43 +40,44 @@ impl Timestamp {
         )))
     }
 
-    /// Judges a text: the API's form, and a date and time that exist.
+    /// Parses a text. Returns `None` unless it has the API's format and its date and time exist.
     pub fn from_text(text: &str) -> Option<Self> {
         read(text).map(|_| Timestamp(text.into()))
     }
 
-    /// Judges a value from outside: the API's text, or a Date, which is cut to whole seconds.
+    /// Validates a value from the caller: a text in the API's format, or a Date, which is rounded
+    /// down to whole seconds.
     ///
     /// # Errors
-    /// [`Invalid`] that names `timestamp`.
+    /// [`Invalid`] for `timestamp`.
     pub fn parse(value: Input) -> Result<Option<Self>, Box<Invalid>> {
-        let judged = match &value {
+        let parsed = match &value {
             Input::Absent => return Ok(None),
             Input::Text(text) => Timestamp::from_text(text),
             Input::Date(ms) => Timestamp::from_unix_ms(*ms),
             _ => None,
         };
-        judged.map(Some).ok_or_else(|| {
+        parsed.map(Some).ok_or_else(|| {
             value.refused(
                 TIMESTAMP,
-                "It must be a real date in the form YYYY-MM-DDThh:mm:ssZ (UTC), or a Date; left \
-                 out, it is now.",
+                "It must be a real date in the form YYYY-MM-DDThh:mm:ssZ (UTC), or a Date; the \
+                 default is now.",
             )
         })
     }
 
-    /// The text that is sent.
+    /// Returns the text that is sent.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The time, in milliseconds since 1970-01-01 UTC.
+    /// Returns the time, in milliseconds since 1970-01-01 UTC.
     pub fn unix_ms(&self) -> i64 {
         read(&self.0).unwrap_or_default()
     }
 }
 
-/// The time that a text of the API names, in milliseconds since 1970-01-01 UTC.
+/// Parses a timestamp of the API, in milliseconds since 1970-01-01 UTC.
 pub(crate) fn read(text: &str) -> Option<i64> {
     if !has_form(text, "0000-00-00T00:00:00Z") {
         return None;
@@ -85,7 +86,7 @@ pub(crate) fn read(text: &str) -> Option<i64> {
     unix_ms(text.get(..4)?.parse().ok()?, [two(5)?, two(8)?], [two(11)?, two(14)?, two(17)?])
 }
 
-/// Whether a text has a form, in which `0` stands for a digit and `?` for any byte.
+/// Returns whether a text matches a form, in which `0` means a digit and `?` any byte.
 pub(crate) fn has_form(text: &str, form: &str) -> bool {
     text.len() == form.len()
         && text.bytes().zip(form.bytes()).all(|(byte, form)| match form {
@@ -95,7 +96,8 @@ pub(crate) fn has_form(text: &str, form: &str) -> bool {
         })
 }
 
-/// A time in UTC, in milliseconds since 1970-01-01; `None` for one that does not exist.
+/// Converts a UTC date and time to milliseconds since 1970-01-01. Returns `None` if it does not
+/// exist.
 pub(crate) fn unix_ms(
     year: i32,
     [month, day]: [u8; 2],
@@ -111,7 +113,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn milliseconds_are_cut_to_the_second_they_lie_in() {
+    fn milliseconds_are_rounded_down_to_seconds() {
         for (ms, text) in [
             (0.0, "1970-01-01T00:00:00Z"),
             (999.9, "1970-01-01T00:00:00Z"),
@@ -128,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_must_be_in_the_apis_form_and_a_date_that_exists() {
+    fn a_text_must_have_the_api_format_and_an_existing_date() {
         for text in ["2026-01-02T03:04:05Z", "2024-02-29T23:59:59Z", "2000-02-29T00:00:00Z"] {
             assert_eq!(Timestamp::from_text(text).unwrap().as_str(), text);
         }
@@ -175,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn every_second_of_a_day_is_read_as_it_was_written() {
+    fn every_second_of_a_day_round_trips() {
         for second in 0..86_400 {
             let ms = 1_767_312_000_000 + 1_000 * i64::from(second);
             let time =

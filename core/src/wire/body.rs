@@ -1,11 +1,11 @@
-//! The body of a response, parsed: the fields that this crate reads, and no others.
+//! The parsed body of a response: only the fields that this crate reads.
 //!
-//! Whoever has a serde `Deserializer` can fill a [`ResponseBody`]: natively that is `serde_json`, in
-//! WebAssembly it is what `JSON.parse` made.
+//! A [`ResponseBody`] is filled by any serde `Deserializer`: natively by `serde_json`, in
+//! WebAssembly from the result of `JSON.parse`.
 //!
-//! A single value of another type than documented does not make the body unreadable: whoever reads the
-//! field decides what that means. A list that is not a list does, and so does a row that is not an
-//! object.
+//! A single value of an undocumented type does not make the body unreadable: the reader of the
+//! field decides what it means. A list field that is not a list does, and so does a row that is not
+//! an object.
 
 use serde::de::{
     Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor,
@@ -16,14 +16,14 @@ use std::marker::PhantomData;
 /// The largest whole number that JavaScript holds exactly: 2^53 − 1.
 const LARGEST_INTEGER: i64 = (1 << 53) - 1;
 
-/// The most items of one list that are kept. A page is asked for with 100.
+/// The most items of one list. A page is requested with at most 100.
 const MOST_ITEMS: usize = 200_000;
 
 /// Declares a struct that is read from a JSON object.
 ///
-/// It differs from `#[derive(Deserialize)]` in two ways. An array is refused: the derived code reads it
-/// by position, so that `[0, "j-1"]` would be a job that was accepted. Of a name that occurs twice the
-/// last one counts, as in `JSON.parse`: the derived code fails.
+/// It differs from `#[derive(Deserialize)]` in two ways. An array is refused: derived code reads it
+/// by position, so `[0, "j-1"]` would be an accepted job. Of a duplicate name the last value
+/// counts, as in `JSON.parse`: derived code fails.
 macro_rules! object {
     (
         $(#[$attribute:meta])*
@@ -65,7 +65,7 @@ macro_rules! object {
 }
 
 object! {
-    /// What a response says, of whichever operation.
+    /// The body of a response to any operation.
     pub struct ResponseBody {
         ret_code: Scalar,
         action: Scalar,
@@ -73,7 +73,7 @@ object! {
         job_id: Scalar,
         total_count: Scalar,
         job_set: Rows<JobFields>,
-        // The documentation shows three names for the list of queues.
+        // The documentation uses three names for the list of queues.
         queue_set: Rows<QueueFields>,
         queues_set: Rows<QueueFields>,
         hpcqueue_set: Rows<QueueFields>,
@@ -115,19 +115,19 @@ object! {
 /// A single value.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Scalar {
-    /// Absent or null: the API does not tell them apart.
+    /// Absent or null: the API does not distinguish them.
     #[default]
     Absent,
     /// A string.
     Text(String),
-    /// A whole number that JavaScript holds exactly, written in whichever way: 1, 1.0, 1e0.
+    /// A whole number that JavaScript holds exactly, however written: 1, 1.0, 1e0.
     Integer(i64),
     /// Any other number, a boolean, a list, an object.
     Other,
 }
 
 impl Scalar {
-    /// The text; `None` for anything else, and for an empty one.
+    /// Returns the text, or `None` for an empty text or any other value.
     pub(crate) fn text(&self) -> Option<&str> {
         match self {
             Scalar::Text(text) => Some(text.as_str()).filter(|text| !text.is_empty()),
@@ -142,7 +142,7 @@ impl Scalar {
         }
     }
 
-    /// A whole number that is not negative.
+    /// Returns a whole number that is not negative.
     pub(crate) fn count(&self) -> Option<u64> {
         u64::try_from(self.integer()?).ok()
     }
@@ -161,13 +161,13 @@ impl Scalar {
 pub(crate) enum Rows<T> {
     #[default]
     Absent,
-    /// What an API written in Go says of an empty list.
+    /// How an API written in Go encodes an empty list.
     Null,
     List(Vec<T>),
 }
 
 impl<T> Rows<T> {
-    /// The rows; null is an empty list where the API says that it has none.
+    /// Returns the rows. Null is an empty list if `total_count` is 0.
     pub(crate) fn list(&self, total_count: Option<u64>) -> Option<&[T]> {
         match self {
             Rows::List(rows) => Some(rows),
@@ -177,7 +177,7 @@ impl<T> Rows<T> {
     }
 }
 
-/// The name of a field, if it is one of these.
+/// Deserialises the name of a field, if it is one of these.
 struct KnownName(&'static [&'static str]);
 
 impl<'de> DeserializeSeed<'de> for KnownName {
@@ -232,7 +232,7 @@ impl<'de> Visitor<'de> for ScalarVisitor {
     }
 
     fn visit_f64<E: Error>(self, number: f64) -> Result<Scalar, E> {
-        // A number beyond i64 becomes its largest one, which is not exact either.
+        // A number beyond i64 saturates at i64::MAX, which an f64 does not hold exactly either.
         let integer = number as i64;
         Ok(if integer as f64 == number { Scalar::of_integer(integer) } else { Scalar::Other })
     }
@@ -300,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_of_another_type_than_documented_is_read_past() {
+    fn values_of_undocumented_types_are_skipped() {
         for other in ["true", "0.5", "1e99", "9007199254740992", "[[1], {}]", r#"{"a": [{}]}"#] {
             assert_eq!(ret_code(other), Scalar::Other, "{other}");
         }
@@ -314,20 +314,20 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_read_by_position() {
+    fn arrays_are_not_read_by_position() {
         for text in ["[]", r#"[0, "a", "m", "j-1"]"#, r#"{"job_set": [["j-1"]]}"#] {
             assert_eq!(read(text), None, "{text}");
         }
     }
 
     #[test]
-    fn of_a_name_that_occurs_twice_the_last_one_counts() {
+    fn the_last_value_of_a_duplicate_name_counts() {
         let twice = read(r#"{"ret_code": 0, "x": 1, "ret_code": 1400}"#).unwrap();
         assert_eq!(twice.ret_code, Scalar::Integer(1400));
     }
 
     #[test]
-    fn absent_null_and_empty_lists_are_told_apart() {
+    fn absent_null_and_empty_lists_are_distinguished() {
         let rows = |text| read(text).unwrap().job_set;
         assert_eq!(rows("{}"), Rows::Absent);
         assert_eq!(rows(r#"{"job_set": null}"#), Rows::Null);
@@ -338,7 +338,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_without_end_is_given_up() {
+    fn lists_with_too_many_items_are_refused() {
         let rows = |count| format!(r#"{{"job_set": [{}{{}}]}}"#, "{},".repeat(count - 1));
         assert!(read(&rows(MOST_ITEMS)).is_some());
         assert!(read(&rows(MOST_ITEMS + 1)).is_none());

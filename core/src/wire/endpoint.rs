@@ -1,4 +1,4 @@
-//! Where the API is served, and which path is signed there.
+//! The endpoint of the API, and the path that is signed.
 
 use crate::request::input::Invalid;
 use crate::text::{concat, quoted, split};
@@ -6,15 +6,15 @@ use percent_encoding::percent_decode_str;
 use std::borrow::Cow;
 use std::fmt;
 
-/// The option that holds it.
+/// The option for the base URL of the API.
 pub const ENDPOINT: &str = "endpoint";
 /// The option for the path that is signed.
 pub const SIGNED_PATH: &str = "signedPath";
-/// The vendor's own endpoint.
+/// The vendor's endpoint, the default.
 pub const DEFAULT_ENDPOINT: &str = "https://hpc-api.qingcloud.com/api";
 
-/// A URL that was taken apart by a parser of the URL Standard, under that standard's names. The
-/// parser is the runtime's own, so that what is judged here is what will be fetched.
+/// The components of a URL, named as in the URL Standard. They come from the runtime's own URL
+/// parser, so that the URL that is validated is the URL that is fetched.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct UrlParts {
     /// The whole URL.
@@ -33,19 +33,19 @@ pub struct UrlParts {
     pub password: String,
 }
 
-/// Without what may be a password.
+/// Omits what may be a password.
 impl fmt::Debug for UrlParts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "UrlParts({}{})", self.origin, self.pathname)
     }
 }
 
-/// A place that requests may go to.
+/// A validated base URL of the API.
 ///
 /// ```
 /// use ehpc_remove_nodes_core::{Endpoint, UrlParts};
 ///
-/// // As a parser of the URL Standard takes https://hpc-api.qingcloud.com/api apart.
+/// // The components of https://hpc-api.qingcloud.com/api.
 /// let url = UrlParts {
 ///     href: "https://hpc-api.qingcloud.com/api".into(),
 ///     origin: "https://hpc-api.qingcloud.com".into(),
@@ -68,17 +68,16 @@ pub struct Endpoint {
 }
 
 impl Endpoint {
-    /// Judges a URL: `https:`, or `http:` to this machine itself or where `allow_insecure` says
-    /// so; no query, no fragment, no user info.
+    /// Validates a URL: `https:`, or `http:` to this machine or with `allow_insecure`; no query, no
+    /// fragment, no user info.
     ///
     /// # Errors
-    /// [`Invalid`] that names `endpoint`. What was given is not repeated where it might hold a
-    /// password.
+    /// [`Invalid`] for `endpoint`. The message does not repeat a URL that might contain a password.
     pub fn new(url: &UrlParts, allow_insecure: bool) -> Result<Self, Box<Invalid>> {
         let refuse = |problem: &str, hint: &str| Err(Invalid::new(ENDPOINT, problem, hint));
         if !url.username.is_empty() || !url.password.is_empty() {
             return refuse(
-                "`endpoint` has a user name or a password in it",
+                "`endpoint` contains a user name or password",
                 "Give the key in `credentials`.",
             );
         }
@@ -93,9 +92,9 @@ impl Endpoint {
             "http:" if allow_insecure || is_loopback(&url.hostname) => {}
             "http:" => {
                 return refuse(
-                    "`endpoint` is http: to another machine, where everybody on the way can read \
-                     and repeat the request",
-                    "Use https:, or say `allowInsecure: true` if that is what you want.",
+                    "`endpoint` is http: to another machine, where anyone on the path can read and \
+                     repeat the request",
+                    "Use https:, or set `allowInsecure: true` to accept this.",
                 );
             }
             other => {
@@ -108,12 +107,12 @@ impl Endpoint {
         Ok(Endpoint { base: concat(&[&origin, path]), origin, path: path.into() })
     }
 
-    /// The same place, where a proxy serves the API under another prefix: `path` is signed in
-    /// place of the endpoint's own.
+    /// Returns an endpoint that signs `path` instead of its own path, for a proxy that serves the
+    /// API under another prefix.
     ///
     /// # Errors
-    /// [`Invalid`] that names `signedPath`, unless it is a path: empty, or with a leading slash
-    /// and neither query nor fragment.
+    /// [`Invalid`] for `signedPath`, unless it is empty, or has a leading slash and neither query
+    /// nor fragment.
     pub fn signing(self, path: &str) -> Result<Self, Box<Invalid>> {
         if !(path.is_empty() || path.starts_with('/')) || path.contains(['?', '#']) {
             return Err(Invalid::new(
@@ -126,34 +125,34 @@ impl Endpoint {
         Ok(Endpoint { path: path.trim_end_matches('/').into(), ..self })
     }
 
-    /// Scheme, host and port.
+    /// Returns scheme, host and port.
     pub fn origin(&self) -> &str {
         &self.origin
     }
 
-    /// The URL under which all operations are.
+    /// Returns the base URL of all operations.
     pub fn base(&self) -> &str {
         &self.base
     }
 
-    /// The URL of an operation, without a query.
+    /// Returns the URL of an operation, without a query.
     pub fn url(&self, operation_path: &str) -> String {
         concat(&[&self.base, operation_path])
     }
 
-    /// The path of an operation as it is signed: decoded, so that it can be encoded in one way.
+    /// Returns the path of an operation for signing: decoded, so that it can be encoded uniformly.
     pub(crate) fn decoded_path(&self, operation_path: &str) -> String {
         concat(&[&decoded(&self.path), operation_path])
     }
 }
 
-/// A path without its percent-encoding; as it stands where that would be no UTF-8.
+/// Returns a path without its percent-encoding, or unchanged if the result is not UTF-8.
 fn decoded(path: &str) -> String {
     percent_decode_str(path).decode_utf8().map_or_else(|_| path.into(), Cow::into_owned)
 }
 
-/// A base URL under one name, where several name the same server: this machine, and the hosts that
-/// the vendor's documentation names for one API.
+/// Normalises a base URL whose host has several names: this machine, and the two hosts that the
+/// vendor's documentation gives for the API.
 pub(crate) fn one_spelling(base: &str) -> String {
     let Some((scheme, rest)) = split(base, "://") else {
         return base.into();
@@ -177,8 +176,8 @@ pub(crate) fn one_spelling(base: &str) -> String {
     concat(&[scheme, "://", host, port, "/", path])
 }
 
-/// Whether it is 127.0.0.0/8. A parser of the URL Standard writes every such address as four
-/// numbers, and takes no other name that ends in one.
+/// Returns whether the host is in 127.0.0.0/8. A URL Standard parser writes such an address as four
+/// numbers, and rejects any other host that ends in a number.
 fn is_loopback_v4(hostname: &str) -> bool {
     hostname.strip_prefix("127.").is_some_and(|rest| {
         rest.bytes().all(|byte| byte == b'.' || byte.is_ascii_digit())
@@ -186,7 +185,7 @@ fn is_loopback_v4(hostname: &str) -> bool {
     })
 }
 
-/// This machine itself, as the Secure Contexts standard has it.
+/// Returns whether the host is this machine, as in the Secure Contexts standard.
 fn is_loopback(hostname: &str) -> bool {
     hostname == "localhost"
         || hostname.ends_with(".localhost")
@@ -211,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn plain_http_goes_to_this_machine_only_unless_allowed() {
+    fn http_is_limited_to_this_machine_unless_allowed() {
         for host in ["localhost", "api.localhost", "127.0.0.1", "127.8.8.8", "[::1]"] {
             assert!(Endpoint::new(&parts("http:", host, "/api"), false).is_ok(), "{host}");
         }
@@ -226,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn a_base_url_has_no_query_no_fragment_and_no_user() {
+    fn a_base_url_with_query_fragment_or_user_info_is_refused() {
         let good = parts("https:", "h", "/api");
         for href in ["https://h/api?", "https://h/api#", "https://h/api?x=1#y"] {
             let url = UrlParts { href: href.into(), ..good.clone() };
@@ -250,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn trailing_slashes_do_not_matter_and_another_path_can_be_signed() {
+    fn trailing_slashes_are_ignored_and_another_path_can_be_signed() {
         for path in ["/api", "/api/", "/api//"] {
             let endpoint = Endpoint::new(&parts("https:", "h", path), false).unwrap();
             assert_eq!(endpoint.url("/operation"), "https://h/api/operation");

@@ -1,4 +1,4 @@
-//! What the head of an answer says: its status, the server's clock, and how long to wait.
+//! The head of a response: its status, the server's clock, and how long to wait.
 
 use crate::request::timestamp::{has_form, unix_ms};
 use crate::text;
@@ -6,11 +6,10 @@ use crate::text;
 const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-/// The longest wait that a `Retry-After` may ask for, in milliseconds: a day. What is longer says
-/// no more than this.
+/// The longest wait taken from `Retry-After`, in milliseconds: a day. Longer ones are cut to this.
 const LONGEST_WAIT_MS: u64 = 86_400_000;
 
-/// The head of an answer, as far as it matters.
+/// The parts of a response's head that this crate uses.
 ///
 /// ```
 /// use ehpc_remove_nodes_core::{Head, HeaderTexts};
@@ -26,23 +25,23 @@ const LONGEST_WAIT_MS: u64 = 86_400_000;
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Head {
-    /// The HTTP status; 0 where a browser hides it.
+    /// The HTTP status; 0 if a browser hides it.
     pub status: u16,
-    /// `Date`, in milliseconds since 1970-01-01 UTC: whole seconds. `None` where there is none, or
-    /// a browser does not show it to a page of another origin.
+    /// `Date`, in milliseconds since 1970-01-01 UTC, in whole seconds. `None` if absent, or if a
+    /// browser hides it from a page of another origin.
     pub date: Option<i64>,
-    /// `Retry-After`, in milliseconds. `None` also for a wait of 0, or until a time that has passed:
-    /// it asks for nothing, and does not replace the pause that is made anyway.
+    /// `Retry-After`, in milliseconds. Also `None` for a wait of 0 or a date in the past, which
+    /// does not replace the usual pause.
     pub retry_after_ms: Option<u32>,
-    /// `Age`, in seconds: how long ago a cache received the answer. The largest number where it
-    /// cannot be read, because only a cache sends this header.
+    /// `Age`, in seconds: how long ago a cache received the response. `u32::MAX` if it cannot be
+    /// parsed, because only a cache sends this header.
     pub age_s: Option<u32>,
-    /// `Ehpc-Date`, in milliseconds since 1970-01-01 UTC: the API's own `Date`, copied by the proxy
-    /// of this package.
+    /// `Ehpc-Date`, in milliseconds since 1970-01-01 UTC: the API's `Date`, copied by this
+    /// package's proxy.
     pub ehpc_date: Option<i64>,
 }
 
-/// The headers of an answer that are read, as their texts; `None` for one that is absent or hidden.
+/// The values of the headers that are read; `None` for one that is absent or hidden.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct HeaderTexts<'a> {
     /// `Date`.
@@ -56,8 +55,8 @@ pub struct HeaderTexts<'a> {
 }
 
 impl Head {
-    /// Reads the head of an answer that arrived at `now_unix_ms` by this computer's clock. A date
-    /// or a wait that is not what HTTP says is left out.
+    /// Parses the head of a response that arrived at `now_unix_ms` by this computer's clock.
+    /// Malformed dates and waits are ignored.
     pub fn read(status: u16, texts: HeaderTexts, now_unix_ms: i64) -> Self {
         let date = texts.date.and_then(http_date);
         Head {
@@ -72,8 +71,9 @@ impl Head {
     }
 }
 
-/// `Retry-After`: seconds, or a date, which is compared with the server's own `Date` or, where that
-/// is hidden, with this computer's clock. HTTP allows no fraction of a second, but servers send it.
+/// Parses `Retry-After`: seconds, or a date, which is compared with the server's `Date` or, if that
+/// is hidden, with this computer's clock. HTTP allows no fractions of a second, but servers send
+/// them.
 fn wait(text: &str, now: i64) -> Option<u32> {
     let ms = match http_date(text) {
         Some(until) => u64::try_from(until.saturating_sub(now)).ok()?,
@@ -82,7 +82,7 @@ fn wait(text: &str, now: i64) -> Option<u32> {
     u32::try_from(ms.min(LONGEST_WAIT_MS)).ok().filter(|ms| *ms > 0)
 }
 
-/// A text of seconds, with or without a fraction, in milliseconds, rounded up.
+/// Parses seconds, with or without a fraction, to milliseconds, rounded up.
 fn milliseconds(text: &str) -> Option<u64> {
     let (seconds, fraction) = match text.split_once('.') {
         Some((seconds, fraction)) => (seconds, fraction_ms(fraction)?),
@@ -91,7 +91,7 @@ fn milliseconds(text: &str) -> Option<u64> {
     Some(text::parse_u64(seconds)?.saturating_mul(1000).saturating_add(fraction))
 }
 
-/// The digits of a fraction of a second, in milliseconds, rounded up.
+/// Parses the digits of a fraction of a second to milliseconds, rounded up.
 fn fraction_ms(digits: &str) -> Option<u64> {
     text::parse_u64(digits)?;
     let mut ms = 0;
@@ -102,14 +102,14 @@ fn fraction_ms(digits: &str) -> Option<u64> {
     Some(ms + u64::from(has_rest))
 }
 
-/// `Age`: whole seconds. Several caches may each have added one; the oldest counts.
+/// Parses `Age`, in whole seconds. Several caches may each have added a value; the oldest counts.
 fn age(text: &str) -> u32 {
     let seconds = text.split(',').map(|age| text::parse_u64(age.trim_ascii()).unwrap_or(u64::MAX));
     seconds.max().and_then(|age| u32::try_from(age).ok()).unwrap_or(u32::MAX)
 }
 
-/// A date of HTTP, in milliseconds since 1970-01-01 UTC: `Sun, 06 Nov 1994 08:49:37 GMT`, the one
-/// form that RFC 9110 lets a server send.
+/// Parses an HTTP date to milliseconds since 1970-01-01 UTC: `Sun, 06 Nov 1994 08:49:37 GMT`, the
+/// only form that RFC 9110 allows a server to send.
 fn http_date(text: &str) -> Option<i64> {
     let text = text.trim_ascii();
     if !has_form(text, "???, 00 ??? 0000 00:00:00 GMT") {
@@ -127,10 +127,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_date_of_http_is_read_and_nothing_else() {
+    fn only_http_dates_are_parsed() {
         assert_eq!(http_date("Sun, 06 Nov 1994 08:49:37 GMT"), Some(784_111_777_000));
         assert_eq!(http_date("Thu, 29 Feb 2024 23:59:60 GMT"), Some(1_709_251_199_000));
-        // The name of the day says nothing that the rest does not.
+        // The name of the day is ignored.
         assert_eq!(http_date(" é., 31 Dec 9999 23:59:59 GMT\t"), Some(253_402_300_799_000));
         for (month, name) in (1..).zip(MONTHS) {
             let iso = crate::request::timestamp::read(&format!("2026-{month:02}-09T00:00:00Z"));
@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn retry_after_is_seconds_or_a_date_by_the_servers_own_clock() {
+    fn retry_after_is_seconds_or_a_date_by_the_servers_clock() {
         for (text, ms) in [
             (" 120 ", 120_000),
             ("Sun, 06 Nov 1994 08:49:40 GMT", 3_000),
@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wait_of_nothing_does_not_replace_the_usual_pause() {
+    fn a_retry_after_of_zero_does_not_replace_the_usual_pause() {
         for text in
             ["0", "0.0", "00", "Sun, 06 Nov 1994 08:49:37 GMT", "Sat, 05 Nov 1994 08:49:37 GMT"]
         {
@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn a_date_to_wait_for_is_held_against_our_own_clock_where_the_servers_is_hidden() {
+    fn a_retry_after_date_is_compared_with_our_clock_if_the_servers_is_hidden() {
         for date in [None, Some("yesterday")] {
             assert_eq!(wait(DATE, date, DATE_MS - 2_500), Some(2_500));
             assert_eq!(wait(DATE, date, DATE_MS + 1), None);
@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn an_age_that_cannot_be_read_counts_as_very_old() {
+    fn a_malformed_age_counts_as_very_old() {
         let age =
             |text| Head::read(200, HeaderTexts { age: text, ..HeaderTexts::default() }, 0).age_s;
         assert_eq!(age(None), None);
@@ -227,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn the_apis_own_date_is_read_beside_the_proxys() {
+    fn ehpc_date_is_read_beside_date() {
         let texts = HeaderTexts { ehpc_date: Some(DATE), ..HeaderTexts::default() };
         let head = Head::read(200, texts, 0);
         assert_eq!((head.date, head.ehpc_date), (None, Some(DATE_MS)));

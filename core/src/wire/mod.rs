@@ -1,4 +1,4 @@
-//! How requests and responses travel: addresses, signatures, headers, codes and records of the API.
+//! The wire format: endpoints, signatures, headers, error codes and records of the API.
 
 pub(crate) mod body;
 pub(crate) mod endpoint;

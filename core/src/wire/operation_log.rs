@@ -1,47 +1,47 @@
-//! Reading a page of the operation log.
+//! Pages of the operation log.
 //!
-//! What is not surely a page of the log is *unreadable*, which is something else than empty: out
-//! of an empty log would follow that a removal was never carried out.
+//! A response that is not a valid page is *unreadable*, not empty: an empty log would mean that a
+//! removal was not carried out.
 
 use crate::request::timestamp;
 use crate::text::number;
 use crate::wire::body::{JobFields, ResponseBody};
 
-/// The most rows that the API gives in one page.
+/// The most rows that the API returns in one page.
 pub const PAGE_ROWS: u32 = 100;
 
-/// A page.
+/// A page of the operation log.
 #[derive(Debug)]
 pub(crate) struct LogPage {
     pub(crate) rows: Vec<Row>,
-    /// How many rows the log has.
+    /// The number of rows in the whole log.
     pub(crate) total_count: u64,
 }
 
-/// One row: an operation, and what became of it. A field that is missing, null or of another type
-/// than documented is `None`.
+/// A row: an operation and its result. A field that is missing, null or of an undocumented type is
+/// `None`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Row {
     pub(crate) job_id: Option<String>,
     pub(crate) job_action: Option<String>,
     pub(crate) status: Option<String>,
-    /// When it was created by the server's clock, in milliseconds since 1970-01-01 UTC, cut to
-    /// whole seconds.
+    /// The time of creation by the server's clock, in milliseconds since 1970-01-01 UTC, rounded
+    /// down to whole seconds.
     pub(crate) created: Option<i64>,
-    /// The ids of cluster, queue and nodes, with spaces between them.
+    /// The ids of cluster, queue and nodes, separated by spaces.
     pub(crate) resource_ids: Option<String>,
     pub(crate) error_codes: Option<String>,
 }
 
-/// Reads a page; `None` for one without a count, or without rows where the count says that there
-/// are some. An empty list, or null with a count of 0, is an empty log.
+/// Reads a page. Returns `None` if it has no count, or no list of rows although the count is not 0.
+/// An empty list, or null with a count of 0, is an empty log.
 pub(crate) fn page(body: &ResponseBody) -> Option<LogPage> {
     let total_count = body.total_count.count()?;
     let rows = rows_of(body.job_set.list(Some(total_count))?)?;
     Some(LogPage { rows, total_count })
 }
 
-/// The rows of a page, however many the log has.
+/// Reads the rows of a page, without its count.
 pub(crate) fn rows(body: &ResponseBody) -> Option<Vec<Row>> {
     rows_of(body.job_set.list(None)?)
 }
@@ -59,7 +59,7 @@ impl Row {
             status: text(fields.status.text()),
             created: fields.create_time.text().and_then(timestamp::read),
             resource_ids: text(fields.resource_ids.text()),
-            // The documentation shows text; a code is a number everywhere else.
+            // Documented as text here, as a number everywhere else.
             error_codes: match fields.error_codes.integer() {
                 Some(code) => Some(number(code)),
                 None => text(fields.error_codes.text()),
@@ -67,7 +67,7 @@ impl Row {
         }
     }
 
-    /// What tells this row from every other one.
+    /// Returns the key that identifies the row.
     pub(crate) fn key(&self) -> String {
         match &self.job_id {
             Some(job_id) => job_id.clone(),
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn a_log_without_rows_or_count_is_unreadable_and_not_empty() {
+    fn a_page_without_rows_or_count_is_unreadable_not_empty() {
         for text in [
             "{}",
             r#"{"ret_code": 0}"#,
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn a_row_keeps_what_is_as_documented() {
+    fn fields_of_documented_types_are_read() {
         let text = r#"{"job_set": [{"job_id": "j-1", "job_action": "A", "status": "pending",
             "create_time": "2026-01-02T03:04:05Z", "resource_ids": "a b", "error_codes": "",
             "owner": {"x": [1]}}, {"job_id": 7, "create_time": "yesterday", "error_codes": 5200}],

@@ -1,42 +1,42 @@
-//! What the API tells of queues and nodes, as far as the rule needs it.
+//! Queues and nodes, with the fields that the rule needs.
 //!
-//! Reading never guesses: one item that is not what the API documents makes the whole list
-//! unreadable, because a queue or a node that is overlooked would falsify what is left.
+//! One item that is not as documented makes the whole list unreadable: a queue or node that was
+//! skipped would falsify the count of what is left.
 
 use crate::request::id::Id;
 use crate::request::node_list::{GroupNumber, Node};
 use crate::wire::body::{NodeFields, QueueFields, Rows, Scalar};
 use serde::de::{Deserialize, Deserializer, Error};
 
-/// The `role` of a node that computes; the others are `login` and `controller`.
+/// The `role` of a compute node; the others are `login` and `controller`.
 const COMPUTE: &str = "compute";
 
-/// A queue, as `getQueueList` tells of it.
+/// A queue of `getQueueList`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QueueInfo {
     /// The queue, like `ehpcq-m7qglynz`.
     pub hpcqueue_id: Id,
-    /// Its cluster, like `ehpc-gk3wfc7e`, where the item says so.
+    /// Its cluster, like `ehpc-gk3wfc7e`, if given.
     pub cluster_id: Option<Id>,
-    /// What stands in the queue: groups as a rule, in the API's order. Null is empty.
+    /// The entries of the queue, usually groups, in the API's order. Null is empty.
     pub node_list: Vec<Node>,
-    /// How many compute nodes the queue has, where the item says so.
+    /// The number of compute nodes in the queue, if given.
     pub compute_num: Option<u64>,
 }
 
-/// A node, as `listNodes` tells of it.
+/// A node of `listNodes`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NodeInfo {
     /// The node, like `cln-w1xufnk9`.
     pub node_id: Id,
-    /// The group under which it was added; `None` where the item gives no whole number from 1.
+    /// The group under which it was added; `None` unless the field is a whole number of at least 1.
     pub group_id: Option<GroupNumber>,
-    /// Whether its `role` is `compute`, or not given.
+    /// Whether its `role` is `compute` or absent.
     pub compute: bool,
 }
 
 impl QueueInfo {
-    /// What a row says, unless one of its fields is not as documented.
+    /// Converts a row. Returns `None` if a field is not as documented.
     pub(crate) fn of(fields: &QueueFields) -> Option<Self> {
         let mut node_list = Vec::new();
         if let Rows::List(entries) = &fields.node_list {
@@ -46,8 +46,8 @@ impl QueueInfo {
         }
         Some(QueueInfo {
             hpcqueue_id: id(&fields.hpcqueue_id)?,
-            // Of a wrong type, neither may be passed over: without the cluster a strange queue
-            // would count, and without the number too many nodes would.
+            // A wrong type is not ignored: without the cluster, another cluster's queue would
+            // count; without the number, too many nodes would.
             cluster_id: match &fields.cluster_id {
                 Scalar::Absent => None,
                 cluster => Some(id(cluster)?),
@@ -62,7 +62,7 @@ impl QueueInfo {
 }
 
 impl NodeInfo {
-    /// What a row says, unless it names no node.
+    /// Converts a row. Returns `None` if it has no node id.
     pub(crate) fn of(fields: &NodeFields) -> Option<Self> {
         Some(NodeInfo {
             node_id: id(&fields.node_id)?,
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn a_queue_is_read_with_what_the_rule_needs_and_nothing_else() {
+    fn a_queue_is_read_with_the_fields_that_the_rule_needs() {
         let json = r#" [{"hpcqueue_id": "ehpcq-1", "name": "低", "cluster_id": "ehpc-1", "nrun": 3,
             "node_list": [2, "2", 1], "compute_num": 4, "new": {"a": [null]}}] "#;
         let queue = QueueInfo {
@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_array_is_no_list() {
+    fn only_an_array_is_a_list() {
         for json in ["", "null", "{}", "7", r#""[]""#, "[", "[] x", r#"{"queue_set": []}"#] {
             assert_eq!(queues(json), None, "{json}");
             assert_eq!(nodes(json), None, "{json}");
@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn a_group_is_a_whole_number_from_1_and_anything_else_is_none() {
+    fn a_group_is_a_whole_number_of_at_least_1() {
         for (value, group) in [
             ("1", Some(1)),
             ("9007199254740991", Some(9_007_199_254_740_991)),
@@ -240,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn a_node_computes_unless_its_role_is_another() {
+    fn a_node_is_a_compute_node_unless_it_has_another_role() {
         for (role, compute) in [
             (r#""compute""#, true),
             ("null", true),

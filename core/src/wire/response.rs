@@ -1,31 +1,30 @@
-//! What came back: a status and a body become an [`ApiResponse`].
+//! Reading a response: a status and a body become an [`ApiResponse`].
 //!
-//! Reading never guesses. What is not certainly a response of the API is called that, with the start
-//! of it, so that a person sees the proxy's error page instead of a syntax error.
+//! A body that is not a valid response of the API is reported with its start, so that a user sees
+//! the proxy's error page instead of a syntax error.
 
 use crate::text::truncate;
 use crate::wire::body::{ResponseBody, Scalar};
 use crate::wire::error_codes::Refusal;
 use crate::wire::headers::Head;
 
-/// The largest body of a response to a change that is read, in bytes: 1 MiB. It has about 100.
+/// The largest body of a response to a change, in bytes: 1 MiB. Usually it has about 100 bytes.
 pub const BODY_LIMIT: usize = 1024 * 1024;
 
-/// The largest body of a list that is read, in bytes: 16 MiB. A page of 100 items has about 50 KB.
+/// The largest body of a list, in bytes: 16 MiB. A page of 100 items has about 50 KB.
 pub const LIST_BODY_LIMIT: usize = 16 * 1024 * 1024;
 
-/// How much of a body is kept for a message that it is not a response of the API, in characters.
+/// How much of a body an error message quotes, in characters.
 pub const START_CHARS: usize = 200;
 
-/// A body as text. Not strict: a message in another encoding must not hide a `ret_code` that is
-/// plain ASCII. It is what the Encoding Standard calls UTF-8 decode, as a browser's own decoder
-/// does it.
+/// Decodes a body, replacing invalid UTF-8: a message in another encoding must not hide a
+/// `ret_code` in plain ASCII. This is "UTF-8 decode" of the Encoding Standard, as in browsers.
 pub fn text(bytes: &[u8]) -> String {
     let mark = "\u{feff}".as_bytes();
     String::from_utf8_lossy(bytes.strip_prefix(mark).unwrap_or(bytes)).into_owned()
 }
 
-/// An HTTP response that arrived to its end, or to the limit.
+/// An HTTP response that was received completely, or up to the size limit.
 ///
 /// ```
 /// use ehpc_remove_nodes_core::{ApiResponse, Head, InvalidResponse, RawResponse};
@@ -39,7 +38,7 @@ pub fn text(bytes: &[u8]) -> String {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RawResponse {
-    /// What its head says.
+    /// The head.
     pub head: Head,
     body: Body,
     start: String,
@@ -51,24 +50,25 @@ pub struct RawResponse {
 pub enum Body {
     /// A JSON object.
     Object(Box<ResponseBody>),
-    /// Nothing but white space.
+    /// Empty, or only white space.
     Empty,
     /// Anything else.
     NotAnObject,
-    /// It goes on beyond the limit.
+    /// Longer than the limit.
     TooLong,
 }
 
 impl RawResponse {
-    /// A response whose body was parsed elsewhere. `size` says how much memory it takes to keep, in
-    /// bytes: at least its length. `start` gives the body's first [`START_CHARS`] characters; it is
-    /// called if a message has to show them.
+    /// Creates a response whose body is already parsed. `size` is the memory that the body takes, in
+    /// bytes: at least its length. `start` returns the body's first [`START_CHARS`] characters; it is
+    /// called only if a message shows them.
     pub fn new(head: Head, body: Body, size: usize, start: impl FnOnce() -> String) -> Self {
         let start = if read(&body).is_ok() { String::new() } else { start() };
         RawResponse { head, body, start, size }
     }
 
-    /// A response with this text as its body; `is_too_long` says that it goes on.
+    /// Creates a response from the text of its body. `is_too_long` means that the body exceeds the
+    /// limit.
     pub fn from_text(head: Head, text: &str, is_too_long: bool) -> Self {
         let body = if is_too_long {
             Body::TooLong
@@ -80,18 +80,18 @@ impl RawResponse {
         RawResponse::new(head, body, text.len(), || truncate(text, START_CHARS).into())
     }
 
-    /// Whether it went on beyond what was read.
+    /// Returns whether the body exceeds the limit.
     pub fn is_cut_short(&self) -> bool {
         self.body == Body::TooLong
     }
 
-    /// What it says.
+    /// Interprets the response.
     pub fn read(&self) -> ApiResponse {
         read(&self.body)
             .unwrap_or_else(|reason| ApiResponse::None { reason, start: self.start.clone() })
     }
 
-    /// The body, if it is a JSON object.
+    /// Returns the body, if it is a JSON object.
     pub(crate) fn object(&self) -> Option<&ResponseBody> {
         match &self.body {
             Body::Object(body) => Some(body),
@@ -99,36 +99,36 @@ impl RawResponse {
         }
     }
 
-    /// How much memory it takes to keep, in bytes.
+    /// Returns the memory that the body takes, in bytes.
     pub(crate) fn size(&self) -> usize {
         self.size
     }
 }
 
-/// What a response says. The `ret_code` in it beats the HTTP status.
+/// An interpreted response. Its `ret_code` takes precedence over the HTTP status.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ApiResponse {
-    /// `ret_code` 0: accepted as one job.
+    /// `ret_code` 0: accepted as a job.
     Accepted(Accepted),
-    /// A `ret_code` of the table: certainly nothing was done.
+    /// A documented error code: the request was not carried out.
     Refused {
         /// The code.
         ret_code: i64,
         /// What it means.
         refusal: &'static Refusal,
-        /// The server's own words.
+        /// The server's message.
         message: Option<String>,
     },
-    /// `5000`, or an undocumented code: it may have been done or not.
+    /// `5000`, or an undocumented code: the request may have been carried out.
     Doubtful {
         /// The code.
         ret_code: i64,
-        /// The server's own words.
+        /// The server's message.
         message: Option<String>,
     },
     /// Not a response of the API.
     None {
-        /// Why not.
+        /// The reason.
         reason: InvalidResponse,
         /// Its first 200 characters.
         start: String,
@@ -138,42 +138,41 @@ pub enum ApiResponse {
 /// A removal that the API accepted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Accepted {
-    /// The server's name for the answer. The documentation spells it in two ways: never compare.
+    /// The server's name for the response. The documentation spells it in two ways, so it must not
+    /// be compared.
     pub action: String,
     /// The job that does the work, like `j-8ajjp28fps8`.
     pub job_id: String,
 }
 
-/// Why a body is no answer of the API.
+/// Why a body is not a response of the API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum InvalidResponse {
     /// It is empty.
     Empty,
-    /// It is not JSON, or no JSON object.
+    /// It is not a JSON object.
     NotAnObject,
     /// It has no `ret_code`.
     NoRetCode,
-    /// Its `ret_code` is no whole number.
+    /// Its `ret_code` is not a whole number.
     RetCodeNotWhole,
-    /// It says success without naming a job.
+    /// Its `ret_code` is 0, but it has no job id.
     NoJobId,
-    /// It goes on beyond the limit.
+    /// It is longer than the limit.
     TooLong,
 }
 
 impl InvalidResponse {
-    /// The reason in words, to go after "the server answered with HTTP 200 and …".
+    /// Returns the reason in words, to follow "The server returned HTTP 200 with …".
     pub(crate) fn described(self) -> &'static str {
         match self {
             InvalidResponse::Empty => "an empty body",
-            InvalidResponse::NotAnObject => {
-                "something that is no answer of the API (not a JSON object)"
-            }
+            InvalidResponse::NotAnObject => "a body that is not a JSON object",
             InvalidResponse::NoRetCode => "JSON without a ret_code",
-            InvalidResponse::RetCodeNotWhole => "a ret_code that is no whole number",
+            InvalidResponse::RetCodeNotWhole => "a ret_code that is not a whole number",
             InvalidResponse::NoJobId => "ret_code 0 but no job_id",
-            InvalidResponse::TooLong => "a body that is too long (over 1 MiB; for a list 16)",
+            InvalidResponse::TooLong => "a body that is too long (over 1 MiB; for lists, 16)",
         }
     }
 }
@@ -207,19 +206,19 @@ mod tests {
     use super::*;
     use crate::wire::error_codes::RetryPolicy;
 
-    fn answer(body: &str) -> ApiResponse {
+    fn response(body: &str) -> ApiResponse {
         RawResponse::from_text(Head::default(), body, false).read()
     }
 
     fn reason(body: &str) -> InvalidResponse {
-        match answer(body) {
+        match response(body) {
             ApiResponse::None { reason, .. } => reason,
             other => panic!("{body}: {other:?}"),
         }
     }
 
     #[test]
-    fn success_is_ret_code_0_with_a_job_id_whatever_action_says() {
+    fn success_is_ret_code_0_with_a_job_id_whatever_the_action() {
         for action in [
             r#""action": "HpcQueueRemoveEhpcQueueNodesResponse", "#,
             r#""action": "HpcQueueRmoveEhpcQueueNodesResponse", "#,
@@ -229,7 +228,7 @@ mod tests {
         ] {
             let body =
                 format!(r#" {{{action}"job_id": "j-8ajjp28fps8", "ret_code": 0, "new": [{{}}]}} "#);
-            match answer(&body) {
+            match response(&body) {
                 ApiResponse::Accepted(accepted) => assert_eq!(accepted.job_id, "j-8ajjp28fps8"),
                 other => panic!("{body}: {other:?}"),
             }
@@ -237,13 +236,13 @@ mod tests {
     }
 
     #[test]
-    fn a_code_of_the_table_is_a_refusal_with_the_servers_words() {
+    fn documented_codes_are_refusals_with_the_server_message() {
         for ret_code in [
             1100, 1101, 1200, 1300, 1400, 2000, 2100, 2110, 2400, 2500, 4000, 4003, 4005, 5100,
             5200, 5300, 5400, 8000, 8004,
         ] {
             let body = format!(r#"{{"ret_code": {ret_code}, "message": "no \u8282\ud83d\ude00"}}"#);
-            match answer(&body) {
+            match response(&body) {
                 ApiResponse::Refused { ret_code: read, refusal, message } => {
                     assert_eq!(read, ret_code);
                     assert!(!refusal.meaning.is_empty());
@@ -256,17 +255,17 @@ mod tests {
         }
     }
     #[test]
-    fn code_5000_and_codes_nobody_documented_are_no_certain_answer() {
+    fn after_5000_and_undocumented_codes_the_outcome_is_in_doubt() {
         for ret_code in
             [5000, -1, 1, 1102, 3999, 4006, 5001, 8005, 9999, -9007199254740991, 9007199254740991]
         {
             let body = format!(r#"{{"ret_code": {ret_code}, "job_id": "j-1", "message": 7}}"#);
-            assert_eq!(answer(&body), ApiResponse::Doubtful { ret_code, message: None });
+            assert_eq!(response(&body), ApiResponse::Doubtful { ret_code, message: None });
         }
     }
 
     #[test]
-    fn what_is_no_answer_says_so() {
+    fn invalid_responses_have_a_reason() {
         for (body, expected) in [
             ("", InvalidResponse::Empty),
             (" \r\n", InvalidResponse::Empty),
@@ -296,25 +295,25 @@ mod tests {
     }
 
     #[test]
-    fn the_first_200_characters_are_kept_not_bytes() {
+    fn the_start_is_200_characters_not_bytes() {
         let page = "节".repeat(300);
-        match answer(&page) {
+        match response(&page) {
             ApiResponse::None { start, .. } => assert_eq!(start, "节".repeat(200)),
             other => panic!("{other:?}"),
         }
     }
 
     #[test]
-    fn a_body_that_goes_on_is_no_answer_even_if_its_start_would_be_one() {
+    fn a_body_beyond_the_limit_is_invalid_even_if_its_start_is_valid() {
         let start = r#"{"ret_code": 0, "job_id": "j-1"}"#;
         let long = RawResponse::from_text(Head::default(), start, true);
         assert!(matches!(long.read(), ApiResponse::None { reason: InvalidResponse::TooLong, .. }));
     }
 
     #[test]
-    fn bytes_that_are_no_utf_8_and_deep_nesting_harm_nobody() {
+    fn invalid_utf_8_and_deep_nesting_are_handled() {
         let body = text(b"\xef\xbb\xbf{\"ret_code\": 1400, \"message\": \"\xb2\xbb\"}");
-        assert!(matches!(answer(&body), ApiResponse::Refused { ret_code: 1400, .. }));
+        assert!(matches!(response(&body), ApiResponse::Refused { ret_code: 1400, .. }));
         let deep = "[".repeat(BODY_LIMIT);
         assert_eq!(reason(&deep), InvalidResponse::NotAnObject);
         let deep = format!(r#"{{"x": {}"#, r#"{"a":"#.repeat(100_000));

@@ -1,7 +1,7 @@
-//! The string to sign, the signature, the signed URL.
+//! The string to sign, the signature and the signed URL.
 //!
-//! Source: the vendor's Python SDK. `tests/vectors` holds requests recorded from it, and this
-//! reproduces them byte for byte.
+//! Source: the vendor's Python SDK. This module reproduces the requests in `tests/vectors`,
+//! recorded from the SDK, byte for byte.
 
 use crate::request::id::Id;
 use crate::request::operation::Operation;
@@ -16,12 +16,12 @@ use sha2::Sha256;
 use std::fmt;
 use zeroize::{Zeroize, Zeroizing};
 
-/// A secret access key. Its bytes are wiped when it is dropped, and it never shows itself.
+/// A secret access key. Its bytes are zeroed on drop, and its `Debug` output does not contain them.
 pub struct Secret(Zeroizing<Vec<u8>>);
 
 impl Secret {
-    /// Takes the UTF-8 bytes of a secret access key. The vector should have been made in one
-    /// piece: what it left behind when it grew is not wiped.
+    /// Creates a secret from the UTF-8 bytes of a secret access key. The vector should have been
+    /// allocated once: copies left behind by growing it are not zeroed.
     pub fn new(bytes: Vec<u8>) -> Self {
         Secret(Zeroizing::new(bytes))
     }
@@ -33,31 +33,31 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// An HMAC-SHA256 in Base64: 44 characters.
+/// An HMAC-SHA256 in Base64 (44 characters).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Signature(String);
 
 impl Signature {
-    /// Signs a text and leaves nothing of the secret in memory but the secret itself.
+    /// Signs a text. Leaves no copy of the secret in memory.
     pub fn new(secret: &Secret, string_to_sign: &str) -> Self {
         let signature = hmac_sha256(secret, string_to_sign);
         wipe_stack();
         signature
     }
 
-    /// A signature that was made elsewhere: the Base64 of 32 bytes.
+    /// Parses a signature: the Base64 of 32 bytes.
     pub fn parse(text: &str) -> Option<Self> {
         let digest = Base64::decode(text, &mut [0; 32]).map(<[u8]>::len);
         (digest == Ok(32)).then(|| Signature(text.into()))
     }
 }
 
-/// Never inlined, so that what the HMAC keeps of the key (the key masked with 0x36 and 0x5c, and
-/// the words of it in SHA-256's message schedule) lies below the caller's frame, where
-/// [`wipe_stack`] reaches it.
+/// Never inlined, so that what the HMAC derives from the key (the key masked with 0x36 and 0x5c,
+/// and its words in SHA-256's message schedule) lies below the caller's frame, where [`wipe_stack`]
+/// overwrites it.
 #[inline(never)]
 fn hmac_sha256(secret: &Secret, text: &str) -> Signature {
-    // HMAC takes a key of any length, so this never falls back.
+    // HMAC accepts keys of any length, so this never fails.
     let mac = Hmac::<Sha256>::new_from_slice(&secret.0).map(|mut mac| {
         mac.update(text.as_bytes());
         mac.finalize().into_bytes()
@@ -72,10 +72,10 @@ fn wipe_stack() {
     stack.zeroize();
 }
 
-/// What a URL and a text to sign usually take, in bytes; the longer ones grow.
-const ROOM: usize = 512;
+/// The initial capacity for a URL and a string to sign, in bytes.
+const CAPACITY: usize = 512;
 
-/// A request that lacks only its signature.
+/// A request that is ready to be signed.
 ///
 /// ```
 /// use ehpc_remove_nodes_core::{Endpoint, Id, LIST_OPERATIONS, Secret, Signature, Timestamp, ToSign, UrlParts};
@@ -108,9 +108,9 @@ pub struct ToSign {
 }
 
 impl ToSign {
-    /// Lays a request out for signing. `parameters` travel in the query beside `timestamp`: none
-    /// for a POST; all of its own and `zone` for a GET, whose body is empty. Their names are the
-    /// API's, of lower-case letters and underscores, and each stands there once.
+    /// Prepares a request for signing. `parameters` go into the query beside `timestamp`: none for
+    /// a POST; all fields including `zone` for a GET, whose body is empty. Their names are the
+    /// API's, consist of lower-case letters and underscores, and are distinct.
     pub fn new(
         endpoint: &Endpoint,
         operation: &Operation,
@@ -126,10 +126,10 @@ impl ToSign {
             ("signature_method", "HmacSHA256"),
             ("access_key_id", access_key_id.as_str()),
         ];
-        // The SDK sorts its own parameters and appends the common ones as they stand here; only
-        // in the string to sign are all of them sorted.
+        // In the URL, the SDK sorts the operation's parameters and appends the common ones in this
+        // order; in the string to sign, all of them are sorted.
         let mut pairs = sorted(&[&time, parameters]);
-        let mut url = String::with_capacity(ROOM);
+        let mut url = String::with_capacity(CAPACITY);
         url.push_str(&endpoint.url(operation.path));
         url.push('?');
         push_pairs(&mut url, &pairs);
@@ -140,7 +140,7 @@ impl ToSign {
             push_quoted_plus(&mut url, value);
         }
         pairs = sorted(&[&pairs, &common]);
-        let mut string_to_sign = String::with_capacity(ROOM);
+        let mut string_to_sign = String::with_capacity(CAPACITY);
         string_to_sign.push_str(operation.method.as_str());
         string_to_sign.push('\n');
         let path = endpoint.decoded_path(operation.path);
@@ -152,12 +152,12 @@ impl ToSign {
         ToSign { url, string_to_sign }
     }
 
-    /// What the HMAC is taken of.
+    /// Returns the text to sign.
     pub fn string_to_sign(&self) -> &str {
         &self.string_to_sign
     }
 
-    /// The URL with its signature, encoded twice as the SDK does.
+    /// Returns the URL with its signature, which is encoded twice, as in the SDK.
     pub fn signed_url(&self, signature: &Signature) -> String {
         let mut once = String::new();
         push_quoted_plus(&mut once, &signature.0);
@@ -167,7 +167,7 @@ impl ToSign {
     }
 }
 
-/// The URL of a request that somebody else signs: only its own parameters, if it has any.
+/// Returns the URL of a request that a proxy signs, with only its own parameters.
 pub fn unsigned_url(
     endpoint: &Endpoint,
     operation: &Operation,
@@ -182,9 +182,9 @@ pub fn unsigned_url(
 /// A parameter: its name and its value.
 type Pair<'a> = (&'a str, &'a str);
 
-/// Parameters in the order in which they are signed, that of their names. The SDK sorts `name=value`
-/// after quoting, which is the same: what a name is made of comes after `=`, and none stands there
-/// twice. There are a dozen at most, and the library's sort weighs 3 KB.
+/// Returns the parameters sorted by name. The SDK sorts `name=value` after quoting, which gives the
+/// same order: all characters of a name sort after `=`, and names are distinct. There are at most a
+/// dozen; the standard library's sort would add 3 KB.
 fn sorted<'a>(lists: &[&[Pair<'a>]]) -> Vec<Pair<'a>> {
     let mut pairs = Vec::with_capacity(lists.iter().map(|list| list.len()).sum());
     for pair in lists.iter().copied().flatten() {
@@ -205,16 +205,16 @@ fn push_pairs(out: &mut String, pairs: &[Pair]) {
     }
 }
 
-/// All but what is unreserved (RFC 3986).
+/// Everything except the unreserved characters (RFC 3986).
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'_').remove(b'.').remove(b'-').remove(b'~');
 const RESERVED_BUT_SLASH: &AsciiSet = &RESERVED.remove(b'/');
 
-/// What Python's `quote` makes of a text: it leaves a slash as it is.
+/// Encodes a text like Python's `quote`, which keeps slashes.
 fn push_quoted(out: &mut String, text: &str) {
     out.extend(utf8_percent_encode(text, RESERVED_BUT_SLASH));
 }
 
-/// What Python's `quote_plus` makes of a text: a space becomes a plus.
+/// Encodes a text like Python's `quote_plus`: a space becomes a plus.
 fn push_quoted_plus(out: &mut String, text: &str) {
     for (place, word) in text.split(' ').enumerate() {
         if place > 0 {
@@ -236,27 +236,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_secret_never_shows_itself() {
+    fn debug_output_does_not_contain_the_secret() {
         let secret = Secret::new(b"hunter2".to_vec());
         assert_eq!(format!("{secret:?}"), "Secret(…)");
     }
 
     #[test]
-    fn a_foreign_signature_is_the_base64_of_32_bytes() {
+    fn a_parsed_signature_is_the_base64_of_32_bytes() {
         let good = "fOkNi2LOvVUUPhbdqXkb0oKq7ybBspCleJdy9fHJs88=";
         assert_eq!(Signature::parse(good), Some(Signature(good.into())));
         let long = "A".repeat(88);
         for text in ["", "abc", "fOkNi2LOvVUUPhbdqXkb0oKq7ybBspCleJdy9fHJs88", &long, "密钥"] {
             assert_eq!(Signature::parse(text), None, "{text}");
         }
-        // The last letter would have bits of a 33rd byte, or a letter is none.
+        // A last letter with bits of a 33rd byte, and letters outside the alphabet.
         for spoilt in [good.replace("88=", "89="), good.replace('O', "-"), good.replace('O', "=")] {
             assert_eq!(Signature::parse(&spoilt), None, "{spoilt}");
         }
     }
 
     #[test]
-    fn the_hmac_is_that_of_rfc_4231() {
+    fn the_hmac_matches_rfc_4231() {
         // Test case 2 of RFC 4231, section 4.3.
         let secret = Secret::new(b"Jefe".to_vec());
         let signature = Signature::new(&secret, "what do ya want for nothing?");

@@ -1,11 +1,11 @@
-//! The body is JSON in the one form that the vendor's SDK sends, whatever the text.
+//! The body has the JSON form that the vendor's SDK sends, for any text.
 
 use crate::requests::with;
 use ehpc_remove_nodes_core::Input;
 use proptest::prelude::*;
 use serde_json::Value;
 
-/// Python's `json.dumps(text)`, written from its documentation and not from ours.
+/// Python's `json.dumps(text)`, implemented independently from its documentation.
 fn python_string(text: &str) -> String {
     let escaped: String = text
         .encode_utf16()
@@ -26,7 +26,7 @@ fn python_string(text: &str) -> String {
 
 proptest! {
     #[test]
-    fn any_text_is_written_as_python_writes_it_and_reads_back_the_same(text in any::<String>()) {
+    fn any_text_is_encoded_as_in_python_and_round_trips(text in any::<String>()) {
         prop_assume!(!text.is_empty());
         let body = with("cluster_id", Input::Text(text.clone())).unwrap().body();
         let expected = python_string(&text);

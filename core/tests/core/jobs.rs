@@ -1,4 +1,4 @@
-//! JobPoller for a job: what ends the wait, how long the pauses are, and what is said of the job.
+//! `JobPoller`: what ends the wait, the length of the pauses, and the errors.
 
 use ehpc_remove_nodes_core::{
     Action, ApiRequest, CallError, CauseSource, Event, Exchange, ExchangeResult, Head, HpcError,
@@ -22,39 +22,39 @@ fn request(job_id: &str) -> Result<JobRequest, Box<Invalid>> {
 
 const START: Now = Now { monotonic: 0, unix: 1_767_323_045_000 };
 
-/// A wait, and the time by which it is told what happens, in milliseconds.
-struct Wait {
-    waiting: JobPoller,
+/// A poller with its clock, in milliseconds.
+struct Run {
+    poller: JobPoller,
     memory: Rc<RefCell<Memory>>,
     now: i64,
 }
 
-impl Wait {
+impl Run {
     fn new() -> Self {
         let memory = Rc::new(RefCell::new(Memory::new()));
         let request = request("j-1").unwrap();
         let limits = Limits::new(START).deadline(Duration::from_secs(60));
-        let waiting = JobPoller::new(request, ENDPOINT, &limits);
-        Wait { waiting, memory, now: 0 }
+        let poller = JobPoller::new(request, ENDPOINT, &limits);
+        Run { poller, memory, now: 0 }
     }
 
     fn moment(&self) -> Now {
         Now { monotonic: self.now, unix: START.unix + self.now }
     }
 
-    fn tell(&mut self, event: Event) -> Step<Outcome> {
+    fn step(&mut self, event: Event) -> Step<Outcome> {
         let now = self.moment();
-        self.waiting.step(event, now, Jitter::new(0.5), &mut self.memory.borrow_mut().clocks)
+        self.poller.step(event, now, Jitter::new(0.5), &mut self.memory.borrow_mut().clocks)
     }
 
-    fn asks(&mut self, event: Event) -> ApiRequest {
-        match self.tell(event).action {
+    fn expect_get(&mut self, event: Event) -> ApiRequest {
+        match self.step(event).action {
             Action::Get(query) => query,
             other => panic!("{other:?}"),
         }
     }
 
-    fn ended(&mut self, result: ExchangeResult) -> Step<Outcome> {
+    fn complete(&mut self, result: ExchangeResult) -> Step<Outcome> {
         let now = self.moment();
         let exchange = Exchange {
             result,
@@ -63,16 +63,16 @@ impl Wait {
             signed: true,
             received: now,
         };
-        self.tell(Event::Exchanged(exchange))
+        self.step(Event::Exchanged(exchange))
     }
 
-    fn answered(&mut self, status: u16, body: &str) -> Step<Outcome> {
+    fn respond(&mut self, status: u16, body: &str) -> Step<Outcome> {
         let head = Head { status, ..Head::default() };
-        self.ended(ExchangeResult::Response(RawResponse::from_text(head, body, false)))
+        self.complete(ExchangeResult::Response(RawResponse::from_text(head, body, false)))
     }
 
-    fn quoted(&mut self, rows: &str) -> Step<Outcome> {
-        self.answered(200, &page(rows))
+    fn respond_rows(&mut self, rows: &str) -> Step<Outcome> {
+        self.respond(200, &page(rows))
     }
 }
 
@@ -84,7 +84,7 @@ fn row(status: &str) -> String {
     format!(r#"{{"job_id": "j-1", "status": "{status}"}}"#)
 }
 
-fn rest(step: &Step<Outcome>) -> u32 {
+fn wait_ms(step: &Step<Outcome>) -> u32 {
     match step.action {
         Action::Wait(time) => time.as_millis() as u32,
         ref other => panic!("{other:?}"),
@@ -99,7 +99,7 @@ fn error(step: Step<Outcome>) -> (Box<HpcError>, CauseSource) {
 }
 
 #[test]
-fn a_request_for_a_job_has_a_job_and_a_zone_and_nothing_else() {
+fn a_job_request_has_a_job_id_and_a_zone() {
     let request = request("j-1").unwrap();
     assert_eq!((request.job_id.as_str(), request.zone.as_str()), ("j-1", "jn1a"));
     for wrong in ["jobId", "cluster_id"] {
@@ -112,8 +112,8 @@ fn a_request_for_a_job_has_a_job_and_a_zone_and_nothing_else() {
 }
 
 #[test]
-fn it_asks_the_log_for_this_job_newest_first() {
-    let query = Wait::new().asks(Event::Started);
+fn the_log_is_filtered_by_the_job_newest_first() {
+    let query = Run::new().expect_get(Event::Started);
     assert_eq!(query.operation.name, "the operation log");
     let asked: Vec<(&str, &str)> =
         query.parameters.iter().map(|(name, value)| (*name, &**value)).collect();
@@ -123,12 +123,12 @@ fn it_asks_the_log_for_this_job_newest_first() {
 }
 
 #[test]
-fn success_is_the_jobs_own_row_in_the_answer() {
-    let mut wait = Wait::new();
-    wait.asks(Event::Started);
+fn success_has_the_index_of_the_jobs_row() {
+    let mut run = Run::new();
+    run.expect_get(Event::Started);
     let other = r#"{"job_id": "j-2", "status": "failed"}"#;
     let rows = format!("{other}, {}", row("successful"));
-    match wait.quoted(&rows).action {
+    match run.respond_rows(&rows).action {
         Action::Finish(Ok(succeeded)) => {
             assert_eq!(succeeded.index, 1);
         }
@@ -137,42 +137,42 @@ fn success_is_the_jobs_own_row_in_the_answer() {
 }
 
 #[test]
-fn pauses_double_from_a_second_to_ten_and_each_look_is_told() {
-    let mut wait = Wait::new();
+fn pauses_double_from_1_s_to_10_s_and_each_poll_is_reported() {
+    let mut run = Run::new();
     let mut pauses = Vec::new();
-    wait.asks(Event::Started);
+    run.expect_get(Event::Started);
     for status in ["pending", "working", "working", "who knows", "working"] {
-        wait.now += 1_000;
-        let step = wait.quoted(&row(status));
-        pauses.push(rest(&step));
-        let told = Progress::Job {
+        run.now += 1_000;
+        let step = run.respond_rows(&row(status));
+        pauses.push(wait_ms(&step));
+        let expected = Progress::Job {
             job_id: "j-1".into(),
             status: Some(status.into()),
-            elapsed_ms: wait.now,
+            elapsed_ms: run.now,
         };
-        assert_eq!(step.progress, [told]);
-        wait.asks(Event::TimerFired);
+        assert_eq!(step.progress, [expected]);
+        run.expect_get(Event::TimerFired);
     }
     assert_eq!(pauses, [1_000, 2_000, 4_000, 8_000, 10_000]);
 }
 
 #[test]
-fn a_job_that_is_not_in_the_log_yet_is_waited_for() {
-    let mut wait = Wait::new();
-    wait.asks(Event::Started);
+fn polling_continues_while_the_job_is_not_in_the_log() {
+    let mut run = Run::new();
+    run.expect_get(Event::Started);
     for rows in ["", r#"{"job_id": "j-2", "status": "successful"}"#, r#"{"status": "failed"}"#] {
-        let step = wait.quoted(rows);
-        assert!(rest(&step) >= 1_000, "{rows}");
+        let step = run.respond_rows(rows);
+        assert!(wait_ms(&step) >= 1_000, "{rows}");
         assert!(matches!(&step.progress[..], [Progress::Job { status: None, .. }]), "{rows}");
     }
 }
 
 #[test]
-fn a_failed_job_may_have_done_a_part_and_its_codes_are_told() {
-    let mut wait = Wait::new();
-    wait.asks(Event::Started);
+fn a_failed_job_may_be_partly_done_and_its_codes_are_reported() {
+    let mut run = Run::new();
+    run.expect_get(Event::Started);
     let failed = r#"{"job_id": "j-1", "status": "failed", "error_codes": "5200"}"#;
-    let (error, cause) = error(wait.quoted(failed));
+    let (error, cause) = error(run.respond_rows(failed));
     assert_eq!(
         (error.kind, error.maybe_applied, error.retryable),
         (HpcErrorKind::Job, true, false)
@@ -180,71 +180,72 @@ fn a_failed_job_may_have_done_a_part_and_its_codes_are_told() {
     assert_eq!(error.job_ids, ["j-1"]);
     assert_eq!(error.error_codes.as_deref(), Some("5200"));
     assert_eq!(cause, CauseSource::None);
-    let message = "Job j-1 failed (error_codes \"5200\"). A part of its work may have been done. \
-                   Look at the queue's nodes before you send anything again.";
+    let message = "Job j-1 failed (error_codes \"5200\"). Part of its work may have been done. \
+                   Check the queue's nodes before you send anything again.";
     assert_eq!(error.message, message);
 
-    let mut wait = Wait::new();
-    wait.asks(Event::Started);
-    let (error, _) = self::error(wait.quoted(&row("failed")));
+    let mut run = Run::new();
+    run.expect_get(Event::Started);
+    let (error, _) = self::error(run.respond_rows(&row("failed")));
     assert!(error.message.starts_with("Job j-1 failed. "), "{}", error.message);
 }
 
 #[test]
-fn a_wait_that_the_deadline_ends_says_what_was_seen_last_and_that_the_job_goes_on() {
+fn a_passed_deadline_reports_the_last_status_and_that_the_job_continues() {
     let deadline = || Event::Interrupted { by: Interruption::Deadline, sent: None };
-    let mut wait = Wait::new();
-    wait.asks(Event::Started);
-    let (error, _) = error(wait.tell(deadline()));
+    let mut run = Run::new();
+    run.expect_get(Event::Started);
+    let (error, _) = error(run.step(deadline()));
     assert_eq!(
         (error.kind, error.maybe_applied, error.retryable),
         (HpcErrorKind::Unknown, true, true)
     );
     assert!(error.message.contains("(60000): the operation log did not show it. "));
-    assert!(error.message.contains("the job goes on"), "{}", error.message);
+    assert!(error.message.contains("the job continues"), "{}", error.message);
 
-    let mut wait = Wait::new();
-    wait.asks(Event::Started);
-    wait.quoted(&row("working"));
-    let (error, _) = self::error(wait.tell(deadline()));
-    assert!(error.message.contains("it was \"working\" at the last look"), "{}", error.message);
+    let mut run = Run::new();
+    run.expect_get(Event::Started);
+    run.respond_rows(&row("working"));
+    let (error, _) = self::error(run.step(deadline()));
+    assert!(error.message.contains("its last status was \"working\""), "{}", error.message);
 }
 
 #[test]
-fn an_abort_ends_the_wait_with_its_own_reason() {
-    let mut wait = Wait::new();
-    wait.asks(Event::Started);
+fn an_abort_ends_the_wait() {
+    let mut run = Run::new();
+    run.expect_get(Event::Started);
     let abort = Event::Interrupted { by: Interruption::Abort, sent: None };
-    assert!(matches!(wait.tell(abort).action, Action::Finish(Err(CallError::Aborted))));
+    assert!(matches!(run.step(abort).action, Action::Finish(Err(CallError::Aborted))));
 }
 
 #[test]
-fn an_answer_that_is_lost_or_no_log_is_asked_for_again_however_often() {
-    let mut wait = Wait::new();
-    wait.asks(Event::Started);
+fn failed_reads_are_repeated_without_limit() {
+    let mut run = Run::new();
+    run.expect_get(Event::Started);
     for _ in 0..20 {
-        let waits = [
-            rest(&wait.ended(ExchangeResult::Failed(TransportFailure::TimedOut(
-                Duration::from_millis(1),
-            )))),
-            rest(&wait.answered(200, r#"{"ret_code": 0}"#)),
-            rest(&wait.answered(502, "<html>")),
-            rest(
-                &wait.ended(ExchangeResult::NotSent(NotSent::NoConnection("ECONNREFUSED".into()))),
-            ),
-        ];
+        let waits =
+            [
+                wait_ms(&run.complete(ExchangeResult::Failed(TransportFailure::TimedOut(
+                    Duration::from_millis(1),
+                )))),
+                wait_ms(&run.respond(200, r#"{"ret_code": 0}"#)),
+                wait_ms(&run.respond(502, "<html>")),
+                wait_ms(&run.complete(ExchangeResult::NotSent(NotSent::NoConnection(
+                    "ECONNREFUSED".into(),
+                )))),
+            ];
         assert!(waits.iter().all(|ms| *ms <= 5_000), "{waits:?}");
-        wait.asks(Event::TimerFired);
+        run.expect_get(Event::TimerFired);
     }
-    // What came of it in the end counts, and the pauses begin where they were.
-    assert_eq!(rest(&wait.quoted(&row("pending"))), 1_000);
+    // After a successful read, the pauses continue where they were.
+    assert_eq!(wait_ms(&run.respond_rows(&row("pending"))), 1_000);
 }
 
 #[test]
-fn a_refusal_that_would_be_the_same_again_ends_the_wait() {
-    let mut wait = Wait::new();
-    wait.asks(Event::Started);
-    let (error, cause) = error(wait.answered(200, r#"{"ret_code": 1200, "message": "no"}"#));
+fn a_permanent_refusal_ends_the_wait() {
+    let mut run = Run::new();
+    run.expect_get(Event::Started);
+    let (error, cause) = error(run.respond(200, r#"{"ret_code": 1200, "message": "no"}"#));
     assert_eq!(
         (error.kind, error.ret_code, error.maybe_applied),
         (HpcErrorKind::Refused, Some(1200), false)
@@ -253,11 +254,11 @@ fn a_refusal_that_would_be_the_same_again_ends_the_wait() {
 }
 
 #[test]
-fn a_wrong_clock_is_corrected_once_by_the_servers_date() {
+fn a_wrong_clock_is_corrected_once_by_the_date() {
     let wrong = r#"{"ret_code": 1300, "message": "expired"}"#;
-    let mut wait = Wait::new();
-    wait.asks(Event::Started);
-    let now = wait.moment();
+    let mut run = Run::new();
+    run.expect_get(Event::Started);
+    let now = run.moment();
     let date = Some(now.unix + 90_000);
     let stale = |sent| Exchange {
         result: ExchangeResult::Response(RawResponse::from_text(
@@ -270,11 +271,11 @@ fn a_wrong_clock_is_corrected_once_by_the_servers_date() {
         signed: true,
         received: now,
     };
-    let step = wait.tell(Event::Exchanged(stale(now)));
-    assert_eq!(rest(&step), 0);
+    let step = run.step(Event::Exchanged(stale(now)));
+    assert_eq!(wait_ms(&step), 0);
     assert_eq!(step.progress, [Progress::Clock { offset_ms: 90_500 }]);
-    assert_eq!(wait.memory.borrow().clocks.offset(ENDPOINT), 90_500);
-    wait.asks(Event::TimerFired);
-    let (error, _) = error(wait.tell(Event::Exchanged(stale(now))));
+    assert_eq!(run.memory.borrow().clocks.offset(ENDPOINT), 90_500);
+    run.expect_get(Event::TimerFired);
+    let (error, _) = error(run.step(Event::Exchanged(stale(now))));
     assert_eq!((error.kind, error.ret_code), (HpcErrorKind::Refused, Some(1300)));
 }

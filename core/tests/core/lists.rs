@@ -1,4 +1,4 @@
-//! A list is whole or it is refused: pages that overlap, shift or end early are never taken for it.
+//! `ListReader`: a list is complete or refused, even if its pages overlap, shift or end early.
 
 use ehpc_remove_nodes_core::{
     Action, ApiRequest, CallError, ClockOffsets, Event, Exchange, ExchangeResult, FullList, Head,
@@ -16,7 +16,7 @@ const MAX_ATTEMPTS: u32 = 3;
 const LIMITS: Limits =
     Limits::new(NOW).deadline(Duration::from_secs(60)).max_attempts(MAX_ATTEMPTS).page_rows(2);
 
-fn listing(list: List) -> ListReader {
+fn reader(list: List) -> ListReader {
     let names = ["cluster_id".into(), "zone".into()];
     let request = ListRequest::parse(list, &names, |name| {
         Ok::<_, Box<Invalid>>(match name {
@@ -28,11 +28,11 @@ fn listing(list: List) -> ListReader {
     ListReader::new(request.unwrap(), "https://h/api", &LIMITS)
 }
 
-fn tell(listing: &mut ListReader, event: Event) -> Step<Outcome> {
-    listing.step(event, NOW, Jitter::new(0.5), &mut ClockOffsets::new())
+fn advance(reader: &mut ListReader, event: Event) -> Step<Outcome> {
+    reader.step(event, NOW, Jitter::new(0.5), &mut ClockOffsets::new())
 }
 
-fn ended(listing: &mut ListReader, result: ExchangeResult) -> Step<Outcome> {
+fn complete(reader: &mut ListReader, result: ExchangeResult) -> Step<Outcome> {
     let exchange = Exchange {
         result,
         sent: Some(NOW),
@@ -40,12 +40,12 @@ fn ended(listing: &mut ListReader, result: ExchangeResult) -> Step<Outcome> {
         signed: true,
         received: NOW,
     };
-    tell(listing, Event::Exchanged(exchange))
+    advance(reader, Event::Exchanged(exchange))
 }
 
-fn answered(listing: &mut ListReader, body: &str) -> Step<Outcome> {
+fn respond(reader: &mut ListReader, body: &str) -> Step<Outcome> {
     let head = Head { status: 200, ..Head::default() };
-    ended(listing, ExchangeResult::Response(RawResponse::from_text(head, body, false)))
+    complete(reader, ExchangeResult::Response(RawResponse::from_text(head, body, false)))
 }
 
 /// A page of nodes with these ids.
@@ -84,7 +84,7 @@ fn rests(step: &Step<Outcome>) -> bool {
     matches!(step.action, Action::Wait(_))
 }
 
-/// Which rows of the page that was read count.
+/// Returns which rows of the page count.
 fn counts<T>(step: &Step<T>) -> &[bool] {
     match &step.progress[..] {
         [Progress::Page(rows)] => &rows.counts,
@@ -98,9 +98,9 @@ fn node_ids(full_list: &FullList) -> Vec<String> {
 }
 
 #[test]
-fn every_page_is_asked_for_from_where_the_last_one_ended() {
-    let mut listing = listing(List::Nodes);
-    let first = tell(&mut listing, Event::Started);
+fn each_page_starts_where_the_last_one_ended() {
+    let mut reader = reader(List::Nodes);
+    let first = advance(&mut reader, Event::Started);
     match &first.action {
         Action::Get(query) => {
             assert_eq!(query.operation, &LIST_NODES);
@@ -114,79 +114,80 @@ fn every_page_is_asked_for_from_where_the_last_one_ended() {
         }
         other => panic!("{other:?}"),
     }
-    assert_eq!(offset(&answered(&mut listing, &page(&["a", "b"], "5"))), "2");
-    assert_eq!(offset(&answered(&mut listing, &page(&["c", "d"], "5"))), "4");
-    let full_list = full_list(answered(&mut listing, &page(&["e"], "5")));
+    assert_eq!(offset(&respond(&mut reader, &page(&["a", "b"], "5"))), "2");
+    assert_eq!(offset(&respond(&mut reader, &page(&["c", "d"], "5"))), "4");
+    let full_list = full_list(respond(&mut reader, &page(&["e"], "5")));
     assert_eq!(node_ids(&full_list), ["a", "b", "c", "d", "e"]);
     assert_eq!(List::Queues.operation(), &LIST_QUEUES);
 }
 
 #[test]
-fn without_a_count_the_first_page_that_is_not_full_is_the_last() {
-    let mut listing = listing(List::Nodes);
-    tell(&mut listing, Event::Started);
-    assert_eq!(offset(&answered(&mut listing, &page(&["a", "b"], "null"))), "2");
-    assert_eq!(node_ids(&full_list(answered(&mut listing, &page(&[], "null")))), ["a", "b"]);
+fn without_a_count_the_first_partial_page_is_the_last() {
+    let mut reader = reader(List::Nodes);
+    advance(&mut reader, Event::Started);
+    assert_eq!(offset(&respond(&mut reader, &page(&["a", "b"], "null"))), "2");
+    assert_eq!(node_ids(&full_list(respond(&mut reader, &page(&[], "null")))), ["a", "b"]);
 }
 
 #[test]
-fn a_list_that_shifted_while_it_was_read_is_read_from_the_start() {
-    let mut listing = listing(List::Nodes);
-    tell(&mut listing, Event::Started);
-    answered(&mut listing, &page(&["a", "b"], "3"));
-    // One was put in before them: "b" again, and the new one was never seen.
-    let restarted = answered(&mut listing, &page(&["b"], "3"));
+fn a_list_that_shifts_while_it_is_read_is_restarted() {
+    let mut reader = reader(List::Nodes);
+    advance(&mut reader, Event::Started);
+    respond(&mut reader, &page(&["a", "b"], "3"));
+    // A row was inserted before them: "b" repeats, and the new row was missed.
+    let restarted = respond(&mut reader, &page(&["b"], "3"));
     assert!(rests(&restarted));
     assert_eq!(restarted.progress, [Progress::ListRestarted]);
-    assert_eq!(offset(&tell(&mut listing, Event::TimerFired)), "0");
-    answered(&mut listing, &page(&["n", "a"], "3"));
-    let last = answered(&mut listing, &page(&["b"], "3"));
+    assert_eq!(offset(&advance(&mut reader, Event::TimerFired)), "0");
+    respond(&mut reader, &page(&["n", "a"], "3"));
+    let last = respond(&mut reader, &page(&["b"], "3"));
     assert_eq!(node_ids(&full_list(last)), ["n", "a", "b"]);
 }
 
 #[test]
-fn an_item_that_stands_on_two_pages_counts_once() {
-    let mut listing = listing(List::Nodes);
-    tell(&mut listing, Event::Started);
-    let first = answered(&mut listing, &page(&["a", "b"], "null"));
+fn an_item_on_two_pages_counts_once() {
+    let mut reader = reader(List::Nodes);
+    advance(&mut reader, Event::Started);
+    let first = respond(&mut reader, &page(&["a", "b"], "null"));
     assert_eq!(counts(&first), [true, true]);
-    let second = answered(&mut listing, &page(&["b", "c"], "null"));
+    let second = respond(&mut reader, &page(&["b", "c"], "null"));
     assert_eq!(counts(&second), [false, true]);
-    let last = answered(&mut listing, &page(&[], "null"));
+    let last = respond(&mut reader, &page(&[], "null"));
     assert_eq!(counts(&last), [true; 0]);
     assert_eq!(node_ids(&full_list(last)), ["a", "b", "c"]);
 }
 
 #[test]
-fn a_page_without_items_before_the_count_is_reached_is_no_end() {
-    let mut listing = listing(List::Nodes);
-    tell(&mut listing, Event::Started);
-    assert!(rests(&answered(&mut listing, &page(&[], "1"))));
+fn an_empty_page_before_the_count_is_reached_is_not_the_end() {
+    let mut reader = reader(List::Nodes);
+    advance(&mut reader, Event::Started);
+    assert!(rests(&respond(&mut reader, &page(&[], "1"))));
 }
 
-/// What each reading of a list ends with, when the server gives these pages over and over.
+/// Returns the error of a list whose pages are `pages`, and the number of requests.
 fn given_up(list: List, pages: impl Fn(usize) -> String) -> (Box<HpcError>, usize) {
-    let mut listing = listing(list);
-    let mut step = tell(&mut listing, Event::Started);
+    let mut reader = reader(list);
+    let mut step = advance(&mut reader, Event::Started);
     let mut asked = 0;
     loop {
         step = match &step.action {
             Action::Get(_) => {
                 let text = pages(asked);
                 asked += 1;
-                answered(&mut listing, &text)
+                respond(&mut reader, &text)
             }
-            Action::Wait(_) => tell(&mut listing, Event::TimerFired),
+            Action::Wait(_) => advance(&mut reader, Event::TimerFired),
             _ => return (error(step), asked),
         };
-        assert!(asked < 1_000_000, "it never ends");
+        assert!(asked < 1_000_000, "the reader does not end");
     }
 }
 
 #[test]
-fn a_list_that_repeats_itself_is_begun_as_often_as_the_caller_says() {
+fn a_list_that_repeats_itself_is_restarted_up_to_max_attempts() {
     for total in ["9", "null", "200000"] {
-        // The same page over and over, two in turn, and the same in other words.
+        // One page repeated, two pages in turn, pages without ids, and one page with changing white
+        // space.
         let spaced = |asked: usize| [page(&["a", "b"], total), " ".repeat(asked)].concat();
         let in_turn = |asked: usize| page([["a", "b"], ["c", "d"]][asked % 2].as_slice(), total);
         let nameless = |_| page(&["", ""], total);
@@ -197,14 +198,14 @@ fn a_list_that_repeats_itself_is_begun_as_often_as_the_caller_says() {
         ] {
             assert_eq!((error.kind, error.maybe_applied), (HpcErrorKind::Http, false));
             assert_eq!((error.attempts, error.retryable), (MAX_ATTEMPTS, true));
-            assert!(error.message.starts_with("The server repeats a page: "), "{}", error.message);
+            assert!(error.message.starts_with("The server repeated a page: "), "{}", error.message);
             assert!(pages <= 3 * MAX_ATTEMPTS as usize, "{pages}");
         }
     }
 }
 
 #[test]
-fn a_count_that_is_never_right_ends_too() {
+fn a_count_that_is_always_wrong_ends_with_an_error() {
     let (error, pages) = given_up(List::Nodes, |asked| match asked % 2 {
         0 => page(&["a", "b"], "3"),
         _ => page(&["c", "d"], "3"),
@@ -214,7 +215,7 @@ fn a_count_that_is_never_right_ends_too() {
 }
 
 #[test]
-fn a_list_without_an_end_is_not_read_to_it() {
+fn an_endless_list_is_given_up_at_the_limits() {
     let ids = |asked: usize| [format!("a{asked}"), format!("b{asked}")];
     let rows = |total: &'static str| {
         move |asked: usize| {
@@ -222,7 +223,7 @@ fn a_list_without_an_end_is_not_read_to_it() {
             page(&[&one, &two], total)
         }
     };
-    // With a count it is known at once; without one after 10,000 pages.
+    // With a count, on the first page; without one, after 10,000 pages.
     for (total, pages) in [("200001", 1), ("9007199254740991", 1), ("null", 10_001)] {
         let (error, asked) = given_up(List::Nodes, rows(total));
         assert_eq!(
@@ -230,33 +231,33 @@ fn a_list_without_an_end_is_not_read_to_it() {
             (HpcErrorKind::Http, false, pages),
             "{total}"
         );
-        assert!(error.message.contains("longer than what is read"), "{}", error.message);
+        assert!(error.message.contains("exceeds the limits"), "{}", error.message);
     }
-    // Of long pages, as many are kept as 64 MiB hold.
+    // Long pages are limited to 64 MiB in total.
     let long =
         |asked: usize| rows("null")(asked).replace('[', &["[", &" ".repeat(9 << 20)].concat());
     assert_eq!(given_up(List::Nodes, long).1, 8);
 }
 
 #[test]
-fn a_page_with_more_rows_than_were_asked_for_is_none() {
+fn a_page_with_more_rows_than_requested_is_invalid() {
     let (error, pages) = given_up(List::Nodes, |_| page(&["a", "b", "c"], "3"));
     assert_eq!((error.attempts, pages), (MAX_ATTEMPTS, 3));
     assert!(error.message.contains("could not be read"), "{}", error.message);
 }
 
 #[test]
-fn a_page_may_have_fewer_rows_than_were_asked_for_if_they_come_to_the_count() {
-    let mut listing = listing(List::Nodes);
-    tell(&mut listing, Event::Started);
-    assert_eq!(offset(&answered(&mut listing, &page(&["a"], "3"))), "1");
-    assert_eq!(offset(&answered(&mut listing, &page(&["b"], "3"))), "2");
-    let last = answered(&mut listing, &page(&["c"], "3"));
+fn pages_may_have_fewer_rows_than_requested_if_they_add_up_to_the_count() {
+    let mut reader = reader(List::Nodes);
+    advance(&mut reader, Event::Started);
+    assert_eq!(offset(&respond(&mut reader, &page(&["a"], "3"))), "1");
+    assert_eq!(offset(&respond(&mut reader, &page(&["b"], "3"))), "2");
+    let last = respond(&mut reader, &page(&["c"], "3"));
     assert_eq!(node_ids(&full_list(last)), ["a", "b", "c"]);
 }
 
 #[test]
-fn null_with_a_count_of_0_is_an_empty_list_and_nothing_else_is() {
+fn null_is_an_empty_list_only_with_a_count_of_0() {
     for (list, name) in [
         (List::Queues, "queue_set"),
         (List::Queues, "hpcqueue_set"),
@@ -265,9 +266,9 @@ fn null_with_a_count_of_0_is_an_empty_list_and_nothing_else_is() {
         let null = |set: &str, total: &str| {
             format!(r#"{{"ret_code": 0, "total_count": {total}, "{set}": null}}"#)
         };
-        let mut listing = listing(list);
-        tell(&mut listing, Event::Started);
-        let full_list = full_list(answered(&mut listing, &null(name, "0")));
+        let mut reader = reader(list);
+        advance(&mut reader, Event::Started);
+        let full_list = full_list(respond(&mut reader, &null(name, "0")));
         let count =
             full_list.queues().map(|all| all.len()).or(full_list.nodes().map(|all| all.len()));
         assert_eq!(count, Some(0));
@@ -278,20 +279,20 @@ fn null_with_a_count_of_0_is_an_empty_list_and_nothing_else_is() {
 }
 
 #[test]
-fn what_is_no_list_is_asked_for_as_often_as_the_caller_says_and_then_refused() {
+fn invalid_lists_are_requested_up_to_max_attempts() {
     for wrong in [
         r#"{"ret_code": 0}"#,
         r#"{"ret_code": 0, "total_count": 1, "hpc_app_nodes_set": [7]}"#,
         r#"{"ret_code": 0, "total_count": 1, "hpc_app_nodes_set": {}}"#,
         r#"{"ret_code": 0, "total_count": 1, "queue_set": []}"#,
     ] {
-        let mut listing = listing(List::Nodes);
-        tell(&mut listing, Event::Started);
+        let mut reader = reader(List::Nodes);
+        advance(&mut reader, Event::Started);
         for _ in 1..MAX_ATTEMPTS {
-            assert!(rests(&answered(&mut listing, wrong)), "{wrong}");
-            tell(&mut listing, Event::TimerFired);
+            assert!(rests(&respond(&mut reader, wrong)), "{wrong}");
+            advance(&mut reader, Event::TimerFired);
         }
-        let error = error(answered(&mut listing, wrong));
+        let error = error(respond(&mut reader, wrong));
         assert_eq!((error.kind, error.maybe_applied), (HpcErrorKind::Http, false), "{wrong}");
         assert_eq!((error.attempts, error.retryable), (MAX_ATTEMPTS, true));
         assert!(error.message.contains("Nothing was changed."), "{}", error.message);
@@ -299,28 +300,28 @@ fn what_is_no_list_is_asked_for_as_often_as_the_caller_says_and_then_refused() {
 }
 
 #[test]
-fn tries_are_counted_for_each_page() {
-    let mut listing = listing(List::Nodes);
-    tell(&mut listing, Event::Started);
+fn attempts_are_counted_per_page() {
+    let mut reader = reader(List::Nodes);
+    advance(&mut reader, Event::Started);
     for ids in [["a", "b"], ["c", "d"]] {
         for _ in 1..MAX_ATTEMPTS {
-            assert!(rests(&ended(
-                &mut listing,
+            assert!(rests(&complete(
+                &mut reader,
                 ExchangeResult::Failed(TransportFailure::TimedOut(Duration::from_millis(1)))
             )));
-            tell(&mut listing, Event::TimerFired);
+            advance(&mut reader, Event::TimerFired);
         }
-        answered(&mut listing, &page(&ids, "6"));
+        respond(&mut reader, &page(&ids, "6"));
     }
-    let last = answered(&mut listing, &page(&["e", "f"], "6"));
+    let last = respond(&mut reader, &page(&["e", "f"], "6"));
     assert_eq!(node_ids(&full_list(last)), ["a", "b", "c", "d", "e", "f"]);
 }
 
 #[test]
-fn a_refusal_is_told_at_once() {
-    let mut listing = listing(List::Queues);
-    tell(&mut listing, Event::Started);
-    let error = error(answered(&mut listing, r#"{"ret_code": 1400, "message": "no"}"#));
+fn a_refusal_is_returned_at_once() {
+    let mut reader = reader(List::Queues);
+    advance(&mut reader, Event::Started);
+    let error = error(respond(&mut reader, r#"{"ret_code": 1400, "message": "no"}"#));
     assert_eq!(
         (error.kind, error.ret_code, error.attempts),
         (HpcErrorKind::Refused, Some(1400), 1)
@@ -328,49 +329,49 @@ fn a_refusal_is_told_at_once() {
 }
 
 #[test]
-fn a_deadline_names_the_list_and_what_went_wrong_last() {
-    let mut listing = listing(List::Queues);
-    tell(&mut listing, Event::Started);
+fn a_passed_deadline_names_the_list_and_has_the_last_codes() {
+    let mut reader = reader(List::Queues);
+    advance(&mut reader, Event::Started);
     let head = Head { status: 503, ..Head::default() };
     let busy = ExchangeResult::Response(RawResponse::from_text(head, "<html>", false));
-    assert!(rests(&ended(&mut listing, busy)));
+    assert!(rests(&complete(&mut reader, busy)));
     let deadline = |sent| Event::Interrupted { by: Interruption::Deadline, sent };
-    let error = error(tell(&mut listing, deadline(None)));
+    let error = error(advance(&mut reader, deadline(None)));
     assert_eq!((error.kind, error.status, error.attempts), (HpcErrorKind::Http, Some(503), 1));
     assert!(error.message.contains("(60000)"), "{}", error.message);
-    // A read that was under way counts.
-    let mut listing = self::listing(List::Queues);
-    tell(&mut listing, Event::Started);
-    assert_eq!(self::error(tell(&mut listing, deadline(Some(NOW)))).attempts, 1);
+    // A read in flight counts.
+    let mut reader = self::reader(List::Queues);
+    advance(&mut reader, Event::Started);
+    assert_eq!(self::error(advance(&mut reader, deadline(Some(NOW)))).attempts, 1);
 }
 
 #[test]
-fn an_abort_ends_it_with_its_own_reason() {
-    let mut listing = listing(List::Queues);
-    tell(&mut listing, Event::Started);
+fn an_abort_ends_the_reader() {
+    let mut reader = reader(List::Queues);
+    advance(&mut reader, Event::Started);
     let abort = Event::Interrupted { by: Interruption::Abort, sent: None };
-    assert!(matches!(tell(&mut listing, abort).action, Action::Finish(Err(CallError::Aborted))));
+    assert!(matches!(advance(&mut reader, abort).action, Action::Finish(Err(CallError::Aborted))));
 }
 
 #[test]
-fn the_facts_of_a_list_are_those_of_all_its_pages_each_item_once() {
+fn a_full_list_has_the_items_of_all_pages_once() {
     let queue = |id: &str| format!(r#"{{"hpcqueue_id": "{id}", "node_list": [2]}}"#);
     let page =
         |items: &[String]| format!(r#"{{"ret_code": 0, "queues_set": [{}]}}"#, items.join(","));
-    let mut listing = listing(List::Queues);
-    tell(&mut listing, Event::Started);
-    answered(&mut listing, &page(&[queue("q-1"), queue("q-2")]));
-    let full_list = full_list(answered(&mut listing, &page(&[queue("q-2")])));
+    let mut reader = reader(List::Queues);
+    advance(&mut reader, Event::Started);
+    respond(&mut reader, &page(&[queue("q-1"), queue("q-2")]));
+    let full_list = full_list(respond(&mut reader, &page(&[queue("q-2")])));
     let queues = full_list.queues().unwrap();
     let ids: Vec<&str> = queues.iter().map(|queue| queue.hpcqueue_id.as_str()).collect();
     assert_eq!(ids, ["q-1", "q-2"]);
-    assert!(full_list.nodes().is_none(), "queues are no nodes");
+    assert!(full_list.nodes().is_none(), "a list of queues has no nodes");
 
     let node = r#"{"node_id": "cln-1", "group_id": 2, "node_role": "compute"}"#;
-    let mut listing = self::listing(List::Nodes);
-    tell(&mut listing, Event::Started);
+    let mut reader = self::reader(List::Nodes);
+    advance(&mut reader, Event::Started);
     let text = format!(r#"{{"ret_code": 0, "total_count": 1, "hpc_app_nodes_set": [{node}]}}"#);
-    let full_list = self::full_list(answered(&mut listing, &text));
+    let full_list = self::full_list(respond(&mut reader, &text));
     assert_eq!(full_list.nodes().unwrap()[0].node_id.as_str(), "cln-1");
-    assert!(full_list.queues().is_none(), "nodes are no queues");
+    assert!(full_list.queues().is_none(), "a list of nodes has no queues");
 }

@@ -1,4 +1,4 @@
-//! Promises of the core that hold for every input, not for chosen ones.
+//! Tests of the public API, most of them with random input.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(
     missing_docs,
@@ -8,22 +8,22 @@
     clippy::string_slice
 )]
 
-mod answers;
 mod bodies;
 mod jobs;
 mod lists;
+mod outcomes;
 mod packing;
 mod refusals;
 mod requests;
+mod responses;
 mod rule;
 mod secrets;
 mod signing;
 mod steps;
-mod verdicts;
 
-/// What runs on several threads may hold it.
+/// Multithreaded programs can hold the machines.
 #[test]
-fn everything_may_be_sent_to_another_thread() {
+fn machines_are_send() {
     fn is_send<T: Send>() {}
     is_send::<ehpc_remove_nodes_core::ChangeMachine>();
     is_send::<ehpc_remove_nodes_core::ListReader>();

@@ -1,10 +1,9 @@
-//! A list that crossed in one piece is the list that was meant, or is left to be read entry by
-//! entry.
+//! Unpacking a list gives the same result as parsing it entry by entry, or nothing.
 
 use ehpc_remove_nodes_core::{Input, NUMBER, NodeList, unpack};
 use proptest::prelude::*;
 
-/// What js/packed.js makes of a list.
+/// Packs a list like js/packed.js.
 fn pack(entries: &[Input]) -> (String, Vec<u32>) {
     let mut text = String::new();
     let lengths = entries
@@ -36,7 +35,7 @@ fn any_entry() -> impl Strategy<Value = Input> {
 
 proptest! {
     #[test]
-    fn unpacking_gives_what_reading_entry_by_entry_gives(
+    fn unpacking_matches_parsing_entry_by_entry(
         entries in prop::collection::vec(any_entry(), 0..12)
     ) {
         let (text, lengths) = pack(&entries);
@@ -45,7 +44,7 @@ proptest! {
     }
 
     #[test]
-    fn text_and_lengths_that_do_not_fit_are_given_up(
+    fn mismatched_text_and_lengths_are_rejected(
         text in "[a😀]{0,8}", lengths in prop::collection::vec(any::<u32>(), 0..4)
     ) {
         let sum: u64 = lengths.iter().map(|length| u64::from(length & !NUMBER)).sum();
@@ -56,7 +55,7 @@ proptest! {
 }
 
 #[test]
-fn a_boundary_within_a_character_is_given_up() {
+fn a_boundary_inside_a_character_is_rejected() {
     assert_eq!(unpack("😀".into(), &[1, 1]), None);
     assert_eq!(unpack("a😀b".into(), &[2, 2]), None);
 }

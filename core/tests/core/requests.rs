@@ -1,11 +1,11 @@
-//! A value that was accepted can only be right, and a wrong one is named.
+//! Validation of requests: exactly the valid values are accepted, and errors name the field.
 
 use ehpc_remove_nodes_core::{
     FIELDS, GroupNumber, Id, Input, Invalid, Node, NodeList, RemovalRequest, Timestamp,
 };
 use proptest::prelude::*;
 
-/// A request that is right, with one field replaced or, as `Absent`, left out.
+/// A valid request with one field replaced or, as `Absent`, left out.
 pub fn with(field: &str, value: Input) -> Result<RemovalRequest, Box<Invalid>> {
     let names: Vec<String> = FIELDS.iter().map(|name| (*name).into()).collect();
     RemovalRequest::parse(&names, None, |name| {
@@ -39,7 +39,7 @@ fn any_scalar() -> impl Strategy<Value = Input> {
     ]
 }
 
-/// The rule, said once more and differently: what a node is.
+/// An independent definition of a valid node.
 fn is_node(value: &Input) -> bool {
     match value {
         Input::Text(text) => !text.is_empty(),
@@ -50,25 +50,25 @@ fn is_node(value: &Input) -> bool {
 
 proptest! {
     #[test]
-    fn a_nodelist_is_accepted_exactly_when_every_entry_is_a_node_and_none_stands_twice(
+    fn a_node_list_is_valid_if_it_consists_of_distinct_nodes(
         entries in prop::collection::vec(any_scalar(), 0..6)
     ) {
         let distinct = entries.iter().enumerate().all(|(i, entry)| !entries[..i].contains(entry));
-        let right = !entries.is_empty() && entries.iter().all(is_node) && distinct;
-        let judged = nodes(entries);
-        prop_assert_eq!(judged.is_ok(), right);
-        if let Err(invalid) = judged {
+        let is_valid = !entries.is_empty() && entries.iter().all(is_node) && distinct;
+        let parsed = nodes(entries);
+        prop_assert_eq!(parsed.is_ok(), is_valid);
+        if let Err(invalid) = parsed {
             prop_assert_eq!(invalid.field, "nodelist");
         }
     }
 
     #[test]
-    fn an_id_is_any_text_that_is_not_empty_and_is_kept_as_it_is(value in any_scalar()) {
+    fn an_id_is_any_non_empty_text_kept_unchanged(value in any_scalar()) {
         for field in ["cluster_id", "hpcqueue_id", "zone"] {
-            let right = matches!(&value, Input::Text(text) if !text.is_empty());
+            let is_valid = matches!(&value, Input::Text(text) if !text.is_empty());
             match with(field, value.clone()) {
                 Ok(request) => {
-                    prop_assert!(right);
+                    prop_assert!(is_valid);
                     let kept = match field {
                         "cluster_id" => request.cluster_id,
                         "hpcqueue_id" => request.hpcqueue_id,
@@ -77,7 +77,7 @@ proptest! {
                     prop_assert_eq!(Input::Text(kept.as_str().into()), value.clone());
                 }
                 Err(invalid) => {
-                    prop_assert!(!right);
+                    prop_assert!(!is_valid);
                     prop_assert_eq!(&invalid.field, field);
                     prop_assert!(invalid.problem.contains(field));
                 }
@@ -86,13 +86,13 @@ proptest! {
     }
 
     #[test]
-    fn a_timestamp_that_we_make_is_one_that_we_accept(ms in -62_167_219_200_000.0..253_402_300_800_000.0) {
+    fn formatted_timestamps_are_accepted(ms in -62_167_219_200_000.0..253_402_300_800_000.0) {
         let made = Timestamp::from_unix_ms(ms).unwrap();
         prop_assert_eq!(Timestamp::from_text(made.as_str()), Some(made));
     }
 
     #[test]
-    fn no_text_that_is_not_in_the_apis_form_is_a_timestamp(text in "[0-9T:Z -]{0,24}") {
+    fn texts_in_another_form_are_not_timestamps(text in "[0-9T:Z -]{0,24}") {
         if let Some(accepted) = Timestamp::from_text(&text) {
             prop_assert_eq!(accepted.as_str(), &text);
             prop_assert_eq!(text.len(), 20);
@@ -109,21 +109,21 @@ fn every_field_but_timestamp_is_required() {
 }
 
 #[test]
-fn a_number_and_a_text_of_the_same_digits_are_two_nodes() {
+fn a_number_and_a_text_of_the_same_digits_are_different_nodes() {
     let list = nodes(vec![Input::Number(2.0), Input::Text("2".into())]).unwrap();
     assert_eq!(list.to_vec().len(), 2);
 }
 
 #[test]
-fn a_repeated_node_is_named_with_both_of_its_places() {
+fn a_duplicate_node_is_reported_with_both_indices() {
     let invalid =
         nodes(vec![Input::Text("cln-1".into()), Input::Number(1.0), Input::Text("cln-1".into())])
             .unwrap_err();
-    assert_eq!(invalid.problem, "`nodelist[2]` is the same node as `nodelist[0]`: \"cln-1\"");
+    assert_eq!(invalid.problem, "\"cln-1\" is listed twice (`nodelist[0]` and `nodelist[2]`)");
 }
 
 #[test]
-fn a_field_that_the_api_does_not_know_is_refused_before_anything_is_read() {
+fn an_unknown_field_is_refused_before_any_field_is_read() {
     let names = ["cluster_id", "hpcqueue_id", "nodeList", "zone"].map(String::from);
     let invalid =
         RemovalRequest::parse::<Box<Invalid>>(&names, None, |field| panic!("read {field}"))
@@ -133,7 +133,7 @@ fn a_field_that_the_api_does_not_know_is_refused_before_anything_is_read() {
 }
 
 #[test]
-fn nodes_that_look_alike_are_told_apart_and_come_back_as_they_were() {
+fn similar_nodes_are_distinguished_and_round_trip() {
     let group = Node::Group(GroupNumber::from_u64(2).unwrap());
     let ids = ["2", "\0", "\x002", "\0\x002"].map(|id| Node::Id(Id::new(id).unwrap()));
     let nodes = [&[group][..], &ids].concat();

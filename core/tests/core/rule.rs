@@ -1,5 +1,5 @@
-//! At least one queue of the cluster keeps a compute node: what is judged allowed leaves one, and
-//! nothing that is counted as left is gone.
+//! The rule: an allowed removal leaves a compute node in some queue, and no more nodes are counted
+//! than are left.
 
 use ehpc_remove_nodes_core::{
     GroupNumber, Id, Node, NodeInfo, NodeList, QueueInfo, RemovalRequest, RuleCheck, check_removal,
@@ -44,12 +44,12 @@ fn counts(check: &RuleCheck) -> Vec<u64> {
     check.remaining.iter().map(|(_, left)| *left).collect()
 }
 
-/// Whether the judgement names an entry that is not in its queue.
+/// Returns whether the check names an entry that is not in its queue.
 fn names_one(check: &RuleCheck) -> bool {
     check.field == Some("nodelist")
 }
 
-/// The names by which a node can be meant: its id and its group.
+/// Returns the entries that refer to a node: its id and its group.
 fn names(node: &NodeInfo) -> Vec<String> {
     let group = node.group_id.map(|number| format!("group {}", number.get()));
     group.into_iter().chain([format!("id {}", node.node_id.as_str())]).collect()
@@ -65,7 +65,7 @@ fn meant(entries: &[Node], node: &NodeInfo) -> bool {
     })
 }
 
-/// The oracle: every pair of a queue and a compute node that can be in it.
+/// The oracle: all pairs of a queue and a compute node that can be in it.
 type Pairs = BTreeSet<(Id, Id)>;
 
 fn pairs(queues: &[QueueInfo], nodes: &[NodeInfo]) -> Pairs {
@@ -93,8 +93,8 @@ fn per_queue(pairs: &Pairs, queues: &[QueueInfo]) -> Vec<u64> {
     queues.iter().map(|queue| of_queue(pairs, queue)).collect()
 }
 
-/// The oracle: whether an entry of the request can be in its queue, were the groups that are not
-/// known any groups. Each of those is tried.
+/// The oracle: returns whether an entry of the request can be in its queue, by trying all possible
+/// groups for nodes without one.
 fn can_be_in_own(entry: &Node, queues: &[QueueInfo], nodes: &[NodeInfo]) -> bool {
     let own = queues.iter().find(|queue| queue.hpcqueue_id == id("q0")).unwrap();
     let unlisted = own.node_list.iter().filter_map(Node::id);
@@ -112,7 +112,7 @@ fn can_be_in_own(entry: &Node, queues: &[QueueInfo], nodes: &[NodeInfo]) -> bool
     own.node_list.contains(entry) || nodes.iter().flat_map(any_group).any(|node| in_both(&node))
 }
 
-/// Few groups and ids, so that they meet; the ids look like group numbers.
+/// Few groups and ids, so that they coincide; the ids look like group numbers.
 fn any_entry() -> impl Strategy<Value = Node> {
     prop_oneof![
         3 => (1_u64..=4).prop_map(group),
@@ -120,8 +120,8 @@ fn any_entry() -> impl Strategy<Value = Node> {
     ]
 }
 
-/// The node "1" is in group 2 and so on: each group has a node, and each id that is an entry is
-/// one. More nodes are in any group or in none.
+/// Node "1" is in group 2 and so on, so every group has a node and every id among the entries
+/// exists. Further nodes are in any group or in none.
 fn any_nodes() -> impl Strategy<Value = Vec<NodeInfo>> {
     prop::collection::vec(0_u64..=4, 5).prop_map(|numbers| {
         let fixed = [("1", 2), ("2", 1), ("3", 4), ("4", 3)];
@@ -145,8 +145,8 @@ fn any_nodelist() -> impl Strategy<Value = Vec<Node>> {
     subsequence(all, 1..6).prop_shuffle()
 }
 
-/// A removal that can be judged without nodes: its ids stand in the queue.
-fn judgeable(nodelist: Vec<Node>, queues: &[QueueInfo]) -> Option<RemovalRequest> {
+/// A removal that can be checked without nodes: its ids are entries of the queue.
+fn checkable(nodelist: Vec<Node>, queues: &[QueueInfo]) -> Option<RemovalRequest> {
     let own = queues.iter().find(|queue| queue.hpcqueue_id == id("q0"))?;
     let known = |node: &Node| matches!(node, Node::Group(_)) || own.node_list.contains(node);
     let kept: Vec<Node> = nodelist.into_iter().filter(known).collect();
@@ -155,7 +155,7 @@ fn judgeable(nodelist: Vec<Node>, queues: &[QueueInfo]) -> Option<RemovalRequest
 
 proptest! {
     #[test]
-    fn with_nodes_a_removal_is_allowed_exactly_when_some_queue_keeps_one(
+    fn with_nodes_a_removal_is_allowed_if_and_only_if_some_queue_keeps_one(
         queues in any_queues(), nodelist in any_nodelist(), nodes in any_nodes(),
         roles in prop::collection::vec(any::<bool>(), 9), counted: bool,
     ) {
@@ -176,11 +176,11 @@ proptest! {
     }
 
     #[test]
-    fn with_nodes_an_entry_is_named_exactly_when_it_cannot_be_in_the_queue(
+    fn with_nodes_an_entry_is_named_if_and_only_if_it_cannot_be_in_the_queue(
         queues in any_queues(), nodelist in any_nodelist(), nodes in any_nodes(),
         listed in prop::collection::vec(any::<bool>(), 9),
     ) {
-        // A node may be missing from the list: the queue may have one that is newer.
+        // A node may be missing from the list, if it is newer.
         let nodes: Vec<NodeInfo> =
             nodes.into_iter().zip(listed).filter(|(_, listed)| *listed).map(|(n, _)| n).collect();
         let check = check_removal(&queues, &removal(&nodelist), Some(&nodes));
@@ -196,16 +196,16 @@ proptest! {
     }
 
     #[test]
-    fn an_entry_that_is_named_without_nodes_is_named_with_any_nodes(
+    fn an_entry_named_without_nodes_is_named_with_any_nodes(
         queues in any_queues(), nodelist in any_nodelist(), nodes in any_nodes(),
     ) {
-        let Some(request) = judgeable(nodelist, &queues) else { return Ok(()) };
+        let Some(request) = checkable(nodelist, &queues) else { return Ok(()) };
         let (without, with) = (check_removal(&queues, &request, None), check_removal(&queues, &request, Some(&nodes)));
         prop_assert!(!names_one(&without) || names_one(&with), "{without:?} {with:?}");
     }
 
     #[test]
-    fn with_nodes_no_more_is_counted_than_is_left_where_groups_stand_in_part(
+    fn with_nodes_and_partial_groups_no_more_is_counted_than_is_left(
         queues in any_queues(), nodelist in any_nodelist(), nodes in any_nodes(),
         present in prop::collection::vec(any::<bool>(), 40),
     ) {
@@ -222,12 +222,12 @@ proptest! {
     }
 
     #[test]
-    fn without_nodes_no_more_is_counted_than_is_left_where_every_entry_has_a_node(
+    fn without_nodes_no_more_is_counted_than_is_left(
         queues in any_queues(), nodelist in any_nodelist(), nodes in any_nodes(),
         present in prop::collection::vec(any::<bool>(), 40), counted: bool,
     ) {
         let mut queues = queues;
-        let Some(request) = judgeable(nodelist, &queues) else { return Ok(()) };
+        let Some(request) = checkable(nodelist, &queues) else { return Ok(()) };
         let mut present = present.into_iter().cycle();
         let all = pairs(&queues, &nodes);
         let mut really: Pairs = all.into_iter().filter(|_| present.next().unwrap()).collect();
@@ -253,17 +253,17 @@ proptest! {
     }
 
     #[test]
-    fn what_is_allowed_without_nodes_is_allowed_with_any_that_put_one_in_each_group(
+    fn a_removal_allowed_without_nodes_is_allowed_with_any_nodes(
         queues in any_queues(), nodelist in any_nodelist(), nodes in any_nodes(),
         numbers in prop::collection::vec(prop::option::of(0_u64..12), 4),
     ) {
         let mut queues = queues;
-        let Some(request) = judgeable(nodelist, &queues) else { return Ok(()) };
+        let Some(request) = checkable(nodelist, &queues) else { return Ok(()) };
         let members = pairs(&queues, &nodes);
         for (queue, number) in queues.iter_mut().zip(numbers) {
             let entries = queue.node_list.iter().map(|node| format!("{node:?}"));
             let entries = entries.collect::<BTreeSet<_>>().len() as u64;
-            // Between the two, a group stands in the queue in part: the test above has those.
+            // Between the two, a group is partly in the queue: a test above covers that.
             queue.compute_num =
                 number.filter(|n| *n < entries || *n >= of_queue(&members, queue));
         }
@@ -273,7 +273,7 @@ proptest! {
     }
 
     #[test]
-    fn without_nodes_a_removal_of_groups_is_allowed_exactly_when_some_queue_keeps_a_group(
+    fn without_nodes_a_removal_of_groups_is_allowed_if_and_only_if_some_queue_keeps_a_group(
         lists in prop::collection::vec(prop::collection::vec(1_u64..=4, 0..5), 1..4),
         named in subsequence(vec![1_u64, 2, 3, 4], 1..=4),
     ) {
@@ -297,18 +297,18 @@ proptest! {
     }
 
     #[test]
-    fn without_nodes_an_id_that_is_no_entry_of_the_queue_is_refused_whatever_else_is_left(
+    fn without_nodes_an_id_that_is_not_an_entry_of_the_queue_is_refused(
         queues in any_queues(), nodelist in any_nodelist(),
     ) {
         let mut nodelist = nodelist;
         nodelist.push(single("cln-1"));
         let check = check_removal(&queues, &removal(&nodelist), None);
         prop_assert!(!check.allowed && check.remaining.is_empty());
-        prop_assert!(check.reason.unwrap().advice.contains("Give the nodes of the cluster as well"));
+        prop_assert!(check.reason.unwrap().advice.contains("Pass the nodes of the cluster as well"));
     }
 
     #[test]
-    fn the_order_of_queues_nodes_and_entries_and_what_stands_twice_change_nothing(
+    fn order_and_equal_duplicates_do_not_matter(
         queues in any_queues(), nodelist in any_nodelist(), nodes in any_nodes(), given: bool,
     ) {
         let mut turned = queues.clone();
@@ -327,7 +327,7 @@ proptest! {
 }
 
 #[test]
-fn the_last_node_of_the_last_queue_stays() {
+fn the_last_node_of_the_last_queue_is_not_removed() {
     let request = removal(&[group(2)]);
     let queues = [queue("q0", &[group(2)], Some(1)), queue("q1", &[], Some(0))];
     let nodes = [node("cln-1", 2), node("cln-2", 1)];
@@ -337,7 +337,7 @@ fn the_last_node_of_the_last_queue_stays() {
         assert_eq!(
             check.reason.map(|reason| reason.to_string()).as_deref(),
             Some(
-                "No queue of the cluster would keep a compute node. Leave one node out, or first \
+                "No queue of the cluster would keep a compute node. Leave out one node, or first \
                  add one to any queue of the cluster."
             )
         );
@@ -345,7 +345,7 @@ fn the_last_node_of_the_last_queue_stays() {
 }
 
 #[test]
-fn group_2_and_the_node_with_the_id_2_are_two_things() {
+fn group_2_and_the_node_with_the_id_2_are_different() {
     let nodes = [node("2", 1), node("1", 2)];
     let queues = [queue("q0", &[group(1)], None)];
     assert_eq!(
@@ -361,7 +361,7 @@ fn group_2_and_the_node_with_the_id_2_are_two_things() {
 }
 
 #[test]
-fn a_node_in_two_queues_leaves_only_the_requests_queue() {
+fn a_node_in_two_queues_is_removed_from_the_requests_queue_only() {
     let nodes = [node("cln-1", 1)];
     let queues = [queue("q0", &[group(1)], Some(1)), queue("q1", &[single("cln-1")], Some(1))];
     for named in [group(1), single("cln-1")] {
@@ -371,7 +371,7 @@ fn a_node_in_two_queues_leaves_only_the_requests_queue() {
 }
 
 #[test]
-fn nodes_that_do_not_compute_count_for_nothing() {
+fn only_compute_nodes_count() {
     let login = NodeInfo { compute: false, ..node("cln-1", 1) };
     let queues = [queue("q0", &[group(1), group(2)], None)];
     let nodes = [login, node("cln-2", 2)];
@@ -387,7 +387,7 @@ fn ids_that_are_not_among_the_nodes_do_not_count() {
 }
 
 #[test]
-fn a_compute_num_below_the_members_lowers_what_is_left_and_one_above_adds_nothing() {
+fn a_compute_num_below_the_members_lowers_the_count_and_one_above_does_not_raise_it() {
     let nodes = [node("a", 1), node("b", 1), node("c", 1), node("d", 2)];
     for (compute_num, left) in
         [(None, 3), (Some(9), 3), (Some(4), 3), (Some(3), 2), (Some(1), 0), (Some(0), 0)]
@@ -410,7 +410,7 @@ fn without_nodes_a_queue_that_loses_nothing_keeps_its_compute_num() {
 }
 
 #[test]
-fn without_nodes_a_queue_that_loses_a_part_keeps_a_node_for_each_group_left() {
+fn without_nodes_a_queue_that_loses_entries_keeps_one_node_per_group_left() {
     for (compute_num, left) in [(None, 2), (Some(9), 2), (Some(3), 2), (Some(2), 0)] {
         let queues = [queue("q0", &[group(1), group(2), group(3)], compute_num)];
         let check = check_removal(&queues, &removal(&[group(2), group(8)]), None);
@@ -437,37 +437,37 @@ fn without_nodes_an_id_may_be_the_only_node_of_a_group() {
 }
 
 #[test]
-fn a_queue_with_an_empty_list_keeps_nothing_for_sure_whatever_its_compute_num() {
+fn a_queue_with_an_empty_list_keeps_nothing_whatever_its_compute_num() {
     let queues = [queue("q0", &[group(1)], None), queue("q1", &[], Some(5))];
     for nodes in [None, Some(&[node("a", 1)][..])] {
         let check = check_removal(&queues, &removal(&[group(1)]), nodes);
         assert_eq!((check.allowed, counts(&check)), (false, vec![0, 0]));
         assert!(
-            check.reason.unwrap().summary.starts_with("No queue of the cluster is sure to keep")
+            check.reason.unwrap().summary.starts_with("No queue of the cluster is certain to keep")
         );
     }
 }
 
 #[test]
-fn another_clusters_queue_keeps_nothing_for_ours() {
+fn queues_of_other_clusters_do_not_count() {
     let strange = QueueInfo { cluster_id: Some(id("x")), ..queue("q1", &[group(2)], Some(3)) };
     let unknown = QueueInfo { cluster_id: None, ..strange.clone() };
     let own = queue("q0", &[group(1)], Some(3));
     let allowed = |queues: &[QueueInfo]| check_removal(queues, &removal(&[group(1)]), None).allowed;
     assert!(!allowed(&[own.clone(), strange.clone()]));
     assert!(allowed(&[own.clone(), unknown.clone()]));
-    assert!(allowed(&[own, strange, unknown]), "the same id in two clusters is two queues");
+    assert!(allowed(&[own, strange, unknown]), "the same id in two clusters means two queues");
 }
 
 #[test]
-fn what_cannot_be_counted_is_refused_and_the_reason_names_it() {
+fn what_cannot_be_counted_is_refused_with_a_reason() {
     let (own, other) = (queue("q0", &[group(1)], Some(3)), queue("q1", &[group(2)], Some(3)));
     let strange = QueueInfo { cluster_id: Some(id("x")), ..own.clone() };
     let differently = [node("cln-1", 1), node("cln-1", 2)];
     for (queues, nodes, part) in [
-        (vec![], None, "The queue \"q0\" is not among the queues"),
-        (vec![other.clone()], None, "The queue \"q0\" is not among the queues"),
-        (vec![other.clone(), strange], None, "The queue \"q0\" is not among the queues"),
+        (vec![], None, "The queue \"q0\" is not among the given queues"),
+        (vec![other.clone()], None, "The queue \"q0\" is not among the given queues"),
+        (vec![other.clone(), strange], None, "The queue \"q0\" is not among the given queues"),
         (vec![own.clone(), other.clone(), own.clone()], None, "The queue \"q0\" appears twice"),
         (vec![own.clone(), other.clone(), other.clone()], None, "The queue \"q1\" appears twice"),
         (vec![own, other], Some(&differently[..]), "The node \"cln-1\" appears twice"),
@@ -491,86 +491,86 @@ fn ten_thousand_nodes_in_a_hundred_queues_are_counted_one_by_one() {
     assert!(check.remaining[1..].iter().all(|(_, left)| *left == 10_000));
 }
 
-/// What is said of a removal from `q0` that names something that is not there.
-fn said(entry: Node, queues: &[QueueInfo], nodes: Option<&[NodeInfo]>) -> String {
+/// Returns the reason for a removal from `q0` of an entry that is not there.
+fn reason_for(entry: Node, queues: &[QueueInfo], nodes: Option<&[NodeInfo]>) -> String {
     let check = check_removal(queues, &removal(&[entry]), nodes);
     assert!(!check.allowed && names_one(&check), "{check:?}");
     check.reason.unwrap().to_string()
 }
 
 #[test]
-fn a_node_that_the_lists_do_not_hold_is_not_removed() {
+fn a_node_outside_the_lists_is_refused() {
     let queues = [queue("q0", &[group(1)], Some(2))];
     let nodes = [node("a", 1), node("b", 1)];
     let reason = "is not in the lists of the cluster's queues and nodes. Check its spelling, and \
                   that the lists are up to date.";
-    let node = said(single("c"), &queues, Some(&nodes));
+    let node = reason_for(single("c"), &queues, Some(&nodes));
     assert_eq!(node, format!("Node \"c\" (`nodelist[0]`) {reason}"));
-    let group = said(group(2), &queues, Some(&nodes));
+    let group = reason_for(group(2), &queues, Some(&nodes));
     assert_eq!(group, format!("Group 2 (`nodelist[0]`) {reason}"));
     assert!(!check_removal(&queues, &removal(&[single("a"), single("A")]), Some(&nodes)).allowed);
     assert!(!check_removal(&queues, &removal(&[single("a")]), Some(&[])).allowed);
 }
 
 #[test]
-fn a_node_in_another_queue_is_not_removed_and_that_queue_is_named() {
+fn a_node_in_another_queue_is_refused_with_that_queue() {
     let queues = [
         queue("q1", &[group(2), single("c")], Some(2)),
         queue("q0", &[group(1)], Some(1)),
         queue("q2", &[group(3)], Some(1)),
     ];
     let nodes = [node("a", 1), node("b", 2), node("c", 4)];
-    let elsewhere = "is not in queue \"q0\", it is in queue \"q1\". Correct `hpcqueue_id` or \
+    let elsewhere = "is not in queue \"q0\"; it is in queue \"q1\". Correct `hpcqueue_id` or \
                      `nodelist`.";
     for nodes in [None, Some(&nodes[..])] {
-        let reason = said(group(2), &queues, nodes);
+        let reason = reason_for(group(2), &queues, nodes);
         assert_eq!(reason, format!("Group 2 (`nodelist[0]`) {elsewhere}"));
     }
     for name in ["b", "c"] {
-        let reason = said(single(name), &queues, Some(&nodes));
+        let reason = reason_for(single(name), &queues, Some(&nodes));
         assert_eq!(reason, format!("Node \"{name}\" (`nodelist[0]`) {elsewhere}"));
     }
-    // Group 4 is in none of the queues, but its only node is in one.
-    assert!(said(group(4), &queues, Some(&nodes)).contains(elsewhere));
+    // Group 4 is not listed in a queue, but its only node is.
+    assert!(reason_for(group(4), &queues, Some(&nodes)).contains(elsewhere));
 }
 
 #[test]
-fn a_node_in_no_queue_is_not_removed() {
+fn a_node_in_no_queue_is_refused() {
     let queues = [queue("q0", &[group(1)], Some(1)), queue("q1", &[], Some(0))];
     let nodes = [node("a", 1), node("b", 2)];
     let nowhere = "is not in queue \"q0\" or any other queue. Leave it out, unless the lists are \
-                   out of date.";
-    let reason = said(single("b"), &queues, Some(&nodes));
+                   outdated.";
+    let reason = reason_for(single("b"), &queues, Some(&nodes));
     assert_eq!(reason, format!("Node \"b\" (`nodelist[0]`) {nowhere}"));
     for nodes in [None, Some(&nodes[..])] {
-        let reason = said(group(2), &queues, nodes);
+        let reason = reason_for(group(2), &queues, nodes);
         assert_eq!(reason, format!("Group 2 (`nodelist[0]`) {nowhere}"));
     }
 }
 
 #[test]
-fn what_the_lists_leave_open_is_not_taken_for_a_mistake() {
+fn ambiguous_entries_are_not_refused() {
     let (one, none) = (queue("q1", &[group(9)], Some(1)), Vec::new());
     let nodes = [node("a", 1), node("b", 2), node("z", 9)];
     let login = NodeInfo { compute: false, ..node("login", 1) };
     let loose = NodeInfo { group_id: None, ..node("loose", 1) };
     let with = |more: NodeInfo| Some([&nodes[..], &[more]].concat());
     for (entry, listed, compute_num, nodes) in [
-        // A group is in the queue in part, and which part nobody knows.
+        // A group is partly in the queue, and the part is unknown.
         (single("a"), vec![group(1), group(2)], Some(1), Some(nodes.to_vec())),
-        // By its group, although only the id of another one is listed too.
+        // By its group, although the id of another node is listed too.
         (single("a"), vec![group(1), single("b")], None, Some(nodes.to_vec())),
-        // One of the group is in the queue by its id.
+        // A node of the group is in the queue by its id.
         (group(2), vec![group(1), single("b")], None, Some(nodes.to_vec())),
-        // Whose group is not known.
+        // A node with an unknown group.
         (group(2), vec![group(1), single("b")], None, None),
         (group(2), vec![group(1), single("newer")], None, Some(nodes.to_vec())),
         (single("newer"), vec![group(1), single("newer")], None, Some(nodes.to_vec())),
         (single("loose"), vec![group(1)], None, with(loose.clone())),
         (group(2), vec![single("loose")], None, with(loose)),
-        // What a node is for is not looked at.
+        // The role of a node does not matter.
         (single("login"), vec![group(1)], None, with(login)),
-        // The queue has more than is listed.
+        // The queue has more nodes than are listed.
         (single("b"), vec![group(1)], Some(2), Some(nodes.to_vec())),
         (group(2), vec![group(1)], Some(2), Some(nodes.to_vec())),
         (group(2), none.clone(), Some(1), None),

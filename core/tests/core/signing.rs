@@ -1,4 +1,4 @@
-//! URLs beyond the recorded ones: unsigned, and with a key id that no recording has.
+//! URLs that are not among the recorded ones: unsigned, and with a space in the key id.
 
 use ehpc_remove_nodes_core::{
     Endpoint, Id, LIST_NODES, REMOVE_NODES, Signature, Timestamp, ToSign, UrlParts, unsigned_url,
@@ -18,7 +18,7 @@ fn endpoint() -> Endpoint {
 }
 
 #[test]
-fn an_unsigned_url_has_the_callers_parameters_in_order_and_nothing_else() {
+fn an_unsigned_url_has_only_the_given_parameters_sorted() {
     let parameters = [("zone", "jn1a"), ("cluster_id", "ehpc 1/2"), ("limit", "100")];
     assert_eq!(
         unsigned_url(&endpoint(), &LIST_NODES, &parameters),
@@ -34,7 +34,7 @@ fn an_unsigned_url_has_the_callers_parameters_in_order_and_nothing_else() {
 }
 
 #[test]
-fn a_space_in_a_key_id_is_a_plus_in_the_url_alone_as_the_vendors_sdk_has_it() {
+fn a_space_in_a_key_id_is_a_plus_in_the_url_only() {
     let timestamp = Timestamp::from_unix_ms(1_767_323_045_000.0).unwrap();
     let id = Id::new("a key").unwrap();
     let to_sign = ToSign::new(&endpoint(), &REMOVE_NODES, &[], &timestamp, &id, "{}");

@@ -1,6 +1,6 @@
-//! A removal step by step: what is done next after each thing that can happen, and when.
+//! `ChangeMachine` step by step: the next action after each event, and its time.
 
-use crate::verdicts::LIMITS;
+use crate::outcomes::LIMITS;
 use ehpc_remove_nodes_core::{
     Action, ApiRequest, CallError, CauseSource, ChangeMachine, Delivery, Event, Exchange,
     ExchangeResult, GroupNumber, Head, HpcError, HpcErrorKind, Id, Input, Interruption, Invalid,
@@ -11,12 +11,12 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
 
-/// An attempt lives for `timeoutMs` and 5 s more. Then the API refuses what is signed for 3 s later,
-/// and this is asked each second.
+/// An attempt is valid for `timeoutMs` plus 5 s. The fence's probe, signed for 3 s later, is
+/// refused after that, and is sent once per second.
 const LIFETIME_MS: i64 = 17_000;
-const DEAD_MS: i64 = LIFETIME_MS + 4_000;
+const EXPIRED_MS: i64 = LIFETIME_MS + 4_000;
 
-/// From then to the first scan that decides: `settleMs` twice over, a thousandth more, 1 ms.
+/// From then to the first decisive scan: twice `settleMs`, plus 0.1 % and 1 ms.
 const SETTLING_MS: i64 = 10_011;
 
 /// 2026-01-02T03:04:05Z.
@@ -27,28 +27,29 @@ const BUSY: &str = r#"{"ret_code": 5100, "message": "busy"}"#;
 const STALE: &str = r#"{"ret_code": 1300, "message": "expired"}"#;
 const ACCEPTED: &str = r#"{"ret_code": 0, "job_id": "j-5"}"#;
 
-/// A removal of the same nodes, two minutes before.
+/// A removal of the same nodes, two minutes earlier.
 const OLD_ROW: &str = r#"{"job_id": "j-0", "job_action": "HpcQueueRemoveEhpcQueueNodes",
     "status": "successful", "create_time": "2026-01-02T03:02:05Z",
     "resource_ids": "ehpc-1 ehpcq-1 cln-1"}"#;
 
 type Outcome = Result<Removal, CallError>;
 
-/// A removal, and an API that enforces timestamps and has a log. Times are in milliseconds.
+/// A removal, and an API with a log and, by default, enforced timestamps. Times are in
+/// milliseconds.
 struct Run {
-    removing: ChangeMachine,
+    machine: ChangeMachine,
     memory: Rc<RefCell<Memory>>,
     now: i64,
     signed: bool,
-    /// What the attempt under way is signed for.
+    /// The timestamp of the current attempt.
     timestamp: i64,
-    /// The API's clock less this computer's.
+    /// The API's clock minus this computer's.
     ahead: i64,
     /// The rows of the log.
     rows: Vec<String>,
-    /// Whether it refuses timestamps that are too old.
+    /// Whether the API refuses timestamps that are too old.
     enforces: bool,
-    /// The reads: when, how many rows, and for which time by the API's clock.
+    /// The reads: time, number of rows, and timestamp minus the API's time.
     reads: Vec<(i64, String, i64)>,
 }
 
@@ -71,9 +72,9 @@ impl Run {
             zone: id("jn1a"),
             timestamp,
         };
-        let removing = ChangeMachine::remove(request, ENDPOINT, limits);
+        let machine = ChangeMachine::remove(request, ENDPOINT, limits);
         Run {
-            removing,
+            machine,
             memory,
             now: 0,
             signed: limits.is_signed_here(),
@@ -85,40 +86,40 @@ impl Run {
         }
     }
 
-    /// One that was sent for the first time.
+    /// A removal whose first attempt is being sent.
     fn sent() -> Self {
         let mut run = Run::with(None);
-        assert_eq!(sends(&run.tell(Event::Started)), 1);
+        assert_eq!(attempt_of(&run.step(Event::Started)), 1);
         run
     }
 
-    fn moment(&self) -> Now {
+    fn time(&self) -> Now {
         Now { monotonic: self.now, unix: WALL + self.now }
     }
 
     /// The API's time.
     fn api(&self) -> i64 {
-        self.moment().unix + self.ahead
+        self.time().unix + self.ahead
     }
 
-    fn tell(&mut self, event: Event) -> Step<Outcome> {
-        let now = self.moment();
-        let step = self.removing.step(event, now, Jitter::new(0.5), &mut self.memory.borrow_mut());
+    fn step(&mut self, event: Event) -> Step<Outcome> {
+        let now = self.time();
+        let step = self.machine.step(event, now, Jitter::new(0.5), &mut self.memory.borrow_mut());
         if let Action::Send { timestamp, .. } = step.action {
             self.timestamp = timestamp / 1000 * 1000;
         }
         step
     }
 
-    fn ended(&mut self, result: ExchangeResult) -> Step<Outcome> {
+    fn complete(&mut self, result: ExchangeResult) -> Step<Outcome> {
         let timestamp = self.timestamp;
-        self.ended_for(result, timestamp)
+        self.complete_for(result, timestamp)
     }
 
-    fn ended_for(&mut self, result: ExchangeResult, timestamp: i64) -> Step<Outcome> {
-        let (now, signed) = (self.moment(), self.signed);
+    fn complete_for(&mut self, result: ExchangeResult, timestamp: i64) -> Step<Outcome> {
+        let (now, signed) = (self.time(), self.signed);
         let timestamp = Some(timestamp);
-        self.tell(Event::Exchanged(Exchange {
+        self.step(Event::Exchanged(Exchange {
             result,
             sent: Some(now),
             timestamp,
@@ -127,37 +128,37 @@ impl Run {
         }))
     }
 
-    fn answered(&mut self, head: Head, body: &str) -> Step<Outcome> {
-        self.ended(ExchangeResult::Response(RawResponse::from_text(head, body, false)))
+    fn respond_with(&mut self, head: Head, body: &str) -> Step<Outcome> {
+        self.complete(ExchangeResult::Response(RawResponse::from_text(head, body, false)))
     }
 
     fn head(&self) -> Head {
         Head { status: 200, date: Some(self.api() / 1000 * 1000), ..Head::default() }
     }
 
-    /// The API's answer to the attempt.
-    fn said(&mut self, body: &str) -> Step<Outcome> {
+    /// The API's response to the attempt.
+    fn respond(&mut self, body: &str) -> Step<Outcome> {
         let head = self.head();
-        self.answered(head, body)
+        self.respond_with(head, body)
     }
 
-    /// The answer to the attempt that is under way is lost.
+    /// The response to the current attempt is lost.
     fn lose(&mut self) -> Step<Outcome> {
-        self.ended(ExchangeResult::Failed(TransportFailure::TimedOut(Duration::from_secs(12))))
+        self.complete(ExchangeResult::Failed(TransportFailure::TimedOut(Duration::from_secs(12))))
     }
 
     fn interrupted(&mut self, by: Interruption, sent: bool) -> Step<Outcome> {
-        let sent = sent.then(|| self.moment());
-        self.tell(Event::Interrupted { by, sent })
+        let sent = sent.then(|| self.time());
+        self.step(Event::Interrupted { by, sent })
     }
 
-    /// Waits for as long as it asks, and goes on.
+    /// Waits as long as `step` requests.
     fn wait(&mut self, step: &Step<Outcome>) -> Step<Outcome> {
-        self.now += i64::from(rests(step));
-        self.tell(Event::TimerFired)
+        self.now += i64::from(wait_ms_of(step));
+        self.step(Event::TimerFired)
     }
 
-    /// Answers a read.
+    /// Responds to a read.
     fn read(&mut self, query: &ApiRequest) -> Step<Outcome> {
         let timestamp = query.timestamp / 1000 * 1000;
         let limit = query.parameters.iter().find(|(name, _)| *name == "limit").unwrap();
@@ -173,10 +174,10 @@ impl Run {
             }
         };
         let result = ExchangeResult::Response(RawResponse::from_text(self.head(), &body, false));
-        self.ended_for(result, timestamp)
+        self.complete_for(result, timestamp)
     }
 
-    /// Answers reads and waits, until something else is to be done.
+    /// Handles reads and waits until there is another action.
     fn go(&mut self, mut step: Step<Outcome>) -> Step<Outcome> {
         for _ in 0..1000 {
             step = match &step.action {
@@ -188,7 +189,7 @@ impl Run {
                 Action::Send { .. } | Action::Finish(_) => return step,
             };
         }
-        panic!("it reads for ever");
+        panic!("it reads forever");
     }
 }
 
@@ -200,21 +201,21 @@ fn row(job_id: &str, status: &str) -> String {
     )
 }
 
-fn sends(step: &Step<Outcome>) -> u32 {
+fn attempt_of(step: &Step<Outcome>) -> u32 {
     match step.action {
         Action::Send { attempt, .. } => attempt,
         ref other => panic!("{other:?}"),
     }
 }
 
-fn rests(step: &Step<Outcome>) -> u32 {
+fn wait_ms_of(step: &Step<Outcome>) -> u32 {
     match step.action {
         Action::Wait(time) => time.as_millis() as u32,
         ref other => panic!("{other:?}"),
     }
 }
 
-fn looks(step: &Step<Outcome>) {
+fn assert_log_read(step: &Step<Outcome>) {
     match &step.action {
         Action::Get(query) => assert_eq!(query.operation, &LIST_OPERATIONS),
         other => panic!("{other:?}"),
@@ -236,17 +237,17 @@ fn removal(step: Step<Outcome>) -> Removal {
 }
 
 #[test]
-fn a_busy_api_is_asked_again_in_a_while_and_at_most_as_often_as_the_caller_says() {
+fn a_busy_api_is_retried_after_a_wait_up_to_max_attempts() {
     let mut run = Run::sent();
     for attempt in 2..=4 {
-        let step = run.said(BUSY);
-        let wait_ms = rests(&step);
+        let step = run.respond(BUSY);
+        let wait_ms = wait_ms_of(&step);
         assert!((1..=5_000).contains(&wait_ms));
-        let told = Progress::Retry { attempt, wait_ms, ret_code: Some(5100), status: Some(200) };
-        assert_eq!(step.progress, [told]);
-        assert_eq!(sends(&run.wait(&step)), attempt);
+        let retry = Progress::Retry { attempt, wait_ms, ret_code: Some(5100), status: Some(200) };
+        assert_eq!(step.progress, [retry]);
+        assert_eq!(attempt_of(&run.wait(&step)), attempt);
     }
-    let error = error(run.said(BUSY));
+    let error = error(run.respond(BUSY));
     assert_eq!(
         (error.kind, error.ret_code, error.attempts),
         (HpcErrorKind::Refused, Some(5100), 4)
@@ -255,37 +256,37 @@ fn a_busy_api_is_asked_again_in_a_while_and_at_most_as_often_as_the_caller_says(
 }
 
 #[test]
-fn it_is_sent_again_only_if_a_lost_answer_could_still_be_looked_up() {
-    // One attempt, its end, the time to settle, and one scan must fit before the deadline.
+fn it_is_sent_again_only_if_a_lost_response_could_be_reconciled() {
+    // One attempt, its expiry, the settling time and one scan must fit before the deadline.
     let last = 90_000 - (LIFETIME_MS + 4_000) - SETTLING_MS - 12_000;
     for (wait, may) in [(last, true), (last + 1, false)] {
         let mut run = Run::sent();
         let retry_after_ms = Some(u32::try_from(wait).unwrap());
-        let step = run.answered(Head { status: 200, retry_after_ms, ..Head::default() }, BUSY);
+        let step = run.respond_with(Head { status: 200, retry_after_ms, ..Head::default() }, BUSY);
         match may {
-            true => assert_eq!(i64::from(rests(&step)), wait),
+            true => assert_eq!(i64::from(wait_ms_of(&step)), wait),
             false => assert_eq!(error(step).kind, HpcErrorKind::Refused),
         }
-        // The same for the first attempt, where the time is gone before it.
+        // The same for the first attempt, if the time passes before it.
         let mut run = Run::with(None);
         run.now = wait;
-        let step = run.tell(Event::Started);
+        let step = run.step(Event::Started);
         assert_eq!(matches!(step.action, Action::Send { .. }), may, "{wait}");
     }
 }
 
 #[test]
-fn a_deadline_that_is_too_short_from_the_start_is_the_callers_choice() {
+fn with_a_short_deadline_half_of_it_must_be_left() {
     let limits = LIMITS.deadline(Duration::from_secs(8));
     for (begins, may) in [(0, true), (4_000, true), (4_001, false)] {
         let mut run = Run::within(limits, None);
         run.now = begins;
-        let step = run.tell(Event::Started);
+        let step = run.step(Event::Started);
         assert_eq!(matches!(step.action, Action::Send { .. }), may, "{begins}");
         if !may {
-            let told = error(step);
+            let failure = error(step);
             assert_eq!(
-                (told.kind, told.maybe_applied, told.attempts),
+                (failure.kind, failure.maybe_applied, failure.attempts),
                 (HpcErrorKind::Http, false, 0)
             );
         }
@@ -293,28 +294,28 @@ fn a_deadline_that_is_too_short_from_the_start_is_the_callers_choice() {
 }
 
 #[test]
-fn an_attempt_is_signed_so_that_it_dies_soon_after_its_timeout() {
+fn an_attempt_is_backdated_to_expire_soon_after_its_timeout() {
     let run = Run::sent();
     assert_eq!(run.timestamp - WALL, LIFETIME_MS - 60_000);
 }
 
 #[test]
-fn a_wrong_clock_is_corrected_by_the_servers_date_and_undone_if_that_does_not_help() {
+fn a_wrong_clock_is_corrected_by_the_date_and_restored_if_that_does_not_help() {
     let mut run = Run::sent();
     let head = Head { status: 200, date: Some(WALL - 120_000), ..Head::default() };
-    let step = run.answered(head, STALE);
-    assert_eq!(rests(&step), 0);
+    let step = run.respond_with(head, STALE);
+    assert_eq!(wait_ms_of(&step), 0);
     let clock = Progress::Clock { offset_ms: -119_500 };
     let retry = Progress::Retry { attempt: 2, wait_ms: 0, ret_code: Some(1300), status: Some(200) };
     assert_eq!(step.progress, [clock, retry]);
     assert_eq!(run.memory.borrow().clocks.offset(ENDPOINT), -119_500);
-    assert_eq!(sends(&run.wait(&step)), 2);
-    // Refused again: a server in between wrote that `Date`. Once more, without backdating.
-    let step = run.answered(head, STALE);
+    assert_eq!(attempt_of(&run.wait(&step)), 2);
+    // Refused again: a server in between set that `Date`. Once more, without backdating.
+    let step = run.respond_with(head, STALE);
     assert_eq!(run.memory.borrow().clocks.offset(ENDPOINT), 0);
-    assert_eq!(sends(&run.wait(&step)), 3);
+    assert_eq!(attempt_of(&run.wait(&step)), 3);
     assert_eq!(run.timestamp, WALL);
-    let error = error(run.answered(head, STALE));
+    let error = error(run.respond_with(head, STALE));
     assert_eq!(
         (error.kind, error.ret_code, error.attempts),
         (HpcErrorKind::Refused, Some(1300), 3)
@@ -326,22 +327,22 @@ fn a_wrong_clock_is_corrected_by_the_servers_date_and_undone_if_that_does_not_he
 #[test]
 fn an_api_that_is_stricter_than_documented_is_remembered() {
     let mut run = Run::sent();
-    let step = run.said(STALE);
+    let step = run.respond(STALE);
     assert!(matches!(&step.progress[..], [Progress::Retry { .. }]), "{:?}", step.progress);
-    assert_eq!(sends(&run.wait(&step)), 2);
+    assert_eq!(attempt_of(&run.wait(&step)), 2);
     assert_eq!(run.timestamp, WALL, "not backdated");
-    removal(run.said(ACCEPTED));
+    removal(run.respond(ACCEPTED));
     let memory = Rc::clone(&run.memory);
     let mut next = Run::with(None);
-    let request = next.removing.target().clone();
-    assert!(request.overlaps(run.removing.target()));
-    next.removing = again();
+    let request = next.machine.target().clone();
+    assert!(request.overlaps(run.machine.target()));
+    next.machine = again();
     next.memory = memory;
-    sends(&next.tell(Event::Started));
+    attempt_of(&next.step(Event::Started));
     assert_eq!(next.timestamp, WALL, "nor is the next call's");
 }
 
-/// The same removal once more, by an instance that remembers.
+/// The same removal again.
 fn again() -> ChangeMachine {
     let id = |text| Id::new(text).unwrap();
     let request = RemovalRequest {
@@ -355,99 +356,100 @@ fn again() -> ChangeMachine {
 }
 
 #[test]
-fn a_clock_is_not_corrected_without_the_servers_date_or_where_the_caller_gave_the_time() {
+fn a_clock_is_not_corrected_without_a_date_or_with_a_given_timestamp() {
     let mut run = Run::sent();
     let undated = Head { status: 200, ..Head::default() };
-    let step = run.answered(undated, STALE);
-    assert_eq!(sends(&run.wait(&step)), 2, "once more, without backdating");
-    let told = error(run.answered(undated, STALE));
-    assert_eq!(told.ret_code, Some(1300));
-    assert!(told.message.contains("This computer's clock is off"), "{}", told.message);
+    let step = run.respond_with(undated, STALE);
+    assert_eq!(attempt_of(&run.wait(&step)), 2, "once more, without backdating");
+    let failure = error(run.respond_with(undated, STALE));
+    assert_eq!(failure.ret_code, Some(1300));
+    assert!(failure.message.contains("This computer's clock is off"), "{}", failure.message);
 
     let mut run = Run::with(Timestamp::from_unix_ms(WALL as f64));
-    run.tell(Event::Started);
+    run.step(Event::Started);
     assert_eq!(run.timestamp, WALL);
     let head = Head { status: 200, date: Some(WALL), ..Head::default() };
-    let told = error(run.answered(head, STALE));
-    assert_eq!((told.ret_code, told.attempts), (Some(1300), 1));
-    assert!(told.message.contains("is sent unchanged: leave it out"), "{}", told.message);
+    let failure = error(run.respond_with(head, STALE));
+    assert_eq!((failure.ret_code, failure.attempts), (Some(1300), 1));
+    assert!(failure.message.contains("is sent unchanged: leave it out"), "{}", failure.message);
     assert_eq!(run.memory.borrow().clocks.offset(ENDPOINT), 0);
 }
 
-/// The bounds of a call that a server in between signs.
+/// The limits of a call whose requests a proxy signs.
 const PROXIED: Limits = LIMITS.signed_elsewhere(Duration::from_secs(120));
 
 #[test]
-fn where_another_server_signs_it_is_sent_once_more() {
-    // By its `Date` our clock is right: it is that server's clock that is off.
+fn after_1300_a_request_signed_by_a_proxy_is_sent_once_more() {
+    // By the `Date`, this computer's clock is right, so the proxy's clock is off.
     let mut run = Run::within(PROXIED, None);
-    sends(&run.tell(Event::Started));
-    let step = run.said(STALE);
+    attempt_of(&run.step(Event::Started));
+    let step = run.respond(STALE);
     assert!(matches!(&step.progress[..], [Progress::Retry { .. }]), "{:?}", step.progress);
     assert_eq!(run.memory.borrow().clocks.offset(ENDPOINT), 0);
-    assert_eq!(sends(&run.wait(&step)), 2);
-    let told = error(run.said(STALE));
-    assert_eq!(told.ret_code, Some(1300));
-    assert!(told.message.contains("the server that signs is off"), "{}", told.message);
-    // By its `Date` ours is off: what it is asked to sign for is corrected, and back if it is in vain.
+    assert_eq!(attempt_of(&run.wait(&step)), 2);
+    let failure = error(run.respond(STALE));
+    assert_eq!(failure.ret_code, Some(1300));
+    assert!(failure.message.contains("the server that signs is off"), "{}", failure.message);
+    // By the `Date`, this computer's clock is off: the requested timestamp is corrected, and
+    // restored if that does not help.
     let mut run = Run::within(PROXIED, None);
-    sends(&run.tell(Event::Started));
+    attempt_of(&run.step(Event::Started));
     run.ahead = 120_000;
-    let step = run.said(STALE);
+    let step = run.respond(STALE);
     assert!(matches!(&step.progress[..], [Progress::Clock { .. }, Progress::Retry { .. }]));
-    assert_eq!(sends(&run.wait(&step)), 2);
+    assert_eq!(attempt_of(&run.wait(&step)), 2);
     assert_eq!(run.timestamp, WALL + 77_000);
-    assert_eq!(error(run.said(STALE)).ret_code, Some(1300));
+    assert_eq!(error(run.respond(STALE)).ret_code, Some(1300));
     assert_eq!(run.memory.borrow().clocks.offset(ENDPOINT), 0);
 }
 
 #[test]
-fn a_lost_answer_is_looked_up_at_once_and_what_the_api_confirms_is_the_answer() {
+fn after_a_lost_response_the_log_is_read_at_once_and_a_confirmed_job_is_the_result() {
     let mut run = Run::sent();
     let step = run.lose();
-    looks(&step);
+    assert_log_read(&step);
     assert_eq!(step.progress, [Progress::Reconcile { scan: 1, attempts: 1 }]);
     run.rows = vec![row("j-1", "pending")];
     let removal = removal(run.go(step));
     assert_eq!((&*removal.job_id, removal.attempts, removal.recovered), ("j-1", 1, true));
     assert_eq!(removal.action, "HpcQueueRemoveEhpcQueueNodesResponse");
-    // The log, and whether the API's clock is what we take it for: no time passes.
+    // The log and the probes of the API's clock: no time passes.
     let asked: Vec<i64> = run.reads.iter().map(|(_, _, ahead)| *ahead).collect();
     assert_eq!(asked, [0, 70_000, 0, -63_000, -56_000]);
     assert_eq!(run.now, 0);
 }
 
 #[test]
-fn a_job_that_the_apis_clock_does_not_confirm_is_not_taken_for_ours() {
+fn a_job_is_not_claimed_if_the_clock_is_not_confirmed() {
     let mut run = Run::sent();
     let step = run.lose();
-    // This computer is 20 s behind, and nothing says so: a stranger's job of 20 s before looks new.
+    // This computer is 20 s behind, undetected: a job that is 20 s older looks recent.
     run.ahead = 20_000;
     run.rows = vec![row("j-1", "pending")];
-    let told = error(run.go(step));
-    assert_eq!((told.kind, told.maybe_applied), (HpcErrorKind::Unknown, true));
-    assert_eq!(told.job_ids, ["j-1"]);
+    let failure = error(run.go(step));
+    assert_eq!((failure.kind, failure.maybe_applied), (HpcErrorKind::Unknown, true));
+    assert_eq!(failure.job_ids, ["j-1"]);
 }
 
 #[test]
-fn what_is_not_in_the_log_is_sent_again_when_it_can_no_longer_arrive() {
+fn an_attempt_that_is_not_in_the_log_is_sent_again_after_it_expired() {
     let mut run = Run::sent();
     run.rows = vec![OLD_ROW.into()];
     let step = run.lose();
     let step = run.go(step);
-    assert_eq!(sends(&step), 2);
-    assert_eq!(run.now, DEAD_MS + SETTLING_MS);
-    // The end of the attempt was asked for from `timeoutMs` and 5 s on.
+    assert_eq!(attempt_of(&step), 2);
+    assert_eq!(run.now, EXPIRED_MS + SETTLING_MS);
+    // The fence's probes begin `timeoutMs` plus 5 s after the attempt.
     let asked: Vec<i64> =
         run.reads.iter().filter(|(_, rows, _)| rows == "1").map(|(at, ..)| *at).collect();
     assert_eq!(asked, [17_000, 18_000, 19_000, 20_000, 21_000]);
-    // Scans in between are few.
+    // There are few scans in between.
     let scans = run.reads.iter().filter(|(_, rows, _)| rows == "100").count();
     assert!((5..=9).contains(&scans), "{scans}");
 }
 
 #[test]
-fn an_api_that_never_refuses_leaves_it_unknown_and_says_why() {
+fn without_enforced_timestamps_the_outcome_is_unknown() {
     let mut run = Run::sent();
     run.enforces = false;
     let mut step = run.lose();
@@ -460,14 +462,14 @@ fn an_api_that_never_refuses_leaves_it_unknown_and_says_why() {
             _ => run.wait(&step),
         };
     }
-    let told = error(run.interrupted(Interruption::Deadline, false));
-    assert_eq!((told.kind, told.maybe_applied), (HpcErrorKind::Unknown, true));
-    assert!(told.message.contains("never refused the timestamp"), "{}", told.message);
+    let failure = error(run.interrupted(Interruption::Deadline, false));
+    assert_eq!((failure.kind, failure.maybe_applied), (HpcErrorKind::Unknown, true));
+    assert!(failure.message.contains("did not refuse the timestamp"), "{}", failure.message);
 }
 
 #[test]
-fn what_was_signed_for_the_future_is_asked_for_without_haste() {
-    // This computer is five minutes ahead: the API does not refuse that attempt for six.
+fn an_attempt_signed_for_the_future_is_probed_rarely() {
+    // This computer is 5 minutes ahead: the API does not refuse the attempt for 6 minutes.
     let mut run = Run::sent();
     run.ahead = -300_000;
     let mut step = run.lose();
@@ -481,82 +483,82 @@ fn what_was_signed_for_the_future_is_asked_for_without_haste() {
         };
     }
     assert!(run.reads.len() < 50, "{}", run.reads.len());
-    let told = error(run.interrupted(Interruption::Deadline, false));
-    assert_eq!((told.kind, told.maybe_applied), (HpcErrorKind::Unknown, true));
+    let failure = error(run.interrupted(Interruption::Deadline, false));
+    assert_eq!((failure.kind, failure.maybe_applied), (HpcErrorKind::Unknown, true));
 }
 
 #[test]
-fn what_others_sign_is_decided_when_their_operator_vouches_for_its_end() {
+fn a_request_signed_by_a_proxy_expires_after_its_lifetime() {
     let limits = LIMITS.signed_elsewhere(Duration::from_secs(20));
     let mut run = Run::within(limits, None);
     run.enforces = false;
-    sends(&run.tell(Event::Started));
+    attempt_of(&run.step(Event::Started));
     let step = run.lose();
     let step = run.go(step);
-    assert_eq!(sends(&step), 2);
-    // And 5 s more, in which a cache could answer unseen: all reads have the same URL.
+    assert_eq!(attempt_of(&step), 2);
+    // Plus 5 s in which a cache could respond undetected: all reads have the same URL.
     assert!(run.now >= 20_021 + SETTLING_MS + 5_000, "{}", run.now);
     assert!(run.now < 20_021 + SETTLING_MS + 7_000, "{}", run.now);
 }
 
 #[test]
-fn it_says_until_when_a_request_may_still_arrive_by_who_signs() {
+fn the_message_gives_the_expiry_by_the_signer() {
     let log = r#"{"ret_code": 0, "total_count": 0, "job_set": []}"#;
     for (ehpc_date, until) in
         [(None, "none after 2026-01-02T03:06:19Z"), (Some(WALL), "none after 2026-01-02T03:04:36Z")]
     {
         let mut run = Run::within(PROXIED, None);
-        sends(&run.tell(Event::Started));
-        looks(&run.lose());
-        // Only this read shows whether the server in between signs for the time that we ask for.
+        attempt_of(&run.step(Event::Started));
+        assert_log_read(&run.lose());
+        // Only this read shows whether the proxy signs the requested timestamp.
         let head = Head { ehpc_date, ..run.head() };
-        run.answered(head, log);
-        let told = error(run.interrupted(Interruption::Abort, false));
-        assert!(told.message.contains(until), "{}", told.message);
+        run.respond_with(head, log);
+        let failure = error(run.interrupted(Interruption::Abort, false));
+        assert!(failure.message.contains(until), "{}", failure.message);
     }
 }
 
 #[test]
-fn a_server_that_asks_for_time_gets_it() {
+fn retry_after_of_a_lost_attempt_is_respected() {
     let limits = LIMITS.deadline(Duration::from_secs(600));
     let mut run = Run::within(limits, None);
-    run.tell(Event::Started);
+    run.step(Event::Started);
     let head = Head { status: 503, retry_after_ms: Some(60_000), ..Head::default() };
-    let step = run.answered(head, "<html>");
+    let step = run.respond_with(head, "<html>");
     let step = run.go(step);
-    assert_eq!(sends(&step), 2);
+    assert_eq!(attempt_of(&step), 2);
     assert_eq!(run.now, 60_000, "counted from its response");
 }
 
 #[test]
-fn an_unknown_says_since_when_and_until_when_by_the_servers_clock() {
+fn an_unknown_outcome_has_its_times_by_the_servers_clock() {
     let mut run = Run::sent();
     let head = Head { status: 200, date: Some(WALL - 120_000), ..Head::default() };
-    let step = run.answered(head, STALE);
-    assert_eq!(sends(&run.wait(&step)), 2);
+    let step = run.respond_with(head, STALE);
+    assert_eq!(attempt_of(&run.wait(&step)), 2);
     run.lose();
-    let told = error(run.interrupted(Interruption::Deadline, true));
-    // First sent at 03:04:05 by this computer's clock, which is 119.5 s ahead; it lives 17 s, and
-    // may take 10 s more to be in the log.
-    assert!(told.message.contains("first at 2026-01-02T03:02:05Z"), "{}", told.message);
-    assert!(told.message.contains("none after 2026-01-02T03:02:3"), "{}", told.message);
+    let failure = error(run.interrupted(Interruption::Deadline, true));
+    // First sent at 03:04:05 by this computer's clock, which is 119.5 s ahead. It is valid for 17
+    // s, and may take 10 s more to be in the log.
+    assert!(failure.message.contains("first at 2026-01-02T03:02:05Z"), "{}", failure.message);
+    assert!(failure.message.contains("none after 2026-01-02T03:02:3"), "{}", failure.message);
 }
 
 #[test]
-fn a_failed_job_of_ours_is_not_sent_again() {
+fn a_failed_job_is_not_sent_again() {
     let mut run = Run::sent();
     run.rows = vec![row("j-1", "failed")];
     let step = run.lose();
     let step = run.go(step);
-    // It may still be carried out once more: not before everything has settled.
-    assert_eq!(run.now, DEAD_MS + SETTLING_MS);
+    // Not before everything has settled: it may still be carried out again.
+    assert_eq!(run.now, EXPIRED_MS + SETTLING_MS);
     let error = error(step);
     assert_eq!((error.kind, error.maybe_applied), (HpcErrorKind::Job, true));
     assert_eq!((&error.job_ids[..], error.attempts), (&["j-1".to_string()][..], 1));
 }
 
 #[test]
-fn two_jobs_that_may_be_ours_stay_unknown_and_are_named() {
+fn two_possible_jobs_are_unknown_and_listed() {
     let mut run = Run::sent();
     run.rows = vec![row("j-1", "pending"), row("j-2", "pending")];
     let step = run.lose();
@@ -566,22 +568,22 @@ fn two_jobs_that_may_be_ours_stay_unknown_and_are_named() {
 }
 
 #[test]
-fn what_was_in_the_log_before_is_not_ours_whatever_the_clocks_say() {
+fn rows_of_the_baseline_are_never_claimed() {
     for baseline in [false, true] {
         let mut run = Run::with(None);
         if baseline {
-            run.removing = again().with_baseline();
+            run.machine = again().with_baseline();
         }
-        // A stranger's job of the same moment.
+        // Another client's job of the same time.
         run.rows = vec![row("j-9", "successful")];
-        let step = run.tell(Event::Started);
+        let step = run.step(Event::Started);
         let step = run.go(step);
-        assert_eq!(sends(&step), 1);
+        assert_eq!(attempt_of(&step), 1);
         let step = run.lose();
         let step = run.go(step);
         match baseline {
-            true => assert_eq!(sends(&step), 2),
-            false => assert_eq!(removal(step).job_id, "j-9", "nothing tells it from ours"),
+            true => assert_eq!(attempt_of(&step), 2),
+            false => assert_eq!(removal(step).job_id, "j-9", "cannot be distinguished"),
         }
     }
 }
@@ -590,8 +592,8 @@ fn what_was_in_the_log_before_is_not_ours_whatever_the_clocks_say() {
 fn groups_are_resolved_before_anything_is_sent() {
     let group = Node::Group(GroupNumber::from_u64(2).unwrap());
     let mut run = Run::of(LIMITS, None, &[group]);
-    let step = run.tell(Event::Started);
-    looks(&step);
+    let step = run.step(Event::Started);
+    assert_log_read(&step);
     let Action::Get(query) = &step.action else { panic!("{:?}", step.action) };
     let query = query.clone();
     let step = run.read(&query);
@@ -601,24 +603,24 @@ fn groups_are_resolved_before_anything_is_sent() {
     }
     let nodes = r#"{"ret_code": 0, "total_count": 1,
         "hpc_app_nodes_set": [{"node_id": "cln-1", "group_id": 2}]}"#;
-    let step = run.said(nodes);
-    assert_eq!(sends(&step), 1);
+    let step = run.respond(nodes);
+    assert_eq!(attempt_of(&step), 1);
     let step = run.lose();
     run.rows = vec![row("j-1", "pending")];
     assert_eq!(removal(run.go(step)).job_id, "j-1");
 }
 
 #[test]
-fn a_refusal_after_a_loss_is_not_believed_before_the_log_has_settled() {
+fn a_refusal_after_a_loss_is_final_only_after_the_log_has_settled() {
     let mut run = Run::sent();
     let step = run.lose();
     let step = run.go(step);
-    assert_eq!(sends(&step), 2);
-    // The second attempt is refused for good; the first may have been carried out meanwhile.
-    let step = run.said(r#"{"ret_code": 1400, "message": "no"}"#);
-    assert_eq!(rests(&step), 0, "everything has settled already");
+    assert_eq!(attempt_of(&step), 2);
+    // The second attempt is refused permanently; the first may have been carried out meanwhile.
+    let step = run.respond(r#"{"ret_code": 1400, "message": "no"}"#);
+    assert_eq!(wait_ms_of(&step), 0, "everything has settled already");
     let step = run.wait(&step);
-    looks(&step);
+    assert_log_read(&step);
     let error = error(run.go(step));
     assert_eq!(
         (error.kind, error.ret_code, error.attempts),
@@ -626,13 +628,13 @@ fn a_refusal_after_a_loss_is_not_believed_before_the_log_has_settled() {
     );
 }
 
-/// In a page that signs, a browser may deliver an attempt twice, and shows the last answer.
+/// In a page that signs, a browser may deliver an attempt twice, and return the last response.
 #[test]
-fn a_refusal_that_may_answer_a_repetition_is_held_against_the_log() {
+fn a_refusal_of_a_possible_redelivery_is_checked_against_the_log() {
     let several = LIMITS.delivery(Delivery::Several);
     let first = |limits| {
         let mut run = Run::within(limits, None);
-        assert_eq!(sends(&run.tell(Event::Started)), 1);
+        assert_eq!(attempt_of(&run.step(Event::Started)), 1);
         run
     };
     const GONE: &str = r#"{"ret_code": 1400, "message": "not in the queue"}"#;
@@ -640,17 +642,20 @@ fn a_refusal_that_may_answer_a_repetition_is_held_against_the_log() {
     for refusal in [GONE, BUSY, r#"{"ret_code": 5300}"#, r#"{"ret_code": 2100}"#] {
         let mut run = first(several);
         run.rows = vec![row("j-1", "pending")];
-        let step = run.said(refusal);
+        let step = run.respond(refusal);
         let removal = removal(run.go(step));
         assert_eq!((removal.job_id.as_str(), removal.recovered), ("j-1", true), "{refusal}");
     }
-    // It was not: that is certain when what was carried out would be in the log.
+    // It was not, which is certain once its row would be in the log.
     let mut run = first(several);
-    let step = run.said(GONE);
-    let told = error(run.go(step));
-    assert_eq!((told.kind, told.ret_code, told.attempts), (HpcErrorKind::Refused, Some(1400), 1));
+    let step = run.respond(GONE);
+    let failure = error(run.go(step));
+    assert_eq!(
+        (failure.kind, failure.ret_code, failure.attempts),
+        (HpcErrorKind::Refused, Some(1400), 1)
+    );
     assert!((SETTLING_MS..SETTLING_MS + 1_000).contains(&run.now), "{}", run.now);
-    // The log holds the refusal itself as a failed job.
+    // The log records the refusal itself as a failed job.
     let failed = |codes: &str| row("j-1", "failed").replace(r#"codes": """#, codes);
     for (codes, kind) in [
         (r#"codes": "1400""#, HpcErrorKind::Refused),
@@ -659,52 +664,60 @@ fn a_refusal_that_may_answer_a_repetition_is_held_against_the_log() {
     ] {
         let mut run = first(several);
         run.rows = vec![failed(codes)];
-        let step = run.said(GONE);
+        let step = run.respond(GONE);
         assert_eq!(error(run.go(step)).kind, kind, "{codes}");
     }
     // The same before it is sent again.
     let mut run = first(several);
-    let step = run.said(BUSY);
-    assert_eq!(sends(&run.go(step)), 2);
+    let step = run.respond(BUSY);
+    assert_eq!(attempt_of(&run.go(step)), 2);
     assert!(run.now >= SETTLING_MS, "{}", run.now);
-    // Then for the next attempt as well, although the first one has settled.
+    // The next attempt must settle as well, although the first one has settled.
     let since = run.now;
-    let step = run.said(GONE);
+    let step = run.respond(GONE);
     assert_eq!(error(run.go(step)).kind, HpcErrorKind::Refused);
     assert!(run.now >= since + SETTLING_MS, "{}", run.now);
-    // Nobody can tell before.
+    // Before that, the outcome is unknown.
     let mut run = first(several);
-    run.said(GONE);
-    let told = error(run.interrupted(Interruption::Deadline, false));
-    assert_eq!((told.kind, told.maybe_applied), (HpcErrorKind::Unknown, true));
-    assert!(told.message.contains("a browser may deliver a request twice"), "{}", told.message);
-    // What is wrong with the request is wrong with each delivery.
+    run.respond(GONE);
+    let failure = error(run.interrupted(Interruption::Deadline, false));
+    assert_eq!((failure.kind, failure.maybe_applied), (HpcErrorKind::Unknown, true));
+    assert!(
+        failure.message.contains("a browser may deliver a request twice"),
+        "{}",
+        failure.message
+    );
+    // A refusal that depends only on the request applies to every delivery.
     for refusal in [r#"{"ret_code": 1200}"#, r#"{"ret_code": 1101}"#] {
-        let told = error(first(several).said(refusal));
-        assert_eq!((told.kind, told.maybe_applied), (HpcErrorKind::Refused, false), "{refusal}");
+        let failure = error(first(several).respond(refusal));
+        assert_eq!(
+            (failure.kind, failure.maybe_applied),
+            (HpcErrorKind::Refused, false),
+            "{refusal}"
+        );
     }
-    // Elsewhere nothing is delivered twice.
-    assert_eq!(error(first(LIMITS).said(GONE)).kind, HpcErrorKind::Refused);
+    // With `Delivery::Once`, a refusal is final.
+    assert_eq!(error(first(LIMITS).respond(GONE)).kind, HpcErrorKind::Refused);
 }
 
 #[test]
-fn busy_after_a_loss_is_looked_up_again_before_it_is_sent_again() {
+fn busy_after_a_loss_is_reconciled_before_it_is_sent_again() {
     let mut run = Run::sent();
     let step = run.lose();
     let step = run.go(step);
-    assert_eq!(sends(&step), 2);
-    let step = run.said(BUSY);
+    assert_eq!(attempt_of(&step), 2);
+    let step = run.respond(BUSY);
     assert!(step.progress.is_empty());
     let step = run.wait(&step);
-    looks(&step);
-    // There is no time left for a third attempt: the last refusal is the answer.
+    assert_log_read(&step);
+    // There is no time left for a third attempt: the last refusal is the outcome.
     run.now = 89_000;
     let error = error(run.go(step));
     assert_eq!((error.kind, error.ret_code), (HpcErrorKind::Refused, Some(5100)));
 }
 
 #[test]
-fn what_cannot_be_signed_again_is_told_by_what_was_sent_before() {
+fn if_signing_fails_later_the_earlier_attempts_decide() {
     let unsigned = || {
         let names = ["nonsense".to_owned()];
         let refused = RemovalRequest::parse::<Box<Invalid>>(&names, None, |_| Ok(Input::Absent));
@@ -712,34 +725,40 @@ fn what_cannot_be_signed_again_is_told_by_what_was_sent_before() {
     };
     // After a refusal: the refusal.
     let mut run = Run::sent();
-    let step = run.said(BUSY);
-    assert_eq!(sends(&run.wait(&step)), 2);
-    let now = run.moment();
+    let step = run.respond(BUSY);
+    assert_eq!(attempt_of(&run.wait(&step)), 2);
+    let now = run.time();
     let exchange =
         |result| Exchange { result, sent: None, timestamp: None, signed: true, received: now };
-    let told = error(run.tell(Event::Exchanged(exchange(unsigned()))));
-    assert_eq!((told.kind, told.ret_code, told.attempts), (HpcErrorKind::Refused, Some(5100), 1));
-    assert!(!told.message.contains("Nothing was sent"), "{}", told.message);
+    let failure = error(run.step(Event::Exchanged(exchange(unsigned()))));
+    assert_eq!(
+        (failure.kind, failure.ret_code, failure.attempts),
+        (HpcErrorKind::Refused, Some(5100), 1)
+    );
+    assert!(!failure.message.contains("Nothing was sent"), "{}", failure.message);
     // After a loss: unknown.
     let mut run = Run::sent();
     let step = run.lose();
     let step = run.go(step);
-    assert_eq!(sends(&step), 2);
-    let told = error(run.tell(Event::Exchanged(exchange(unsigned()))));
-    assert_eq!((told.kind, told.maybe_applied, told.attempts), (HpcErrorKind::Unknown, true, 1));
+    assert_eq!(attempt_of(&step), 2);
+    let failure = error(run.step(Event::Exchanged(exchange(unsigned()))));
+    assert_eq!(
+        (failure.kind, failure.maybe_applied, failure.attempts),
+        (HpcErrorKind::Unknown, true, 1)
+    );
 }
 
 #[test]
-fn a_cluster_that_is_being_updated_is_waited_for_as_long_as_the_other_job_takes() {
+fn a_cluster_being_updated_is_awaited_until_the_other_job_ends() {
     let mut run = Run::sent();
     let other = r#"{"job_id": "j-7", "job_action": "HpcClusterAddNodes", "status": "pending",
         "create_time": "2026-01-02T03:04:00Z", "resource_ids": "ehpc-1 cln-9"}"#;
     run.rows = vec![other.into()];
-    let mut step = run.said(r#"{"ret_code": 5300, "message": "being updated"}"#);
-    looks(&step);
-    let mut told = Vec::new();
+    let mut step = run.respond(r#"{"ret_code": 5300, "message": "being updated"}"#);
+    assert_log_read(&step);
+    let mut progress = Vec::new();
     while run.now < 20_000 {
-        told.extend(step.progress.clone());
+        progress.extend(step.progress.clone());
         step = match &step.action {
             Action::Get(query) => {
                 let query = query.clone();
@@ -751,16 +770,16 @@ fn a_cluster_that_is_being_updated_is_waited_for_as_long_as_the_other_job_takes(
     assert!(run.reads.len() < 10, "{}", run.reads.len());
     let waiting =
         Progress::Retry { attempt: 2, wait_ms: 1_000, ret_code: Some(5300), status: Some(200) };
-    assert_eq!(told, [waiting], "told at once, and once");
+    assert_eq!(progress, [waiting], "reported at once, and only once");
     run.rows = vec![other.replace("pending", "successful")];
     let step = run.go(step);
-    assert_eq!(sends(&step), 2);
+    assert_eq!(attempt_of(&step), 2);
     assert!(run.now < 26_000, "{}", run.now);
-    assert_eq!(removal(run.said(ACCEPTED)).attempts, 2);
+    assert_eq!(removal(run.respond(ACCEPTED)).attempts, 2);
 }
 
 #[test]
-fn without_time_to_send_again_it_never_happened() {
+fn without_time_to_send_again_it_is_not_applied() {
     let mut run = Run::sent();
     run.now = 40_000;
     let step = run.lose();
@@ -769,20 +788,20 @@ fn without_time_to_send_again_it_never_happened() {
 }
 
 #[test]
-fn an_interruption_is_the_callers_own_until_something_was_sent() {
+fn an_interruption_before_sending_changes_nothing() {
     let mut run = Run::with(None);
-    run.tell(Event::Started);
+    run.step(Event::Started);
     let step = run.interrupted(Interruption::Abort, false);
     assert!(matches!(step.action, Action::Finish(Err(CallError::Aborted))));
 
     let mut run = Run::with(None);
-    run.tell(Event::Started);
+    run.step(Event::Started);
     let error = error(run.interrupted(Interruption::Deadline, false));
     assert_eq!((error.kind, error.attempts), (HpcErrorKind::Http, 0));
 }
 
 #[test]
-fn an_interruption_while_a_request_is_under_way_or_lost_is_unknown() {
+fn an_interruption_with_a_request_in_flight_or_lost_is_unknown() {
     for by in [Interruption::Abort, Interruption::Deadline] {
         let mut run = Run::sent();
         let step = run.interrupted(by, true);
@@ -795,61 +814,73 @@ fn an_interruption_while_a_request_is_under_way_or_lost_is_unknown() {
             Interruption::Deadline => CauseSource::LastRequest,
         };
         assert_eq!(cause, expected);
-        let told = error(step);
+        let failure = error(step);
         assert_eq!(
-            (told.kind, told.maybe_applied, told.attempts),
+            (failure.kind, failure.maybe_applied, failure.attempts),
             (HpcErrorKind::Unknown, true, 1)
         );
 
         let mut run = Run::sent();
         run.lose();
-        let told = error(run.interrupted(by, true));
-        assert_eq!((told.kind, told.attempts), (HpcErrorKind::Unknown, 1), "a page is no attempt");
+        let failure = error(run.interrupted(by, true));
+        assert_eq!(
+            (failure.kind, failure.attempts),
+            (HpcErrorKind::Unknown, 1),
+            "a read is not an attempt"
+        );
     }
 }
 
 #[test]
-fn what_met_nobody_is_sent_again_within_a_second_and_then_told_as_not_sent() {
+fn failed_connections_are_retried_within_a_second() {
     let mut run = Run::sent();
-    let nobody = || ExchangeResult::NotSent(NotSent::NoConnection("ECONNREFUSED".into()));
+    let no_connection = || ExchangeResult::NotSent(NotSent::NoConnection("ECONNREFUSED".into()));
     for attempt in 2..=4 {
-        let step = run.ended(nobody());
-        assert_eq!(sends(&run.wait(&step)), attempt);
+        let step = run.complete(no_connection());
+        assert_eq!(attempt_of(&run.wait(&step)), attempt);
     }
-    let told = error(run.ended(nobody()));
-    assert_eq!((told.kind, told.maybe_applied, told.attempts), (HpcErrorKind::Http, false, 4));
+    let failure = error(run.complete(no_connection()));
+    assert_eq!(
+        (failure.kind, failure.maybe_applied, failure.attempts),
+        (HpcErrorKind::Http, false, 4)
+    );
     assert!(run.now < 1_000);
 }
 
 #[test]
-fn where_nobody_is_met_what_is_read_before_does_not_take_longer() {
+fn without_a_connection_the_reads_before_sending_take_no_longer() {
     let group = Node::Group(GroupNumber::from_u64(2).unwrap());
     let mut run = Run::of(LIMITS, None, &[group]);
-    let mut step = run.tell(Event::Started);
-    looks(&step);
-    let told = loop {
+    let mut step = run.step(Event::Started);
+    assert_log_read(&step);
+    let failure = loop {
         step = match step.action {
             Action::Wait(_) => run.wait(&step),
             Action::Finish(_) => break error(step),
-            _ => run.ended(ExchangeResult::NotSent(NotSent::NoConnection("ECONNREFUSED".into()))),
+            _ => {
+                run.complete(ExchangeResult::NotSent(NotSent::NoConnection("ECONNREFUSED".into())))
+            }
         };
     };
-    assert_eq!((told.kind, told.maybe_applied, told.attempts), (HpcErrorKind::Http, false, 4));
+    assert_eq!(
+        (failure.kind, failure.maybe_applied, failure.attempts),
+        (HpcErrorKind::Http, false, 4)
+    );
     assert!(run.now < 1_000, "{}", run.now);
 }
 
 #[test]
-fn a_request_that_was_not_made_does_not_count_as_an_attempt() {
+fn an_unsent_request_does_not_count_as_an_attempt() {
     let mut run = Run::sent();
-    let now = run.moment();
+    let now = run.time();
     let result = ExchangeResult::NotSent(NotSent::NoFetch);
     let exchange = Exchange { result, sent: None, timestamp: None, signed: true, received: now };
-    assert_eq!(error(run.tell(Event::Exchanged(exchange))).attempts, 0);
+    assert_eq!(error(run.step(Event::Exchanged(exchange))).attempts, 0);
 }
 
 #[test]
-fn an_event_that_makes_no_sense_ends_it_truly() {
+fn an_unexpected_event_ends_as_unknown() {
     let mut run = Run::sent();
-    let told = error(run.tell(Event::TimerFired));
-    assert_eq!((told.kind, told.maybe_applied), (HpcErrorKind::Unknown, true));
+    let failure = error(run.step(Event::TimerFired));
+    assert_eq!((failure.kind, failure.maybe_applied), (HpcErrorKind::Unknown, true));
 }

@@ -1,52 +1,52 @@
-//! What one schedule is like: its bounds, its clocks and how much goes wrong.
+//! The parameters of one schedule: its bounds, its clocks and its faults.
 
 use crate::dice::Dice;
 use ehpc_remove_nodes_core::{Delivery, Limits, Now};
 use std::time::Duration;
 
-/// How much goes wrong, and what is let to.
+/// The kinds of faults in a schedule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mix {
-    /// Everything at once: the promises hold whatever the clocks, the network and the log do.
+    /// All faults at once: the promises hold whatever the clocks, the network and the log do.
     Wild,
-    /// Lost answers, late delivery and a log that fails, with honest clocks and nobody else: here
-    /// the client must find out.
+    /// Lost responses, late delivery and a failing log, with correct clocks and no other clients:
+    /// here the client must find the outcome.
     Benign,
-    /// Work and log are later than the client was told.
+    /// The work and the log are later than the client's limits allow for.
     OutOfBounds,
-    /// Something in between delivers a request several times, each with the key of its attempt;
-    /// the server answers a repeated key with its first answer.
+    /// A server in between delivers a request several times with the idempotency key of its
+    /// attempt; the server returns its first response to a repeated key.
     Repeated,
-    /// The same, and the server knows nothing of keys.
+    /// The same, but the server ignores keys.
     RepeatedWithoutKeys,
 }
 
-/// Who signs.
+/// Who signs the requests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Signing {
     /// The client.
     Here,
-    /// A proxy that signs for the time it is asked for, and hands on the API's `Date`.
+    /// A proxy that signs the requested timestamp and passes on the API's `Date`.
     Proxy,
-    /// Somebody else, for the time at which it passes a request on.
+    /// A proxy that signs for the time at which it forwards the request.
     Other,
 }
 
-/// Which timestamps the API refuses.
+/// The timestamps that the API refuses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Window {
     /// Those more than a minute off, as documented.
     Both,
     /// Those more than a minute old, and none that are ahead.
     OldOnly,
-    /// Those more than so many milliseconds off.
+    /// Those more than this many milliseconds off.
     Strict(i64),
     /// None.
     Never,
 }
 
 impl Window {
-    /// Whether a timestamp is refused at an API's time.
+    /// Returns whether a timestamp is refused at a time of the API.
     pub fn refuses(self, timestamp: i64, at: i64) -> bool {
         match self {
             Window::Both => (at - timestamp).abs() > 60_000,
@@ -57,17 +57,17 @@ impl Window {
     }
 }
 
-/// What a cache in front of the log does.
+/// A cache in front of the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cache {
     None,
-    /// It keeps the whole log for so long, and says how old that is (`Age`).
+    /// It keeps the whole log for this long, and sends `Age`.
     Honest(i64),
-    /// It keeps the answer to a URL for so long, with nothing but the `Date` of then.
+    /// It keeps the response to a URL for this long, and sends no `Age`.
     Silent(i64),
 }
 
-/// The knobs of one schedule.
+/// The parameters of one schedule.
 #[derive(Clone, Debug)]
 pub struct Knobs {
     pub mix: Mix,
@@ -78,48 +78,48 @@ pub struct Knobs {
     pub page_rows: u32,
     pub baseline: bool,
     pub signing: Signing,
-    /// How long a request that somebody else signs may be under way.
+    /// How long a proxy may forward a request that it signs.
     pub vouched_ms: i64,
     pub window: Window,
-    /// By how much the clocks of the API's machines differ from true time.
+    /// How much the clocks of the API's machines differ from true time.
     pub machines_ms: i64,
     /// How late a request may be delivered.
     pub delivery_ms: i64,
-    /// Whether the runtime delivers a request again by itself, and shows the last answer.
+    /// Whether the runtime delivers a request again by itself, and returns the last response.
     pub repeats: bool,
     /// How late an accepted request may be carried out, and its row may appear after that.
     pub lateness_ms: i64,
     pub lag_ms: i64,
-    /// Whether every row appears as late as it may, and not at some time up to that.
+    /// Whether every row appears as late as possible, not at a random time up to that.
     pub lags_fully: bool,
-    /// The client's wall clock less true time, at the start.
+    /// The client's wall clock minus true time, at the start.
     pub client_off_ms: i64,
-    /// By how much the `Date` of answers differs from true time.
+    /// How much the `Date` of responses differs from true time.
     pub date_skew_ms: i64,
     pub date_is_readable: bool,
-    /// The zone in which the log writes its stamps.
+    /// The time zone of the log.
     pub zone_ms: i64,
     pub timestamp_is_given: bool,
     /// The monotonic clock's drift, in millionths.
     pub drift_ppm: i64,
     /// When the wall clock is set, and by how much.
     pub step: Option<(i64, i64)>,
-    /// When all of the client stands still, clocks included, and for how long.
+    /// When the client is suspended, including its clocks, and for how long.
     pub pause: Option<(i64, i64)>,
-    /// How often a POST's answer is lost, and a log read fails.
+    /// How often the response to a POST is lost, and a read of the log fails.
     pub losses: f64,
     pub bad_reads: f64,
     pub refusals: f64,
-    /// Rows come in the order in which they appeared, and not in that of their creation.
+    /// Whether rows are in the order of their appearance, not of their creation.
     pub by_appearance: bool,
     pub cache: Cache,
-    /// The most rows that the API gives in a page, whatever is asked for.
+    /// The most rows that the API returns in a page, whatever the limit.
     pub page_cap: Option<usize>,
     /// How often a page lacks its end.
     pub truncated: f64,
-    /// How often a row is written in another way than documented.
+    /// How often a row is written in an undocumented way.
     pub odd_rows: f64,
-    /// How often the log is empty, although there are rows: seen only by who knows that there were.
+    /// How often the log is returned empty although it has rows, which only a baseline reveals.
     pub forgetful: f64,
     /// Whether a group is renumbered when a change is carried out.
     pub groups_change: bool,
@@ -207,12 +207,12 @@ impl Knobs {
             forgetful: if rarely(dice, 0.1) { 0.3 } else { 0.0 },
             groups_change: rarely(dice, 0.2),
         };
-        knobs.with_a_witness(dice)
+        knobs.with_a_correct_clock(dice)
     }
 
-    /// Where nobody can be asked for the API's clock, the client's clock and the `Date` are the only
-    /// witnesses: they must not both be wrong, and alike.
-    fn with_a_witness(self, dice: &mut Dice) -> Self {
+    /// If the API's clock cannot be probed, only the client's clock and the `Date` remain: they
+    /// must not both be wrong in the same way.
+    fn with_a_correct_clock(self, dice: &mut Dice) -> Self {
         let is_askable = self.signing != Signing::Other && self.window != Window::Never;
         match dice.chance(0.5) {
             _ if is_askable => self,
@@ -221,22 +221,22 @@ impl Knobs {
         }
     }
 
-    /// How late a row appears.
+    /// Draws how late a row appears.
     pub fn lag(&self, dice: &mut Dice) -> i64 {
         if self.lags_fully { self.lag_ms } else { dice.between(0, self.lag_ms) }
     }
 
-    /// By how much the machine of the API that answers is off.
+    /// Draws how much the clock of the responding API machine is off.
     pub fn machine(&self, dice: &mut Dice) -> i64 {
         dice.one_of(&[-self.machines_ms, 0, self.machines_ms])
     }
 
-    /// How long the client has stood still until a true time.
+    /// Returns how long the client has been suspended until a true time.
     pub fn stood_still(&self, at: i64) -> i64 {
         self.pause.map_or(0, |(from, length)| (at - from).clamp(0, length))
     }
 
-    /// The first moment from a true time on at which the client is awake.
+    /// Returns the first time from `at` on at which the client is awake.
     pub fn awake(&self, at: i64) -> i64 {
         match self.pause {
             Some((from, length)) if at > from && at < from + length => from + length,
@@ -244,7 +244,7 @@ impl Knobs {
         }
     }
 
-    /// The true time at which so many milliseconds have passed for the client.
+    /// Returns the true time at which `ms` milliseconds have passed for the client.
     pub fn after(&self, at: i64, ms: i64) -> i64 {
         match self.pause {
             Some((from, length)) if at <= from && from < at + ms => at + ms + length,
@@ -252,7 +252,7 @@ impl Knobs {
         }
     }
 
-    /// The client's bounds for a call that begins at this moment of its monotonic clock.
+    /// Returns the limits of a call that begins at this time of the client's monotonic clock.
     pub fn limits(&self, monotonic: i64) -> Limits {
         let ms = |time: i64| Duration::from_millis(time.try_into().unwrap());
         let limits = Limits::new(Now { monotonic, unix: 0 })

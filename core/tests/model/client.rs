@@ -1,4 +1,4 @@
-//! One call of a client: its machine, its clocks, and what was seen of it.
+//! One call of a client: its machine, its clocks, and what was observed of it.
 
 use crate::bounds::{Knobs, Mix, Signing};
 use crate::dice::Dice;
@@ -14,7 +14,7 @@ use std::rc::Rc;
 
 pub const ENDPOINTS: [&str; 2] = ["https://model/api", "https://other/api"];
 
-/// More steps than any call can need.
+/// More steps than any call needs.
 const MOST_STEPS: usize = 20_000;
 
 /// A call, from its start to its end.
@@ -30,34 +30,35 @@ pub struct Client {
     pub abort: Option<i64>,
     /// Its place in the queue of its instance.
     pub ticket: Option<Ticket>,
-    /// What comes next, and when; `None` before the call's turn and after its end.
+    /// The time and event of the next step; `None` before the call's turn and after its end.
     pub next: Option<(i64, Event)>,
-    /// When the request that is under way was handed to fetch.
+    /// When the request in flight was passed to fetch.
     in_flight: Option<i64>,
     pub outcome: Option<Result<Removal, CallError>>,
     pub ended: i64,
     pub seen: Seen,
 }
 
-/// What was seen of a call from outside.
+/// What was observed of a call.
 #[derive(Default)]
 pub struct Seen {
     pub posts: u32,
     pub first_sent: Option<i64>,
-    /// It was sent again, although an answer lost then could hardly be looked up any more.
+    /// Whether it was sent again with hardly any time left to reconcile a lost response.
     pub hurried: bool,
-    /// When the last look into the log began.
+    /// When the last scan of the log began.
     pub last_scan: i64,
     pub interrupted: Option<Interruption>,
-    /// The jobs that the client has seen in the log before it sent anything.
+    /// The jobs that the client saw in the log before it sent anything.
     pub baseline: Option<Vec<String>>,
-    /// A request that cannot connect is under way: it counts as sent only once that is known.
+    /// Whether a request that cannot connect is in flight: it counts as sent only once that is
+    /// known.
     pub cannot_connect: bool,
     pub steps: usize,
     pub trace: Vec<String>,
 }
 
-/// What a call is about.
+/// The request of a call.
 #[derive(Clone, Debug)]
 pub struct Errand {
     pub adds: bool,
@@ -74,7 +75,7 @@ pub enum Entry {
     Group(u64),
 }
 
-/// The client's clocks at a true time.
+/// Returns the client's clocks at a true time.
 pub fn moment(knobs: &Knobs, at: i64) -> Now {
     let step = knobs.step.map_or(0, |(when, by)| if at >= when { by } else { 0 });
     let lived = at - knobs.stood_still(at);
@@ -137,7 +138,7 @@ impl Client {
         }
     }
 
-    /// Puts the abort or the deadline before what comes next, where one of them is earlier.
+    /// Replaces the next event by the abort or the deadline if that is earlier.
     pub fn interrupt(&mut self) {
         let Some((at, _)) = &self.next else { return };
         let abort = self.abort.map(|at| (at, Interruption::Abort));
@@ -153,7 +154,7 @@ impl Client {
         }
     }
 
-    /// Lets the next thing happen. `fate` draws how a POST goes.
+    /// Handles the next event. `fate` draws the fate of a POST.
     pub fn step(
         &mut self,
         dice: &mut Dice,
@@ -173,16 +174,16 @@ impl Client {
         self.in_flight = None;
         self.seen.cannot_connect = false;
         self.seen.steps += 1;
-        assert!(self.seen.steps < MOST_STEPS, "a call that never ends: {:#?}", self.seen.trace);
+        assert!(self.seen.steps < MOST_STEPS, "a call that does not end: {:#?}", self.seen.trace);
         let chance = Jitter::new(dice.unit());
         let step =
             self.machine.step(event, moment(knobs, at), chance, &mut self.memory.borrow_mut());
         for note in &step.progress {
             dice.note(match note {
-                Progress::Retry { .. } => "note: retry",
-                Progress::Reconcile { .. } => "note: reconcile",
-                Progress::Clock { .. } => "note: clock",
-                _ => "note: never",
+                Progress::Retry { .. } => "progress: retry",
+                Progress::Reconcile { .. } => "progress: reconcile",
+                Progress::Clock { .. } => "progress: clock",
+                _ => "progress: never",
             });
             if matches!(note, Progress::Reconcile { .. }) {
                 self.seen.last_scan = at;
@@ -245,13 +246,13 @@ impl Client {
             moment(knobs, at).unix + self.memory.borrow().clocks.offset(ENDPOINTS[self.endpoint]);
         let lives = (knobs.timeout_ms + 5_000).min(60_000);
         assert!(
-            // Of a strict API, other calls of this instance may know.
+            // Other calls of this instance may have learnt that the API is strict.
             self.seen.posts > 0 || knobs.mix == Mix::Wild || timestamp <= now - 60_000 + lives,
-            "an attempt that does not carry its end"
+            "an attempt that is not backdated"
         );
         let course = post(dice, knobs, world, &self.caller, at, request, fate);
         let takes = (knobs.timeout_ms + 2 * knobs.settle_ms).min(knobs.deadline_ms / 2);
-        // Half of that, since a signature or a clock that stands still may have used up some.
+        // Half of that, because a signature or a suspended client may have used up some time.
         self.seen.hurried |= self.seen.posts > 0 && self.deadline - at < takes / 2;
         self.seen.posts += 1;
         self.seen.first_sent.get_or_insert(at);
@@ -294,7 +295,7 @@ impl Client {
     }
 }
 
-/// The job ids of a page of the log, if it is one.
+/// Returns the job ids of a page of the log, if it is one.
 fn rows_of(page: &str) -> Option<Vec<String>> {
     let answer: serde_json::Value = serde_json::from_str(page).ok()?;
     answer.get("total_count")?.as_u64()?;

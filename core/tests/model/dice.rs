@@ -1,4 +1,4 @@
-//! Random draws that can be repeated, and that like boundaries.
+//! Reproducible random draws, with a preference for boundaries.
 
 use std::collections::BTreeMap;
 
@@ -24,17 +24,17 @@ impl Dice {
         z ^ (z >> 31)
     }
 
-    /// From 0 up to but not including 1.
+    /// Draws from 0 (inclusive) to 1 (exclusive).
     pub fn unit(&mut self) -> f64 {
         (self.next() >> 11) as f64 / (1_u64 << 53) as f64
     }
 
-    /// Whether something happens that happens so often.
+    /// Returns true with this probability.
     pub fn chance(&mut self, probability: f64) -> bool {
         self.unit() < probability
     }
 
-    /// A whole number in a range; three in ten lie on its boundaries, or one off.
+    /// Draws a whole number in a range; three in ten are at its boundaries, or one off.
     pub fn between(&mut self, least: i64, most: i64) -> i64 {
         if most <= least {
             return least;
@@ -46,12 +46,12 @@ impl Dice {
         least + (self.next() % (most - least + 1) as u64) as i64
     }
 
-    /// One of several things, each as likely.
+    /// Draws one of several values, all equally likely.
     pub fn one_of<T: Copy>(&mut self, things: &[T]) -> T {
         things[(self.next() % things.len() as u64) as usize]
     }
 
-    /// One of several things by weight.
+    /// Draws one of several values by weight.
     pub fn weighted<T: Copy>(&mut self, things: &[(u32, T)]) -> T {
         let total: u32 = things.iter().map(|(weight, _)| weight).sum();
         let mut left = (self.next() % u64::from(total)) as u32;

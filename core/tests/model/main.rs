@@ -1,11 +1,11 @@
-//! The machine against a model of the server: random schedules, and every schedule of a small
+//! `ChangeMachine` against a model of the server: random schedules, and all schedules of a small
 //! world.
 //!
-//! The model owns true time and the truth. The client sees bytes, its own clocks and whole-second
-//! stamps. What it tells its caller is held against the truth.
+//! The model knows true time and what was carried out. The client sees only bytes, its own clocks
+//! and times in whole seconds. The outcomes that it returns are checked against the truth.
 //!
-//! `EHPC_MODEL_SCHEDULES` says how many schedules are run (100,000 unless told), and
-//! `EHPC_MODEL_SEED` where they begin.
+//! `EHPC_MODEL_SCHEDULES` sets the number of schedules (default 100,000), and `EHPC_MODEL_SEED` the
+//! first seed.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(
     missing_docs,
@@ -15,12 +15,12 @@
     clippy::panic
 )]
 
-mod answers;
 mod bounds;
 mod client;
 mod dice;
 mod plan;
 mod promises;
+mod responses;
 mod schedule;
 mod small;
 mod suites;

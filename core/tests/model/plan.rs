@@ -1,13 +1,13 @@
-//! How one request goes: what the server does, and what the client gets to see, and when.
+//! The course of one request: what the server does, what the client sees, and when.
 
-use crate::answers::{Top, accepted, answer, coded};
 use crate::bounds::{Cache, Knobs, Mix};
 use crate::dice::Dice;
+use crate::responses::{Top, accepted, coded, response};
 use crate::world::{CLUSTER, EPOCH, Job, Kept, NODES, Odd, Origin, QUEUE, World};
 use ehpc_remove_nodes_core::{ApiRequest, ExchangeResult, NotSent, TransportFailure};
 use std::time::Duration;
 
-/// How a request ends.
+/// The result of a request.
 #[derive(Debug)]
 pub struct Course {
     pub result: ExchangeResult,
@@ -15,13 +15,13 @@ pub struct Course {
     pub at: i64,
 }
 
-/// A call, as far as the server sees it.
+/// A call from the server's point of view.
 #[derive(Clone, Debug)]
 pub struct Caller {
     pub call: usize,
-    /// What the log calls it.
+    /// The name of its action in the log.
     pub action: &'static str,
-    /// The ids of the nodes that it names; groups stand for theirs.
+    /// The ids of its nodes, with groups resolved.
     pub nodes: Vec<&'static str>,
 }
 
@@ -36,13 +36,13 @@ impl Caller {
 pub enum Delivery {
     /// Signed by the client.
     Direct,
-    /// By a proxy that signs for the time it is asked for.
+    /// By a proxy that signs the requested timestamp.
     Proxy,
-    /// By somebody who signs for the time at which it is passed on.
+    /// By a proxy that signs for the time at which it forwards the request.
     Other,
 }
 
-/// A request, as far as its time is concerned.
+/// The times of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Request {
     pub timestamp: Option<i64>,
@@ -50,7 +50,7 @@ pub struct Request {
 }
 
 impl Request {
-    /// Whether it is refused as expired when it arrives at a true time.
+    /// Returns whether it is refused as expired when it arrives at a true time.
     fn is_refused(self, dice: &mut Dice, knobs: &Knobs, at: i64, changes: bool) -> bool {
         let (Some(timestamp), now) = (self.timestamp, EPOCH + at) else { return false };
         let here = now + knobs.machine(dice);
@@ -66,12 +66,12 @@ impl Request {
     }
 }
 
-/// What is drawn for a POST. The small world draws it from a list, the random one by dice.
+/// The fate of a POST. The small world takes it from a list, random schedules draw it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fate {
     NotSent,
-    /// No certain answer; delivered so long after it was sent, or never, and carried out so long
-    /// after that if its timestamp is accepted then.
+    /// No conclusive response. Delivered this long after it was sent, or never, and carried out
+    /// this long after that if its timestamp is still accepted.
     TransportFailure {
         after: i64,
         delivered: Option<i64>,
@@ -89,7 +89,7 @@ pub enum Fate {
     },
 }
 
-/// How a lost answer looks.
+/// How a lost response appears to the client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Disguise {
     Broken,
@@ -144,7 +144,7 @@ impl Fate {
                 0 => None,
                 1 => Some(dice.between(0, after)),
                 2 => Some(dice.between(after, knobs.delivery_ms)),
-                // About when its timestamp dies.
+                // At about the expiry of its timestamp.
                 _ => Some(dice.between(end - 3_000, end + 5_000)),
             };
             let done = dice.between(0, knobs.lateness_ms);
@@ -159,7 +159,7 @@ impl Fate {
                 (2, Refusal::Status(429, None)),
                 (1, Refusal::Status(429, Some(1))),
                 (1, Refusal::Status(429, Some(30))),
-                // One server of several, with a clock of its own.
+                // One server of several, with its own clock.
                 (2, Refusal::Code(1300)),
                 (1, Refusal::Code(1400)),
                 (1, Refusal::Code(2100)),
@@ -231,13 +231,13 @@ pub fn post(
                         5100 => "post: 5100",
                         5300 => "post: 5300",
                         1300 => "post: 1300 of one server",
-                        _ => "post: refused for good",
+                        _ => "post: refused permanently",
                     });
                     coded(top(200, after), code)
                 }
                 Refusal::Status(status, retry_after_s) => {
                     dice.note(if status == 429 { "post: 429" } else { "post: 403" });
-                    answer(Top { retry_after_s, ..top(status, after) }, "<h1>no</h1>")
+                    response(Top { retry_after_s, ..top(status, after) }, "<h1>no</h1>")
                 }
             };
             Course { result, at: at + after }
@@ -248,7 +248,7 @@ pub fn post(
                 dice.note("post: delivered again, and refused then");
                 let code = dice.one_of(&[5100, 5300, 1300, 1400, 2100, 429]);
                 let result = match code {
-                    429 => answer(top(429, after), "<h1>no</h1>"),
+                    429 => response(top(429, after), "<h1>no</h1>"),
                     code => coded(top(200, after), code),
                 };
                 if matches!(code, 5300 | 1400 | 2100) && dice.chance(0.5) {
@@ -259,11 +259,11 @@ pub fn post(
             dice.note("post: accepted");
             Course { result: accepted(top(200, after), &job_id), at: at + after }
         }
-        Fate::NotSent | Fate::TransportFailure { .. } => panic!("they ended above"),
+        Fate::NotSent | Fate::TransportFailure { .. } => panic!("handled above"),
     }
 }
 
-/// The log holds refusals as failed jobs.
+/// Records a refusal in the log as a failed job.
 fn log_refusal(
     dice: &mut Dice,
     knobs: &Knobs,
@@ -309,12 +309,12 @@ fn execute(
     if deliveries > 1 {
         dice.note("post: delivered several times");
     }
-    // The client gives each attempt a key of its own, so the server knows a repeated one.
+    // Each attempt has its own idempotency key, by which the server recognises a repetition.
     let executions = if knobs.mix == Mix::RepeatedWithoutKeys { deliveries } else { 1 };
     let mut last = String::new();
     for _ in 0..executions {
         let odd = dice.chance(knobs.odd_rows).then(|| {
-            dice.note("row: written in another way");
+            dice.note("row: undocumented form");
             dice.one_of(&[
                 Odd::Commas,
                 Odd::TwoSpaces,
@@ -348,11 +348,11 @@ fn disguised(knobs: &Knobs, looks: Disguise, top: Top) -> ExchangeResult {
         Disguise::TimedOut => ExchangeResult::Failed(TransportFailure::TimedOut(
             Duration::from_millis(knobs.timeout_ms as u64),
         )),
-        Disguise::Status(status) => answer(Top { status, ..top }, "<h1>oops</h1>"),
+        Disguise::Status(status) => response(Top { status, ..top }, "<h1>oops</h1>"),
         Disguise::Code(code) => coded(top, code),
-        Disguise::Empty => answer(top, "{}"),
-        Disguise::Html => answer(top, "<html>hello</html>"),
-        Disguise::NoJobId => answer(top, r#"{"ret_code": 0}"#),
+        Disguise::Empty => response(top, "{}"),
+        Disguise::Html => response(top, "<html>hello</html>"),
+        Disguise::NoJobId => response(top, r#"{"ret_code": 0}"#),
         Disguise::Redirect => ExchangeResult::Failed(TransportFailure::Redirected(302)),
         Disguise::NoResponse => ExchangeResult::Failed(TransportFailure::NoResponse),
     }
@@ -379,10 +379,10 @@ pub fn get(
     let is_log = query.operation.path == "/operation";
     if is_log {
         assert!(query.parameters.contains(&("reverse", "1".into())));
-        assert_eq!(query.parameters.len(), 4, "no filter that could hide our entry");
+        assert_eq!(query.parameters.len(), 4, "no filter that could hide the row");
     }
-    // The URL of a signed read is always a new one; that of another may be kept.
-    let (kept_for, says_so) = match knobs.cache {
+    // The URL of a signed read is always unique; an unsigned read may come from a cache.
+    let (kept_for, has_age) = match knobs.cache {
         Cache::Honest(ms) if is_log && request.signed != Delivery::Direct => (ms, true),
         Cache::Silent(ms) if is_log && request.signed != Delivery::Direct => (ms, false),
         _ => (0, false),
@@ -392,12 +392,12 @@ pub fn get(
     let mut age = None;
     if kept_for > 0 {
         let now = Kept { since: shown, shows: shown, is_refused };
-        let url = if says_so { (0, 0) } else { (offset, limit) };
+        let url = if has_age { (0, 0) } else { (offset, limit) };
         let kept = *world.kept.entry(url).or_insert(now);
         match shown - kept.since {
             0 => {}
             old if old < kept_for && dice.chance(0.8) => {
-                dice.note(if says_so { "get: cached, and says so" } else { "get: cached" });
+                dice.note(if has_age { "get: cached, with Age" } else { "get: cached" });
                 age = Some(old / 1000);
                 (shown, is_refused) = (kept.shows, kept.is_refused);
             }
@@ -410,7 +410,7 @@ pub fn get(
         status: 200,
         date: knobs.date_is_readable.then_some(EPOCH + shown + knobs.date_skew_ms),
         retry_after_s: None,
-        age_s: age.filter(|_| says_so),
+        age_s: age.filter(|_| has_age),
         ehpc_date: (request.signed == Delivery::Proxy).then_some(EPOCH + shown),
     };
     if is_refused {
@@ -419,7 +419,7 @@ pub fn get(
     }
     let body = match query.operation.path {
         "/operation" if may_forget && dice.chance(knobs.forgetful) => {
-            dice.note("get: an empty log, although there are rows");
+            dice.note("get: an empty log although it has rows");
             r#"{"job_set": [], "total_count": 0, "ret_code": 0}"#.into()
         }
         "/operation" => {
@@ -436,7 +436,7 @@ pub fn get(
         _ => world.queues_page(at + seen),
     };
     if !dice.chance(knobs.bad_reads) {
-        return (Course { result: answer(top, &body), at: at + after }, Some(body));
+        return (Course { result: response(top, &body), at: at + after }, Some(body));
     }
     dice.note(if is_log { "get: the log is unreadable" } else { "get: a list is unreadable" });
     let timed_out = ExchangeResult::Failed(TransportFailure::TimedOut(Duration::from_millis(
@@ -446,29 +446,29 @@ pub fn get(
     let (result, after) = match dice.next() % 11 {
         0 => (ExchangeResult::Failed(TransportFailure::Connection("reset".into())), after),
         1 => (timed_out, knobs.timeout_ms),
-        2 => (answer(Top { status: 502, ..top }, "<h1>bad</h1>"), after),
+        2 => (response(Top { status: 502, ..top }, "<h1>bad</h1>"), after),
         3 => (coded(top, 5000), after),
         4 => (coded(top, 5100), after),
-        5 => (answer(Top { status: 429, retry_after_s: Some(1), ..top }, ""), after),
-        6 => (answer(top, "{}"), after),
-        7 => (answer(top, r#"{"ret_code": 0}"#), after),
-        8 => (answer(top, &body.replace("total_count", "count")), after),
-        // Empty, although there are rows.
+        5 => (response(Top { status: 429, retry_after_s: Some(1), ..top }, ""), after),
+        6 => (response(top, "{}"), after),
+        7 => (response(top, r#"{"ret_code": 0}"#), after),
+        8 => (response(top, &body.replace("total_count", "count")), after),
+        // Empty although it has rows.
         9 => {
             let total = world.jobs.len().max(1) + offset + 1;
             let empty = format!(
                 r#"{{"job_set": [], "hpc_app_nodes_set": [], "total_count": {total}, "ret_code": 0}}"#
             );
-            let result = answer(top, &empty);
+            let result = response(top, &empty);
             page = Some(empty);
             (result, after)
         }
-        _ => (answer(top, body.get(..body.len() / 2).unwrap_or("")), after),
+        _ => (response(top, body.get(..body.len() / 2).unwrap_or("")), after),
     };
     (Course { result, at: at + after }, page)
 }
 
-/// The nodes that a group holds.
+/// Returns the nodes of a group.
 pub fn members(group: u64) -> Vec<&'static str> {
     NODES.iter().filter(|(_, of)| *of == group).map(|(id, _)| *id).collect()
 }

@@ -1,4 +1,4 @@
-//! The promises, held against the truth.
+//! The promises, checked against the truth.
 
 use crate::bounds::{Cache, Mix};
 use crate::client::Client;
@@ -7,11 +7,11 @@ use crate::schedule::Run;
 use crate::world::{Job, Origin};
 use ehpc_remove_nodes_core::{CallError, HpcError, HpcErrorKind, Removal};
 
-/// A row that is created up to so long before our first attempt may be taken for ours: 3 s on each
-/// side of the API's clock, its machines' own difference, and the second by which stamps are cut.
+/// A row created up to this long before the first attempt may be claimed, in milliseconds: 3 s on
+/// each side of the API's clock, the difference of its machines, and the rounding to whole seconds.
 const SAME_MOMENT_MS: i64 = 12_000;
 
-/// What a run breaks; empty if it keeps every promise.
+/// Returns the broken promises of a run.
 pub fn broken(run: &Run, dice: &mut Dice) -> Vec<String> {
     let mut all = Vec::new();
     for client in &run.clients {
@@ -21,11 +21,11 @@ pub fn broken(run: &Run, dice: &mut Dice) -> Vec<String> {
             all.push(format!("two changes of one call: {call} was carried out {executions} times"));
         }
         let said = match &client.outcome {
-            None => Some("it never ended".into()),
+            None => Some("it did not end".into()),
             Some(Ok(removal)) => success(run, client, removal, dice),
             Some(Err(CallError::Aborted)) => {
-                dice.note("told: aborted");
-                (executions > 0).then(|| "aborted, as if nothing was done".into())
+                dice.note("outcome: aborted");
+                (executions > 0).then(|| "aborted, although it was carried out".into())
             }
             Some(Err(CallError::Failed(error, _))) => failure(run, client, error, executions, dice),
         };
@@ -38,8 +38,8 @@ pub fn broken(run: &Run, dice: &mut Dice) -> Vec<String> {
     all
 }
 
-/// A change of the same nodes that was called for later, by the same instance, was carried out
-/// before this one: an undo must not overtake what it undoes.
+/// Returns an error if a later call of the same instance for the same nodes was carried out before
+/// this one: an undo must not overtake the change that it undoes.
 fn overtaken(run: &Run, client: &Client) -> Option<String> {
     let is_settled = |client: &Client| match &client.outcome {
         Some(Ok(removal)) => {
@@ -65,7 +65,7 @@ fn overtaken(run: &Run, client: &Client) -> Option<String> {
 }
 
 fn success(run: &Run, client: &Client, removal: &Removal, dice: &mut Dice) -> Option<String> {
-    dice.note(if removal.recovered { "told: recovered" } else { "told: accepted" });
+    dice.note(if removal.recovered { "outcome: recovered" } else { "outcome: accepted" });
     let call = client.caller.call;
     let Some(job) = run.world(client).jobs.iter().find(|job| job.job_id == removal.job_id) else {
         return Some("a success with a job that does not exist".into());
@@ -73,24 +73,24 @@ fn success(run: &Run, client: &Client, removal: &Removal, dice: &mut Dice) -> Op
     if removal.attempts != client.seen.posts {
         return Some(format!("{} attempts, and {} were made", removal.attempts, client.seen.posts));
     }
-    // What a cache kept may be from before it failed: it was accepted nevertheless.
+    // A cached page may be older than the failure of the job, which was accepted nevertheless.
     let is_cached = run.knobs.cache != Cache::None;
     if removal.recovered && job.fails && job.ends <= client.seen.last_scan && !is_cached {
-        return Some("a failed job told as a success that did not happen".into());
+        return Some("a success for a failed job that was never accepted".into());
     }
     match job.origin {
         Origin::Accepted { call: whose } if whose == call => None,
         _ if is_documented(run, client, job) => {
-            dice.note("limit: another's job of the same moment taken for ours");
+            dice.note("limit: another client's job of the same moment claimed");
             None
         }
         _ => Some(format!("a success that did not happen: the job is {:?}'s", job.origin)),
     }
 }
 
-/// If someone else removes the same nodes at the same moment, ours may be taken for theirs. Where
-/// the log writes its stamps in a zone ahead of UTC, and nothing in it shows that, the same moment is
-/// as many hours earlier.
+/// If another client removes the same nodes at the same moment, the two jobs may be confused. If
+/// the log undetectably uses a time zone ahead of UTC, "the same moment" is earlier by the offset
+/// of that zone.
 fn is_documented(run: &Run, client: &Client, job: &Job) -> bool {
     let somebody_else = match job.origin {
         Origin::Rival => true,
@@ -110,7 +110,7 @@ fn is_documented(run: &Run, client: &Client, job: &Job) -> bool {
         && job.created + run.knobs.zone_ms.max(0) >= first - SAME_MOMENT_MS
 }
 
-/// A call that took a rival's job for its own leaves its own behind, for the next one to find.
+/// A call that claimed a rival's job leaves its own job for the next call to find.
 fn took_anothers(run: &Run, call: usize) -> bool {
     let client = &run.clients[call];
     let Some(Ok(removal)) = &client.outcome else { return false };
@@ -128,17 +128,17 @@ fn failure(
     dice: &mut Dice,
 ) -> Option<String> {
     dice.note(match error.kind {
-        HpcErrorKind::Refused => "told: refused",
-        HpcErrorKind::Http => "told: http",
-        HpcErrorKind::Unknown => "told: unknown",
-        HpcErrorKind::Job => "told: job",
-        _ => "told: what is never told",
+        HpcErrorKind::Refused => "outcome: refused",
+        HpcErrorKind::Http => "outcome: http",
+        HpcErrorKind::Unknown => "outcome: unknown",
+        HpcErrorKind::Job => "outcome: job",
+        _ => "outcome: unexpected kind",
     });
     if error.message.contains("look as if it had been carried out") {
-        dice.note("told: unknown, the queue shows that it happened");
+        dice.note("outcome: unknown, the lists look as if it happened");
     }
     if error.maybe_applied != matches!(error.kind, HpcErrorKind::Unknown | HpcErrorKind::Job) {
-        return Some("`maybeApplied` does not fit the kind".into());
+        return Some("`maybeApplied` does not match the kind".into());
     }
     if !error.maybe_applied && executions > 0 {
         return Some(format!(
@@ -150,10 +150,10 @@ fn failure(
         return Some(format!("{} attempts, and {} were made", error.attempts, client.seen.posts));
     }
     if error.kind == HpcErrorKind::Job && !has_failed_row(run, client) {
-        return Some("told as failed, and no job failed".into());
+        return Some("an error of kind `job`, but no job failed".into());
     }
     if error.kind == HpcErrorKind::Unknown && is_decidable(run, client, executions) {
-        return Some(format!("`unknown` where only the answer was lost: {}", error.message));
+        return Some(format!("`unknown` although only the response was lost: {}", error.message));
     }
     None
 }
@@ -166,17 +166,17 @@ fn has_failed_row(run: &Run, client: &Client) -> bool {
     })
 }
 
-/// Whether the rules must find out what became of a call: clocks are honest, nobody else is about,
-/// it was carried out, and its job is in the log as documented.
+/// Returns whether the client must find the outcome of a call: clocks are correct, there are no
+/// other clients, it was carried out, and its job is in the log as documented.
 fn is_decidable(run: &Run, client: &Client, executions: usize) -> bool {
     run.knobs.mix == Mix::Benign
         && executions == 1
-        // Groups are sent also if they could not be resolved before.
+        // A change with groups is sent even if they could not be resolved.
         && !client.has_groups
         && client.seen.interrupted.is_none()
 }
 
-/// Whether two lists hold the same ids, in whatever order.
+/// Returns whether two lists contain the same ids, in any order.
 fn is_same(one: &str, other: &str) -> bool {
     let sorted = |ids: &str| {
         let mut ids: Vec<String> = ids.split(' ').map(String::from).collect();

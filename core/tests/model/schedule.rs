@@ -1,4 +1,4 @@
-//! One random schedule: what is in the world, who calls when, and how everything goes.
+//! One random schedule: the world, the calls and their times.
 
 use crate::bounds::{Knobs, Mix};
 use crate::client::{Client, Entry, Errand};
@@ -9,16 +9,16 @@ use ehpc_remove_nodes_core::{CallQueue, Event, GroupNumber, Id, Memory, NodeInfo
 use std::cell::RefCell;
 use std::rc::Rc;
 
-/// A schedule that has been run to its end.
+/// A completed schedule.
 pub struct Run {
     pub knobs: Knobs,
-    /// One for each endpoint: their job ids are the same.
+    /// One per endpoint; their job ids coincide.
     pub worlds: Vec<World>,
     pub clients: Vec<Client>,
 }
 
 impl Run {
-    /// The truth of the server that a call speaks to.
+    /// Returns the world of the server that a call uses.
     pub fn world(&self, client: &Client) -> &World {
         &self.worlds[client.endpoint]
     }
@@ -36,7 +36,7 @@ pub fn random(dice: &mut Dice, mix: Mix) -> Run {
     run(dice, knobs.clone(), worlds, &errands, &mut fate)
 }
 
-/// Runs all calls to their end, in the order of true time.
+/// Runs all calls to their end, in true time.
 pub fn run(
     dice: &mut Dice,
     knobs: Knobs,
@@ -67,11 +67,11 @@ pub fn run(
             queues[client.instance].leave(ticket);
         }
     }
-    assert!(waiting.is_empty(), "a call never had its turn");
+    assert!(waiting.is_empty(), "a call did not get its turn");
     Run { knobs, worlds, clients }
 }
 
-/// All calls, in the order in which they come, each in the queue of its instance.
+/// Enters all calls into the queues of their instances, in the order of their arrival.
 fn entered(clients: &mut [Client], queues: &mut [CallQueue]) -> Vec<usize> {
     let all = all_nodes();
     let mut calls: Vec<usize> = (0..clients.len()).collect();
@@ -88,7 +88,7 @@ fn entered(clients: &mut [Client], queues: &mut [CallQueue]) -> Vec<usize> {
     calls
 }
 
-/// Lets those begin whose turn it is, when the last one that they waited for is over.
+/// Starts the calls whose turn it is, when the last call that they waited for has ended.
 fn let_in(clients: &mut [Client], waiting: &mut Vec<usize>, queues: &[CallQueue]) {
     let is_next = |client: &Client| {
         client.ticket.as_ref().is_some_and(|ticket| queues[client.instance].is_next(ticket))
@@ -140,7 +140,7 @@ fn errands(dice: &mut Dice, mix: Mix) -> Vec<Errand> {
     (0..count)
         .map(|_| {
             let drawn: &[Entry] = match (wild, last) {
-                // Often the same nodes once more.
+                // Often the same nodes again.
                 (true, Some(last)) if dice.chance(0.5) => last,
                 (true, _) => dice.one_of(&lists),
                 (false, _) => dice.one_of(&lists[..8]),
@@ -158,7 +158,8 @@ fn errands(dice: &mut Dice, mix: Mix) -> Vec<Errand> {
         .collect()
 }
 
-/// Rows that others wrote: older ones, other actions, other nodes, and, in the wild, the same.
+/// Adds rows of other clients: older ones, other actions, other nodes, and, in `Mix::Wild`, the
+/// same.
 fn rivals(dice: &mut Dice, knobs: &Knobs, world: &mut World, errands: &[Errand]) {
     let wild = knobs.mix == Mix::Wild;
     let old = if dice.chance(0.3) { dice.between(0, 20) } else { dice.between(0, 3) };
@@ -212,7 +213,7 @@ fn named(errand: &Errand) -> Vec<&'static str> {
     all.collect()
 }
 
-#[expect(clippy::too_many_arguments, reason = "a row has so many sides")]
+#[expect(clippy::too_many_arguments, reason = "all fields of a row")]
 fn row(
     dice: &mut Dice,
     knobs: &Knobs,

@@ -1,8 +1,8 @@
-//! Every schedule of a small world: two calls for the same node, three attempts each, one rival,
-//! and time in coarse steps.
+//! All schedules of a small world: two calls for the same node, three attempts each, one rival, and
+//! time in coarse steps.
 //!
-//! Nothing is drawn at random here. A schedule is a list of choices; running it tells where there
-//! was one more to make, and all of them are made in turn.
+//! Nothing is random here. A schedule is a list of choices. Running it reveals further choices, and
+//! all combinations are tried.
 
 use crate::bounds::{Cache, Knobs, Mix, Signing, Window};
 use crate::client::{Entry, Errand};
@@ -17,7 +17,7 @@ use std::time::Instant;
 const SETTLE_MS: i64 = 1000;
 const TIMEOUT_MS: i64 = 1000;
 
-/// The choices of one schedule, and how many there were at each of them.
+/// The choices of one schedule, and the number of options of each.
 #[derive(Default)]
 struct Choices {
     made: Vec<usize>,
@@ -36,7 +36,7 @@ impl Choices {
         things[choice]
     }
 
-    /// Goes on to the next schedule; false after the last one.
+    /// Moves on to the next schedule. Returns false after the last one.
     fn advance(&mut self) -> bool {
         self.next = 0;
         while let Some(last) = self.made.pop() {
@@ -51,8 +51,8 @@ impl Choices {
     }
 }
 
-/// How an attempt may go: refused, accepted, or lost and carried out never, before the loss, or up
-/// to the bound after it.
+/// The fates of an attempt: refused, accepted, or lost and carried out never, before the loss, or
+/// up to the bound after it.
 fn fates() -> Vec<Fate> {
     let lost = |delivered, done| Fate::TransportFailure {
         after: 500,
@@ -67,7 +67,7 @@ fn fates() -> Vec<Fate> {
         lost(None, 0),
         lost(Some(0), 0),
         lost(Some(0), SETTLE_MS),
-        // As its timestamp dies, by the API's clock: a moment before, and after.
+        // Just before and just after its timestamp expires by the API's clock.
         lost(Some(TIMEOUT_MS + 5_000), SETTLE_MS),
         lost(Some(TIMEOUT_MS + 5_001), SETTLE_MS),
     ]
@@ -129,7 +129,7 @@ fn rival(world: &mut World, created: i64, nodes: &str) {
 }
 
 #[test]
-fn every_schedule_of_a_small_world_keeps_the_promises() {
+fn all_schedules_of_a_small_world_keep_the_promises() {
     let (fates, started) = (fates(), Instant::now());
     let mut choices = Choices::default();
     let (mut schedules, mut told) = (0_u64, BTreeMap::<&'static str, u64>::new());
@@ -154,7 +154,7 @@ fn every_schedule_of_a_small_world_keeps_the_promises() {
             errand(0, 0, choices.choose(&[None, Some(500), Some(1500)])),
             errand(choices.choose(&[0, 1]), 0, None),
         ];
-        // What is left to chance (jitter, how long a read takes) does not matter here; it is the
+        // The remaining randomness (jitter, the duration of reads) does not matter here; it is the
         // same in every schedule.
         let mut dice = Dice::new(1);
         let all = run(&mut dice, knobs, vec![world], &errands, &mut |_| choices.choose(&fates));

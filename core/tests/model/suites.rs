@@ -1,4 +1,4 @@
-//! The suites: each runs many schedules and says what was reached.
+//! The suites: each runs many schedules and reports the branches reached.
 
 use crate::bounds::Mix;
 use crate::dice::Dice;
@@ -19,7 +19,7 @@ fn schedules() -> u64 {
     from_env("EHPC_MODEL_SCHEDULES", 100_000)
 }
 
-/// What many schedules came to.
+/// The totals of many schedules.
 #[derive(Default)]
 struct Tally {
     schedules: u64,
@@ -31,8 +31,8 @@ struct Tally {
     first: Option<String>,
 }
 
-/// Runs so many schedules, each from a seed that proptest draws: `EHPC_MODEL_SEED` decides which,
-/// so that every run is the same. A seed does not shrink: it means nothing by its size.
+/// Runs `count` schedules, each from a seed that proptest draws. `EHPC_MODEL_SEED` determines the
+/// seeds, so that runs are reproducible. Seeds are not shrunk, because their size has no meaning.
 fn tally(mix: Mix, count: u64, stop_at_first: bool) -> Tally {
     let seed = from_env("EHPC_MODEL_SEED", 0).to_le_bytes().repeat(4);
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &seed);
@@ -71,7 +71,7 @@ fn tally(mix: Mix, count: u64, stop_at_first: bool) -> Tally {
     tally.into_inner()
 }
 
-/// A schedule that broke a promise, for a person to read.
+/// Describes a schedule that broke a promise.
 fn story(seed: u64, run: &Run, violations: &[String]) -> String {
     let mut text = format!("seed {seed}: {violations:#?}\n{:#?}\n", run.knobs);
     for client in &run.clients {
@@ -94,20 +94,20 @@ fn story(seed: u64, run: &Run, violations: &[String]) -> String {
     text
 }
 
-/// Every branch that a big run has to reach.
+/// All branches that a long run must reach.
 const BRANCHES: [&str; 41] = [
-    "get: an empty log, although there are rows",
+    "get: an empty log although it has rows",
     "get: a list is unreadable",
     "get: a page without its end",
     "get: cached",
-    "get: cached, and says so",
+    "get: cached, with Age",
     "get: expired",
     "get: the log is unreadable",
     "job: fails",
-    "limit: another's job of the same moment taken for ours",
-    "note: clock",
-    "note: reconcile",
-    "note: retry",
+    "limit: another client's job of the same moment claimed",
+    "progress: clock",
+    "progress: reconcile",
+    "progress: retry",
     "post: 1300 of one server",
     "post: 403",
     "post: 429",
@@ -121,26 +121,26 @@ const BRANCHES: [&str; 41] = [
     "post: lost, done",
     "post: lost, never delivered",
     "post: not sent",
-    "post: refused for good",
+    "post: refused permanently",
     "post: refused, logged as failed",
     "rival: addition",
     "rival: another queue",
     "rival: identical",
     "rival: superset",
     "rival: without node ids",
-    "row: written in another way",
-    "told: aborted",
-    "told: accepted",
-    "told: http",
-    "told: job",
-    "told: recovered",
-    "told: refused",
-    "told: unknown",
-    "told: unknown, the queue shows that it happened",
+    "row: undocumented form",
+    "outcome: aborted",
+    "outcome: accepted",
+    "outcome: http",
+    "outcome: job",
+    "outcome: recovered",
+    "outcome: refused",
+    "outcome: unknown",
+    "outcome: unknown, the lists look as if it happened",
 ];
 
 #[test]
-fn exactly_once_and_told_truly_whatever_happens() {
+fn all_promises_hold_in_random_schedules() {
     let (count, started) = (schedules(), Instant::now());
     let tally = tally(Mix::Wild, count, true);
     assert!(tally.first.is_none(), "a promise was broken, {}", tally.first.unwrap());
@@ -156,31 +156,34 @@ fn exactly_once_and_told_truly_whatever_happens() {
 }
 
 #[test]
-fn where_only_answers_are_lost_and_the_log_fails_hardly_anything_stays_unknown() {
+fn with_lost_responses_and_a_failing_log_few_outcomes_are_unknown() {
     let count = schedules() / 10;
     let tally = tally(Mix::Benign, count, true);
     assert!(tally.first.is_none(), "a promise was broken, {}", tally.first.unwrap());
     println!("{} calls: {} resolved, {} unknown", tally.calls, tally.resolved, tally.unknown);
-    // What was carried out is always found, or else a promise is broken above. What was not may be
-    // held against an older removal of the same nodes, which nothing tells from it.
+    // A call that was carried out is always found; otherwise a promise is broken above. A call that
+    // was not may be confused with an older removal of the same nodes.
     assert!(tally.unknown * 50 < tally.calls, "{} of {} unknown", tally.unknown, tally.calls);
     assert!(tally.resolved * 100 > tally.calls * 60, "{} resolved", tally.resolved);
 }
 
 #[test]
-fn out_of_bounds_the_checker_sees_violations() {
+fn out_of_bounds_the_checker_finds_violations() {
     let count = 30_000;
     let tally = tally(Mix::OutOfBounds, count, false);
     println!("out of bounds: {} of {count} schedules broke a promise", tally.violations);
-    assert!(tally.violations > 0, "the checker is blind");
+    assert!(tally.violations > 0, "the checker found no violation");
 }
 
 #[test]
-fn what_is_delivered_several_times_is_carried_out_once_where_keys_are_honoured() {
+fn repeated_deliveries_are_carried_out_once_if_keys_are_honoured() {
     let count = schedules() / 10;
     let honoured = tally(Mix::Repeated, count, true);
     assert!(honoured.first.is_none(), "a promise was broken, {}", honoured.first.unwrap());
     assert!(honoured.reached.contains_key("post: delivered several times"));
-    // And the checker sees what happens where they are not.
-    assert!(tally(Mix::RepeatedWithoutKeys, 1_000, false).violations > 0, "the checker is blind");
+    // The checker finds violations if they are not.
+    assert!(
+        tally(Mix::RepeatedWithoutKeys, 1_000, false).violations > 0,
+        "the checker found no violation"
+    );
 }

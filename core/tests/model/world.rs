@@ -1,7 +1,7 @@
-//! The server: true time, the truth, and the log as it can be read.
+//! The server: true time, the truth, and the readable log.
 
-use crate::answers::stamp;
 use crate::bounds::Knobs;
+use crate::responses::stamp;
 use std::collections::BTreeMap;
 
 /// True time 0, in milliseconds since 1970.
@@ -16,37 +16,37 @@ pub const ADDITION: &str = "HpcQueueAddEhpcQueueNodes";
 pub const NODES: [(&str, u64); 6] =
     [("cln-a", 1), ("cln-b", 1), ("cln-c", 2), ("cln-d", 2), ("cln-e", 3), ("cln-f", 4)];
 
-/// Whose a row of the log is.
+/// The origin of a row of the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
     /// An execution that was accepted for a call.
     Accepted { call: usize },
-    /// A refusal of a call's attempt, which the log holds as failed.
+    /// A refusal of a call's attempt, recorded as a failed job.
     Refused { call: usize },
-    /// Somebody else's.
+    /// A job of another client.
     Rival,
 }
 
-/// In which undocumented way a row is written.
+/// An undocumented form of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Odd {
-    /// Ids with commas between them.
+    /// Ids separated by commas.
     Commas,
-    /// Two spaces.
+    /// Ids separated by two spaces.
     TwoSpaces,
-    /// Another name of the action.
+    /// Another name for the action.
     Action,
-    /// No name of the action.
+    /// No name for the action.
     NoAction,
-    /// The time with a fraction, or none at all.
+    /// A time with a fraction, or no time.
     Time,
-    /// Another word for the status.
+    /// Another name for the status.
     Status,
     /// Ids in JSON.
     Json,
 }
 
-/// A row of the log, with the truth about it. Times are true times.
+/// A row of the log and the truth about it, in true times.
 #[derive(Clone, Debug)]
 pub struct Job {
     pub job_id: String,
@@ -56,11 +56,11 @@ pub struct Job {
     pub listed: i64,
     pub ends: i64,
     pub fails: bool,
-    /// With which code, if it fails.
+    /// Its error code, if it fails.
     pub error: i64,
     pub resource_ids: String,
     pub odd: Option<Odd>,
-    /// What the stamp is off by: the clock of the machine that writes it.
+    /// How much the clock of the machine that writes it is off.
     pub stamp_off: i64,
 }
 
@@ -68,11 +68,11 @@ pub struct Job {
 #[derive(Clone, Debug, Default)]
 pub struct World {
     pub jobs: Vec<Job>,
-    /// What a cache in front of the log has kept: the answer to a URL, and since when.
+    /// The responses in a cache in front of the log, by URL.
     pub kept: BTreeMap<(usize, usize), Kept>,
 }
 
-/// A kept answer, refused as expired or not, and the true time that it shows.
+/// A cached response: whether it is a 1300, and the true time that it shows.
 #[derive(Clone, Copy, Debug)]
 pub struct Kept {
     pub since: i64,
@@ -81,19 +81,19 @@ pub struct Kept {
 }
 
 impl World {
-    /// Writes a job and gives its id.
+    /// Adds a job and returns its id.
     pub fn add(&mut self, job: Job) -> String {
         let job_id = format!("j-{}", self.jobs.len());
         self.jobs.push(Job { job_id: job_id.clone(), ..job });
         job_id
     }
 
-    /// The accepted executions of a call, also those to come.
+    /// Returns the accepted executions of a call, including future ones.
     pub fn executions(&self, call: usize) -> impl Iterator<Item = &Job> {
         self.jobs.iter().filter(move |job| job.origin == Origin::Accepted { call })
     }
 
-    /// The rows of a page of the log at a true time, and how many there are.
+    /// Returns the rows of a page of the log at a true time, and their total number.
     pub fn page(
         &self,
         knobs: &Knobs,
@@ -113,7 +113,7 @@ impl World {
         (page.collect(), total)
     }
 
-    /// Whether a node is in the queue at a true time.
+    /// Returns whether a node is in the queue at a true time.
     fn holds(&self, node: &str, at: i64) -> bool {
         let changes = |job: &&Job| {
             let names = job.resource_ids.split(' ').any(|id| id == node);
@@ -125,7 +125,7 @@ impl World {
         last.is_none_or(|job| job.action == ADDITION)
     }
 
-    /// The group of a node at a true time: a change may have renumbered it.
+    /// Returns the group of a node at a true time: a change may have renumbered it.
     fn group(&self, knobs: &Knobs, node: &str, group: u64, at: i64) -> u64 {
         let is_renumbered = knobs.groups_change
             && self.jobs.iter().any(|job| {
@@ -136,7 +136,7 @@ impl World {
         if is_renumbered { group + 40 } else { group }
     }
 
-    /// A page of the node list, as JSON.
+    /// Returns a page of the node list, as JSON.
     pub fn nodes_page(&self, knobs: &Knobs, at: i64, offset: usize, limit: usize) -> String {
         let items: Vec<String> = NODES
             .iter()
@@ -151,7 +151,7 @@ impl World {
         format!(r#"{{"hpc_app_nodes_set": [{items}], "total_count": {total}, "ret_code": 0}}"#)
     }
 
-    /// The list of queues, as JSON.
+    /// Returns the list of queues, as JSON.
     pub fn queues_page(&self, at: i64) -> String {
         let inside = NODES.iter().filter(|(id, _)| self.holds(id, at));
         let inside: Vec<String> = inside.map(|(id, _)| format!("\"{id}\"")).collect();

@@ -1,7 +1,7 @@
-//! The recorded requests of the vendor's own SDK, reproduced byte for byte.
+//! The recorded requests of the vendor's SDK, reproduced byte for byte.
 //!
-//! `vendor-wire.json` was recorded from the Python package `qingcloud-hpc` 0.0.1; the signatures
-//! in it were made by that package with the keys that stand beside them.
+//! `vendor-wire.json` was recorded from the Python package `qingcloud-hpc` 0.0.1. Its signatures
+//! were made by that package with the keys given beside them.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
@@ -40,7 +40,7 @@ fn given(value: &Value) -> Input {
         Value::String(text) => Input::Text(text.clone()),
         Value::Number(number) => Input::Number(number.as_f64().unwrap()),
         Value::Array(list) => Input::List(list.iter().map(given).collect()),
-        other => panic!("no field of a removal: {other}"),
+        other => panic!("not a field of a removal: {other}"),
     }
 }
 
@@ -61,7 +61,7 @@ fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), Into::into)
 }
 
-/// What this crate makes of a vector: the body, and the request that lacks only its signature.
+/// Returns the body of a vector, and its request ready for signing.
 fn built(vector: &Value, operation: &Operation) -> (String, ToSign) {
     let body = match operation.method {
         Method::Post => removal(vector).body(),
@@ -105,11 +105,11 @@ fn every_recorded_request_is_reproduced_byte_for_byte() {
         assert_eq!(to_sign.string_to_sign(), text(&vector, "/wire/string_to_sign"), "{name}");
         assert_eq!(to_sign.signed_url(&signature), target, "{name}");
     }
-    assert!(gets >= 4 && posts >= 3, "the recording is not whole: {gets} GETs, {posts} POSTs");
+    assert!(gets >= 4 && posts >= 3, "the recording is incomplete: {gets} GETs, {posts} POSTs");
 }
 
 #[test]
-fn a_signature_made_elsewhere_gives_the_same_url() {
+fn a_parsed_signature_gives_the_same_url() {
     for vector in vectors() {
         let action = text(&vector, "/action");
         let operation = OPERATIONS.iter().find(|known| known.action == action).unwrap();

@@ -1,4 +1,4 @@
-//! What carries a removal out: an HTTP client, two clocks, the key, and what all calls share.
+//! Carries out a removal with an HTTP client, two clocks, the key, and the state that calls share.
 
 use ehpc_remove_nodes_core::{
     Action, ApiRequest, CallError, CallQueue, ChangeMachine, Endpoint, Event, Exchange,
@@ -16,7 +16,7 @@ use tokio::time::{sleep, timeout};
 
 const TIMEOUT: Duration = Duration::from_secs(12);
 
-/// A client of the API, for as many calls at once as there are.
+/// A client of the API, for any number of concurrent calls.
 #[derive(Clone)]
 pub struct Client(Arc<Shared>);
 
@@ -27,12 +27,12 @@ struct Shared {
     secret: Secret,
     memory: Mutex<Memory>,
     queue: Mutex<CallQueue>,
-    /// Told when a call is over.
+    /// Notified when a call has ended.
     over: Notify,
     start: Instant,
 }
 
-/// A call's place in the queue. Dropped, it lets those behind it through.
+/// A call's place in the queue. Dropping it lets the next calls run.
 struct Place<'a> {
     client: &'a Client,
     ticket: Ticket,
@@ -42,9 +42,9 @@ impl Client {
     pub fn new(endpoint: &str) -> Result<Self, Box<dyn Error>> {
         let key = |name, simulated: &str| std::env::var(name).unwrap_or(simulated.into());
         let http = reqwest::Client::builder()
-            // A signed request belongs to one server.
+            // A signed request must reach only the server it was signed for.
             .redirect(redirect::Policy::none())
-            // A connection that was used before may break just as a request is sent on it.
+            // A reused connection may break just as a request is sent on it.
             .pool_max_idle_per_host(0)
             .build()?;
         let id = key("QINGCLOUD_ACCESS_KEY_ID", "QYACCESSKEYIDEXAMPLE");
@@ -61,7 +61,7 @@ impl Client {
         })))
     }
 
-    /// Takes nodes out of a queue, exactly once.
+    /// Removes nodes from a queue, exactly once.
     pub async fn remove(&self, request: RemovalRequest) -> Result<Removal, CallError> {
         let limits = Limits::new(self.now()).timeout(TIMEOUT);
         let body = request.body();
@@ -91,7 +91,7 @@ impl Client {
         }
     }
 
-    /// Sends one request, and says how it ended.
+    /// Sends one request and returns its result.
     async fn exchange(&self, request: &ApiRequest, body: &str, limits: &Limits) -> Event {
         let time = Timestamp::from_unix_ms(request.timestamp as f64);
         let Some(time) = time.or(Timestamp::from_unix_ms(0.0)) else { return Event::Started };
@@ -106,7 +106,7 @@ impl Client {
             Err(_) => ExchangeResult::Failed(TransportFailure::TimedOut(TIMEOUT)),
         };
         Event::Exchanged(Exchange {
-            result: result,
+            result,
             sent: Some(sent),
             timestamp: Some(time.unix_ms()),
             signed: true,
@@ -124,7 +124,7 @@ impl Client {
         };
         match request.send().await {
             Ok(response) => read(response, self.now().unix).await,
-            // Nothing has left before there is a connection.
+            // Nothing is sent before the connection is open.
             Err(error) if error.is_connect() => {
                 ExchangeResult::NotSent(NotSent::NoConnection(in_words(&error)))
             }
@@ -148,10 +148,10 @@ impl Client {
 }
 
 impl Place<'_> {
-    /// Waits for its turn: the first event of the call.
+    /// Waits for its turn, and returns the first event of the call.
     async fn turn(&self, limits: &Limits) -> Event {
         loop {
-            // Before it looks, so that no call ends unheard.
+            // Registered before the check, so that no notification is missed.
             let over = self.client.0.over.notified();
             if lock(&self.client.0.queue).is_next(&self.ticket) {
                 return Event::Started;
@@ -171,7 +171,7 @@ impl Drop for Place<'_> {
     }
 }
 
-/// Reads a response to its end, or to the limit; it arrived at this time by our clock.
+/// Reads a response to its end or to the limit; it arrived at this time by our clock.
 async fn read(mut response: Response, now_unix_ms: i64) -> ExchangeResult {
     let status = response.status().as_u16();
     if (300..400).contains(&status) {
@@ -202,7 +202,7 @@ fn lost(error: &reqwest::Error) -> ExchangeResult {
     ExchangeResult::Failed(TransportFailure::Connection(in_words(error)))
 }
 
-/// What an error says, and what its causes say. Its own words hold the URL, which is signed.
+/// The messages of an error's causes, without its own message, which contains the signed URL.
 fn in_words(error: &reqwest::Error) -> String {
     let mut words = Vec::new();
     let mut cause = error.source();
@@ -213,7 +213,7 @@ fn in_words(error: &reqwest::Error) -> String {
     words.join(": ")
 }
 
-/// A URL, taken apart by the parser of the client that will fetch it.
+/// The parts of a URL, by the parser of the client that will fetch it.
 fn parts(text: &str) -> Result<UrlParts, Box<dyn Error>> {
     let url: Url = text.parse()?;
     Ok(UrlParts {
@@ -228,12 +228,12 @@ fn parts(text: &str) -> Result<UrlParts, Box<dyn Error>> {
 }
 
 fn jitter() -> Jitter {
-    // The standard library's only source of chance.
+    // The standard library's only source of randomness.
     let random = RandomState::new().build_hasher().finish();
     Jitter::new(random as f64 / u64::MAX as f64)
 }
 
-/// No call leaves it half changed, so it is good also after one that panicked.
+/// No call leaves it half changed, so it is valid even after a panic.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

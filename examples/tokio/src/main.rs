@@ -1,12 +1,12 @@
-//! Takes nodes out of a queue on tokio, with reqwest.
+//! Removes nodes from a queue on tokio, with reqwest.
 //!
 //! ```sh
 //! npm start                                              # the simulated API
 //! cargo run -- http://127.0.0.1:8080/api ehpc-gk3wfc7e QUEUE jn1a NODE…
 //! ```
 //!
-//! The keys are read from `QINGCLOUD_ACCESS_KEY_ID` and `QINGCLOUD_SECRET_ACCESS_KEY`; without them
-//! they are those of the simulated API.
+//! The keys are read from `QINGCLOUD_ACCESS_KEY_ID` and `QINGCLOUD_SECRET_ACCESS_KEY`; the defaults are
+//! those of the simulated API.
 
 mod client;
 
@@ -29,7 +29,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         zone: id(zone)?,
         timestamp: None,
     };
-    // Clients are cheap to clone, and all clones share what they remember.
+    // Clones of a client are cheap and share their state.
     let client = Client::new(endpoint)?;
     let call = tokio::spawn(async move { client.remove(request).await });
     let removal = call.await?.map_err(|error| error.to_string())?;

@@ -1,7 +1,7 @@
-//! Carries the crate's protocol out in a page, through a signing proxy of the page's own origin.
+//! Runs the crate's protocol in a page, through a signing proxy of the page's own origin.
 //!
-//! It makes one call at a time. Where several run side by side, those whose targets overlap must
-//! wait for each other (`ehpc_remove_nodes_core::Target`), and all share one memory.
+//! It makes one call at a time. Concurrent calls whose targets overlap must wait for each other
+//! (`ehpc_remove_nodes_core::Target`), and all calls share one memory.
 
 use ehpc_remove_nodes_core::{
     Action, CallError, ChangeMachine, Endpoint, Event, Exchange, ExchangeResult, Head, HeaderTexts,
@@ -20,10 +20,10 @@ use web_sys::{AbortController, RequestCache, RequestRedirect, Window};
 
 const TIMEOUT: Duration = Duration::from_secs(12);
 
-/// How long the proxy may still pass a request on, as its operator says.
+/// How long the proxy may still forward a request, as its operator guarantees.
 const REQUEST_LIFETIME: Duration = Duration::from_secs(120);
 
-/// Sends to one endpoint, and remembers what the next call has to know.
+/// Sends to one endpoint, and keeps the state for later calls.
 pub struct Client {
     window: Window,
     endpoint: Endpoint,
@@ -44,12 +44,12 @@ impl Client {
             pathname: path.into(),
             ..UrlParts::default()
         };
-        // The page came from there: it is no less safe than the page.
+        // The page's own origin: as safe as the page itself.
         let endpoint = Endpoint::new(&url, true).ok()?;
         Some(Client { window, endpoint, memory: Rc::default() })
     }
 
-    /// Takes nodes out of a queue, exactly once.
+    /// Removes nodes from a queue, exactly once.
     pub async fn remove(&self, request: RemovalRequest) -> Result<Removal, CallError> {
         let limits = Limits::new(self.now()).timeout(TIMEOUT).signed_elsewhere(REQUEST_LIFETIME);
         let body = request.body();
@@ -86,7 +86,7 @@ impl Client {
         }
     }
 
-    /// Sends one request, and says how it ended. The proxy is asked to sign it for this time.
+    /// Sends one request and returns its result. The proxy is asked to sign it for this time.
     async fn exchange(
         &self,
         to: RequestBuilder,
@@ -101,13 +101,13 @@ impl Client {
             .abort_signal(signal.as_ref())
             .cache(RequestCache::NoStore)
             .header("Ehpc-Timestamp", time.as_ref().map_or("", Timestamp::as_str))
-            // A request for one server is not sent to another.
+            // A request must reach only the server it is meant for.
             .redirect(RequestRedirect::Manual);
         let request = match (body, self.key()) {
             (None, _) => to.build(),
             (Some(body), Some(key)) => to
                 .header("Content-Type", "application/json")
-                // A browser itself may deliver one POST more than once.
+                // A browser may deliver one POST more than once.
                 .header("Idempotency-Key", &key)
                 .body(body),
             (Some(_), None) => {
@@ -157,7 +157,7 @@ impl Client {
     }
 }
 
-/// Sends a request and reads the answer to its end.
+/// Sends a request and reads the whole response.
 async fn answer(request: Request) -> Result<RawResponse, gloo_net::Error> {
     let response = request.send().await?;
     let headers = response.headers();

@@ -1,6 +1,6 @@
-//! A page written in Rust that takes nodes out of a queue: `trunk serve`, behind a signing proxy.
+//! A page written in Rust that removes nodes from a queue: `trunk serve`, behind a signing proxy.
 //!
-//! `/?cluster_id=…&hpcqueue_id=…&zone=…&node=…` says which.
+//! The address names the node: `/?cluster_id=…&hpcqueue_id=…&zone=…&node=…`.
 
 mod client;
 
@@ -11,7 +11,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::UrlSearchParams;
 use yew::prelude::*;
 
-/// What became of it, for a person.
+/// The state of the removal, as shown.
 #[derive(Clone, PartialEq)]
 enum State {
     Idle,
@@ -31,7 +31,7 @@ fn RemoveButton() -> Html {
             state.set(State::Sending);
             spawn_local(async move {
                 state.set(match (&*client, request()) {
-                    (None, _) => State::Failed("this is no page".into()),
+                    (None, _) => State::Failed("not in a page".into()),
                     (_, Err(invalid)) => State::Failed(invalid.problem + ". " + &invalid.hint),
                     (Some(client), Ok(request)) => match client.remove(request).await {
                         Ok(removal) => State::Accepted(removal.job_id),
@@ -57,7 +57,7 @@ fn RemoveButton() -> Html {
     }
 }
 
-/// The request that the page's address names, judged field by field.
+/// The request that the page's address names, checked field by field.
 fn request() -> Result<RemovalRequest, Box<Invalid>> {
     let search = web_sys::window().and_then(|window| window.location().search().ok());
     let given = UrlSearchParams::new_with_str(&search.unwrap_or_default()).ok();

@@ -1,4 +1,4 @@
-//! What libFuzzer kept, because each of it went a way that nothing before it had gone.
+//! The inputs that libFuzzer kept because each covers new code.
 
 use std::error::Error;
 use std::fs::File;

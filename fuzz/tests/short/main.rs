@@ -1,8 +1,7 @@
-//! Every target, for some seconds, by stable Rust alone: first the whole corpus, then so many
-//! inputs that are made of it by chance.
+//! Every target for some seconds, with stable Rust alone: first the whole corpus, then random
+//! mutations of it.
 //!
-//! `EHPC_FUZZ_INPUTS` says how many there are for each target. `EHPC_FUZZ_SEED` makes the same ones
-//! again.
+//! `EHPC_FUZZ_INPUTS` is the number of mutations for each target. `EHPC_FUZZ_SEED` repeats a run.
 
 mod corpus;
 mod mutate;
@@ -15,23 +14,23 @@ use std::panic::catch_unwind;
 use std::process::ExitCode;
 use std::time::Instant;
 
-/// How many inputs are made for each target.
+/// The default number of mutations for each target.
 const INPUTS: u64 = 100_000;
 
 fn main() -> ExitCode {
     let seed = number("EHPC_FUZZ_SEED").unwrap_or_else(|| RandomState::new().hash_one(0) >> 32);
     let inputs = number("EHPC_FUZZ_INPUTS").unwrap_or(INPUTS);
-    println!("EHPC_FUZZ_SEED={seed} makes the same inputs again");
-    let right = TARGETS.iter().filter(|target| is_right(target, seed, inputs)).count();
-    if right == TARGETS.len() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    println!("EHPC_FUZZ_SEED={seed} generates the same inputs");
+    let passed = TARGETS.iter().filter(|target| passes(target, seed, inputs)).count();
+    if passed == TARGETS.len() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 fn number(name: &str) -> Option<u64> {
     env::var(name).ok()?.parse().ok()
 }
 
-/// Runs a target, up to the first input that it is wrong about.
-fn is_right(target: &Target, seed: u64, inputs: u64) -> bool {
+/// Runs a target until the first failing input.
+fn passes(target: &Target, seed: u64, inputs: u64) -> bool {
     let started = Instant::now();
     let corpus = match corpus::of(target.name) {
         Ok(corpus) if !corpus.is_empty() => corpus,
@@ -40,17 +39,17 @@ fn is_right(target: &Target, seed: u64, inputs: u64) -> bool {
             return false;
         }
     };
-    let mut chance = fastrand::Rng::with_seed(seed);
-    let made = (0..inputs).map(|_| mutate::made_of(&corpus, &mut chance));
-    for input in corpus.iter().cloned().chain(made) {
+    let mut rng = fastrand::Rng::with_seed(seed);
+    let mutations = (0..inputs).map(|_| mutate::mutated(&corpus, &mut rng));
+    for input in corpus.iter().cloned().chain(mutations) {
         if catch_unwind(|| (target.run)(&input)).is_err() {
-            println!("{}: wrong about {:?}", target.name, String::from_utf8_lossy(&input));
+            println!("{}: failed on {:?}", target.name, String::from_utf8_lossy(&input));
             println!("its bytes: b\"{}\"", input.escape_ascii());
             return false;
         }
     }
     let (name, files) = (target.name, corpus.len());
     let seconds = started.elapsed().as_secs_f32();
-    println!("{name}: {files} of the corpus and {inputs} made of it, in {seconds:.1} s");
+    println!("{name}: {files} files of the corpus and {inputs} mutations, in {seconds:.1} s");
     true
 }

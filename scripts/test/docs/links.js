@@ -4,7 +4,7 @@ import { Failure } from "../../lib/failure.js";
 import { root } from "../../lib/paths.js";
 import { headings, pages, prose } from "./pages.js";
 
-/** Every link of a page to a place in this clone leads somewhere. */
+/** Checks that every link to a file or heading of this repository has a target. */
 export function checkLinks() {
   const all = pages();
   const anchors = new Map(all.map(({ path, text }) => [path, anchorsOf(text)]));
@@ -14,7 +14,7 @@ export function checkLinks() {
       .filter((target) => !leadsSomewhere(path, target, anchors))
       .map((target) => `  ${path}: ${target}`),
   );
-  if (broken.length > 0) throw new Failure(`Links lead nowhere:\n${broken.join("\n")}`);
+  if (broken.length > 0) throw new Failure(`Broken links:\n${broken.join("\n")}`);
 }
 
 /** @param {string} text */
@@ -33,13 +33,13 @@ function targets(text) {
 function leadsSomewhere(page, target, anchors) {
   const [file = "", anchor] = target.split("#", 2);
   const path = file === "" ? page : join(dirname(page), decodeURIComponent(file));
-  // What is built is there only once it is built.
+  // Built files may not exist yet.
   if (!existsSync(join(root, path))) return false;
   return anchor === undefined || (anchors.get(path)?.includes(anchor) ?? true);
 }
 
 /**
- * What a heading is called in a link, as code hosts make it.
+ * The anchors of headings, as code hosts generate them.
  * @param {string} text
  */
 function anchorsOf(text) {

@@ -2,12 +2,12 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../../lib/paths.js";
 
-/** Folders that hold other people's texts, or none. */
+/** Folders without texts of this project. */
 const FOREIGN = ["node_modules", "target", "dist", ".git", ".tools", "results", "artefacts"];
 
 /**
- * Every page of Markdown in the clone.
- * @returns {{ path: string, text: string }[]} `path` is relative to the clone
+ * All Markdown pages of the repository.
+ * @returns {{ path: string, text: string }[]} `path` is relative to the root
  */
 export function pages() {
   return find("").map((path) => ({ path, text: readFileSync(join(root, path), "utf8") }));
@@ -26,7 +26,7 @@ function find(folder) {
 }
 
 /**
- * A page without its blocks of code.
+ * A page without its code blocks.
  * @param {string} text
  */
 export function prose(text) {
@@ -34,7 +34,7 @@ export function prose(text) {
 }
 
 /**
- * The headings of a page, with their levels.
+ * The headings of a page and their levels.
  * @param {string} text
  */
 export function headings(text) {

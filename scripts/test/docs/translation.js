@@ -7,8 +7,8 @@ import { headings } from "./pages.js";
 const PAIR = /** @type {const} */ (["README.md", "README.zh-CN.md"]);
 
 /**
- * Both languages have the same sections, and in each the same code, tables and links: what is added
- * to one page only is seen here. Whether the words say the same is for a person to read.
+ * Checks that both languages have the same sections, each with the same code, tables and links. It
+ * cannot check the translation itself.
  */
 export function checkTranslation() {
   const [english = [], chinese = []] = PAIR.map((name) =>

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { endLeftovers } from "../../lib/leftovers.js";
 
 /**
- * Does something in an environment of its own, of which nothing is left afterwards: no process,
- * no profile, and no cache in the user's home.
+ * Runs work in a separate environment that leaves nothing behind: no process, no profile, and no cache
+ * in the user's home.
  * @param {NodeJS.ProcessEnv} env
  * @param {(env: NodeJS.ProcessEnv, folder: string) => Promise<unknown>} work
  */
@@ -20,7 +20,7 @@ export async function alone(env, work) {
   }
 }
 
-/** Where programs put what they keep for a while. */
+/** The variables for folders of caches and temporary files. */
 const PLACES = [
   "TMPDIR",
   "TEMP",

@@ -1,20 +1,20 @@
 import { cargo } from "../tools.js";
 
-/** What the tests in browsers are, for cargo and for wasm-pack. */
+/** The arguments that select the browser tests, for cargo and wasm-pack. */
 export const TESTS = ["--locked", "--test", "browser"];
 
 /**
- * wasm-pack builds the tests by the profile `dev` and runs them by `test`, which Cargo.toml makes
- * of `dev` with this level: where the two say the same, cargo compiles everything once. What is
- * there for debuggers is seven eighths of the module, and would go to each engine.
+ * wasm-pack builds the tests with the profile `dev` and runs them with `test`, which Cargo.toml gives
+ * this level: with equal profiles, cargo compiles everything once. Debug information is seven eighths
+ * of the module, which each engine would load.
  */
 const PROFILE = { CARGO_PROFILE_DEV_OPT_LEVEL: "1", CARGO_PROFILE_DEV_DEBUG: "0" };
 
 /**
- * Compiles the tests, which all engines share; wasm-pack then finds everything there.
+ * Compiles the tests once for all engines, before wasm-pack runs.
  * @template {{env: NodeJS.ProcessEnv}} T
  * @param {T} setUp
- * @returns {Promise<T>} the same, with the environment they were compiled in
+ * @returns {Promise<T>} the same, with the environment of the compilation
  */
 export async function compiled(setUp) {
   const ready = { ...setUp, env: { ...setUp.env, ...PROFILE } };

@@ -4,17 +4,17 @@ import { createInterface } from "node:readline";
 import { endTree, track } from "../../lib/children.js";
 import { Failure } from "../../lib/failure.js";
 
-/** How long a display may take to open, in milliseconds. */
+/** The time limit for a display to open, in milliseconds. */
 const LIMIT_MS = 20_000;
 
 /**
- * Does something on a display that nobody sees.
+ * Runs work on a virtual display.
  * @param {string} xvfb
  * @param {NodeJS.ProcessEnv} env
  * @param {(env: NodeJS.ProcessEnv) => Promise<unknown>} work
  */
 export async function onDisplay(xvfb, env, work) {
-  // It takes the first number that is free, and says which on its fourth channel.
+  // Xvfb uses the first free number and writes it to file descriptor 3.
   const args = ["-displayfd", "3", "-screen", "0", "1280x1024x24", "-nolisten", "tcp"];
   const child = spawn(xvfb, args, { env, stdio: ["ignore", "ignore", "ignore", "pipe"] });
   track(child);
@@ -32,14 +32,14 @@ async function number(child) {
   try {
     const [line] = await Promise.race([
       once(createInterface({ input }), "line", { signal }),
-      // Rejects if there is no such program.
+      // Rejects if the program is missing.
       once(child, "exit", { signal }).then(() => [undefined]),
     ]);
     if (line) return line;
   } catch {
-    // Told below.
+    // Reported below.
   }
   throw new Failure(`${child.spawnfile} opened no display.`, {
-    fix: "see what `Xvfb -displayfd 1` says, or name another one in XVFB",
+    fix: "see the output of `Xvfb -displayfd 1`, or set XVFB to another one",
   });
 }

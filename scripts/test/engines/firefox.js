@@ -4,7 +4,7 @@ import { runTests } from "./run.js";
 
 /** @typedef {import("./run.js").TestTools} TestTools */
 
-/** Firefox would make a folder for downloads in the user's home. */
+/** Without it, Firefox would create a downloads folder in the user's home. */
 const prefs = { "browser.download.folderList": 2, "browser.download.dir": tmpdir() };
 
 /**

@@ -5,11 +5,11 @@ import { onWebkit } from "./webkit.js";
 
 /** @typedef {import("../../setup.js").TestTools} TestTools */
 
-/** How long the walk may take in one engine, in seconds. */
+/** The time limit for one engine, in seconds. */
 const LIMIT = 160;
 
 /**
- * The page's main flows in Firefox.
+ * Tests the page's main flows in Firefox.
  * @param {TestTools} setUp
  */
 export function pageInFirefox(setUp) {
@@ -18,7 +18,7 @@ export function pageInFirefox(setUp) {
 }
 
 /**
- * The same in WebKit.
+ * Tests the page's main flows in WebKit.
  * @param {TestTools} setUp
  */
 export function pageInWebkit(setUp) {

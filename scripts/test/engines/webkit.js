@@ -4,20 +4,20 @@ import { runTests } from "./run.js";
 
 /** @typedef {import("./run.js").TestTools} TestTools */
 
-/** WebKitGTK as it runs anywhere, a container without a graphics card or a session too. */
+/** Settings for WebKitGTK in a container without graphics card or session. */
 const ANYWHERE = {
   WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: "1",
   WEBKIT_DISABLE_COMPOSITING_MODE: "1",
   WEBKIT_DISABLE_DMABUF_RENDERER: "1",
   LIBGL_ALWAYS_SOFTWARE: "1",
   GDK_BACKEND: "x11",
-  // It would start a bus of its own, and that one services which outlive us.
+  // Otherwise it starts its own bus, with services that outlive this process.
   DBUS_SESSION_BUS_ADDRESS: "disabled:",
   NO_AT_BRIDGE: "1",
 };
 
 /**
- * Why WebKit's tests are left out, where there is no WebKit.
+ * Why there is no WebKit; undefined if there is.
  * @param {TestTools} setUp
  */
 export function withoutWebkit({ webkit }) {
@@ -29,14 +29,14 @@ export function withoutWebkit({ webkit }) {
  * @param {{ full: boolean }} extent
  */
 export async function webkitTests(setUp, extent) {
-  // wasm-bindgen knows WebKit as Safari. It takes any driver that speaks like Safari's.
+  // wasm-bindgen supports WebKit as Safari, with any driver of the same protocol.
   return onWebkit(setUp, ({ driver, env }) =>
     runTests({ ...setUp, env }, { flag: "safari", name: "safaridriver", driver }, extent),
   );
 }
 
 /**
- * Does something where WebKit can run.
+ * Runs work where WebKit can run.
  * @param {Pick<TestTools, "env" | "webkit">} setUp
  * @param {(ready: { driver: string, env: NodeJS.ProcessEnv }) => Promise<unknown>} work
  */

@@ -6,11 +6,12 @@ import { ask } from "../../lib/run.js";
 import { TARGET } from "../../setup/rust.js";
 import { allCrates, linkedCrates } from "../../supply/crates.js";
 
-/** One of them must be enough for each part of a crate. */
+/** The allowed licences, one of which must apply to each part of a crate. */
 const ALLOWED = ["MIT", "Apache-2.0", "Unicode-3.0"];
 
 /**
- * The licences of all crates, that none is there twice, and that each has its reason.
+ * Checks the licences of all crates, that none has two versions, and that docs/dependencies.md gives
+ * the purpose of each.
  * @param {NodeJS.ProcessEnv} env
  */
 export function checkCrates(env) {
@@ -22,13 +23,13 @@ export function checkCrates(env) {
   if (wrong.length > 0) throw new Failure(`Licences that are not allowed:\n${wrong.join("\n")}`);
   for (const target of [[], ["--target", TARGET]]) {
     const twice = ask("cargo", ["tree", "--locked", "-d", "-e", "normal", ...target], env);
-    if (twice !== "") throw new Failure(`Crates are there in two versions:\n${twice}`);
+    if (twice !== "") throw new Failure(`Crates with two versions:\n${twice}`);
   }
   const text = readFileSync(join(root, "docs", "dependencies.md"), "utf8");
   const unnamed = linked.filter(({ name }) => !text.includes(`\`${name}\``));
   if (unnamed.length > 0) {
     const names = unnamed.map(({ name }) => name).join(", ");
-    throw new Failure(`docs/dependencies.md does not say what for: ${names}`);
+    throw new Failure(`docs/dependencies.md does not give the purpose of: ${names}`);
   }
   console.log(
     `${linked.length} crates in the module, ${all.length - 1} in all; their licences are allowed`,
@@ -36,9 +37,9 @@ export function checkCrates(env) {
 }
 
 /**
- * Whether one of the alternatives is allowed, of each part that must be fulfilled. It reads no
- * brackets, and so may refuse what is allowed, but not the other way round.
- * @param {string | null} license as SPDX writes it, or with a slash for "or", as was usual before
+ * Whether each required part of a licence has an allowed alternative. Brackets are not parsed, which
+ * may reject an allowed licence, but never the reverse.
+ * @param {string | null} license an SPDX expression, or the older form with a slash for "or"
  * @param {readonly string[]} allowed
  */
 export function isAllowed(license, allowed) {

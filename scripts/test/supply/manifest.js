@@ -3,19 +3,19 @@ import { join } from "node:path";
 import { Failure } from "../../lib/failure.js";
 import { root } from "../../lib/paths.js";
 
-/** With one of these, somebody else's code would come along. */
+/** Fields that would install other packages. */
 const DEPENDENCIES = [
   ...["dependencies", "optionalDependencies", "peerDependencies"],
   ...["bundleDependencies", "bundledDependencies"],
 ];
 
-/** What npm runs by itself where a package is installed or published. */
+/** Scripts that npm runs by itself when a package is installed or published. */
 const BY_ITSELF = [
   ...["preinstall", "install", "postinstall", "prepublish", "prepublishOnly"],
   ...["preprepare", "prepare", "postprepare", "prepack", "postpack", "dependencies"],
 ];
 
-/** The package brings nothing with it and runs nothing; its version is that of the crate. */
+/** Checks that the package installs and runs nothing else, and has the version of the crate. */
 export function checkManifest() {
   const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   const wrong = DEPENDENCIES.filter((name) => name in manifest);

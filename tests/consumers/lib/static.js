@@ -1,4 +1,4 @@
-// A server of plain files, as any host of a built app is one.
+// A static file server, like any host of a built app.
 
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -15,7 +15,7 @@ const TYPES = {
 
 /**
  * @param {string} folder
- * @param {Record<string, string>} [headers] of every answer
+ * @param {Record<string, string>} [headers] of every response
  */
 export async function serveFolder(folder, headers = {}) {
   const server = createServer(async (req, res) => {
@@ -27,7 +27,7 @@ export async function serveFolder(folder, headers = {}) {
       res.writeHead(200, { ...headers, "content-type": type });
       res.end(body);
     } catch {
-      // Browsers ask for an icon by themselves.
+      // Browsers request an icon by themselves.
       res.writeHead(path === "/favicon.ico" ? 204 : 404, { "content-type": "text/html" });
       res.end(path === "/favicon.ico" ? "" : "not found");
     }

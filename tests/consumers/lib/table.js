@@ -1,10 +1,10 @@
-// What was found, for people.
+// The results as a table.
 
 /**
  * @typedef {object} Row
  * @property {string} consumer
  * @property {string} way
- * @property {import("./weigh.js").Weight} [weight] of all that a browser loaded
+ * @property {import("./weigh.js").Weight} [weight] of everything that the browser loaded
  * @property {unknown} [error]
  */
 

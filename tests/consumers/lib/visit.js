@@ -1,11 +1,11 @@
-// Opens an app in a browser and waits for what it says.
+// Opens an app in a browser and waits for its result.
 
 import { weigh } from "./weigh.js";
 
 const SCRIPT = /^(text|application)\/(javascript|wasm)/;
 
 /**
- * Every app writes what came of its removal into the `data-result` of its document.
+ * Every app writes the result of its removal into `data-result` of its document.
  * @param {import("playwright-core").Browser} browser
  * @param {string} url
  * @param {import("./world.js").World} world
@@ -18,27 +18,27 @@ export async function visit(browser, url, world) {
     /** @type {Promise<Buffer>[]} */
     const scripts = [];
     context.on("response", (response) => {
-      // A dev server's answers to a page that is gone by now have no body.
+      // A dev server's response to a page that has closed has no body.
       if (SCRIPT.test(response.headers()["content-type"] ?? "")) {
         scripts.push(response.body().catch(() => Buffer.alloc(0)));
       }
     });
     await page.goto(`${url}?world=${encodeURIComponent(JSON.stringify(world))}`);
-    const result = page.locator("[data-result]").first();
-    await result.waitFor({ state: "attached", timeout: 60_000 }).catch((error) => {
-      throw new Error(`the app said nothing; ${problems.join("; ")}`, { cause: error });
+    const element = page.locator("[data-result]").first();
+    await element.waitFor({ state: "attached", timeout: 60_000 }).catch((error) => {
+      throw new Error(`the app reported nothing; ${problems.join("; ")}`, { cause: error });
     });
-    const said = JSON.parse((await result.getAttribute("data-result")) ?? "null");
+    const result = JSON.parse((await element.getAttribute("data-result")) ?? "null");
     if (problems.length > 0) throw new Error(problems.join("; "));
-    return { said, weight: weigh(await Promise.all(scripts)) };
+    return { result, weight: weigh(await Promise.all(scripts)) };
   } finally {
     await context.close();
   }
 }
 
 /**
- * Opens an app for nothing, until all is quiet: while it serves its first page, many a dev server
- * learns what that depends on, and reloads it in the middle.
+ * Opens an app once until the network is idle: many dev servers discover dependencies while serving
+ * the first page, and reload it.
  * @param {import("playwright-core").Browser} browser
  * @param {string} url
  */
@@ -52,7 +52,7 @@ export async function warmUp(browser, url) {
 }
 
 /**
- * What a developer would see in red.
+ * Collects the errors that developer tools would show.
  * @param {import("playwright-core").Page} page
  */
 function watch(page) {

@@ -1,4 +1,4 @@
-// The ways in which an app is used: it is run, or built and opened, or served and asked.
+// The ways to use an app: run it, build and open it, or serve and request it.
 
 import { spawn } from "node:child_process";
 import { createServer } from "node:net";
@@ -8,48 +8,47 @@ import { capture, output } from "../../../scripts/lib/run.js";
 import { nodeOf } from "./nodes.js";
 import { serveFolder } from "./static.js";
 import { visit, warmUp } from "./visit.js";
-import { loseAnswer } from "./world.js";
+import { loseResponse } from "./world.js";
 
 /**
- * @typedef {object} Setting what a way has to work with
+ * @typedef {object} Setting
  * @property {string} folder where the app is installed
  * @property {import("./world.js").World} world
  * @property {() => Promise<import("playwright-core").Browser>} browser
  *
  * @typedef {object} Outcome
- * @property {unknown} said
+ * @property {unknown} result
  * @property {import("./weigh.js").Weight} [weight]
- * @property {boolean} [recovered] whether the removal's answer was lost
+ * @property {boolean} [recovered] whether the removal's response was lost
  *
  * @typedef {(setting: Setting) => Promise<Outcome>} Way
  */
 
-/** Nobody is to be told that we build an app. */
+/** Without telemetry. */
 const ENV = {
   ...process.env,
   ...{ ASTRO_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1", NEXT_TELEMETRY_DISABLED: "1" },
   ...{ NUXT_TELEMETRY_DISABLED: "1", CI: "1", NO_COLOR: "1", FORCE_COLOR: "0" },
   ...{ WRANGLER_SEND_METRICS: "false", CLOUDFLARE_CF_FETCH_ENABLED: "false" },
-  // Beside the app, not in somebody's home.
+  // In the app's folder, not in the user's home.
   ...{ WRANGLER_LOG_PATH: ".wrangler/logs", WRANGLER_REGISTRY_PATH: ".wrangler/registry" },
   DENO_DIR: ".deno",
 };
 
 /**
- * The same, and the answer to its removal is lost: some runtimes then send a request again by
- * themselves.
+ * The same with a lost response: some runtimes then resend a request by themselves.
  * @param {Way} way
  * @returns {Way}
  */
 export function losing(way) {
   return async (setting) => {
-    await loseAnswer(setting.world);
+    await loseResponse(setting.world);
     return { ...(await way(setting)), recovered: true };
   };
 }
 
 /**
- * It is a program that prints what came of it, as the last line that is JSON.
+ * A program that prints its result as the last line of JSON.
  * @param {readonly [string, ...string[]]} command
  * @returns {Way}
  */
@@ -59,18 +58,18 @@ export function program(command) {
     const env = { ...ENV, WORLD: JSON.stringify(world) };
     const printed = await output(file, args, { cwd: folder, env, limit: 120 });
     const line = printed.split("\n").findLast((one) => one.trim().startsWith("{"));
-    return { said: JSON.parse(line ?? "null") };
+    return { result: JSON.parse(line ?? "null") };
   };
 }
 
 /**
- * It is built, and a browser opens what came of that.
+ * An app that is built, and opened in a browser.
  * @param {object} build
  * @param {readonly [string, ...string[]]} [build.command]
- * @param {string} build.serve the folder that it is built into
+ * @param {string} build.serve the output folder
  * @param {string} [build.path]
  * @param {Record<string, string>} [build.headers]
- * @param {boolean} [build.weighed] `false` where the page itself does not load the package
+ * @param {boolean} [build.weighed] `false` if the page itself does not load the package
  * @returns {Way}
  */
 export function built({ command, serve, path = "/", headers = {}, weighed = true }) {
@@ -81,8 +80,8 @@ export function built({ command, serve, path = "/", headers = {}, weighed = true
     }
     const server = await serveFolder(join(folder, serve), headers);
     try {
-      const { said, weight } = await visit(await browser(), server.url + path, world);
-      return weighed ? { said, weight } : { said };
+      const { result, weight } = await visit(await browser(), server.url + path, world);
+      return weighed ? { result, weight } : { result };
     } finally {
       await server.close();
     }
@@ -90,13 +89,13 @@ export function built({ command, serve, path = "/", headers = {}, weighed = true
 }
 
 /**
- * It serves itself; a browser opens it, or it is asked and answers what came of it.
+ * An app with its own server: a browser opens it, or a request returns its result.
  * @param {object} server
- * @param {readonly [string, ...string[]]} [server.before] what must be done first
- * @param {readonly [string, ...string[]]} server.command `$PORT` in it is the port
+ * @param {readonly [string, ...string[]]} [server.before] run first
+ * @param {readonly [string, ...string[]]} server.command with `$PORT` for the port
  * @param {string} [server.path]
  * @param {"opened" | "asked"} server.by
- * @param {boolean} [server.warm] whether it is opened twice, and only the second time counts
+ * @param {boolean} [server.warm] open it twice, and count only the second time?
  * @returns {Way}
  */
 export function served({ before, command, path = "/", by, warm = false }) {
@@ -113,10 +112,10 @@ export function served({ before, command, path = "/", by, warm = false }) {
       if (warm) await warmUp(await browser(), url + path);
       if (by === "opened") return await visit(await browser(), url + path, world);
       const query = `?world=${encodeURIComponent(JSON.stringify(world))}`;
-      const answer = await fetch(url + path + query, { signal: AbortSignal.timeout(60_000) });
-      const text = await answer.text();
-      if (!answer.ok) throw new Error(`${answer.status}: ${text.slice(0, 500)}`);
-      return { said: JSON.parse(text) };
+      const response = await fetch(url + path + query, { signal: AbortSignal.timeout(60_000) });
+      const text = await response.text();
+      if (!response.ok) throw new Error(`${response.status}: ${text.slice(0, 500)}`);
+      return { result: JSON.parse(text) };
     } catch (error) {
       throw new Error(`${/** @type {Error} */ (error).message}\n${app.wrote()}`, { cause: error });
     } finally {
@@ -127,8 +126,8 @@ export function served({ before, command, path = "/", by, warm = false }) {
 
 /**
  * @param {string} folder
- * @param {readonly [string, ...string[]]} command a program of the app's own; or `node`, which is
- *   ours, or `node-26` and the like
+ * @param {readonly [string, ...string[]]} command a program installed in the app, `node` for
+ *   this one, or `node-26` and the like
  * @returns {[file: string, args: string[]]}
  */
 function inApp(folder, [name, ...args]) {
@@ -145,8 +144,8 @@ function inApp(folder, [name, ...args]) {
 function start(folder, command, port) {
   const [file, args] = inApp(folder, command);
   const env = { ...ENV, PORT: String(port), HOST: "127.0.0.1" };
-  const filled = args.map((arg) => arg.replace("$PORT", String(port)));
-  const child = spawn(file, filled, { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
+  const expanded = args.map((arg) => arg.replace("$PORT", String(port)));
+  const child = spawn(file, expanded, { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
   track(child);
   let text = "";
   for (const stream of [child.stdout, child.stderr]) {
@@ -160,13 +159,13 @@ function start(folder, command, port) {
     listens: async (url) => {
       for (let tries = 0; tries < 240 && child.exitCode === null; tries += 1) {
         const signal = AbortSignal.timeout(60_000);
-        const answer = await fetch(url, { signal }).catch(() => undefined);
-        await answer?.body?.cancel();
-        // What a dev server says that is still at work.
-        if (answer && answer.status !== 503) return;
+        const response = await fetch(url, { signal }).catch(() => undefined);
+        await response?.body?.cancel();
+        // A dev server responds with 503 while it builds.
+        if (response && response.status !== 503) return;
         await new Promise((done) => setTimeout(done, 250));
       }
-      throw new Error("the app's server does not answer");
+      throw new Error("the app's server does not respond");
     },
     end: async () => {
       if (child.pid !== undefined && child.exitCode === null) await endTree(child.pid);

@@ -1,4 +1,4 @@
-// How much a browser loaded.
+// The size of what a browser loaded.
 
 import { brotliCompressSync, constants } from "node:zlib";
 
@@ -10,7 +10,7 @@ import { brotliCompressSync, constants } from "node:zlib";
  */
 export function weigh(files) {
   const raw = sum(files.map((file) => file.length));
-  // The megabytes of a dev server are sent as they are; to make them small takes half a minute.
+  // A dev server sends megabytes uncompressed; best compression would take half a minute.
   const quality = raw > 1_000_000 ? 5 : constants.BROTLI_MAX_QUALITY;
   const params = { [constants.BROTLI_PARAM_QUALITY]: quality };
   return { raw, brotli: sum(files.map((file) => brotliCompressSync(file, { params }).length)) };

@@ -1,10 +1,10 @@
-// Bundlers, without any plugin for WebAssembly.
+// Bundlers, without WebAssembly plugins.
 
 import { built, served } from "../lib/ways.js";
 
 const HERE = ["--port", "$PORT", "--host", "127.0.0.1"];
 
-/** The ways of any Vite. */
+/** The ways of every Vite version. */
 export const VITE = {
   build: built({ command: ["vite", "build"], serve: "dist" }),
   dev: served({ command: ["vite", ...HERE], by: "opened" }),

@@ -1,4 +1,4 @@
-// Frameworks, each as its own starter sets it up; the newest that run on Node 20.
+// Frameworks as their starters set them up, in the newest versions that run on Node 20.
 
 import { bothSides } from "../lib/both-sides.js";
 import { built, served } from "../lib/ways.js";

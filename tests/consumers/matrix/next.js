@@ -6,7 +6,7 @@ const HERE = ["--port", "$PORT", "--hostname", "127.0.0.1"];
 
 /**
  * @param {string} bundler
- * @param {readonly string[]} flags that choose it
+ * @param {readonly string[]} flags that select it
  */
 function by(bundler, ...flags) {
   const ways = bothSides({

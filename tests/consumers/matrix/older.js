@@ -1,9 +1,9 @@
-// Bundlers as they were years ago, on which many an app still is.
+// Old versions of bundlers that many apps still use.
 
 import { built } from "../lib/ways.js";
 import { VITE } from "./bundlers.js";
 
-/** It hashes by MD4, which is legacy for Node's OpenSSL. Of package.json it reads no `exports`. */
+/** It hashes with MD4, which is legacy in Node's OpenSSL, and ignores `exports` of package.json. */
 const WEBPACK_4 = /** @type {const} */ ([
   "node",
   "--openssl-legacy-provider",

@@ -1,14 +1,14 @@
-// A page or a program without any tool between it and the package.
+// A page or a program without a build tool.
 
 import { built, losing, program } from "../lib/ways.js";
 
-/** What a strict console allows: no inline script, nothing from elsewhere but the API. */
+/** A strict policy: no inline scripts, and nothing from another origin but the API. */
 const STRICT = {
   "content-security-policy":
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self' http://127.0.0.1:*; img-src data:",
 };
 
-/** A sandboxed frame has no origin, so what it loads comes from another one. */
+/** A sandboxed frame has an opaque origin, so everything it loads is cross-origin. */
 const OPEN = { "access-control-allow-origin": "*" };
 
 /** @type {readonly import("../matrix.js").Consumer[]} */
@@ -17,7 +17,7 @@ export const PLAIN = [
     ...{ app: "node", title: `Node ${process.versions.node}`, quick: true },
     ways: {
       import: program(["node", "import.mjs"]),
-      "import, an answer lost": losing(program(["node", "import.mjs"])),
+      "import, lost response": losing(program(["node", "import.mjs"])),
       require: program(["node", "require.cjs"]),
       slim: program(["node", "slim.mjs"]),
     },

@@ -1,11 +1,11 @@
-// Whatever else runs JavaScript outside of a page.
+// Other runtimes outside a page.
 
 import { built, losing, program, served } from "../lib/ways.js";
 
-/** Node in each major version that is supported, and in the oldest one of all. */
+/** Each supported major version of Node, and the oldest supported release. */
 const NODES = ["20-oldest", "20", "22", "24", "26"];
 
-/** What a removal needs of Deno, and no more. */
+/** The minimum permissions for a removal. */
 const DENO = ["--no-prompt", "--allow-env=WORLD", "--allow-net=127.0.0.1"];
 
 const WRANGLER = /** @type {const} */ (["node-26", "node_modules/wrangler/bin/wrangler.js"]);
@@ -31,8 +31,8 @@ export const RUNTIMES = [
     ...{ app: "deno", title: "Deno 2" },
     ways: {
       import: program(["deno", "run", ...DENO, "import.mjs"]),
-      "import, an answer lost": losing(program(["deno", "run", ...DENO, "import.mjs"])),
-      // CommonJS reads its files while it runs.
+      "import, lost response": losing(program(["deno", "run", ...DENO, "import.mjs"])),
+      // CommonJS reads files at run time.
       require: program(["deno", "run", ...DENO, "--allow-read=.", "require.cjs"]),
       test: program(["deno", "test", ...DENO, "--no-check", "removal.test.js"]),
     },
@@ -41,7 +41,7 @@ export const RUNTIMES = [
     ...{ app: "bun", title: "Bun 1" },
     ways: {
       import: program(["bun", "import.mjs"]),
-      "import, an answer lost": losing(program(["bun", "import.mjs"])),
+      "import, lost response": losing(program(["bun", "import.mjs"])),
       require: program(["bun", "require.cjs"]),
       test: program(["bun", "test", "removal.test.js"]),
       "bundled for Bun": program(["bun", "bundled.mjs"]),

@@ -1,4 +1,4 @@
-// Tests of an app, in which the package is not mocked.
+// An app's tests, with the real package.
 
 import { program } from "../lib/ways.js";
 
@@ -6,7 +6,7 @@ import { program } from "../lib/ways.js";
 
 const VITEST = "node_modules/vitest/vitest.mjs";
 
-/** The reporter that shows what a test prints as it is. */
+/** This reporter shows a test's output unchanged. */
 const TEST = ["--test", "--test-reporter=spec"];
 
 /** @type {readonly import("../matrix.js").Consumer[]} */
@@ -33,7 +33,7 @@ export const TEST_RUNNERS = [
   { app: "jest-29", base: "jest", title: "Jest 29", ways: jest() },
 ];
 
-/** @param {string} node the oldest version that it supports is newer than ours, or not */
+/** @param {string} node which Node runs it: a Vitest version may not support this one */
 function vitest(node) {
   const command = /** @type {Command} */ ([node, VITEST, "run"]);
   return Object.fromEntries(
@@ -51,7 +51,7 @@ function jest() {
   const file = "node_modules/jest/bin/jest.js";
   const common = /** @type {Command} */ (["node", file]);
   const esm = /** @type {Command} */ (["node", "--experimental-vm-modules", file]);
-  // jsdom without fetch is also tried, by the test that asks for it.
+  // bare.test also covers jsdom without fetch.
   const jsdom = "--env=jest-fixed-jsdom";
   return {
     require: program([...common, "--env=node", "removal.test.cjs"]),

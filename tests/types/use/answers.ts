@@ -1,4 +1,4 @@
-// What a call resolves to.
+// Results of calls.
 
 import type {
   ClusterNode,
@@ -20,19 +20,19 @@ import {
 const place = { cluster_id: "c", zone: "z" };
 const request = { ...place, hpcqueue_id: "q", nodelist: [2] };
 
-export async function told() {
+export async function removed() {
   const removal: Removal = await removeNodes(request);
   const { action, job_id, ret_code, attempts, recovered } = removal;
-  // An answer is the caller's: it may be changed and spread.
+  // A result belongs to the caller: it may be changed and spread.
   removal.recovered = false;
   const row = { ...removal, at: new Date() };
   const job: Job = await waitForJob({ job_id: row.job_id, zone: place.zone });
   const words: string[] = [action, job_id, job.status, job.job_action ?? ""];
   const numbers: number[] = [ret_code, attempts];
   const flags: boolean[] = [recovered];
-  // A field that nobody documented is there, and nobody knows what it is.
+  // An undocumented field exists, with an unknown type.
   const owner: unknown = job.owner;
-  // @ts-expect-error: so it has to be looked at first
+  // @ts-expect-error: so it has to be narrowed first
   const guess: string = job.owner;
   return { words, numbers, flags, owner, guess };
 }
@@ -60,10 +60,10 @@ export async function signed() {
   const post: "POST" = method;
   const all: Record<string, string> = headers;
   const text: string | undefined = stringToSign;
-  // @ts-expect-error: without `credentials` there is none
-  const surely: string = stringToSign;
-  return [post, url, all, body, text, surely];
+  // @ts-expect-error: absent without `credentials`
+  const required: string = stringToSign;
+  return [post, url, all, body, text, required];
 }
 
-// @ts-expect-error: a promise, not yet an answer
+// @ts-expect-error: a promise, not yet a result
 export const early: string = removeNodes(request).job_id;

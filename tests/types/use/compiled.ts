@@ -1,4 +1,4 @@
-// With types that know WebAssembly: a module that is compiled already.
+// With types of WebAssembly: a compiled module.
 
 import type { ModuleSource } from "ehpc-remove-nodes";
 import { preload } from "ehpc-remove-nodes";

@@ -1,4 +1,4 @@
-// What a call rejects with, from `unknown` to a message for a person.
+// Errors of calls, from `unknown` to a message for the user.
 
 import type { HpcErrorFields, HpcErrorKind } from "ehpc-remove-nodes";
 import { HpcError, isHpcError, removeNodes } from "ehpc-remove-nodes";
@@ -7,7 +7,7 @@ export async function byInstance() {
   try {
     await removeNodes({ cluster_id: "c", hpcqueue_id: "q", nodelist: [2], zone: "z" });
   } catch (error: unknown) {
-    if (error instanceof HpcError) return told(error);
+    if (error instanceof HpcError) return describe(error);
     // @ts-expect-error: not narrowed
     error.kind;
     throw error;
@@ -17,10 +17,10 @@ export async function byInstance() {
 
 export function byFunction(error: unknown) {
   if (!isHpcError(error)) throw error;
-  return told(error);
+  return describe(error);
 }
 
-function told(error: HpcError): string {
+function describe(error: HpcError): string {
   const code: number | undefined = error.retCode;
   const jobs: readonly string[] = error.jobIds ?? [];
   const { name, message, stack, maybeApplied, retryable, attempts } = error;
@@ -29,7 +29,7 @@ function told(error: HpcError): string {
   return [its, message, stack, code, jobs.length, attempts.toFixed(), known].join();
 }
 
-/** Every kind has its case, so that a new one is an error here. */
+/** Exhaustive, so that a new kind is a compile error here. */
 export function advice(kind: HpcErrorKind): string {
   switch (kind) {
     case "invalid":
@@ -58,7 +58,7 @@ export function kinds(error: HpcError) {
   return kind;
 }
 
-/** Through a worker, a log, a file. */
+/** Through a worker, a log or a file. */
 export function across(error: HpcError): HpcError {
   const json: HpcErrorFields & { name: "HpcError" } = error.toJSON();
   const fields: HpcErrorFields = error;
@@ -77,7 +77,7 @@ export const own = [
   }),
   // @ts-expect-error: `maybeApplied`, `retryable` and `attempts` are missing
   new HpcError({ kind: "unknown", message: "half of it" }),
-  // @ts-expect-error: a message is not all of it
+  // @ts-expect-error: a message is not enough
   new HpcError("a message"),
 ];
 

@@ -1,4 +1,4 @@
-// What `onEvent` hears.
+// Events for `onEvent`.
 
 import type {
   AttemptEvent,
@@ -10,7 +10,7 @@ import type {
   RetryEvent,
 } from "ehpc-remove-nodes";
 
-/** A type that is not known yet is ignored. */
+/** An unknown type is ignored. */
 export function line(event: HpcEvent): string | undefined {
   switch (event.type) {
     case "attempt":
@@ -52,5 +52,5 @@ export function wrong(event: HpcEvent) {
   }
 }
 
-/** `console` is no part of the language: it is there with "dom" or Node's types only. */
+/** `console` is not part of the language: only "dom" and Node's types have it. */
 declare const console: { log(text: string): void };

@@ -1,4 +1,4 @@
-// Bringing the WebAssembly module oneself, where neither a browser's types nor Node's are known.
+// Providing the WebAssembly module, without a browser's or Node's types.
 
 import type { ModuleSource } from "ehpc-remove-nodes";
 import { preload } from "ehpc-remove-nodes";
@@ -22,6 +22,6 @@ export const loaded = [
 export const refused = [
   // @ts-expect-error: not a module
   preload(7),
-  // @ts-expect-error: none is none, and no `null`
+  // @ts-expect-error: omit it instead of `null`
   preload(null),
 ];

@@ -1,4 +1,4 @@
-// How a call may be made.
+// Options of calls.
 
 import type {
   ChangeOptions,
@@ -58,9 +58,9 @@ export async function guarded() {
 const both = { accessKeyId: "k", secretAccessKey: "s", sign: () => "" };
 
 export const refused = [
-  // @ts-expect-error: either the secret or a function that knows it
+  // @ts-expect-error: either the secret or a signing function
   signRequest(request, { credentials: { accessKeyId: "k", secretAccessKey: "s", sign: () => "" } }),
-  // @ts-expect-error: nor both of them in a variable
+  // @ts-expect-error: not both in a variable either
   signRequest(request, { credentials: both }),
   // @ts-expect-error: neither of the two
   signRequest(request, { credentials: { accessKeyId: "k" } }),
@@ -76,13 +76,13 @@ export const refused = [
   addNodes(request, { fetchCredentials: "always" }),
   // @ts-expect-error: a time is a number
   addNodes(request, { timeoutMs: "1000" }),
-  // @ts-expect-error: what is left out is not there
+  // @ts-expect-error: omit it instead of undefined
   addNodes(request, { timeoutMs: undefined }),
-  // @ts-expect-error: what is left out is not there
+  // @ts-expect-error: omit it instead of undefined
   addNodes(request, { onEvent: undefined }),
-  // @ts-expect-error: a guard that has no lists
+  // @ts-expect-error: a guard without lists
   removeNodes(request, { guard: {} }),
-  // @ts-expect-error: no options are no `null`
+  // @ts-expect-error: omit it instead of `null`
   removeNodes(request, null),
   // @ts-expect-error: a header is text
   removeNodes(request, { headers: { "X-Count": 1 } }),
@@ -91,7 +91,7 @@ export const refused = [
 const place = { cluster_id: "c", zone: "z" };
 const job = { job_id: "j-1", zone: "z" };
 
-/** Those of one kind of call are options of the kinds after it. */
+/** The options of each kind of call are valid for the later kinds. */
 export function passed(
   sign: SignOptions,
   wait: RequestOptions,
@@ -108,11 +108,11 @@ export function passed(
 export const useless = [
   // @ts-expect-error: nothing is sent
   signRequest(request, { maxAttempts: 1 }),
-  // @ts-expect-error: nothing happens that could be told
+  // @ts-expect-error: there are no events
   signRequest(request, { onEvent: () => {} }),
   // @ts-expect-error: nothing is sent
   signRequest(request, { fetchCredentials: "omit" }),
-  // @ts-expect-error: it looks until the deadline
+  // @ts-expect-error: it polls until the deadline
   waitForJob(job, { maxAttempts: 1 }),
   // @ts-expect-error: a list changes nothing
   listQueues(place, { settleMs: 1 }),
@@ -132,7 +132,7 @@ export const useless = [
   addNodes(request, all),
 ];
 
-/** Options are the caller's, and nobody changes them. */
+/** Options belong to the caller, and are readonly. */
 export function change(options: Options) {
   // @ts-expect-error: readonly
   options.timeoutMs = 1;

@@ -1,4 +1,4 @@
-// What may be asked for, and what an editor refuses before anybody is asked.
+// Valid requests, and those that an editor rejects.
 
 import type {
   AddNodesRequest,
@@ -26,7 +26,7 @@ const frozen = { cluster_id: "c", hpcqueue_id: "q", nodelist: [1, "a"], zone: "z
 export const removal: RemoveNodesRequest = frozen;
 export const addition: AddNodesRequest = removal;
 
-/** An object of a class will do. */
+/** A class instance is accepted. */
 class Removal implements RemoveNodesRequest {
   readonly cluster_id = "c";
   readonly hpcqueue_id = "q";
@@ -40,7 +40,7 @@ export const byClass = removeNodes(new Removal());
 export const refused = [
   // @ts-expect-error: a node is a number or a string
   removeNodes({ ...queue, nodelist: [true] }),
-  // @ts-expect-error: a BigInt is no group's number
+  // @ts-expect-error: a BigInt is not a group number
   removeNodes({ ...queue, nodelist: [2n] }),
   // @ts-expect-error: one node is a list of one
   removeNodes({ ...queue, nodelist: 2 }),
@@ -50,13 +50,13 @@ export const refused = [
   removeNodes(queue),
   // @ts-expect-error: the API's names are in snake_case
   removeNodes({ ...queue, nodelist: [2], nodeList: [2] }),
-  // @ts-expect-error: milliseconds are no timestamp
+  // @ts-expect-error: milliseconds are not a timestamp
   removeNodes({ ...queue, nodelist: [2], timestamp: 1700000000000 }),
-  // @ts-expect-error: what is left out is not there
+  // @ts-expect-error: omit it instead of undefined
   removeNodes({ ...queue, nodelist: [2], timestamp: undefined }),
   // @ts-expect-error: a request is needed
   removeNodes(),
-  // @ts-expect-error: pages are not the caller's
+  // @ts-expect-error: all pages are read
   listQueues({ ...place, limit: 10 }),
   // @ts-expect-error: a filter of the other list
   listQueues({ ...place, node_role: "compute" }),
@@ -68,7 +68,7 @@ export const refused = [
   waitForJob({ job_id: "j-8ajjp28fps8" }),
 ];
 
-/** A request is the caller's, and nobody changes it. */
+/** A request belongs to the caller, and is readonly. */
 export function change(
   request: RemoveNodesRequest,
   queues: ListQueuesRequest,

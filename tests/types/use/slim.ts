@@ -1,4 +1,4 @@
-// The entry without a module inside has the same names, and its errors are the same ones.
+// The entry without an embedded module has the same names and the same errors.
 
 import * as whole from "ehpc-remove-nodes";
 import type { HpcErrorKind, ModuleSource, Options } from "ehpc-remove-nodes/slim";

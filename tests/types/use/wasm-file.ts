@@ -1,4 +1,4 @@
-// The file itself, in whatever form the app's tool gives it: what `preload` takes.
+// The file itself, in whatever form the app's bundler provides it, for `preload`.
 
 import type { ModuleSource } from "ehpc-remove-nodes";
 import file from "ehpc-remove-nodes/ehpc_remove_nodes.wasm";

@@ -1,4 +1,4 @@
-// With a browser's types or Node's: the objects of the platform.
+// With a browser's or Node's types: the platform's objects.
 
 import type { ModuleSource, Options } from "ehpc-remove-nodes";
 import { preload, waitForJob } from "ehpc-remove-nodes";
@@ -27,12 +27,12 @@ export const loaded = [
 export const refused = [
   // @ts-expect-error: the controller has the signal
   waitForJob({ job_id: "j-1", zone: "z" }, { signal: controller }),
-  // @ts-expect-error: headers are no text
+  // @ts-expect-error: headers are not a string
   waitForJob({ job_id: "j-1", zone: "z" }, { headers: "X-CSRF-Token: t" }),
 ];
 
 export async function response(): Promise<ModuleSource> {
-  const answer = await fetch(url);
-  if (!answer.ok) throw new Error(answer.statusText);
-  return answer;
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(response.statusText);
+  return response;
 }

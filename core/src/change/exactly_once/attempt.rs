@@ -1,4 +1,4 @@
-//! One attempt: it is sent, and it ends.
+//! One attempt: sending it, and handling its result.
 
 use super::{ChangeMachine, Outcome, Stage};
 use crate::change::fence::LostAttempt;
@@ -16,7 +16,7 @@ impl ChangeMachine {
         Step::of(Action::Send { attempt: self.attempts + 1, timestamp })
     }
 
-    /// An attempt ended.
+    /// Handles the result of an attempt.
     pub(super) fn attempt_ended(
         &mut self,
         exchange: Exchange,
@@ -27,44 +27,45 @@ impl ChangeMachine {
         if !matches!(exchange.result, ExchangeResult::NotSent(_)) {
             self.note_sent(&exchange);
         }
-        let judged = classify::of_change(self.operation, &exchange.result);
-        self.signing.attempt_ended(&mut self.memory.clocks, &self.endpoint, &judged);
-        match judged {
+        let result = classify::classify_change(self.operation, &exchange.result);
+        self.signing.attempt_ended(&mut self.memory.clocks, &self.endpoint, &result);
+        match result {
             Ok(Accepted { action, job_id }) => self.done(action, job_id, false),
             Err(AttemptFailure::Indeterminate(loss)) => {
-                // Whatever was refused before is not the last word any more.
+                // An earlier refusal is no longer the latest result.
                 self.refusal = None;
                 self.loss = Some(loss);
                 self.lost_at = now.monotonic;
                 self.signing.doubt();
                 if let Some(sent) = exchange.sent {
-                    let vouched_ms = self.limits.lifetime_ms.map(i64::from);
-                    let attempt = LostAttempt { sent, timestamp: exchange.timestamp, vouched_ms };
+                    let forward_ms = self.limits.lifetime_ms.map(i64::from);
+                    let attempt = LostAttempt { sent, timestamp: exchange.timestamp, forward_ms };
                     self.reconciliation.lost(&attempt, &self.target, &self.memory, now);
                 }
                 self.scan(now, jitter)
             }
-            Err(AttemptFailure::Rejected(certain)) => {
-                if self.limits.delivery == Delivery::Several && !certain.is_of_the_request() {
-                    self.doubt_refusal(&certain, &exchange, now);
+            Err(AttemptFailure::Rejected(rejected)) => {
+                let is_ambiguous = !rejected.depends_only_on_request();
+                if self.limits.delivery == Delivery::Several && is_ambiguous {
+                    self.doubt_refusal(&rejected, &exchange, now);
                 }
-                self.refused(certain, &exchange, now, jitter)
+                self.refused(rejected, &exchange, now, jitter)
             }
         }
     }
 
-    /// The refusal may be that of a repeated delivery, and an earlier one of the same attempt may
-    /// have been carried out: only the log can tell.
-    fn doubt_refusal(&mut self, certain: &Rejected, exchange: &Exchange, now: Now) {
+    /// Handles a refusal that may belong to a repeated delivery. An earlier delivery of the same
+    /// attempt may have been carried out: only the log can show it.
+    fn doubt_refusal(&mut self, rejected: &Rejected, exchange: &Exchange, now: Now) {
         let (ExchangeResult::Response(_), Some(sent)) = (&exchange.result, exchange.sent) else {
             return;
         };
         if self.loss.is_none() {
-            let error = &certain.error;
+            let error = &rejected.error;
             self.lost_at = now.monotonic;
             self.loss = Some(Indeterminate {
                 what: format_template(
-                    "{}; but a browser may deliver a request twice, and this answers the last time",
+                    "{}; but a browser may deliver a request twice, and this is the last response",
                     &[&error.summary],
                 ),
                 ret_code: error.ret_code,
@@ -73,7 +74,7 @@ impl ChangeMachine {
             });
         }
         self.signing.doubt();
-        let ret_code = certain.error.ret_code;
+        let ret_code = rejected.error.ret_code;
         self.reconciliation.refused(ret_code, sent, &self.target, &self.memory, now);
     }
 
@@ -84,8 +85,8 @@ impl ChangeMachine {
         self.reconciliation.sent(sent, self.signing.assumed(), exchange.timestamp);
     }
 
-    /// A read shows as well whether whoever signs for us signs the time that we ask for. The change's
-    /// own answer may never have come.
+    /// Records whether a proxy signs the requested timestamp. A read shows this too, even if the
+    /// change's own response was lost.
     pub(super) fn note_enforced(&mut self, exchange: &Exchange) {
         if let ExchangeResult::Response(response) = &exchange.result {
             self.is_enforced |= exchange.enforced_timestamp(&response.head).is_some();

@@ -1,4 +1,4 @@
-//! What became of a lost attempt: the reconciliation is carried out, and its result is acted on.
+//! Running the reconciliation of a lost attempt, and acting on its result.
 
 use super::{ChangeMachine, Next, Outcome, Stage, after};
 use crate::change::messages::UnknownReason;
@@ -19,7 +19,7 @@ impl ChangeMachine {
         act: impl FnOnce(&mut Reconciliation, &mut StepContext) -> ReconcileStep,
     ) -> Step<Outcome> {
         let mut progress = Vec::new();
-        let turn = {
+        let reconcile_step = {
             let memory = &mut self.memory;
             let mut context = StepContext {
                 target: &self.target,
@@ -31,7 +31,7 @@ impl ChangeMachine {
             };
             act(&mut self.reconciliation, &mut context)
         };
-        let step = match turn {
+        let step = match reconcile_step {
             ReconcileStep::Get(query) => self.read(query),
             ReconcileStep::Wait(wait_ms) => self.wait(wait_ms, Next::Reconcile),
             ReconcileStep::Resolved(resolution) => self.resolved(resolution, now),
@@ -51,7 +51,7 @@ impl ChangeMachine {
                 self.done(action, job_id, true)
             }
             Resolution::Absent => self.absent(now),
-            // It is never sent again: a part may have been done.
+            // It is never sent again: part of it may have been done.
             Resolution::Failed(jobs) => self.failed(&jobs),
             Resolution::InDoubt(jobs) => {
                 self.unknown(UnknownReason::Jobs(jobs), CauseSource::LastRequest, now)

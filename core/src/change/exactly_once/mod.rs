@@ -1,11 +1,11 @@
-//! Exactly one removal: what to do after each thing that can happen to a request.
+//! Exactly once: the next step after each possible result of a request.
 //!
-//! A request whose answer is lost may have been carried out. The API writes every operation to a
-//! log, so what became of it is looked up there (`reconcile`) instead of being guessed at:
-//! found, it is ours and done; absent, when it can no longer arrive, it may be sent again; neither,
-//! and nobody can know. The rules are set out in `docs/exactly-once.md`.
+//! A request whose response is lost may have been carried out. The API logs every operation, so the
+//! operation log is checked for its job (`reconcile`). If the job is found, the call succeeded. If
+//! it is absent and the request can no longer arrive, the request may be sent again. Otherwise, the
+//! outcome is not known. `docs/exactly-once.md` has the rules.
 //!
-//! An addition, the undo of a removal, goes by the same rules.
+//! The same rules apply to an addition, which undoes a removal.
 
 mod attempt;
 mod lost;
@@ -33,33 +33,32 @@ use crate::request::operation::{ADD_NODES, Operation, REMOVE_NODES};
 use crate::wire::records::NodeInfo;
 use std::sync::Arc;
 
-/// A change on its way to happening exactly once. The [crate's front page](crate) shows one, from
-/// its first step to its last.
+/// Carries out a change exactly once. The [crate documentation](crate) has a complete example.
 pub struct ChangeMachine {
     operation: &'static Operation,
     request: Arc<RemovalRequest>,
     target: Target,
     endpoint: Arc<str>,
     limits: Limits,
-    /// Lent for the time of a step.
+    /// Swapped in for the duration of a step.
     memory: Memory,
 
     /// How often the request was sent.
     attempts: u32,
-    /// How many of these were refused because of a job that was waited for.
+    /// How many of these were refused because of another job, which was then awaited.
     waited_for: u32,
-    /// When it was sent first.
+    /// When it was first sent.
     first_sent: Option<Now>,
     signing: Signing,
-    /// What the last loss was. While there is none, nothing is in doubt.
+    /// The last loss. While there is none, nothing is in doubt.
     loss: Option<Indeterminate>,
     /// When it was noticed, by the monotonic clock.
     lost_at: i64,
-    /// The last certain refusal.
+    /// The last refusal.
     refusal: Option<Rejected>,
-    /// Whether the refusal ends the call, once no earlier loss is in doubt any more.
+    /// Whether the refusal ends the call, once no earlier loss is in doubt.
     refused_for_good: bool,
-    /// Whether we sign, or a proxy that says for which time it signs.
+    /// Whether the caller signs, or a proxy that is known to sign the requested timestamp.
     is_enforced: bool,
     backoff: Backoff,
     other_job: OtherJob,
@@ -69,23 +68,23 @@ pub struct ChangeMachine {
     stage: Stage,
 }
 
-/// What is under way.
+/// The current stage.
 enum Stage {
-    /// The first step has yet to come.
+    /// Before the first step.
     Fresh,
-    /// What is read before anything is sent.
+    /// Reading before anything is sent.
     Preparing(Box<Preparation>),
-    /// A request.
+    /// Sending the change.
     Sending,
-    /// A wait, and what comes after it.
+    /// Waiting, and what follows.
     Waiting(Next),
-    /// A read that tells what became of a lost attempt.
+    /// Reading the outcome of a lost attempt.
     Reconciling,
-    /// The lists are read before it is sent again.
+    /// Reading the lists before the change is sent again.
     Witnessing(Box<Witness>),
-    /// The log is read for the job that updates the cluster.
+    /// Polling the log for the job that updates the cluster.
     Following,
-    /// Nothing any more.
+    /// Finished.
     Over,
 }
 
@@ -149,12 +148,12 @@ impl ChangeMachine {
 }
 
 impl ChangeMachine {
-    /// A removal that has yet to be sent.
+    /// Creates a machine for a removal.
     pub fn remove(request: impl Into<Arc<RemovalRequest>>, endpoint: &str, limits: Limits) -> Self {
         ChangeMachine::new(&REMOVE_NODES, request.into(), endpoint, limits)
     }
 
-    /// An addition that has yet to be sent.
+    /// Creates a machine for an addition.
     pub fn add(request: impl Into<Arc<RemovalRequest>>, endpoint: &str, limits: Limits) -> Self {
         ChangeMachine::new(&ADD_NODES, request.into(), endpoint, limits)
     }
@@ -191,15 +190,15 @@ impl ChangeMachine {
         }
     }
 
-    /// Reads the newest page of the operation log before anything is sent: what is in there cannot
-    /// be this change, whatever the clocks say. A nodelist with groups does so by itself.
+    /// Reads the newest page of the operation log before anything is sent. Its rows cannot be this
+    /// change, whatever the clocks say. Always done if the node list contains groups.
     #[must_use]
     pub fn with_baseline(mut self) -> Self {
         self.wants_baseline = true;
         self
     }
 
-    /// What it works on.
+    /// Returns the target of the change.
     pub fn target(&self) -> &Target {
         &self.target
     }
@@ -214,7 +213,7 @@ impl ChangeMachine {
         if self.memory.clocks.clock(&self.endpoint).is_strict {
             self.signing.do_not_backdate();
         }
-        if !self.has_time_to_begin(now) {
+        if !self.has_time_for_first_attempt(now) {
             return self.refusal_is_final();
         }
         if !self.wants_baseline {
@@ -238,11 +237,11 @@ impl ChangeMachine {
         jitter: Jitter,
     ) -> Step<Outcome> {
         let timestamp = self.server_time(now);
-        let turn = {
+        let step = {
             let clocks = &mut self.memory.clocks;
-            preparation.arrived(exchange, &self.endpoint, clocks, timestamp, jitter)
+            preparation.handle(exchange, &self.endpoint, clocks, timestamp, jitter)
         };
-        match turn {
+        match step {
             PreparationStep::Get(query) => {
                 self.stage = Stage::Preparing(preparation);
                 Step::of(Action::Get(query))
@@ -254,7 +253,7 @@ impl ChangeMachine {
             }
             PreparationStep::Done { baseline, nodes } => {
                 self.expect(baseline, nodes.as_deref());
-                if !self.has_time_to_begin(now) {
+                if !self.has_time_for_first_attempt(now) {
                     return self.refusal_is_final();
                 }
                 self.send(now)
@@ -290,7 +289,7 @@ impl ChangeMachine {
     }
 }
 
-/// A step whose notes come after others.
+/// Returns a step with `progress` put before its own.
 fn after(mut progress: Vec<Progress>, mut step: Step<Outcome>) -> Step<Outcome> {
     progress.append(&mut step.progress);
     Step { progress, ..step }

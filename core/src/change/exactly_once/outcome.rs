@@ -1,4 +1,4 @@
-//! How the call ends, and what the caller is told.
+//! The outcomes of the call, and their errors.
 
 use super::{ChangeMachine, Outcome, Stage};
 use crate::change::messages::{Messages, UnknownReason};
@@ -9,7 +9,7 @@ use crate::machine::time::Now;
 use crate::machine::{Action, Interruption, Step};
 
 impl ChangeMachine {
-    /// The caller's abort, or the deadline. A request that is under way is lost with it.
+    /// Handles the caller's abort or the deadline. A request in flight is lost.
     pub(super) fn interrupted(
         &mut self,
         stage: &Stage,
@@ -55,21 +55,21 @@ impl ChangeMachine {
         Step::of(Action::Finish(Ok(removal)))
     }
 
-    /// The last refusal, or that there was no time to send anything.
+    /// Ends the call with the last refusal, or because there was no time to send anything.
     pub(super) fn refusal_is_final(&self) -> Step<Outcome> {
         let error = match &self.refusal {
             Some(refusal) => self.messages().refusal(refusal, self.signing.is_corrected()),
             None => self.messages().nothing_sent(),
         };
-        self.tell(error, CauseSource::LastRequest)
+        self.fail(error, CauseSource::LastRequest)
     }
 
-    pub(super) fn never_happened(&self) -> Step<Outcome> {
+    pub(super) fn not_applied(&self) -> Step<Outcome> {
         match &self.refusal {
             Some(_) => self.refusal_is_final(),
             None => {
-                let error = self.messages().never_happened(self.loss.as_ref());
-                self.tell(error, CauseSource::LastRequest)
+                let error = self.messages().not_applied(self.loss.as_ref());
+                self.fail(error, CauseSource::LastRequest)
             }
         }
     }
@@ -79,7 +79,7 @@ impl ChangeMachine {
             self.memory.claim(&self.target, &job.job_id);
         }
         let error = self.messages().failed(self.loss.as_ref(), self.refusal.as_ref(), jobs);
-        self.tell(error, CauseSource::LastRequest)
+        self.fail(error, CauseSource::LastRequest)
     }
 
     pub(super) fn unknown(
@@ -98,10 +98,10 @@ impl ChangeMachine {
             settle_ms,
             lifetime_ms.unwrap_or(0),
         );
-        self.tell(self.messages().unknown(self.loss.as_ref(), &why), cause)
+        self.fail(self.messages().unknown(self.loss.as_ref(), &why), cause)
     }
 
-    fn tell(&self, mut error: Box<HpcError>, cause: CauseSource) -> Step<Outcome> {
+    fn fail(&self, mut error: Box<HpcError>, cause: CauseSource) -> Step<Outcome> {
         error.attempts = self.attempts;
         Step::of(Action::Finish(Err(CallError::Failed(error, cause))))
     }
@@ -114,7 +114,7 @@ impl ChangeMachine {
             attempts: self.attempts,
             signed: self.limits.is_signed_here(),
             first_sent: self.first_sent.map(|sent| {
-                // By the server's clock, as far as it is known: the log writes that.
+                // By the server's clock, as far as known, as in the log.
                 sent.unix + self.memory.clocks.offset(&self.endpoint)
             }),
             may_arrive_until: self.signing.may_arrive_until(self.is_enforced),

@@ -1,5 +1,5 @@
-//! Whether the change is sent again, and when: after a refusal, and after a loss that was not carried
-//! out.
+//! Whether and when the change is sent again: after a refusal, and after a lost attempt that was
+//! not carried out.
 
 use super::{ChangeMachine, Next, Outcome, Stage, after};
 use crate::change::messages::UnknownReason;
@@ -11,33 +11,33 @@ use crate::machine::time::{Jitter, Now};
 use crate::machine::{Action, Exchange, Progress, Step};
 
 impl ChangeMachine {
-    /// For certain this attempt was not carried out. That says nothing of the ones before it.
+    /// Handles an attempt that was not carried out. That says nothing about earlier attempts.
     pub(super) fn refused(
         &mut self,
-        certain: Rejected,
+        rejected: Rejected,
         exchange: &Exchange,
         now: Now,
         jitter: Jitter,
     ) -> Step<Outcome> {
-        let retry = certain.retry;
+        let retry = rejected.retry;
         let is_unsent = matches!(
             exchange.result,
             ExchangeResult::NotSent(NotSent::Unsigned(_) | NotSent::NoFetch)
         );
         if is_unsent && self.attempts > 0 {
-            // An earlier attempt was sent: what became of that is what the caller is told.
+            // An earlier attempt was sent: its outcome is the outcome of the call.
             return match (&self.loss, &self.refusal) {
                 (Some(_), _) => {
                     self.unknown(UnknownReason::Unsigned, CauseSource::LastRequest, now)
                 }
                 (None, Some(_)) => self.refusal_is_final(),
                 (None, None) => {
-                    self.refusal = Some(certain);
+                    self.refusal = Some(rejected);
                     self.refusal_is_final()
                 }
             };
         }
-        self.refusal = Some(certain);
+        self.refusal = Some(rejected);
         match retry {
             RetryAction::Wait(retry_after) => {
                 let wait_ms = self.backoff.next(jitter, retry_after);
@@ -66,11 +66,11 @@ impl ChangeMachine {
         }
     }
 
-    /// Sends again after a refusal that asks for patience. Where an earlier attempt is in doubt,
-    /// it is looked for again before.
+    /// Sends again after a temporary refusal. If an earlier attempt is in doubt, the log is scanned
+    /// first.
     fn send_later(&mut self, wait_ms: u32, now: Now) -> Step<Outcome> {
         if self.loss.is_some() {
-            // A wait that passes the deadline would help nobody: look now, and say what is so.
+            // If the wait would exceed the deadline, scan now.
             let wait_ms = if self.may_send_after(wait_ms, now) { wait_ms } else { 0 };
             return self.wait(wait_ms, Next::Scan);
         }
@@ -82,19 +82,19 @@ impl ChangeMachine {
         step
     }
 
-    /// A refusal that stays: it is the answer, unless an earlier attempt is in doubt.
+    /// Ends the call with a final refusal, unless an earlier attempt is in doubt.
     fn give_up(&mut self) -> Step<Outcome> {
         self.refused_for_good = true;
         if self.loss.is_some() { self.wait(0, Next::Scan) } else { self.refusal_is_final() }
     }
 
-    /// No attempt was carried out, and none will be.
+    /// Continues after no attempt was carried out and none can arrive any more.
     pub(super) fn absent(&mut self, now: Now) -> Step<Outcome> {
         if self.refused_for_good {
             return self.refusal_is_final();
         }
         if !self.may_send_after(0, now) {
-            return self.never_happened();
+            return self.not_applied();
         }
         let witness = Witness::new(self.operation, &self.request, self.limits.page_rows);
         self.witness(Box::new(witness), now)
@@ -116,7 +116,7 @@ impl ChangeMachine {
         let timestamp = self.server_time(now);
         let next = {
             let clocks = &mut self.memory.clocks;
-            witness.arrived(exchange, &self.endpoint, clocks, timestamp, jitter)
+            witness.handle(exchange, &self.endpoint, clocks, timestamp, jitter)
         };
         match next {
             WitnessStep::Get(query) => {
@@ -128,29 +128,29 @@ impl ChangeMachine {
                 step.progress.extend(progress);
                 step
             }
-            WitnessStep::Said(WitnessVerdict::Happened) => {
+            WitnessStep::Done(WitnessVerdict::Happened) => {
                 self.unknown(UnknownReason::Happened, CauseSource::LastRequest, now)
             }
-            WitnessStep::Said(WitnessVerdict::NotHappened | WitnessVerdict::Silent) => {
+            WitnessStep::Done(WitnessVerdict::NotHappened | WitnessVerdict::Silent) => {
                 self.send_again(now)
             }
         }
     }
 
-    /// Sends again what was lost and not carried out.
+    /// Sends again after a lost attempt that was not carried out.
     fn send_again(&mut self, now: Now) -> Step<Outcome> {
         let asked = self.loss.as_ref().and_then(|loss| loss.retry_after_ms).unwrap_or(0);
         let wait = (self.lost_at + i64::from(asked) - now.monotonic).max(0);
         let wait_ms = u32::try_from(wait).unwrap_or(u32::MAX);
         if !self.may_send_after(wait_ms, now) {
-            return self.never_happened();
+            return self.not_applied();
         }
         let mut step = self.wait(wait_ms, Next::Send);
         step.progress.push(self.retry(wait_ms));
         step
     }
 
-    /// The cluster is being updated (5300): how is the job that does it?
+    /// Polls the job because of which the cluster is being updated (5300).
     pub(super) fn follow(&mut self, now: Now) -> Step<Outcome> {
         self.stage = Stage::Following;
         Step::of(Action::Get(self.other_job.query(self.server_time(now))))
@@ -162,24 +162,24 @@ impl ChangeMachine {
         now: Now,
         jitter: Jitter,
     ) -> Step<Outcome> {
-        let is_under_way = {
+        let is_running = {
             let clocks = &mut self.memory.clocks;
-            self.other_job.is_under_way(exchange, &self.endpoint, clocks, jitter)
+            self.other_job.is_running(exchange, &self.endpoint, clocks, jitter)
         };
-        if !is_under_way {
-            // It is over, or the log does not show it.
+        if !is_running {
+            // It has finished, or is not in the log.
             let wait_ms = self.backoff.next(jitter, None).max(self.other_job.blind_pause());
             return self.send_later(wait_ms, now);
         }
-        let is_news = self.waited_for < self.attempts;
+        let is_new = self.waited_for < self.attempts;
         self.waited_for = self.attempts;
         let wait_ms = self.other_job.pause();
         if !self.may_send_after(wait_ms, now) {
             return self.give_up();
         }
         let mut step = self.wait(wait_ms, Next::Follow);
-        // The other job may take long: a listener is told at once what is waited for.
-        step.progress.extend(is_news.then(|| self.retry(wait_ms)));
+        // The other job may take long, so the retry is reported at once.
+        step.progress.extend(is_new.then(|| self.retry(wait_ms)));
         step
     }
 
@@ -193,7 +193,8 @@ impl ChangeMachine {
         }
     }
 
-    /// What one attempt takes at most, its end and one scan of the log included, in milliseconds.
+    /// Returns the longest time for one attempt, including its expiry and one scan, in
+    /// milliseconds.
     fn time_needed(&self) -> i64 {
         let timeout = i64::from(self.limits.timeout_ms);
         self.signing.expected_ms(self.is_enforced)
@@ -201,21 +202,20 @@ impl ChangeMachine {
             + timeout
     }
 
-    /// Whether the first attempt still fits before the deadline, after whatever came before it. A
-    /// deadline that is too short from the start is the caller's choice: then half of it must be
-    /// left.
-    pub(super) fn has_time_to_begin(&self, now: Now) -> bool {
+    /// Returns whether the first attempt fits before the deadline. If the deadline was too short
+    /// from the start, half of it must be left.
+    pub(super) fn has_time_for_first_attempt(&self, now: Now) -> bool {
         let left = self.limits.deadline_at() - now.monotonic;
         left >= self.time_needed().min(i64::from(self.limits.deadline_ms) / 2)
     }
 
-    /// Never send again unless one more attempt, its fence and one scan still fit before the
-    /// deadline: an answer that is lost then could not be looked up any more.
+    /// Returns whether an attempt after `wait_ms`, its expiry and one scan fit before the deadline.
+    /// Otherwise, a lost response could not be reconciled.
     fn may_send_after(&self, wait_ms: u32, now: Now) -> bool {
         let left = self.limits.deadline_at() - now.monotonic - i64::from(wait_ms);
         let deadline = i64::from(self.limits.deadline_ms);
         let needed = match self.time_needed() {
-            // It never fitted, and nothing is in doubt.
+            // The deadline was too short from the start, and nothing is in doubt.
             needed if needed > deadline && self.loss.is_none() => deadline / 2,
             needed => needed,
         };

@@ -1,4 +1,4 @@
-//! What the scans prove: found, absent, failed, or still in doubt.
+//! Evaluating a scan: found, absent, failed, or still in doubt.
 
 use super::{
     FailedJob, Found, PROBE_ROWS, ReconcileStep, Reconciliation, Resolution, StepContext, Task,
@@ -11,12 +11,12 @@ use crate::machine::time::Now;
 /// The shortest pause between two reads, in milliseconds.
 const SHORTEST_PAUSE_MS: i64 = 50;
 
-/// The probes of one scan are given up after so many failures.
+/// The most failed probes of one scan.
 const MOST_PROBE_FAILURES: u32 = 4;
 
 impl Reconciliation {
-    /// What comes after a page, or a question about the clock.
-    pub(super) fn go_on(&mut self, context: &mut StepContext) -> ReconcileStep {
+    /// Continues after a page or a probe.
+    pub(super) fn proceed(&mut self, context: &mut StepContext) -> ReconcileStep {
         if let Some(probe) = self.probe() {
             self.task = Task::Probe(probe);
             let now = context.now.unix + self.clock.offset_ms;
@@ -25,7 +25,7 @@ impl Reconciliation {
         if self.is_read { self.evaluate(context) } else { self.page(context) }
     }
 
-    /// A scan is over: what does it mean?
+    /// Evaluates a complete scan.
     fn evaluate(&mut self, context: &mut StepContext) -> ReconcileStep {
         let found = self.found(context);
         let decides = self.decisive_at(context.now).is_some_and(|at| self.scan.began >= at);
@@ -38,22 +38,22 @@ impl Reconciliation {
         }
     }
 
-    /// From when on a scan can prove that there is nothing, by the monotonic clock.
+    /// Returns from when on a scan can prove that there is no job, by the monotonic clock.
     fn decisive_at(&self, now: Now) -> Option<i64> {
-        let settled_at = self.fence.dead_at(now)? + self.settling_ms();
+        let settled_at = self.fence.expired_at(now)? + self.settling_ms();
         if self.is_signed {
-            // The URL of a signed read is always a new one.
+            // The URL of a signed read is always unique.
             return Some(settled_at);
         }
         Some(self.clock.uncached_from()?.max(settled_at + POSSIBLE_AGE_MS))
     }
 
-    /// What is to be asked about the API's clock: before a scan goes beyond its first page, so that
-    /// it can end, and before its rows are judged.
+    /// Returns the next probe of the API's clock. Probes come before the second page, so that the
+    /// scan can end early, and before the rows are evaluated.
     fn probe(&self) -> Option<Probe> {
         let has_candidates = !self.scan.candidates().is_empty();
         let is_over = self.is_read && !has_candidates || self.cannot_be_probed();
-        if !self.clock.can_be_asked || is_over {
+        if !self.clock.can_be_probed || is_over {
             return None;
         }
         if let Some(probe) = self.clock.next_ahead_probe() {
@@ -65,14 +65,14 @@ impl Reconciliation {
         self.clock.next_clock_probe().filter(|_| is_wanted)
     }
 
-    /// Whether too many probes of this scan could not be read.
+    /// Returns whether too many probes of this scan failed.
     fn cannot_be_probed(&self) -> bool {
         self.probe_failures >= MOST_PROBE_FAILURES
     }
 
     pub(super) fn remember_clock(&self, context: &mut StepContext) {
         let mut known = context.memory.clocks.clock(&self.endpoint);
-        // That it does not refuse them is only known while the clock is known.
+        // That the API accepts timestamps ahead is known only while the clock is confirmed.
         if self.clock.refuses_ahead == Some(true) || self.clock.is_confirmed() {
             known.refuses_ahead = self.clock.refuses_ahead;
         }
@@ -90,7 +90,7 @@ impl Reconciliation {
         let now = context.now;
         let mut refusals = self.refusals.clone();
         for candidate in self.scan.candidates() {
-            if self.is_told(candidate, &mut refusals) {
+            if self.is_known_refusal(candidate, &mut refusals) {
                 continue;
             }
             let is_older =
@@ -98,9 +98,9 @@ impl Reconciliation {
             if candidate.created.is_some_and(is_older) {
                 continue;
             }
-            let is_ours = !self.may_be_of_another
+            let is_own = !self.may_match_another
                 && candidate.created.is_some_and(|at| self.clock.is_since(at, first, now));
-            match (candidate.exact.filter(|_| is_ours), &candidate.job_id) {
+            match (candidate.exact.filter(|_| is_own), &candidate.job_id) {
                 (Some(JobState::Alive), Some(job_id)) => found.alive.push(job_id.clone()),
                 (Some(JobState::Failed), Some(job_id)) => found.failed.push(FailedJob {
                     job_id: job_id.clone(),
@@ -112,16 +112,17 @@ impl Reconciliation {
         found
     }
 
-    /// Whether it is what the log made of a refusal that we were told, of those that are left: it holds
-    /// them as failed jobs. Where an answer was lost as well, nobody can tell.
-    fn is_told(&self, candidate: &Candidate, left: &mut Vec<String>) -> bool {
-        let is_it = |code: &String| candidate.error_codes.as_ref() == Some(code);
-        let told = left.iter().position(is_it).filter(|_| candidate.is_failed);
-        told.filter(|_| !self.fence.is_any_lost()).map(|told| left.swap_remove(told)).is_some()
+    /// Returns whether the row records a refusal that this call received: the log records refusals
+    /// as failed jobs. `left` are the refusals not matched yet. If a response was lost as well, the
+    /// two cannot be distinguished.
+    fn is_known_refusal(&self, candidate: &Candidate, left: &mut Vec<String>) -> bool {
+        let has_code = |code: &String| candidate.error_codes.as_ref() == Some(code);
+        let known = left.iter().position(has_code).filter(|_| candidate.is_failed);
+        known.filter(|_| !self.fence.is_any_lost()).map(|known| left.swap_remove(known)).is_some()
     }
 
-    /// Waits for the next question or scan, whichever comes first. An early scan can end the wait
-    /// by finding the job; only one that begins when all has settled can prove it absent.
+    /// Waits for the next probe or scan, whichever comes first. An early scan can end the wait by
+    /// finding the job; only one that begins after everything has settled can prove it absent.
     pub(super) fn wait(&mut self, now: Now) -> ReconcileStep {
         self.task = Task::Wait;
         let decisive = self.decisive_at(now);
@@ -132,7 +133,7 @@ impl Reconciliation {
         };
         let others = [
             self.fence.next_at(),
-            self.fence.vouched_until().filter(|until| *until > now.monotonic),
+            self.fence.forwarded_until().filter(|until| *until > now.monotonic),
         ];
         let at = others.into_iter().flatten().fold(scan_at, i64::min);
         ReconcileStep::Wait(

@@ -1,8 +1,8 @@
-//! Finding out what became of a change whose answer was lost.
+//! Reconciliation: finding the outcome of a change whose response was lost.
 //!
-//! Two questions are asked, as often as it takes: does the operation log hold our job, and can an
-//! attempt still arrive (`fence`)? "Found" is believed at once. "Absent" is decided by a
-//! scan alone that began when the last attempt in doubt had been dead for long enough.
+//! Two questions are repeated until they are answered: does the operation log contain the job, and
+//! can an attempt still arrive (`fence`)? A found job is final at once. Only a scan that began long
+//! enough after the last attempt in doubt expired can prove that there is none.
 
 mod evaluate;
 mod pages;
@@ -28,97 +28,97 @@ use std::sync::Arc;
 const FIRST_PAUSE_MS: i64 = 500;
 const LONGEST_PAUSE_MS: i64 = 8_000;
 
-/// How many rows a question asks for: another number for each kind, so that no cache in between
-/// takes the answer to one for that to another. What the rows are does not matter.
+/// The number of rows that a probe requests. It differs by kind, so that a cache does not return
+/// the response to another kind. The rows themselves are not used.
 const FENCE_ROWS: u32 = 1;
 const PROBE_ROWS: u32 = 2;
 const LATER_READ_ROWS: u32 = 3;
 
-/// What is known for telling our job from others, and what is asked next.
+/// The state of the reconciliation.
 pub(crate) struct Reconciliation {
     request: Arc<RemovalRequest>,
     endpoint: Arc<str>,
     page_rows: u32,
-    /// The number of the scan under way, from a random one on.
+    /// The number of the current scan, from a random start.
     scan_number: Option<u32>,
-    /// How many rows the scan under way asks for at once.
+    /// How many rows the current scan requests at once.
     scan_rows: u32,
     settle_ms: i64,
     expected: ExpectedJob,
     baseline: Option<Baseline>,
     first: Option<FirstAttempt>,
-    /// Whether an earlier call for the same nodes ended without knowing its job: then a row that
-    /// looks like ours may be that call's.
-    may_be_of_another: bool,
+    /// Whether an earlier call for the same nodes ended without knowing its job: then a matching
+    /// row may be that call's.
+    may_match_another: bool,
     clock: LogClock,
     fence: Fence,
     scan: LogScan,
-    /// Whether the scan has read everything that matters.
+    /// Whether the scan is complete.
     is_read: bool,
-    /// Scans since the last loss.
+    /// The number of scans since the last lost attempt.
     scans: u32,
     next_scan_at: i64,
-    /// Scans in all.
-    scans_told: u32,
+    /// The number of all scans, as reported in progress events.
+    total_scans: u32,
     task: Task,
     page_read: PageRead,
     probe_failures: u32,
-    /// The codes of refusals that may answer a repeated delivery.
+    /// The codes of refusals that may belong to a repeated delivery.
     refusals: Vec<String>,
-    /// Whether we sign.
+    /// Whether the caller signs.
     is_signed: bool,
 }
 
-/// What is under way.
+/// The current task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Task {
-    /// A page of the log.
+    /// Reading a page of the log.
     Scan,
-    /// A question about the API's clock.
+    /// Probing the API's clock.
     Probe(Probe),
-    /// A read with the current time, so that there is a later one than the fence's question.
+    /// A read signed for the current time, which is later than the fence's probe.
     LaterRead,
-    /// The fence's question.
+    /// The fence's probe.
     Fence,
-    /// A wait, and a new scan or question after it.
+    /// A wait, followed by a new scan or probe.
     Wait,
-    /// A wait, and the same scan after it.
+    /// A wait, followed by the same page.
     WaitForPage,
-    /// A wait, and the same probe after it.
+    /// A wait, followed by the same probe.
     WaitForProbe,
 }
 
-/// How it goes on.
+/// What to do next.
 pub(crate) enum ReconcileStep {
-    /// With this read.
+    /// Send this read.
     Get(ApiRequest),
-    /// With [`Reconciliation::fired`], after so many milliseconds.
+    /// Wait this many milliseconds, then call [`Reconciliation::fired`].
     Wait(u32),
-    /// It is found out.
+    /// The outcome is known, or in doubt for good.
     Resolved(Resolution),
 }
 
-/// What became of the change.
+/// The outcome of the change.
 #[derive(Clone, Debug)]
 pub(crate) enum Resolution {
-    /// It was accepted as this job.
+    /// The change was accepted as this job.
     Found(String),
     /// No attempt was carried out, and none will be.
     Absent,
-    /// Only failed jobs are ours.
+    /// All of its jobs failed.
     Failed(Vec<FailedJob>),
-    /// These jobs may be ours.
+    /// These jobs may be its own.
     InDoubt(Vec<String>),
 }
 
-/// A job of ours that failed, and why.
+/// A failed job of the change.
 #[derive(Clone, Debug)]
 pub(crate) struct FailedJob {
     pub(crate) job_id: String,
     pub(crate) error_codes: Option<String>,
 }
 
-/// What a scan found.
+/// The jobs that a scan found.
 #[derive(Debug, Default)]
 struct Found {
     alive: Vec<String>,
@@ -126,14 +126,14 @@ struct Found {
     possible: Vec<Option<String>>,
 }
 
-/// How the question of a read was answered.
+/// The result of a probe.
 enum ProbeResult {
     Accepted,
     Expired,
     Unread(u32),
 }
 
-/// What every step is given.
+/// The context of a step.
 pub(crate) struct StepContext<'a> {
     pub(crate) target: &'a Target,
     pub(crate) memory: &'a mut Memory,
@@ -145,7 +145,7 @@ pub(crate) struct StepContext<'a> {
 }
 
 impl Reconciliation {
-    /// Nothing is in doubt yet.
+    /// Creates a reconciliation without attempts.
     pub(crate) fn new(
         expected: ExpectedJob,
         baseline: Option<Baseline>,
@@ -163,14 +163,14 @@ impl Reconciliation {
             expected,
             baseline,
             first: None,
-            may_be_of_another: false,
+            may_match_another: false,
             clock: LogClock::new(limits.is_signed_here()),
             fence: Fence::default(),
             scan: LogScan::starting(0),
             is_read: false,
             scans: 0,
             next_scan_at: 0,
-            scans_told: 0,
+            total_scans: 0,
             task: Task::Wait,
             page_read: PageRead::default(),
             probe_failures: 0,
@@ -179,14 +179,14 @@ impl Reconciliation {
         }
     }
 
-    /// An attempt is about to be sent, or was: `assumed` is the API's time when it was sent.
+    /// Records an attempt; `assumed` is the assumed time of the API when it was sent.
     pub(crate) fn sent(&mut self, sent: Now, assumed: i64, timestamp: Option<i64>) {
         let first = self.first.get_or_insert(FirstAttempt { sent, assumed, timestamp });
         first.timestamp = first.timestamp.min(timestamp);
         first.assumed = first.assumed.min(assumed);
     }
 
-    /// An attempt was lost: the fence starts anew.
+    /// Records a lost attempt, which restarts the fence.
     pub(crate) fn lost(
         &mut self,
         attempt: &LostAttempt,
@@ -194,15 +194,15 @@ impl Reconciliation {
         memory: &Memory,
         now: Now,
     ) {
-        // However long it takes to find out: what was unresolved when it was sent stays so.
-        self.may_be_of_another |=
+        // Calls that were unresolved when it was sent count, however long the reconciliation takes.
+        self.may_match_another |=
             memory.may_match_unresolved(target, self.expected.nodes(), attempt.sent);
         let api_now = memory.clocks.server_time(&self.endpoint, now);
         self.fence.lost(attempt, now, api_now);
         self.scans = 0;
     }
 
-    /// An attempt was refused that may have been delivered, and carried out, before that.
+    /// Records the refusal of an attempt that may have been delivered, and carried out, before.
     pub(crate) fn refused(
         &mut self,
         ret_code: Option<i64>,
@@ -212,23 +212,25 @@ impl Reconciliation {
         now: Now,
     ) {
         self.refusals.extend(ret_code.map(number));
-        self.may_be_of_another |= memory.may_match_unresolved(target, self.expected.nodes(), sent);
-        self.fence.attempt_ended(now);
+        self.may_match_another |= memory.may_match_unresolved(target, self.expected.nodes(), sent);
+        self.fence.redelivery_refused(now);
         self.scans = 0;
     }
 
-    /// The ids of our nodes, if they are known.
+    /// Returns the ids of the nodes, if known.
     pub(crate) fn nodes(&self) -> Option<&NodeKeys> {
         self.expected.nodes()
     }
 
-    /// Whether the API should have refused an attempt's timestamp long ago, and did not.
+    /// Returns whether the API has not refused an attempt's timestamp although it should have long
+    /// ago.
     pub(crate) fn is_never_refused(&self) -> bool {
         self.fence.is_never_refused()
     }
 
-    /// What a lost change needs after its end: once for what it may still do, once for the log's
-    /// lag. Plus 0.1 % for clock drift and 1 ms for rounding.
+    /// Returns how long to wait after the last attempt expired: `settleMs` for the change to be
+    /// carried out, and again for the log to show it, plus 0.1 % for clock drift and 1 ms for
+    /// rounding.
     fn settling_ms(&self) -> i64 {
         settling_ms(self.settle_ms)
     }
@@ -237,12 +239,12 @@ impl Reconciliation {
     pub(crate) fn scan(&mut self, context: &mut StepContext) -> ReconcileStep {
         let now = context.now;
         self.scans += 1;
-        self.scans_told += 1;
+        self.total_scans += 1;
         let pause = FIRST_PAUSE_MS << self.scans.saturating_sub(1).min(10);
         self.next_scan_at = now.monotonic + pause.min(LONGEST_PAUSE_MS);
         context
             .progress
-            .push(Progress::Reconcile { scan: self.scans_told, attempts: context.attempts });
+            .push(Progress::Reconcile { scan: self.total_scans, attempts: context.attempts });
         self.page_read = PageRead::default();
         self.begin_scan(context)
     }
@@ -262,8 +264,8 @@ impl Reconciliation {
         ReconcileStep::Get(self.read(self.scan_rows, self.scan.offset, timestamp))
     }
 
-    /// How many rows the next scan asks for at once. The URL of a signed read is always a new one;
-    /// of the others each scan asks for another number, so that no cache in between has its answer.
+    /// Returns how many rows the next scan requests at once. The URL of a signed read is always
+    /// unique; each unsigned scan requests a different number, so that no cache has its response.
     fn rows_of_scan(&mut self, jitter: Jitter) -> u32 {
         let spread = self.page_rows / 2;
         if self.is_signed || spread < 2 {
@@ -281,24 +283,24 @@ impl Reconciliation {
         newest_first(self.request.zone.as_str(), limit, offset, timestamp)
     }
 
-    /// A wait is over.
+    /// Handles the end of a wait.
     pub(crate) fn fired(&mut self, context: &mut StepContext) -> ReconcileStep {
         let now = context.now;
         if self.task == Task::WaitForPage {
-            // A scan of which nothing was read yet begins only now, and so may decide.
+            // A scan that has read nothing yet starts now, so it may be decisive.
             if self.scan.offset == 0 {
                 return self.begin_scan(context);
             }
             return self.page(context);
         }
         if self.task == Task::WaitForProbe {
-            return self.go_on(context);
+            return self.proceed(context);
         }
-        match (self.fence.next_at(), self.fence.question()) {
-            (Some(at), Some(question)) if at <= now.monotonic => {
+        match (self.fence.next_at(), self.fence.probe_timestamp()) {
+            (Some(at), Some(timestamp)) if at <= now.monotonic => {
                 if self.fence.has_later_read() {
                     self.task = Task::Fence;
-                    ReconcileStep::Get(self.read(FENCE_ROWS, 0, question))
+                    ReconcileStep::Get(self.read(FENCE_ROWS, 0, timestamp))
                 } else {
                     self.task = Task::LaterRead;
                     let timestamp = context.memory.clocks.server_time(&self.endpoint, now);
@@ -309,17 +311,17 @@ impl Reconciliation {
         }
     }
 
-    /// A read ended.
+    /// Handles the result of a read.
     pub(crate) fn arrived(
         &mut self,
         exchange: &Exchange,
         context: &mut StepContext,
     ) -> ReconcileStep {
         match self.task {
-            Task::Scan => self.scanned(exchange, context),
+            Task::Scan => self.page_arrived(exchange, context),
             Task::Probe(probe) => {
                 let timestamp = exchange.timestamp.unwrap_or_default();
-                match self.answer(exchange, context) {
+                match self.probe_result(exchange, context) {
                     ProbeResult::Accepted => self.clock.probed(probe, timestamp, true),
                     ProbeResult::Expired => self.clock.probed(probe, timestamp, false),
                     ProbeResult::Unread(wait_ms) => {
@@ -329,24 +331,24 @@ impl Reconciliation {
                     }
                 }
                 self.remember_clock(context);
-                self.go_on(context)
+                self.proceed(context)
             }
             Task::LaterRead => {
-                match self.answer(exchange, context) {
-                    ProbeResult::Unread(wait_ms) => self.fence.ask_again(context.now, wait_ms),
-                    // The attempt is signed for a time that has yet to come.
+                match self.probe_result(exchange, context) {
+                    ProbeResult::Unread(wait_ms) => self.fence.probe_again(context.now, wait_ms),
+                    // The attempt's timestamp is in the future.
                     _ if !self.fence.has_later_read() => {
-                        self.fence.question_accepted(context.now);
+                        self.fence.probe_accepted(context.now);
                     }
                     _ => {}
                 }
                 self.wait(context.now)
             }
             Task::Fence => {
-                match self.answer(exchange, context) {
-                    ProbeResult::Accepted => self.fence.question_accepted(context.now),
-                    ProbeResult::Expired => self.fence.question_refused(context.now),
-                    ProbeResult::Unread(wait_ms) => self.fence.ask_again(context.now, wait_ms),
+                match self.probe_result(exchange, context) {
+                    ProbeResult::Accepted => self.fence.probe_accepted(context.now),
+                    ProbeResult::Expired => self.fence.probe_expired(context.now),
+                    ProbeResult::Unread(wait_ms) => self.fence.probe_again(context.now, wait_ms),
                 }
                 self.wait(context.now)
             }
@@ -355,13 +357,14 @@ impl Reconciliation {
     }
 }
 
-/// From the end of the last attempt in doubt until a scan decides, in milliseconds.
+/// Returns the time from the expiry of the last attempt in doubt until a scan is decisive, in
+/// milliseconds.
 pub(crate) fn settling_ms(settle_ms: i64) -> i64 {
     2 * settle_ms + settle_ms / 500 + 1
 }
 
 impl Found {
-    /// The ids of all jobs that are or may be ours.
+    /// Returns the ids of all jobs that belong or may belong to the change.
     fn job_ids(&self) -> Vec<String> {
         let failed = self.failed.iter().map(|job| &job.job_id);
         let known = self.alive.iter().chain(failed).chain(self.possible.iter().flatten());

@@ -1,4 +1,4 @@
-//! Pages of the operation log as they arrive: whether they are fresh, and what they say.
+//! Handling pages of the operation log: whether they are fresh, and what they contain.
 
 use super::{ProbeResult, ReconcileStep, Reconciliation, StepContext, Task};
 use crate::change::log_scan::{LogScan, ScanContext, ScanStep};
@@ -11,42 +11,46 @@ use crate::wire::headers::Head;
 use crate::wire::operation_log::{self, LogPage};
 
 impl Reconciliation {
-    /// Whether the timestamp of a read was accepted.
-    pub(super) fn answer(&mut self, exchange: &Exchange, context: &mut StepContext) -> ProbeResult {
+    /// Returns whether the timestamp of a probe was accepted.
+    pub(super) fn probe_result(
+        &mut self,
+        exchange: &Exchange,
+        context: &mut StepContext,
+    ) -> ProbeResult {
         let fresh = match &exchange.result {
             ExchangeResult::Response(response) => self.is_fresh(&response.head, exchange),
             _ => true,
         };
-        let wait_ms = match classify::of_reading(&LIST_OPERATIONS, &exchange.result) {
+        let wait_ms = match classify::classify_read(&LIST_OPERATIONS, &exchange.result) {
             Ok(response) if fresh => {
                 self.accepted(exchange, &response.head.clone());
                 self.page_read = PageRead::default();
                 return ProbeResult::Accepted;
             }
-            Err(AttemptFailure::Rejected(certain))
-                if fresh && certain.error.ret_code == Some(EXPIRED) =>
+            Err(AttemptFailure::Rejected(rejected))
+                if fresh && rejected.error.ret_code == Some(EXPIRED) =>
             {
-                // The time of a later read is ours to correct; that of a question is the question.
+                // The timestamp of a later read may be corrected; that of a probe must not change.
                 if self.task != Task::LaterRead {
                     return ProbeResult::Expired;
                 }
-                self.judge(exchange, context)
+                self.retry_after(exchange, context)
             }
-            _ => self.judge(exchange, context),
+            _ => self.retry_after(exchange, context),
         };
         ProbeResult::Unread(wait_ms)
     }
 
-    /// When to read again what could not be read.
-    fn judge(&mut self, exchange: &Exchange, context: &mut StepContext) -> u32 {
-        let judged = self.page_read.judge(
+    /// Returns the wait before a failed read is repeated, in milliseconds.
+    fn retry_after(&mut self, exchange: &Exchange, context: &mut StepContext) -> u32 {
+        let step = self.page_read.handle(
             &LIST_OPERATIONS,
             exchange,
             &self.endpoint,
             &mut context.memory.clocks,
             context.jitter,
         );
-        match judged {
+        match step {
             PageStep::Again(again) => {
                 context.progress.extend(again.progress);
                 again.wait_ms
@@ -61,9 +65,9 @@ impl Reconciliation {
         self.clock.is_fresh(head, exchange.received, self.is_signed)
     }
 
-    /// A read was accepted: that bounds the API's clock.
+    /// Records an accepted read, which bounds the API's clock.
     fn accepted(&mut self, exchange: &Exchange, head: &Head) {
-        self.clock.can_be_asked |= exchange.enforced_timestamp(head).is_some();
+        self.clock.can_be_probed |= exchange.enforced_timestamp(head).is_some();
         if let Some(timestamp) = exchange.timestamp {
             self.fence.read_accepted(timestamp);
             self.clock.read_accepted(timestamp);
@@ -73,15 +77,16 @@ impl Reconciliation {
         }
     }
 
-    /// A page of the log came, or did not. What cannot be read is read again: it is not empty.
-    pub(super) fn scanned(
+    /// Handles the response to a page request. An unreadable page is requested again, not taken as
+    /// empty.
+    pub(super) fn page_arrived(
         &mut self,
         exchange: &Exchange,
         context: &mut StepContext,
     ) -> ReconcileStep {
         let page = match &exchange.result {
             ExchangeResult::Response(response) if self.is_fresh(&response.head, exchange) => {
-                match classify::of_reading(&LIST_OPERATIONS, &exchange.result) {
+                match classify::classify_read(&LIST_OPERATIONS, &exchange.result) {
                     Ok(response) => {
                         let head = response.head;
                         self.accepted(exchange, &head);
@@ -94,13 +99,13 @@ impl Reconciliation {
             _ => None,
         };
         let Some((page, bytes)) = page else {
-            let wait_ms = self.judge(exchange, context);
+            let wait_ms = self.retry_after(exchange, context);
             self.task = Task::WaitForPage;
             return ReconcileStep::Wait(wait_ms);
         };
         let known = context.memory.clocks.clock(&self.endpoint);
         if known.offset_ms != self.clock.offset_ms && !self.clock.is_confirmed() {
-            // It was corrected for this page.
+            // The offset was corrected while reading this page.
             self.clock.begin(&known);
         }
         let step = self.read_page(&page, bytes, context);
@@ -108,7 +113,7 @@ impl Reconciliation {
         match step {
             ScanStep::More | ScanStep::Done => {
                 self.page_read = PageRead::default();
-                self.go_on(context)
+                self.proceed(context)
             }
             ScanStep::Unreadable => {
                 self.scan = LogScan::starting(context.now.monotonic);

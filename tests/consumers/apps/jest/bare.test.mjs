@@ -2,7 +2,7 @@
 import { HpcError, removeNodes } from "ehpc-remove-nodes";
 
 // jsdom has neither fetch nor TextDecoder, and Jest shows an error's stack alone.
-test("says what is missing where nobody added it", async () => {
+test("reports what is missing without polyfills", async () => {
   const { request, options } = JSON.parse(process.env.WORLD);
   const error = await removeNodes(request, options).catch((error) => error);
   expect(error).toBeInstanceOf(HpcError);

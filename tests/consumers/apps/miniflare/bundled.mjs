@@ -1,4 +1,4 @@
-// The conditions are wrangler's, and so is leaving a .wasm file to the runtime.
+// The conditions are wrangler's, and so is leaving .wasm files to the runtime.
 import { build } from "esbuild";
 import { Miniflare } from "miniflare";
 

@@ -1,4 +1,4 @@
-// What the three workers have in common: they are asked through a port, and answer through it.
+// Shared by the three workers: requests and results go through a port.
 import { HpcError, removeNodes, waitForJob } from "./node_modules/ehpc-remove-nodes/dist/index.js";
 import { scenario } from "./scenario.mjs";
 

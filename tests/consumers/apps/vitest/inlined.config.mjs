@@ -1,2 +1,2 @@
-// Vite transforms the package as it does the app's own files.
+// Vite transforms the package like the app's own files.
 export default { test: { server: { deps: { inline: ["ehpc-remove-nodes"] } } } };

@@ -1,6 +1,6 @@
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 
-// A Worker has no environment of the process: what it is to do reaches it as a binding.
+// A Worker has no process environment: its task is passed as a binding.
 const miniflare = { bindings: { WORLD: process.env.WORLD ?? "" } };
 
 export default {

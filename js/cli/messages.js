@@ -1,9 +1,9 @@
-/** What happens, in words. */
+/** Messages for events. */
 
 /** @param {number} count */
 export const nodes = (count) => (count === 1 ? "1 node" : `${count} nodes`);
 
-/** A length of time, in the unit that reads best. @param {number} ms */
+/** A duration in seconds or minutes. @param {number} ms */
 export function span(ms) {
   const seconds = Math.max(1, Math.round(Math.abs(ms) / 1000));
   if (seconds < 120) return `${seconds} s`;
@@ -36,13 +36,13 @@ export function progress({ job_id, status, elapsedMs }) {
 }
 
 /**
- * Why it is sent again. Whatever it is: it was certainly not carried out.
+ * Why the request is sent again. It is known not to have been carried out.
  * @param {number | undefined} retCode
  * @param {number | undefined} status
  */
 function because(retCode, status) {
-  if (retCode === 1300) return "The API refused because of the clock, and did nothing.";
-  if (retCode === 5300) return "The cluster is being changed by another job, so nothing was done.";
-  if (retCode !== undefined || status !== undefined) return "The API is busy and did nothing.";
-  return "It was surely not carried out.";
+  if (retCode === 1300) return "The API refused the timestamp. Nothing was done.";
+  if (retCode === 5300) return "Another job is changing the cluster. Nothing was done.";
+  if (retCode !== undefined || status !== undefined) return "The API is busy. Nothing was done.";
+  return "The request was not carried out.";
 }

@@ -1,4 +1,4 @@
-//! What is said of the nodes is true, for every way in which an attempt can end.
+//! The outcome of a call for every result of its first attempt.
 
 use ehpc_remove_nodes_core::{
     Action, CallError, ChangeMachine, Event, Exchange, ExchangeResult, Head, HpcError,
@@ -13,7 +13,7 @@ pub const LIMITS: Limits = Limits::new(Now { monotonic: 0, unix: 0 });
 /// 2026-01-02T03:04:05Z.
 const SENT: Now = Now { monotonic: 0, unix: 1_767_323_045_000 };
 
-/// What is said of one attempt that ended so, if the deadline comes before anything else.
+/// Returns the outcome of one attempt with this result, if the deadline passes right after it.
 fn conclude(result: ExchangeResult) -> Result<Removal, Box<HpcError>> {
     let id = |text| Id::new(text).unwrap();
     let request = RemovalRequest {
@@ -24,48 +24,48 @@ fn conclude(result: ExchangeResult) -> Result<Removal, Box<HpcError>> {
         timestamp: None,
     };
     let mut memory = Memory::new();
-    let mut removing = ChangeMachine::remove(request, "https://h/api", LIMITS);
-    let never_left =
+    let mut machine = ChangeMachine::remove(request, "https://h/api", LIMITS);
+    let is_unsent =
         matches!(result, ExchangeResult::NotSent(NotSent::NoFetch | NotSent::Unsigned(_)));
-    let sent = (!never_left).then_some(SENT);
+    let sent = (!is_unsent).then_some(SENT);
     let exchange =
         Exchange { result, sent, timestamp: Some(SENT.unix), signed: true, received: SENT };
     let deadline = Event::Interrupted { by: Interruption::Deadline, sent: None };
     for event in [Event::Started, Event::Exchanged(exchange), deadline] {
-        match removing.step(event, SENT, Jitter::new(0.5), &mut memory).action {
+        match machine.step(event, SENT, Jitter::new(0.5), &mut memory).action {
             Action::Finish(Ok(removal)) => return Ok(removal),
             Action::Finish(Err(CallError::Failed(error, _))) => return Err(error),
-            Action::Finish(Err(CallError::Aborted)) => panic!("nobody aborted"),
+            Action::Finish(Err(CallError::Aborted)) => panic!("unexpected abort"),
             Action::Send { .. } | Action::Get(_) | Action::Wait(_) => {}
         }
     }
-    panic!("the deadline did not end it");
+    panic!("the deadline did not end the call");
 }
 
-fn replied(status: u16, body: &str) -> Result<Removal, Box<HpcError>> {
+fn respond(status: u16, body: &str) -> Result<Removal, Box<HpcError>> {
     let head = Head { status, ..Head::default() };
     conclude(ExchangeResult::Response(RawResponse::from_text(head, body, false)))
 }
 
 #[test]
-fn success_is_the_job_that_the_api_named() {
-    let removal = replied(200, r#"{"action": "A", "job_id": "j-1", "ret_code": 0}"#).unwrap();
+fn success_has_the_job_of_the_response() {
+    let removal = respond(200, r#"{"action": "A", "job_id": "j-1", "ret_code": 0}"#).unwrap();
     let Removal { action, job_id, ret_code, attempts, recovered, .. } = removal;
     assert_eq!((&*action, &*job_id, ret_code, attempts, recovered), ("A", "j-1", 0, 1, false));
 }
 
 #[test]
-fn a_ret_code_beats_the_http_status() {
+fn the_ret_code_takes_precedence_over_the_http_status() {
     for status in [200, 302, 400, 404, 429, 500, 502, 504] {
-        assert!(replied(status, r#"{"job_id": "j-1", "ret_code": 0}"#).is_ok(), "{status}");
-        let refused = replied(status, r#"{"ret_code": 1400, "message": "no"}"#).unwrap_err();
+        assert!(respond(status, r#"{"job_id": "j-1", "ret_code": 0}"#).is_ok(), "{status}");
+        let refused = respond(status, r#"{"ret_code": 1400, "message": "no"}"#).unwrap_err();
         assert_eq!(
             (refused.kind, refused.maybe_applied),
             (HpcErrorKind::Refused, false),
             "{status}"
         );
         assert_eq!((refused.ret_code, refused.status), (Some(1400), Some(status)));
-        let doubtful = replied(status, r#"{"ret_code": 5000, "message": "oh"}"#).unwrap_err();
+        let doubtful = respond(status, r#"{"ret_code": 5000, "message": "oh"}"#).unwrap_err();
         assert_eq!(
             (doubtful.kind, doubtful.maybe_applied),
             (HpcErrorKind::Unknown, true),
@@ -76,45 +76,45 @@ fn a_ret_code_beats_the_http_status() {
 }
 
 #[test]
-fn without_an_answer_a_4xx_is_a_refusal_and_everything_else_may_have_been_carried_out() {
+fn without_a_valid_response_a_4xx_is_a_refusal_and_any_other_status_is_unknown() {
     for status in 0..1000 {
-        let error = replied(status, "<h1>nginx</h1>").unwrap_err();
-        let certain = (400..500).contains(&status) && status != 408;
-        let kind = if certain { HpcErrorKind::Http } else { HpcErrorKind::Unknown };
-        assert_eq!((error.kind, error.maybe_applied), (kind, !certain), "{status}");
+        let error = respond(status, "<h1>nginx</h1>").unwrap_err();
+        let is_refusal = (400..500).contains(&status) && status != 408;
+        let kind = if is_refusal { HpcErrorKind::Http } else { HpcErrorKind::Unknown };
+        assert_eq!((error.kind, error.maybe_applied), (kind, !is_refusal), "{status}");
         assert!(error.message.contains("<h1>nginx</h1>"), "{}", error.message);
         assert_eq!(error.retryable, status == 429, "{status}");
     }
 }
 
 #[test]
-fn what_is_no_answer_is_described() {
+fn invalid_responses_are_described() {
     for (body, words) in [
-        ("", "HTTP 500 and an empty body. "),
-        ("<h1>", "HTTP 500 and something that is no answer of the API (not a JSON object): <h1>"),
-        ("{}", "HTTP 500 and JSON without a ret_code: {}"),
-        (r#"{"ret_code": "0"}"#, "HTTP 500 and a ret_code that is no whole number: "),
-        (r#"{"ret_code": 0}"#, "HTTP 500 and ret_code 0 but no job_id: "),
+        ("", "HTTP 500 with an empty body. "),
+        ("<h1>", "HTTP 500 with a body that is not a JSON object: <h1>"),
+        ("{}", "HTTP 500 with JSON without a ret_code: {}"),
+        (r#"{"ret_code": "0"}"#, "HTTP 500 with a ret_code that is not a whole number: "),
+        (r#"{"ret_code": 0}"#, "HTTP 500 with ret_code 0 but no job_id: "),
     ] {
-        let message = replied(500, body).unwrap_err().message;
+        let message = respond(500, body).unwrap_err().message;
         assert!(message.contains(words), "{body}: {message}");
     }
     let head = Head { status: 500, ..Head::default() };
     let message =
         conclude(ExchangeResult::Response(RawResponse::from_text(head, "{", true))).unwrap_err();
-    let words = "HTTP 500 and a body that is too long (over 1 MiB; for a list 16): {";
+    let words = "HTTP 500 with a body that is too long (over 1 MiB; for lists, 16): {";
     assert!(message.message.contains(words), "{}", message.message);
 }
 
 #[test]
-fn success_without_a_job_is_no_certain_answer_whatever_the_status() {
+fn success_without_a_job_is_unknown_whatever_the_status() {
     for status in [200, 400, 403, 500] {
-        assert_eq!(replied(status, r#"{"ret_code": 0}"#).unwrap_err().kind, HpcErrorKind::Unknown);
+        assert_eq!(respond(status, r#"{"ret_code": 0}"#).unwrap_err().kind, HpcErrorKind::Unknown);
     }
 }
 
 #[test]
-fn only_what_was_surely_not_sent_is_surely_not_applied() {
+fn only_requests_that_were_not_sent_are_not_applied() {
     for (not_sent, attempts) in [(NotSent::NoConnection("x".into()), 1), (NotSent::NoFetch, 0)] {
         let error = conclude(ExchangeResult::NotSent(not_sent)).unwrap_err();
         assert_eq!((error.kind, error.maybe_applied), (HpcErrorKind::Http, false));
@@ -135,16 +135,16 @@ fn only_what_was_surely_not_sent_is_surely_not_applied() {
 }
 
 #[test]
-fn only_busy_being_updated_and_429_may_simply_be_sent_again() {
+fn only_busy_being_updated_and_429_are_retryable() {
     for ret_code in 0..10_000 {
-        if let Err(error) = replied(200, &format!(r#"{{"ret_code": {ret_code}}}"#)) {
+        if let Err(error) = respond(200, &format!(r#"{{"ret_code": {ret_code}}}"#)) {
             assert_eq!(error.retryable, matches!(ret_code, 5100 | 5300), "{ret_code}");
         }
     }
 }
 
 #[test]
-fn an_unknown_says_since_when_and_where_to_look() {
+fn an_unknown_outcome_says_where_and_when_to_check() {
     let error =
         conclude(ExchangeResult::Failed(TransportFailure::TimedOut(Duration::from_secs(10))))
             .unwrap_err();
@@ -163,11 +163,11 @@ fn an_unknown_says_since_when_and_where_to_look() {
 
 proptest! {
     #[test]
-    fn every_message_says_what_happened_what_it_means_and_what_to_do(
+    fn every_message_has_its_three_parts(
         status: u16, ret_code in 0_i64..9000, message in "[a-z ]{0,2000}"
     ) {
         let body = format!(r#"{{"ret_code": {ret_code}, "message": "{message}"}}"#);
-        if let Err(error) = replied(status, &body) {
+        if let Err(error) = respond(status, &body) {
             let nodes = match error.kind {
                 HpcErrorKind::Unknown => "It is not known whether the nodes were removed",
                 _ => "No node was removed.",

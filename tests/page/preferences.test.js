@@ -1,5 +1,5 @@
-// What a person has asked of their system and browser: a language, less motion, colours of their own;
-// and that what takes time is seen to be under way.
+// The user's preferences (language, reduced motion, forced colours), and progress of what takes
+// time.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -10,42 +10,45 @@ import { choose, removeChosen, visit, visitStubbed } from "./visitor.js";
 
 const QUIET = { queues: [{ name: "q", groups: [4] }] };
 
-/** How many things move on a page. @param {Page} page */
+/** The number of running animations. @param {Page} page */
 const moving = (page) =>
   page.evaluate(() => document.getAnimations().filter((one) => one.playState === "running").length);
 
-test("numbers are written as in the language that is spoken", async () => {
+test("numbers are formatted for the page's language", async () => {
   const { page } = await visit({ queues: [{ name: "big", groups: [6000, 6000], nrun: 1234 }] });
   assert.match(await text(page.locator("#queues")), /12,000 nodes[\s\S]*1,234 running/);
   assert.equal(await text(page.locator("#counts")), "12,000 nodes");
   await page.locator("#filter").fill("big-1");
   assert.match(await text(page.locator("#counts")), /^3,112 of 12,000 nodes/);
   await page.locator("#all").check();
-  assert.match(await text(page.locator("#verdict")), /3,112 nodes chosen\. 8,888 will stay/);
+  assert.match(await text(page.locator("#verdict")), /3,112 nodes selected\. 8,888 will stay/);
   assert.match(await text(page.locator("#remove")), /Remove 3,112 nodes/);
   const [memory] = await page.locator("#nodes td[data-column=Memory]").allTextContents();
   assert.match(memory ?? "", /^\d{1,3}(,\d{3})*$/);
   await page.getByRole("button", { name: "中文" }).click();
-  await page.locator("#verdict").getByText("已选 3,112 个节点。移除后该队列剩 8,888 个").waitFor();
+  await page
+    .locator("#verdict")
+    .getByText("已选 3,112 个节点。移除后，该队列剩余 8,888 个")
+    .waitFor();
   assert.match(await text(page.locator("#counts")), /显示 3,112 \/ 12,000 个节点/);
 });
 
-test("times are written as in the language that is spoken", async () => {
+test("times are formatted for the page's language", async () => {
   const { page } = await visit(QUIET, { locale: "en-US" });
-  assert.match(await text(page.locator("#loaded")), /^As of \d{1,2}:\d\d:\d\d\s[AP]M$/);
+  assert.match(await text(page.locator("#loaded")), /^Updated at \d{1,2}:\d\d:\d\d\s[AP]M$/);
   await page.getByRole("button", { name: "中文" }).click();
   await page
     .locator("#loaded")
-    .getByText(/^数据时间：\d\d:\d\d:\d\d$/)
+    .getByText(/^更新于 \d\d:\d\d:\d\d$/)
     .waitFor();
   assert.equal(await page.locator("html").getAttribute("lang"), "zh-CN");
 });
 
-test("a removal under way has a progress bar with a name and no value, until it ends", async () => {
+test("a removal has an indeterminate progress bar with a name until it ends", async () => {
   const { page, library, errors } = await visitStubbed(QUIET);
   await choose(page, "q-1", "q-2");
   await removeChosen(page);
-  const bar = page.getByRole("progressbar", { name: "Under way: 2 nodes from q" });
+  const bar = page.getByRole("progressbar", { name: "In progress: 2 nodes from q" });
   await bar.waitFor();
   assert.equal(await bar.getAttribute("aria-valuenow"), null);
   assert.equal(await moving(page), 1);
@@ -56,8 +59,8 @@ test("a removal under way has a progress bar with a name and no value, until it 
   const handle = await bar.elementHandle();
   await library.tell({ type: "attempt", attempt: 1 });
   await library.tell({ type: "reconcile", scan: 1, attempts: 1 });
-  await page.locator(".phase").getByText("The answer was lost").waitFor();
-  assert.equal(await handle?.evaluate((one) => one.isConnected), true, "it does not start anew");
+  await page.locator(".phase").getByText("The response was lost").waitFor();
+  assert.equal(await handle?.evaluate((one) => one.isConnected), true, "the bar is not replaced");
   await picture(page, "19-progress");
   await page.getByRole("button", { name: "中文" }).click();
   await page.getByRole("progressbar", { name: "进行中：从 q 移除 2 个节点" }).waitFor();
@@ -67,7 +70,7 @@ test("a removal under way has a progress bar with a name and no value, until it 
   assert.deepEqual(errors, []);
 });
 
-test("for those who asked for less motion, nothing moves", async () => {
+test("with reduced motion nothing moves", async () => {
   const { page } = await visitStubbed(QUIET, { reducedMotion: "reduce" });
   await choose(page, "q-1");
   await removeChosen(page);
@@ -82,7 +85,7 @@ test("for those who asked for less motion, nothing moves", async () => {
   assert.deepEqual([...new Set(styles)], ["none,0s,auto"]);
 });
 
-test("in colours of their own, what is chosen and what is ill can still be told", async () => {
+test("with forced colours the selection is still visible", async () => {
   const { page } = await visit({}, { forcedColors: "active", colorScheme: "dark" });
   await choose(page, "batch-1");
   /** @param {string} selector */

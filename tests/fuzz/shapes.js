@@ -1,17 +1,17 @@
-// The same fields, as objects of every kind may have them.
+// The same fields in objects of every shape.
 
 import fc from "fast-check";
 
-/** @typedef {import("./thing.js").Thing} Thing */
-/** @typedef {Readonly<Record<string, Thing>>} Fields */
+/** @typedef {import("./named-value.js").NamedValue} NamedValue */
+/** @typedef {Readonly<Record<string, NamedValue>>} Fields */
 
 /**
  * @typedef {object} Context
- * @property {() => void} reenter calls the package once more
+ * @property {() => void} reenter calls the package again
  */
 
 /** @param {Fields} fields @returns {[string, unknown][]} */
-const made = (fields) => Object.entries(fields).map(([name, thing]) => [name, thing.make()]);
+const made = (fields) => Object.entries(fields).map(([name, value]) => [name, value.make()]);
 
 /** @param {Fields} fields */
 const plain = (fields) => Object.fromEntries(made(fields));
@@ -22,10 +22,10 @@ const plain = (fields) => Object.fromEntries(made(fields));
  * @param {() => void} [first]
  */
 function withGetters(target, fields, first = () => {}) {
-  for (const [name, thing] of Object.entries(fields)) {
+  for (const [name, value] of Object.entries(fields)) {
     const get = () => {
       first();
-      return thing.make();
+      return value.make();
     };
     Object.defineProperty(target, name, { get, enumerable: true, configurable: true });
   }
@@ -33,7 +33,7 @@ function withGetters(target, fields, first = () => {}) {
 }
 
 /** @type {Readonly<Record<string, (fields: Fields, context: Context) => object>>} */
-const DRESSES = {
+const SHAPES = {
   plain,
   "without a prototype": (fields) => Object.assign(Object.create(null), plain(fields)),
   frozen: (fields) => Object.freeze(plain(fields)),
@@ -68,12 +68,13 @@ const DRESSES = {
   },
 };
 
-/** How an object is dressed. */
-export const dress = fc.oneof(fc.constant("plain"), fc.constantFrom(...Object.keys(DRESSES)));
+/** The name of a shape, most often "plain". */
+export const shapes = fc.oneof(fc.constant("plain"), fc.constantFrom(...Object.keys(SHAPES)));
 
 /**
- * @param {string} how
+ * @param {string} shape
  * @param {Fields} fields
  * @param {Context} context
  */
-export const dressed = (how, fields, context) => /** @type {any} */ (DRESSES[how])(fields, context);
+export const shaped = (shape, fields, context) =>
+  /** @type {any} */ (SHAPES[shape])(fields, context);

@@ -1,19 +1,19 @@
-// Requests and options: mostly right, so that what is wrong is met deep inside.
+// Requests and options: mostly valid, so that invalid parts are reached deep inside.
 
 import fc from "fast-check";
-import { dress } from "./dress.js";
+import { NamedValue, oneOf, printable } from "./named-value.js";
+import { shapes } from "./shapes.js";
 import { signals } from "./signals.js";
-import { oneOf, printable, Thing } from "./thing.js";
 import { anything, boom, withGetter } from "./values.js";
 
 /** @param {readonly unknown[]} values */
 const among = (...values) => printable(fc.constantFrom(...values));
 
-/** Something right, as a rule. @param {fc.Arbitrary<Thing>} right */
+/** A valid value, 40 times in 41. @param {fc.Arbitrary<NamedValue>} right */
 const mostly = (right) =>
   fc.oneof({ weight: 40, arbitrary: right }, { weight: 1, arbitrary: anything });
 
-/** @param {Record<string, fc.Arbitrary<Thing>>} fields @param {readonly string[]} requiredKeys */
+/** @param {Record<string, fc.Arbitrary<NamedValue>>} fields @param {readonly string[]} requiredKeys */
 const record = (fields, requiredKeys) => fc.record(fields, { requiredKeys: [...requiredKeys] });
 
 const text = fc.oneof(
@@ -29,9 +29,9 @@ const nodelist = fc.oneof(
     arbitrary: fc
       .array(node, { maxLength: 4 })
       .map(
-        (things) =>
-          new Thing(`[${things.map(({ is }) => is).join(", ")}]`, () =>
-            things.map(({ make }) => make()),
+        (values) =>
+          new NamedValue(`[${values.map(({ label }) => label).join(", ")}]`, () =>
+            values.map(({ make }) => make()),
           ),
       ),
   },
@@ -39,13 +39,13 @@ const nodelist = fc.oneof(
 const time = oneOf({
   "a time": () => "2026-01-02T03:04:05Z",
   "a Date": () => new Date(),
-  "a date beyond all": () => new Date(8.64e15),
-  "no time": () => "2026-02-30T00:00:00Z",
+  "the last date": () => new Date(8.64e15),
+  "not a time": () => "2026-02-30T00:00:00Z",
 });
 const filter = fc.oneof(among("name", 1, 0, "a b/c&d=é"), text);
 
 const CHANGE = { cluster_id: text, hpcqueue_id: text, nodelist, zone: text, timestamp: time };
-/** The filters that both lists have. */
+/** The fields of both lists. */
 const LIST = {
   cluster_id: text,
   zone: text,
@@ -54,14 +54,14 @@ const LIST = {
   reverse: filter,
 };
 
-/** @param {Record<string, fc.Arbitrary<Thing>>} fields */
+/** @param {Record<string, fc.Arbitrary<NamedValue>>} fields */
 const all = (fields) =>
   Object.fromEntries(Object.entries(fields).map(([name, right]) => [name, mostly(right)]));
 
-/** Fields that nobody knows. */
+/** Unknown fields. */
 const more = fc.dictionary(fc.string({ maxLength: 6 }), anything, { maxKeys: 1 });
 
-/** @param {fc.Arbitrary<Record<string, Thing>>} known */
+/** @param {fc.Arbitrary<Record<string, NamedValue>>} known */
 const withMore = (known) =>
   fc.oneof(
     { weight: 30, arbitrary: known },
@@ -69,14 +69,14 @@ const withMore = (known) =>
   );
 
 /**
- * An argument: fields and how they are dressed, or something else.
- * @typedef {{ how: string, fields: Record<string, Thing> } | Thing} Argument
+ * An argument: fields and their object's shape, or something else.
+ * @typedef {{ shape: string, fields: Record<string, NamedValue> } | NamedValue} Argument
  */
 
-/** @param {fc.Arbitrary<Record<string, Thing>>} known @returns {fc.Arbitrary<Argument>} */
+/** @param {fc.Arbitrary<Record<string, NamedValue>>} known @returns {fc.Arbitrary<Argument>} */
 const argument = (known) =>
   fc.oneof(
-    { weight: 40, arbitrary: fc.record({ how: dress, fields: withMore(known) }) },
+    { weight: 40, arbitrary: fc.record({ shape: shapes, fields: withMore(known) }) },
     { weight: 1, arbitrary: anything },
   );
 
@@ -96,7 +96,7 @@ const signers = oneOf({
     throw boom;
   },
   rejects: () => () => Promise.reject(boom),
-  "signs by a thenable that throws": () => () => {
+  "returns a thenable that throws": () => () => {
     const blow = () => {
       throw boom;
     };
@@ -108,14 +108,14 @@ const credentials = fc
   .oneof(
     record(all({ accessKeyId: text, secretAccessKey: text }), ["accessKeyId", "secretAccessKey"]),
     record(all({ accessKeyId: text, sign: signers }), ["accessKeyId", "sign"]),
-    fc.tuple(text, anything).map(([accessKeyId, { is, make }]) => ({
+    fc.tuple(text, anything).map(([accessKeyId, { label, make }]) => ({
       accessKeyId,
-      sign: new Thing(`signs with ${is}`, () => () => make()),
+      sign: new NamedValue(`signs with ${label}`, () => () => make()),
     })),
   )
   .map(
     (fields) =>
-      new Thing(fc.stringify(fields), () =>
+      new NamedValue(fc.stringify(fields), () =>
         Object.fromEntries(Object.entries(fields).map(([name, { make }]) => [name, make()])),
       ),
   );
@@ -127,7 +127,7 @@ const headers = oneOf({
     ["a", "b"],
     ["A", "c"],
   ],
-  "no pairs": () => [["a"], 5],
+  "not pairs": () => [["a"], 5],
   "one that HTTP forbids": () => ({ "bad name": "x", b: "a\nb" }),
   ours: () => ({ "content-TYPE": "text/plain", "Idempotency-Key": "k" }),
   "wide ones": () => ({ a: "节", 节: "a" }),
@@ -156,7 +156,7 @@ const queues = fc.oneof(
     ),
   ),
 );
-const nodeFacts = fc.oneof(
+const nodeInfo = fc.oneof(
   among([{ node_id: "cln-1", group_id: 1, role: "compute" }], [], null),
   printable(
     fc.array(
@@ -170,9 +170,9 @@ const nodeFacts = fc.oneof(
 );
 const guard = fc.oneof(
   among(true, false),
-  fc.tuple(mostly(queues), mostly(nodeFacts)).map(
+  fc.tuple(mostly(queues), mostly(nodeInfo)).map(
     ([one, other]) =>
-      new Thing(`{ queues: ${one.is}, nodes: ${other.is} }`, () => ({
+      new NamedValue(`{ queues: ${one.label}, nodes: ${other.label} }`, () => ({
         queues: one.make(),
         nodes: other.make(),
       })),
@@ -181,18 +181,18 @@ const guard = fc.oneof(
 
 const listeners = oneOf({
   listens: () => () => {},
-  "throws when it hears": () => () => {
+  "throws on an event": () => () => {
     throw boom;
   },
-  "rejects when it hears": () => () => {
+  "rejects on an event": () => () => {
     const promise = Promise.reject(boom);
-    // Whoever listens so must not hear of it as nobody's rejection: that is not ours.
+    // Handled here: an unhandled rejection would not be the package's.
     promise.catch(() => {});
     return promise;
   },
 });
 
-/** @param {fc.Arbitrary<Thing>} right @param {fc.Arbitrary<Thing>} wrong */
+/** @param {fc.Arbitrary<NamedValue>} right @param {fc.Arbitrary<NamedValue>} wrong */
 const rightOr = (right, wrong) =>
   fc.oneof({ weight: 9, arbitrary: right }, { weight: 1, arbitrary: wrong });
 
@@ -218,8 +218,8 @@ const READING = { ...WAITING, maxAttempts: rightOr(among(1, 2, 4, 100), among(0,
 const ADDING = { ...READING, settleMs: ms, requestLifetimeMs: ms, baseline: among(true, false) };
 
 /**
- * Most options wrong at once would be refused for the first.
- * @param {Record<string, fc.Arbitrary<Thing>>} known
+ * A few options at a time: otherwise the first invalid one would nearly always end the call.
+ * @param {Record<string, fc.Arbitrary<NamedValue>>} known
  */
 const optionsOf = (known) =>
   fc.oneof(
@@ -246,4 +246,4 @@ export const options = {
 };
 
 export const queueLists = mostly(queues);
-export const nodeLists = mostly(nodeFacts);
+export const nodeLists = mostly(nodeInfo);

@@ -1,38 +1,35 @@
-// Whether samples of a long run show that something is kept.
+// Checks the samples of a long run for leaks.
 
 /** @typedef {import("./sample.js").Sample} Sample */
 
 /**
- * What the heap may have grown by, in bytes, from its highest in the first quarter to its lowest in
- * the last. The engine's own code and feedback come and go by about as much.
+ * The heap's allowed growth in bytes, from its maximum in the first quarter to its minimum in the
+ * last. The engine's own code and feedback vary by about as much.
  */
 export const SLACK = 256 * 1024;
 
 /**
- * So many removals must have been accepted before WebAssembly's memory must not grow any more: the
- * package remembers the last 8,192 jobs on purpose (core/src/change/claims.rs), so that no call takes another's
- * job for its own.
+ * Accepted removals after which WebAssembly's memory must not grow: the package remembers the last
+ * 8,192 jobs (core/src/change/claims.rs), so that no call claims another call's job.
  */
 export const SETTLED = 10_000;
 
 /**
- * What remembering them may take, in bytes: 1.1 MiB were seen, for while the list of them grows there
- * are two.
+ * Memory for those jobs, in bytes. 1.1 MiB was measured: while their list grows there are two.
  */
 const REMEMBERED = 1.5 * 2 ** 20;
 
 /**
- * @param {readonly Sample[]} samples the first one after the first calls, when everything that is
- *   made once has been made
- * @returns {string[]} what is wrong; empty if nothing is
+ * @param {readonly Sample[]} samples the first one after the warm-up
+ * @returns {string[]} the leaks
  */
-export function judge(samples) {
+export function checkSamples(samples) {
   const [first, ...later] = samples;
-  if (!first || later.length < 7) throw new Error("too few samples to judge by");
+  if (!first || later.length < 7) throw new Error("too few samples");
   const wrong = memory(samples, first);
   for (const [what, name, factor] of /** @type {const} */ ([
-    // How many are needed at once differs a little; what is never let go adds up.
-    ["held", "JavaScript values that it holds", 1.25],
+    // The number in use varies a little; a leak adds up.
+    ["held", "held JavaScript values", 1.25],
     ["timers", "timers", 1],
   ])) {
     const most = Math.max(...later.map((sample) => sample[what]));
@@ -59,7 +56,7 @@ function memory(samples, first) {
   const settled = samples.filter(({ removals }) => removals >= SETTLED);
   const [start] = settled;
   if (start && most(settled) > start.memory) {
-    return [`${start.memory} ${what} ${most(settled)}, after all that is remembered was there`];
+    return [`${start.memory} ${what} ${most(settled)}, after all remembered jobs were there`];
   }
   const grown = most(samples);
   return grown > first.memory + REMEMBERED ? [`${first.memory} ${what} ${grown}`] : [];

@@ -1,4 +1,4 @@
-//! No body, whatever it holds, is taken for an answer that it is not.
+//! Bodies of any content are interpreted as documented.
 
 use ehpc_remove_nodes_core::{
     ApiResponse, BODY_LIMIT, Head, LIST_BODY_LIMIT, RawResponse, Refusal, response_text,
@@ -29,24 +29,24 @@ fn any_json() -> impl Strategy<Value = Value> {
     })
 }
 
-/// What the API's documentation says of an object with these two fields.
+/// The documented meaning of an object with these two fields.
 fn expected(ret_code: &Value, job_id: &Value) -> &'static str {
-    // As JavaScript has it, 1400.0 is 1400.
+    // As in JavaScript, 1400.0 is 1400.
     let whole = ret_code.as_f64().filter(|code| code.fract() == 0.0 && code.abs() < 2_f64.powi(53));
     let Some(code) = whole.map(|code| code as i64) else {
         return "none";
     };
-    let names_a_job = job_id.as_str().is_some_and(|id| !id.is_empty());
+    let has_job_id = job_id.as_str().is_some_and(|id| !id.is_empty());
     match code {
-        0 if names_a_job => "accepted",
+        0 if has_job_id => "accepted",
         0 => "none",
         code if Refusal::of(code).is_some() => "refused",
         _ => "doubtful",
     }
 }
 
-fn kind(answer: &ApiResponse) -> &'static str {
-    match answer {
+fn kind(response: &ApiResponse) -> &'static str {
+    match response {
         ApiResponse::Accepted(_) => "accepted",
         ApiResponse::Refused { .. } => "refused",
         ApiResponse::Doubtful { .. } => "doubtful",
@@ -56,7 +56,7 @@ fn kind(answer: &ApiResponse) -> &'static str {
 
 proptest! {
     #[test]
-    fn an_object_is_read_as_the_documentation_has_it(
+    fn an_object_is_interpreted_as_documented(
         ret_code in any_json(), job_id in any_json(), message in any_json(), more in any_json()
     ) {
         let body = json!({
@@ -66,36 +66,36 @@ proptest! {
     }
 
     #[test]
-    fn an_answer_that_was_cut_is_none(cut in 0_usize..61) {
+    fn a_truncated_response_is_invalid(cut in 0_usize..61) {
         let whole = r#"{"action": "x", "job_id": "j-8ajjp28fps8", "ret_code": 0, "a": [1]}"#;
         prop_assert_eq!(kind(&read(whole)), "accepted");
         prop_assert_eq!(kind(&read(&whole[..cut])), "none");
     }
 
     #[test]
-    fn any_bytes_are_read_without_harm(bytes in prop::collection::vec(any::<u8>(), 0..300), status: u16) {
+    fn arbitrary_bytes_do_not_panic(bytes in prop::collection::vec(any::<u8>(), 0..300), status: u16) {
         let head = Head { status, ..Head::default() };
-        let answered = RawResponse::from_text(head, &response_text(&bytes), false);
-        if let ApiResponse::None { start, .. } = answered.read() {
+        let response = RawResponse::from_text(head, &response_text(&bytes), false);
+        if let ApiResponse::None { start, .. } = response.read() {
             prop_assert!(start.chars().count() <= 200);
         }
     }
 
     #[test]
-    fn json_like_text_is_read_without_harm(text in r#"[\[\]{}",:0-9a-u\\ .eE+-]{0,60}"#) {
-        let as_library_has_it = serde_json::from_str::<Value>(&text).is_ok_and(|v| v.is_object());
+    fn json_like_text_does_not_panic(text in r#"[\[\]{}",:0-9a-u\\ .eE+-]{0,60}"#) {
+        let is_object = serde_json::from_str::<Value>(&text).is_ok_and(|v| v.is_object());
         if kind(&read(&text)) != "none" {
-            prop_assert!(as_library_has_it, "{}", text);
+            prop_assert!(is_object, "{}", text);
         }
     }
 }
 
 #[test]
-fn an_answer_is_read_up_to_a_mebibyte_and_a_list_up_to_sixteen() {
-    // The message of an answer that is too long names both.
+fn responses_are_limited_to_1_mib_and_lists_to_16() {
+    // The message of a response that is too long gives both.
     assert_eq!((BODY_LIMIT, LIST_BODY_LIMIT), (1_048_576, 16_777_216));
     for too_long in [false, true] {
-        let answered = RawResponse::from_text(Head::default(), "{}", too_long);
-        assert_eq!(answered.is_cut_short(), too_long);
+        let response = RawResponse::from_text(Head::default(), "{}", too_long);
+        assert_eq!(response.is_cut_short(), too_long);
     }
 }

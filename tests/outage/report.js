@@ -1,4 +1,4 @@
-// What a caller was told, held against what the server did.
+// Compares a call's outcome with what the server did.
 
 import assert from "node:assert/strict";
 import { violations } from "../faults/truth.js";
@@ -8,9 +8,9 @@ import { violations } from "../faults/truth.js";
 /**
  * @param {string} cluster
  * @param {Outcome} outcome
- * @param {Pick<import("./api.js").Api, "removals" | "posts">} truth
+ * @param {Pick<import("./api.js").Api, "removals" | "posts">} received
  */
-export function isTrue(cluster, outcome, { removals }) {
+export function assertTrue(cluster, outcome, { removals }) {
   const executions = removals.filter((one) => one.cluster === cluster);
   const found = violations(/** @type {any} */ ({ executions }), outcome);
   assert.deepEqual(found, [], `${describe(outcome)}; carried out ${executions.length} times`);
@@ -18,18 +18,18 @@ export function isTrue(cluster, outcome, { removals }) {
 
 /** @param {Outcome} outcome */
 export function describe({ kind, recovered, attempts, ms, message }) {
-  const how = recovered ? "resolved, found in the log," : kind;
-  return `${how} after ${(ms / 1000).toFixed(1)} s, attempts: ${attempts} ${message}`.trim();
+  const end = recovered ? "resolved, found in the log," : kind;
+  return `${end} after ${(ms / 1000).toFixed(1)} s, attempts: ${attempts} ${message}`.trim();
 }
 
 /**
- * One line of what happened.
+ * A one-line summary.
  * @param {string} cluster
  * @param {Outcome} outcome
- * @param {Pick<import("./api.js").Api, "removals" | "posts">} truth
+ * @param {Pick<import("./api.js").Api, "removals" | "posts">} received
  * @param {number} from when the call was made, in milliseconds since 1970
  */
-export function line(cluster, outcome, { removals, posts }, from) {
+export function summary(cluster, outcome, { removals, posts }, from) {
   /** @param {readonly { cluster: string, at: number }[]} list */
   const times = (list) =>
     list.flatMap((one) =>
@@ -37,5 +37,5 @@ export function line(cluster, outcome, { removals, posts }, from) {
     );
   const arrived = `arrived at ${times(posts).join(", ") || "never"}`;
   const done = `carried out at ${times(removals).join(", ") || "never"}`;
-  return `told: ${describe(outcome)}; ${arrived}; ${done}`;
+  return `reported: ${describe(outcome)}; ${arrived}; ${done}`;
 }

@@ -1,20 +1,20 @@
-//! What the server says, as bytes.
+//! The responses of the server, as bytes.
 
 use ehpc_remove_nodes_core::{ExchangeResult, Head, HeaderTexts, RawResponse};
 
-/// The head of an answer: its status, the `Date` a client can see, how long to wait.
+/// The head of a response: its status, the `Date` that the client sees, and how long to wait.
 #[derive(Clone, Copy, Debug)]
 pub struct Top {
     pub status: u16,
     pub date: Option<i64>,
     pub retry_after_s: Option<i64>,
-    /// How long a cache has held it, where it says so.
+    /// How long a cache has kept it, if the cache sends `Age`.
     pub age_s: Option<i64>,
-    /// The API's own time, where a proxy hands it on.
+    /// The API's time, if a proxy passes it on.
     pub ehpc_date: Option<i64>,
 }
 
-pub fn answer(top: Top, body: &str) -> ExchangeResult {
+pub fn response(top: Top, body: &str) -> ExchangeResult {
     let (date, ehpc_date) = (top.date.map(http_date), top.ehpc_date.map(http_date));
     let wait = top.retry_after_s.map(|seconds| seconds.to_string());
     let age = top.age_s.map(|seconds| seconds.to_string());
@@ -32,14 +32,14 @@ pub fn accepted(top: Top, job_id: &str) -> ExchangeResult {
     let body = format!(
         r#"{{"action": "HpcQueueRemoveEhpcQueueNodesResponse", "job_id": "{job_id}", "ret_code": 0}}"#
     );
-    answer(top, &body)
+    response(top, &body)
 }
 
 pub fn coded(top: Top, ret_code: i64) -> ExchangeResult {
-    answer(top, &format!(r#"{{"ret_code": {ret_code}, "message": "the model says so"}}"#))
+    response(top, &format!(r#"{{"ret_code": {ret_code}, "message": "from the model"}}"#))
 }
 
-/// A time of the API, in milliseconds since 1970.
+/// Formats a time as in the API, from milliseconds since 1970.
 pub fn stamp(ms: i64) -> String {
     let time = civil(ms.div_euclid(1000));
     let [year, month, day, hour, minute, second] = time;
@@ -51,7 +51,7 @@ fn http_date(ms: i64) -> String {
         ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     let [year, month, day, hour, minute, second] = civil(ms.div_euclid(1000));
     let month = MONTHS[(month - 1) as usize];
-    // The client does not look at the weekday.
+    // The client ignores the weekday.
     format!("Mon, {day:02} {month} {year:04} {hour:02}:{minute:02}:{second:02} GMT")
 }
 
@@ -72,7 +72,7 @@ fn civil(seconds: i64) -> [i64; 6] {
 }
 
 #[test]
-fn the_models_stamps_are_those_of_the_api() {
+fn the_models_times_have_the_forms_of_the_api() {
     assert_eq!(stamp(1_767_323_045_999), "2026-01-02T03:04:05Z");
     assert_eq!(http_date(784_111_777_000), "Mon, 06 Nov 1994 08:49:37 GMT");
 }

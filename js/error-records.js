@@ -1,0 +1,87 @@
+/** Error records made in JavaScript, in the form of those that Rust makes. */
+import { MARK } from "./error.js";
+
+/** @typedef {import("./types.d.ts").HpcErrorFields} Fields */
+
+/**
+ * A call's progress, updated by src/progress.rs. All fields are own properties, because other code
+ * may have added one of these names to `Object.prototype`.
+ *
+ * @typedef {object} Progress
+ * @property {(error: object) => boolean} isConnectError whether the runtime reported an error as a
+ *   connection error
+ * @property {number} waitedMs how much of `deadlineMs` passed while the module was loaded
+ * @property {number} sent how many attempts were passed to fetch
+ * @property {number} settled how many of those are known not to have been carried out
+ */
+
+/**
+ * @param {string} message
+ * @param {Partial<Fields> & { cause?: unknown }} [more]
+ */
+function errorRecord(message, more) {
+  const none = { kind: "load", maybeApplied: false, retryable: true, attempts: 0 };
+  return { [MARK]: true, ...none, message, ...more };
+}
+
+/** @param {unknown} cause */
+export function loadFailed(cause) {
+  return errorRecord(
+    `WebAssembly did not start (${describe(cause)}). Nothing was sent and no node was removed. ` +
+      "If a Content-Security-Policy blocks it, allow 'wasm-unsafe-eval' in script-src; " +
+      "otherwise try again.",
+    { cause },
+  );
+}
+
+/** @param {number} deadlineMs */
+export function loadTimedOut(deadlineMs) {
+  return errorRecord(
+    `WebAssembly did not start within \`deadlineMs\` (${deadlineMs}). ` +
+      "Nothing was sent and no node was removed. Find out why it loads slowly, then try again.",
+  );
+}
+
+/**
+ * WebAssembly stopped during a call.
+ *
+ * @param {unknown} cause
+ * @param {Progress} progress
+ */
+export function instanceStopped(cause, { sent, settled }) {
+  const what = `WebAssembly stopped (${describe(cause)})`;
+  if (sent > settled) {
+    return errorRecord(
+      `${what} while the request was under way. It is not known whether it was carried out. ` +
+        "Check the operation log or the queue's nodes before you send anything again.",
+      { kind: "unknown", maybeApplied: true, retryable: false, attempts: sent, cause },
+    );
+  }
+  const done = sent > 0 ? "The API refused the request, and nothing" : "Nothing";
+  return errorRecord(
+    `${what}. ${done} was changed. Try again: the next call restarts WebAssembly.`,
+    {
+      attempts: sent,
+      cause,
+    },
+  );
+}
+
+/** The characters that core/src/text.rs escapes in every other message. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+
+/**
+ * The message of an error of any realm: under Jest, Node's fetch throws errors of another realm.
+ *
+ * @param {unknown} cause
+ */
+function describe(cause) {
+  try {
+    const { message } = /** @type {{ message: unknown }} */ (cause);
+    return typeof message === "string" && message !== ""
+      ? message.replace(UNSEEN, (unseen) => `\\u{${unseen.codePointAt(0)?.toString(16)}}`)
+      : "no reason was given";
+  } catch {
+    return "no reason was given"; // null, undefined, or a getter that throws
+  }
+}
