@@ -65,13 +65,12 @@ export const STEPS = [
   {
     name: "clippy",
     title: "clippy, native",
-    run: (setUp) =>
-      cargo(setUp, ["clippy", "--locked", "--workspace", "--all-targets", ...DENY], 600),
+    run: (setUp) => cargo(setUp, ["clippy", "--locked", "--all-targets", ...DENY], 600),
   },
   {
     name: "native",
     title: "native tests",
-    run: (setUp) => cargo(setUp, ["test", "--locked", "--workspace"], 900),
+    run: (setUp) => cargo(setUp, ["test", "--locked"], 900),
   },
   {
     name: "fuzz",
