@@ -17,7 +17,10 @@ pub const TIMESTAMP: &str = "timestamp";
 /// assert_eq!(Timestamp::from_text("2026-02-31T08:00:00Z"), None);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Timestamp(String);
+pub struct Timestamp {
+    text: String,
+    unix_ms: i64,
+}
 
 impl Timestamp {
     /// Rounds a time, in milliseconds since 1970-01-01 UTC, down to whole seconds. Returns `None`
@@ -29,7 +32,7 @@ impl Timestamp {
             return None;
         }
         let time = UtcDateTime::from_unix_timestamp(seconds as i64).ok()?;
-        Some(Timestamp(format!(
+        let text = format!(
             "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z",
             time.year(),
             u8::from(time.month()),
@@ -37,12 +40,13 @@ impl Timestamp {
             time.hour(),
             time.minute(),
             time.second(),
-        )))
+        );
+        Some(Timestamp { text, unix_ms: seconds as i64 * 1000 })
     }
 
     /// Parses a text. Returns `None` unless it has the API's format and its date and time exist.
     pub fn from_text(text: &str) -> Option<Self> {
-        read(text).map(|_| Timestamp(text.into()))
+        read(text).map(|unix_ms| Timestamp { text: text.into(), unix_ms })
     }
 
     /// Validates a value from the caller: a text in the API's format, or a Date, which is rounded
@@ -68,12 +72,12 @@ impl Timestamp {
 
     /// Returns the text that is sent.
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.text
     }
 
     /// Returns the time, in milliseconds since 1970-01-01 UTC.
     pub fn unix_ms(&self) -> i64 {
-        read(&self.0).unwrap_or_default()
+        self.unix_ms
     }
 }
 
