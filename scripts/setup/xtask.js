@@ -6,7 +6,11 @@ import { capture } from "../lib/run.js";
 
 const FOLDER = join(root, "target", "xtask");
 const EXTENSION = process.platform === "win32" ? ".exe" : "";
-const BUILD = ["build", "--locked", "--quiet", "--profile", "xtask", "-p", "xtask"];
+const BUILD = [
+  ...["build", "--locked", "--quiet", "--profile", "xtask", "-p", "xtask"],
+  // Where FOLDER is, whatever CARGO_TARGET_DIR says.
+  ...["--target-dir", join(root, "target")],
+];
 
 /** Makes JavaScript of what the module exports, as xtask/src/main.rs says. */
 export async function bindgen() {

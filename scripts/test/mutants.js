@@ -29,7 +29,14 @@ export async function mutantTests({ env }) {
   const mutants = JSON.parse(readFileSync(list, "utf8"));
   const folder = mkdtempSync(join(tmpdir(), "ehpc-mutants-"));
   try {
-    for (const part of ["Cargo.toml", "Cargo.lock", "src", "core"]) {
+    for (const part of [
+      "Cargo.toml",
+      "Cargo.lock",
+      "rust-toolchain.toml",
+      "src",
+      "core",
+      "xtask",
+    ]) {
       cpSync(join(root, part), join(folder, part), { recursive: true });
     }
     const missed = [];
