@@ -41,27 +41,6 @@ pub(crate) fn name_of(name: &'static str) -> &'static JsValue {
     })
 }
 
-/// Names, as Rust and as JavaScript strings.
-pub(crate) type Names = &'static [(&'static str, &'static JsValue)];
-
-thread_local! {
-    /// The field names of each struct read so far.
-    static LISTS: RefCell<Vec<(&'static [&'static str], Names)>> = const { RefCell::new(Vec::new()) };
-}
-
-/// The names of a struct's fields. They are created once and kept: there are a handful of structs.
-pub(crate) fn names_of(fields: &'static [&'static str]) -> Names {
-    LISTS.with_borrow_mut(|lists| {
-        if let Some((_, names)) = lists.iter().find(|(known, _)| std::ptr::eq(*known, fields)) {
-            return *names;
-        }
-        let names: Vec<_> = fields.iter().map(|field| (*field, name_of(field))).collect();
-        let names: Names = names.leak();
-        lists.push((fields, names));
-        names
-    })
-}
-
 /// Reads a property, own or inherited.
 ///
 /// # Errors

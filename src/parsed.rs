@@ -5,8 +5,8 @@
 //! 15 KB by Brotli.
 
 use crate::input::well_formed;
-use crate::js_value::{Names, has_own, names_of};
-use js_sys::{Array, JsString, Reflect};
+use crate::js_value::{get, has_own, name_of};
+use js_sys::{Array, JsString};
 use serde::de::value::StrDeserializer;
 use serde::de::{
     self, DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor,
@@ -68,7 +68,7 @@ impl<'de> Deserializer<'de> for Parsed {
         match value.dyn_into::<Array>() {
             Ok(items) => visitor.visit_seq(Items { length: items.length(), items, next: 0 }),
             // Without named fields, none is read.
-            Err(object) => visitor.visit_map(Fields { object, names: &[], next: 0, value: None }),
+            Err(object) => visitor.visit_map(Fields { object, names: &[], value: None }),
         }
     }
 
@@ -82,7 +82,7 @@ impl<'de> Deserializer<'de> for Parsed {
         if !object.is_object() || Array::is_array(&object) {
             return Err(Unreadable);
         }
-        visitor.visit_map(Fields { object, names: names_of(names), next: 0, value: None })
+        visitor.visit_map(Fields { object, names, value: None })
     }
 
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
@@ -121,8 +121,7 @@ impl<'de> SeqAccess<'de> for Items {
 /// The fields of an object with one of these names.
 struct Fields {
     object: JsValue,
-    names: Names,
-    next: usize,
+    names: &'static [&'static str],
     value: Option<JsValue>,
 }
 
@@ -133,11 +132,11 @@ impl<'de> MapAccess<'de> for Fields {
         &mut self,
         seed: K,
     ) -> Result<Option<K::Value>, Unreadable> {
-        while let Some((name, js_name)) = self.names.get(self.next) {
-            self.next += 1;
-            let value = Reflect::get(&self.object, js_name).map_err(|_| Unreadable)?;
+        while let Some((name, rest)) = self.names.split_first() {
+            self.names = rest;
+            let value = get(&self.object, name).map_err(|_| Unreadable)?;
             // Most are absent: test for undefined first, which is cheaper.
-            if !value.is_undefined() && has_own(&self.object, js_name).unwrap_or(false) {
+            if !value.is_undefined() && has_own(&self.object, name_of(name)).unwrap_or(false) {
                 self.value = Some(value);
                 return seed.deserialize(StrDeserializer::new(name)).map(Some);
             }

@@ -126,10 +126,11 @@ const MOST_MEMORY: usize = 64 * 1024 * 1024;
 fn arrived(head: Head, text: &JsString, is_too_long: bool, is_read: bool) -> Read {
     // The response to a change is short.
     let size = if is_read && !is_too_long { size_of(text) } else { text.length() as usize };
-    let parsed = if is_too_long || size > MOST_MEMORY { None } else { parse(text) };
+    let is_too_long = is_too_long || size > MOST_MEMORY;
+    let parsed = if is_too_long { None } else { parse(text) };
     let (body, parsed) = match parsed {
         Some((body, parsed)) => (Body::Object(Box::new(body)), parsed),
-        None if is_too_long || size > MOST_MEMORY => (Body::TooLong, JsValue::UNDEFINED),
+        None if is_too_long => (Body::TooLong, JsValue::UNDEFINED),
         None if text.trim().length() == 0 => (Body::Empty, JsValue::UNDEFINED),
         None => (Body::NotAnObject, JsValue::UNDEFINED),
     };

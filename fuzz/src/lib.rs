@@ -13,7 +13,7 @@
 //! unzip -q corpus/answers.zip -d corpus/answers                         # before; in fuzz/
 //! zip -qjX9 corpus/answers.zip corpus/answers/*                         # after
 //! cargo +nightly fuzz run answers                                       # until it finds a bug
-//! RUSTC_BOOTSTRAP=1 cargo fuzz run answers --sanitizer none             # with Debian's Rust
+//! RUSTC_BOOTSTRAP=1 cargo fuzz run answers --sanitizer none             # with stable Rust
 //! cargo +nightly fuzz cmin answers                                      # keeps inputs that add coverage
 //! EHPC_FUZZ_INPUTS=1000000 cargo test --manifest-path fuzz/Cargo.toml   # without libFuzzer
 //! ```
