@@ -1,25 +1,23 @@
-// The results as a table.
+// The results as the table of docs/import.md: a line for each consumer.
 
 /**
  * @typedef {object} Row
  * @property {string} consumer
  * @property {string} way
- * @property {import("./weigh.js").Weight} [weight] of everything that the browser loaded
  * @property {unknown} [error]
  */
 
 /** @param {readonly Row[]} rows */
 export function table(rows) {
-  const head = ["consumer", "way", "works", "raw", "Brotli"];
-  const cells = rows.map(({ consumer, way, weight, error }) => [
-    ...[consumer, way, error ? "NO" : "yes"],
-    ...[kilobytes(weight?.raw), kilobytes(weight?.brotli)],
-  ]);
-  const all = [head, head.map(() => "---"), ...cells];
-  return all.map((row) => `| ${row.join(" | ")} |`).join("\n");
-}
-
-/** @param {number | undefined} bytes */
-function kilobytes(bytes) {
-  return bytes === undefined ? "" : `${(bytes / 1000).toFixed(1)} KB`;
+  /** @type {Map<string, Row[]>} */
+  const consumers = new Map();
+  for (const row of rows) {
+    consumers.set(row.consumer, [...(consumers.get(row.consumer) ?? []), row]);
+  }
+  const lines = [...consumers].map(([consumer, ways]) => {
+    const failed = ways.filter(({ error }) => error !== undefined).map(({ way }) => way);
+    const works = failed.length > 0 ? `NO: ${failed.join("; ")}` : "yes";
+    return `| ${consumer} | ${ways.map(({ way }) => way).join("; ")} | ${works} |`;
+  });
+  return ["| consumer | ways | works |", "|---|---|---|", ...lines].join("\n");
 }

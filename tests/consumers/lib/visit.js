@@ -1,9 +1,5 @@
 // Opens an app in a browser and waits for its result.
 
-import { weigh } from "./weigh.js";
-
-const SCRIPT = /^(text|application)\/(javascript|wasm)/;
-
 /**
  * Every app writes the result of its removal into `data-result` of its document.
  * @param {import("playwright-core").Browser} browser
@@ -15,14 +11,6 @@ export async function visit(browser, url, world) {
   try {
     const page = await context.newPage();
     const problems = watch(page);
-    /** @type {Promise<Buffer>[]} */
-    const scripts = [];
-    context.on("response", (response) => {
-      // A dev server's response to a page that has closed has no body.
-      if (SCRIPT.test(response.headers()["content-type"] ?? "")) {
-        scripts.push(response.body().catch(() => Buffer.alloc(0)));
-      }
-    });
     await page.goto(`${url}?world=${encodeURIComponent(JSON.stringify(world))}`);
     const element = page.locator("[data-result]").first();
     await element.waitFor({ state: "attached", timeout: 60_000 }).catch((error) => {
@@ -30,7 +18,7 @@ export async function visit(browser, url, world) {
     });
     const result = JSON.parse((await element.getAttribute("data-result")) ?? "null");
     if (problems.length > 0) throw new Error(problems.join("; "));
-    return { result, weight: weigh(await Promise.all(scripts)) };
+    return { result };
   } finally {
     await context.close();
   }

@@ -18,7 +18,6 @@ import { loseResponse } from "./world.js";
  *
  * @typedef {object} Outcome
  * @property {unknown} result
- * @property {import("./weigh.js").Weight} [weight]
  * @property {boolean} [recovered] whether the removal's response was lost
  *
  * @typedef {(setting: Setting) => Promise<Outcome>} Way
@@ -69,10 +68,9 @@ export function program(command) {
  * @param {string} build.serve the output folder
  * @param {string} [build.path]
  * @param {Record<string, string>} [build.headers]
- * @param {boolean} [build.weighed] `false` if the page itself does not load the package
  * @returns {Way}
  */
-export function built({ command, serve, path = "/", headers = {}, weighed = true }) {
+export function built({ command, serve, path = "/", headers = {} }) {
   return async ({ folder, world, browser }) => {
     if (command) {
       const [file, args] = inApp(folder, command);
@@ -80,8 +78,7 @@ export function built({ command, serve, path = "/", headers = {}, weighed = true
     }
     const server = await serveFolder(join(folder, serve), headers);
     try {
-      const { result, weight } = await visit(await browser(), server.url + path, world);
-      return weighed ? { result, weight } : { result };
+      return await visit(await browser(), server.url + path, world);
     } finally {
       await server.close();
     }

@@ -29,7 +29,7 @@ export const PLAIN = [
       "strict CSP": built({ serve: ".", path: "/script.html", headers: STRICT }),
       "slim, strict CSP": built({ serve: ".", path: "/slim.html", headers: STRICT }),
       "dedicated worker": built({ serve: ".", path: "/worker.html" }),
-      "shared worker": built({ serve: ".", path: "/shared-worker.html", weighed: false }),
+      "shared worker": built({ serve: ".", path: "/shared-worker.html" }),
       "service worker": built({ serve: ".", path: "/service-worker.html" }),
       "sandboxed iframe": built({ serve: ".", path: "/sandbox.html", headers: OPEN }),
     },
