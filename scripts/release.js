@@ -1,10 +1,13 @@
-// Checks that a tag may be released: `node scripts/release.js v0.1.0`. The release workflow runs this
-// before it publishes anything.
+// Checks that a tag may be released, and packs what would be published: `node scripts/release.js v0.1.0`.
+// The release workflow runs this. With --dry-run, it also does what the publishing jobs do, as far as
+// possible without publishing.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Failure, main } from "./lib/failure.js";
 import { isMain, root } from "./lib/paths.js";
+import { pack } from "./release/pack.js";
+import { rehearse } from "./release/rehearse.js";
 import { checkManifest } from "./test/supply/manifest.js";
 
 /** @param {string} tag */
@@ -33,7 +36,12 @@ export function checkTag(tag) {
 
 if (isMain(import.meta.url)) {
   await main(async () => {
-    checkTag(process.argv[2] ?? "");
+    const [tag = "", ...flags] = process.argv.slice(2);
+    const dry = flags.includes("--dry-run");
+    // A dry run shows the rest even if the release would be refused, and fails at its end.
+    if (dry) await rehearse();
+    checkTag(tag);
     console.log("all files have the same version, and the changelog has its date");
+    if (!dry) await pack();
   });
 }
