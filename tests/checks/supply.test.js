@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { isAllowed } from "../../scripts/test/supply/crates.js";
 import { cycleIn, foreignIn, usedBy } from "../../scripts/test/supply/one-way.js";
-import { strangers } from "../../scripts/test/supply/workflows.js";
+import { besidePublishing, strangers } from "../../scripts/test/supply/workflows.js";
 
 test("a license is allowed if each part has an allowed alternative", () => {
   const allowed = ["MIT", "Apache-2.0", "Unicode-3.0"];
@@ -83,4 +83,67 @@ test("a workflow with missing scripts, unpinned actions, no permissions or secre
   }
   const fine = [{ run: "npm test\nnpm run build\nnode scripts/build.js" }];
   assert.deepEqual(strangers("x.yml", "", { permissions: {}, jobs: { a: { steps: fine } } }), []);
+});
+
+test("a job that may publish runs nothing that was installed, and nothing of the project", () => {
+  const rights = { permissions: { "id-token": "write" } };
+  /** @param {string} run */
+  function found(run, job = {}) {
+    const steps = [{ run }];
+    return besidePublishing("x.yml", { permissions: {}, jobs: { a: { ...job, steps } } });
+  }
+  for (const run of [
+    "npm ci",
+    "npm install",
+    "npm test",
+    "npm run build",
+    "npm exec tsc",
+    "npm publish",
+    "npm publish . --ignore-scripts",
+    "npm publish ./a.tgz --provenance # --ignore-scripts",
+    "npm publish ./a.tgz --ignore-scripts=false",
+    "npx publint",
+    "node scripts/release.js",
+    "cargo build",
+    "cargo publish --locked",
+    "cargo package --locked\ncargo publish --no-verify",
+    "cargo test -- --no-verify",
+    "./node_modules/.bin/tsc",
+    "echo 1 && npm ci",
+    "echo 1 | node -",
+    "echo $(npm ci)",
+    "echo `npm ci`",
+    "(npm ci)",
+    "npm \\\n  ci",
+    "CI=1 npm ci",
+    "bash scripts/publish.sh",
+  ]) {
+    assert.equal(found(run, rights).length, 1, run);
+    assert.equal(found(run, { environment: "npm" }).length, 1, run);
+    assert.deepEqual(found(run, { permissions: { contents: "read" } }), [], run);
+  }
+  for (const run of [
+    'echo "$A" | sha256sum --check\nnpm publish "./$A" --provenance --ignore-scripts',
+    "cd target # npm ci\ncargo package --no-verify\ncargo publish --locked --no-verify",
+  ]) {
+    assert.deepEqual(found(run, rights), [], run);
+  }
+});
+
+test("a right to publish that a job inherits or hands on is found", () => {
+  const steps = [{ run: "npm ci" }];
+  for (const permissions of [{ "id-token": "write" }, "write-all"]) {
+    assert.equal(besidePublishing("x.yml", { permissions, jobs: { a: { steps } } }).length, 1);
+    const own = { a: { steps, permissions: {} } };
+    assert.deepEqual(besidePublishing("x.yml", { permissions, jobs: own }), []);
+    for (const job of [
+      { uses: "./.github/workflows/ci.yml" },
+      { uses: "other/repository/.github/workflows/x.yml@1" },
+      { steps: [{ uses: "./action" }] },
+      { steps: [{ run: "echo 1", shell: "node {0}" }] },
+    ]) {
+      const found = besidePublishing("x.yml", { permissions, jobs: { a: job } });
+      assert.equal(found.length, 1, JSON.stringify(job));
+    }
+  }
 });
