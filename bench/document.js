@@ -1,4 +1,4 @@
-// Writes the tables of bench/results/ to docs/performance.md, each between its two markers.
+// Writes the tables of bench/results/ to docs/figures.md, each between its two markers.
 
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,7 +8,7 @@ import { described } from "./lib/machine.js";
 import { markdown } from "./lib/table.js";
 import { ROWS } from "./rows/index.js";
 
-const DOCUMENT = join(root, "docs", "performance.md");
+const DOCUMENT = join(root, "docs", "figures.md");
 
 /** @typedef {import("./lib/table.js").Table & { quick: boolean, machine: import("./lib/machine.js").Machine }} Result */
 
@@ -63,7 +63,7 @@ function replaced(text, name, content) {
 function split(text, marker) {
   const [before, after, ...more] = text.split(marker);
   if (before === undefined || after === undefined || more.length > 0) {
-    throw new Failure(`docs/performance.md must contain ${marker} exactly once.`);
+    throw new Failure(`docs/figures.md must contain ${marker} exactly once.`);
   }
   return [before, after];
 }

@@ -37,7 +37,7 @@ await main(async () => {
     writeFileSync(join(RESULTS, `${name}.json`), `${JSON.stringify(result, null, 2)}\n`);
   }
   console.log(
-    "The figures are in bench/results/; `node bench/document.js` writes the tables to docs/performance.md.",
+    "The figures are in bench/results/; `node bench/document.js` writes the tables to docs/figures.md.",
   );
   warn(here);
   process.exit(0);

@@ -18,7 +18,7 @@ export async function sizeTests() {
   console.log(lines.join("\n"));
   if (over.length > 0) {
     throw new Failure(`The package exceeds its size budget.\n${over.join("\n")}`, {
-      fix: `make it smaller (docs/size.md lists its parts); or, if the addition is worth it, update ${BUDGET} in the same change and say why`,
+      fix: `make it smaller (docs/figures.md lists its parts); or, if the addition is worth it, update ${BUDGET} in the same change and say why`,
     });
   }
 }
