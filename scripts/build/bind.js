@@ -23,7 +23,8 @@ export async function bind(cdylib, { bindgen }) {
   writeFileSync(compiled, withoutReferenceTypes(readFileSync(cdylib)));
   await capture(bindgen, [compiled, GLUE, NAME]);
   const module = join(GLUE, `${NAME}.wasm`);
-  // No feature flags: with them binaryen 132 writes modules that engines reject.
+  // No feature flags: --all-features makes binaryen 132 write imports in a form that engines reject
+  // (https://github.com/WebAssembly/binaryen/pull/8226). checkModule() would notice.
   const wasmOpt = join(root, "node_modules", "binaryen", "bin", "wasm-opt");
   const bound = join(GLUE, `${NAME}_bg.wasm`);
   await capture(process.execPath, [

@@ -16,7 +16,7 @@ export async function compile({ env, sysroot }) {
   const messages = await output(
     "cargo",
     // Only `cdylib`: with `rlib` too, as in Cargo.toml, rustc silently disables link-time
-    // optimisation, and the module is 50 % larger.
+    // optimisation (https://github.com/rust-lang/rust/issues/51009): the module is 50 % larger.
     [
       "rustc",
       "--lib",

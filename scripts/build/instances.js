@@ -1,6 +1,7 @@
 /**
  * Converts wasm-bindgen's glue to a function that creates the glue of one instance. As generated, the
- * glue is a module with a single instance; here an instance that has trapped must be replaceable.
+ * glue is a module with a single instance; here an instance that has trapped must be replaceable
+ * (https://github.com/wasm-bindgen/wasm-bindgen/issues/4888, tests/node/traps.test.js).
  *
  * The parameter replaces what the glue uses: `guard` wraps the instance's exports, the timers are
  * tracked, and closures are not registered for finalization: Rust drops all of them (tests/leaks), and

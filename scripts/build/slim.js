@@ -3,8 +3,9 @@ import { join } from "node:path";
 import { root } from "../lib/paths.js";
 
 /**
- * Writes the folder `slim` for tools that do not support `exports`: webpack 4, and TypeScript's module
- * resolution before 4.7.
+ * Writes the folder `slim` for tools that do not support `exports`: webpack 4
+ * (https://github.com/webpack/webpack/issues/9509: only from 5 on), and TypeScript's module resolution
+ * before 4.7.
  */
 export function writeSlim() {
   const manifest = {
