@@ -71,7 +71,8 @@ export function instanceStopped(cause, { sent, settled }) {
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 
 /**
- * The message of an error of any realm: under Jest, Node's fetch throws errors of another realm.
+ * The message of an error of any realm: under Jest, Node's fetch throws errors of another realm
+ * (https://github.com/jestjs/jest/issues/2549).
  *
  * @param {unknown} cause
  */

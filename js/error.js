@@ -57,7 +57,8 @@ export class HpcError extends Error {
   constructor(fields) {
     super(fields.message, "cause" in fields ? { cause: fields.cause } : undefined);
     // When Next.js prerenders a page, it stops at the first request with an error that it recognises
-    // by `digest` alone; without it, Next.js would report a failure of the app.
+    // by `digest` alone; without it, Next.js would report a failure of the app
+    // (https://github.com/vercel/next.js/issues/46737).
     const digest = digestOf(fields.cause);
     if (digest !== undefined) {
       /** @type {{ digest?: string }} */ (this).digest = digest;

@@ -2,9 +2,9 @@
  * Loads the WebAssembly module on first use, once, also for concurrent first calls.
  *
  * The build selects the module's source (scripts/build/entries.js). By default it is inlined as text:
- * half of the bundlers lose a separate file (a 404, or a plugin to configure), and Node cannot fetch
- * from `file:`. For Workers, which cannot compile at run time, it is imported. The slim entry has none:
- * `preload` provides it.
+ * half of the bundlers lose a separate file (a 404, or a plugin to configure; for esbuild
+ * https://github.com/evanw/esbuild/issues/795), and Node cannot fetch from `file:`. For Workers, which
+ * cannot compile at run time, it is imported. The slim entry has none: `preload` provides it.
  */
 import ours, { DIGEST } from "ehpc:module";
 import { loadFailed } from "./error-records.js";

@@ -1,10 +1,11 @@
 //! Polls each call in the reaction of the promise that it awaits.
 //!
-//! wasm-bindgen-futures has one queue for all tasks, which runs as one microtask in the async context
-//! of the call that filled it first: callbacks and requests of one call ran in another's context
-//! (`AsyncLocalStorage`), and a fake timer that dropped that microtask stopped every later call of the
-//! process. This executor has no queue. `JsFuture` wakes its task in the promise's own reaction, in
-//! the context of the waiting call, and the task is polled immediately.
+//! wasm-bindgen-futures has one queue for all tasks, which runs as one microtask (intentionally:
+//! <https://github.com/wasm-bindgen/wasm-bindgen/issues/2761>) in the async context of the call that
+//! filled it first: callbacks and requests of one call ran in another's context (`AsyncLocalStorage`),
+//! and a fake timer that dropped that microtask stopped every later call of the process. This executor
+//! has no queue. `JsFuture` wakes its task in the promise's own reaction, in the context of the waiting
+//! call, and the task is polled immediately.
 
 use crate::timer::deferred;
 use js_sys::{Function, Promise};

@@ -1,10 +1,10 @@
 //! Builds one HTTP request and sends it with the runtime's `fetch`.
 //!
 //! Of gloo-net, only the headers are used. Its `send` panics on anything that is not a `Response` or
-//! an `Error` of this realm, and converts fetch's rejection to text. Its builder creates two
-//! `Request`s, and fetch a third, each with its own AbortSignal, which Node creates slowly. Without
-//! the builder, and without an abort after a complete response, a call takes 1.55 times a bare fetch;
-//! it took 2.05 before.
+//! an `Error` of this realm (<https://github.com/ranile/gloo/issues/477>; tests/node/realms.test.js),
+//! and converts fetch's rejection to text. Its builder creates two `Request`s, and fetch a third, each
+//! with its own AbortSignal, which Node creates slowly. Without the builder, and without an abort after
+//! a complete response, a call takes 1.55 times a bare fetch; it took 2.05 before.
 
 use crate::failure::Failure;
 use crate::js_value::{bare, from_entries, function, get, global_of, name_of, names, set, text};
@@ -64,7 +64,8 @@ enum CacheSupport {
     Unknown,
     /// `cache: "no-store"` works.
     Supported,
-    /// Cloudflare Workers with an older compatibility date reject `cache`.
+    /// Cloudflare Workers with a compatibility date before 2024-11-11 reject `cache`:
+    /// <https://github.com/cloudflare/workerd/issues/698>.
     Unsupported,
 }
 
@@ -83,7 +84,8 @@ thread_local! {
 }
 
 /// Whether this runtime can send requests. A test environment may combine one implementation's
-/// `fetch` with another's `AbortController`, which fails.
+/// `fetch` with another's `AbortController`, which fails:
+/// <https://github.com/vitest-dev/vitest/issues/8374>.
 pub(crate) fn is_available(signal: &AbortSignal) -> bool {
     let global = global();
     let has = |name| function(&global, name).is_some();
@@ -289,15 +291,17 @@ impl RequestOptions {
             init.set_body(&unrepeatable_body(body));
         }
         init.set_headers(&self.headers(body.is_some(), attempt, own));
-        // Workers reject "error". A redirect that is not followed counts as a lost response.
+        // Workers reject "error" (https://github.com/cloudflare/workerd/pull/7452). A redirect that is
+        // not followed counts as a lost response.
         init.set_redirect(RequestRedirect::Manual);
         init.set_signal(Some(signal));
-        // Next.js caches even a POST's response: a repeated removal was reported as done without
-        // reaching the server.
+        // Next.js 14 caches even a POST's response: a repeated removal was reported as done without
+        // reaching the server (https://github.com/vercel/next.js/issues/52405).
         if CACHE_SUPPORT.get() == CacheSupport::Supported {
             init.set_cache(RequestCache::NoStore);
         }
-        // Only if set: Workers also reject the mode that is the default elsewhere.
+        // Only if set: Workers also reject the mode that is the default elsewhere
+        // (https://github.com/cloudflare/workers-sdk/issues/2514).
         if let Some(credentials) = &self.credentials {
             set(&init, "credentials", &credentials.as_str().into());
         }
@@ -355,7 +359,8 @@ impl RequestOptions {
 }
 
 /// A body that Deno does not resend. Deno (seen in 2.9.6) repeats a POST on a broken connection unless
-/// its body is a stream. Browsers repeat it with any body; no other runtime does.
+/// its body is a stream (<https://github.com/denoland/deno/issues/35610>; the fix is for new connections
+/// only). Browsers repeat it with any body; no other runtime does.
 fn unrepeatable_body(body: &str) -> JsValue {
     thread_local! {
         static IS_DENO: bool = global_of("Deno").is_object();
