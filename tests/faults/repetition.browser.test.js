@@ -1,5 +1,6 @@
-// A browser may resend a POST by itself when a reused connection closes without a response. A page
-// cannot see it: only a server that honours idempotency keys removes the nodes once.
+// A browser may resend a POST by itself when a reused connection closes without a response
+// (https://github.com/httpwg/http-core/issues/27). A page cannot see it: only a server that honours
+// idempotency keys removes the nodes once.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";

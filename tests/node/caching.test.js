@@ -1,5 +1,6 @@
 // No response comes out of a cache. Next.js caches those of `fetch`, even for a POST: a removal
-// sent again was reported as done, and the server never saw it.
+// sent again was reported as done, and the server never saw it
+// (https://github.com/vercel/next.js/issues/52405).
 
 import assert from "node:assert/strict";
 import test from "node:test";

@@ -2,8 +2,9 @@
 //
 // For resolvers without `exports` (TypeScript's "node", webpack 4) slim/package.json locates that
 // entry, and `typesVersions` the types of the .wasm file. slim must not have both: TypeScript 4.7
-// and 4.8 follow `typesVersions` even if there are `exports`, and would take its CommonJS for an
-// ECMAScript module.
+// and 4.8 follow `typesVersions` even if there are `exports`
+// (https://github.com/microsoft/TypeScript/pull/50890), and would take its CommonJS for an ECMAScript
+// module.
 
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";

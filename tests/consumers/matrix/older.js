@@ -3,7 +3,11 @@
 import { built } from "../lib/ways.js";
 import { VITE } from "./bundlers.js";
 
-/** It hashes with MD4, which is legacy in Node's OpenSSL, and ignores `exports` of package.json. */
+/**
+ * It hashes with MD4, which is legacy in Node's OpenSSL
+ * (https://github.com/webpack/webpack/issues/17805), and ignores `exports` of package.json
+ * (https://github.com/webpack/webpack/issues/9509).
+ */
 const WEBPACK_4 = /** @type {const} */ ([
   "node",
   "--openssl-legacy-provider",
