@@ -1,7 +1,5 @@
-import { mkdirSync, statSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { root } from "../lib/paths.js";
-import { shrink } from "./png.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -50,17 +48,17 @@ export class Camera {
 
   /**
    * @param {Page} page
-   * @param {string} path relative to the root
-   * @param {{ small?: boolean }} [options] `small`: reduce the file, for git
+   * @param {string} path relative to the root; its extension names the format
+   * @param {{ quality?: number }} [options] a quality, which a PNG cannot have
    */
-  async take(page, path, { small = false } = {}) {
-    const file = join(root, path);
-    mkdirSync(dirname(file), { recursive: true });
+  async take(page, path, options = {}) {
     // The pointer would highlight a row.
     await page.mouse.move(0, 0);
-    const picture = await page.screenshot({ animations: "disabled" });
-    writeFileSync(file, small ? shrink(picture) : picture);
+    const picture = await page.screenshot({
+      ...{ path: join(root, path), animations: "disabled" },
+      ...options,
+    });
     this.taken += 1;
-    console.log(`  ${path} (${Math.ceil(statSync(file).size / 1000)} KB)`);
+    console.log(`  ${path} (${Math.ceil(picture.length / 1000)} KB)`);
   }
 }

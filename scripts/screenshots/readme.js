@@ -5,6 +5,9 @@
 const LANGUAGES = { "": "en-GB", "zh-": "zh-CN" };
 const SIZE = { viewport: { width: 1280, height: 760 }, deviceScaleFactor: 2 };
 
+/** Of the WebP: a third of a PNG's bytes, and no difference to be seen, also in the text. */
+const QUALITY = 80;
+
 /** A fixed job id, so that the picture does not change. */
 const JOB = "j-x81wq0c4e7k";
 
@@ -22,7 +25,7 @@ export async function readmePictures(camera, server) {
       await page.locator("#nodes tr[data-node] input").first().check();
       await page.locator("#nodes tr[data-node] input").nth(1).check();
       await page.evaluate(() => /** @type {HTMLElement} */ (document.activeElement).blur());
-      await camera.take(page, `docs/page-${prefix}${colorScheme}.png`, { small: true });
+      await camera.take(page, `docs/page-${prefix}${colorScheme}.webp`, { quality: QUALITY });
       await page.context().close();
     }
   }
