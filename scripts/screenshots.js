@@ -16,7 +16,8 @@ await main(async () => {
     throw new Failure("The package is not built.", { fix: "npm run build" });
   }
   sayFonts();
-  const camera = await Camera.open(await chromium());
+  const { browser } = await chromium();
+  const camera = await Camera.open({ chromium: browser });
   // Without keys from the environment: the pictures always show a simulated cluster.
   const server = await serveOn([0], {});
   try {

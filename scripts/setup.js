@@ -5,7 +5,7 @@ import { firefox } from "./setup/firefox.js";
 import { npmPackages } from "./setup/npm.js";
 import { rust } from "./setup/rust.js";
 import { webkit } from "./setup/webkit.js";
-import { bindgen, withWasmBindgen } from "./setup/xtask.js";
+import { bindgen } from "./setup/xtask.js";
 
 /** @typedef {Awaited<ReturnType<typeof setUpBuild>>} BuildTools */
 /** @typedef {Awaited<ReturnType<typeof setUpTests>>} TestTools */
@@ -27,18 +27,35 @@ export async function setUpBuild() {
 }
 
 /**
- * The same for the tests: browsers are the system's packages, which may need root.
- * @param {{ full: boolean }} [extent] with what only `--full` needs
+ * The same for the tests. Browsers are the system's packages, which may need root: each is looked for,
+ * and installed if it is missing, when the first step asks for it.
  */
-export async function setUpTests({ full } = { full: false }) {
+export async function setUpTests() {
   const build = await setUpBuild();
-  const env = await withWasmBindgen(build.env);
-  const engines = { ...(await chromium()), firefox: await firefox(env, full) };
-  return { ...build, env, ...engines, webkit: await webkit() };
+  return {
+    ...build,
+    chromium: once(chromium),
+    firefox: once(() => firefox(build.env)),
+    webkit: once(webkit),
+  };
+}
+
+/**
+ * @template T
+ * @param {() => Promise<T>} work
+ * @returns {() => Promise<T>} the same, done the first time only
+ */
+function once(work) {
+  /** @type {Promise<T> | undefined} */
+  let done;
+  return () => {
+    done ??= work();
+    return done;
+  };
 }
 
 if (isMain(import.meta.url)) {
   await main(async () => {
-    await setUpTests();
+    await (await setUpTests()).chromium();
   });
 }

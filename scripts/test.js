@@ -18,7 +18,7 @@ await main(async () => {
   let tools;
   results.push(
     await attempt("set-up", async () => {
-      tools = await setUpTests({ full });
+      tools = await setUpTests();
     }),
   );
 
@@ -30,7 +30,7 @@ await main(async () => {
       results.push({ title, outcome: "not run", time: 0 });
       continue;
     }
-    const why = leftOut?.(ready);
+    const why = await leftOut?.(ready);
     if (why !== undefined) {
       results.push({ title, outcome: "left out", time: 0, why });
       continue;

@@ -8,26 +8,25 @@ export function hasApt() {
 }
 
 /** @param {readonly string[]} packages */
-export function areInstalled(packages) {
-  const said = ask("dpkg-query", ["-W", "-f", `\${db:Status-Status}\\n`, ...packages]);
-  return said?.split("\n").every((status) => status === "installed") ?? false;
+export async function install(packages) {
+  const fix = `apt-get update && ${sudo}apt-get install -y ${packages.join(" ")}`;
+  await update(fix);
+  const args = ["install", "-y", "--no-install-recommends", ...packages];
+  const command = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", ...PATIENT, ...args];
+  await asRoot(command, 900, fix);
 }
 
-/** Updates the package lists once per run: a fresh container has none. */
-export async function update() {
+/**
+ * Updates the package lists once per run: a fresh container has none.
+ * @param {string} fix the command for a person to run
+ */
+async function update(fix) {
   if (upToDate) return;
-  await asRoot(["apt-get", ...PATIENT, "update"], 300, "apt-get update");
+  await asRoot(["apt-get", ...PATIENT, "update"], 300, fix);
   upToDate = true;
 }
 
 let upToDate = false;
-
-/** @param {readonly string[]} packages */
-export async function install(packages) {
-  const args = ["install", "-y", "--no-install-recommends", ...packages];
-  const command = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", ...PATIENT, ...args];
-  await asRoot(command, 900, `apt-get update && ${sudo}apt-get ${args.join(" ")}`);
-}
 
 /**
  * The upstream version of an installed package; undefined if it is unknown.
@@ -37,8 +36,12 @@ export function versionOf(name) {
   return ask("dpkg-query", ["-W", "-f", `\${source:Upstream-Version}`, name]) || undefined;
 }
 
-/** @param {string} name */
-export function isKnown(name) {
+/**
+ * Whether there is a package of this name.
+ * @param {string} name
+ */
+export async function isKnown(name) {
+  await update(`apt-get update && ${sudo}apt-get install -y ${name}`);
   return ask("apt-cache", ["show", "--no-all-versions", name]) !== undefined;
 }
 
@@ -46,14 +49,17 @@ export function isKnown(name) {
  * Runs a command as root: directly, or by sudo if it does not ask for a password.
  * @param {readonly string[]} command
  * @param {number} limit seconds
- * @param {string} [fix] the command to show to the user
+ * @param {string} fix the command to show to the user
  */
-export async function asRoot(command, limit, fix = command.join(" ")) {
+async function asRoot(command, limit, fix) {
   const isRoot = process.getuid?.() === 0;
   if (!isRoot && ask("sudo", ["-n", "true"]) === undefined) {
-    throw new Failure("This requires root, but sudo is missing or asks for a password.", {
-      fix: `sudo ${fix}`,
-    });
+    throw new Failure(
+      "To install packages needs root, and sudo is missing or asks for a password.",
+      {
+        fix: `sudo ${fix}`,
+      },
+    );
   }
   const [program = "", ...args] = isRoot ? command : ["sudo", "-n", ...command];
   try {

@@ -3,7 +3,7 @@ import { announce } from "../lib/announce.js";
 import { Failure } from "../lib/failure.js";
 import { find } from "../lib/path-variable.js";
 import { ask } from "../lib/run.js";
-import { hasApt, install, update } from "./apt.js";
+import { hasApt, install } from "./apt.js";
 
 const BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
@@ -21,15 +21,14 @@ export async function chromium() {
   const driver = findDriver();
   if (!browser || !driver) throw missing();
   say(browser, driver);
-  return { chromium: browser, chromedriver: driver };
+  return { browser, driver };
 }
 
 async function add() {
   if (!hasApt()) throw missing();
-  await announce("installing Chromium and its driver", "30 s", async () => {
-    await update();
-    await install(["chromium", "chromium-driver"]);
-  });
+  await announce("installing Chromium and its driver", "30 s", () =>
+    install(["chromium", "chromium-driver"]),
+  );
 }
 
 function findBrowser() {

@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { announce } from "../lib/announce.js";
 import { find } from "../lib/path-variable.js";
 import { ask } from "../lib/run.js";
-import { hasApt, install, isKnown, update } from "./apt.js";
-import { cargoTool, findTool } from "./cargo-tool.js";
+import { hasApt, install, isKnown } from "./apt.js";
+import { cargoTool } from "./cargo-tool.js";
 
 const PACKAGE = "firefox-esr";
 
@@ -17,32 +17,24 @@ const ELSEWHERE = [
 ];
 
 /**
- * Firefox and its driver, or why they are not there; FIREFOX and GECKODRIVER may name others. Only
- * in full is what is missing installed: the driver takes a minute to compile.
+ * Finds or installs Firefox and its driver, or says why they are not there. FIREFOX and GECKODRIVER
+ * override the paths.
  * @param {NodeJS.ProcessEnv} env
- * @param {boolean} full
  * @returns {Promise<{ browser: string, driver: string } | { why: string }>}
  */
-export async function firefox(env, full) {
-  if (full && !findBrowser()) await add();
+export async function firefox(env) {
+  if (!findBrowser()) await add();
   const browser = findBrowser();
-  if (!browser)
-    return { why: `Firefox is not here${full ? "" : "; `npm run test:full` installs it"}` };
-  const driver =
-    process.env.GECKODRIVER ||
-    (full ? await cargoTool(GECKODRIVER, env) : findTool(GECKODRIVER, env));
-  if (!driver) return { why: "geckodriver is not here; `npm run test:full` compiles it" };
+  if (!browser) return { why: "Firefox is not in PATH, and no package of it is known here" };
+  const driver = process.env.GECKODRIVER || (await cargoTool(GECKODRIVER, env));
   say(browser, driver);
   return { browser, driver };
 }
 
 async function add() {
-  if (!hasApt()) return;
-  await announce("installing Firefox", "15 s", async () => {
-    await update();
-    // Not every relative of Debian has it.
-    if (isKnown(PACKAGE)) await install([PACKAGE]);
-  });
+  // Not every relative of Debian has it.
+  if (!hasApt() || !(await isKnown(PACKAGE))) return;
+  await announce("installing Firefox", "15 s", () => install([PACKAGE]));
 }
 
 function findBrowser() {

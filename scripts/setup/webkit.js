@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { announce } from "../lib/announce.js";
 import { Failure } from "../lib/failure.js";
 import { find } from "../lib/path-variable.js";
-import { hasApt, install, update, versionOf } from "./apt.js";
+import { hasApt, install, versionOf } from "./apt.js";
 
 /**
  * WebKit: Safari on macOS; elsewhere WebKitGTK, which needs a display; or why there is none.
@@ -33,10 +33,9 @@ async function provide() {
   if (present) return present;
   if (!hasApt())
     return none("WebKitWebDriver and Xvfb are not both in PATH, and there is no apt-get");
-  await announce("installing WebKit, its driver and a display for it", "30 s", async () => {
-    await update();
-    await install([PACKAGE, "xvfb"]);
-  });
+  await announce("installing WebKit, its driver and a display for it", "30 s", () =>
+    install([PACKAGE, "xvfb"]),
+  );
   const installed = webkitGtk();
   if (installed) return installed;
   throw new Failure("WebKitWebDriver and Xvfb were installed, but are not in PATH.", {

@@ -6,5 +6,7 @@ import { nodeTest } from "./tools.js";
  * @param {import("../setup.js").TestTools} setUp
  */
 export function cliTests({ env }) {
-  return withPackedPackage((packed) => nodeTest("cli", { ...env, ...packed }, 180));
+  return withPackedPackage((packed) =>
+    nodeTest("cli", { ...env, ...packed }, 180, { concurrency: 3 }),
+  );
 }

@@ -23,6 +23,7 @@ export function exampleTests({ env, chromium }) {
     await npm(["install", "--no-save", ...QUIET, tarball], { cwd: examples });
     const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
     await run(process.execPath, [tsc, "-p", examples], { limit: 120 });
-    await nodeTest("examples", { ...env, CHROMIUM: chromium, EHPC_EXAMPLES_DIR: examples }, 180);
+    const { browser } = await chromium();
+    await nodeTest("examples", { ...env, CHROMIUM: browser, EHPC_EXAMPLES_DIR: examples }, 180);
   });
 }

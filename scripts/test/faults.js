@@ -10,10 +10,11 @@ const CALLS = { short: 400, full: 2000 };
  * @param {import("../setup.js").TestTools} setUp
  * @param {import("./steps.js").Extent} extent
  */
-export function faultTests({ env, chromium }, { full }) {
+export async function faultTests({ env, chromium }, { full }) {
   const { EHPC_FAULTS_CALLS = `${full ? CALLS.full : CALLS.short}` } = process.env;
-  const more = { CHROMIUM: chromium, EHPC_FAULTS_CALLS };
+  const { browser } = await chromium();
+  const more = { CHROMIUM: browser, EHPC_FAULTS_CALLS };
   return withPackedPackage((packed) =>
-    nodeTest("faults", { ...env, ...packed, ...more }, full ? 1500 : 400),
+    nodeTest("faults", { ...env, ...packed, ...more }, full ? 1500 : 400, { full }),
   );
 }

@@ -31,7 +31,8 @@ import { yewTests } from "./yew.js";
  * @property {string} title
  * @property {string} [needs] the step that must pass first
  * @property {boolean} [onlyInFull] slow: run only by name or with --full
- * @property {(setUp: TestTools) => string | undefined} [leftOut] why this system cannot run it
+ * @property {(setUp: TestTools) => string | undefined | Promise<string | undefined>} [leftOut] why this
+ *   system cannot run it
  * @property {(setUp: TestTools, extent: Extent) => Promise<unknown>} run
  */
 
@@ -124,6 +125,7 @@ export const STEPS = [
     name: "firefox",
     title: "tests in Firefox",
     needs: "build",
+    onlyInFull: true,
     leftOut: withoutFirefox,
     run: firefoxTests,
   },
@@ -131,6 +133,7 @@ export const STEPS = [
     name: "webkit",
     title: "tests in WebKit",
     needs: "build",
+    onlyInFull: true,
     leftOut: withoutWebkit,
     run: webkitTests,
   },
@@ -167,6 +170,7 @@ export const STEPS = [
     name: "outage",
     title: "outages of a real network, and a real proxy",
     needs: "build",
+    onlyInFull: true,
     leftOut: withoutOutage,
     run: outageTests,
   },
@@ -175,6 +179,7 @@ export const STEPS = [
     name: "page-firefox",
     title: "the page in Firefox, by WebDriver",
     needs: "build",
+    onlyInFull: true,
     leftOut: withoutFirefox,
     run: pageInFirefox,
   },
@@ -182,6 +187,7 @@ export const STEPS = [
     name: "page-webkit",
     title: "the page in WebKit, by WebDriver",
     needs: "build",
+    onlyInFull: true,
     leftOut: withoutWebkit,
     run: pageInWebkit,
   },

@@ -36,16 +36,24 @@ export function nodeTool(path, args, limit) {
 }
 
 /**
+ * @typedef {object} NodeTestOptions
+ * @property {boolean} [full] also the files in folders named `slow`
+ * @property {number} [concurrency] how many files run at the same time: more than there are cores only
+ *   where tests wait more than they compute
+ */
+
+/**
  * Runs the tests of a folder with Node's test runner.
  * @param {string} folder in tests/
  * @param {NodeJS.ProcessEnv} env
  * @param {number} limit seconds
+ * @param {NodeTestOptions} [options]
  */
-export function nodeTest(folder, env, limit) {
+export function nodeTest(folder, env, limit, { full = true, concurrency } = {}) {
   // Listed one by one: the meaning of a folder differs between Node versions.
-  const files = testFiles(join("tests", folder));
+  const files = testFiles(join("tests", folder), full);
   if (files.length === 0) throw new Failure(`tests/${folder} contains no *.test.js`);
-  return nodeTestFiles(files, env, limit);
+  return nodeTestFiles(files, env, limit, concurrency);
 }
 
 /**
@@ -53,20 +61,25 @@ export function nodeTest(folder, env, limit) {
  * @param {readonly string[]} files
  * @param {NodeJS.ProcessEnv} env
  * @param {number} limit seconds
+ * @param {number} [concurrency]
  */
-export function nodeTestFiles(files, env, limit) {
-  return run(process.execPath, ["--test", "--test-reporter=spec", ...files], { env, limit });
+export function nodeTestFiles(files, env, limit, concurrency) {
+  const args = ["--test", "--test-reporter=spec"];
+  if (concurrency !== undefined) args.push(`--test-concurrency=${concurrency}`);
+  return run(process.execPath, [...args, ...files], { env, limit });
 }
 
 /**
  * @param {string} folder
+ * @param {boolean} full
  * @returns {string[]}
  */
-function testFiles(folder) {
+function testFiles(folder, full) {
   if (!existsSync(join(root, folder))) return [];
+  const leftOut = full ? ["node_modules"] : ["node_modules", "slow"];
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) return entry.name === "node_modules" ? [] : testFiles(path);
+    if (entry.isDirectory()) return leftOut.includes(entry.name) ? [] : testFiles(path, full);
     return /\.test\.[cm]?js$/.test(entry.name) ? [path] : [];
   });
 }

@@ -23,5 +23,6 @@ export async function yewTests({ env, bindgen, chromium }) {
   rmSync(page, { recursive: true, force: true });
   const module = join(target, TARGET, "debug", "remove-in-yew.wasm");
   await capture(bindgen, [module, page, "page"]);
-  await nodeTest("yew", { ...env, CHROMIUM: chromium, EHPC_YEW_PAGE: page }, 120);
+  const { browser } = await chromium();
+  await nodeTest("yew", { ...env, CHROMIUM: browser, EHPC_YEW_PAGE: page }, 120);
 }

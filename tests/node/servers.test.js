@@ -1,10 +1,11 @@
-// No response blocks the thread, fills the memory, or alters how a message reads.
+// No response fills the memory, or alters how a message reads.
 
 import assert from "node:assert/strict";
 import test from "node:test";
 import { gzipSync } from "node:zlib";
 import { watchInstances } from "./instances.js";
 import { listen } from "./listen.js";
+import { serve } from "./respond.js";
 
 /** @type {WebAssembly.Memory | undefined} */
 let memory;
@@ -27,74 +28,6 @@ const JOB = { job_id: "j-1", zone: "z" };
 
 /** The size of WebAssembly's memory, in bytes. It never shrinks. */
 const size = () => memory?.buffer.byteLength ?? Number.NaN;
-
-/**
- * A server that responds to reads with these bodies, and drops the connection of a change.
- * @param {(query: URLSearchParams, nth: number) => string | Buffer} body
- * @param {Record<string, string>} [headers]
- */
-async function serve(body, headers = {}) {
-  let requests = 0;
-  const { url, close } = await listen((req, res) => {
-    if (req.method === "POST") return void req.socket.destroy();
-    const { searchParams } = new URL(req.url ?? "", "http://h");
-    const bytes = Buffer.from(body(searchParams, requests++));
-    res.writeHead(200, { "content-length": bytes.length, ...headers }).end(bytes);
-  });
-  return { endpoint: `${url}/api`, close, requests: () => requests };
-}
-
-/**
- * The longest time for which this thread was blocked, in milliseconds.
- * @param {Promise<unknown>} call
- */
-async function longestBlock(call) {
-  let [longest, last] = [0, performance.now()];
-  const beat = setInterval(() => {
-    const now = performance.now();
-    longest = Math.max(longest, now - last - 10);
-    last = now;
-  }, 10);
-  await call.catch(() => {});
-  // The task in which the call ended counts too.
-  await new Promise((resolve) => setTimeout(resolve, 20));
-  clearInterval(beat);
-  return longest;
-}
-
-/** @param {string} item @param {string} set @param {number} [bytes] */
-function page(item, set, bytes = 15 * MIB) {
-  const rows = `${item},`.repeat(Math.floor(bytes / (item.length + 1)));
-  return `{"ret_code":0,"total_count":100,"${set}":[${rows}{}]}`;
-}
-
-for (const [name, item] of Object.entries({
-  "small rows": '{"job_id":"x","\\u0061":1}',
-  "small rows with ids": '{"node_id":"n","group_id":2}',
-  "empty arrays": "[]",
-  numbers: "1",
-  "strings of escapes": `"${"\\u4e00\\n".repeat(20)}"`,
-})) {
-  test(`a 15 MiB page of ${name} blocks the thread for less than a second`, async () => {
-    const log = page(item, "job_set");
-    const list = page(item, "hpc_app_nodes_set");
-    // As one row, which must be read whole.
-    const fat = `{"ret_code":0,"total_count":1,"hpc_app_nodes_set":[{"node_id":"n","x":${log}}]}`;
-    for (const [
-      text,
-      read,
-    ] of /** @type {[string, (options: { endpoint: string, deadlineMs: number }) => Promise<unknown>][]} */ ([
-      [log, (options) => waitForJob(JOB, options)],
-      [list, (options) => listNodes(PLACE, { ...options, maxAttempts: 1 })],
-      [fat, (options) => listNodes(PLACE, { ...options, maxAttempts: 1 })],
-    ])) {
-      const { endpoint, close } = await serve(() => text);
-      const blocked = await longestBlock(read({ endpoint, deadlineMs: 1500 }));
-      close();
-      assert.ok(blocked < 1000, `${blocked} ms`);
-    }
-  });
-}
 
 test("an endless list fails, within a memory limit", async () => {
   const pad = "y".repeat(150_000);

@@ -14,10 +14,10 @@ after(close);
 for (const path of ["/silent", "/drip"]) {
   test(`timeoutMs ends one attempt (${path}): the outcome is unknown`, async () => {
     const error = await failure(
-      removeNodes(GOOD, { endpoint: url + path, timeoutMs: 60, deadlineMs: 200 }),
+      removeNodes(GOOD, { endpoint: url + path, timeoutMs: 200, deadlineMs: 1500 }),
     );
     assert.deepEqual([error.kind, error.maybeApplied, error.attempts], ["unknown", true, 1]);
-    assert.match(error.message, /`timeoutMs` \(60\)/);
+    assert.match(error.message, /`timeoutMs` \(200\)/);
   });
 
   test(`deadlineMs ends the whole call (${path}): the outcome is unknown`, async () => {

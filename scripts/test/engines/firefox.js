@@ -11,22 +11,24 @@ const prefs = { "browser.download.folderList": 2, "browser.download.dir": tmpdir
  * Why Firefox's tests are left out, where it or its driver is missing.
  * @param {TestTools} setUp
  */
-export function withoutFirefox({ firefox }) {
-  return "why" in firefox ? firefox.why : undefined;
+export async function withoutFirefox({ firefox }) {
+  const found = await firefox();
+  return "why" in found ? found.why : undefined;
 }
 
 /** @param {Pick<TestTools, "firefox">} setUp */
-export function firefoxOf({ firefox }) {
-  if ("why" in firefox) throw new Failure(firefox.why);
-  return firefox;
+export async function firefoxOf({ firefox }) {
+  const found = await firefox();
+  if ("why" in found) throw new Failure(found.why);
+  return found;
 }
 
 /**
  * @param {TestTools} setUp
  * @param {{ full: boolean }} extent
  */
-export function firefoxTests(setUp, extent) {
-  const { browser, driver } = firefoxOf(setUp);
+export async function firefoxTests(setUp, extent) {
+  const { browser, driver } = await firefoxOf(setUp);
   const capabilities = { "moz:firefoxOptions": { binary: browser, prefs } };
   return runTests(setUp, { flag: "firefox", name: "geckodriver", driver, capabilities }, extent);
 }

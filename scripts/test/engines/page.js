@@ -12,8 +12,8 @@ const LIMIT = 160;
  * Tests the page's main flows in Firefox.
  * @param {TestTools} setUp
  */
-export function pageInFirefox(setUp) {
-  const { browser, driver } = firefoxOf(setUp);
+export async function pageInFirefox(setUp) {
+  const { browser, driver } = await firefoxOf(setUp);
   return walk("firefox", { ...setUp.env, FIREFOX: browser, GECKODRIVER: driver });
 }
 

@@ -4,6 +4,7 @@ import { run } from "../../lib/run.js";
 import { serveOn } from "../../lib/serve.js";
 import { TARGET } from "../../setup/rust.js";
 import { wasmPack } from "../../setup/wasm-pack.js";
+import { withWasmBindgen } from "../../setup/xtask.js";
 import { API_PORT, onTests } from "../tools.js";
 import { alone } from "./alone.js";
 import { compiled, TESTS } from "./compile.js";
@@ -39,7 +40,8 @@ export async function runTests(setUp, { flag, name, driver, capabilities = {} },
   // No keys: a test that found some would remove real nodes.
   const server = await serveOn([API_PORT, 0], {});
   try {
-    const { env } = await compiled(onTests(setUp, server.url));
+    const tools = await withWasmBindgen(setUp.env);
+    const { env } = await compiled(onTests({ ...setUp, env: tools }, server.url));
     const program = full ? await wasmPack(env) : "cargo";
     const args = full
       ? ["test", "--headless", `--${flag}`, `--${name}`, driver, "--", ...TESTS]

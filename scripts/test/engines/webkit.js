@@ -20,8 +20,9 @@ const ANYWHERE = {
  * Why there is no WebKit; undefined if there is.
  * @param {TestTools} setUp
  */
-export function withoutWebkit({ webkit }) {
-  return webkit.kind === "none" ? webkit.why : undefined;
+export async function withoutWebkit({ webkit }) {
+  const found = await webkit();
+  return found.kind === "none" ? found.why : undefined;
 }
 
 /**
@@ -41,10 +42,11 @@ export async function webkitTests(setUp, extent) {
  * @param {(ready: { driver: string, env: NodeJS.ProcessEnv }) => Promise<unknown>} work
  */
 export async function onWebkit({ env, webkit }, work) {
-  if (webkit.kind === "none") throw new Failure(`There is no WebKit: ${webkit.why}.`);
-  const { driver } = webkit;
-  if (webkit.kind === "safari") return work({ driver, env }).catch(askForLeave);
-  return onDisplay(webkit.xvfb, { ...env, ...ANYWHERE }, (own) => work({ driver, env: own }));
+  const found = await webkit();
+  if (found.kind === "none") throw new Failure(`There is no WebKit: ${found.why}.`);
+  const { driver } = found;
+  if (found.kind === "safari") return work({ driver, env }).catch(askForLeave);
+  return onDisplay(found.xvfb, { ...env, ...ANYWHERE }, (own) => work({ driver, env: own }));
 }
 
 /**

@@ -3,12 +3,12 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { SIM_CREDENTIALS, serve } from "../../www/server.js";
-import { keep } from "./artefacts.js";
-import { RULES, VERSION, violations } from "./axe.js";
-import { open, picture } from "./browser.js";
-import { enter, STATES } from "./states.js";
-import { browser, server } from "./visitor.js";
+import { SIM_CREDENTIALS, serve } from "../../../www/server.js";
+import { keep } from "../artefacts.js";
+import { RULES, VERSION, violations } from "../axe.js";
+import { open, picture } from "../browser.js";
+import { enter, STATES } from "../states.js";
+import { browser, server } from "../visitor.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 /**
@@ -68,7 +68,7 @@ async function violationsIn(page, name, views) {
 /** By how much the page is wider than its window. @param {Page} page */
 const excess = (page) => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
 
-/** @param {import("./states.js").State} state */
+/** @param {import("../states.js").State} state */
 function check(state) {
   test(`axe-core finds no violation in ${state.name}`, async () => {
     // A dialog is opened anew in each language; elsewhere the language is switched.
