@@ -8,7 +8,8 @@ import { webkit } from "./setup/webkit.js";
 import { bindgen } from "./setup/xtask.js";
 
 /** @typedef {Awaited<ReturnType<typeof setUpBuild>>} BuildTools */
-/** @typedef {Awaited<ReturnType<typeof setUpTests>>} TestTools */
+/** @typedef {Pick<BuildTools, "sysroot" | "bindgen">} Ready */
+/** @typedef {ReturnType<typeof testTools>} TestTools */
 
 /** The oldest Node that the package runs on, and its scripts. */
 const NODE = 20;
@@ -31,7 +32,15 @@ export async function setUpBuild() {
  * and installed if it is missing, when the first step asks for it.
  */
 export async function setUpTests() {
-  const build = await setUpBuild();
+  return testTools(await setUpBuild());
+}
+
+/**
+ * The tests' tools, where what a build needs is there.
+ * @param {Ready} ready
+ */
+export function testTools({ sysroot, bindgen }) {
+  const build = { env: process.env, sysroot, bindgen };
   return {
     ...build,
     chromium: once(chromium),

@@ -1,83 +1,85 @@
+// `npm test`: sets up what is missing, then runs the steps of scripts/test/steps.js.
+
+import { availableParallelism } from "node:os";
 import { performance } from "node:perf_hooks";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { seconds } from "./lib/announce.js";
-import { Failure, main, report } from "./lib/failure.js";
-import { setUpTests } from "./setup.js";
+import { Failure, main } from "./lib/failure.js";
+import { setUpTests, testTools } from "./setup.js";
+import { runSteps } from "./test/lanes.js";
 import { summary } from "./test/report.js";
 import { GROUPS, STEPS } from "./test/steps.js";
 
 /** @typedef {import("./test/steps.js").Step} Step */
-/** @typedef {import("./test/report.js").Result} Result */
+/** @typedef {import("./setup.js").Ready} Ready */
+
+const SCRIPT = fileURLToPath(import.meta.url);
 
 await main(async () => {
-  const { steps, full } = chosen();
-  /** @type {Result[]} */
-  const results = [];
-
-  /** @type {import("./setup.js").TestTools | undefined} */
-  let tools;
-  results.push(
-    await attempt("set-up", async () => {
-      tools = await setUpTests();
-    }),
-  );
-
-  /** @type {Set<string>} */
-  const passed = new Set();
-  for (const { name, title, needs, leftOut, run } of steps) {
-    const ready = tools;
-    if (!ready || (needs && !passed.has(needs))) {
-      results.push({ title, outcome: "not run", time: 0 });
-      continue;
-    }
-    const why = await leftOut?.(ready);
-    if (why !== undefined) {
-      results.push({ title, outcome: "left out", time: 0, why });
-      continue;
-    }
-    const result = await attempt(title, () => run(ready, { full }));
-    if (result.outcome === "passed") passed.add(name);
-    results.push(result);
-  }
-  // Explicit: a connection left open by a failed test would keep the process running.
-  process.exit(summary(results) ? 0 : 1);
+  const { values } = parseArgs({
+    options: {
+      only: { type: "string" },
+      full: { type: "boolean", default: false },
+      // For this script itself: the step that a process runs, and what set-up found.
+      step: { type: "string" },
+      ready: { type: "string" },
+    },
+  });
+  const { only, full, step, ready } = values;
+  if (step !== undefined && ready !== undefined) await runOne(step, JSON.parse(ready), full);
+  else await runAll(chosen(only, full), full);
 });
 
 /**
- * @param {string} title
- * @param {() => Promise<unknown>} work
- * @returns {Promise<Result>}
+ * @param {readonly Step[]} steps
+ * @param {boolean} full
  */
-async function attempt(title, work) {
-  console.log(`\n── ${title} ${"─".repeat(Math.max(0, 70 - title.length))}`);
+async function runAll(steps, full) {
   const started = performance.now();
-  /** @type {Result["outcome"]} */
-  let outcome = "passed";
-  try {
-    await work();
-  } catch (error) {
-    report(error);
-    outcome = "failed";
-  }
+  const tools = await setUpTests();
+  // Here and not in the steps: two at once would wait for each other's package manager.
+  for (const { browser } of steps) if (browser) await tools[browser]();
   const time = performance.now() - started;
-  console.log(`── ${title}: ${outcome} in ${seconds(time)}`);
-  return { title, outcome, time };
+  console.log(`── set-up: passed in ${seconds(time)}\n`);
+  const { sysroot, bindgen } = tools;
+  const ready = JSON.stringify({ sysroot, bindgen });
+  const results = await runSteps(steps, {
+    count: Math.max(2, Math.floor(availableParallelism() / 2)),
+    command: ({ name }) => [
+      ...[SCRIPT, "--step", name, "--ready", ready],
+      ...(full ? ["--full"] : []),
+    ],
+    leftOut: async ({ leftOut }) => leftOut?.(tools),
+  });
+  const passed = summary([{ title: "set-up", outcome: "passed", time }, ...results]);
+  console.log(`\nin ${seconds(performance.now() - started)}`);
+  process.exit(passed ? 0 : 1);
+}
+
+/**
+ * @param {string} name
+ * @param {Ready} ready
+ * @param {boolean} full
+ */
+async function runOne(name, ready, full) {
+  const step = STEPS.find((one) => one.name === name);
+  if (!step) throw new Failure(`There is no step ${name}.`);
+  await step.run(testTools(ready), { full });
+  // Explicit: a connection left open by a failed test would keep the process running.
+  process.exit(0);
 }
 
 /**
  * All steps, or those of `npm test -- --only fmt,node` and the steps they need. `--full` runs them at
- * full length.
- * @returns {{ steps: readonly Step[], full: boolean }}
+ * full length, and those that only it runs.
+ * @param {string | undefined} only
+ * @param {boolean} full
+ * @returns {readonly Step[]}
  */
-function chosen() {
-  const { values } = parseArgs({
-    options: { only: { type: "string" }, full: { type: "boolean", default: false } },
-  });
-  const { full } = values;
-  if (values.only === undefined) {
-    return { steps: STEPS.filter((step) => full || !step.onlyInFull), full };
-  }
-  const wanted = new Set(values.only.split(",").flatMap((name) => GROUPS[name] ?? [name]));
+function chosen(only, full) {
+  if (only === undefined) return STEPS.filter((step) => full || !step.onlyInFull);
+  const wanted = new Set(only.split(",").flatMap((name) => GROUPS[name] ?? [name]));
   const unknown = [...wanted].filter((name) => !STEPS.some((step) => step.name === name));
   if (unknown.length > 0) {
     const names = [...STEPS.map(({ name }) => name), ...Object.keys(GROUPS)];
@@ -86,5 +88,5 @@ function chosen() {
     });
   }
   for (const { name, needs } of STEPS) if (needs && wanted.has(name)) wanted.add(needs);
-  return { steps: STEPS.filter(({ name }) => wanted.has(name)), full };
+  return STEPS.filter(({ name }) => wanted.has(name));
 }

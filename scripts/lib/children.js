@@ -1,96 +1,85 @@
-import { spawnSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+// Starts programs, each in a process group of its own: the system's way to end a program with all that
+// it has started. It is our own code because set-up needs it before there are npm packages; of those,
+// tree-kill throws where there is no `ps`, and execa ends only the program itself.
 
-/**
- * The running child processes. They are ended by pid with their descendants: cargo, a driver or a
- * browser would otherwise outlive this process.
- * @type {Set<number>}
- */
-const running = new Set();
+import { spawn, spawnSync } from "node:child_process";
+import { setTimeout as sleep } from "node:timers/promises";
 
-/** @param {import("node:child_process").ChildProcess} child */
-export function track(child) {
-  const { pid } = child;
-  if (pid === undefined) return;
-  if (running.size === 0) for (const signal of SIGNALS) process.on(signal, endAll);
-  running.add(pid);
-  child.once("exit", () => {
-    running.delete(pid);
-    // Without children, signals have their default action.
-    if (running.size === 0) for (const signal of SIGNALS) process.off(signal, endAll);
-  });
-}
+const windows = process.platform === "win32";
 
-/**
- * Ends a process and its descendants with SIGTERM, and after three seconds with SIGKILL.
- * @param {number} pid
- */
-export async function endTree(pid) {
-  if (process.platform === "win32") {
-    spawnSync("taskkill", ["/pid", String(pid), "/T", "/F"]);
-    return;
-  }
-  // Collected before the first signal: an orphan has lost its parent's pid.
-  const tree = [pid, ...descendants(pid)];
-  for (const one of tree) send(one, "SIGTERM");
-  for (let tries = 0; tries < 30 && tree.some((one) => send(one, 0)); tries += 1) {
-    await new Promise((done) => setTimeout(done, 100));
-  }
-  for (const one of tree) send(one, "SIGKILL");
-}
+/** How long a group may take to end by itself (ms): within it, half as long, to be ready first. */
+const PATIENCE = Number(process.env.EHPC_PATIENCE ?? 4000);
 
 const SIGNALS = /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]);
 
+/** The running groups, by the pid of the program. @type {Set<number>} */
+const groups = new Set();
+
+process.on("exit", () => {
+  for (const group of groups) send(group, "SIGTERM");
+});
+
+/**
+ * `spawn` of a program that ends with this process, and takes along what it has started.
+ * @type {typeof spawn}
+ */
+export const launch = (
+  /** @type {string} */ program,
+  /** @type {any} */ args,
+  /** @type {import("node:child_process").SpawnOptions} */ options = {},
+) => {
+  const env = { ...(options.env ?? process.env), EHPC_PATIENCE: `${PATIENCE / 2}` };
+  // On Windows, `detached` would open a window.
+  const child = spawn(program, args, { ...options, env, detached: !windows });
+  const { pid } = child;
+  if (pid === undefined) return /** @type {any} */ (child);
+  if (groups.size === 0) for (const signal of SIGNALS) process.on(signal, endAll);
+  groups.add(pid);
+  child.once("exit", () => (windows ? forget(pid) : end(child)));
+  return /** @type {any} */ (child);
+};
+
+/**
+ * Ends a program and what it has started.
+ * @param {import("node:child_process").ChildProcess} child
+ */
+export async function end({ pid }) {
+  if (pid !== undefined) await endGroup(pid);
+}
+
+/** @param {number} group */
+async function endGroup(group) {
+  if (!groups.has(group)) return;
+  if (windows) spawnSync("taskkill", ["/pid", `${group}`, "/T", "/F"]);
+  for (const signal of /** @type {const} */ (["SIGTERM", "SIGKILL"])) {
+    const until = Date.now() + PATIENCE;
+    if (!windows && send(group, signal))
+      while (send(group, 0) && Date.now() < until) await sleep(20);
+  }
+  forget(group);
+}
+
 /** @param {NodeJS.Signals} signal */
 async function endAll(signal) {
-  await Promise.all([...running].map(endTree));
+  await Promise.all([...groups].map(endGroup));
   process.exit(signal === "SIGINT" ? 130 : 143);
 }
 
+/** @param {number} group */
+function forget(group) {
+  groups.delete(group);
+  // Without groups, signals have their default action.
+  if (groups.size === 0) for (const signal of SIGNALS) process.off(signal, endAll);
+}
+
 /**
- * @param {number} pid
+ * @param {number} group
  * @param {NodeJS.Signals | 0} signal
  */
-function send(pid, signal) {
+function send(group, signal) {
   try {
-    return process.kill(pid, signal);
+    return process.kill(-group, signal);
   } catch {
-    return false; // It has already ended.
+    return false; // It has ended.
   }
-}
-
-/** @param {number} ancestor */
-function descendants(ancestor) {
-  const parents = process.platform === "linux" ? parentsFromProc() : parentsFromPs();
-  const found = [ancestor];
-  for (const one of found) {
-    for (const [pid, parent] of parents) if (parent === one) found.push(pid);
-  }
-  return found.slice(1);
-}
-
-/** Reads /proc: small containers may lack `ps`. */
-function parentsFromProc() {
-  /** @type {Map<number, number>} */
-  const parents = new Map();
-  for (const name of readdirSync("/proc")) {
-    if (!/^\d+$/.test(name)) continue;
-    try {
-      const stat = readFileSync(`/proc/${name}/stat`, "utf8");
-      // "pid (name) state parent …"; the name may contain brackets and spaces.
-      const [, parent] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-      parents.set(Number(name), Number(parent));
-    } catch {
-      // It ended meanwhile.
-    }
-  }
-  return parents;
-}
-
-function parentsFromPs() {
-  const { stdout } = spawnSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" });
-  const pairs = stdout.trim().split("\n");
-  return new Map(
-    pairs.map((pair) => /** @type {[number, number]} */ (pair.trim().split(/\s+/).map(Number))),
-  );
 }

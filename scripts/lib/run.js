@@ -1,5 +1,5 @@
-import { spawn, spawnSync } from "node:child_process";
-import { endTree, track } from "./children.js";
+import { spawnSync } from "node:child_process";
+import { end, launch } from "./children.js";
 import { Failure } from "./failure.js";
 import { root } from "./paths.js";
 
@@ -43,6 +43,18 @@ export function output(program, args, options) {
 }
 
 /**
+ * Runs a program, whether it fails or not, and returns all of its output in the order written.
+ * @param {string} program
+ * @param {readonly string[]} args
+ * @param {RunOptions} [options]
+ * @returns {Promise<{ code: number, text: string }>}
+ */
+export async function transcript(program, args, options) {
+  const { all, problem } = await ended(program, args, options, "pipe");
+  return { code: problem === undefined ? 0 : 1, text: all };
+}
+
+/**
  * The output of a short-running program; undefined if it fails.
  * @param {string} program
  * @param {readonly string[]} args
@@ -61,13 +73,26 @@ export function ask(program, args, env = process.env) {
  * @param {"inherit" | "pipe" | "output"} show
  * @returns {Promise<string>}
  */
-function start(program, args, { env = process.env, cwd = root, limit = 600 } = {}, show) {
+async function start(program, args, options, show) {
+  const { out, all, problem } = await ended(program, args, options, show);
+  if (problem === undefined) return out;
+  // Machine-readable output would only bury the message on standard error.
+  throw new Failure(problem, { output: show === "pipe" ? all : undefined });
+}
+
+/**
+ * @param {string} program
+ * @param {readonly string[]} args
+ * @param {RunOptions | undefined} options
+ * @param {"inherit" | "pipe" | "output"} show
+ * @returns {Promise<{ out: string, all: string, problem: string | undefined }>}
+ */
+function ended(program, args, { env = process.env, cwd = root, limit = 600 } = {}, show) {
   const command = [program, ...args].join(" ");
-  return new Promise((resolve, reject) => {
+  return new Promise((resolve) => {
     const stdout = show === "inherit" ? "inherit" : "pipe";
     const stderr = show === "pipe" ? "pipe" : "inherit";
-    const child = spawn(program, args, { env, cwd, stdio: ["ignore", stdout, stderr] });
-    track(child);
+    const child = launch(program, args, { env, cwd, stdio: ["ignore", stdout, stderr] });
 
     let out = "";
     let all = "";
@@ -82,20 +107,19 @@ function start(program, args, { env = process.env, cwd = root, limit = 600 } = {
     let late = false;
     const timer = setTimeout(() => {
       late = true;
-      if (child.pid !== undefined) endTree(child.pid);
+      end(child);
     }, limit * 1000);
 
     child.once("error", (error) => {
       clearTimeout(timer);
-      reject(new Failure(`\`${command}\` could not be started: ${error.message}`));
+      resolve({ out, all, problem: `\`${command}\` could not be started: ${error.message}` });
     });
-    child.once("close", (code, signal) => {
+    child.once("close", async (code, signal) => {
       clearTimeout(timer);
-      if (code === 0 && !late) return resolve(out);
+      await end(child);
       const how = late ? `took longer than ${limit} s` : `ended with ${signal ?? code}`;
-      // Machine-readable output would only bury the message on standard error.
-      const text = show === "pipe" ? all : undefined;
-      reject(new Failure(`\`${command}\` ${how}`, { output: text }));
+      const problem = code === 0 && !late ? undefined : `\`${command}\` ${how}`;
+      resolve({ out, all, problem });
     });
   });
 }

@@ -31,6 +31,8 @@ import { yewTests } from "./yew.js";
  * @property {string} title
  * @property {string} [needs] the step that must pass first
  * @property {boolean} [onlyInFull] slow: run only by name or with --full
+ * @property {"chromium" | "firefox" | "webkit"} [browser] which it needs
+ * @property {string} [lock] steps with the same one do not run at the same time
  * @property {(setUp: TestTools) => string | undefined | Promise<string | undefined>} [leftOut] why this
  *   system cannot run it
  * @property {(setUp: TestTools, extent: Extent) => Promise<unknown>} run
@@ -42,7 +44,7 @@ const DENY = ["--", "-D", "warnings"];
 const TARGET = ["--target", "wasm32-unknown-unknown"];
 
 /**
- * All steps, quick ones first.
+ * All steps. The build comes early: most need it; of those, the longest come first.
  * @type {readonly Step[]}
  */
 export const STEPS = [
@@ -51,6 +53,7 @@ export const STEPS = [
     title: "Rust is formatted",
     run: (setUp) => cargo(setUp, ["fmt", "--all", "--check"], 60),
   },
+  { name: "build", title: "the package builds", run: build },
   {
     name: "biome",
     title: "JavaScript is formatted and linted",
@@ -66,38 +69,58 @@ export const STEPS = [
   {
     name: "clippy",
     title: "clippy, native",
+    // Cargo would wait for its lock on target/.
+    lock: "cargo",
     run: (setUp) => cargo(setUp, ["clippy", "--locked", "--all-targets", ...DENY], 600),
   },
+  { name: "size", title: "the package is within its budget", needs: "build", run: sizeTests },
   {
     name: "native",
     title: "native tests",
+    lock: "cargo",
     run: (setUp) => cargo(setUp, ["test", "--locked"], 900),
   },
+  {
+    name: "page",
+    title: "a walk through the page",
+    needs: "build",
+    browser: "chromium",
+    run: pageTests,
+  },
+  { name: "node", title: "Node, with the packed package", needs: "build", run: nodeTests },
   {
     name: "fuzz",
     title: "fuzzing the core",
     run: fuzzTests,
   },
   {
-    name: "model",
-    title: "the model: a million schedules, and every mutant caught",
-    // The native tests run a hundred thousand.
-    onlyInFull: true,
-    run: modelTests,
-  },
-  { name: "build", title: "the package builds", run: build },
-  { name: "size", title: "the package is within its budget", needs: "build", run: sizeTests },
-  {
-    name: "tarball",
-    title: "the published files, built twice",
+    name: "consumers",
+    title: "apps of every kind",
     needs: "build",
-    run: tarballTests,
+    browser: "chromium",
+    run: consumerTests,
+  },
+  {
+    name: "chromium",
+    title: "tests in Chromium",
+    needs: "build",
+    browser: "chromium",
+    lock: "cargo",
+    run: chromiumTests,
+  },
+  {
+    name: "faults",
+    title: "faults over real HTTP",
+    needs: "build",
+    browser: "chromium",
+    run: faultTests,
   },
   {
     name: "clippy-wasm",
     title: "clippy, WebAssembly",
     // The browser tests import the entry that a build makes.
     needs: "build",
+    lock: "cargo",
     run: (setUp) =>
       cargo(
         onTests(setUp),
@@ -108,6 +131,7 @@ export const STEPS = [
   {
     name: "clippy-rust",
     title: "clippy, WebAssembly for Rust only",
+    lock: "cargo",
     run: (setUp) =>
       cargo(
         setUp,
@@ -115,11 +139,36 @@ export const STEPS = [
         300,
       ),
   },
+  { name: "types", title: "the types and the package layout", needs: "build", run: typeTests },
+  { name: "cli", title: "the command, as it is installed", needs: "build", run: cliTests },
   {
-    name: "chromium",
-    title: "tests in Chromium",
+    name: "examples",
+    title: "the recipes",
     needs: "build",
-    run: chromiumTests,
+    browser: "chromium",
+    run: exampleTests,
+  },
+  {
+    name: "tarball",
+    title: "the published files, built twice",
+    needs: "build",
+    run: tarballTests,
+  },
+  { name: "fuzz-js", title: "fuzzing the package", needs: "build", run: fuzzJsTests },
+  {
+    name: "leaks",
+    title: "many calls leave nothing behind",
+    needs: "build",
+    onlyInFull: true,
+    run: leakTests,
+  },
+  {
+    name: "outage",
+    title: "outages of a real network, and a real proxy",
+    needs: "build",
+    onlyInFull: true,
+    leftOut: withoutOutage,
+    run: outageTests,
   },
   {
     name: "firefox",
@@ -127,7 +176,18 @@ export const STEPS = [
     needs: "build",
     onlyInFull: true,
     leftOut: withoutFirefox,
+    browser: "firefox",
+    lock: "cargo",
     run: firefoxTests,
+  },
+  {
+    name: "page-firefox",
+    title: "the page in Firefox, by WebDriver",
+    needs: "build",
+    onlyInFull: true,
+    leftOut: withoutFirefox,
+    browser: "firefox",
+    run: pageInFirefox,
   },
   {
     name: "webkit",
@@ -135,20 +195,33 @@ export const STEPS = [
     needs: "build",
     onlyInFull: true,
     leftOut: withoutWebkit,
+    browser: "webkit",
+    lock: "cargo",
     run: webkitTests,
   },
-  { name: "node", title: "Node, with the packed package", needs: "build", run: nodeTests },
-  { name: "cli", title: "the command, as it is installed", needs: "build", run: cliTests },
-  { name: "leaks", title: "many calls leave nothing behind", needs: "build", run: leakTests },
-  { name: "fuzz-js", title: "fuzzing the package", needs: "build", run: fuzzJsTests },
-  { name: "types", title: "the types and the package layout", needs: "build", run: typeTests },
-  { name: "consumers", title: "apps of every kind", needs: "build", run: consumerTests },
-  { name: "examples", title: "the recipes", needs: "build", run: exampleTests },
+  {
+    name: "page-webkit",
+    title: "the page in WebKit, by WebDriver",
+    needs: "build",
+    onlyInFull: true,
+    leftOut: withoutWebkit,
+    browser: "webkit",
+    run: pageInWebkit,
+  },
+  {
+    name: "wasm-pack",
+    title: "plain wasm-pack build, for each of its targets",
+    // To compile the crate again takes a minute.
+    onlyInFull: true,
+    lock: "cargo",
+    run: plainTests,
+  },
   {
     name: "yew",
     title: "a page written in Rust",
     // The framework takes minutes to compile.
     onlyInFull: true,
+    browser: "chromium",
     run: yewTests,
   },
   {
@@ -159,37 +232,11 @@ export const STEPS = [
     run: tokioTests,
   },
   {
-    name: "wasm-pack",
-    title: "plain wasm-pack build, for each of its targets",
-    // To compile the crate again takes a minute.
+    name: "model",
+    title: "the model: a million schedules, and every mutant caught",
+    // The native tests run a hundred thousand.
     onlyInFull: true,
-    run: plainTests,
-  },
-  { name: "faults", title: "faults over real HTTP", needs: "build", run: faultTests },
-  {
-    name: "outage",
-    title: "outages of a real network, and a real proxy",
-    needs: "build",
-    onlyInFull: true,
-    leftOut: withoutOutage,
-    run: outageTests,
-  },
-  { name: "page", title: "a walk through the page", needs: "build", run: pageTests },
-  {
-    name: "page-firefox",
-    title: "the page in Firefox, by WebDriver",
-    needs: "build",
-    onlyInFull: true,
-    leftOut: withoutFirefox,
-    run: pageInFirefox,
-  },
-  {
-    name: "page-webkit",
-    title: "the page in WebKit, by WebDriver",
-    needs: "build",
-    onlyInFull: true,
-    leftOut: withoutWebkit,
-    run: pageInWebkit,
+    run: modelTests,
   },
 ];
 

@@ -1,11 +1,10 @@
 import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { endLeftovers } from "../../lib/leftovers.js";
 
 /**
- * Runs work in a separate environment that leaves nothing behind: no process, no profile, and no cache
- * in the user's home.
+ * Runs work in a separate environment that leaves nothing behind: no profile, and no cache in the
+ * user's home.
  * @param {NodeJS.ProcessEnv} env
  * @param {(env: NodeJS.ProcessEnv, folder: string) => Promise<unknown>} work
  */
@@ -15,7 +14,6 @@ export async function alone(env, work) {
   try {
     await work({ ...env, ...own }, folder);
   } finally {
-    await endLeftovers(folder);
     rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
 }

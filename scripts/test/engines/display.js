@@ -1,7 +1,6 @@
-import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
-import { endTree, track } from "../../lib/children.js";
+import { end, launch } from "../../lib/children.js";
 import { Failure } from "../../lib/failure.js";
 
 /** The time limit for a display to open, in milliseconds. */
@@ -16,12 +15,11 @@ const LIMIT_MS = 20_000;
 export async function onDisplay(xvfb, env, work) {
   // Xvfb uses the first free number and writes it to file descriptor 3.
   const args = ["-displayfd", "3", "-screen", "0", "1280x1024x24", "-nolisten", "tcp"];
-  const child = spawn(xvfb, args, { env, stdio: ["ignore", "ignore", "ignore", "pipe"] });
-  track(child);
+  const child = launch(xvfb, args, { env, stdio: ["ignore", "ignore", "ignore", "pipe"] });
   try {
     await work({ ...env, DISPLAY: `:${await number(child)}` });
   } finally {
-    if (child.pid !== undefined) await endTree(child.pid);
+    await end(child);
   }
 }
 
