@@ -1,10 +1,9 @@
 // The server that all clients call, in a separate process, so that its work does not count for them.
 // It can report when the next request arrives.
 
-import { fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { endTree, track } from "../../scripts/lib/children.js";
+import { end, launch } from "../../scripts/lib/children.js";
 
 const SCRIPT = fileURLToPath(new URL("../work/server.js", import.meta.url));
 
@@ -15,8 +14,9 @@ const SCRIPT = fileURLToPath(new URL("../work/server.js", import.meta.url));
  * @param {string} [folder] with files for a browser
  */
 export async function startServer(folder) {
-  const child = fork(SCRIPT, folder === undefined ? [] : [folder], { env: process.env });
-  track(child);
+  const child = launch(process.execPath, folder === undefined ? [SCRIPT] : [SCRIPT, folder], {
+    stdio: ["inherit", "inherit", "inherit", "ipc"],
+  });
   const [{ port }] = await next(child);
   return {
     url: `http://127.0.0.1:${port}`,
@@ -31,9 +31,7 @@ export async function startServer(folder) {
       const arrival = next(child);
       return async () => BigInt((await arrival)[0].arrived);
     },
-    async close() {
-      if (child.pid !== undefined) await endTree(child.pid);
-    },
+    close: () => end(child),
   };
 }
 

@@ -5,22 +5,27 @@
 import { spawn, spawnSync } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 
+/** @typedef {import("node:child_process").ChildProcess} Child */
+
 const windows = process.platform === "win32";
 
-/** How long a group may take to end by itself (ms): within it, half as long, to be ready first. */
+/** How long a program may take to end by itself (ms); those it starts have half, to be ready first. */
 const PATIENCE = Number(process.env.EHPC_PATIENCE ?? 4000);
+
+/** The same for the rest of its group (ms). Short, because the dead count until init has seen them. */
+const REST = 500;
 
 const SIGNALS = /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]);
 
-/** The running groups, by the pid of the program. @type {Set<number>} */
-const groups = new Set();
+/** @type {Set<Child>} */
+const running = new Set();
 
 process.on("exit", () => {
-  for (const group of groups) send(group, "SIGTERM");
+  for (const child of running) send(child, "SIGTERM");
 });
 
 /**
- * `spawn` of a program that ends with this process, and takes along what it has started.
+ * `spawn` of a program that ends with this process, and with it what it has started.
  * @type {typeof spawn}
  */
 export const launch = (
@@ -31,55 +36,59 @@ export const launch = (
   const env = { ...(options.env ?? process.env), EHPC_PATIENCE: `${PATIENCE / 2}` };
   // On Windows, `detached` would open a window.
   const child = spawn(program, args, { ...options, env, detached: !windows });
-  const { pid } = child;
-  if (pid === undefined) return /** @type {any} */ (child);
-  if (groups.size === 0) for (const signal of SIGNALS) process.on(signal, endAll);
-  groups.add(pid);
-  child.once("exit", () => (windows ? forget(pid) : end(child)));
+  if (child.pid !== undefined) {
+    // Without children, signals have their default action.
+    if (running.size === 0) for (const signal of SIGNALS) process.on(signal, endAll);
+    running.add(child);
+    child.once("exit", () => end(child));
+  }
   return /** @type {any} */ (child);
 };
 
 /**
  * Ends a program and what it has started.
- * @param {import("node:child_process").ChildProcess} child
+ * @param {Child} child
  */
-export async function end({ pid }) {
-  if (pid !== undefined) await endGroup(pid);
-}
-
-/** @param {number} group */
-async function endGroup(group) {
-  if (!groups.has(group)) return;
-  if (windows) spawnSync("taskkill", ["/pid", `${group}`, "/T", "/F"]);
-  for (const signal of /** @type {const} */ (["SIGTERM", "SIGKILL"])) {
-    const until = Date.now() + PATIENCE;
-    if (!windows && send(group, signal))
-      while (send(group, 0) && Date.now() < until) await sleep(20);
-  }
-  forget(group);
+export async function end(child) {
+  if (!running.has(child)) return;
+  if (windows && isAlive(child)) spawnSync("taskkill", ["/pid", `${child.pid}`, "/T", "/F"]);
+  send(child, "SIGTERM");
+  await until(() => !isAlive(child), PATIENCE);
+  await until(() => !send(child, 0), REST);
+  send(child, "SIGKILL");
+  running.delete(child);
+  if (running.size === 0) for (const signal of SIGNALS) process.off(signal, endAll);
 }
 
 /** @param {NodeJS.Signals} signal */
 async function endAll(signal) {
-  await Promise.all([...groups].map(endGroup));
+  await Promise.all([...running].map(end));
   process.exit(signal === "SIGINT" ? 130 : 143);
 }
 
-/** @param {number} group */
-function forget(group) {
-  groups.delete(group);
-  // Without groups, signals have their default action.
-  if (groups.size === 0) for (const signal of SIGNALS) process.off(signal, endAll);
+/**
+ * @param {() => boolean} condition
+ * @param {number} limit ms
+ */
+async function until(condition, limit) {
+  const last = Date.now() + limit;
+  while (!condition() && Date.now() < last) await sleep(20);
+}
+
+/** @param {Child} child */
+function isAlive({ exitCode, signalCode }) {
+  return exitCode === null && signalCode === null;
 }
 
 /**
- * @param {number} group
+ * Sends a signal to a group; 0 only asks whether there is one.
+ * @param {Child} child
  * @param {NodeJS.Signals | 0} signal
  */
-function send(group, signal) {
+function send({ pid }, signal) {
   try {
-    return process.kill(-group, signal);
+    return process.kill(-Number(pid), signal);
   } catch {
-    return false; // It has ended.
+    return false; // It has ended, or this is Windows, which has no groups.
   }
 }

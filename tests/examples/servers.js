@@ -1,12 +1,11 @@
 // The example's proxy, started as users start it: on Node in a separate process, on Workers in
 // workerd.
 
-import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { build } from "esbuild";
-import { endTree } from "../../scripts/lib/children.js";
+import { end, launch } from "../../scripts/lib/children.js";
 import { SIM_CREDENTIALS } from "../../www/server.js";
 import { examples, load } from "./folder.js";
 
@@ -47,7 +46,7 @@ export async function onNode(api, clusters) {
   const port = await freePort();
   // Browsers accept a `Secure` cookie from localhost without TLS.
   const origin = `http://localhost:${port}`;
-  const child = spawn(process.execPath, ["node.js"], {
+  const child = launch(process.execPath, ["node.js"], {
     cwd: join(examples, "proxy"),
     env: { ...settings(api, origin, clusters), PORT: `${port}` },
     stdio: ["ignore", "pipe", "pipe"],
@@ -65,9 +64,7 @@ export async function onNode(api, clusters) {
   ]);
   return {
     ...{ url: `http://127.0.0.1:${port}`, origin, log: () => text },
-    close: async () => {
-      if (child.pid !== undefined) await endTree(child.pid);
-    },
+    close: () => end(child),
   };
 }
 

@@ -1,9 +1,8 @@
 // A browser other than Chromium, controlled by WebDriver; this file starts and ends its driver.
 
-import { spawn } from "node:child_process";
 import { createServer } from "node:net";
 import { Builder } from "selenium-webdriver";
-import { endTree, track } from "../../scripts/lib/children.js";
+import { end, launch } from "../../scripts/lib/children.js";
 
 /**
  * @typedef {object} Engine
@@ -70,11 +69,7 @@ export async function openBrowser(engine, dark = false) {
   const url = `http://127.0.0.1:${port}`;
   const theme = { GTK_THEME: dark ? "Adwaita:dark" : "Adwaita" };
   const env = { ...process.env, ...theme };
-  const child = spawn(engine.driver, engine.args(port), { env, stdio: "ignore" });
-  track(child);
-  const end = async () => {
-    if (child.pid !== undefined) await endTree(child.pid);
-  };
+  const child = launch(engine.driver, engine.args(port), { env, stdio: "ignore" });
   try {
     await ready(url, child);
     const driver = await new Builder()
@@ -85,11 +80,11 @@ export async function openBrowser(engine, dark = false) {
       .build();
     const close = async () => {
       await driver.quit().catch(() => {});
-      await end();
+      await end(child);
     };
     return { driver, close };
   } catch (error) {
-    await end();
+    await end(child);
     throw error;
   }
 }

@@ -1,9 +1,8 @@
 // The ways to use an app: run it, build and open it, or serve and request it.
 
-import { spawn } from "node:child_process";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { endTree, track } from "../../../scripts/lib/children.js";
+import { end, launch } from "../../../scripts/lib/children.js";
 import { capture, output } from "../../../scripts/lib/run.js";
 import { nodeOf } from "./nodes.js";
 import { serveFolder } from "./static.js";
@@ -142,8 +141,7 @@ function start(folder, command, port) {
   const [file, args] = inApp(folder, command);
   const env = { ...ENV, PORT: String(port), HOST: "127.0.0.1" };
   const expanded = args.map((arg) => arg.replace("$PORT", String(port)));
-  const child = spawn(file, expanded, { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
-  track(child);
+  const child = launch(file, expanded, { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
   let text = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (part) => {
@@ -164,9 +162,7 @@ function start(folder, command, port) {
       }
       throw new Error("the app's server does not respond");
     },
-    end: async () => {
-      if (child.pid !== undefined && child.exitCode === null) await endTree(child.pid);
-    },
+    end: () => end(child),
   };
 }
 
