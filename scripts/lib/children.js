@@ -24,6 +24,12 @@ process.on("exit", () => {
   for (const child of running) send(child, "SIGTERM");
 });
 
+// npm's shell dies of a signal without handing it on, and so does any parent of SIGKILL.
+if (process.env.npm_lifecycle_event || process.env.EHPC_PATIENCE) {
+  const { ppid } = process;
+  setInterval(() => process.ppid !== ppid && endAll("SIGTERM"), 500).unref();
+}
+
 /**
  * `spawn` of a program that ends with this process, and with it what it has started.
  * @type {typeof spawn}
@@ -46,10 +52,18 @@ export const launch = (
 };
 
 /**
- * Ends a program and what it has started.
+ * Ends a program and what it has started. After a signal there is no way on from here.
  * @param {Child} child
  */
 export async function end(child) {
+  await endGroup(child);
+  if (interrupted) await new Promise(() => {});
+}
+
+let interrupted = false;
+
+/** @param {Child} child */
+async function endGroup(child) {
   if (!running.has(child)) return;
   if (windows && isAlive(child)) spawnSync("taskkill", ["/pid", `${child.pid}`, "/T", "/F"]);
   send(child, "SIGTERM");
@@ -62,7 +76,8 @@ export async function end(child) {
 
 /** @param {NodeJS.Signals} signal */
 async function endAll(signal) {
-  await Promise.all([...running].map(end));
+  interrupted = true;
+  await Promise.all([...running].map(endGroup));
   process.exit(signal === "SIGINT" ? 130 : 143);
 }
 
