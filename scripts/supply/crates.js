@@ -17,21 +17,12 @@ import { TARGET } from "../setup/rust.js";
 /** @typedef {{ id: string, deps: { pkg: string, dep_kinds: { kind: string | null }[] }[] }} Node */
 
 /**
- * All crates that cargo may compile for this project, including tests and builds.
- * @param {NodeJS.ProcessEnv} env
- * @returns {Crate[]}
- */
-export function allCrates(env) {
-  return metadata(env, []).packages;
-}
-
-/**
  * The crates linked into the module, without those that only run in the compiler.
  * @param {NodeJS.ProcessEnv} env
  * @returns {Crate[]} sorted by name, without those of this repository
  */
 export function linkedCrates(env) {
-  const { packages, resolve } = metadata(env, ["--filter-platform", TARGET]);
+  const { packages, resolve } = metadata(env);
   const crates = new Map(packages.map((one) => [one.id, one]));
   const nodes = new Map(resolve.nodes.map((one) => [one.id, one]));
   /** @type {Set<Crate>} */
@@ -54,11 +45,11 @@ export function linkedCrates(env) {
 
 /**
  * @param {NodeJS.ProcessEnv} env
- * @param {readonly string[]} more
  * @returns {{ packages: Crate[], resolve: { root: string, nodes: Node[] } }}
  */
-function metadata(env, more) {
-  const text = ask("cargo", ["metadata", "--locked", "--format-version", "1", ...more], env);
+function metadata(env) {
+  const args = ["--locked", "--format-version", "1", "--filter-platform", TARGET];
+  const text = ask("cargo", ["metadata", ...args], env);
   if (text === undefined) throw new Failure("`cargo metadata` failed.");
   return JSON.parse(text);
 }

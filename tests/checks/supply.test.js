@@ -2,30 +2,8 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { isAllowed } from "../../scripts/test/supply/crates.js";
 import { cycleIn, foreignIn, usedBy } from "../../scripts/test/supply/one-way.js";
 import { besidePublishing, strangers } from "../../scripts/test/supply/workflows.js";
-
-test("a license is allowed if each part has an allowed alternative", () => {
-  const allowed = ["MIT", "Apache-2.0", "Unicode-3.0"];
-  for (const license of [
-    "MIT",
-    "MIT/Apache-2.0",
-    "GPL-3.0 OR MIT",
-    "(MIT OR Apache-2.0) AND Unicode-3.0",
-  ]) {
-    assert.ok(isAllowed(license, allowed), license);
-  }
-  for (const license of [
-    null,
-    "",
-    "GPL-3.0",
-    "MIT AND GPL-3.0",
-    "(MIT OR Apache-2.0) AND GPL-3.0",
-  ]) {
-    assert.ok(!isAllowed(license, allowed), `${license}`);
-  }
-});
 
 test("a cycle of files is found, and a diamond is not a cycle", () => {
   const diamond = new Map([
