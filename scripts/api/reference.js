@@ -1,5 +1,4 @@
-// Generates the reference as Markdown. TypeDoc is not usable: it needs TypeScript's compiler API, which
-// TypeScript 7 no longer has, and resolves its own version by the name under which 7 is installed.
+// Generates the reference as Markdown, from the syntax tree of TypeScript 5: 7 has no compiler API.
 
 import { docOf, tagsOf } from "./doc.js";
 import { linked, table } from "./markdown.js";
