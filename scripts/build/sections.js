@@ -1,4 +1,5 @@
-/** Reads and writes the parts of a WebAssembly module: sections, numbers, names. */
+// Reads and writes the parts of a WebAssembly module: sections, numbers, names. It is our own code
+// because binaryen can only remove the section that the build changes, and npm's readers do not write.
 
 /** @typedef {{bytes: Buffer<ArrayBufferLike>, at: number}} Reader */
 

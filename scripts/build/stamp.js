@@ -1,3 +1,6 @@
+// Skips what follows cargo if nothing has changed. It is our own code because wireit and its like run
+// npm scripts, before which someone must have installed the npm packages.
+
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";

@@ -1,3 +1,6 @@
+// It is our own code because twiggy is no longer maintained, and binaryen counts instructions instead of
+// bytes.
+
 import { byte, number, text } from "../build/sections.js";
 
 const CUSTOM = 0;

@@ -2,7 +2,7 @@ import { Failure } from "../lib/failure.js";
 import { capture, run } from "../lib/run.js";
 import { cargoTool } from "../setup/cargo-tool.js";
 
-const CARGO_DENY = { crate: "cargo-deny", version: "0.20.2", howLong: "4 min" };
+const CARGO_DENY = { crate: "cargo-deny", version: "0.20.2", howLong: "5 min" };
 
 /** Where there is no way to the code host of the advisories. */
 const UNREACHABLE = /failed to fetch advisory database/;
