@@ -10,6 +10,14 @@ instead. Rust's standard library, which is in it too, is licensed in the same tw
 Copyright (c) The Rust Project Contributors.
 `;
 
+const MIT = `Copyright (c) <holders>
+
+Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated documentation files (the "Software"), to deal in the Software without restriction, including without limitation the rights to use, copy, modify, merge, publish, distribute, sublicense, and/or sell copies of the Software, and to permit persons to whom the Software is furnished to do so, subject to the following conditions:
+
+The above copyright notice and this permission notice shall be included in all copies or substantial portions of the Software.
+
+THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.`;
+
 /**
  * The notices that the licences of the module's crates require.
  * @param {NodeJS.ProcessEnv} env
@@ -35,7 +43,8 @@ function licenceOf({ manifest_path, authors }) {
   const file =
     files.find((name) => /mit/i.test(name)) ?? files.find((name) => !/apache/i.test(name));
   if (file) return readFileSync(join(folder, file), "utf8").replaceAll("\r\n", "\n").trim();
-  return `The crate comes without a file of its licence. Its authors: ${authors.join(", ") || "not named"}.`;
+  // Some crates come without a file of their licence.
+  return MIT.replace("<holders>", authors.join(", ") || "the authors of the crate");
 }
 
 /** @param {string} text */

@@ -2,7 +2,7 @@ import { withPackedPackage } from "./packed.js";
 import { nodeTest } from "./tools.js";
 
 /** The number of calls of the largest run, in `npm test` and with --full. */
-const CALLS = { short: 400, full: 2000 };
+const CALLS = { short: 150, full: 2000 };
 
 /**
  * Makes thousands of calls over HTTP, in Node and in Chromium, to a server that injects faults.

@@ -1,6 +1,7 @@
 import { build } from "../build.js";
 import { cliTests } from "./cli.js";
 import { consumerTests } from "./consumers.js";
+import { denyTests } from "./deny.js";
 import { docTests } from "./docs.js";
 import { chromiumTests } from "./engines/chromium.js";
 import { firefoxTests, withoutFirefox } from "./engines/firefox.js";
@@ -155,6 +156,13 @@ export const STEPS = [
     run: tarballTests,
   },
   { name: "fuzz-js", title: "fuzzing the package", needs: "build", run: fuzzJsTests },
+  {
+    name: "deny",
+    title: "licences, versions and advisories of the crates",
+    // cargo-deny takes minutes to compile.
+    onlyInFull: true,
+    run: denyTests,
+  },
   {
     name: "leaks",
     title: "many calls leave nothing behind",

@@ -68,11 +68,14 @@ describe("a change whose response is lost", { concurrency: true }, () => {
         { shift: -63, refused: true },
         { shift: -56, refused: false },
       ];
-      assert.equal(probes.length, expected.length, JSON.stringify(probes));
-      for (const [i, { shift, refused }] of expected.entries()) {
-        assert.equal(probes[i]?.refused, refused, `${shift} s`);
-        assert.ok(Math.abs(Number(probes[i]?.shift) - shift) <= 1, `${probes[i]?.shift}`);
+      // One may be repeated, if it took long to arrive.
+      let next = 0;
+      for (const { shift, refused } of probes) {
+        const wanted = expected[next];
+        if (refused === wanted?.refused && Math.abs(shift - wanted.shift) <= 2) next += 1;
       }
+      assert.equal(next, expected.length, JSON.stringify(probes));
+      assert.ok(probes.length <= expected.length + 2, JSON.stringify(probes));
     }),
   );
 

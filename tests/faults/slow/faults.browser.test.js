@@ -2,14 +2,14 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { launch } from "../page/browser.js";
-import { QUICK, setPace } from "./pace.js";
-import { assertPromises, assertUseful } from "./promises.js";
-import { BROWSER_CALLS, runFaults } from "./run.js";
+import { launch } from "../../page/browser.js";
+import { QUICK, setPace } from "../pace.js";
+import { assertPromises, assertUseful } from "../promises.js";
+import { BROWSER_CALLS, runFaults } from "../run.js";
 
-/** @typedef {import("./drive.js").Outcome} Outcome */
-/** @typedef {import("./drive.js").Request} Request */
-/** @typedef {import("./drive.js").Options} Options */
+/** @typedef {import("../drive.js").Outcome} Outcome */
+/** @typedef {import("../drive.js").Request} Request */
+/** @typedef {import("../drive.js").Options} Options */
 
 /**
  * A browser opens six connections to a server and queues the rest, which is not a fault of the

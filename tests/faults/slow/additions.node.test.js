@@ -2,10 +2,10 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { addNodes, removeNodes } from "../node/package.js";
-import { QUICK, setPace } from "./pace.js";
-import { OPTIONS } from "./run.js";
-import { startFaultServer } from "./server.js";
+import { addNodes, removeNodes } from "../../node/package.js";
+import { QUICK, setPace } from "../pace.js";
+import { OPTIONS } from "../run.js";
+import { startFaultServer } from "../server.js";
 
 setPace({ speed: QUICK, origin: Date.now() });
 

@@ -4,12 +4,12 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { launch } from "../page/browser.js";
-import { QUICK, setPace } from "./pace.js";
-import { OPTIONS } from "./run.js";
-import { startFaultServer } from "./server.js";
+import { launch } from "../../page/browser.js";
+import { QUICK, setPace } from "../pace.js";
+import { OPTIONS } from "../run.js";
+import { startFaultServer } from "../server.js";
 
-/** @typedef {import("./calls.js").Call} Call */
+/** @typedef {import("../calls.js").Call} Call */
 
 /** The number of tries, and of connections to reuse. */
 const TRIES = 10;

@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { removeNodes } from "../node/package.js";
-import { assertPromises } from "./promises.js";
-import { IS_FULL, runFaults } from "./run.js";
+import { removeNodes } from "../../node/package.js";
+import { assertPromises } from "../promises.js";
+import { IS_FULL, runFaults } from "../run.js";
 
 const OPTIONS = { timeoutMs: 1000, settleMs: 300, deadlineMs: 60_000 };
 
