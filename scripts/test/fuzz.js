@@ -7,7 +7,7 @@ import { nodeTest } from "./tools.js";
 const INPUTS = { short: 100_000, full: 2_000_000 };
 
 /** The number of calls and of signed requests. */
-const CALLS = { short: 4000, full: 100_000 };
+const CALLS = { short: 1500, full: 100_000 };
 
 /**
  * Fuzzes the core: each target's corpus and mutations of it. EHPC_FUZZ_INPUTS sets the number of

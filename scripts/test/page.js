@@ -7,5 +7,5 @@ import { nodeTest } from "./tools.js";
  */
 export async function pageTests({ env, chromium }, { full }) {
   const { browser } = await chromium();
-  await nodeTest("page", { ...env, CHROMIUM: browser }, 900, { full, concurrency: 2 });
+  await nodeTest("page", { ...env, CHROMIUM: browser }, 900, { full, concurrency: 3 });
 }

@@ -242,7 +242,7 @@ export const STEPS = [
   {
     name: "model",
     title: "the model: a million schedules, and every mutant caught",
-    // The native tests run a hundred thousand.
+    // The native tests run forty thousand.
     onlyInFull: true,
     run: modelTests,
   },

@@ -6,5 +6,7 @@ import { nodeTest } from "./tools.js";
  * @param {import("../setup.js").TestTools} setUp
  */
 export function typeTests({ env }) {
-  return withPackedPackage((packed) => nodeTest("types", { ...env, ...packed }, 300));
+  return withPackedPackage((packed) =>
+    nodeTest("types", { ...env, ...packed }, 300, { concurrency: 2 }),
+  );
 }

@@ -107,7 +107,7 @@ describe("the exit code gives the outcome", { concurrency: 3 }, () => {
     const endpoint = `http://127.0.0.1:${await closedPort()}/api`;
     const place = ["--cluster", "c", "--queue", "q", "--zone", "z", "--endpoint", endpoint];
     for (const more of [[], ["--no-guard"]]) {
-      const args = [...place, "--yes", "--deadline-ms", "400", ...more, "2"];
+      const args = [...place, "--yes", "--deadline-ms", "3000", ...more, "2"];
       const { code, err } = await start(args, { env: KEYS }).ended;
       assert.equal(code, OUTCOMES.http.code, err);
     }

@@ -16,7 +16,7 @@ fn from_env(name: &str, default: u64) -> u64 {
 }
 
 fn schedules() -> u64 {
-    from_env("EHPC_MODEL_SCHEDULES", 100_000)
+    from_env("EHPC_MODEL_SCHEDULES", 40_000)
 }
 
 /// The totals of many schedules.
@@ -148,7 +148,7 @@ fn all_promises_hold_in_random_schedules() {
     for (branch, times) in &tally.reached {
         println!("  {branch:<60} {times:>9}");
     }
-    if count >= 100_000 {
+    if count >= 40_000 {
         for branch in BRANCHES {
             assert!(tally.reached.contains_key(branch), "never reached: {branch}");
         }
@@ -169,7 +169,7 @@ fn with_lost_responses_and_a_failing_log_few_outcomes_are_unknown() {
 
 #[test]
 fn out_of_bounds_the_checker_finds_violations() {
-    let count = 30_000;
+    let count = 10_000;
     let tally = tally(Mix::OutOfBounds, count, false);
     println!("out of bounds: {} of {count} schedules broke a promise", tally.violations);
     assert!(tally.violations > 0, "the checker found no violation");

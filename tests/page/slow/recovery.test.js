@@ -3,11 +3,11 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { picture, text } from "./browser.js";
-import { post } from "./client.js";
-import { choose, removalsDone, removeChosen, server, visit } from "./visitor.js";
+import { picture, text } from "../browser.js";
+import { post } from "../client.js";
+import { choose, removalsDone, removeChosen, server, visit } from "../visitor.js";
 
-/** @typedef {import("./client.js").Json} Json */
+/** @typedef {import("../client.js").Json} Json */
 
 /**
  * Limit from a lost response until it is proven that it was not carried out: `timeoutMs` (4 s), 5
