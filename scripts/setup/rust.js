@@ -13,6 +13,14 @@ const INSTALL_RUSTUP =
     ? "winget install Rustlang.Rustup"
     : "install rustup: https://rustup.rs, or your system's package of that name";
 
+/** What links Rust's programs; on Windows, rustup finds it outside of PATH. */
+const LINKERS = process.platform === "win32" ? ["rustc"] : ["cc", "gcc", "clang"];
+
+const INSTALL_LINKER =
+  process.platform === "darwin"
+    ? "xcode-select --install"
+    : "on Debian and its relatives: sudo apt-get update && sudo apt-get install -y gcc libc6-dev";
+
 /**
  * Rust as rust-toolchain.toml asks for it. rustup brings it; a Rust without rustup will do if it
  * compiles to WebAssembly.
@@ -22,6 +30,11 @@ export async function rust() {
   for (const name of ["cargo", "rustc"]) {
     if (find(name)) continue;
     throw new Failure(`Rust's \`${name}\` is not in PATH.`, { fix: INSTALL_RUSTUP });
+  }
+  if (!LINKERS.some((name) => find(name))) {
+    throw new Failure("Rust needs a C compiler to link programs, and none is in PATH.", {
+      fix: INSTALL_LINKER,
+    });
   }
   const rustup = find("rustup");
   if (rustup && !isInstalled(rustup)) {
