@@ -123,11 +123,7 @@ export const STEPS = [
     needs: "build",
     lock: "cargo",
     run: (setUp) =>
-      cargo(
-        onTests(setUp),
-        ["clippy", "--locked", ...TARGET, "--lib", "--test", "browser", ...DENY],
-        600,
-      ),
+      cargo(onTests(setUp), ["clippy", "--locked", ...TARGET, "--lib", "--tests", ...DENY], 600),
   },
   {
     name: "clippy-rust",
