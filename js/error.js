@@ -18,6 +18,7 @@ const FIELDS = /** @type {const} */ ([
   "field",
   "jobIds",
   "errorCodes",
+  "receipt",
 ]);
 
 /**
@@ -82,6 +83,9 @@ export class HpcError extends Error {
     }
     if (fields.errorCodes !== undefined) {
       this.errorCodes = fields.errorCodes;
+    }
+    if (fields.receipt !== undefined) {
+      this.receipt = fields.receipt;
     }
   }
 

@@ -83,6 +83,16 @@ export async function waitForJob(request, options) {
   );
 }
 
+/** @type {typeof import("./types.d.ts").lookUp} */
+export async function lookUp(receipt, options) {
+  const [receiptCopy, optionsCopy] = [toJson(receiptOf(receipt)), snapshot(options)];
+  return await call(
+    lookUp,
+    (core, progress) => core.lookUp(receiptCopy, optionsCopy, progress),
+    interruptsOf(optionsCopy),
+  );
+}
+
 /** @type {typeof import("./types.d.ts").checkRemoval} */
 export async function checkRemoval(queues, request, nodes) {
   const requestCopy = snapshot(request);
@@ -93,6 +103,15 @@ export async function checkRemoval(queues, request, nodes) {
     packed(requestCopy),
   ]);
   return await call(checkRemoval, (core) => core.checkRemoval(...given));
+}
+
+/**
+ * The receipt of an error or a removal, or the receipt itself.
+ *
+ * @param {unknown} given
+ */
+function receiptOf(given) {
+  return tryCall(() => /** @type {{ receipt?: unknown }} */ (given).receipt) ?? given;
 }
 
 /** @typedef {import("./instance.js").Core} Core */

@@ -257,6 +257,19 @@ export interface ChangeOptions extends ReadOptions {
    * @default true with `guard`, otherwise false
    */
   readonly baseline?: boolean;
+  /**
+   * A name for whose operation log it is, of 1 to 200 characters, for example the id of the user of a
+   * signing proxy. It is written into the receipt, and `lookUp` must be given the same.
+   *
+   * @default a digest of the id of the access key, if there are `credentials`
+   */
+  readonly account?: string;
+}
+
+/** Options of `lookUp`. */
+export interface LookUpOptions extends RequestOptions {
+  /** The `account` of the call, if it was given there. */
+  readonly account?: string;
 }
 
 /** Options of `removeNodes`: all options. */
@@ -289,6 +302,84 @@ export interface Removal {
   attempts: number;
   /** Whether the response was lost and the job was found in the operation log. */
   recovered: boolean;
+  /** What identifies this call, for a log or for `lookUp`. */
+  receipt: Receipt;
+}
+
+/**
+ * What identifies one call, so that its outcome can be found out later, also by another program: plain
+ * JSON without secrets. Store it as it is. Its fields are for people and for `lookUp`; later versions of
+ * this package read it too.
+ */
+export interface Receipt {
+  /** The version of this format. */
+  readonly v: number;
+  /** A random text, different for each call. */
+  readonly id: string;
+  /** The endpoint, without query. */
+  readonly endpoint: string;
+  /** The option `account`, or a digest of the id of the access key; absent if there was neither. */
+  readonly account?: string;
+  /** The function that was called. */
+  readonly action: "removeNodes" | "addNodes";
+  /** The zone. */
+  readonly zone: string;
+  /** The id of the cluster. */
+  readonly cluster_id: string;
+  /** The id of the queue. */
+  readonly hpcqueue_id: string;
+  /** The nodes, as they were given. */
+  readonly nodelist: ReadonlyArray<number | string>;
+  /** The ids of all nodes, if `nodelist` has group numbers and they were resolved before sending. */
+  readonly nodes?: readonly string[];
+  /** The option `settleMs` of the call. */
+  readonly settleMs: number;
+  /** The option `requestLifetimeMs` of the call; absent if it had `credentials`. */
+  readonly requestLifetimeMs?: number;
+  /** The newest page of the operation log before the first attempt; absent if it was not read. */
+  readonly baseline?: {
+    /** The ids of its jobs, none of which is this call's. */
+    readonly job_ids: readonly string[];
+    /** The newest of them: a log without it does not reach back far enough. */
+    readonly anchor?: string;
+    /** The creation time of that job, by the API's clock. */
+    readonly anchorTime?: string;
+  };
+  /** The attempts that were sent, or may have been. */
+  readonly attempts: ReadonlyArray<{
+    /** The attempt number, starting at 1. */
+    readonly n: number;
+    /** The timestamp that was signed: the API refuses the request 60 s after it. */
+    readonly timestamp: string;
+    /** The time of sending, by the API's clock as far as it was known. */
+    readonly sent: string;
+  }>;
+  /** The jobs of this call, as far as they are known. */
+  readonly claims: readonly string[];
+  /** What is known of this call: `open` means that its outcome is not known. */
+  readonly state: "open" | "applied" | "notApplied" | "failed";
+}
+
+/** The result of `lookUp`. */
+export interface LookUp {
+  /**
+   * What became of the call:
+   *
+   * - `applied`: the API accepted it; see `job_id`. The job may still run, or fail: see `waitForJob`.
+   * - `notApplied`: it was not carried out, and cannot be any more. It is safe to call again.
+   * - `failed`: it was accepted, and its job failed; see `jobIds`. It may have been done in part.
+   * - `unknown`: it cannot be told now. With `retryAfterMs`, look again after that time: the request may
+   *   still arrive. Without it, the log has jobs that may be this one or another's (`jobIds`).
+   */
+  state: "applied" | "notApplied" | "failed" | "unknown";
+  /** The id of the job, for `applied`. */
+  job_id?: string;
+  /** The failed jobs, or the jobs that may be this call's. */
+  jobIds?: string[];
+  /** When to look again, in milliseconds from now. */
+  retryAfterMs?: number;
+  /** The receipt, with what is known now. Looking up a receipt that is not `open` sends no request. */
+  receipt: Receipt;
 }
 
 /** A request to add nodes to a queue: the same fields as for a removal. */
@@ -492,6 +583,8 @@ export interface HpcErrorFields {
   readonly jobIds?: readonly string[];
   /** For `job`, the reasons for the failure from the operation log. */
   readonly errorCodes?: string;
+  /** For `unknown` and `job` of a change that was sent: what identifies it, for `lookUp`. */
+  readonly receipt?: Receipt;
 }
 
 /**
@@ -539,6 +632,8 @@ export class HpcError extends Error implements HpcErrorFields {
   readonly jobIds?: readonly string[];
   /** For `job`, the reasons for the failure from the operation log. */
   readonly errorCodes?: string;
+  /** For `unknown` and `job` of a change that was sent: what identifies it, for `lookUp`. */
+  readonly receipt?: Receipt;
   /** The value thrown by fetch, `credentials.sign` or a getter, or the abort reason. */
   readonly cause?: Cause;
   /** Returns the fields without `cause` and `stack`, for a log or another thread. */
@@ -633,6 +728,23 @@ export function removeNodes(request: RemoveNodesRequest, options?: Options): Pro
  * @throws {HpcError} if the addition was not accepted, or its outcome is unknown.
  */
 export function addNodes(request: AddNodesRequest, options?: Only<ChangeOptions>): Promise<Removal>;
+
+/**
+ * Finds out what became of a removal or an addition whose outcome is unknown, by the operation log. It
+ * only reads, and never sends the request again. It takes a few reads if the job is found or the
+ * request can no longer arrive; otherwise it resolves to `unknown` with the time to look again.
+ *
+ * Two clients that made the same change to the same nodes within the same two minutes cannot be told
+ * apart. A receipt with a `baseline` is safe from all earlier changes.
+ *
+ * @param receipt an error of kind `unknown` or `job`, its `receipt`, or the result of a removal.
+ * @throws {HpcError} of kind `invalid` for a receipt of another endpoint or account, or `http` or
+ *   `refused` if the log cannot be read.
+ */
+export function lookUp(
+  receipt: HpcErrorFields | Receipt | Removal,
+  options?: Only<LookUpOptions>,
+): Promise<LookUp>;
 
 /**
  * Reads all queues of a cluster, page by page.

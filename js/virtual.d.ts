@@ -31,6 +31,7 @@ declare module "ehpc:glue" {
     listQueues(request: unknown, options: unknown, progress: Progress): Result<"listQueues">;
     listNodes(request: unknown, options: unknown, progress: Progress): Result<"listNodes">;
     waitForJob(request: unknown, options: unknown, progress: Progress): Result<"waitForJob">;
+    lookUp(receipt: unknown, options: unknown, progress: Progress): Result<"lookUp">;
     checkRemoval(
       queues: unknown,
       request: unknown,

@@ -4,7 +4,7 @@ use crate::call_queue::QueuedCall;
 use crate::driver::{Change, Driver};
 use crate::failure::{Failure, object_of};
 use crate::input::{Reader, unpacked};
-use crate::js_value::{GivenObject, set};
+use crate::js_value::{GivenObject, get, set};
 use crate::now::{now, random_id};
 use crate::options::Options;
 use crate::record::Schema;
@@ -12,19 +12,39 @@ use crate::request_init::{is_page, is_same_origin};
 use crate::rule_check::{check, read_list};
 use ehpc_remove_nodes_core::text::concat;
 use ehpc_remove_nodes_core::{
-    ChangeMachine, Delivery, Effect, Event, Input, Invalid, Limits, List, Now, Operation,
-    RemovalRequest,
+    ChangeMachine, Delivery, Effect, Event, Input, Invalid, Limits, List, NODELIST, Now, Operation,
+    RECEIPT, Receipt, Removal, RemovalRequest,
 };
+use js_sys::Array;
 use serde::Serialize;
 use std::sync::Arc;
 use std::time::Duration;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 
 /// A call with a valid request and valid options.
 pub(crate) struct Call {
     operation: &'static Operation,
     request: Arc<RemovalRequest>,
+    /// The node list as js/ has copied it, which receipts repeat; `None` in a plain build.
+    nodelist: Option<Array>,
     options: Options,
+}
+
+/// What `removeNodes` resolves to, without its receipt.
+#[derive(Serialize)]
+struct Accepted<'a> {
+    action: &'a str,
+    job_id: &'a str,
+    ret_code: i32,
+    attempts: u32,
+    recovered: bool,
+}
+
+impl<'a> Accepted<'a> {
+    fn of(removal: &'a Removal) -> Self {
+        let Removal { action, job_id, attempts, recovered, .. } = removal;
+        Accepted { action, job_id, ret_code: 0, attempts: *attempts, recovered: *recovered }
+    }
 }
 
 /// What `signRequest` resolves to.
@@ -49,8 +69,9 @@ impl Call {
         progress: &JsValue,
     ) -> Result<Self, Failure> {
         let options = Options::read(known, options, progress)?;
+        let nodelist = packed.is_object().then(|| get(request, NODELIST).ok()?.dyn_into().ok());
         let request = Arc::new(read_request(request, packed)?);
-        Ok(Call { operation, request, options })
+        Ok(Call { operation, request, nodelist: nodelist.flatten(), options })
     }
 
     /// Signs the request without sending it.
@@ -89,6 +110,7 @@ impl Call {
         if driver.options().wants_baseline() {
             machine = machine.with_baseline();
         }
+        machine = machine.with_receipt(random_id(), driver.options().account());
         let mut queued = QueuedCall::enter(machine.target());
         if queued.is_in_doubt() {
             // If the list cannot be read, the call may wait for unrelated calls.
@@ -107,7 +129,11 @@ impl Call {
         let outcome = driver.run_from(event, &mut machine).await;
         drop(queued);
         match outcome {
-            Ok(removal) => Ok(object_of(&removal)),
+            Ok(removal) => {
+                let result = object_of(&Accepted::of(&removal));
+                set(&result, RECEIPT, &receipt_object(&removal.receipt, self.nodelist.as_ref()));
+                Ok(result)
+            }
             Err(ended) => Err(driver.failure(ended)),
         }
     }
@@ -119,6 +145,17 @@ impl Call {
             timestamp: self.request.timestamp.clone(),
         }
     }
+}
+
+/// Converts a receipt. A list that js/ has copied is taken from there: to copy ten thousand ids out of
+/// WebAssembly takes as long as the rest of the call.
+fn receipt_object(receipt: &Receipt, nodelist: Option<&Array>) -> JsValue {
+    let Some(nodelist) = nodelist else {
+        return object_of(receipt);
+    };
+    let object = object_of(&receipt.without_nodelist());
+    set(&object, NODELIST, nodelist);
+    object
 }
 
 /// The limits of a call. The call began in js/, before the module was loaded.

@@ -13,7 +13,7 @@
 use crate::call::Call;
 use crate::failure::Failure;
 use crate::options::{OF_ADD_NODES, OF_REMOVE_NODES, OF_SIGN_REQUEST};
-use crate::reads::{self, JobCall, ListCall};
+use crate::reads::{self, JobCall, ListCall, LookUpCall};
 use ehpc_remove_nodes_core::{ADD_NODES, List, REMOVE_NODES};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -93,6 +93,17 @@ pub async fn wait_for_job(
     #[wasm_bindgen(unchecked_optional_param_type = "any")] progress: JsValue,
 ) -> Outcome {
     JobCall::read(&request, &options, &progress)?.carry_out().await
+}
+
+/// Looks a receipt up, which is given as JSON. Resolves to `{ state, job_id?, jobIds?, retryAfterMs?,
+/// receipt }`.
+#[wasm_bindgen(js_name = lookUp, wasm_bindgen_futures = crate::executor)]
+pub async fn look_up(
+    receipt: JsValue,
+    #[wasm_bindgen(unchecked_optional_param_type = "any")] options: JsValue,
+    #[wasm_bindgen(unchecked_optional_param_type = "any")] progress: JsValue,
+) -> Outcome {
+    LookUpCall::read(&receipt, &options, &progress)?.carry_out().await
 }
 
 /// Checks a removal against the rule. Resolves to `{ allowed, remaining, reason }`.

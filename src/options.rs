@@ -10,11 +10,12 @@ use crate::request_init::{RequestOptions, base_url};
 use crate::timer::ignore;
 use ehpc_remove_nodes_core::{
     DEADLINE_MS, DEFAULT_ENDPOINT, ENDPOINT, Endpoint, Input, IntOption, Invalid, MAX_ATTEMPTS,
-    Progress, REQUEST_LIFETIME_MS, SETTLE_MS, SIGNED_PATH, TIMEOUT_MS,
+    Progress, REQUEST_LIFETIME_MS, SETTLE_MS, SIGNED_PATH, TIMEOUT_MS, account_digest,
 };
 use js_sys::Function;
 use wasm_bindgen::{JsCast, JsValue};
 
+const ACCOUNT: &str = "account";
 const ALLOW_INSECURE: &str = "allowInsecure";
 const BASELINE: &str = "baseline";
 const CREDENTIALS: &str = "credentials";
@@ -25,7 +26,7 @@ const ON_EVENT: &str = "onEvent";
 const SIGNAL: &str = "signal";
 
 /// All options. Each kind of call accepts those listed before its comment.
-const NAMES: [&str; 15] = [
+const NAMES: [&str; 16] = [
     ENDPOINT,
     CREDENTIALS,
     SIGNED_PATH,
@@ -43,6 +44,7 @@ const NAMES: [&str; 15] = [
     SETTLE_MS.name,
     REQUEST_LIFETIME_MS.name,
     BASELINE,
+    ACCOUNT,
     // addNodes
     GUARD,
     // removeNodes
@@ -52,8 +54,26 @@ pub(crate) const OF_SIGN_REQUEST: Schema = first(8, "an option of signRequest");
 pub(crate) const OF_WAIT_FOR_JOB: Schema = first(10, "an option of waitForJob");
 pub(crate) const OF_LIST_QUEUES: Schema = first(11, "an option of listQueues");
 pub(crate) const OF_LIST_NODES: Schema = first(11, "an option of listNodes");
-pub(crate) const OF_ADD_NODES: Schema = first(14, "an option of addNodes");
-pub(crate) const OF_REMOVE_NODES: Schema = first(15, "an option of removeNodes");
+pub(crate) const OF_ADD_NODES: Schema = first(15, "an option of addNodes");
+pub(crate) const OF_REMOVE_NODES: Schema = first(16, "an option of removeNodes");
+
+/// The options of lookUp: those of waitForJob, and the account.
+const LOOK_UP_NAMES: [&str; 11] = [
+    ENDPOINT,
+    CREDENTIALS,
+    SIGNED_PATH,
+    HEADERS,
+    SIGNAL,
+    TIMEOUT_MS.name,
+    DEADLINE_MS.name,
+    ALLOW_INSECURE,
+    FETCH_CREDENTIALS,
+    ON_EVENT,
+    ACCOUNT,
+];
+
+pub(crate) const OF_LOOK_UP: Schema =
+    Schema { field: "options", what: "an option of lookUp", prefix: "", known: &LOOK_UP_NAMES };
 
 const fn first(count: usize, what: &'static str) -> Schema {
     Schema { field: "options", what, prefix: "", known: NAMES.split_at(count).0 }
@@ -73,6 +93,7 @@ pub(crate) struct Options {
     pub(crate) max_attempts: u32,
     pub(crate) guard: Guard,
     baseline: Option<bool>,
+    account: Option<String>,
     on_event: Option<Function>,
     pub(crate) progress: CallProgress,
     waited_ms: u32,
@@ -110,6 +131,7 @@ impl Options {
             max_attempts: from.int(&MAX_ATTEMPTS)?,
             guard: from.0.present(GUARD).map_or(Ok(Guard::Off), Guard::read)?,
             baseline: from.flag(BASELINE)?,
+            account: from.account()?,
             on_event: from.on_event()?,
             waited_ms: progress.waited_ms(),
             progress,
@@ -129,6 +151,12 @@ impl Options {
     /// Whether to read the operation log before the first attempt.
     pub(crate) fn wants_baseline(&self) -> bool {
         self.baseline.unwrap_or(!matches!(self.guard, Guard::Off))
+    }
+
+    /// Whose operation log it is: the given name, or a digest of the access key's id.
+    pub(crate) fn account(&self) -> Option<String> {
+        let digest = |keys: &Credentials| account_digest(keys.access_key_id.as_str());
+        self.account.clone().or_else(|| self.credentials.as_ref().map(digest))
     }
 
     /// Calls the caller's `onEvent`. Its exceptions and rejections are ignored.
@@ -183,6 +211,16 @@ impl From {
         match self.text(SIGNED_PATH, "It must be a path in a string, like /api.")? {
             Some(path) => Ok(endpoint.signing(&path)?),
             None => Ok(endpoint),
+        }
+    }
+
+    fn account(&self) -> Result<Option<String>, Failure> {
+        const HINT: &str = "It must be a name of 1 to 200 characters.";
+        match self.text(ACCOUNT, HINT)? {
+            Some(name) if name.is_empty() || name.chars().count() > 200 => {
+                Err(Input::Text(name).refused(ACCOUNT, HINT).into())
+            }
+            name => Ok(name),
         }
     }
 

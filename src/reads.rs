@@ -1,14 +1,19 @@
 //! Calls that change nothing: lists, jobs, and the rule check.
 
 use crate::call::{limits, read_fields, read_request};
+use crate::call_queue::QueuedCall;
 use crate::driver::Driver;
-use crate::failure::Failure;
+use crate::failure::{Failure, object_of};
 use crate::guard_option::{parse_nodes, parse_queues};
 use crate::js_value::{from_entries, set};
-use crate::options::{OF_LIST_NODES, OF_LIST_QUEUES, OF_WAIT_FOR_JOB, Options};
-use ehpc_remove_nodes_core::{JobPoller, JobRequest, List, ListReader, ListRequest, check_removal};
-use js_sys::{Array, Object};
-use wasm_bindgen::JsValue;
+use crate::options::{OF_LIST_NODES, OF_LIST_QUEUES, OF_LOOK_UP, OF_WAIT_FOR_JOB, Options};
+use crate::parsed;
+use ehpc_remove_nodes_core::{
+    Event, Invalid, JobPoller, JobRequest, List, ListReader, ListRequest, LookUpMachine, RECEIPT,
+    Receipt, ReceiptFields, check_receipt, check_removal,
+};
+use js_sys::{Array, JsString, Object};
+use wasm_bindgen::{JsCast, JsValue};
 
 /// A call that reads a list.
 pub(crate) struct ListCall {
@@ -75,6 +80,58 @@ impl JobCall {
         let index = u32::try_from(job.index).unwrap_or_default();
         Ok(driver.last_list("job_set").map(|rows| rows.get(index)).unwrap_or_default())
     }
+}
+
+/// A call that looks a receipt up.
+pub(crate) struct LookUpCall {
+    receipt: Receipt,
+    options: Options,
+}
+
+impl LookUpCall {
+    /// Reads the arguments. `receipt` is its JSON.
+    pub(crate) fn read(
+        receipt: &JsValue,
+        options: &JsValue,
+        progress: &JsValue,
+    ) -> Result<Self, Failure> {
+        let options = Options::read(&OF_LOOK_UP, options, progress)?;
+        let receipt = parse_receipt(receipt)?;
+        check_receipt(&receipt, options.endpoint.base(), options.account().as_deref())?;
+        Ok(LookUpCall { receipt, options })
+    }
+
+    /// What became of the call.
+    pub(crate) async fn carry_out(self) -> Result<JsValue, Failure> {
+        let limits = limits(&self.options);
+        let driver = Driver::new(self.options, None)?;
+        let mut machine = LookUpMachine::new(self.receipt, limits);
+        let mut queued = QueuedCall::enter(machine.target());
+        if queued.is_in_doubt() {
+            // The groups' nodes may have changed since: wait for all calls that may overlap.
+            queued.pass(&[]);
+        }
+        let event = match queued.wait_for_turn(&driver.timers()).await {
+            Ok(()) => Event::Started,
+            Err(timer) => Event::Interrupted { by: driver.interruption(timer), sent: None },
+        };
+        let outcome = driver.run_from(event, &mut machine).await;
+        drop(queued);
+        let look_up = outcome.map_err(|ended| driver.failure(ended))?;
+        Ok(object_of(&look_up))
+    }
+}
+
+/// Reads a receipt from its JSON.
+fn parse_receipt(receipt: &JsValue) -> Result<Receipt, Box<Invalid>> {
+    let json = receipt.dyn_ref::<JsString>();
+    let Some((fields, _)) = json.and_then(parsed::parse::<ReceiptFields>) else {
+        let problem = "There is no receipt";
+        let hint = "Pass the `receipt` of a removal or of an error, or the error itself. An error has \
+                    one if its `maybeApplied` is true.";
+        return Err(Invalid::new(RECEIPT, problem, hint));
+    };
+    Receipt::parse(&fields)
 }
 
 /// Checks a removal against the rule, with the caller's lists.

@@ -11,6 +11,7 @@ export function forReading(options) {
     settleMs: _settle,
     requestLifetimeMs: _life,
     baseline: _log,
+    account: _account,
     ...rest
   } = forAdding(options);
   return rest;

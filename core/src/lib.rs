@@ -66,6 +66,7 @@ mod wire;
 pub use change::call_queue::{CallQueue, Ticket};
 pub use change::claims::Memory;
 pub use change::exactly_once::ChangeMachine;
+pub use change::look_up::{LookUp, LookUpMachine, check_receipt};
 pub use change::reason::Reason;
 pub use change::rule::{RuleCheck, check_removal, rule_unknown};
 pub use change::target::{Target, TargetOverlap};
@@ -77,6 +78,7 @@ pub use machine::error::{HpcError, HpcErrorKind};
 pub use machine::limits::{Delivery, Limits};
 pub use machine::never_connected::{ErrorWords, Evidence, together};
 pub use machine::outcome::{CallError, CauseSource, Removal};
+pub use machine::receipt::{RECEIPT, Receipt, ReceiptFields, ReceiptState, account_digest};
 pub use machine::time::{Jitter, Now};
 pub use machine::{
     Action, ApiRequest, Event, Exchange, Interruption, Machine, PageRows, Progress, Step,

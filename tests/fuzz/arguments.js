@@ -84,6 +84,31 @@ export const changes = argument(
   record(all(CHANGE), ["cluster_id", "hpcqueue_id", "nodelist", "zone"]),
 );
 export const lists = argument(record(all(LIST), ["cluster_id", "zone"]));
+
+/** The fields of a receipt, with one attempt, now or in another year. */
+const RECEIPT_FIELDS = {
+  ...{ v: among(1, 1, 1, 2), id: text, endpoint: among("https://hpc-api.qingcloud.com/api") },
+  ...{
+    action: among("removeNodes", "addNodes"),
+    state: among("open", "open", "applied", "failed"),
+  },
+  ...{ zone: text, cluster_id: text, hpcqueue_id: text, nodelist, claims: among([], ["j-1"]) },
+  settleMs: among(0, 5000),
+  attempts: among([], [{ n: 1, timestamp: "2026-01-02T03:04:05Z", sent: "2026-01-02T03:04:05Z" }]),
+};
+const WHOLE = Object.keys(RECEIPT_FIELDS);
+export const receipts = argument(
+  record(
+    all({
+      ...RECEIPT_FIELDS,
+      account: text,
+      nodes: among(["cln-1", "cln-2"], [], null),
+      baseline: among(null, { job_ids: [] }, { job_ids: ["j-1"], anchor: "j-1" }, { job_ids: [1] }),
+      requestLifetimeMs: among(1, 120_000),
+    }),
+    WHOLE,
+  ),
+);
 export const jobs = argument(record(all({ job_id: text, zone: text }), ["job_id", "zone"]));
 
 const SIGNATURE = "fOkNi2LOvVUUPhbdqXkb0oKq7ybBspCleJdy9fHJs88=";
@@ -215,7 +240,11 @@ const WAITING = {
   fetchCredentials: rightOr(among("omit", "same-origin", "include"), among("navigate")),
 };
 const READING = { ...WAITING, maxAttempts: rightOr(among(1, 2, 4, 100), among(0, 101)) };
-const ADDING = { ...READING, settleMs: ms, requestLifetimeMs: ms, baseline: among(true, false) };
+const account = rightOr(among("me"), among("", "x".repeat(201)));
+const ADDING = {
+  ...{ ...READING, settleMs: ms, requestLifetimeMs: ms, baseline: among(true, false) },
+  account,
+};
 
 /**
  * A few options at a time: otherwise the first invalid one would nearly always end the call.
@@ -243,6 +272,7 @@ export const options = {
   listQueues: optionsOf(READING),
   listNodes: optionsOf(READING),
   waitForJob: optionsOf(WAITING),
+  lookUp: optionsOf({ ...WAITING, account }),
 };
 
 export const queueLists = mostly(queues);

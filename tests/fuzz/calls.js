@@ -1,7 +1,7 @@
 // One call of the package with any arguments, and a check of how it ended.
 
 import fc from "fast-check";
-import { changes, jobs, lists, nodeLists, options, queueLists } from "./arguments.js";
+import { changes, jobs, lists, nodeLists, options, queueLists, receipts } from "./arguments.js";
 import { NamedValue } from "./named-value.js";
 import { shaped } from "./shapes.js";
 import { REASONS } from "./signals.js";
@@ -24,6 +24,7 @@ export const call = fc.oneof(
   { weight: 5, arbitrary: callOf("listQueues", lists) },
   { weight: 4, arbitrary: callOf("listNodes", lists) },
   { weight: 6, arbitrary: callOf("waitForJob", jobs) },
+  { weight: 6, arbitrary: callOf("lookUp", receipts) },
   {
     weight: 6,
     arbitrary: fc.record({
@@ -64,6 +65,7 @@ const RESULTS = {
   listQueues: Array.isArray,
   listNodes: Array.isArray,
   waitForJob: (value) => value.status === "successful",
+  lookUp: (value) => ["applied", "notApplied", "failed", "unknown"].includes(value.state),
   checkRemoval: (value) => typeof value.allowed === "boolean",
 };
 

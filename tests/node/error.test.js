@@ -37,6 +37,7 @@ const INVALID = {
   listQueues: () => ehpc.listQueues(/** @type {any} */ ({})),
   listNodes: () => ehpc.listNodes(/** @type {any} */ ({})),
   waitForJob: () => ehpc.waitForJob(/** @type {any} */ ({})),
+  lookUp: () => ehpc.lookUp(/** @type {any} */ ({})),
   checkRemoval: () => ehpc.checkRemoval([], /** @type {any} */ ({})),
 };
 

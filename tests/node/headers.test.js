@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import test, { afterEach } from "node:test";
 import { forAdding, forReading, forSigning, forWaiting } from "../options.js";
+import { RECEIPT } from "../receipt.js";
 import { listen } from "./listen.js";
 import {
   addNodes,
@@ -11,6 +12,7 @@ import {
   inProject,
   listNodes,
   listQueues,
+  lookUp,
   removeNodes,
   signRequest,
   waitForJob,
@@ -35,6 +37,11 @@ const CALLS = [
   ["listQueues", (options) => listQueues(PLACE, forReading(options))],
   ["listNodes", (options) => listNodes(PLACE, forReading(options))],
   ["waitForJob", (options) => waitForJob(JOB, forWaiting(options))],
+  [
+    "lookUp",
+    (options) =>
+      lookUp({ ...RECEIPT, endpoint: options.endpoint ?? RECEIPT.endpoint }, forWaiting(options)),
+  ],
 ];
 
 /** @type {[name: string, value: string][]} */

@@ -2,12 +2,14 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
+import { RECEIPT } from "../receipt.js";
 import {
   addNodes,
   failure,
   GOOD,
   listNodes,
   listQueues,
+  lookUp,
   removeNodes,
   signRequest,
   waitForJob,
@@ -22,23 +24,25 @@ const CALLS = {
   listQueues: (options) => listQueues(PLACE, options),
   listNodes: (options) => listNodes(PLACE, options),
   waitForJob: (options) => waitForJob({ job_id: "j-1", zone: "z" }, options),
+  lookUp: (options) => lookUp(RECEIPT, options),
   signRequest: (options) => signRequest(GOOD, options),
 };
 
 /** Options that only some functions have, each with a valid value. */
 const SOME = {
   ...{ fetchCredentials: "omit", onEvent() {}, maxAttempts: 1, settleMs: 1, baseline: false },
-  ...{ requestLifetimeMs: 1, guard: false },
+  ...{ requestLifetimeMs: 1, guard: false, account: "me" },
 };
 const LISTS = ["fetchCredentials", "onEvent", "maxAttempts"];
 
 /** Which of them each function has. @type {Record<string, readonly string[]>} */
 const HAS = {
   removeNodes: Object.keys(SOME),
-  addNodes: [...LISTS, "settleMs", "baseline", "requestLifetimeMs"],
+  addNodes: [...LISTS, "settleMs", "baseline", "requestLifetimeMs", "account"],
   listQueues: LISTS,
   listNodes: LISTS,
   waitForJob: ["fetchCredentials", "onEvent"],
+  lookUp: ["fetchCredentials", "onEvent", "account"],
   signRequest: [],
 };
 

@@ -22,6 +22,7 @@ export const {
   isHpcError,
   listNodes,
   listQueues,
+  lookUp,
   preload,
   removeNodes,
   signRequest,

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import test, { describe } from "node:test";
 import { forAdding, forReading, forWaiting } from "../options.js";
+import { RECEIPT } from "../receipt.js";
 import { listen } from "./listen.js";
 import {
   addNodes,
@@ -10,6 +11,7 @@ import {
   GOOD,
   listNodes,
   listQueues,
+  lookUp,
   removeNodes,
   waitForJob,
 } from "./package.js";
@@ -25,6 +27,11 @@ const CALLS = {
   listQueues: (options) => listQueues(LIST, forReading(options)),
   listNodes: (options) => listNodes(LIST, forReading(options)),
   waitForJob: (options) => waitForJob({ job_id: "j-1", zone: "z" }, forWaiting(options)),
+  lookUp: ({ endpoint = RECEIPT.endpoint, ...options }) =>
+    lookUp(
+      { ...RECEIPT, endpoint, account: "me" },
+      { ...forWaiting(options), endpoint, account: "me" },
+    ),
 };
 
 /** How each ends: a change may have been made, a read changed nothing. */
@@ -32,7 +39,7 @@ const ENDS = new Map([
   ...["removeNodes", "addNodes", "waitForJob"].map(
     (name) => /** @type {const} */ ([name, "unknown"]),
   ),
-  ...["listQueues", "listNodes"].map((name) => /** @type {const} */ ([name, "http"])),
+  ...["listQueues", "listNodes", "lookUp"].map((name) => /** @type {const} */ ([name, "http"])),
 ]);
 
 const credentials = { accessKeyId: "k", secretAccessKey: "s" };

@@ -53,10 +53,10 @@ test("a removal is accepted as one job, and executed once", async () => {
   const onEvent = (/** @type {unknown} */ event) => events.push(event);
   const removal = await removeNodes(request, { ...options(), onEvent });
   assert.match(removal.job_id, /^j-/);
-  assert.deepEqual(
-    { ...removal, action: undefined, job_id: undefined },
-    { action: undefined, job_id: undefined, ret_code: 0, attempts: 1, recovered: false },
-  );
+  const { action, job_id, receipt, ...rest } = removal;
+  assert.deepEqual(rest, { ret_code: 0, attempts: 1, recovered: false });
+  assert.deepEqual([receipt.state, receipt.claims], ["applied", [job_id]]);
+  assert.match(action, /Response$/);
   assert.deepEqual(events, [{ type: "attempt", attempt: 1 }]);
   const received = await requests();
   assert.equal(received.length, 1);

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import test from "node:test";
 import { pathToFileURL } from "node:url";
 import { GOOD, HpcError, rejection } from "../node/package.js";
+import { RECEIPT } from "../receipt.js";
 import {
   dist,
   exported,
@@ -62,6 +63,7 @@ const REQUIRED = {
   listQueues: [{ cluster_id: "c", zone: "z" }],
   listNodes: [{ cluster_id: "c", zone: "z" }],
   waitForJob: [{ job_id: "j-1", zone: "z" }],
+  lookUp: [RECEIPT],
   preload: [],
 };
 

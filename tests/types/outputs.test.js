@@ -43,6 +43,7 @@ test("no field is undefined: a field that does not apply is absent", () => {
 /** @type {[string, readonly object[]][]} */
 const COMPLETE = [
   ["Removal", seen.Removal],
+  ["LookUp", seen.LookUp],
   ["SignedRequest", seen.SignedRequest],
   ["RemovalCheck", seen.RemovalCheck],
   ["HpcErrorFields", fields],

@@ -6,11 +6,13 @@ import {
   HpcError,
   listNodes,
   listQueues,
+  lookUp,
   preload,
   removeNodes,
   signRequest,
   waitForJob,
 } from "../node/package.js";
+import { RECEIPT } from "../receipt.js";
 import { fieldsOf, formsOf, typeOf } from "./declarations.js";
 import { NODES, QUEUES, SIGNATURE } from "./samples.js";
 
@@ -47,8 +49,10 @@ const options = {
   credentials: { accessKeyId: "k", secretAccessKey: "s" },
   ...{ signedPath: "/api", headers: {}, fetchCredentials: "omit", signal },
   ...{ timeoutMs: 1, deadlineMs: 1, maxAttempts: 1, settleMs: 1, requestLifetimeMs: undefined },
-  ...{ guard: false, baseline: false, onEvent() {}, allowInsecure: true },
+  ...{ guard: false, baseline: false, account: "me", onEvent() {}, allowInsecure: true },
 };
+
+const RECEIPT_OF_OPTIONS = { ...RECEIPT, endpoint: options.endpoint, account: options.account };
 
 /** @type {readonly Place[]} */
 export const REQUESTS = [
@@ -74,6 +78,7 @@ export const OPTIONS = [
   ofOptions("listQueues", "ReadOptions", (given) => listQueues(ofQueues, given)),
   ofOptions("listNodes", "ReadOptions", (given) => listNodes(ofNodes, given)),
   ofOptions("waitForJob", "RequestOptions", (given) => waitForJob(job, given)),
+  ofOptions("lookUp", "LookUpOptions", (given) => lookUp(RECEIPT_OF_OPTIONS, given)),
 ];
 
 /** The options that `signRequest` lacks, passed with the signal, so that nothing is sent. */

@@ -7,7 +7,7 @@ import { serveWithClock } from "../node/wrong-clock.js";
 import { forAdding, forReading, forWaiting } from "../options.js";
 
 const { addNodes, checkRemoval, GOOD, listNodes, listQueues } = ehpc;
-const { removeNodes, signRequest, waitForJob } = ehpc;
+const { lookUp, removeNodes, signRequest, waitForJob } = ehpc;
 
 /** @typedef {import("../../js/types.d.ts").Options} Options */
 /** @typedef {import("../../js/types.d.ts").HpcError} HpcError */
@@ -15,6 +15,7 @@ const { removeNodes, signRequest, waitForJob } = ehpc;
 /** All values, by the name of their type. */
 export const seen = {
   /** @type {object[]} */ Removal: [],
+  /** @type {object[]} */ LookUp: [],
   /** @type {object[]} */ SignedRequest: [],
   /** @type {object[]} */ RemovalCheck: [],
   /** @type {object[]} */ Queue: [],
@@ -100,6 +101,18 @@ async function withSimulation(server) {
   const wanted = { zone, job_id: removal.job_id };
   seen.Job.push(await waitForJob(wanted, forWaiting(options)));
   seen.Removal.push(await addNodes(request, forAdding(options)));
+
+  const { receipt } = removal;
+  const now = `${new Date().toISOString().slice(0, 19)}Z`;
+  const attempts = [{ n: 1, timestamp: now, sent: now }];
+  for (const one of [
+    receipt,
+    { ...receipt, state: /** @type {const} */ ("failed") },
+    // It may still arrive.
+    { ...receipt, state: /** @type {const} */ ("open"), nodelist: [ids[3] ?? ""], attempts },
+  ]) {
+    seen.LookUp.push(await lookUp(one, forWaiting(options)));
+  }
 
   await arm("removeNodes", "refuse");
   await fails(removeNodes({ ...request, nodelist: [ids[1] ?? ""] }, options));

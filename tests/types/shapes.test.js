@@ -19,7 +19,7 @@ function shapeOf(type) {
   return { required: names(false), optional: names(true) };
 }
 
-for (const name of ["HpcErrorFields", "Removal"]) {
+for (const name of ["HpcErrorFields", "Receipt", "Removal"]) {
   test(`${name} has the fields of Rust's struct, with the same optional ones`, () => {
     assert.deepEqual(shapeOf(typeOf(name)), shapes[name]);
   });

@@ -18,7 +18,7 @@ const UNRESOLVED: usize = 256;
 /// The state that the calls of a program share.
 #[derive(Debug, Default)]
 pub struct Memory {
-    /// The latest jobs.
+    /// The latest jobs, each once by itself and once with the id of its call's receipt.
     claims: BTreeSet<String>,
     /// The jobs before them.
     older_claims: BTreeSet<String>,
@@ -42,6 +42,8 @@ impl AsMut<Memory> for Memory {
 /// A call that ended as `unknown`: it may have a job.
 #[derive(Debug)]
 struct UnresolvedCall {
+    /// The id of its receipt.
+    id: String,
     target: Target,
     /// The ids of its nodes, if they are known.
     nodes: Option<NodeKeys>,
@@ -68,24 +70,30 @@ impl Memory {
         Memory::default()
     }
 
-    /// Remembers that a job belongs to a call, so that no other call claims it.
-    pub(crate) fn claim(&mut self, target: &Target, job_id: &str) {
-        if self.claims.len() >= CLAIMS {
+    /// Remembers that a job belongs to the call with this receipt, so that no other call claims it.
+    pub(crate) fn claim(&mut self, target: &Target, job_id: &str, receipt: &str) {
+        // Two entries a job.
+        if self.claims.len() >= 2 * CLAIMS {
             self.older_claims = std::mem::take(&mut self.claims);
         }
-        self.claims.insert(target.job_key(job_id));
+        let key = target.job_key(job_id);
+        self.claims.insert(owned(&key, receipt));
+        self.claims.insert(key);
     }
 
-    /// Returns whether a job at this target's endpoint and zone belongs to an earlier call.
-    pub(crate) fn is_claimed(&self, target: &Target, job_id: &str) -> bool {
+    /// Returns whether a job at this target's endpoint and zone belongs to another call than that
+    /// with this receipt. A receipt without an id is none of those before.
+    pub(crate) fn is_claimed(&self, target: &Target, job_id: &str, receipt: &str) -> bool {
         let key = target.job_key(job_id);
-        self.claims.contains(&key) || self.older_claims.contains(&key)
+        let holds = |key: &String| self.claims.contains(key) || self.older_claims.contains(key);
+        holds(&key) && (receipt.is_empty() || !holds(&owned(&key, receipt)))
     }
 
     /// Remembers a call that ended without knowing its job: a row that matches a later call may be
     /// its job. `lifetime_ms` is how long a signing proxy may still forward its requests.
     pub(crate) fn record_unresolved(
         &mut self,
+        id: &str,
         target: Target,
         nodes: Option<&NodeKeys>,
         now: Now,
@@ -98,7 +106,12 @@ impl Memory {
         }
         let nodes = nodes.cloned();
         let until = until(now, settle_ms) + i64::from(lifetime_ms);
-        self.unresolved.push(UnresolvedCall { target, nodes, until });
+        self.unresolved.push(UnresolvedCall { id: id.into(), target, nodes, until });
+    }
+
+    /// Forgets an unresolved call, because it is looked up.
+    pub(crate) fn forget_unresolved(&mut self, id: &str) {
+        self.unresolved.retain(|call| call.id != id || id.is_empty());
     }
 
     /// Returns whether a row that matches this target may belong to an earlier, unresolved call.
@@ -111,6 +124,11 @@ impl Memory {
         let mut alive = self.unresolved.iter().filter(|call| call.until > now.monotonic);
         alive.any(|call| call.may_concern(target, nodes))
     }
+}
+
+/// Returns the key of a job of this receipt.
+fn owned(key: &str, receipt: &str) -> String {
+    [key, "\n", receipt].concat()
 }
 
 fn until(now: Now, settle_ms: u32) -> i64 {

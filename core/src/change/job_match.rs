@@ -105,6 +105,11 @@ impl ExpectedJob {
         self.nodes = OnceCell::from(self.named(ids));
     }
 
+    /// Sets the ids of all nodes, which were resolved before anything was sent.
+    pub(crate) fn set_nodes(&mut self, ids: Vec<&str>) {
+        self.nodes = OnceCell::from(self.named(ids));
+    }
+
     fn named(&self, nodes: Vec<&str>) -> ExpectedNodes {
         // The log separates ids by spaces: an id that contains one cannot be found.
         let both = [self.request.cluster_id.as_str(), self.request.hpcqueue_id.as_str()];

@@ -5,7 +5,7 @@
 //! signed 57 s back is accepted, the clock is known within 3 s. If timestamps are not enforced, the
 //! `Date` of the responses and this computer's clock are used, if they agree.
 
-use crate::change::baseline::Baseline;
+use crate::machine::baseline::Baseline;
 use crate::machine::clock_offsets::EndpointClock;
 use crate::machine::time::Now;
 use crate::wire::headers::Head;
@@ -17,7 +17,7 @@ pub(crate) const ACCEPTED_MS: i64 = 60_000;
 pub(crate) const MACHINES_MS: i64 = 3_000;
 
 /// The rounding of creation times and timestamps to whole seconds, in milliseconds.
-const SECOND_MS: i64 = 1_000;
+pub(crate) const SECOND_MS: i64 = 1_000;
 
 /// The largest difference between `Date` and this computer's clock that counts as agreement, in
 /// milliseconds.
@@ -29,12 +29,12 @@ pub(crate) const POSSIBLE_AGE_MS: i64 = 5_000;
 
 /// If the API's clock is known to within minutes only, rows older than this are too old to match,
 /// in milliseconds.
-const COARSE_MS: i64 = 600_000;
+pub(crate) const COARSE_MS: i64 = 600_000;
 
 /// The time zone of the log is a multiple of 15 minutes from UTC, at most 14 hours (plus 30 minutes
 /// of margin), in milliseconds.
-const QUARTER_MS: i64 = 900_000;
-const FARTHEST_ZONE_MS: i64 = 52_200_000;
+pub(crate) const QUARTER_MS: i64 = 900_000;
+pub(crate) const FARTHEST_ZONE_MS: i64 = 52_200_000;
 
 /// A read signed for another time, to probe the API's clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -285,6 +285,17 @@ impl LogClock {
         let sent = first.sent.unix.max(now.unix - now.since(first.sent));
         created + SECOND_MS > sent + most - MACHINES_MS
             && created <= now.unix + most + MACHINES_MS + SECOND_MS
+    }
+
+    /// Returns whether a row proves that the log's times are in UTC, or `false` if they may be in
+    /// another time zone.
+    pub(crate) fn is_log_utc(&self) -> bool {
+        self.log_is_utc && !self.log_is_ahead
+    }
+
+    /// Returns whether a row proves that the log's times are ahead of UTC.
+    pub(crate) fn is_log_ahead(&self) -> bool {
+        self.log_is_ahead
     }
 
     /// Records the newest creation time of a scan. If it is within the last 15 minutes, the log's

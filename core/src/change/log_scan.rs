@@ -3,8 +3,8 @@
 //! It collects the rows that may be this call's job. A page that contradicts itself or the previous
 //! one makes the scan unreadable, not empty: it is restarted.
 
-use crate::change::baseline::Baseline;
 use crate::change::job_match::{ExpectedJob, JobMatch, JobState};
+use crate::machine::baseline::Baseline;
 use crate::wire::operation_log::{LogPage, Row};
 
 /// The most rows, and bytes of text, that one scan reads.

@@ -2,7 +2,6 @@
 //! other modules.
 
 pub(crate) mod absence;
-pub(crate) mod baseline;
 pub(crate) mod call_queue;
 pub(crate) mod claims;
 pub(crate) mod cluster;
@@ -11,6 +10,7 @@ pub(crate) mod fence;
 pub(crate) mod job_match;
 pub(crate) mod log_clock;
 pub(crate) mod log_scan;
+pub(crate) mod look_up;
 pub(crate) mod messages;
 pub(crate) mod other_job;
 pub(crate) mod preparation;
@@ -19,4 +19,5 @@ pub(crate) mod reconcile;
 pub(crate) mod rule;
 pub(crate) mod signing;
 pub(crate) mod target;
+pub(crate) mod window;
 pub(crate) mod witness;

@@ -3,7 +3,7 @@
 //!
 //! Failures are tolerated: without these reads, fewer lost responses can be matched to their jobs.
 
-use crate::change::baseline::Baseline;
+use crate::machine::baseline::Baseline;
 use crate::machine::classify::ExchangeResult;
 use crate::machine::clock_offsets::ClockOffsets;
 use crate::machine::log_query::newest_first;

@@ -3,6 +3,7 @@
 //! Every message has three parts: what happened, what it means for the nodes, what to do next.
 
 use crate::machine::number::optional_number;
+use crate::machine::receipt::Receipt;
 use crate::request::input::Invalid;
 use crate::request::operation::Effect;
 use crate::text::{format_template, has, truncate, visible};
@@ -92,6 +93,10 @@ pub struct HpcError {
     /// The `error_codes` of a failed job in the operation log.
     #[serde(serialize_with = "visible_codes", skip_serializing_if = "Option::is_none")]
     pub error_codes: Option<String>,
+    /// What identifies the call, so that its outcome can be looked up: for [`HpcErrorKind::Unknown`]
+    /// and [`HpcErrorKind::Job`] of a change.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub receipt: Option<Box<Receipt>>,
 }
 
 impl fmt::Display for HpcError {
@@ -141,6 +146,7 @@ impl HpcError {
             field: None,
             job_ids: Vec::new(),
             error_codes: None,
+            receipt: None,
         })
     }
 }

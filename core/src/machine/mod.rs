@@ -4,6 +4,7 @@
 //! take next. So the same code runs in a browser, and a million times a minute in a test.
 
 pub(crate) mod backoff;
+pub(crate) mod baseline;
 pub(crate) mod classify;
 pub(crate) mod clock_correction;
 pub(crate) mod clock_offsets;
@@ -14,6 +15,7 @@ pub(crate) mod never_connected;
 mod number;
 pub(crate) mod outcome;
 pub(crate) mod page;
+pub(crate) mod receipt;
 #[cfg(test)]
 mod shapes;
 pub(crate) mod time;

@@ -2,6 +2,7 @@
 
 use crate::machine::error::HpcError;
 use crate::machine::number::number;
+use crate::machine::receipt::Receipt;
 use serde::Serialize;
 use std::error::Error;
 use std::fmt;
@@ -21,6 +22,8 @@ pub struct Removal {
     pub attempts: u32,
     /// Whether the response was lost and the job was found in the operation log.
     pub recovered: bool,
+    /// What identifies the call.
+    pub receipt: Receipt,
 }
 
 /// Why a call did not succeed.

@@ -6,15 +6,22 @@
 //! added here. The test is not in core/tests/ because other crates cannot construct these types.
 
 use crate::machine::Progress;
+use crate::machine::baseline::Baseline;
 use crate::machine::error::{HpcError, HpcErrorKind};
 use crate::machine::outcome::Removal;
+use crate::machine::receipt::{Receipt, ReceiptState};
+use crate::request::RemovalRequest;
+use crate::request::id::Id;
 use crate::request::input::Input;
 use crate::request::int_option::{
     DEADLINE_MS, MAX_ATTEMPTS, REQUEST_LIFETIME_MS, SETTLE_MS, TIMEOUT_MS,
 };
+use crate::request::node_list::{Node, NodeList};
+use crate::request::operation::REMOVE_NODES;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// A value with all optional fields, and one without them.
 struct Pair<T> {
@@ -60,6 +67,7 @@ fn error() -> Pair<HpcError> {
         field: None,
         job_ids: Vec::new(),
         error_codes: None,
+        receipt: None,
     };
     let full = HpcError {
         ret_code: Some(5100),
@@ -67,9 +75,43 @@ fn error() -> Pair<HpcError> {
         field: Some("zone".into()),
         job_ids: vec!["j-1".into()],
         error_codes: Some("5200".into()),
+        receipt: Some(Box::new(full_receipt())),
         ..bare.clone()
     };
     Pair { full, bare }
+}
+
+fn full_receipt() -> Receipt {
+    let id = |text: &str| Id::new(text).unwrap();
+    Receipt {
+        id: "r-1".into(),
+        endpoint: "https://h/api".into(),
+        account: Some("me".into()),
+        operation: &REMOVE_NODES,
+        request: Arc::new(RemovalRequest {
+            cluster_id: id("ehpc-1"),
+            hpcqueue_id: id("ehpcq-1"),
+            nodelist: NodeList::new(&[Node::Id(id("cln-a"))]).unwrap(),
+            zone: id("z"),
+            timestamp: None,
+        }),
+        nodes: Some(vec!["cln-a".into()]),
+        settle_ms: 5_000,
+        lifetime_ms: Some(120_000),
+        baseline: Some(Baseline::restored(Vec::new(), None, None)),
+        attempts: Vec::new(),
+        claims: Vec::new(),
+        state: ReceiptState::Open,
+    }
+}
+
+fn receipt() -> Pair<Receipt> {
+    let full = full_receipt();
+    let bare = full.clone();
+    Pair {
+        bare: Receipt { account: None, nodes: None, lifetime_ms: None, baseline: None, ..bare },
+        full,
+    }
 }
 
 fn removal() -> Pair<Removal> {
@@ -79,6 +121,7 @@ fn removal() -> Pair<Removal> {
         ret_code: 0,
         attempts: 1,
         recovered: false,
+        receipt: full_receipt(),
     };
     Pair { bare: full.clone(), full }
 }
@@ -136,6 +179,7 @@ fn javascript_values_have_the_shapes_of_shapes_json() {
     let shapes = json!({
         "HpcErrorKind": kinds,
         "HpcErrorFields": error().shape(),
+        "Receipt": receipt().shape(),
         "Removal": removal().shape(),
         "HpcEvent": events(),
         "Defaults": defaults(),

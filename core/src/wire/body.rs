@@ -19,7 +19,18 @@ const LARGEST_INTEGER: i64 = (1 << 53) - 1;
 /// The most items of one list. A page is requested with at most 100.
 const MOST_ITEMS: usize = 200_000;
 
-/// Declares a struct that is read from a JSON object.
+/// The name of a field in JSON: its own, unless it is given.
+macro_rules! json_name {
+    ($field:ident) => {
+        stringify!($field)
+    };
+    ($field:ident, $json:literal) => {
+        $json
+    };
+}
+pub(crate) use json_name;
+
+/// Declares a struct that is read from a JSON object. A field may have another name there.
 ///
 /// It differs from `#[derive(Deserialize)]` in two ways. An array is refused: derived code reads it
 /// by position, so `[0, "j-1"]` would be an accepted job. Of a duplicate name the last value
@@ -27,31 +38,33 @@ const MOST_ITEMS: usize = 200_000;
 macro_rules! object {
     (
         $(#[$attribute:meta])*
-        $visibility:vis struct $name:ident { $($field:ident: $type:ty,)* }
+        $visibility:vis struct $name:ident { $($field:ident: $type:ty $(= $json:literal)?,)* }
     ) => {
         $(#[$attribute])*
         #[derive(Clone, Debug, Default, PartialEq, Eq)]
         $visibility struct $name { $(pub(crate) $field: $type,)* }
 
-        impl<'de> Deserialize<'de> for $name {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                const FIELDS: &[&str] = &[$(stringify!($field),)*];
+        impl<'de> serde::de::Deserialize<'de> for $name {
+            fn deserialize<D: serde::de::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                const FIELDS: &[&str] = &[$($crate::wire::body::json_name!($field $(, $json)?),)*];
 
                 struct Fields;
 
-                impl<'de> Visitor<'de> for Fields {
+                impl<'de> serde::de::Visitor<'de> for Fields {
                     type Value = $name;
 
-                    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                         f.write_str("an object")
                     }
 
-                    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<$name, A::Error> {
+                    fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<$name, A::Error> {
                         let mut read = $name::default();
-                        while let Some(name) = map.next_key_seed(KnownName(FIELDS))? {
+                        while let Some(name) = map.next_key_seed($crate::wire::body::KnownName(FIELDS))? {
                             match name {
-                                $(Some(stringify!($field)) => read.$field = map.next_value()?,)*
-                                _ => drop(map.next_value::<IgnoredAny>()?),
+                                $(Some($crate::wire::body::json_name!($field $(, $json)?)) => {
+                                    read.$field = map.next_value()?;
+                                })*
+                                _ => drop(map.next_value::<serde::de::IgnoredAny>()?),
                             }
                         }
                         Ok(read)
@@ -63,6 +76,8 @@ macro_rules! object {
         }
     };
 }
+
+pub(crate) use object;
 
 object! {
     /// The body of a response to any operation.
@@ -177,8 +192,17 @@ impl<T> Rows<T> {
     }
 }
 
+/// An object, or nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Optional<T> {
+    /// Absent or null.
+    #[default]
+    Absent,
+    Present(T),
+}
+
 /// Deserialises the name of a field, if it is one of these.
-struct KnownName(&'static [&'static str]);
+pub(crate) struct KnownName(pub(crate) &'static [&'static str]);
 
 impl<'de> DeserializeSeed<'de> for KnownName {
     type Value = Option<&'static str>;
@@ -259,6 +283,15 @@ impl<'de> Visitor<'de> for ScalarVisitor {
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Rows<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(RowsVisitor(PhantomData))
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Optional<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(match Option::deserialize(deserializer)? {
+            Some(value) => Optional::Present(value),
+            None => Optional::Absent,
+        })
     }
 }
 

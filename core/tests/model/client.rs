@@ -24,7 +24,7 @@ pub struct Client {
     pub endpoint: usize,
     pub has_groups: bool,
     pub machine: ChangeMachine,
-    memory: Rc<RefCell<Memory>>,
+    pub memory: Rc<RefCell<Memory>>,
     pub start: i64,
     pub deadline: i64,
     pub abort: Option<i64>,
@@ -116,6 +116,7 @@ impl Client {
         let endpoint = ENDPOINTS[errand.endpoint];
         let begin = if errand.adds { ChangeMachine::add } else { ChangeMachine::remove };
         let mut machine = begin(request, endpoint, limits);
+        machine = machine.with_receipt(format!("r-{call}"), None);
         if knobs.baseline {
             machine = machine.with_baseline();
         }

@@ -18,6 +18,7 @@
 mod bounds;
 mod client;
 mod dice;
+mod look_ups;
 mod plan;
 mod promises;
 mod responses;

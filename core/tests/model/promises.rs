@@ -177,7 +177,7 @@ fn is_decidable(run: &Run, client: &Client, executions: usize) -> bool {
 }
 
 /// Returns whether two lists contain the same ids, in any order.
-fn is_same(one: &str, other: &str) -> bool {
+pub fn is_same(one: &str, other: &str) -> bool {
     let sorted = |ids: &str| {
         let mut ids: Vec<String> = ids.split(' ').map(String::from).collect();
         ids.sort_unstable();

@@ -2,6 +2,7 @@
 
 use crate::bounds::Mix;
 use crate::dice::Dice;
+use crate::look_ups;
 use crate::promises::broken;
 use crate::schedule::{Run, random};
 use ehpc_remove_nodes_core::{CallError, HpcErrorKind};
@@ -43,8 +44,9 @@ fn tally(mix: Mix, count: u64, stop_at_first: bool) -> Tally {
         let tally = &mut tally.borrow_mut();
         tally.schedules += 1;
         let mut dice = Dice::new(seed);
-        let run = random(&mut dice, mix);
-        let violations = broken(&run, &mut dice);
+        let mut run = random(&mut dice, mix);
+        let mut violations = broken(&run, &mut dice);
+        violations.extend(look_ups::broken(&mut run, &mut dice));
         for (branch, times) in dice.reached {
             *tally.reached.entry(branch).or_default() += times;
         }
@@ -95,7 +97,7 @@ fn story(seed: u64, run: &Run, violations: &[String]) -> String {
 }
 
 /// All branches that a long run must reach.
-const BRANCHES: [&str; 41] = [
+const BRANCHES: [&str; 47] = [
     "get: an empty log although it has rows",
     "get: a list is unreadable",
     "get: a page without its end",
@@ -105,6 +107,11 @@ const BRANCHES: [&str; 41] = [
     "get: the log is unreadable",
     "job: fails",
     "limit: another client's job of the same moment claimed",
+    "limit: another client's job within the window looked up",
+    "look-up: applied",
+    "look-up: failed",
+    "look-up: not applied",
+    "look-up: unknown",
     "progress: clock",
     "progress: reconcile",
     "progress: retry",
@@ -126,6 +133,7 @@ const BRANCHES: [&str; 41] = [
     "rival: addition",
     "rival: another queue",
     "rival: identical",
+    "rival: identical, later",
     "rival: superset",
     "rival: without node ids",
     "row: undocumented form",
@@ -169,7 +177,7 @@ fn with_lost_responses_and_a_failing_log_few_outcomes_are_unknown() {
 
 #[test]
 fn out_of_bounds_the_checker_finds_violations() {
-    let count = 10_000;
+    let count = (schedules() / 4).min(30_000);
     let tally = tally(Mix::OutOfBounds, count, false);
     println!("out of bounds: {} of {count} schedules broke a promise", tally.violations);
     assert!(tally.violations > 0, "the checker found no violation");

@@ -4,6 +4,7 @@ use super::{ChangeMachine, Outcome, Stage};
 use crate::change::fence::LostAttempt;
 use crate::machine::classify::{self, AttemptFailure, ExchangeResult, Indeterminate, Rejected};
 use crate::machine::limits::Delivery;
+use crate::machine::receipt::AttemptRecord;
 use crate::machine::time::{Jitter, Now};
 use crate::machine::{Action, Exchange, Step};
 use crate::text::format_template;
@@ -11,7 +12,9 @@ use crate::wire::response::Accepted;
 
 impl ChangeMachine {
     pub(super) fn send(&mut self, now: Now) -> Step<Outcome> {
-        let timestamp = self.signing.next(self.server_time(now));
+        let sent = self.server_time(now);
+        let timestamp = self.signing.next(sent);
+        self.receipt.attempts.push(AttemptRecord { timestamp, sent });
         self.stage = Stage::Sending;
         Step::of(Action::Send { attempt: self.attempts + 1, timestamp })
     }
@@ -24,6 +27,7 @@ impl ChangeMachine {
         jitter: Jitter,
     ) -> Step<Outcome> {
         self.count(exchange.sent);
+        self.note_in_receipt(&exchange);
         if !matches!(exchange.result, ExchangeResult::NotSent(_)) {
             self.note_sent(&exchange);
         }
@@ -76,6 +80,17 @@ impl ChangeMachine {
         self.signing.doubt();
         let ret_code = rejected.error.ret_code;
         self.reconciliation.refused(ret_code, sent, &self.target, &self.memory, now);
+    }
+
+    /// Corrects the record of the attempt: one that was not sent is none.
+    fn note_in_receipt(&mut self, exchange: &Exchange) {
+        if matches!(exchange.result, ExchangeResult::NotSent(_)) {
+            self.receipt.attempts.pop();
+        } else if let (Some(last), Some(timestamp)) =
+            (self.receipt.attempts.last_mut(), exchange.timestamp)
+        {
+            last.timestamp = timestamp;
+        }
     }
 
     fn note_sent(&mut self, exchange: &Exchange) {

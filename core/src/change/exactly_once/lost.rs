@@ -23,6 +23,7 @@ impl ChangeMachine {
             let memory = &mut self.memory;
             let mut context = StepContext {
                 target: &self.target,
+                receipt: &self.receipt.id,
                 memory,
                 now,
                 jitter,

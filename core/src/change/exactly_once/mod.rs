@@ -12,7 +12,6 @@ mod lost;
 mod outcome;
 mod resend;
 
-use crate::change::baseline::Baseline;
 use crate::change::claims::Memory;
 use crate::change::job_match::ExpectedJob;
 use crate::change::messages::UnknownReason;
@@ -23,9 +22,11 @@ use crate::change::signing::Signing;
 use crate::change::target::Target;
 use crate::change::witness::Witness;
 use crate::machine::backoff::Backoff;
+use crate::machine::baseline::Baseline;
 use crate::machine::classify::{Indeterminate, Rejected};
 use crate::machine::limits::Limits;
 use crate::machine::outcome::{CallError, CauseSource, Removal};
+use crate::machine::receipt::Receipt;
 use crate::machine::time::{Jitter, Now};
 use crate::machine::{Action, Event, Exchange, Machine, Progress, Step};
 use crate::request::RemovalRequest;
@@ -64,6 +65,7 @@ pub struct ChangeMachine {
     other_job: OtherJob,
 
     wants_baseline: bool,
+    receipt: Receipt,
     reconciliation: Reconciliation,
     stage: Stage,
 }
@@ -173,6 +175,7 @@ impl ChangeMachine {
             signing: Signing::new(request.timestamp.as_ref(), &limits),
             other_job: OtherJob::of(&request, limits.page_rows),
             wants_baseline: Preparation::is_needed(&request),
+            receipt: Receipt::new(operation, &request, &endpoint, &limits),
             request,
             endpoint,
             limits,
@@ -195,6 +198,15 @@ impl ChangeMachine {
     #[must_use]
     pub fn with_baseline(mut self) -> Self {
         self.wants_baseline = true;
+        self
+    }
+
+    /// Sets what identifies the receipt of this call: a text that no other call has, and whose
+    /// operation log it is, if that is known.
+    #[must_use]
+    pub fn with_receipt(mut self, id: impl Into<String>, account: Option<String>) -> Self {
+        self.receipt.id = id.into();
+        self.receipt.account = account;
         self
     }
 
@@ -265,7 +277,10 @@ impl ChangeMachine {
         let mut expected = ExpectedJob::new(self.operation, &self.request);
         if let Some(nodes) = nodes {
             expected.resolve(nodes);
+            let ids = expected.nodes().map(|ids| ids.iter().map(String::from).collect());
+            self.receipt.nodes = ids;
         }
+        self.receipt.baseline.clone_from(&baseline);
         self.reconciliation =
             Reconciliation::new(expected, baseline, &self.request, &self.endpoint, &self.limits);
     }

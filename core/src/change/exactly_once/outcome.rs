@@ -5,6 +5,7 @@ use crate::change::messages::{Messages, UnknownReason};
 use crate::change::reconcile::FailedJob;
 use crate::machine::error::HpcError;
 use crate::machine::outcome::{CallError, CauseSource, Removal};
+use crate::machine::receipt::{Receipt, ReceiptState};
 use crate::machine::time::Now;
 use crate::machine::{Action, Interruption, Step};
 
@@ -21,6 +22,8 @@ impl ChangeMachine {
         if in_flight {
             self.count(sent);
             self.signing.doubt();
+        } else if matches!(stage, Stage::Sending) {
+            self.receipt.attempts.pop();
         }
         let cause = match by {
             Interruption::Abort => CauseSource::Abort,
@@ -50,8 +53,11 @@ impl ChangeMachine {
         job_id: String,
         recovered: bool,
     ) -> Step<Outcome> {
-        self.memory.claim(&self.target, &job_id);
-        let removal = Removal { action, job_id, ret_code: 0, attempts: self.attempts, recovered };
+        self.memory.claim(&self.target, &job_id, &self.receipt.id);
+        let claims = vec![job_id.clone()];
+        let receipt = self.closed_receipt(ReceiptState::Applied, claims);
+        let attempts = self.attempts;
+        let removal = Removal { action, job_id, ret_code: 0, attempts, recovered, receipt };
         Step::of(Action::Finish(Ok(removal)))
     }
 
@@ -76,9 +82,11 @@ impl ChangeMachine {
 
     pub(super) fn failed(&mut self, jobs: &[FailedJob]) -> Step<Outcome> {
         for job in jobs {
-            self.memory.claim(&self.target, &job.job_id);
+            self.memory.claim(&self.target, &job.job_id, &self.receipt.id);
         }
-        let error = self.messages().failed(self.loss.as_ref(), self.refusal.as_ref(), jobs);
+        let mut error = self.messages().failed(self.loss.as_ref(), self.refusal.as_ref(), jobs);
+        let claims = jobs.iter().map(|job| job.job_id.clone()).collect();
+        error.receipt = Some(Box::new(self.closed_receipt(ReceiptState::Failed, claims)));
         self.fail(error, CauseSource::LastRequest)
     }
 
@@ -92,13 +100,20 @@ impl ChangeMachine {
         let (settle_ms, lifetime_ms) = (self.limits.settle_ms, self.limits.lifetime_ms);
         let memory = &mut self.memory;
         memory.record_unresolved(
+            &self.receipt.id,
             self.target.clone(),
             nodes,
             now,
             settle_ms,
             lifetime_ms.unwrap_or(0),
         );
-        self.fail(self.messages().unknown(self.loss.as_ref(), &why), cause)
+        let mut error = self.messages().unknown(self.loss.as_ref(), &why);
+        error.receipt = Some(Box::new(self.receipt.clone()));
+        self.fail(error, cause)
+    }
+
+    fn closed_receipt(&mut self, state: ReceiptState, claims: Vec<String>) -> Receipt {
+        Receipt { state, claims, ..self.receipt.clone() }
     }
 
     fn fail(&self, mut error: Box<HpcError>, cause: CauseSource) -> Step<Outcome> {

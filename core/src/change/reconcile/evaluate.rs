@@ -82,24 +82,19 @@ impl Reconciliation {
         context.memory.clocks.set_clock(&self.endpoint, known);
     }
 
-    fn found(&self, context: &StepContext) -> Found {
+    pub(super) fn found(&self, context: &StepContext) -> Found {
         let mut found = Found::default();
-        let Some(first) = &self.first else {
-            return found;
-        };
         let now = context.now;
         let mut refusals = self.refusals.clone();
         for candidate in self.scan.candidates() {
             if self.is_known_refusal(candidate, &mut refusals) {
                 continue;
             }
-            let is_older =
-                |created| self.clock.is_older(created, first, self.baseline.as_ref(), now);
-            if candidate.created.is_some_and(is_older) {
+            if candidate.created.is_some_and(|created| self.is_of_another_time(created, now)) {
                 continue;
             }
             let is_own = !self.may_match_another
-                && candidate.created.is_some_and(|at| self.clock.is_since(at, first, now));
+                && candidate.created.is_some_and(|created| self.is_of_this_time(created, now));
             match (candidate.exact.filter(|_| is_own), &candidate.job_id) {
                 (Some(JobState::Alive), Some(job_id)) => found.alive.push(job_id.clone()),
                 (Some(JobState::Failed), Some(job_id)) => found.failed.push(FailedJob {
@@ -110,6 +105,24 @@ impl Reconciliation {
             }
         }
         found
+    }
+
+    /// Returns whether a row created at this time cannot be the change's.
+    fn is_of_another_time(&self, created: i64, now: Now) -> bool {
+        match (&self.window, &self.first) {
+            (Some(window), _) => window.excludes(created, &self.clock, self.baseline.as_ref()),
+            (None, Some(first)) => self.clock.is_older(created, first, self.baseline.as_ref(), now),
+            (None, None) => false,
+        }
+    }
+
+    /// Returns whether a matching row created at this time is the change's.
+    fn is_of_this_time(&self, created: i64, now: Now) -> bool {
+        match (&self.window, &self.first) {
+            (Some(window), _) => window.holds(created, &self.clock, self.baseline.as_ref()),
+            (None, Some(first)) => self.clock.is_since(created, first, now),
+            (None, None) => false,
+        }
     }
 
     /// Returns whether the row records a refusal that this call received: the log records refusals

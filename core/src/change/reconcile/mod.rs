@@ -7,16 +7,19 @@
 mod evaluate;
 mod pages;
 
-use crate::change::baseline::Baseline;
 use crate::change::claims::Memory;
 use crate::change::fence::{Fence, LostAttempt};
 use crate::change::job_match::ExpectedJob;
 use crate::change::log_clock::{FirstAttempt, LogClock, Probe};
 use crate::change::log_scan::LogScan;
 use crate::change::target::Target;
+use crate::change::window::Window;
+use crate::machine::baseline::Baseline;
+use crate::machine::error::HpcError;
 use crate::machine::limits::Limits;
 use crate::machine::log_query::newest_first;
 use crate::machine::page::PageRead;
+use crate::machine::receipt::Receipt;
 use crate::machine::time::{Jitter, Now};
 use crate::machine::{ApiRequest, Exchange, Progress};
 use crate::request::RemovalRequest;
@@ -44,9 +47,14 @@ pub(crate) struct Reconciliation {
     /// How many rows the current scan requests at once.
     scan_rows: u32,
     settle_ms: i64,
+    /// How long after the expiry of the last attempt a scan can prove that there is no job, in
+    /// milliseconds.
+    settling_ms: i64,
     expected: ExpectedJob,
     baseline: Option<Baseline>,
     first: Option<FirstAttempt>,
+    /// For a receipt: when its job was created.
+    window: Option<Window>,
     /// Whether an earlier call for the same nodes ended without knowing its job: then a matching
     /// row may be that call's.
     may_match_another: bool,
@@ -60,6 +68,10 @@ pub(crate) struct Reconciliation {
     next_scan_at: i64,
     /// The number of all scans, as reported in progress events.
     total_scans: u32,
+    /// Whether a scan was completed.
+    has_read: bool,
+    /// The last refusal of a read.
+    refusal: Option<Box<HpcError>>,
     task: Task,
     page_read: PageRead,
     probe_failures: u32,
@@ -136,6 +148,8 @@ enum ProbeResult {
 /// The context of a step.
 pub(crate) struct StepContext<'a> {
     pub(crate) target: &'a Target,
+    /// The id of the call's receipt.
+    pub(crate) receipt: &'a str,
     pub(crate) memory: &'a mut Memory,
     pub(crate) now: Now,
     pub(crate) jitter: Jitter,
@@ -160,9 +174,11 @@ impl Reconciliation {
             scan_number: None,
             scan_rows: limits.page_rows,
             settle_ms: i64::from(limits.settle_ms),
+            settling_ms: settling_ms(i64::from(limits.settle_ms)),
             expected,
             baseline,
             first: None,
+            window: None,
             may_match_another: false,
             clock: LogClock::new(limits.is_signed_here()),
             fence: Fence::default(),
@@ -171,12 +187,41 @@ impl Reconciliation {
             scans: 0,
             next_scan_at: 0,
             total_scans: 0,
+            has_read: false,
+            refusal: None,
             task: Task::Wait,
             page_read: PageRead::default(),
             probe_failures: 0,
             refusals: Vec::new(),
             is_signed: limits.is_signed_here(),
         }
+    }
+
+    /// Creates the reconciliation of a receipt with at least one attempt. `forward_ms` is how much
+    /// longer a signing proxy may forward a request, in milliseconds; `None` if the caller signed.
+    pub(crate) fn of_receipt(
+        receipt: &Receipt,
+        window: Window,
+        forward_ms: Option<i64>,
+        limits: &Limits,
+        context: &StepContext,
+    ) -> Self {
+        let mut expected = ExpectedJob::new(receipt.operation, &receipt.request);
+        if let Some(nodes) = &receipt.nodes {
+            expected.set_nodes(nodes.iter().map(String::as_str).collect());
+        }
+        let baseline = receipt.baseline.clone();
+        let (request, endpoint) = (&receipt.request, &receipt.endpoint);
+        let mut it = Reconciliation::new(expected, baseline, request, endpoint, limits);
+        it.settle_ms = i64::from(receipt.settle_ms);
+        // The fence asks for the end of all settling, so nothing is left to wait for after it.
+        it.settling_ms = 0;
+        let timestamp = receipt.attempts.iter().map(|attempt| attempt.timestamp).max();
+        let end = timestamp.map(|timestamp| timestamp + settling_ms(it.settle_ms));
+        let attempt = LostAttempt { sent: context.now, timestamp: end, forward_ms };
+        it.window = Some(window);
+        it.lost(&attempt, context.target, context.memory, context.now);
+        it
     }
 
     /// Records an attempt; `assumed` is the assumed time of the API when it was sent.
@@ -232,7 +277,33 @@ impl Reconciliation {
     /// carried out, and again for the log to show it, plus 0.1 % for clock drift and 1 ms for
     /// rounding.
     fn settling_ms(&self) -> i64 {
-        settling_ms(self.settle_ms)
+        self.settling_ms
+    }
+
+    /// Returns whether a scan of the log was completed.
+    pub(crate) fn has_read(&self) -> bool {
+        self.has_read
+    }
+
+    /// Returns the last refusal of a read.
+    pub(crate) fn refusal(&self) -> Option<&HpcError> {
+        self.refusal.as_deref()
+    }
+
+    /// Returns how long an attempt can still arrive, as far as known, in milliseconds; `None` if
+    /// none can, or if reads are being repeated.
+    pub(crate) fn open_for_ms(&self, now: Now) -> Option<i64> {
+        if self.task != Task::Wait || self.fence.expired_at(now).is_some() {
+            return None;
+        }
+        let ends = [self.fence.next_at(), self.fence.forwarded_until()];
+        let end = ends.into_iter().flatten().min()?;
+        Some((end - now.monotonic).max(0))
+    }
+
+    /// Returns the jobs that may be the change's, by the last complete scan.
+    pub(crate) fn possible_jobs(&self, context: &StepContext) -> Vec<String> {
+        self.found(context).job_ids()
     }
 
     /// Begins a scan.

@@ -55,7 +55,11 @@ impl Reconciliation {
                 context.progress.extend(again.progress);
                 again.wait_ms
             }
-            PageStep::Page(_) | PageStep::Refused(_) => {
+            PageStep::Page(_) => {
+                self.page_read.unreadable(&LIST_OPERATIONS, context.jitter).wait_ms
+            }
+            PageStep::Refused(error) => {
+                self.refusal = Some(error);
                 self.page_read.unreadable(&LIST_OPERATIONS, context.jitter).wait_ms
             }
         }
@@ -110,6 +114,7 @@ impl Reconciliation {
         }
         let step = self.read_page(&page, bytes, context);
         self.is_read = step == ScanStep::Done;
+        self.has_read |= self.is_read;
         match step {
             ScanStep::More | ScanStep::Done => {
                 self.page_read = PageRead::default();
@@ -126,6 +131,7 @@ impl Reconciliation {
 
     fn read_page(&mut self, page: &LogPage, bytes: usize, context: &StepContext) -> ScanStep {
         let (clock, first, baseline) = (&self.clock, &self.first, self.baseline.as_ref());
+        let window = self.window.as_ref();
         let step = self.scan.page(
             page,
             bytes,
@@ -133,9 +139,13 @@ impl Reconciliation {
                 limit: self.scan_rows,
                 expected: &self.expected,
                 baseline,
-                is_claimed: &|job_id| context.memory.is_claimed(context.target, job_id),
-                is_too_old: &|created| {
-                    first.as_ref().is_some_and(|first| clock.is_too_old(created, first, baseline))
+                is_claimed: &|job_id| {
+                    context.memory.is_claimed(context.target, job_id, context.receipt)
+                },
+                is_too_old: &|created| match (window, first) {
+                    (Some(window), _) => window.is_over(created, clock, baseline),
+                    (None, Some(first)) => clock.is_too_old(created, first, baseline),
+                    (None, None) => false,
                 },
                 lag_ms: self.settle_ms,
             },

@@ -1,0 +1,549 @@
+//! A receipt: what identifies one call, so that its outcome can be found out later, also by another
+//! program.
+//!
+//! It is plain JSON without secrets. `change/look_up.rs` reads the operation log for it.
+
+use crate::machine::baseline::Baseline;
+use crate::machine::limits::Limits;
+use crate::request::RemovalRequest;
+use crate::request::id::Id;
+use crate::request::input::{Input, Invalid};
+use crate::request::int_option::{LONGEST_MS, SETTLE_MS};
+use crate::request::node_list::{Entry, NodeList};
+use crate::request::operation::{ADD_NODES, Operation, REMOVE_NODES};
+use crate::request::timestamp::{self, Timestamp};
+use crate::text::{concat, parse_u64};
+use crate::wire::body::{Optional, Rows, Scalar, object};
+use serde::Serialize;
+use serde::ser::{SerializeSeq, Serializer};
+use sha2::{Digest, Sha256};
+use std::sync::Arc;
+
+/// The version of the form of receipts.
+const VERSION: i64 = 1;
+
+/// The name of an argument that is a receipt, in errors.
+pub const RECEIPT: &str = "receipt";
+
+/// The longest id or name in a receipt, in bytes: longer ones would not come from this package.
+const LONGEST_TEXT: usize = 4_096;
+
+/// What identifies one call: its target, its attempts, and the log before them.
+///
+/// It is written as JSON by [`Serialize`], and read by [`Receipt::parse`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Receipt {
+    /// A random text, different for each call.
+    pub(crate) id: String,
+    /// The endpoint, without query.
+    pub(crate) endpoint: Arc<str>,
+    /// Whose operation log it is; `None` if the caller did not say.
+    pub(crate) account: Option<String>,
+    pub(crate) operation: &'static Operation,
+    /// The request, without a timestamp.
+    pub(crate) request: Arc<RemovalRequest>,
+    /// The nodes of its groups and its node ids, if it has groups that were resolved before sending.
+    pub(crate) nodes: Option<Vec<String>>,
+    pub(crate) settle_ms: u32,
+    /// How long a signing proxy may forward a request; `None` if the caller signed.
+    pub(crate) lifetime_ms: Option<u32>,
+    /// The newest page of the log before the first attempt, if it was read.
+    pub(crate) baseline: Option<Baseline>,
+    pub(crate) attempts: Vec<AttemptRecord>,
+    /// Its jobs.
+    pub(crate) claims: Vec<String>,
+    pub(crate) state: ReceiptState,
+}
+
+/// An attempt that was sent, or was about to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct AttemptRecord {
+    /// The timestamp it was signed with, or that the proxy was asked to sign.
+    pub(crate) timestamp: i64,
+    /// The API's time as it was assumed when it was sent.
+    pub(crate) sent: i64,
+}
+
+/// What is known of the call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ReceiptState {
+    /// The outcome is not known yet.
+    Open,
+    /// The API accepted it.
+    Applied,
+    /// It was not carried out, and cannot be any more.
+    NotApplied,
+    /// It was accepted, and its job failed.
+    Failed,
+}
+
+/// The states, and their names in JSON.
+const STATES: [(ReceiptState, &str); 4] = [
+    (ReceiptState::Open, "open"),
+    (ReceiptState::Applied, "applied"),
+    (ReceiptState::NotApplied, "notApplied"),
+    (ReceiptState::Failed, "failed"),
+];
+
+/// The operations, and their names in JSON: those of the functions.
+const ACTIONS: [(&Operation, &str); 2] = [(&REMOVE_NODES, "removeNodes"), (&ADD_NODES, "addNodes")];
+
+/// Returns a name of the account that an access key belongs to, which does not show the key's id.
+pub fn account_digest(access_key_id: &str) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut name = String::from("sha256:");
+    for byte in Sha256::digest(access_key_id.as_bytes()).iter().take(12) {
+        for digit in [byte >> 4, byte & 0xf] {
+            name.extend(DIGITS.get(usize::from(digit)).map(|digit| char::from(*digit)));
+        }
+    }
+    name
+}
+
+impl ReceiptState {
+    /// Returns the name of the state in JSON.
+    pub fn name(self) -> &'static str {
+        STATES.iter().find(|(state, _)| *state == self).map_or("open", |(_, name)| name)
+    }
+}
+
+impl Receipt {
+    /// Creates the receipt of a call that has sent nothing yet.
+    pub(crate) fn new(
+        operation: &'static Operation,
+        request: &Arc<RemovalRequest>,
+        endpoint: &Arc<str>,
+        limits: &Limits,
+    ) -> Self {
+        let request = match request.timestamp {
+            None => Arc::clone(request),
+            Some(_) => Arc::new(RemovalRequest { timestamp: None, ..(**request).clone() }),
+        };
+        Receipt {
+            id: String::new(),
+            endpoint: Arc::clone(endpoint),
+            account: None,
+            operation,
+            request,
+            nodes: None,
+            settle_ms: limits.settle_ms,
+            lifetime_ms: limits.lifetime_ms,
+            baseline: None,
+            attempts: Vec::new(),
+            claims: Vec::new(),
+            state: ReceiptState::Open,
+        }
+    }
+
+    /// Returns the id, which is different for each call.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Returns the endpoint.
+    pub fn endpoint(&self) -> &str {
+        &self.endpoint
+    }
+
+    /// Returns whose operation log it is, if the caller of the change said so.
+    pub fn account(&self) -> Option<&str> {
+        self.account.as_deref()
+    }
+
+    /// Returns the request.
+    pub fn request(&self) -> &Arc<RemovalRequest> {
+        &self.request
+    }
+
+    /// Returns the operation.
+    pub fn operation(&self) -> &'static Operation {
+        self.operation
+    }
+
+    /// Returns what is known of the call.
+    pub fn state(&self) -> ReceiptState {
+        self.state
+    }
+
+    /// Returns how often the request was sent.
+    pub fn attempts(&self) -> u32 {
+        self.attempts.len() as u32
+    }
+
+    /// Returns what its JSON has beside the node list, for a caller who has the list already.
+    pub fn without_nodelist(&self) -> impl Serialize {
+        self.written(None)
+    }
+
+    fn written<'a>(&'a self, nodelist: Option<Nodes<'a>>) -> Written<'a> {
+        let time = |ms: i64| Timestamp::from_unix_ms(ms as f64);
+        let text = |time: Option<Timestamp>| time.map(|time| time.as_str().into());
+        Written {
+            v: VERSION as u32,
+            id: &self.id,
+            endpoint: &self.endpoint,
+            account: self.account.as_deref(),
+            action: named(&ACTIONS, |operation| *operation == self.operation),
+            zone: self.request.zone.as_str(),
+            cluster_id: self.request.cluster_id.as_str(),
+            hpcqueue_id: self.request.hpcqueue_id.as_str(),
+            nodelist,
+            nodes: self.nodes.as_deref(),
+            settle_ms: self.settle_ms,
+            request_lifetime_ms: self.lifetime_ms,
+            baseline: self.baseline.as_ref().map(|baseline| WrittenBaseline {
+                job_ids: baseline.keys().collect(),
+                anchor: baseline.anchor_key(),
+                anchor_time: text(baseline.anchor_time().and_then(time)),
+            }),
+            attempts: self
+                .attempts
+                .iter()
+                .enumerate()
+                .map(|(index, attempt)| WrittenAttempt {
+                    n: index as u32 + 1,
+                    timestamp: text(time(attempt.timestamp)),
+                    sent: text(time(attempt.sent)),
+                })
+                .collect(),
+            claims: &self.claims,
+            state: self.state.name(),
+        }
+    }
+
+    /// Reads a receipt from its JSON. Unknown fields are ignored.
+    ///
+    /// ```
+    /// use ehpc_remove_nodes_core::{Receipt, ReceiptFields};
+    ///
+    /// let fields: ReceiptFields = serde_json::from_str(r#"{"v": 2}"#).unwrap();
+    /// let refusal = Receipt::parse(&fields).unwrap_err();
+    /// assert_eq!(refusal.field, "receipt");
+    /// ```
+    ///
+    /// # Errors
+    /// [`Invalid`] if a field is missing or malformed, or if it is of a later version.
+    pub fn parse(fields: &ReceiptFields) -> Result<Self, Box<Invalid>> {
+        match fields.v.integer() {
+            Some(VERSION) => {}
+            Some(later) if later > VERSION => {
+                let hint =
+                    "Look it up with the version of this package that made it, or a newer one.";
+                return Err(Invalid::new(RECEIPT, "The receipt is of a later version", hint));
+            }
+            _ => return Err(damaged("v")),
+        }
+        let id = |field: &'static str, value: &Scalar| {
+            text(value).and_then(|text| Id::new(text.as_str())).ok_or_else(|| damaged(field))
+        };
+        let action = text(&fields.action);
+        let operation = ACTIONS.iter().find(|(_, name)| action.as_deref() == Some(name));
+        let state = text(&fields.state);
+        let state = STATES.iter().find(|(_, name)| state.as_deref() == Some(name));
+        let baseline = match &fields.baseline {
+            Optional::Absent => None,
+            Optional::Present(fields) => Some(baseline(fields).ok_or_else(|| damaged("baseline"))?),
+        };
+        Ok(Receipt {
+            id: match &fields.id {
+                // Empty if the caller gave none.
+                Scalar::Text(id) if id.len() <= LONGEST_TEXT => id.clone(),
+                _ => return Err(damaged("id")),
+            },
+            endpoint: text(&fields.endpoint).ok_or_else(|| damaged("endpoint"))?.into(),
+            account: text(&fields.account),
+            operation: operation
+                .map(|(operation, _)| *operation)
+                .ok_or_else(|| damaged("action"))?,
+            request: Arc::new(RemovalRequest {
+                cluster_id: id("cluster_id", &fields.cluster_id)?,
+                hpcqueue_id: id("hpcqueue_id", &fields.hpcqueue_id)?,
+                nodelist: nodelist(&fields.nodelist)?,
+                zone: id("zone", &fields.zone)?,
+                timestamp: None,
+            }),
+            nodes: match &fields.nodes {
+                Rows::Absent | Rows::Null => None,
+                Rows::List(nodes) => Some(texts(nodes).ok_or_else(|| damaged("nodes"))?),
+            },
+            settle_ms: ms(&fields.settle_ms).ok_or_else(|| damaged(SETTLE_MS.name))?,
+            lifetime_ms: match fields.request_lifetime_ms {
+                Scalar::Absent => None,
+                ref value => Some(ms(value).ok_or_else(|| damaged("requestLifetimeMs"))?),
+            },
+            baseline,
+            attempts: attempts(&fields.attempts).ok_or_else(|| damaged("attempts"))?,
+            claims: fields.claims.list(Some(0)).and_then(texts).ok_or_else(|| damaged("claims"))?,
+            state: state.map(|(state, _)| *state).ok_or_else(|| damaged("state"))?,
+        })
+    }
+}
+
+impl Serialize for Receipt {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.written(Some(Nodes(&self.request.nodelist))).serialize(serializer)
+    }
+}
+
+/// A receipt as JSON.
+#[derive(Serialize)]
+struct Written<'a> {
+    v: u32,
+    id: &'a str,
+    endpoint: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account: Option<&'a str>,
+    action: &'static str,
+    zone: &'a str,
+    cluster_id: &'a str,
+    hpcqueue_id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    nodelist: Option<Nodes<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    nodes: Option<&'a [String]>,
+    #[serde(rename = "settleMs")]
+    settle_ms: u32,
+    #[serde(rename = "requestLifetimeMs", skip_serializing_if = "Option::is_none")]
+    request_lifetime_ms: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    baseline: Option<WrittenBaseline<'a>>,
+    attempts: Vec<WrittenAttempt>,
+    claims: &'a [String],
+    state: &'static str,
+}
+
+#[derive(Serialize)]
+struct WrittenBaseline<'a> {
+    job_ids: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    anchor: Option<&'a str>,
+    #[serde(rename = "anchorTime", skip_serializing_if = "Option::is_none")]
+    anchor_time: Option<String>,
+}
+
+#[derive(Serialize)]
+struct WrittenAttempt {
+    n: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    timestamp: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sent: Option<String>,
+}
+
+/// The entries of a node list, as in a request.
+struct Nodes<'a>(&'a NodeList);
+
+impl Serialize for Nodes<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut list = serializer.serialize_seq(None)?;
+        for entry in self.0.entries() {
+            match entry {
+                Entry::Id(id) => list.serialize_element(id)?,
+                // Up to 2^53 − 1, which JavaScript holds exactly.
+                Entry::Group(digits) => {
+                    list.serialize_element(&parse_u64(digits).unwrap_or_default())?;
+                }
+            }
+        }
+        list.end()
+    }
+}
+
+object! {
+    /// The fields of a receipt, before validation.
+    pub struct ReceiptFields {
+        v: Scalar = "v",
+        id: Scalar = "id",
+        endpoint: Scalar = "endpoint",
+        account: Scalar = "account",
+        action: Scalar = "action",
+        zone: Scalar = "zone",
+        cluster_id: Scalar = "cluster_id",
+        hpcqueue_id: Scalar = "hpcqueue_id",
+        nodelist: Rows<Scalar> = "nodelist",
+        nodes: Rows<Scalar> = "nodes",
+        settle_ms: Scalar = "settleMs",
+        request_lifetime_ms: Scalar = "requestLifetimeMs",
+        baseline: Optional<BaselineFields> = "baseline",
+        attempts: Rows<AttemptFields> = "attempts",
+        claims: Rows<Scalar> = "claims",
+        state: Scalar = "state",
+    }
+}
+
+object! {
+    pub(crate) struct BaselineFields {
+        job_ids: Rows<Scalar> = "job_ids",
+        anchor: Scalar = "anchor",
+        anchor_time: Scalar = "anchorTime",
+    }
+}
+
+object! {
+    pub(crate) struct AttemptFields {
+        timestamp: Scalar = "timestamp",
+        sent: Scalar = "sent",
+    }
+}
+
+fn damaged(field: &str) -> Box<Invalid> {
+    let problem = concat(&["`", field, "` of the receipt is missing or malformed"]);
+    Invalid::new(RECEIPT, &problem, "It must be a receipt of this package, unchanged.")
+}
+
+/// Returns the name of the first entry that matches.
+fn named<T>(entries: &[(T, &'static str)], matches: impl Fn(&T) -> bool) -> &'static str {
+    entries.iter().find(|(entry, _)| matches(entry)).map_or("", |(_, name)| name)
+}
+
+fn text(value: &Scalar) -> Option<String> {
+    value.text().filter(|text| text.len() <= LONGEST_TEXT).map(String::from)
+}
+
+fn texts(values: &[Scalar]) -> Option<Vec<String>> {
+    values.iter().map(text).collect()
+}
+
+fn ms(value: &Scalar) -> Option<u32> {
+    value.count().filter(|ms| *ms <= LONGEST_MS.into()).map(|ms| ms as u32)
+}
+
+fn time(value: &Scalar) -> Option<i64> {
+    timestamp::read(value.text()?)
+}
+
+fn nodelist(entries: &Rows<Scalar>) -> Result<NodeList, Box<Invalid>> {
+    let entries = entries.list(None).ok_or_else(|| damaged("nodelist"))?;
+    let entry = |entry: &Scalar| match entry {
+        Scalar::Text(text) => Input::Text(text.clone()),
+        Scalar::Integer(number) => Input::Number(*number as f64),
+        Scalar::Absent | Scalar::Other => Input::Absent,
+    };
+    NodeList::parse(Input::List(entries.iter().map(entry).collect()))
+        .map_err(|_| damaged("nodelist"))
+}
+
+fn baseline(fields: &BaselineFields) -> Option<Baseline> {
+    let keys = texts(fields.job_ids.list(None)?)?;
+    match &fields.anchor {
+        Scalar::Absent => keys.is_empty().then(|| Baseline::restored(keys, None, None)),
+        anchor => Some(Baseline::restored(keys, Some(text(anchor)?), time(&fields.anchor_time))),
+    }
+}
+
+fn attempts(attempts: &Rows<AttemptFields>) -> Option<Vec<AttemptRecord>> {
+    let record = |fields: &AttemptFields| {
+        Some(AttemptRecord { timestamp: time(&fields.timestamp)?, sent: time(&fields.sent)? })
+    };
+    attempts.list(None)?.iter().map(record).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::machine::time::Now;
+    use crate::request::node_list::{GroupNumber, Node};
+
+    fn receipt() -> Receipt {
+        let id = |text: &str| Id::new(text).unwrap();
+        let nodes = [Node::Id(id("cln-a")), Node::Group(GroupNumber::from_u64(2).unwrap())];
+        let request = RemovalRequest {
+            cluster_id: id("ehpc-1"),
+            hpcqueue_id: id("ehpcq-1"),
+            nodelist: NodeList::new(&nodes).unwrap(),
+            zone: id("z"),
+            timestamp: Timestamp::from_text("2026-01-31T08:00:00Z"),
+        };
+        let limits = Limits::new(Now { monotonic: 0, unix: 0 });
+        let mut receipt =
+            Receipt::new(&REMOVE_NODES, &Arc::new(request), &"https://h/api".into(), &limits);
+        receipt.id = "r-1".into();
+        receipt.account = Some("me".into());
+        receipt.nodes = Some(vec!["cln-a".into(), "cln-b".into()]);
+        receipt.baseline = Some(Baseline::restored(
+            vec!["j-1".into(), "j-2".into()],
+            Some("j-2".into()),
+            Some(1_767_323_045_000),
+        ));
+        receipt.attempts =
+            vec![AttemptRecord { timestamp: 1_767_323_045_000, sent: 1_767_323_088_000 }];
+        receipt.claims = vec!["j-3".into()];
+        receipt
+    }
+
+    fn read(json: &str) -> Result<Receipt, Box<Invalid>> {
+        Receipt::parse(&serde_json::from_str(json).unwrap())
+    }
+
+    #[test]
+    fn a_receipt_survives_json() {
+        let full = receipt();
+        assert_eq!(read(&serde_json::to_string(&full).unwrap()).unwrap(), full);
+        let fewest = Receipt {
+            account: None,
+            nodes: None,
+            lifetime_ms: Some(120_000),
+            baseline: Some(Baseline::restored(vec![], None, None)),
+            attempts: vec![],
+            claims: vec![],
+            state: ReceiptState::NotApplied,
+            ..full
+        };
+        assert_eq!(read(&serde_json::to_string(&fewest).unwrap()).unwrap(), fewest);
+        let none = Receipt { baseline: None, ..fewest };
+        assert_eq!(read(&serde_json::to_string(&none).unwrap()).unwrap(), none);
+    }
+
+    #[test]
+    fn the_form_of_a_receipt() {
+        let json = serde_json::to_value(receipt()).unwrap();
+        let expected = serde_json::json!({
+            "v": 1, "id": "r-1", "endpoint": "https://h/api", "account": "me",
+            "action": "removeNodes", "zone": "z", "cluster_id": "ehpc-1",
+            "hpcqueue_id": "ehpcq-1", "nodelist": ["cln-a", 2], "nodes": ["cln-a", "cln-b"],
+            "settleMs": 5000,
+            "baseline": {
+                "job_ids": ["j-1", "j-2"], "anchor": "j-2", "anchorTime": "2026-01-02T03:04:05Z",
+            },
+            "attempts": [
+                {"n": 1, "timestamp": "2026-01-02T03:04:05Z", "sent": "2026-01-02T03:04:48Z"},
+            ],
+            "claims": ["j-3"], "state": "open",
+        });
+        assert_eq!(json, expected);
+        let mut without = expected;
+        without.as_object_mut().unwrap().remove("nodelist");
+        assert_eq!(serde_json::to_value(receipt().without_nodelist()).unwrap(), without);
+    }
+
+    #[test]
+    fn a_damaged_receipt_is_refused() {
+        let whole = serde_json::to_value(receipt()).unwrap();
+        for field in ["v", "id", "endpoint", "action", "zone", "cluster_id", "hpcqueue_id"] {
+            let mut json = whole.clone();
+            json.as_object_mut().unwrap().remove(field);
+            let refusal = read(&json.to_string()).unwrap_err();
+            assert!(refusal.problem.contains(field), "{field}: {}", refusal.problem);
+        }
+        for (field, value) in [
+            ("v", serde_json::json!("1")),
+            ("action", serde_json::json!("removeQueue")),
+            ("nodelist", serde_json::json!([])),
+            ("nodelist", serde_json::json!(["cln-a", "cln-a"])),
+            ("nodes", serde_json::json!([1])),
+            ("settleMs", serde_json::json!(-1)),
+            ("baseline", serde_json::json!({"job_ids": ["j-1"]})),
+            ("attempts", serde_json::json!([{"timestamp": "yesterday", "sent": "today"}])),
+            ("claims", serde_json::json!([1])),
+            ("state", serde_json::json!("lost")),
+        ] {
+            let mut json = whole.clone();
+            json[field] = value;
+            assert_eq!(read(&json.to_string()).unwrap_err().field, RECEIPT, "{field}");
+        }
+        let mut later = whole;
+        later["v"] = serde_json::json!(2);
+        assert!(read(&later.to_string()).unwrap_err().problem.contains("later version"));
+    }
+}
