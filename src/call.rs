@@ -2,10 +2,10 @@
 
 use crate::call_queue::QueuedCall;
 use crate::driver::{Change, Driver};
-use crate::failure::{Failure, object_of};
+use crate::failure::{Failure, object_of, parsed};
 use crate::input::{Reader, unpacked};
 use crate::js_value::{GivenObject, get, set};
-use crate::now::{now, random_id};
+use crate::now::{call_id, now};
 use crate::options::Options;
 use crate::record::Schema;
 use crate::request_init::{is_page, is_same_origin};
@@ -96,7 +96,8 @@ impl Call {
         // support idempotency keys; the API, which receives signed requests, does not.
         let is_keyed =
             if is_page { is_same_origin(origin) } else { self.options.credentials.is_none() };
-        let key = is_keyed.then(random_id);
+        let id = call_id();
+        let key = is_keyed.then(|| id.clone());
         let mut limits = limits(&self.options);
         if is_page && key.is_none() && !self.options.extras.have_key() {
             limits = limits.delivery(Delivery::Several);
@@ -110,7 +111,7 @@ impl Call {
         if driver.options().wants_baseline() {
             machine = machine.with_baseline();
         }
-        machine = machine.with_receipt(random_id(), driver.options().account());
+        machine = machine.with_receipt(id, driver.options().account());
         let mut queued = QueuedCall::enter(machine.target());
         if queued.is_in_doubt() {
             // If the list cannot be read, the call may wait for unrelated calls.
@@ -151,9 +152,9 @@ impl Call {
 /// WebAssembly takes as long as the rest of the call.
 fn receipt_object(receipt: &Receipt, nodelist: Option<&Array>) -> JsValue {
     let Some(nodelist) = nodelist else {
-        return object_of(receipt);
+        return parsed(&receipt.to_json());
     };
-    let object = object_of(&receipt.without_nodelist());
+    let object = parsed(&receipt.to_json_without_nodelist());
     set(&object, NODELIST, nodelist);
     object
 }

@@ -2,8 +2,8 @@
 
 use crate::js_value::{get, set, set_by_key, text};
 use ehpc_remove_nodes_core::text::{concat, truncate, without_queries};
-use ehpc_remove_nodes_core::{HpcError, Invalid};
-use js_sys::{Reflect, Symbol};
+use ehpc_remove_nodes_core::{HpcError, Invalid, RECEIPT};
+use js_sys::{JSON, Reflect, Symbol};
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 
@@ -72,6 +72,9 @@ impl From<Failure> for JsValue {
             Thrown::Error(error, cause) => (error, cause),
         };
         let record = object_of(&*error);
+        if let Some(receipt) = &error.receipt {
+            set(&record, RECEIPT, &parsed(&receipt.to_json()));
+        }
         if let Some(cause) = cause {
             set(&record, "cause", &cause);
         }
@@ -84,6 +87,11 @@ impl From<Failure> for JsValue {
 pub(crate) fn object_of(record: &impl Serialize) -> JsValue {
     // Cannot fail: records hold only numbers, strings and booleans.
     serde_wasm_bindgen::to_value(record).unwrap_or_default()
+}
+
+/// Parses JSON of our own.
+pub(crate) fn parsed(json: &str) -> JsValue {
+    JSON::parse(json).unwrap_or_default()
 }
 
 /// An error's `cause`, or the first of its `errors`; undefined if it has neither.

@@ -1,8 +1,10 @@
 //! The runtime's clocks and random numbers.
 
 use crate::js_value::{function, global_of};
+use ehpc_remove_nodes_core::text::{concat, number};
 use ehpc_remove_nodes_core::{Jitter, Now};
 use js_sys::{Date, Math, Uint8Array};
+use std::cell::Cell;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
@@ -24,8 +26,20 @@ pub(crate) fn jitter() -> Jitter {
     Jitter::new(Math::random())
 }
 
+thread_local! {
+    static INSTANCE: String = random_id();
+    static CALLS: Cell<i64> = const { Cell::new(0) };
+}
+
+/// A new id for a call, different from those of all instances: 32 random hexadecimal digits, which are
+/// drawn once, and the number of the call.
+pub(crate) fn call_id() -> String {
+    let number_of_call = CALLS.with(|calls| calls.replace(calls.get() + 1));
+    INSTANCE.with(|instance| concat(&[instance, "-", &number(number_of_call)]))
+}
+
 /// A random id of 32 hexadecimal digits.
-pub(crate) fn random_id() -> String {
+fn random_id() -> String {
     let bytes = Uint8Array::new_with_length(16);
     let crypto = global_of("crypto");
     let filled = function(&crypto, "getRandomValues")

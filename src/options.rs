@@ -13,6 +13,7 @@ use ehpc_remove_nodes_core::{
     Progress, REQUEST_LIFETIME_MS, SETTLE_MS, SIGNED_PATH, TIMEOUT_MS, account_digest,
 };
 use js_sys::Function;
+use std::cell::RefCell;
 use wasm_bindgen::{JsCast, JsValue};
 
 const ACCOUNT: &str = "account";
@@ -155,7 +156,7 @@ impl Options {
 
     /// Whose operation log it is: the given name, or a digest of the access key's id.
     pub(crate) fn account(&self) -> Option<String> {
-        let digest = |keys: &Credentials| account_digest(keys.access_key_id.as_str());
+        let digest = |keys: &Credentials| digest_of(keys.access_key_id.as_str());
         self.account.clone().or_else(|| self.credentials.as_ref().map(digest))
     }
 
@@ -167,6 +168,21 @@ impl Options {
             }
         }
     }
+}
+
+thread_local! {
+    /// The last access key's id and its digest: most calls have the same.
+    static DIGEST: RefCell<(String, String)> = RefCell::default();
+}
+
+fn digest_of(access_key_id: &str) -> String {
+    DIGEST.with_borrow_mut(|(id, digest)| {
+        if id != access_key_id {
+            *digest = account_digest(access_key_id);
+            *id = access_key_id.into();
+        }
+        digest.clone()
+    })
 }
 
 struct From(Record);

@@ -3,11 +3,11 @@
 use crate::call::{limits, read_fields, read_request};
 use crate::call_queue::QueuedCall;
 use crate::driver::Driver;
-use crate::failure::{Failure, object_of};
+use crate::failure::{Failure, object_of, parsed};
 use crate::guard_option::{parse_nodes, parse_queues};
 use crate::js_value::{from_entries, set};
 use crate::options::{OF_LIST_NODES, OF_LIST_QUEUES, OF_LOOK_UP, OF_WAIT_FOR_JOB, Options};
-use crate::parsed;
+use crate::parsed::parse;
 use ehpc_remove_nodes_core::{
     Event, Invalid, JobPoller, JobRequest, List, ListReader, ListRequest, LookUpMachine, RECEIPT,
     Receipt, ReceiptFields, check_receipt, check_removal,
@@ -118,14 +118,16 @@ impl LookUpCall {
         let outcome = driver.run_from(event, &mut machine).await;
         drop(queued);
         let look_up = outcome.map_err(|ended| driver.failure(ended))?;
-        Ok(object_of(&look_up))
+        let result = object_of(&look_up);
+        set(&result, RECEIPT, &parsed(&look_up.receipt.to_json()));
+        Ok(result)
     }
 }
 
 /// Reads a receipt from its JSON.
 fn parse_receipt(receipt: &JsValue) -> Result<Receipt, Box<Invalid>> {
     let json = receipt.dyn_ref::<JsString>();
-    let Some((fields, _)) = json.and_then(parsed::parse::<ReceiptFields>) else {
+    let Some((fields, _)) = json.and_then(parse::<ReceiptFields>) else {
         let problem = "There is no receipt";
         let hint = "Pass the `receipt` of a removal or of an error, or the error itself. An error has \
                     one if its `maybeApplied` is true.";

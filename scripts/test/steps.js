@@ -238,7 +238,7 @@ export const STEPS = [
   {
     name: "model",
     title: "the model: a million schedules, and every mutant caught",
-    // The native tests run forty thousand.
+    // The native tests run twenty thousand.
     onlyInFull: true,
     run: modelTests,
   },

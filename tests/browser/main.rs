@@ -32,6 +32,8 @@ extern "C" {
     fn list_nodes(request: &JsValue, options: &JsValue) -> Promise;
     #[wasm_bindgen(js_name = waitForJob)]
     fn wait_for_job(request: &JsValue, options: &JsValue) -> Promise;
+    #[wasm_bindgen(js_name = lookUp)]
+    fn look_up(receipt: &JsValue, options: &JsValue) -> Promise;
     #[wasm_bindgen(js_name = checkRemoval)]
     fn check_removal(queues: &JsValue, request: &JsValue, nodes: &JsValue) -> Promise;
     type HpcError;
@@ -264,8 +266,15 @@ async fn a_timeout_is_unknown() {
     let (_, request) = world().await;
     let slow = with(&options("delay-after;2000"), "timeoutMs", 100);
     let slow = with(&slow, "deadlineMs", 300);
-    let (kind, maybe_applied, _) = failure(remove_nodes(&request, &slow)).await;
+    let (kind, maybe_applied, error) = failure(remove_nodes(&request, &slow)).await;
     assert_eq!((&*kind, maybe_applied), ("unknown", true));
+
+    // Found out later, from the receipt in a stored JSON.
+    let stored = JSON::stringify(&get(&error, "receipt")).unwrap();
+    let found = JsFuture::from(look_up(&json(&stored.as_string().unwrap()), &options("")));
+    let found = found.await.unwrap();
+    assert_eq!(text(&found, "state"), "applied");
+    assert!(text(&found, "job_id").starts_with("j-"));
 }
 
 #[wasm_bindgen_test]

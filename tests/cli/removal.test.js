@@ -59,9 +59,11 @@ describe("a removal", { concurrency: 3 }, () => {
     const world = await sim.world();
     const { out } = await world.run(["--yes", "--json", 2]);
     assert.equal(out.indexOf("\n"), out.length - 1);
-    const { ok, action, job_id, job, ...rest } = JSON.parse(out);
+    const { ok, action, job_id, job, receipt, ...rest } = JSON.parse(out);
     assert.deepEqual(rest, { ret_code: 0, attempts: 1, recovered: false });
     assert.equal(ok, true);
+    // Enough to undo it, or to look it up.
+    assert.deepEqual([receipt.state, receipt.claims], ["applied", [job_id]]);
     assert.match(action, /Response$/);
     assert.deepEqual([job.job_id, job.status], [job_id, "successful"]);
   });

@@ -52,7 +52,7 @@ describe("a signal", { concurrency: 3, skip }, () => {
       const { code, out, err } = await ended;
       assert.equal(code, 30, err);
       assert.equal(JSON.parse(out).error.maybeApplied, true);
-      assert.match(err, /is not known whether the nodes were removed.*Check the operation log/);
+      assert.match(err, /is not known whether the nodes were removed.*check the operation log/);
     });
 
     test(`${signal} while the job runs: 32, and how to resume waiting`, async () => {

@@ -1,6 +1,6 @@
 // Every way in which a call can end, and its share of a hundred calls.
 
-import { forReading, forSigning } from "../options.js";
+import { forReading, forSigning, forWaiting } from "../options.js";
 
 /** @typedef {typeof import("../../js/types.d.ts")} Package */
 /** @typedef {import("../../js/types.d.ts").RemoveNodesRequest} Request */
@@ -25,7 +25,7 @@ const SIGNATURE = "fOkNi2LOvVUUPhbdqXkb0oKq7ybBspCleJdy9fHJs88=";
 
 /** @type {readonly Kind[]} */
 export const KINDS = [
-  { path: "ok", share: 26, ends: "resolved", options: { credentials } },
+  { path: "ok", share: 25, ends: "resolved", options: { credentials } },
   { path: "ok", share: 10, ends: "resolved" },
   {
     ...{ path: "ok", share: 5, ends: "resolved" },
@@ -36,6 +36,13 @@ export const KINDS = [
   { path: "gone", share: 3, ends: "http" },
   // The outcome is known only when it can no longer arrive, seconds later.
   { path: "broken", share: 5, ends: "unknown", options: { deadlineMs: 300 } },
+  {
+    ...{ path: "ok", share: 1, ends: "resolved" },
+    options: { credentials },
+    // Of a receipt that is known to be applied: nothing is read.
+    call: async ({ lookUp, removeNodes }, request, options) =>
+      lookUp(await removeNodes(request, options), forWaiting(options)),
+  },
   {
     // Known sooner, because its timestamp is old: a probe, and then the log, decide.
     ...{ path: "broken", share: 1, ends: "http", or: ["refused"] },

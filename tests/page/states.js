@@ -158,7 +158,7 @@ export const STATES = [
     async reach(stage) {
       await makeUnknown(stage);
       await stage.page.locator(".unsure .buttons button").first().click();
-      await stage.page.locator(".finding li.ours").first().waitFor();
+      await stage.page.locator(".finding").first().waitFor();
     },
   },
   {

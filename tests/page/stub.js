@@ -7,14 +7,26 @@
 
 const SOURCE = `
 export * from "/ehpc-remove-nodes.js?real";
-export function removeNodes(request, options) {
-  return new Promise((resolve, reject) => {
-    const fail = (fields) => reject(Object.assign(new Error(fields.message), fields));
+const call = (action) => (request, options) =>
+  new Promise((resolve, reject) => {
     const { onEvent, ...plain } = options;
+    const stamp = (ms) => new Date(ms).toISOString().slice(0, 19) + "Z";
+    const began = Date.now();
+    // A request that was sent once, at the time of the call, and has a receipt like the package's.
+    const receipt = () => ({
+      ...{ v: 1, id: String(began), endpoint: new URL(options.endpoint, location.href).href },
+      ...{ action, state: "open", claims: [], ...request },
+      ...{ settleMs: options.settleMs, requestLifetimeMs: 120_000 },
+      attempts: [{ n: 1, timestamp: stamp(began - 55_000 + options.timeoutMs), sent: stamp(began) }],
+    });
+    const fail = (fields) => {
+      const own = fields.maybeApplied && { receipt: { ...receipt(), ...fields.receipt } };
+      reject(Object.assign(new Error(fields.message), fields, own));
+    };
     globalThis.called = { request, options: plain, tell: onEvent, resolve, fail };
   });
-}
-export { removeNodes as addNodes };
+export const removeNodes = call("removeNodes");
+export const addNodes = call("addNodes");
 `;
 
 /**

@@ -5,12 +5,11 @@ import { readCluster } from "./cluster.js";
 import { confirmRemoval } from "./confirm-view.js";
 import { announce, byId, el, mention } from "./dom.js";
 import { beginToSpeak, clockTime, speak, translatePage, words } from "./language.js";
-import { isDecided, lookUp } from "./look-up.js";
 import { NodesView } from "./nodes-view.js";
 import { thePackage } from "./package.js";
 import { askForPlace, findPlace } from "./place.js";
 import { showQueues } from "./queues-view.js";
-import { carryOut, follow, isHarmless, newRemoval, undoing } from "./removal.js";
+import { carryOut, follow, isDecided, isHarmless, lookUp, newRemoval, undoing } from "./removal.js";
 import { findingInWords, focusRemoval, phaseInWords, showRemovals } from "./removals-view.js";
 import { judge, leavingNodes } from "./rule.js";
 import { armFault, SHORT_TIMES, showSimulation, takeFault } from "./simulation.js";
@@ -216,29 +215,30 @@ function changed(removal) {
 }
 
 /**
- * Checks the operation log for a removal, and reads the cluster again.
+ * Finds out what became of a removal, and reads the cluster again.
  * @param {Removal} removal
  */
 async function look(removal) {
-  const others = new Set(removals.map((other) => (other === removal ? "" : other.job_id)));
+  if (removal.phase === "untracked") return followAgain(removal);
   removal.finding = "looking";
   show();
-  const finding = await lookUp(removal, others);
+  const finding = await lookUp(removal);
   removal.finding = finding;
-  const notDone = ["late", "broken"].includes(finding.verdict) && isDecided(finding);
-  if (notDone && removal.undoes) removal.undoes.undone = false;
-  const [job_id] = finding.ours;
-  if (finding.verdict === "found" && job_id) {
-    removal.job_id = job_id;
-    removal.message = "";
-    removal.phase = "running";
-    follow(removal, async () => {
-      removal.finding = await lookUp(removal, others);
-      changed(removal);
-    });
-  }
+  if (isDecided(finding) && removal.undoes) removal.undoes.undone = false;
+  if (finding.verdict === "found") followAgain(removal);
   announce(findingInWords(removal.deed, finding));
   await refresh();
+}
+
+/**
+ * Waits for a removal's job.
+ * @param {Removal} removal
+ */
+function followAgain(removal) {
+  removal.message = "";
+  removal.phase = "running";
+  show();
+  follow(removal, () => changed(removal));
 }
 
 /** @param {Removal} removal */

@@ -9,7 +9,7 @@ import { addStep } from "./story.js";
 /** @typedef {import("./cluster.js").ClusterNode} ClusterNode */
 /** @typedef {import("./language.js").Words["deeds"]} Deeds */
 /** @typedef {keyof Deeds["remove"]["phases"]} Phase */
-/** @typedef {import("./look-up.js").Finding} Finding */
+/** @typedef {import("ehpc-remove-nodes").Receipt} Receipt */
 
 /**
  * @typedef {object} Removal a removal or its undo
@@ -20,7 +20,6 @@ import { addStep } from "./story.js";
  * @property {Map<string, string>} nodes the names of the nodes by their ids
  * @property {Times} times the client's time limits
  * @property {Date} sent when it was sent first
- * @property {number} lastSent when it was sent last, by `performance.now()`
  * @property {Phase} phase
  * @property {import("./story.js").Step[]} steps what the client did, oldest first
  * @property {string} job_id empty while there is none
@@ -28,9 +27,17 @@ import { addStep } from "./story.js";
  * @property {string[]} doubt the ids of jobs that may be this removal
  * @property {string} message the package's error message; empty if there is none
  * @property {boolean} retryable whether it can be sent again
- * @property {Finding | "looking" | null} finding what a check of the operation log found
+ * @property {Receipt | null} receipt what identifies it, while its outcome is unknown
+ * @property {Finding | "looking" | null} finding what a look-up found
  * @property {boolean} undone whether it is being undone, or was
  * @property {Removal | null} undoes the removal that this undo is for
+ */
+
+/**
+ * @typedef {object} Finding
+ * @property {"found" | "several" | "broken" | "none" | "late" | "unread"} verdict `broken`: its job failed; `late`: it was not carried out and cannot be any more; `unread`: it could not be looked up
+ * @property {Date | null} until when it may still be carried out, for `none`
+ * @property {string} why what went wrong, for `unread`
  */
 
 /**
@@ -39,8 +46,11 @@ import { addStep } from "./story.js";
  * @property {number} settleMs how long an accepted request may take to be carried out, and then to appear in the log
  */
 
-/** The package's defaults, by which the page tells how long a request can still be carried out. */
+/** The package's defaults. */
 const TIMES = { timeoutMs: 12_000, settleMs: 5_000 };
+
+/** The time limit of a look-up, in milliseconds. */
+const LOOK_UP_MS = 30_000;
 
 /** How long the page waits for a job, in milliseconds. */
 const FOLLOW_MS = 15 * 60_000;
@@ -57,9 +67,9 @@ export function newRemoval(place, queue, nodes, times = TIMES) {
   return {
     ...{ deed: "remove", place, hpcqueue_id: queue.hpcqueue_id, queueName: queue.name },
     nodes: new Map(nodes.map(({ node_id, name }) => [node_id, name])),
-    ...{ times, sent: new Date(), lastSent: performance.now(), phase: "sending", steps: [] },
+    ...{ times, sent: new Date(), phase: "sending", steps: [] },
     ...{ job_id: "", recovered: false, doubt: [], message: "", retryable: false, finding: null },
-    ...{ undone: false, undoes: null },
+    ...{ receipt: null, undone: false, undoes: null },
   };
 }
 
@@ -125,6 +135,40 @@ export async function follow(removal, changed) {
   changed();
 }
 
+/**
+ * Finds out what became of a removal whose outcome is unknown. It never rejects.
+ * @param {Removal} removal
+ * @returns {Promise<Finding>}
+ */
+export async function lookUp(removal) {
+  try {
+    const { lookUp: ask } = await thePackage();
+    const receipt = /** @type {Receipt} */ (removal.receipt);
+    const options = { endpoint: ENDPOINT, deadlineMs: LOOK_UP_MS };
+    const { state, job_id = "", jobIds = [], retryAfterMs } = await ask(receipt, options);
+    if (state === "applied") removal.job_id = job_id;
+    removal.doubt = state === "unknown" ? jobIds : [];
+    const until = retryAfterMs === undefined ? null : new Date(Date.now() + retryAfterMs);
+    const open = until ? "none" : "several";
+    const verdicts = /** @type {const} */ ({
+      applied: "found",
+      notApplied: "late",
+      failed: "broken",
+    });
+    return { verdict: state === "unknown" ? open : verdicts[state], until, why: "" };
+  } catch (error) {
+    return { verdict: "unread", until: null, why: failureOf(error).message ?? String(error) };
+  }
+}
+
+/**
+ * Whether a look-up has found out that nothing can be carried out any more.
+ * @param {Removal["finding"]} finding
+ */
+export function isDecided(finding) {
+  return finding instanceof Object && ["late", "broken"].includes(finding.verdict);
+}
+
 /** In these phases no node was removed. @type {Phase[]} */
 const HARMLESS = ["invalid", "guard", "refused", "http", "load"];
 
@@ -144,6 +188,7 @@ export function isHarmless({ phase }) {
  * @property {boolean} [retryable]
  * @property {number} [status]
  * @property {string[]} [jobIds]
+ * @property {Receipt} [receipt]
  */
 
 /**
@@ -159,7 +204,8 @@ function failureOf(error) {
  * @param {unknown} error
  */
 function fail(removal, error) {
-  const { kind, message, maybeApplied, retryable, status, jobIds = [] } = failureOf(error);
+  const { kind, message, maybeApplied, retryable, status, jobIds = [], ...more } = failureOf(error);
+  removal.receipt = more.receipt ?? null;
   const harmless = maybeApplied ? undefined : HARMLESS.find((phase) => phase === kind);
   // An unexpected error says nothing about the nodes.
   removal.phase = harmless ?? (kind === "job" ? "job" : "unknown");

@@ -5,7 +5,7 @@ import { clockTime, words } from "./language.js";
 import { nowInWords, pastInWords } from "./story.js";
 
 /** @typedef {import("./removal.js").Removal} Removal */
-/** @typedef {import("./look-up.js").Finding} Finding */
+/** @typedef {import("./removal.js").Finding} Finding */
 
 /**
  * @typedef {object} Actions
@@ -106,7 +106,7 @@ function content(removal, actions) {
   parts.push(el("p", { class: "quiet names" }, facts.join(" · ")));
   if (removal.steps.length > 1) parts.push(showSteps(removal.steps));
   const buttons = el("div", { class: "buttons" });
-  if (["unknown", "untracked", "job"].includes(phase)) {
+  if (["unknown", "untracked"].includes(phase)) {
     const onclick = () => actions.lookUp(removal);
     const label = finding ? say.lookAgain : say.lookUp;
     buttons.append(el("button", { type: "button", class: "main", onclick }, label));
@@ -191,25 +191,6 @@ export function findingInWords(deed, { verdict, why, until }) {
  * @param {Finding | "looking"} finding
  */
 function showFinding(deed, finding) {
-  const say = words();
-  const of = say.deeds[deed];
-  if (finding === "looking") return el("p", {}, say.lookingUp);
-  if (finding.verdict === "unread") return el("p", {}, findingInWords(deed, finding));
-  const jobs = finding.jobs.map((job) =>
-    el(
-      "li",
-      { class: finding.ours.has(job.job_id) ? "ours" : "" },
-      el("code", {}, job.job_id),
-      ` · ${job.create_time ? clockTime(job.create_time) : "?"} · `,
-      say.jobStatus[job.status] ?? job.status,
-      finding.ours.has(job.job_id) ? ` · ${say.sameNodes}` : "",
-    ),
-  );
-  return el(
-    "div",
-    { class: "finding" },
-    el("p", {}, findingInWords(deed, finding)),
-    el("h4", {}, jobs.length > 0 ? of.recent : of.recentNone),
-    el("ol", {}, ...jobs),
-  );
+  const text = finding === "looking" ? words().lookingUp : findingInWords(deed, finding);
+  return el("p", { class: "finding" }, text);
 }

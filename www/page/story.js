@@ -22,9 +22,6 @@ import { words } from "./language.js";
 /** The events that have a text. Others, which may be added later, are ignored. */
 const KNOWN = ["attempt", "retry", "reconcile", "clock"];
 
-/** Whether the API has refused a timestamp on this visit: requests may then no longer be backdated. */
-export let hasRefusedTime = false;
-
 /** The most steps kept; the client sends only a few times. */
 const MAX_STEPS = 50;
 
@@ -38,8 +35,6 @@ export function addStep(removal, event) {
   if (!KNOWN.includes(event.type)) return false;
   const { steps } = removal;
   const why = event.type === "retry" ? reason(event, steps.at(-1)) : undefined;
-  if (event.type === "attempt") removal.lastSent = performance.now();
-  if (event.retCode === 1300) hasRefusedTime = true;
   // An attempt that could not connect sent nothing: it is not a step.
   if (why === "unreachable") steps.pop();
   const last = steps.at(-1);

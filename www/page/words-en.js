@@ -178,17 +178,14 @@ export const en = {
       recovered:
         "The response was lost, but the removal was found in the operation log: it happened once.",
       findings: {
-        found:
-          "Found: the log has a removal of exactly these nodes at this time. It is almost certainly this one.",
+        found: "Found: the log has this removal.",
         several:
           "The log has several removals of exactly these nodes at this time. One of them may be this one.",
         broken:
-          "The log has a removal of exactly these nodes at this time, but it failed. Check the table for nodes still in the queue.",
+          "The log has this removal, but its job failed. Check the table for nodes still in the queue.",
         none: "The log has no removal of these nodes at this time yet.",
-        late: "The log has no removal of these nodes, and the request has expired. It was almost certainly not carried out: you can remove the nodes again.",
+        late: "The log has no removal of these nodes, and the request has expired: it was not carried out. You can remove the nodes again.",
       },
-      recent: "Latest removals from this queue",
-      recentNone: "The log has no removal from this queue.",
     },
     add: {
       /** @param {number} count @param {string} queue */
@@ -223,17 +220,14 @@ export const en = {
       recovered:
         "The response was lost, but the addition was found in the operation log: it happened once.",
       findings: {
-        found:
-          "Found: the log has an addition of exactly these nodes at this time. It is almost certainly this one.",
+        found: "Found: the log has this addition.",
         several:
           "The log has several additions of exactly these nodes at this time. One of them may be this one.",
         broken:
-          "The log has an addition of exactly these nodes at this time, but it failed. Check the table for nodes in the queue.",
+          "The log has this addition, but its job failed. Check the table for nodes in the queue.",
         none: "The log has no addition of these nodes at this time yet.",
-        late: "The log has no addition of these nodes, and the request has expired. It was almost certainly not carried out: you can undo again.",
+        late: "The log has no addition of these nodes, and the request has expired: it was not carried out. You can undo again.",
       },
-      recent: "Latest additions to this queue",
-      recentNone: "The log has no addition to this queue.",
     },
   },
   now: {
@@ -295,13 +289,7 @@ export const en = {
   mayArrive: (time) =>
     ` The request may still be carried out until ${time}: check again after that.`,
   /** @param {string} why */
-  lookUnread: (why) => `The operation log could not be read: ${why}`,
-  jobStatus: /** @type {Record<string, string>} */ ({
-    pending: "running",
-    successful: "done",
-    failed: "failed",
-  }),
-  sameNodes: "exactly these nodes",
+  lookUnread: (why) => `This could not be checked: ${why}`,
 
   readFailed: "Couldn’t load the cluster.",
   again: "Try again",

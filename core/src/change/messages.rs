@@ -189,9 +189,10 @@ impl Messages<'_> {
             more => format_template("{} times", &[&number(more)]),
         };
         format_template(
-            "Do not send it again before you know. It was sent {}, first at {}. Check the operation \
-             log (GET /operation) for a job {} of queue {} that was created then or later: if there \
-             is one, it was accepted; if there is still none after {}, it was not carried out.",
+            "Do not send it again before you know: `lookUp` finds out from this error. It was sent {}, \
+             first at {}. By hand: check the operation log (GET /operation) for a job {} of queue {} \
+             that was created then or later: if there is one, it was accepted; if there is still \
+             none after {}, it was not carried out.",
             &[
                 &times,
                 since,

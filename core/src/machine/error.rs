@@ -95,7 +95,7 @@ pub struct HpcError {
     pub error_codes: Option<String>,
     /// What identifies the call, so that its outcome can be looked up: for [`HpcErrorKind::Unknown`]
     /// and [`HpcErrorKind::Job`] of a change.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "is_written_apart")]
     pub receipt: Option<Box<Receipt>>,
 }
 
@@ -149,6 +149,13 @@ impl HpcError {
             receipt: None,
         })
     }
+}
+
+/// Returns whether a receipt is not written with the other fields: if there is none, and in
+/// WebAssembly, which hands it over as one text.
+#[expect(clippy::ref_option, reason = "serde passes it like this")]
+fn is_written_apart(receipt: &Option<Box<Receipt>>) -> bool {
+    cfg!(target_arch = "wasm32") || receipt.is_none()
 }
 
 /// The most characters of a server's error codes that are passed on.

@@ -6,16 +6,17 @@
 use crate::machine::baseline::Baseline;
 use crate::machine::limits::Limits;
 use crate::request::RemovalRequest;
+use crate::request::body::{self, Object};
 use crate::request::id::Id;
 use crate::request::input::{Input, Invalid};
-use crate::request::int_option::{LONGEST_MS, SETTLE_MS};
-use crate::request::node_list::{Entry, NodeList};
+use crate::request::int_option::{LONGEST_MS, REQUEST_LIFETIME_MS, SETTLE_MS};
+use crate::request::node_list::{NODELIST, NodeList};
 use crate::request::operation::{ADD_NODES, Operation, REMOVE_NODES};
 use crate::request::timestamp::{self, Timestamp};
-use crate::text::{concat, parse_u64};
+use crate::text::{concat, number};
 use crate::wire::body::{Optional, Rows, Scalar, object};
 use serde::Serialize;
-use serde::ser::{SerializeSeq, Serializer};
+use serde::ser::{Error as _, Serializer};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
 
@@ -30,7 +31,7 @@ const LONGEST_TEXT: usize = 4_096;
 
 /// What identifies one call: its target, its attempts, and the log before them.
 ///
-/// It is written as JSON by [`Serialize`], and read by [`Receipt::parse`].
+/// It is written by [`Receipt::to_json`], and read by [`Receipt::parse`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Receipt {
     /// A random text, different for each call.
@@ -171,45 +172,50 @@ impl Receipt {
         self.attempts.len() as u32
     }
 
-    /// Returns what its JSON has beside the node list, for a caller who has the list already.
-    pub fn without_nodelist(&self) -> impl Serialize {
-        self.written(None)
+    /// Returns its JSON.
+    pub fn to_json(&self) -> String {
+        self.fields().nodes(NODELIST, &self.request.nodelist).finish()
     }
 
-    fn written<'a>(&'a self, nodelist: Option<Nodes<'a>>) -> Written<'a> {
-        let time = |ms: i64| Timestamp::from_unix_ms(ms as f64);
-        let text = |time: Option<Timestamp>| time.map(|time| time.as_str().into());
-        Written {
-            v: VERSION as u32,
-            id: &self.id,
-            endpoint: &self.endpoint,
-            account: self.account.as_deref(),
-            action: named(&ACTIONS, |operation| *operation == self.operation),
-            zone: self.request.zone.as_str(),
-            cluster_id: self.request.cluster_id.as_str(),
-            hpcqueue_id: self.request.hpcqueue_id.as_str(),
-            nodelist,
-            nodes: self.nodes.as_deref(),
-            settle_ms: self.settle_ms,
-            request_lifetime_ms: self.lifetime_ms,
-            baseline: self.baseline.as_ref().map(|baseline| WrittenBaseline {
-                job_ids: baseline.keys().collect(),
-                anchor: baseline.anchor_key(),
-                anchor_time: text(baseline.anchor_time().and_then(time)),
-            }),
-            attempts: self
-                .attempts
-                .iter()
-                .enumerate()
-                .map(|(index, attempt)| WrittenAttempt {
-                    n: index as u32 + 1,
-                    timestamp: text(time(attempt.timestamp)),
-                    sent: text(time(attempt.sent)),
-                })
-                .collect(),
-            claims: &self.claims,
-            state: self.state.name(),
+    /// Returns its JSON without the node list, for a caller who has that already.
+    pub fn to_json_without_nodelist(&self) -> String {
+        self.fields().finish()
+    }
+
+    fn fields(&self) -> Object {
+        let strings = |texts: &[String]| body::list(texts.iter().map(|text| body::string(text)));
+        let mut json = Object::with_capacity(600)
+            .json("v", &number(VERSION))
+            .string("id", &self.id)
+            .string("endpoint", &self.endpoint);
+        if let Some(account) = &self.account {
+            json = json.string("account", account);
         }
+        json = json
+            .string("action", named(&ACTIONS, |operation| *operation == self.operation))
+            .string("zone", self.request.zone.as_str())
+            .string("cluster_id", self.request.cluster_id.as_str())
+            .string("hpcqueue_id", self.request.hpcqueue_id.as_str());
+        if let Some(nodes) = &self.nodes {
+            json = json.json("nodes", &strings(nodes));
+        }
+        json = json.json(SETTLE_MS.name, &number(i64::from(self.settle_ms)));
+        if let Some(lifetime_ms) = self.lifetime_ms {
+            json = json.json(REQUEST_LIFETIME_MS.name, &number(i64::from(lifetime_ms)));
+        }
+        if let Some(baseline) = &self.baseline {
+            json = json.json("baseline", &baseline_json(baseline));
+        }
+        let attempts = self.attempts.iter().enumerate().map(|(index, attempt)| {
+            Object::with_capacity(90)
+                .json("n", &number(index as i64 + 1))
+                .string("timestamp", &stamp(attempt.timestamp))
+                .string("sent", &stamp(attempt.sent))
+                .finish()
+        });
+        json.json("attempts", &body::list(attempts))
+            .json("claims", &strings(&self.claims))
+            .string("state", self.state.name())
     }
 
     /// Reads a receipt from its JSON. Unknown fields are ignored.
@@ -282,71 +288,10 @@ impl Receipt {
 
 impl Serialize for Receipt {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.written(Some(Nodes(&self.request.nodelist))).serialize(serializer)
-    }
-}
-
-/// A receipt as JSON.
-#[derive(Serialize)]
-struct Written<'a> {
-    v: u32,
-    id: &'a str,
-    endpoint: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    account: Option<&'a str>,
-    action: &'static str,
-    zone: &'a str,
-    cluster_id: &'a str,
-    hpcqueue_id: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    nodelist: Option<Nodes<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    nodes: Option<&'a [String]>,
-    #[serde(rename = "settleMs")]
-    settle_ms: u32,
-    #[serde(rename = "requestLifetimeMs", skip_serializing_if = "Option::is_none")]
-    request_lifetime_ms: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    baseline: Option<WrittenBaseline<'a>>,
-    attempts: Vec<WrittenAttempt>,
-    claims: &'a [String],
-    state: &'static str,
-}
-
-#[derive(Serialize)]
-struct WrittenBaseline<'a> {
-    job_ids: Vec<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    anchor: Option<&'a str>,
-    #[serde(rename = "anchorTime", skip_serializing_if = "Option::is_none")]
-    anchor_time: Option<String>,
-}
-
-#[derive(Serialize)]
-struct WrittenAttempt {
-    n: u32,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    timestamp: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    sent: Option<String>,
-}
-
-/// The entries of a node list, as in a request.
-struct Nodes<'a>(&'a NodeList);
-
-impl Serialize for Nodes<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut list = serializer.serialize_seq(None)?;
-        for entry in self.0.entries() {
-            match entry {
-                Entry::Id(id) => list.serialize_element(id)?,
-                // Up to 2^53 − 1, which JavaScript holds exactly.
-                Entry::Group(digits) => {
-                    list.serialize_element(&parse_u64(digits).unwrap_or_default())?;
-                }
-            }
-        }
-        list.end()
+        // One form: that of `to_json`, which WebAssembly hands over in one piece.
+        let json: serde_json::Value =
+            serde_json::from_str(&self.to_json()).map_err(S::Error::custom)?;
+        json.serialize(serializer)
     }
 }
 
@@ -385,6 +330,23 @@ object! {
         timestamp: Scalar = "timestamp",
         sent: Scalar = "sent",
     }
+}
+
+fn baseline_json(baseline: &Baseline) -> String {
+    let keys = body::list(baseline.keys().map(body::string));
+    let mut json = Object::with_capacity(keys.len() + 80).json("job_ids", &keys);
+    if let Some(anchor) = baseline.anchor_key() {
+        json = json.string("anchor", anchor);
+    }
+    if let Some(created) = baseline.anchor_time() {
+        json = json.string("anchorTime", &stamp(created));
+    }
+    json.finish()
+}
+
+/// Returns a time in the API's format; empty outside the years 0 to 9999.
+fn stamp(ms: i64) -> String {
+    Timestamp::from_unix_ms(ms as f64).map_or_else(String::new, |time| time.as_str().into())
 }
 
 fn damaged(field: &str) -> Box<Invalid> {
@@ -514,7 +476,9 @@ mod tests {
         assert_eq!(json, expected);
         let mut without = expected;
         without.as_object_mut().unwrap().remove("nodelist");
-        assert_eq!(serde_json::to_value(receipt().without_nodelist()).unwrap(), without);
+        let short: serde_json::Value =
+            serde_json::from_str(&receipt().to_json_without_nodelist()).unwrap();
+        assert_eq!(short, without);
     }
 
     #[test]

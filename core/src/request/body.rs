@@ -7,7 +7,7 @@
 
 use crate::request::node_list::{Entry, NodeList};
 
-/// A JSON object under construction. Its keys must be added in sorted order.
+/// A JSON object under construction. The keys of a body must be added in sorted order.
 pub(crate) struct Object {
     text: String,
 }
@@ -48,6 +48,13 @@ impl Object {
         self
     }
 
+    /// Adds a value that is JSON already.
+    pub(crate) fn json(mut self, key: &str, json: &str) -> Self {
+        self.key(key);
+        self.text.push_str(json);
+        self
+    }
+
     pub(crate) fn finish(mut self) -> String {
         self.text.push('}');
         self.text
@@ -60,6 +67,26 @@ impl Object {
         push_string(&mut self.text, key);
         self.text.push_str(": ");
     }
+}
+
+/// Returns a JSON list.
+pub(crate) fn list(items: impl IntoIterator<Item = String>) -> String {
+    let mut text = String::from("[");
+    for item in items {
+        if text.len() > 1 {
+            text.push_str(", ");
+        }
+        text.push_str(&item);
+    }
+    text.push(']');
+    text
+}
+
+/// Returns a text as JSON.
+pub(crate) fn string(value: &str) -> String {
+    let mut text = String::with_capacity(value.len() + 2);
+    push_string(&mut text, value);
+    text
 }
 
 fn push_string(out: &mut String, value: &str) {

@@ -4,7 +4,7 @@
 //! The model knows true time and what was carried out. The client sees only bytes, its own clocks
 //! and times in whole seconds. The outcomes that it returns are checked against the truth.
 //!
-//! `EHPC_MODEL_SCHEDULES` sets the number of schedules (default 40,000), and `EHPC_MODEL_SEED` the
+//! `EHPC_MODEL_SCHEDULES` sets the number of schedules (default 20,000), and `EHPC_MODEL_SEED` the
 //! first seed.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(

@@ -17,7 +17,7 @@ fn from_env(name: &str, default: u64) -> u64 {
 }
 
 fn schedules() -> u64 {
-    from_env("EHPC_MODEL_SCHEDULES", 40_000)
+    from_env("EHPC_MODEL_SCHEDULES", 20_000)
 }
 
 /// The totals of many schedules.
@@ -156,7 +156,7 @@ fn all_promises_hold_in_random_schedules() {
     for (branch, times) in &tally.reached {
         println!("  {branch:<60} {times:>9}");
     }
-    if count >= 40_000 {
+    if count >= 20_000 {
         for branch in BRANCHES {
             assert!(tally.reached.contains_key(branch), "never reached: {branch}");
         }

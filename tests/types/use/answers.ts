@@ -3,7 +3,9 @@
 import type {
   ClusterNode,
   Job,
+  LookUp,
   Queue,
+  Receipt,
   Removal,
   RemovalCheck,
   SignedRequest,
@@ -12,6 +14,7 @@ import {
   checkRemoval,
   listNodes,
   listQueues,
+  lookUp,
   removeNodes,
   signRequest,
   waitForJob,
@@ -35,6 +38,21 @@ export async function removed() {
   // @ts-expect-error: so it has to be narrowed first
   const guess: string = job.owner;
   return { words, numbers, flags, owner, guess };
+}
+
+export async function lookedUp() {
+  const removal = await removeNodes(request);
+  const receipt: Receipt = removal.receipt;
+  const stored: Receipt = JSON.parse(JSON.stringify(receipt));
+  const found: LookUp = await lookUp(stored, { endpoint: "https://h/api", account: "me" });
+  await lookUp(removal);
+  // @ts-expect-error: no receipt
+  await lookUp(request);
+  // @ts-expect-error: it sends nothing
+  await lookUp(stored, { maxAttempts: 1 });
+  const again: number | undefined = found.retryAfterMs;
+  const ids: string[] = [found.job_id ?? "", ...(found.jobIds ?? []), found.receipt.id];
+  return { again, ids, isOpen: found.state === "unknown" };
 }
 
 export async function checked() {

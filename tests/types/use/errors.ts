@@ -1,7 +1,7 @@
 // Errors of calls, from `unknown` to a message for the user.
 
 import type { HpcErrorFields, HpcErrorKind } from "ehpc-remove-nodes";
-import { HpcError, isHpcError, removeNodes } from "ehpc-remove-nodes";
+import { HpcError, isHpcError, lookUp, removeNodes } from "ehpc-remove-nodes";
 
 export async function byInstance() {
   try {
@@ -18,6 +18,14 @@ export async function byInstance() {
 export function byFunction(error: unknown) {
   if (!isHpcError(error)) throw error;
   return describe(error);
+}
+
+export async function later(error: unknown) {
+  if (!isHpcError(error) || !error.maybeApplied) throw error;
+  const restored = HpcError.fromJSON(error.toJSON());
+  const nodes: ReadonlyArray<number | string> = restored.receipt?.nodelist ?? [];
+  const { state } = await lookUp(error);
+  return [state, nodes.length];
 }
 
 function describe(error: HpcError): string {
