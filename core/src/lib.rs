@@ -2,8 +2,9 @@
 //!
 //! This crate is the protocol without I/O: it says what to send and is given what came back. A
 //! [`RemovalRequest`] is validated when it is built, and [`ToSign`] prepares its signature. A
-//! [`ChangeMachine`] carries out a change exactly once, a [`ListReader`] reads a list, and a
-//! [`JobPoller`] waits for a job. Each is a [`Machine`] that takes events and returns actions.
+//! [`ChangeMachine`] carries out a change exactly once, a [`LookUpMachine`] finds out later what
+//! became of one by its [`Receipt`], a [`ListReader`] reads a list, and a [`JobPoller`] waits for a
+//! job. Each is a [`Machine`] that takes events and returns actions.
 //! [`check_removal`] checks a removal against the rule that some queue must keep a compute node.
 //!
 //! # Driving a machine

@@ -191,6 +191,6 @@ export function findingInWords(deed, { verdict, why, until }) {
  * @param {Finding | "looking"} finding
  */
 function showFinding(deed, finding) {
-  const text = finding === "looking" ? words().lookingUp : findingInWords(deed, finding);
-  return el("p", { class: "finding" }, text);
+  if (finding === "looking") return el("p", { "aria-busy": "true" }, words().lookingUp);
+  return el("p", { class: "finding" }, findingInWords(deed, finding));
 }
