@@ -13,6 +13,8 @@ import { MARK } from "./error.js";
  * @property {number} waitedMs how much of `deadlineMs` passed while the module was loaded
  * @property {number} sent how many attempts were passed to fetch
  * @property {number} settled how many of those are known not to have been carried out
+ * @property {string} [receipt] the JSON of a change's receipt, without its node list
+ * @property {unknown} [nodelist] the node list of a change
  */
 
 /**
@@ -43,18 +45,34 @@ export function loadTimedOut(deadlineMs) {
 }
 
 /**
+ * The receipt of a change as of its last attempt, with what became of it. In JavaScript, because to
+ * copy ten thousand ids out of WebAssembly would take as long as the rest of the call.
+ *
+ * @param {Progress} progress
+ * @param {Partial<import("./types.d.ts").Receipt>} [more]
+ * @returns {import("./types.d.ts").Receipt}
+ */
+export function receiptAfter({ receipt = "{}", nodelist }, more) {
+  return { ...JSON.parse(receipt), nodelist, ...more };
+}
+
+/**
  * WebAssembly stopped during a call.
  *
  * @param {unknown} cause
  * @param {Progress} progress
  */
-export function instanceStopped(cause, { sent, settled }) {
+export function instanceStopped(cause, progress) {
+  const { sent, settled } = progress;
   const what = `WebAssembly stopped (${describe(cause)})`;
   if (sent > settled) {
     return errorRecord(
       `${what} while the request was under way. It is not known whether it was carried out. ` +
-        "Check the operation log or the queue's nodes before you send anything again.",
-      { kind: "unknown", maybeApplied: true, retryable: false, attempts: sent, cause },
+        "Do not send it again before you know: `lookUp` finds out from this error.",
+      {
+        ...{ kind: "unknown", maybeApplied: true, retryable: false, attempts: sent, cause },
+        receipt: receiptAfter(progress),
+      },
     );
   }
   const done = sent > 0 ? "The API refused the request, and nothing" : "Nothing";

@@ -7,7 +7,7 @@
 import { interruptsOf, unlessInterrupted } from "./abort.js";
 import { isConnectError } from "./connect-errors.js";
 import { HpcError, isErrorRecord, isHpcError } from "./error.js";
-import { instanceStopped } from "./error-records.js";
+import { instanceStopped, receiptAfter } from "./error-records.js";
 import { isLoaded, load } from "./load.js";
 import { packed } from "./packed.js";
 import { ignoreIfPromise, tryCall } from "./promises.js";
@@ -26,7 +26,13 @@ export async function removeNodes(request, options) {
   const packedList = packed(requestCopy);
   return await call(
     removeNodes,
-    (core, progress) => core.removeNodes(requestCopy, optionsCopy, packedList, progress),
+    (core, progress) => {
+      progress.nodelist = tryCall(() => requestCopy.nodelist);
+      return withReceipt(
+        core.removeNodes(requestCopy, optionsCopy, packedList, progress),
+        progress,
+      );
+    },
     interruptsOf(optionsCopy),
   );
 }
@@ -37,7 +43,10 @@ export async function addNodes(request, options) {
   const packedList = packed(requestCopy);
   return await call(
     addNodes,
-    (core, progress) => core.addNodes(requestCopy, optionsCopy, packedList, progress),
+    (core, progress) => {
+      progress.nodelist = tryCall(() => requestCopy.nodelist);
+      return withReceipt(core.addNodes(requestCopy, optionsCopy, packedList, progress), progress);
+    },
     interruptsOf(optionsCopy),
   );
 }
@@ -106,6 +115,20 @@ export async function checkRemoval(queues, request, nodes) {
 }
 
 /**
+ * @param {Promise<Removal> | undefined} change undefined if the instance stopped immediately
+ * @param {Progress} progress
+ */
+function withReceipt(change, progress) {
+  return /** @type {Promise<Removal>} */ (
+    change?.then((removal) => {
+      const state = /** @type {const} */ ("applied");
+      removal.receipt = receiptAfter(progress, { claims: [removal.job_id], state });
+      return removal;
+    })
+  );
+}
+
+/**
  * The receipt of an error or a removal, or the receipt itself.
  *
  * @param {unknown} given
@@ -114,6 +137,7 @@ function receiptOf(given) {
   return tryCall(() => /** @type {{ receipt?: unknown }} */ (given).receipt) ?? given;
 }
 
+/** @typedef {import("./types.d.ts").Removal} Removal */
 /** @typedef {import("./instance.js").Core} Core */
 /** @typedef {import("./error-records.js").Progress} Progress */
 

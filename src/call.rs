@@ -4,7 +4,7 @@ use crate::call_queue::QueuedCall;
 use crate::driver::{Change, Driver};
 use crate::failure::{Failure, object_of, parsed};
 use crate::input::{Reader, unpacked};
-use crate::js_value::{GivenObject, get, set};
+use crate::js_value::{GivenObject, set};
 use crate::now::{call_id, now};
 use crate::options::Options;
 use crate::record::Schema;
@@ -12,25 +12,22 @@ use crate::request_init::{is_page, is_same_origin};
 use crate::rule_check::{check, read_list};
 use ehpc_remove_nodes_core::text::concat;
 use ehpc_remove_nodes_core::{
-    ChangeMachine, Delivery, Effect, Event, Input, Invalid, Limits, List, NODELIST, Now, Operation,
-    RECEIPT, Receipt, Removal, RemovalRequest,
+    ChangeMachine, Delivery, Effect, Event, Input, Invalid, Limits, List, Now, Operation, RECEIPT,
+    Removal, RemovalRequest,
 };
-use js_sys::Array;
 use serde::Serialize;
 use std::sync::Arc;
 use std::time::Duration;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 
 /// A call with a valid request and valid options.
 pub(crate) struct Call {
     operation: &'static Operation,
     request: Arc<RemovalRequest>,
-    /// The node list as js/ has copied it, which receipts repeat; `None` in a plain build.
-    nodelist: Option<Array>,
     options: Options,
 }
 
-/// What `removeNodes` resolves to, without its receipt.
+/// What `removeNodes` resolves to. js/ adds the receipt, which it has since the last attempt.
 #[derive(Serialize)]
 struct Accepted<'a> {
     action: &'a str,
@@ -69,9 +66,8 @@ impl Call {
         progress: &JsValue,
     ) -> Result<Self, Failure> {
         let options = Options::read(known, options, progress)?;
-        let nodelist = packed.is_object().then(|| get(request, NODELIST).ok()?.dyn_into().ok());
         let request = Arc::new(read_request(request, packed)?);
-        Ok(Call { operation, request, nodelist: nodelist.flatten(), options })
+        Ok(Call { operation, request, options })
     }
 
     /// Signs the request without sending it.
@@ -132,7 +128,9 @@ impl Call {
         match outcome {
             Ok(removal) => {
                 let result = object_of(&Accepted::of(&removal));
-                set(&result, RECEIPT, &receipt_object(&removal.receipt, self.nodelist.as_ref()));
+                if !driver.options().progress.is_shared() {
+                    set(&result, RECEIPT, &parsed(&removal.receipt.to_json()));
+                }
                 Ok(result)
             }
             Err(ended) => Err(driver.failure(ended)),
@@ -146,17 +144,6 @@ impl Call {
             timestamp: self.request.timestamp.clone(),
         }
     }
-}
-
-/// Converts a receipt. A list that js/ has copied is taken from there: to copy ten thousand ids out of
-/// WebAssembly takes as long as the rest of the call.
-fn receipt_object(receipt: &Receipt, nodelist: Option<&Array>) -> JsValue {
-    let Some(nodelist) = nodelist else {
-        return parsed(&receipt.to_json());
-    };
-    let object = parsed(&receipt.to_json_without_nodelist());
-    set(&object, NODELIST, nodelist);
-    object
 }
 
 /// The limits of a call. The call began in js/, before the module was loaded.

@@ -135,7 +135,12 @@ impl Driver {
                 }
                 Action::Wait(time) => Command::Wait(time.as_millis() as u32),
                 Action::Get(request) => Command::Get(request),
-                Action::Send { attempt, timestamp } => Command::Send(attempt, timestamp),
+                Action::Send { attempt, timestamp } => {
+                    if let Some(receipt) = machine.receipt() {
+                        self.options.progress.about_to_send(receipt);
+                    }
+                    Command::Send(attempt, timestamp)
+                }
             };
             event = self.execute(&progress, command).await;
         }

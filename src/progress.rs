@@ -1,6 +1,7 @@
 //! A call's progress, shared with js/: if WebAssembly stops, js/ reports what is known.
 
 use crate::js_value::{call, get, set};
+use ehpc_remove_nodes_core::{RECEIPT, Receipt};
 use wasm_bindgen::JsValue;
 
 /// The object that js/ passes, if any:
@@ -9,6 +10,7 @@ use wasm_bindgen::JsValue;
 /// - `waitedMs`: how much of `deadlineMs` passed while the module was loaded
 /// - `sent`: how many attempts were passed to fetch
 /// - `settled`: how many of those are known not to have been carried out
+/// - `receipt`: the JSON of the receipt, without the node list, which js/ has
 pub(crate) struct CallProgress {
     object: Option<JsValue>,
 }
@@ -31,6 +33,18 @@ impl CallProgress {
         };
         let is_announced = call(object, "isConnectError", &[error]);
         is_announced.is_ok_and(|it| it.is_truthy())
+    }
+
+    /// Whether js/ takes part.
+    pub(crate) fn is_shared(&self) -> bool {
+        self.object.is_some()
+    }
+
+    /// Records what identifies the change, before an attempt is signed.
+    pub(crate) fn about_to_send(&self, receipt: &Receipt) {
+        if let Some(object) = &self.object {
+            set(object, RECEIPT, &JsValue::from_str(&receipt.to_json_without_nodelist()));
+        }
     }
 
     /// An attempt is about to be passed to fetch.

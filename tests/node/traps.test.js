@@ -53,9 +53,10 @@ const PREPARE = `
     try {
       return await Promise.race([promise, late]);
     } catch (error) {
-      const { kind, maybeApplied, retryable, attempts, message, cause, name, stack } = error;
+      const { kind, maybeApplied, retryable, attempts, message, cause, name, stack, receipt } = error;
       const at = /traps|eval/.test(stack);
-      return { name, kind, maybeApplied, retryable, attempts, message, cause: cause?.name, at };
+      const fields = { name, kind, maybeApplied, retryable, attempts, message, receipt };
+      return { ...fields, cause: cause?.name, at };
     }
   };
   const finish = (value) => {
@@ -73,12 +74,14 @@ test("a change that was sent may have been carried out", async () => {
     await listNodes(LIST, read("fine"));
     const lost = await end(removeNodes(GOOD, to("lost")));
     finish({ lost, after: await end(removeNodes(GOOD, to("fine"))) });`);
-  const { message, ...fields } = lost;
+  const { message, receipt, ...fields } = lost;
   assert.deepEqual(fields, {
     ...{ name: "HpcError", kind: "unknown", maybeApplied: true, retryable: false, attempts: 1 },
     ...{ cause: "RuntimeError", at: true },
   });
   assert.match(message, /^WebAssembly stopped \(.+\) while .* not known whether/);
+  assert.deepEqual([receipt.state, receipt.attempts.length], ["open", 1]);
+  assert.ok(receipt.nodelist.length > 0);
   assert.equal(after.job_id, "j-1");
   assert.deepEqual(unhandled, []);
 });

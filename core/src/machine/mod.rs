@@ -22,6 +22,7 @@ pub(crate) mod time;
 
 use crate::machine::classify::ExchangeResult;
 use crate::machine::number::{number, optional_number};
+use crate::machine::receipt::Receipt;
 use crate::machine::time::{Jitter, Now};
 use crate::request::operation::Operation;
 use crate::wire::headers::Head;
@@ -44,6 +45,12 @@ pub trait Machine {
         jitter: Jitter,
         memory: &mut Self::Memory,
     ) -> Step<Self::Outcome>;
+
+    /// Returns what identifies the change, as of the last step; `None` if the machine only reads.
+    /// After [`Action::Send`] it includes the attempt that is about to be sent.
+    fn receipt(&self) -> Option<&Receipt> {
+        None
+    }
 }
 
 /// What happened.

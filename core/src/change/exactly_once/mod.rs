@@ -119,6 +119,10 @@ impl Machine for ChangeMachine {
         std::mem::swap(&mut self.memory, memory);
         step
     }
+
+    fn receipt(&self) -> Option<&Receipt> {
+        Some(&self.receipt)
+    }
 }
 
 impl ChangeMachine {
