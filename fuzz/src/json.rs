@@ -9,6 +9,11 @@ pub fn can_check(text: &str) -> bool {
     read(text).is_some() == serde_json::from_str::<IgnoredAny>(text).is_ok()
 }
 
+/// The same for a page of a list.
+pub fn is_checkable_list(text: &str) -> bool {
+    can_check(text) && !may_have_duplicates(text)
+}
+
 /// Parses a text that is one value.
 pub fn read(text: &str) -> Option<Value> {
     serde_json::from_str(text).ok()

@@ -211,7 +211,7 @@ fn check_list(list: List, pages: &[String], page_rows: u32) {
     let Ok(whole) = &run.outcome else {
         return;
     };
-    if pages.iter().all(|page| json::can_check(page)) {
+    if pages.iter().all(|page| json::is_checkable_list(page)) {
         check_complete(list, whole, &run, pages, page_rows);
     }
 }
@@ -273,7 +273,7 @@ fn check_waiting(pages: &[String]) {
     let request = JobRequest { job_id, zone };
     let mut poller = JobPoller::new(request, ENDPOINT, &limits(100));
     let Run { outcome, served, .. } = drive(&mut poller, pages);
-    if !pages.iter().all(|page| json::can_check(page)) {
+    if !pages.iter().all(|page| json::is_checkable_list(page)) {
         return;
     }
     // What each page says of the job; the first page with its end ends the waiting.
@@ -327,7 +327,7 @@ fn check_reconciliation(pages: &[String], page_rows: u32) {
     let mut machine = ChangeMachine::remove(request, ENDPOINT, limits(page_rows));
     let Run { outcome, served, .. } = drive(&mut machine, pages);
     let seen = pages.get(..served).unwrap_or_default();
-    if !seen.iter().all(|page| json::can_check(page)) {
+    if !seen.iter().all(|page| json::is_checkable_list(page)) {
         return;
     }
     let logged: Vec<Item> = seen.iter().filter_map(|page| rows(page)).flatten().collect();
