@@ -264,8 +264,8 @@ async fn lists_jobs_the_rule_and_the_undo_work_in_a_page() {
 #[wasm_bindgen_test]
 async fn a_timeout_is_unknown() {
     let (_, request) = world().await;
-    let slow = with(&options("delay-after;2000"), "timeoutMs", 100);
-    let slow = with(&slow, "deadlineMs", 300);
+    let slow = with(&options("delay-after;2000"), "timeoutMs", 800);
+    let slow = with(&slow, "deadlineMs", 1500);
     let (kind, maybe_applied, error) = failure(remove_nodes(&request, &slow)).await;
     assert_eq!((&*kind, maybe_applied), ("unknown", true));
 

@@ -8,10 +8,16 @@ import { failure, HpcError, inProject, lookUp, rejection, removeNodes } from "./
 
 /** @typedef {import("./api.js").ApiOptions} ApiOptions */
 /** @typedef {import("../../js/types.d.ts").LookUpOptions} Options */
-/** @typedef {(api: import("./api.js").Api, options: Options) => Promise<unknown>} Work */
+/** @typedef {(api: import("./api.js").Api, options: Options, giveUp: GiveUp) => Promise<unknown>} Work */
 
 const KEYS = { accessKeyId: "k", secretAccessKey: "s" };
 const TIMES = { timeoutMs: 1000, settleMs: 100, deadlineMs: 60_000 };
+
+/**
+ * @typedef {(options: import("../../js/types.d.ts").Options, more?: Partial<typeof REMOVAL>) =>
+ *   Promise<import("../../js/types.d.ts").HpcError>} GiveUp makes a removal, and gives it up once the
+ *   API has received it
+ */
 
 /**
  * A test with its own API.
@@ -19,29 +25,32 @@ const TIMES = { timeoutMs: 1000, settleMs: 100, deadlineMs: 60_000 };
  * @param {Work} work gets options for signed requests
  */
 const withApi = (apiOptions, work) => async () => {
-  const api = await startApi(apiOptions);
+  let onArrival = () => {};
+  const { onPost = ({ forward }) => forward() } = apiOptions;
+  const api = await startApi({
+    ...apiOptions,
+    async onPost(post) {
+      const response = await onPost(post);
+      onArrival();
+      return response;
+    },
+  });
+  /** @type {GiveUp} */
+  const giveUp = async (options, more) => {
+    const controller = new AbortController();
+    const { signal } = controller;
+    onArrival = () => controller.abort();
+    const call = removeNodes({ ...REMOVAL, ...more }, { ...TIMES, ...options, signal });
+    const error = await failure(call);
+    assert.deepEqual([error.kind, error.attempts], ["unknown", 1]);
+    return error;
+  };
   try {
-    await work(api, { endpoint: api.endpoint, credentials: KEYS });
+    await work(api, { endpoint: api.endpoint, credentials: KEYS }, giveUp);
   } finally {
     api.close();
   }
 };
-
-/**
- * A removal that its caller gives up just after it was sent.
- * @param {import("../../js/types.d.ts").Options} options
- * @param {Partial<typeof REMOVAL>} [more]
- */
-async function givenUp(options, more) {
-  const controller = new AbortController();
-  const signal = controller.signal;
-  setTimeout(() => controller.abort(), 300);
-  const error = await failure(
-    removeNodes({ ...REMOVAL, ...more }, { ...TIMES, ...options, signal }),
-  );
-  assert.deepEqual([error.kind, error.attempts], ["unknown", 1]);
-  return error;
-}
 
 /** Carried out, and never answered. @param {import("./api.js").Post} post */
 const unanswered = ({ forward }) => void forward();
@@ -71,8 +80,8 @@ async function settled(error, options) {
 describe("lookUp", { concurrency: true }, () => {
   test(
     "finds a removal that was carried out, at once",
-    withApi({ onPost: unanswered }, async (api, options) => {
-      const error = await givenUp(options);
+    withApi({ onPost: unanswered }, async (api, options, giveUp) => {
+      const error = await giveUp(options);
       const posts = api.posts().length;
       const found = await lookUp(error, options);
       assert.equal(found.state, "applied");
@@ -88,8 +97,8 @@ describe("lookUp", { concurrency: true }, () => {
 
   test(
     "finds it in another process, from the error's JSON",
-    withApi({ onPost: unanswered }, async (api, options) => {
-      const error = JSON.stringify(await givenUp(options));
+    withApi({ onPost: unanswered }, async (api, options, giveUp) => {
+      const error = JSON.stringify(await giveUp(options));
       const said = await inProject(`
         import { HpcError, lookUp } from "ehpc-remove-nodes";
         const options = ${JSON.stringify(options)};
@@ -106,15 +115,15 @@ describe("lookUp", { concurrency: true }, () => {
 
   test(
     "says when to look again while the request may still arrive, and then that it did not",
-    withApi({ onPost: swallowed }, async (api, options) => {
-      const slow = await givenUp({ ...options, timeoutMs: 12_000 });
+    withApi({ onPost: swallowed }, async (api, options, giveUp) => {
+      const slow = await giveUp({ ...options, timeoutMs: 12_000 });
       const open = await lookUp(slow, options);
       assert.deepEqual([open.state, open.jobIds], ["unknown", undefined]);
       assert.ok(open.retryAfterMs && open.retryAfterMs > 10_000, `${open.retryAfterMs}`);
       assert.ok(open.retryAfterMs < 25_000, `${open.retryAfterMs}`);
       assert.deepEqual(open.receipt, slow.receipt);
 
-      const quick = await givenUp(options, { nodelist: ["cln-bbbbbbbb"] });
+      const quick = await giveUp(options, { nodelist: ["cln-bbbbbbbb"] });
       const gone = await settled(quick, options);
       assert.equal(gone.state, "notApplied");
       assert.equal(gone.receipt.state, "notApplied");
@@ -124,10 +133,10 @@ describe("lookUp", { concurrency: true }, () => {
 
   test(
     "does not take an earlier identical removal for it, with a baseline",
-    withApi({ onPost: swallowed }, async (api, options) => {
+    withApi({ onPost: swallowed }, async (api, options, giveUp) => {
       const { cluster_id, hpcqueue_id, nodelist } = REMOVAL;
       api.logged("HpcQueueRemoveEhpcQueueNodes", [cluster_id, hpcqueue_id, ...nodelist]);
-      const error = await givenUp({ ...options, baseline: true });
+      const error = await giveUp({ ...options, baseline: true });
       assert.equal(error.receipt?.baseline?.anchor, api.log[0]?.job_id);
       assert.equal((await settled(error, options)).state, "notApplied");
     }),
@@ -135,8 +144,8 @@ describe("lookUp", { concurrency: true }, () => {
 
   test(
     "names the jobs that may be it, or another's",
-    withApi({ onPost: unanswered }, async (api, options) => {
-      const error = await givenUp(options);
+    withApi({ onPost: unanswered }, async (api, options, giveUp) => {
+      const error = await giveUp(options);
       const { cluster_id, hpcqueue_id, nodelist } = REMOVAL;
       api.logged("HpcQueueRemoveEhpcQueueNodes", [cluster_id, hpcqueue_id, ...nodelist]);
       const doubt = await settled(error, options);
@@ -147,8 +156,8 @@ describe("lookUp", { concurrency: true }, () => {
 
   test(
     "reports a job that failed",
-    withApi({ onPost: unanswered }, async (api, options) => {
-      const error = await givenUp(options);
+    withApi({ onPost: unanswered }, async (api, options, giveUp) => {
+      const error = await giveUp(options);
       Object.assign(api.log[0] ?? {}, { status: "failed", error_codes: "5200" });
       const failed = await settled(error, options);
       assert.deepEqual([failed.state, failed.jobIds], ["failed", [api.log[0]?.job_id]]);
@@ -169,8 +178,8 @@ describe("lookUp", { concurrency: true }, () => {
 
   test(
     "of another endpoint or account is refused, because it has another log",
-    withApi({ onPost: unanswered }, async (_api, options) => {
-      const error = await givenUp(options);
+    withApi({ onPost: unanswered }, async (_api, options, giveUp) => {
+      const error = await giveUp(options);
       for (const other of [
         { ...options, endpoint: `${options.endpoint}/other` },
         { ...options, credentials: { ...KEYS, accessKeyId: "another" } },
@@ -181,7 +190,7 @@ describe("lookUp", { concurrency: true }, () => {
         assert.deepEqual([refusal.kind, refusal.field], ["invalid", "receipt"]);
       }
       const named = { ...options, account: "a person" };
-      const own = await givenUp(named, { nodelist: ["cln-cccccccc"] });
+      const own = await giveUp(named, { nodelist: ["cln-cccccccc"] });
       assert.equal(own.receipt?.account, "a person");
       assert.equal((await lookUp(own, named)).state, "applied");
     }),
@@ -189,8 +198,8 @@ describe("lookUp", { concurrency: true }, () => {
 
   test(
     "rejects if the log cannot be read, and with the reason of an abort",
-    withApi({ onPost: unanswered, onRead: down }, async (_api, options) => {
-      const error = await givenUp(options);
+    withApi({ onPost: unanswered, onRead: down }, async (_api, options, giveUp) => {
+      const error = await giveUp(options);
       const unread = await failure(lookUp(error, { ...options, deadlineMs: 1500 }));
       assert.deepEqual([unread.kind, unread.maybeApplied], ["http", false]);
       const signal = AbortSignal.abort("enough");
