@@ -29,7 +29,7 @@ export async function setUpBuild() {
 
 /**
  * The same for the tests. Browsers are the system's packages, which may need root: each is looked for,
- * and installed if it is missing, when the first step asks for it.
+ * and installed if it is missing, when it is first asked for.
  */
 export async function setUpTests() {
   return testTools(await setUpBuild());

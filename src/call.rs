@@ -13,7 +13,7 @@ use crate::rule_check::{check, read_list};
 use ehpc_remove_nodes_core::text::concat;
 use ehpc_remove_nodes_core::{
     ChangeMachine, Delivery, Effect, Event, Input, Invalid, Limits, List, Now, Operation, RECEIPT,
-    Removal, RemovalRequest,
+    RemovalRequest,
 };
 use serde::Serialize;
 use std::sync::Arc;
@@ -25,23 +25,6 @@ pub(crate) struct Call {
     operation: &'static Operation,
     request: Arc<RemovalRequest>,
     options: Options,
-}
-
-/// What `removeNodes` resolves to. js/ adds the receipt, which it has since the last attempt.
-#[derive(Serialize)]
-struct Accepted<'a> {
-    action: &'a str,
-    job_id: &'a str,
-    ret_code: i32,
-    attempts: u32,
-    recovered: bool,
-}
-
-impl<'a> Accepted<'a> {
-    fn of(removal: &'a Removal) -> Self {
-        let Removal { action, job_id, attempts, recovered, .. } = removal;
-        Accepted { action, job_id, ret_code: 0, attempts: *attempts, recovered: *recovered }
-    }
 }
 
 /// What `signRequest` resolves to.
@@ -127,7 +110,8 @@ impl Call {
         drop(queued);
         match outcome {
             Ok(removal) => {
-                let result = object_of(&Accepted::of(&removal));
+                let result = object_of(&removal);
+                // js/ has it since the last attempt.
                 if !driver.options().progress.is_shared() {
                     set(&result, RECEIPT, &parsed(&removal.receipt.to_json()));
                 }

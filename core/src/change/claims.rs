@@ -100,6 +100,7 @@ impl Memory {
         settle_ms: u32,
         lifetime_ms: u32,
     ) {
+        self.forget_unresolved(id);
         self.unresolved.retain(|call| call.until > now.monotonic);
         if self.unresolved.len() >= UNRESOLVED {
             self.unresolved.remove(0);
@@ -109,20 +110,24 @@ impl Memory {
         self.unresolved.push(UnresolvedCall { id: id.into(), target, nodes, until });
     }
 
-    /// Forgets an unresolved call, because it is looked up.
+    /// Forgets an unresolved call, because its outcome is known now.
     pub(crate) fn forget_unresolved(&mut self, id: &str) {
         self.unresolved.retain(|call| call.id != id || id.is_empty());
     }
 
-    /// Returns whether a row that matches this target may belong to an earlier, unresolved call.
+    /// Returns whether a row that matches this target may belong to an earlier, unresolved call with
+    /// another receipt.
     pub(crate) fn may_match_unresolved(
         &self,
         target: &Target,
         nodes: Option<&NodeKeys>,
         now: Now,
+        receipt: &str,
     ) -> bool {
         let mut alive = self.unresolved.iter().filter(|call| call.until > now.monotonic);
-        alive.any(|call| call.may_concern(target, nodes))
+        alive.any(|call| {
+            (call.id != receipt || receipt.is_empty()) && call.may_concern(target, nodes)
+        })
     }
 }
 
@@ -133,4 +138,50 @@ fn owned(key: &str, receipt: &str) -> String {
 
 fn until(now: Now, settle_ms: u32) -> i64 {
     now.monotonic + 2 * i64::from(settle_ms) + REMEMBERED_MS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::request::RemovalRequest;
+    use crate::request::id::Id;
+    use crate::request::node_list::{Node, NodeList};
+    use crate::request::operation::REMOVE_NODES;
+
+    fn target() -> Target {
+        let id = |text: &str| Id::new(text).unwrap();
+        let request = RemovalRequest {
+            cluster_id: id("ehpc-1"),
+            hpcqueue_id: id("ehpcq-1"),
+            nodelist: NodeList::new(&[Node::Id(id("cln-a"))]).unwrap(),
+            zone: id("z"),
+            timestamp: None,
+        };
+        Target::new("https://h/api", &REMOVE_NODES, request)
+    }
+
+    #[test]
+    fn an_unresolved_call_is_remembered_until_its_own_look_up_knows() {
+        let (mut memory, target) = (Memory::new(), target());
+        let now = Now { monotonic: 0, unix: 0 };
+        memory.record_unresolved("r-1", target.clone(), None, now, 5_000, 0);
+        let may_match =
+            |memory: &Memory, receipt| memory.may_match_unresolved(&target, None, now, receipt);
+        assert!(!may_match(&memory, "r-1"), "its own row is not another's");
+        assert!(may_match(&memory, "r-2"));
+        // A look-up that ends without an outcome leaves it there, once.
+        memory.record_unresolved("r-1", target.clone(), None, now, 5_000, 0);
+        assert_eq!(memory.unresolved.len(), 1);
+        memory.forget_unresolved("r-1");
+        assert!(!may_match(&memory, "r-2"));
+    }
+
+    #[test]
+    fn a_claimed_job_is_that_of_its_own_receipt_only() {
+        let (mut memory, target) = (Memory::new(), target());
+        memory.claim(&target, "j-1", "r-1");
+        assert!(!memory.is_claimed(&target, "j-1", "r-1"));
+        assert!(memory.is_claimed(&target, "j-1", "r-2"));
+        assert!(memory.is_claimed(&target, "j-1", ""), "of a call without a receipt's id");
+    }
 }

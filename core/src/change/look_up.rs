@@ -8,7 +8,7 @@ use crate::machine::classify::deadline_passed;
 use crate::machine::error::{HpcError, HpcErrorKind};
 use crate::machine::limits::Limits;
 use crate::machine::outcome::{CallError, CauseSource};
-use crate::machine::receipt::{Receipt, ReceiptState};
+use crate::machine::receipt::{Receipt, ReceiptState, is_written_apart};
 use crate::machine::time::{Jitter, Now};
 use crate::machine::{Action, Event, Interruption, Machine, Progress, Step};
 use crate::request::operation::{Effect, LIST_OPERATIONS};
@@ -45,12 +45,6 @@ pub struct LookUp {
     /// The receipt, with what is known now.
     #[serde(skip_serializing_if = "is_written_apart")]
     pub receipt: Receipt,
-}
-
-/// Returns whether a receipt is not written with the other fields: in WebAssembly, which hands it
-/// over as one text.
-fn is_written_apart(_: &Receipt) -> bool {
-    cfg!(target_arch = "wasm32")
 }
 
 /// Looks a receipt up. It reads the operation log, and sends nothing else.
@@ -136,7 +130,6 @@ impl LookUpMachine {
                     self.receipt.state = ReceiptState::NotApplied;
                     return finished(closed(&self.receipt));
                 };
-                context.memory.forget_unresolved(&self.receipt.id);
                 let forward_ms = forward_ms(&self.receipt, context.memory, now);
                 let made = Reconciliation::of_receipt(
                     &self.receipt,
@@ -234,6 +227,7 @@ impl LookUpMachine {
             }
             Resolution::InDoubt(jobs) => return self.unknown(jobs, None, now),
         };
+        self.memory.forget_unresolved(&self.receipt.id);
         for job_id in &claims {
             self.memory.claim(&self.target, job_id, &self.receipt.id);
         }

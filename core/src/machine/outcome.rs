@@ -2,7 +2,7 @@
 
 use crate::machine::error::HpcError;
 use crate::machine::number::number;
-use crate::machine::receipt::Receipt;
+use crate::machine::receipt::{Receipt, is_written_apart};
 use serde::Serialize;
 use std::error::Error;
 use std::fmt;
@@ -23,6 +23,7 @@ pub struct Removal {
     /// Whether the response was lost and the job was found in the operation log.
     pub recovered: bool,
     /// What identifies the call.
+    #[serde(skip_serializing_if = "is_written_apart")]
     pub receipt: Receipt,
 }
 

@@ -44,7 +44,8 @@ impl ChangeMachine {
                 if let Some(sent) = exchange.sent {
                     let forward_ms = self.limits.lifetime_ms.map(i64::from);
                     let attempt = LostAttempt { sent, timestamp: exchange.timestamp, forward_ms };
-                    self.reconciliation.lost(&attempt, &self.target, &self.memory, now);
+                    let receipt = &self.receipt.id;
+                    self.reconciliation.lost(&attempt, &self.target, receipt, &self.memory, now);
                 }
                 self.scan(now, jitter)
             }
@@ -79,7 +80,8 @@ impl ChangeMachine {
         }
         self.signing.doubt();
         let ret_code = rejected.error.ret_code;
-        self.reconciliation.refused(ret_code, sent, &self.target, &self.memory, now);
+        let receipt = &self.receipt.id;
+        self.reconciliation.refused(ret_code, sent, &self.target, receipt, &self.memory, now);
     }
 
     /// Corrects the record of the attempt: one that was not sent is none.

@@ -220,7 +220,7 @@ impl Reconciliation {
         let end = timestamp.map(|timestamp| timestamp + settling_ms(it.settle_ms));
         let attempt = LostAttempt { sent: context.now, timestamp: end, forward_ms };
         it.window = Some(window);
-        it.lost(&attempt, context.target, context.memory, context.now);
+        it.lost(&attempt, context.target, context.receipt, context.memory, context.now);
         it
     }
 
@@ -236,12 +236,13 @@ impl Reconciliation {
         &mut self,
         attempt: &LostAttempt,
         target: &Target,
+        receipt: &str,
         memory: &Memory,
         now: Now,
     ) {
         // Calls that were unresolved when it was sent count, however long the reconciliation takes.
         self.may_match_another |=
-            memory.may_match_unresolved(target, self.expected.nodes(), attempt.sent);
+            memory.may_match_unresolved(target, self.expected.nodes(), attempt.sent, receipt);
         let api_now = memory.clocks.server_time(&self.endpoint, now);
         self.fence.lost(attempt, now, api_now);
         self.scans = 0;
@@ -253,11 +254,13 @@ impl Reconciliation {
         ret_code: Option<i64>,
         sent: Now,
         target: &Target,
+        receipt: &str,
         memory: &Memory,
         now: Now,
     ) {
         self.refusals.extend(ret_code.map(number));
-        self.may_match_another |= memory.may_match_unresolved(target, self.expected.nodes(), sent);
+        self.may_match_another |=
+            memory.may_match_unresolved(target, self.expected.nodes(), sent, receipt);
         self.fence.redelivery_refused(now);
         self.scans = 0;
     }
