@@ -13,6 +13,7 @@ import { MARK } from "./error.js";
  * @property {number} waitedMs how much of `deadlineMs` passed while the module was loaded
  * @property {number} sent how many attempts were passed to fetch
  * @property {number} settled how many of those are known not to have been carried out
+ * @property {import("./journal-session.js").JournalSession} [journal] the journal, if there is one
  * @property {string} [receipt] the JSON of a change's receipt, without its node list
  * @property {unknown} [nodelist] the node list of a change
  */
@@ -41,6 +42,15 @@ export function loadTimedOut(deadlineMs) {
   return errorRecord(
     `WebAssembly did not start within \`deadlineMs\` (${deadlineMs}). ` +
       "Nothing was sent and no node was removed. Find out why it loads slowly, then try again.",
+  );
+}
+
+/** @param {unknown} cause */
+export function journalFailed(cause) {
+  return errorRecord(
+    `The journal cannot be used (${describe(cause)}). Nothing was sent and no node was removed. ` +
+      "Repair the journal, then try again.",
+    { kind: "journal", cause },
   );
 }
 

@@ -7,10 +7,12 @@
 import { interruptsOf, unlessInterrupted } from "./abort.js";
 import { isConnectError } from "./connect-errors.js";
 import { HpcError, isErrorRecord, isHpcError } from "./error.js";
-import { instanceStopped, receiptAfter } from "./error-records.js";
+import { instanceStopped, journalFailed, receiptAfter } from "./error-records.js";
+import { JournalSession } from "./journal-session.js";
 import { isLoaded, load } from "./load.js";
 import { packed } from "./packed.js";
 import { ignoreIfPromise, tryCall } from "./promises.js";
+import { resumeAll } from "./resume.js";
 import { snapshot, toJson } from "./snapshot.js";
 
 export { HpcError, isHpcError };
@@ -22,33 +24,12 @@ export async function preload(module) {
 
 /** @type {typeof import("./types.d.ts").removeNodes} */
 export async function removeNodes(request, options) {
-  const [requestCopy, optionsCopy] = [snapshot(request), snapshot(options)];
-  const packedList = packed(requestCopy);
-  return await call(
-    removeNodes,
-    (core, progress) => {
-      progress.nodelist = tryCall(() => requestCopy.nodelist);
-      return withReceipt(
-        core.removeNodes(requestCopy, optionsCopy, packedList, progress),
-        progress,
-      );
-    },
-    interruptsOf(optionsCopy),
-  );
+  return await change(removeNodes, "removeNodes", request, options);
 }
 
 /** @type {typeof import("./types.d.ts").addNodes} */
 export async function addNodes(request, options) {
-  const [requestCopy, optionsCopy] = [snapshot(request), snapshot(options)];
-  const packedList = packed(requestCopy);
-  return await call(
-    addNodes,
-    (core, progress) => {
-      progress.nodelist = tryCall(() => requestCopy.nodelist);
-      return withReceipt(core.addNodes(requestCopy, optionsCopy, packedList, progress), progress);
-    },
-    interruptsOf(optionsCopy),
-  );
+  return await change(addNodes, "addNodes", request, options);
 }
 
 /** @type {typeof import("./types.d.ts").signRequest} */
@@ -94,12 +75,43 @@ export async function waitForJob(request, options) {
 
 /** @type {typeof import("./types.d.ts").lookUp} */
 export async function lookUp(receipt, options) {
-  const [receiptCopy, optionsCopy] = [toJson(receiptOf(receipt)), snapshot(options)];
-  return await call(
-    lookUp,
-    (core, progress) => core.lookUp(receiptCopy, optionsCopy, progress),
-    interruptsOf(optionsCopy),
+  const optionsCopy = snapshot(options);
+  return await lookUpIn(lookUp, receipt, optionsCopy, journalOf(optionsCopy));
+}
+
+/** @type {typeof import("./types.d.ts").resume} */
+export async function resume(journal, options) {
+  const optionsCopy = { ...options, journal };
+  return await inJournal(() =>
+    resumeAll(journal, async (receipt, isBusy) => {
+      const session = new JournalSession(journal, false);
+      try {
+        return await lookUpIn(resume, receipt, snapshot(optionsCopy), session);
+      } finally {
+        if (session.isBusy) {
+          isBusy();
+        }
+      }
+    }),
   );
+}
+
+/** @type {typeof import("./types.d.ts").dismiss} */
+export async function dismiss(journal, id) {
+  await inJournal(async () => {
+    for (const entry of await journal.read()) {
+      // The first part of the id is its scope.
+      if (entry.id === id || entry.id.endsWith(`.${id}`)) {
+        const session = new JournalSession(journal, false);
+        try {
+          await session.begin(entry.id.split(".", 1)[0] ?? "");
+          await journal.remove(entry.id);
+        } finally {
+          session.end();
+        }
+      }
+    }
+  });
 }
 
 /** @type {typeof import("./types.d.ts").checkRemoval} */
@@ -115,6 +127,23 @@ export async function checkRemoval(queues, request, nodes) {
 }
 
 /**
+ * @param {Function} exported
+ * @param {"removeNodes" | "addNodes"} name
+ * @param {unknown} request
+ * @param {unknown} options
+ */
+function change(exported, name, request, options) {
+  const [requestCopy, optionsCopy] = [snapshot(request), snapshot(options)];
+  const packedList = packed(requestCopy);
+  /** @param {Core} core @param {Progress} progress */
+  const run = (core, progress) => {
+    progress.nodelist = tryCall(() => requestCopy.nodelist);
+    return withReceipt(core[name](requestCopy, optionsCopy, packedList, progress), progress);
+  };
+  return call(exported, run, interruptsOf(optionsCopy), undefined, journalOf(optionsCopy));
+}
+
+/**
  * @param {Promise<Removal> | undefined} change undefined if the instance stopped immediately
  * @param {Progress} progress
  */
@@ -126,6 +155,45 @@ function withReceipt(change, progress) {
       return removal;
     })
   );
+}
+
+/**
+ * @param {Function} exported
+ * @param {unknown} receipt
+ * @param {unknown} options
+ * @param {JournalSession | undefined} journal
+ */
+function lookUpIn(exported, receipt, options, journal) {
+  const json = toJson(receiptOf(receipt));
+  /** @param {Core} core @param {Progress} progress */
+  const run = (core, progress) => core.lookUp(json, options, progress);
+  return call(exported, run, interruptsOf(options), undefined, journal);
+}
+
+/**
+ * The journal in the options, if there is one. WebAssembly validates it.
+ *
+ * @param {unknown} options
+ */
+function journalOf(options) {
+  const journal = tryCall(() => /** @type {{ journal?: unknown }} */ (options).journal);
+  return typeof journal === "object" && journal !== null
+    ? new JournalSession(/** @type {import("./types.d.ts").Journal} */ (journal))
+    : undefined;
+}
+
+/**
+ * Runs what uses a journal without WebAssembly.
+ *
+ * @template T
+ * @param {() => Promise<T>} run
+ */
+async function inJournal(run) {
+  try {
+    return await run();
+  } catch (cause) {
+    throw new HpcError(journalFailed(cause));
+  }
 }
 
 /**
@@ -147,12 +215,16 @@ function receiptOf(given) {
  * @param {((core: Core, progress: Progress) => Promise<T>) | undefined} run
  * @param {import("./abort.js").Interrupts} [interrupts] for a call with options
  * @param {Parameters<typeof load>[0]} [module]
+ * @param {JournalSession} [journal]
  * @returns {Promise<T>}
  */
-async function call(exported, run, interrupts, module) {
+async function call(exported, run, interrupts, module, journal) {
   try {
     /** @type {Progress} */
     const progress = { isConnectError: isConnectError(), waitedMs: 0, sent: 0, settled: 0 };
+    if (journal) {
+      progress.journal = journal;
+    }
     /** @type {import("./instance.js").Instance} */
     let instance;
     do {
@@ -177,6 +249,7 @@ async function call(exported, run, interrupts, module) {
     throw error;
   } finally {
     interrupts?.signal?.removeEventListener();
+    journal?.end();
   }
 }
 

@@ -264,12 +264,75 @@ export interface ChangeOptions extends ReadOptions {
    * @default a digest of the id of the access key, if there are `credentials`
    */
   readonly account?: string;
+  /**
+   * Where to write the receipt before each attempt, so that a crash, a reload or a power loss does not
+   * lose the call: `localJournal()` in a page, `fileJournal(folder)` in Node, both of
+   * `ehpc-remove-nodes/journal`, or one of your own. With it:
+   *
+   * - Calls for the same queue wait for each other, in all programs that use the journal.
+   * - An earlier call for the same nodes whose outcome is not known is looked up first. If that does not
+   *   tell, the call rejects with kind `unresolved`, and nothing is sent.
+   * - If the journal cannot be read or written, the call rejects with kind `journal`, and nothing is sent.
+   * - `baseline` is always true.
+   */
+  readonly journal?: Journal;
+}
+
+/**
+ * Keeps receipts, each as the text of an entry. Two programs may use the same journal at the same time.
+ * All methods may reject. `ehpc-remove-nodes/journal/conformance` tests these promises.
+ */
+export interface Journal {
+  /**
+   * Takes a lock that only one program can hold. It is held until it is released, or its program has
+   * ended.
+   *
+   * @param name 24 hexadecimal digits.
+   * @param options `wait`: whether to wait while another call holds it; otherwise resolves to `null`
+   *   then. `signal`: ends the wait, by rejecting.
+   */
+  lock(
+    name: string,
+    options: { readonly wait: boolean; readonly signal: AbortSignal },
+  ): Promise<JournalLock | null>;
+  /** Returns all entries. An entry that cannot be read has an empty text, and does not hide others. */
+  read(): Promise<JournalEntry[]>;
+  /**
+   * Adds or replaces an entry: afterwards there is the old one or the new one, never a part.
+   *
+   * @param options `durable`: whether the entry must survive a power loss once the promise resolves.
+   */
+  write(entry: JournalEntry, options: { readonly durable: boolean }): Promise<void>;
+  /** Removes an entry, if there is one with this id. */
+  remove(id: string): Promise<void>;
+}
+
+/** A lock that is held. */
+export interface JournalLock {
+  /** Returns whether it is still held: another program may have taken it over. */
+  isHeld(): boolean | PromiseLike<boolean>;
+  /** Releases it. */
+  release(): void | PromiseLike<void>;
+}
+
+/** An entry of a journal. */
+export interface JournalEntry {
+  /** The id: 24 hexadecimal digits, a point, and the `id` of a receipt, which has letters, digits and `-`. */
+  readonly id: string;
+  /** The receipt, in JSON. */
+  readonly text: string;
+}
+
+/** Options of `resume`. */
+export interface ResumeOptions extends RequestOptions {
+  /** The `account` of the calls, if it was given there. */
+  readonly account?: string;
 }
 
 /** Options of `lookUp`. */
-export interface LookUpOptions extends RequestOptions {
-  /** The `account` of the call, if it was given there. */
-  readonly account?: string;
+export interface LookUpOptions extends ResumeOptions {
+  /** The journal of the call: what is found out is written there. */
+  readonly journal?: Journal;
 }
 
 /** Options of `removeNodes`: all options. */
@@ -380,6 +443,18 @@ export interface LookUp {
   retryAfterMs?: number;
   /** The receipt, with what is known now. Looking up a receipt that is not `open` sends no request. */
   receipt: Receipt;
+}
+
+/** What `resume` found out about one call. */
+export interface Resumed extends Omit<LookUp, "receipt"> {
+  /** The id of its entry in the journal, for `dismiss`. */
+  id: string;
+  /** Its receipt, with what is known now; absent if the entry cannot be read. */
+  receipt?: Receipt;
+  /** Whether the call is still running, in this program or another: then it is not looked up. */
+  inProgress: boolean;
+  /** Why it could not be looked up, if that failed: an HpcError, or the reason of an abort. */
+  error?: unknown;
 }
 
 /** A request to add nodes to a queue: the same fields as for a removal. */
@@ -555,8 +630,20 @@ export interface SignedRequest {
  * - `unknown`: the request may have reached the server, and its outcome could not be determined, also
  *   because WebAssembly stopped; or, for `waitForJob`, the job did not finish in time.
  * - `job`: the request was accepted, but its job failed. It may have been done in part.
+ * - `journal`: the journal could not be read or written. Nothing was sent.
+ * - `unresolved`: by the journal, the outcome of an earlier call for the same nodes is not known. Nothing
+ *   was sent. Its receipt is in `receipt`: look it up first, see `resume`.
  */
-export type HpcErrorKind = "invalid" | "guard" | "refused" | "http" | "load" | "unknown" | "job";
+export type HpcErrorKind =
+  | "invalid"
+  | "guard"
+  | "refused"
+  | "http"
+  | "load"
+  | "unknown"
+  | "job"
+  | "journal"
+  | "unresolved";
 
 /** The fields of an HpcError: what `toJSON` returns and `fromJSON` accepts. */
 export interface HpcErrorFields {
@@ -583,7 +670,10 @@ export interface HpcErrorFields {
   readonly jobIds?: readonly string[];
   /** For `job`, the reasons for the failure from the operation log. */
   readonly errorCodes?: string;
-  /** For `unknown` and `job` of a change that was sent: what identifies it, for `lookUp`. */
+  /**
+   * For `unknown` and `job` of a change that was sent: what identifies it, for `lookUp`. For
+   * `unresolved`, that of the earlier call, unless it cannot be read.
+   */
   readonly receipt?: Receipt;
 }
 
@@ -745,6 +835,25 @@ export function lookUp(
   receipt: HpcErrorFields | Receipt | Removal,
   options?: Only<LookUpOptions>,
 ): Promise<LookUp>;
+
+/**
+ * Looks up every call in a journal whose outcome is not known, one after another, and writes down what
+ * it finds: call it when a page is loaded or a program starts. It never sends a request again.
+ *
+ * @param options as for `lookUp`; a receipt of another endpoint or account has an `error`.
+ * @returns one result per call, those still `unknown` included; empty if nothing is open.
+ * @throws {HpcError} of kind `journal` if the journal cannot be read.
+ */
+export function resume(journal: Journal, options?: Only<ResumeOptions>): Promise<Resumed[]>;
+
+/**
+ * Removes an entry from a journal, for a call whose outcome you know from elsewhere. The next call for the
+ * same nodes then ignores it.
+ *
+ * @param id the id of the entry, as `resume` returns it, or that of its receipt.
+ * @throws {HpcError} of kind `journal` if the journal cannot be changed, or if the call is still running.
+ */
+export function dismiss(journal: Journal, id: string): Promise<void>;
 
 /**
  * Reads all queues of a cluster, page by page.

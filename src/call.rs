@@ -91,6 +91,10 @@ impl Call {
             machine = machine.with_baseline();
         }
         machine = machine.with_receipt(id, driver.options().account());
+        let journal = driver.options().progress.journal();
+        if journal.is_some() {
+            machine = machine.with_journal();
+        }
         let mut queued = QueuedCall::enter(machine.target());
         if queued.is_in_doubt() {
             // If the list cannot be read, the call may wait for unrelated calls.
@@ -101,8 +105,14 @@ impl Call {
         }
         let event = match queued.wait_for_turn(&driver.timers()).await {
             Ok(()) => {
-                check(&driver, &self.request, &limits).await?;
-                Event::Started
+                let event = match &journal {
+                    Some(it) => it.begin_change(&driver, machine.target(), &limits).await?,
+                    None => Event::Started,
+                };
+                if matches!(event, Event::Started) {
+                    check(&driver, &self.request, &limits).await?;
+                }
+                event
             }
             Err(timer) => Event::Interrupted { by: driver.interruption(timer), sent: None },
         };

@@ -13,8 +13,9 @@ use crate::shared::with_memory;
 use crate::timer::{Timer, abort_error, aborted, pause, reason_of, until};
 use ehpc_remove_nodes_core::{
     Action, ApiRequest, CallError, CauseSource, Event, Exchange, ExchangeResult, Interruption,
-    Invalid, Machine, Memory, NotSent, Now, Operation, PageRows, Progress, REMOVE_NODES, Step,
-    Timestamp, ToSign, TransportFailure, unsigned_url,
+    Invalid, LIST_OPERATIONS, LookUp, LookUpMachine, Machine, Memory, NotSent, Now, Operation,
+    PageRows, Progress, REMOVE_NODES, Receipt, ReceiptState, Step, Timestamp, ToSign,
+    TransportFailure, journal_failed, unsigned_url,
 };
 use js_sys::Array;
 use std::cell::RefCell;
@@ -67,6 +68,8 @@ enum Command {
     Send(u32, i64),
     Get(ApiRequest),
     Wait(u32),
+    /// Writes to the journal.
+    Record(bool),
 }
 
 /// Why a request cannot be sent.
@@ -135,19 +138,29 @@ impl Driver {
                 }
                 Action::Wait(time) => Command::Wait(time.as_millis() as u32),
                 Action::Get(request) => Command::Get(request),
-                Action::Send { attempt, timestamp } => {
-                    if let Some(receipt) = machine.receipt() {
-                        self.options.progress.about_to_send(receipt);
-                    }
-                    Command::Send(attempt, timestamp)
-                }
+                Action::Record { durable } => Command::Record(durable),
+                Action::Send { attempt, timestamp } => Command::Send(attempt, timestamp),
             };
-            event = self.execute(&progress, command).await;
+            event = self.execute(&progress, command, machine.receipt()).await;
         }
     }
 
+    /// Runs a look-up to its end.
+    pub(crate) async fn look_up(
+        &self,
+        mut machine: LookUpMachine,
+        event: Event,
+    ) -> Result<LookUp, Failure> {
+        self.run_from(event, &mut machine).await.map_err(|ended| self.failure(ended))
+    }
+
     /// Reports progress, then executes a command.
-    async fn execute(&self, progress: &[Progress], command: Command) -> Event {
+    async fn execute(
+        &self,
+        progress: &[Progress],
+        command: Command,
+        receipt: Option<&Receipt>,
+    ) -> Event {
         self.report(progress);
         match command {
             Command::Wait(0) => Event::TimerFired,
@@ -156,7 +169,18 @@ impl Driver {
                 Err(timer) => Event::Interrupted { by: self.interruption(timer), sent: None },
             },
             Command::Get(request) => self.exchange(&request, None).await,
+            Command::Record(durable) => match self.record(receipt, durable).await {
+                Ok(()) => Event::Recorded,
+                Err(thrown) => {
+                    // Once the outcome is known, it is not the cause.
+                    let is_open = receipt.is_some_and(|it| it.state() == ReceiptState::Open);
+                    self.unsigned(self.journal_failed(thrown), is_open.then_some(0))
+                }
+            },
             Command::Send(attempt, timestamp) => {
+                if let Some(receipt) = receipt {
+                    self.options.progress.about_to_send(receipt);
+                }
                 let operation =
                     self.change.as_ref().map_or(&REMOVE_NODES, |change| change.operation);
                 let request = ApiRequest { operation, parameters: Vec::new(), timestamp };
@@ -219,6 +243,19 @@ impl Driver {
                 Failure::new(error, cause)
             }
         }
+    }
+
+    async fn record(&self, receipt: Option<&Receipt>, durable: bool) -> Result<(), JsValue> {
+        match self.options.progress.journal().zip(receipt) {
+            Some((journal, receipt)) => journal.record(receipt, durable).await,
+            None => Ok(()),
+        }
+    }
+
+    /// The failure of a call whose journal cannot be used.
+    pub(crate) fn journal_failed(&self, thrown: JsValue) -> Failure {
+        let operation = self.change.as_ref().map_or(&LIST_OPERATIONS, |change| change.operation);
+        Failure::new(journal_failed(operation, &describe_error(&thrown)), Some(thrown))
     }
 
     /// Signs the change without sending it. Returns the URL and the string to sign.
@@ -405,7 +442,7 @@ impl Driver {
         match failure.thrown() {
             Thrown::Error(error, cause) => {
                 self.throw(cause, attempt);
-                self.not_sent(NotSent::Unsigned(error))
+                self.not_sent(NotSent::Unready(error))
             }
             Thrown::Aborted(_) => Event::Interrupted { by: Interruption::Abort, sent: None },
         }

@@ -16,6 +16,7 @@ mod exports;
 mod failure;
 mod guard_option;
 mod input;
+mod journal;
 mod js_value;
 mod now;
 mod options;

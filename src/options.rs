@@ -23,11 +23,12 @@ const CREDENTIALS: &str = "credentials";
 const FETCH_CREDENTIALS: &str = "fetchCredentials";
 const GUARD: &str = "guard";
 const HEADERS: &str = "headers";
+const JOURNAL: &str = "journal";
 const ON_EVENT: &str = "onEvent";
 const SIGNAL: &str = "signal";
 
 /// All options. Each kind of call accepts those listed before its comment.
-const NAMES: [&str; 16] = [
+const NAMES: [&str; 17] = [
     ENDPOINT,
     CREDENTIALS,
     SIGNED_PATH,
@@ -46,6 +47,7 @@ const NAMES: [&str; 16] = [
     REQUEST_LIFETIME_MS.name,
     BASELINE,
     ACCOUNT,
+    JOURNAL,
     // addNodes
     GUARD,
     // removeNodes
@@ -55,11 +57,11 @@ pub(crate) const OF_SIGN_REQUEST: Schema = first(8, "an option of signRequest");
 pub(crate) const OF_WAIT_FOR_JOB: Schema = first(10, "an option of waitForJob");
 pub(crate) const OF_LIST_QUEUES: Schema = first(11, "an option of listQueues");
 pub(crate) const OF_LIST_NODES: Schema = first(11, "an option of listNodes");
-pub(crate) const OF_ADD_NODES: Schema = first(15, "an option of addNodes");
-pub(crate) const OF_REMOVE_NODES: Schema = first(16, "an option of removeNodes");
+pub(crate) const OF_ADD_NODES: Schema = first(16, "an option of addNodes");
+pub(crate) const OF_REMOVE_NODES: Schema = first(17, "an option of removeNodes");
 
-/// The options of lookUp: those of waitForJob, and the account.
-const LOOK_UP_NAMES: [&str; 11] = [
+/// The options of lookUp: those of waitForJob, the account and the journal.
+const LOOK_UP_NAMES: [&str; 12] = [
     ENDPOINT,
     CREDENTIALS,
     SIGNED_PATH,
@@ -71,6 +73,7 @@ const LOOK_UP_NAMES: [&str; 11] = [
     FETCH_CREDENTIALS,
     ON_EVENT,
     ACCOUNT,
+    JOURNAL,
 ];
 
 pub(crate) const OF_LOOK_UP: Schema =
@@ -120,6 +123,7 @@ impl Options {
         };
         let credentials = from.0.present(CREDENTIALS);
         let progress = CallProgress::new(progress);
+        from.journal()?;
         Ok(Options {
             endpoint: from.endpoint()?,
             credentials: credentials.map(Credentials::read).transpose()?,
@@ -238,6 +242,21 @@ impl From {
             }
             name => Ok(name),
         }
+    }
+
+    /// The journal, which js/ uses.
+    fn journal(&self) -> Result<(), Failure> {
+        const METHODS: [&str; 4] = ["lock", "read", "write", "remove"];
+        let Some(journal) = self.0.present(JOURNAL) else {
+            return Ok(());
+        };
+        if METHODS.iter().all(|method| function(journal, method).is_some()) {
+            return Ok(());
+        }
+        let problem = "`journal` is not a journal";
+        let hint = "It must have the methods lock, read, write and remove, like those of \
+                    ehpc-remove-nodes/journal.";
+        Err(Invalid::new(JOURNAL, problem, hint).into())
     }
 
     fn fetch_credentials(&self) -> Result<Option<String>, Failure> {

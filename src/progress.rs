@@ -1,5 +1,6 @@
 //! A call's progress, shared with js/: if WebAssembly stops, js/ reports what is known.
 
+use crate::journal::Journal;
 use crate::js_value::{call, get, set};
 use ehpc_remove_nodes_core::{RECEIPT, Receipt};
 use wasm_bindgen::JsValue;
@@ -10,6 +11,7 @@ use wasm_bindgen::JsValue;
 /// - `waitedMs`: how much of `deadlineMs` passed while the module was loaded
 /// - `sent`: how many attempts were passed to fetch
 /// - `settled`: how many of those are known not to have been carried out
+/// - `journal`: the journal of this call, if it has one; see journal.rs
 /// - `receipt`: the JSON of the receipt, without the node list, which js/ has
 pub(crate) struct CallProgress {
     object: Option<JsValue>,
@@ -33,6 +35,12 @@ impl CallProgress {
         };
         let is_announced = call(object, "isConnectError", &[error]);
         is_announced.is_ok_and(|it| it.is_truthy())
+    }
+
+    /// The call's journal.
+    pub(crate) fn journal(&self) -> Option<Journal> {
+        let journal = get(self.object.as_ref()?, "journal").ok()?;
+        journal.is_object().then(|| Journal(journal))
     }
 
     /// Whether js/ takes part.

@@ -8,9 +8,10 @@ use crate::guard_option::{parse_nodes, parse_queues};
 use crate::js_value::{from_entries, set};
 use crate::options::{OF_LIST_NODES, OF_LIST_QUEUES, OF_LOOK_UP, OF_WAIT_FOR_JOB, Options};
 use crate::parsed::parse;
+use crate::shared::with_memory;
 use ehpc_remove_nodes_core::{
-    Event, Invalid, JobPoller, JobRequest, List, ListReader, ListRequest, LookUpMachine, RECEIPT,
-    Receipt, ReceiptFields, check_receipt, check_removal,
+    Event, Invalid, JobPoller, JobRequest, JournalEntries, List, ListReader, ListRequest,
+    LookUpMachine, RECEIPT, Receipt, ReceiptFields, check_receipt, check_removal,
 };
 use js_sys::{Array, JsString, Object};
 use wasm_bindgen::{JsCast, JsValue};
@@ -105,19 +106,40 @@ impl LookUpCall {
     pub(crate) async fn carry_out(self) -> Result<JsValue, Failure> {
         let limits = limits(&self.options);
         let driver = Driver::new(self.options, None)?;
-        let mut machine = LookUpMachine::new(self.receipt, limits);
+        let receipt = self.receipt;
+        let mut machine = LookUpMachine::new(receipt.clone(), limits);
         let mut queued = QueuedCall::enter(machine.target());
+        let journal = driver.options().progress.journal();
+        let mut is_recorded = false;
         if queued.is_in_doubt() {
             // The groups' nodes may have changed since: wait for all calls that may overlap.
             queued.pass(&[]);
         }
         let event = match queued.wait_for_turn(&driver.timers()).await {
-            Ok(()) => Event::Started,
+            Ok(()) => match &journal {
+                None => Event::Started,
+                Some(it) => match it.begin(machine.target(), &driver.timers()).await {
+                    Ok(Ok(entries)) => {
+                        with_memory(|memory| entries.claim(memory));
+                        // Another program may have found the outcome out meanwhile.
+                        if let Some(latest) = entries.receipt(&JournalEntries::id(&receipt)) {
+                            machine = LookUpMachine::new(latest.clone(), limits);
+                            is_recorded = true;
+                        }
+                        Event::Started
+                    }
+                    Ok(Err(thrown)) => return Err(driver.journal_failed(thrown)),
+                    Err(timer) => Event::Interrupted { by: driver.interruption(timer), sent: None },
+                },
+            },
             Err(timer) => Event::Interrupted { by: driver.interruption(timer), sent: None },
         };
-        let outcome = driver.run_from(event, &mut machine).await;
+        let look_up = driver.look_up(machine, event).await?;
         drop(queued);
-        let look_up = outcome.map_err(|ended| driver.failure(ended))?;
+        if let Some(it) = journal.filter(|_| is_recorded && look_up.state != "unknown") {
+            // If it cannot be written, it is looked up again.
+            let _ = it.record(&look_up.receipt, true).await;
+        }
         let result = object_of(&look_up);
         set(&result, RECEIPT, &parsed(&look_up.receipt.to_json()));
         Ok(result)
@@ -125,7 +147,7 @@ impl LookUpCall {
 }
 
 /// Reads a receipt from its JSON.
-fn parse_receipt(receipt: &JsValue) -> Result<Receipt, Box<Invalid>> {
+pub(crate) fn parse_receipt(receipt: &JsValue) -> Result<Receipt, Box<Invalid>> {
     let json = receipt.dyn_ref::<JsString>();
     let Some((fields, _)) = json.and_then(parse::<ReceiptFields>) else {
         let problem = "There is no receipt";

@@ -123,6 +123,8 @@ impl Client {
                 Action::Finish(outcome) => return outcome,
                 Action::Wait(time) => self.wait(time, limits),
                 Action::Get(query) => self.exchange(&query, "", limits),
+                // Only a machine with a journal asks for it.
+                Action::Record { .. } => Event::Recorded,
                 Action::Send { timestamp, .. } => {
                     let parameters = Vec::new();
                     let query = ApiRequest { operation: &REMOVE_NODES, parameters, timestamp };

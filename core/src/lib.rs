@@ -67,6 +67,7 @@ mod wire;
 pub use change::call_queue::{CallQueue, Ticket};
 pub use change::claims::Memory;
 pub use change::exactly_once::ChangeMachine;
+pub use change::journal::{JournalEntries, journal_failed, settled};
 pub use change::look_up::{LookUp, LookUpMachine, check_receipt};
 pub use change::reason::Reason;
 pub use change::rule::{RuleCheck, check_removal, rule_unknown};

@@ -163,7 +163,7 @@ where
         }
         event = match done.action {
             Action::Finish(outcome) => return Run { outcome, served, kept },
-            Action::Wait(_) => Event::TimerFired,
+            Action::Wait(_) | Action::Record { .. } => Event::TimerFired,
             Action::Send { .. } => Event::Exchanged(Exchange {
                 result: ExchangeResult::Failed(TransportFailure::TimedOut(Duration::from_secs(10))),
                 sent: Some(at(step)),

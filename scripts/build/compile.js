@@ -47,6 +47,9 @@ function flags({ CARGO_ENCODED_RUSTFLAGS, RUSTFLAGS }, sysroot) {
     '--cfg=sha2_backend_soft="compact"',
     // The compiler's part of features.js; wasm-bindgen reads it when it is compiled.
     "-Ctarget-feature=-reference-types",
+    // Inlines less than opt-level "s" does by itself, nearly as little as "z": 1.9 KB smaller by Brotli,
+    // and as fast.
+    "-Cllvm-args=-inline-threshold=10",
     // Removes this machine's paths, so that a build in any folder has the same bytes.
     `--remap-path-prefix=${root}=/ehpc-remove-nodes`,
     `--remap-path-prefix=${cargoHome}=/cargo`,

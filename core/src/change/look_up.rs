@@ -14,6 +14,7 @@ use crate::machine::{Action, Event, Interruption, Machine, Progress, Step};
 use crate::request::operation::{Effect, LIST_OPERATIONS};
 use serde::Serialize;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// A look-up waits this long for the end of a request in flight, in milliseconds. If it takes
 /// longer, the outcome is open, and the caller is told when to look again.
@@ -25,6 +26,13 @@ const CLOCKS_MS: i64 = 60_000;
 
 /// The pause before the next look-up if nothing says how long to wait, in milliseconds.
 const LATER_MS: u32 = 30_000;
+
+impl Receipt {
+    /// Returns the target of the call.
+    pub(crate) fn target(&self) -> Target {
+        Target::new(Arc::clone(&self.endpoint), self.operation, Arc::clone(&self.request))
+    }
+}
 
 /// What became of a call.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -52,6 +60,7 @@ pub struct LookUpMachine {
     receipt: Receipt,
     target: Target,
     limits: Limits,
+    patience_ms: i64,
     /// Swapped in for the duration of a step.
     memory: Memory,
     /// Created by the first step.
@@ -83,16 +92,20 @@ impl LookUpMachine {
     /// Creates a machine. The limits must be of the kind of signing that the look-up itself uses.
     pub fn new(receipt: Receipt, limits: Limits) -> Self {
         LookUpMachine {
-            target: Target::new(
-                Arc::clone(&receipt.endpoint),
-                receipt.operation,
-                Arc::clone(&receipt.request),
-            ),
+            target: receipt.target(),
             receipt,
             limits,
+            patience_ms: PATIENCE_MS,
             memory: Memory::new(),
             reconciliation: None,
         }
+    }
+
+    /// Waits up to this long for the end of a request in flight, instead of 5 s.
+    #[must_use]
+    pub fn with_patience(mut self, time: Duration) -> Self {
+        self.patience_ms = i64::try_from(time.as_millis()).unwrap_or(i64::MAX);
+        self
     }
 
     /// Returns the target of the receipt's call. A look-up must not run beside another call with an
@@ -159,7 +172,9 @@ impl LookUpMachine {
             return Action::Finish(Err(CallError::Failed(error, CauseSource::LastRequest)));
         }
         match it.open_for_ms(now) {
-            Some(open_ms) if it.has_read() && (open_ms > PATIENCE_MS || it.is_never_refused()) => {
+            Some(open_ms)
+                if it.has_read() && (open_ms > self.patience_ms || it.is_never_refused()) =>
+            {
                 let later = (!it.is_never_refused()).then_some(open_ms);
                 self.open(later, now, jitter)
             }

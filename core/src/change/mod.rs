@@ -8,6 +8,7 @@ pub(crate) mod cluster;
 pub(crate) mod exactly_once;
 pub(crate) mod fence;
 pub(crate) mod job_match;
+pub(crate) mod journal;
 pub(crate) mod log_clock;
 pub(crate) mod log_scan;
 pub(crate) mod look_up;

@@ -69,6 +69,11 @@ impl Signing {
         self.timestamp
     }
 
+    /// Returns the timestamp of the last attempt.
+    pub(crate) fn timestamp(&self) -> i64 {
+        self.timestamp
+    }
+
     /// Returns the assumed time of the API at the last attempt.
     pub(crate) fn assumed(&self) -> i64 {
         self.assumed

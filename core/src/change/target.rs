@@ -1,5 +1,6 @@
 //! The target of a change, and whether two targets may share a node.
 
+use crate::machine::receipt::short_digest;
 use crate::request::RemovalRequest;
 use crate::request::node_keys::{NodeKeys, Pieces};
 use crate::request::node_list::{group_key, id_key, is_group};
@@ -47,6 +48,18 @@ impl Target {
         let endpoint = endpoint.into();
         let place = crate::wire::endpoint::one_spelling(&endpoint).into();
         Target { endpoint, place, operation, request: request.into() }
+    }
+
+    /// Returns a name of the endpoint, cluster and queue, of 24 hexadecimal digits: a journal's lock
+    /// for calls that may concern the same nodes.
+    pub fn scope(&self) -> String {
+        let request = &*self.request;
+        let parts = [&*self.place, request.cluster_id.as_str(), request.hpcqueue_id.as_str()];
+        short_digest(&parts.join("\n"))
+    }
+
+    pub(super) fn endpoint(&self) -> &str {
+        &self.endpoint
     }
 
     /// Returns a key for a job id, which is unique within an endpoint and zone.

@@ -34,7 +34,7 @@ pub enum NotSent {
     /// This JavaScript runtime has no `fetch`.
     NoFetch,
     /// It could not be signed or built.
-    Unsigned(Box<HpcError>),
+    Unready(Box<HpcError>),
 }
 
 /// Why no complete response arrived.
@@ -252,7 +252,7 @@ fn not_sent(effect: Effect, why: &NotSent) -> Rejected {
                         Request, Headers and AbortController from one implementation.";
             HpcError::new(HpcErrorKind::Http, effect, what, next)
         }
-        NotSent::Unsigned(error) => error.clone(),
+        NotSent::Unready(error) => error.clone(),
     };
     Rejected { error, retry }
 }

@@ -27,6 +27,10 @@ pub enum HpcErrorKind {
     Unknown,
     /// The request was accepted, but its job failed. A failed job may have done part of its work.
     Job,
+    /// The journal could not be read or written. Nothing was sent.
+    Journal,
+    /// The outcome of an earlier call for the same nodes is not known. Nothing was sent.
+    Unresolved,
 }
 
 impl HpcErrorKind {
@@ -39,6 +43,8 @@ impl HpcErrorKind {
             HpcErrorKind::Http => "http",
             HpcErrorKind::Unknown => "unknown",
             HpcErrorKind::Job => "job",
+            HpcErrorKind::Journal => "journal",
+            HpcErrorKind::Unresolved => "unresolved",
         }
     }
 
@@ -49,7 +55,9 @@ impl HpcErrorKind {
             HpcErrorKind::Invalid
             | HpcErrorKind::Guard
             | HpcErrorKind::Refused
-            | HpcErrorKind::Http => false,
+            | HpcErrorKind::Http
+            | HpcErrorKind::Journal
+            | HpcErrorKind::Unresolved => false,
         }
     }
 }
@@ -94,7 +102,8 @@ pub struct HpcError {
     #[serde(serialize_with = "visible_codes", skip_serializing_if = "Option::is_none")]
     pub error_codes: Option<String>,
     /// What identifies the call, so that its outcome can be looked up: for [`HpcErrorKind::Unknown`]
-    /// and [`HpcErrorKind::Job`] of a change.
+    /// and [`HpcErrorKind::Job`] of a change. For [`HpcErrorKind::Unresolved`], that of the earlier
+    /// call.
     #[serde(skip_serializing_if = "is_written_apart")]
     pub receipt: Option<Box<Receipt>>,
 }
@@ -116,9 +125,11 @@ impl HpcError {
             _ => "removed",
         };
         let nodes = match (kind, effect) {
-            (HpcErrorKind::Invalid | HpcErrorKind::Guard, _) => {
+            (HpcErrorKind::Invalid | HpcErrorKind::Guard | HpcErrorKind::Journal, _) => {
                 "Nothing was sent and no node was removed."
             }
+            // The earlier call may have removed nodes.
+            (HpcErrorKind::Unresolved, _) => "This call sent nothing.",
             (HpcErrorKind::Refused | HpcErrorKind::Http, Effect::Reading) => "Nothing was changed.",
             (HpcErrorKind::Refused | HpcErrorKind::Http, _) => "No node was {}.",
             (HpcErrorKind::Unknown, Effect::Reading) => {

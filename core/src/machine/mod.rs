@@ -70,6 +70,9 @@ pub enum Event {
         /// the action was not a request.
         sent: Option<Now>,
     },
+    /// The receipt of the last [`Action::Record`] was written. If that failed, the event is
+    /// [`Event::Exchanged`] with [`NotSent::Unready`](crate::NotSent::Unready).
+    Recorded,
 }
 
 /// Why a call was interrupted.
@@ -118,6 +121,12 @@ pub enum Action<T> {
     },
     /// Read a page.
     Get(ApiRequest),
+    /// Write the machine's [receipt](Machine::receipt) to the journal: only for a machine that was
+    /// told of one. It fails if the lock is not held any more.
+    Record {
+        /// Whether it must survive a power loss before the machine goes on.
+        durable: bool,
+    },
     /// Wait this long.
     Wait(Duration),
     /// The machine is finished. It must not be stepped again.

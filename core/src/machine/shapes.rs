@@ -50,7 +50,9 @@ fn after(kind: HpcErrorKind) -> Option<HpcErrorKind> {
         HpcErrorKind::Refused => Some(HpcErrorKind::Http),
         HpcErrorKind::Http => Some(HpcErrorKind::Unknown),
         HpcErrorKind::Unknown => Some(HpcErrorKind::Job),
-        HpcErrorKind::Job => None,
+        HpcErrorKind::Job => Some(HpcErrorKind::Journal),
+        HpcErrorKind::Journal => Some(HpcErrorKind::Unresolved),
+        HpcErrorKind::Unresolved => None,
     }
 }
 

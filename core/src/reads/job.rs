@@ -172,7 +172,7 @@ impl Machine for JobPoller {
     ) -> Step<Outcome> {
         self.started.get_or_insert(now);
         match event {
-            Event::Started | Event::TimerFired => self.poll(now, clocks),
+            Event::Started | Event::TimerFired | Event::Recorded => self.poll(now, clocks),
             Event::Exchanged(exchange) => self.handle_exchange(&exchange, now, jitter, clocks),
             Event::Interrupted { by: Interruption::Abort, .. } => {
                 Step::of(Action::Finish(Err(CallError::Aborted)))

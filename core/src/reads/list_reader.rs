@@ -133,7 +133,7 @@ impl Machine for ListReader {
         clocks: &mut ClockOffsets,
     ) -> Step<Self::Outcome> {
         match event {
-            Event::Started | Event::TimerFired => self.request_page(now, clocks),
+            Event::Started | Event::TimerFired | Event::Recorded => self.request_page(now, clocks),
             Event::Exchanged(exchange) => self.handle_exchange(&exchange, now, jitter, clocks),
             Event::Interrupted { by: Interruption::Abort, .. } => {
                 Step::of(Action::Finish(Err(CallError::Aborted)))

@@ -59,14 +59,7 @@ macro_rules! object {
 
                     fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<$name, A::Error> {
                         let mut read = $name::default();
-                        while let Some(name) = map.next_key_seed($crate::wire::body::KnownName(FIELDS))? {
-                            match name {
-                                $(Some($crate::wire::body::json_name!($field $(, $json)?)) => {
-                                    read.$field = map.next_value()?;
-                                })*
-                                _ => drop(map.next_value::<serde::de::IgnoredAny>()?),
-                            }
-                        }
+                        $crate::wire::body::fill(&mut map, FIELDS, &mut [$(&mut read.$field,)*])?;
                         Ok(read)
                     }
                 }
@@ -78,6 +71,34 @@ macro_rules! object {
 }
 
 pub(crate) use object;
+
+/// A field that is read from JSON.
+pub(crate) trait Slot<'de, A: MapAccess<'de>> {
+    fn fill(&mut self, map: &mut A) -> Result<(), A::Error>;
+}
+
+impl<'de, A: MapAccess<'de>, T: Deserialize<'de>> Slot<'de, A> for T {
+    fn fill(&mut self, map: &mut A) -> Result<(), A::Error> {
+        *self = map.next_value()?;
+        Ok(())
+    }
+}
+
+/// Reads the fields with these names into their slots, and ignores others. A table instead of a
+/// `match` keeps WebAssembly small.
+pub(crate) fn fill<'de, A: MapAccess<'de>>(
+    map: &mut A,
+    names: &'static [&'static str],
+    slots: &mut [&mut dyn Slot<'de, A>],
+) -> Result<(), A::Error> {
+    while let Some(index) = map.next_key_seed(KnownName(names))? {
+        match index.and_then(|index| slots.get_mut(index)) {
+            Some(slot) => slot.fill(map)?,
+            None => drop(map.next_value::<IgnoredAny>()?),
+        }
+    }
+    Ok(())
+}
 
 object! {
     /// The body of a response to any operation.
@@ -201,11 +222,11 @@ pub(crate) enum Optional<T> {
     Present(T),
 }
 
-/// Deserialises the name of a field, if it is one of these.
-pub(crate) struct KnownName(pub(crate) &'static [&'static str]);
+/// Deserialises the name of a field as its index, if it is one of these.
+struct KnownName(&'static [&'static str]);
 
 impl<'de> DeserializeSeed<'de> for KnownName {
-    type Value = Option<&'static str>;
+    type Value = Option<usize>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_identifier(self)
@@ -213,14 +234,14 @@ impl<'de> DeserializeSeed<'de> for KnownName {
 }
 
 impl Visitor<'_> for KnownName {
-    type Value = Option<&'static str>;
+    type Value = Option<usize>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a name")
     }
 
     fn visit_str<E: Error>(self, name: &str) -> Result<Self::Value, E> {
-        Ok(self.0.iter().copied().find(|known| *known == name))
+        Ok(self.0.iter().position(|known| *known == name))
     }
 }
 

@@ -10,6 +10,7 @@
 
 mod bodies;
 mod jobs;
+mod journal;
 mod lists;
 mod outcomes;
 mod packing;
@@ -28,6 +29,7 @@ fn machines_are_send() {
     is_send::<ehpc_remove_nodes_core::ChangeMachine>();
     is_send::<ehpc_remove_nodes_core::ListReader>();
     is_send::<ehpc_remove_nodes_core::JobPoller>();
+    is_send::<ehpc_remove_nodes_core::JournalEntries>();
     is_send::<ehpc_remove_nodes_core::Memory>();
     is_send::<ehpc_remove_nodes_core::CallError>();
 }

@@ -26,7 +26,7 @@ fn conclude(result: ExchangeResult) -> Result<Removal, Box<HpcError>> {
     let mut memory = Memory::new();
     let mut machine = ChangeMachine::remove(request, "https://h/api", LIMITS);
     let is_unsent =
-        matches!(result, ExchangeResult::NotSent(NotSent::NoFetch | NotSent::Unsigned(_)));
+        matches!(result, ExchangeResult::NotSent(NotSent::NoFetch | NotSent::Unready(_)));
     let sent = (!is_unsent).then_some(SENT);
     let exchange =
         Exchange { result, sent, timestamp: Some(SENT.unix), signed: true, received: SENT };
@@ -36,7 +36,7 @@ fn conclude(result: ExchangeResult) -> Result<Removal, Box<HpcError>> {
             Action::Finish(Ok(removal)) => return Ok(removal),
             Action::Finish(Err(CallError::Failed(error, _))) => return Err(error),
             Action::Finish(Err(CallError::Aborted)) => panic!("unexpected abort"),
-            Action::Send { .. } | Action::Get(_) | Action::Wait(_) => {}
+            Action::Send { .. } | Action::Get(_) | Action::Record { .. } | Action::Wait(_) => {}
         }
     }
     panic!("the deadline did not end the call");

@@ -186,7 +186,7 @@ impl Run {
                     let query = query.clone();
                     self.read(&query)
                 }
-                Action::Send { .. } | Action::Finish(_) => return step,
+                Action::Send { .. } | Action::Record { .. } | Action::Finish(_) => return step,
             };
         }
         panic!("it reads forever");
@@ -721,7 +721,7 @@ fn if_signing_fails_later_the_earlier_attempts_decide() {
     let unsigned = || {
         let names = ["nonsense".to_owned()];
         let refused = RemovalRequest::parse::<Box<Invalid>>(&names, None, |_| Ok(Input::Absent));
-        ExchangeResult::NotSent(NotSent::Unsigned(refused.unwrap_err().into()))
+        ExchangeResult::NotSent(NotSent::Unready(refused.unwrap_err().into()))
     };
     // After a refusal: the refusal.
     let mut run = Run::sent();

@@ -206,6 +206,7 @@ impl Client {
                 self.next = Some((knobs.after(at, ms + late), Event::TimerFired));
             }
             Action::Get(query) => self.get(dice, knobs, world, &query, at),
+            Action::Record { .. } => self.next = Some((at, Event::Recorded)),
             Action::Send { attempt, timestamp } => {
                 assert_eq!(attempt, self.seen.posts + 1);
                 let fate = fate(dice);
@@ -284,7 +285,7 @@ impl Client {
     ) {
         let at = knobs.awake(at);
         let never =
-            matches!(result, ExchangeResult::NotSent(NotSent::NoFetch | NotSent::Unsigned(_)));
+            matches!(result, ExchangeResult::NotSent(NotSent::NoFetch | NotSent::Unready(_)));
         let exchange = Exchange {
             result,
             sent: (!never).then(|| moment(knobs, sent)),

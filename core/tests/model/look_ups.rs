@@ -161,7 +161,7 @@ fn look_up(
                 });
                 at = course.at;
             }
-            Action::Send { .. } => panic!("a look-up sent a change"),
+            Action::Send { .. } | Action::Record { .. } => panic!("a look-up sent a change"),
         }
     }
     panic!("a look-up that does not end: {trace:#?}");

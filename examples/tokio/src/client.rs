@@ -82,6 +82,8 @@ impl Client {
                     }
                 }
                 Action::Get(request) => self.exchange(&request, "", &limits).await,
+                // Only a machine with a journal asks for it.
+                Action::Record { .. } => Event::Recorded,
                 Action::Send { timestamp, .. } => {
                     let parameters = Vec::new();
                     let request = ApiRequest { operation: &REMOVE_NODES, parameters, timestamp };

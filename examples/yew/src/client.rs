@@ -69,6 +69,8 @@ impl Client {
                     let url = unsigned_url(&self.endpoint, query.operation, &parameters);
                     self.exchange(Request::get(&url), None, query.timestamp, &limits).await
                 }
+                // Only a machine with a journal asks for it.
+                Action::Record { .. } => Event::Recorded,
                 Action::Send { timestamp, .. } => {
                     let url = unsigned_url(&self.endpoint, &REMOVE_NODES, &[]);
                     self.exchange(Request::post(&url), Some(&body), timestamp, &limits).await

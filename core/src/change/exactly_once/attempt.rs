@@ -15,8 +15,18 @@ impl ChangeMachine {
         let sent = self.server_time(now);
         let timestamp = self.signing.next(sent);
         self.receipt.attempts.push(AttemptRecord { timestamp, sent });
+        if self.is_journaled {
+            self.is_recorded = true;
+            self.stage = Stage::Recording;
+            return Step::of(Action::Record { durable: true });
+        }
+        self.pass_on()
+    }
+
+    /// Sends the attempt that was prepared, and written to the journal if there is one.
+    pub(super) fn pass_on(&mut self) -> Step<Outcome> {
         self.stage = Stage::Sending;
-        Step::of(Action::Send { attempt: self.attempts + 1, timestamp })
+        Step::of(Action::Send { attempt: self.attempts + 1, timestamp: self.signing.timestamp() })
     }
 
     /// Handles the result of an attempt.

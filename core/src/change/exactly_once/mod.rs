@@ -14,6 +14,8 @@ mod resend;
 
 use crate::change::claims::Memory;
 use crate::change::job_match::ExpectedJob;
+#[cfg(doc)]
+use crate::change::journal::JournalEntries;
 use crate::change::messages::UnknownReason;
 use crate::change::other_job::OtherJob;
 use crate::change::preparation::{Preparation, PreparationStep};
@@ -28,7 +30,7 @@ use crate::machine::limits::Limits;
 use crate::machine::outcome::{CallError, CauseSource, Removal};
 use crate::machine::receipt::Receipt;
 use crate::machine::time::{Jitter, Now};
-use crate::machine::{Action, Event, Exchange, Machine, Progress, Step};
+use crate::machine::{Action, Event, Exchange, Interruption, Machine, Progress, Step};
 use crate::request::RemovalRequest;
 use crate::request::operation::{ADD_NODES, Operation, REMOVE_NODES};
 use crate::wire::records::NodeInfo;
@@ -65,6 +67,9 @@ pub struct ChangeMachine {
     other_job: OtherJob,
 
     wants_baseline: bool,
+    /// Whether there is a journal, and whether the receipt is in it.
+    is_journaled: bool,
+    is_recorded: bool,
     receipt: Receipt,
     reconciliation: Reconciliation,
     stage: Stage,
@@ -76,6 +81,8 @@ enum Stage {
     Fresh,
     /// Reading before anything is sent.
     Preparing(Box<Preparation>),
+    /// Writing the next attempt to the journal.
+    Recording,
     /// Sending the change.
     Sending,
     /// Waiting, and what follows.
@@ -86,6 +93,8 @@ enum Stage {
     Witnessing(Box<Witness>),
     /// Polling the log for the job that updates the cluster.
     Following,
+    /// Writing the outcome to the journal.
+    Closing(Box<Outcome>),
     /// Finished.
     Over,
 }
@@ -131,12 +140,20 @@ impl ChangeMachine {
             self.note_enforced(exchange);
         }
         match (std::mem::replace(&mut self.stage, Stage::Over), event) {
+            // The outcome is known, whether it was written or not.
+            (Stage::Closing(outcome), _) => Step::of(Action::Finish(*outcome)),
             (stage, Event::Interrupted { by, sent }) => self.interrupted(&stage, by, sent, now),
+            (stage @ Stage::Recording, Event::Recorded)
+                if now.monotonic >= self.limits.deadline_at() =>
+            {
+                self.interrupted(&stage, Interruption::Deadline, None, now)
+            }
+            (Stage::Recording, Event::Recorded) => self.pass_on(),
             (Stage::Fresh, _) => self.begin(now),
             (Stage::Preparing(preparation), Event::Exchanged(exchange)) => {
                 self.prepared(preparation, &exchange, now, jitter)
             }
-            (Stage::Sending, Event::Exchanged(exchange)) => {
+            (Stage::Sending | Stage::Recording, Event::Exchanged(exchange)) => {
                 self.attempt_ended(exchange, now, jitter)
             }
             (Stage::Waiting(next), _) => self.waited(next, now, jitter),
@@ -179,6 +196,8 @@ impl ChangeMachine {
             signing: Signing::new(request.timestamp.as_ref(), &limits),
             other_job: OtherJob::of(&request, limits.page_rows),
             wants_baseline: Preparation::is_needed(&request),
+            is_journaled: false,
+            is_recorded: false,
             receipt: Receipt::new(operation, &request, &endpoint, &limits),
             request,
             endpoint,
@@ -201,6 +220,16 @@ impl ChangeMachine {
     /// change, whatever the clocks say. Always done if the node list contains groups.
     #[must_use]
     pub fn with_baseline(mut self) -> Self {
+        self.wants_baseline = true;
+        self
+    }
+
+    /// Writes the receipt to a journal before each attempt, and its outcome before that is returned.
+    /// The lock of its [scope](Target::scope) must be held, and [`JournalEntries`] says what comes
+    /// first.
+    #[must_use]
+    pub fn with_journal(mut self) -> Self {
+        self.is_journaled = true;
         self.wants_baseline = true;
         self
     }

@@ -5,7 +5,7 @@ use crate::change::messages::{Messages, UnknownReason};
 use crate::change::reconcile::FailedJob;
 use crate::machine::error::HpcError;
 use crate::machine::outcome::{CallError, CauseSource, Removal};
-use crate::machine::receipt::{Receipt, ReceiptState};
+use crate::machine::receipt::ReceiptState;
 use crate::machine::time::Now;
 use crate::machine::{Action, Interruption, Step};
 
@@ -22,7 +22,7 @@ impl ChangeMachine {
         if in_flight {
             self.count(sent);
             self.signing.doubt();
-        } else if matches!(stage, Stage::Sending) {
+        } else if matches!(stage, Stage::Sending | Stage::Recording) {
             self.receipt.attempts.pop();
         }
         let cause = match by {
@@ -42,7 +42,10 @@ impl ChangeMachine {
             return self.unknown(why, cause, now);
         }
         match by {
-            Interruption::Abort => Step::of(Action::Finish(Err(CallError::Aborted))),
+            Interruption::Abort => {
+                self.receipt.state = ReceiptState::NotApplied;
+                self.finish(Err(CallError::Aborted))
+            }
             Interruption::Deadline => self.refusal_is_final(),
         }
     }
@@ -54,15 +57,14 @@ impl ChangeMachine {
         recovered: bool,
     ) -> Step<Outcome> {
         self.memory.claim(&self.target, &job_id, &self.receipt.id);
-        let claims = vec![job_id.clone()];
-        let receipt = self.closed_receipt(ReceiptState::Applied, claims);
-        let attempts = self.attempts;
-        let removal = Removal { action, job_id, ret_code: 0, attempts, recovered, receipt };
-        Step::of(Action::Finish(Ok(removal)))
+        self.receipt.state = ReceiptState::Applied;
+        self.receipt.claims = vec![job_id.clone()];
+        let (attempts, receipt) = (self.attempts, self.receipt.clone());
+        self.finish(Ok(Removal { action, job_id, ret_code: 0, attempts, recovered, receipt }))
     }
 
     /// Ends the call with the last refusal, or because there was no time to send anything.
-    pub(super) fn refusal_is_final(&self) -> Step<Outcome> {
+    pub(super) fn refusal_is_final(&mut self) -> Step<Outcome> {
         let error = match &self.refusal {
             Some(refusal) => self.messages().refusal(refusal, self.signing.is_corrected()),
             None => self.messages().nothing_sent(),
@@ -70,7 +72,7 @@ impl ChangeMachine {
         self.fail(error, CauseSource::LastRequest)
     }
 
-    pub(super) fn not_applied(&self) -> Step<Outcome> {
+    pub(super) fn not_applied(&mut self) -> Step<Outcome> {
         match &self.refusal {
             Some(_) => self.refusal_is_final(),
             None => {
@@ -85,8 +87,9 @@ impl ChangeMachine {
             self.memory.claim(&self.target, &job.job_id, &self.receipt.id);
         }
         let mut error = self.messages().failed(self.loss.as_ref(), self.refusal.as_ref(), jobs);
-        let claims = jobs.iter().map(|job| job.job_id.clone()).collect();
-        error.receipt = Some(Box::new(self.closed_receipt(ReceiptState::Failed, claims)));
+        self.receipt.state = ReceiptState::Failed;
+        self.receipt.claims = jobs.iter().map(|job| job.job_id.clone()).collect();
+        error.receipt = Some(Box::new(self.receipt.clone()));
         self.fail(error, CauseSource::LastRequest)
     }
 
@@ -112,13 +115,24 @@ impl ChangeMachine {
         self.fail(error, cause)
     }
 
-    fn closed_receipt(&mut self, state: ReceiptState, claims: Vec<String>) -> Receipt {
-        Receipt { state, claims, ..self.receipt.clone() }
+    fn fail(&mut self, mut error: Box<HpcError>, cause: CauseSource) -> Step<Outcome> {
+        error.attempts = self.attempts;
+        if !error.maybe_applied {
+            self.receipt.state = ReceiptState::NotApplied;
+        }
+        self.finish(Err(CallError::Failed(error, cause)))
     }
 
-    fn fail(&self, mut error: Box<HpcError>, cause: CauseSource) -> Step<Outcome> {
-        error.attempts = self.attempts;
-        Step::of(Action::Finish(Err(CallError::Failed(error, cause))))
+    /// Ends the call. Its outcome, if it is known, is written to the journal first. That it was not
+    /// carried out must be durable before the caller is told and repeats it: otherwise a power loss
+    /// could bring the receipt back, and it would match the repetition's job.
+    fn finish(&mut self, outcome: Outcome) -> Step<Outcome> {
+        let state = self.receipt.state;
+        if !self.is_recorded || state == ReceiptState::Open {
+            return Step::of(Action::Finish(outcome));
+        }
+        self.stage = Stage::Closing(Box::new(outcome));
+        Step::of(Action::Record { durable: state == ReceiptState::NotApplied })
     }
 
     fn messages(&self) -> Messages<'_> {

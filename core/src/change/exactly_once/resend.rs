@@ -22,7 +22,7 @@ impl ChangeMachine {
         let retry = rejected.retry;
         let is_unsent = matches!(
             exchange.result,
-            ExchangeResult::NotSent(NotSent::Unsigned(_) | NotSent::NoFetch)
+            ExchangeResult::NotSent(NotSent::Unready(_) | NotSent::NoFetch)
         );
         if is_unsent && self.attempts > 0 {
             // An earlier attempt was sent: its outcome is the outcome of the call.

@@ -80,9 +80,14 @@ const ACTIONS: [(&Operation, &str); 2] = [(&REMOVE_NODES, "removeNodes"), (&ADD_
 
 /// Returns a name of the account that an access key belongs to, which does not show the key's id.
 pub fn account_digest(access_key_id: &str) -> String {
+    ["sha256:", &short_digest(access_key_id)].concat()
+}
+
+/// Returns the first 24 hexadecimal digits of the SHA-256 of a text.
+pub(crate) fn short_digest(text: &str) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let mut name = String::from("sha256:");
-    for byte in Sha256::digest(access_key_id.as_bytes()).iter().take(12) {
+    let mut name = String::new();
+    for byte in Sha256::digest(text.as_bytes()).iter().take(12) {
         for digit in [byte >> 4, byte & 0xf] {
             name.extend(DIGITS.get(usize::from(digit)).map(|digit| char::from(*digit)));
         }

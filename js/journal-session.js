@@ -1,0 +1,93 @@
+/** The journal of one call, for WebAssembly (src/journal.rs): its lock, and its entries. */
+import { ignore, tryCall } from "./promises.js";
+
+/** @typedef {import("./types.d.ts").Journal} Journal */
+/** @typedef {import("./types.d.ts").JournalLock} JournalLock */
+
+/** How long a read or a write may take, in milliseconds. */
+const TIMEOUT_MS = 10_000;
+
+export class JournalSession {
+  /**
+   * @param {Journal} journal
+   * @param {boolean} [wait] whether to wait while the lock is held by another call
+   */
+  constructor(journal, wait = true) {
+    this.journal = journal;
+    this.wait = wait;
+    /** Whether the lock was held by another call. */
+    this.isBusy = false;
+    this.over = new AbortController();
+    /** @type {JournalLock | null} */
+    this.lock = null;
+  }
+
+  /**
+   * Takes the lock of a scope, and reads all entries: ids and texts in turn.
+   *
+   * @param {string} scope
+   */
+  async begin(scope) {
+    const { journal, wait, over } = this;
+    const lock = await journal.lock(scope, { wait, signal: over.signal });
+    this.isBusy = !lock;
+    if (!lock) {
+      throw new Error("another call holds its lock");
+    }
+    this.lock = lock;
+    if (over.signal.aborted) {
+      this.end();
+    }
+    const entries = await inTime(journal.read());
+    return entries.flatMap(({ id, text }) => [id, text]);
+  }
+
+  /**
+   * Writes an entry, if the lock is held before and after that.
+   *
+   * @param {[id: string, text: string]} entry
+   * @param {boolean} durable
+   */
+  async record([id, text], durable) {
+    await this.requireLock();
+    await inTime(this.journal.write({ id, text }, { durable }));
+    await this.requireLock();
+  }
+
+  async requireLock() {
+    if (!(await inTime(this.lock?.isHeld()))) {
+      throw new Error("another program has taken its lock over");
+    }
+  }
+
+  /** @param {string[]} ids */
+  remove(ids) {
+    for (const id of ids) {
+      tryCall(() => this.journal.remove(id));
+    }
+  }
+
+  /** Releases the lock, or stops waiting for it. */
+  end() {
+    this.over.abort();
+    const { lock } = this;
+    this.lock = null;
+    tryCall(() => ignore(lock?.release()));
+  }
+}
+
+/**
+ * @template T
+ * @param {T} given
+ * @returns {Promise<Awaited<T>>}
+ */
+function inTime(given) {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  /** @type {Promise<never>} */
+  const late = new Promise((_, reject) => {
+    const text = `it did not respond within ${TIMEOUT_MS} ms`;
+    timer = setTimeout(() => reject(new Error(text)), TIMEOUT_MS);
+  });
+  return Promise.race([given, late]).finally(() => clearTimeout(timer));
+}
