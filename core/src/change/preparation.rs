@@ -106,6 +106,9 @@ impl Preparation {
             match self.page_read.handle(&LIST_OPERATIONS, exchange, endpoint, clocks, jitter) {
                 PageStep::Page(response) => {
                     let page = response.object().and_then(operation_log::page);
+                    // A page without rows of a log that has rows is unreadable, not a baseline
+                    // without an anchor, after which every row would be new.
+                    let page = page.filter(|page| page.total_count == 0 || !page.rows.is_empty());
                     self.baseline = page.as_ref().map(Baseline::of);
                     None
                 }
@@ -126,5 +129,51 @@ impl Preparation {
 
     fn done(&mut self, nodes: Option<Vec<NodeInfo>>) -> PreparationStep {
         PreparationStep::Done { baseline: self.baseline.take(), nodes }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::machine::time::Now;
+    use crate::request::id::Id;
+    use crate::request::node_list::{Node, NodeList};
+    use crate::wire::headers::{Head, HeaderTexts};
+    use crate::wire::response::RawResponse;
+
+    /// Returns whether a page of the log becomes the baseline.
+    fn is_baseline(body: &str) -> bool {
+        let id = |text: &str| Id::new(text).unwrap();
+        let request = Arc::new(RemovalRequest {
+            cluster_id: id("ehpc-1"),
+            hpcqueue_id: id("ehpcq-1"),
+            nodelist: NodeList::new(&[Node::Id(id("cln-a"))]).unwrap(),
+            zone: id("z"),
+            timestamp: None,
+        });
+        let now = Now { monotonic: 0, unix: 0 };
+        let head = Head::read(200, HeaderTexts::default(), 0);
+        let exchange = Exchange {
+            result: ExchangeResult::Response(RawResponse::from_text(head, body, false)),
+            sent: Some(now),
+            timestamp: Some(0),
+            signed: true,
+            received: now,
+        };
+        let mut clocks = ClockOffsets::new();
+        let mut preparation = Preparation::new(&request, 100);
+        match preparation.handle(&exchange, "https://h/api", &mut clocks, 0, Jitter::new(0.5)) {
+            PreparationStep::Done { baseline, .. } => baseline.is_some(),
+            _ => panic!("one page is enough"),
+        }
+    }
+
+    #[test]
+    fn a_page_without_rows_of_a_log_that_has_rows_is_no_baseline() {
+        assert!(is_baseline(r#"{"ret_code": 0, "job_set": [], "total_count": 0}"#));
+        assert!(is_baseline(
+            r#"{"ret_code": 0, "job_set": [{"job_id": "j-1"}], "total_count": 9}"#
+        ));
+        assert!(!is_baseline(r#"{"ret_code": 0, "job_set": [], "total_count": 9}"#));
     }
 }
