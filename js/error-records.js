@@ -23,7 +23,9 @@ import { MARK } from "./error.js";
  * @param {Partial<Fields> & { cause?: unknown }} [more]
  */
 function errorRecord(message, more) {
-  const none = { kind: "load", maybeApplied: false, retryable: true, attempts: 0 };
+  /** @type {Fields["kind"]} */
+  const kind = "load";
+  const none = { kind, maybeApplied: false, retryable: true, attempts: 0 };
   return { [MARK]: true, ...none, message, ...more };
 }
 

@@ -4,8 +4,8 @@ import { bind } from "./build/bind.js";
 import { bundle } from "./build/bundle.js";
 import { checkBundles, checkModule, checkNames } from "./build/check.js";
 import { compile } from "./build/compile.js";
+import { writeFolders } from "./build/folders.js";
 import { sizes } from "./build/sizes.js";
-import { writeSlim } from "./build/slim.js";
 import { inputsOf, readStamp, writeStamp } from "./build/stamp.js";
 import { main } from "./lib/failure.js";
 import { isMain, root, tools } from "./lib/paths.js";
@@ -18,7 +18,7 @@ const dist = join(root, "dist");
  * @param {import("./setup.js").BuildTools} setUp
  */
 export async function build(setUp) {
-  writeSlim();
+  writeFolders();
   const cdylib = await compile(setUp);
   const inputs = inputsOf(cdylib.bytes);
   const last = readStamp(inputs, dist);

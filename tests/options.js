@@ -12,6 +12,7 @@ export function forReading(options) {
     requestLifetimeMs: _life,
     baseline: _log,
     account: _account,
+    journal: _journal,
     ...rest
   } = forAdding(options);
   return rest;

@@ -6,6 +6,7 @@ import { GLUE, NAME } from "./bind.js";
 import { writeCommand } from "./command.js";
 import { ENTRIES } from "./entries.js";
 import { asFactory } from "./instances.js";
+import { writeJournal } from "./journal.js";
 import { toPrintable } from "./printable.js";
 
 /** @typedef {import("./entries.js").Entry} Entry */
@@ -30,7 +31,11 @@ export = file;
 export async function bundle(dist, module) {
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist, { recursive: true });
-  await Promise.all([...ENTRIES.map((entry) => write(dist, entry, module)), writeCommand(dist)]);
+  await Promise.all([
+    ...ENTRIES.map((entry) => write(dist, entry, module)),
+    writeJournal(dist),
+    writeCommand(dist),
+  ]);
   for (const name of ["index.d.ts", "index.d.cts"]) {
     copyFileSync(join(js, "types.d.ts"), join(dist, name));
   }

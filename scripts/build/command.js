@@ -6,7 +6,7 @@ import { root } from "../lib/paths.js";
 export const COMMAND = "cli.js";
 
 /**
- * Writes the command. It imports the entry beside it: a second copy of the module would take 170 KB,
+ * Writes the command. It imports the entries beside it: a second copy of the module would take 170 KB,
  * and the command should run the published entry.
  * @param {string} dist
  */
@@ -36,8 +36,8 @@ export async function writeCommand(dist) {
 const ownEntry = {
   name: "own entry",
   setup(build) {
-    build.onResolve({ filter: /^ehpc-remove-nodes$/ }, () => ({
-      path: "./index.js",
+    build.onResolve({ filter: /^ehpc-remove-nodes(\/journal)?$/ }, ({ path }) => ({
+      path: path.endsWith("/journal") ? "./journal.node.js" : "./index.js",
       external: true,
     }));
   },

@@ -13,11 +13,17 @@ const project = folder;
 
 const entry = join(project, `entry-${process.pid}.mjs`);
 writeFileSync(entry, 'export * from "ehpc-remove-nodes";\n');
+const journalEntry = join(project, `journal-${process.pid}.mjs`);
+writeFileSync(
+  journalEntry,
+  'export * from "ehpc-remove-nodes/journal";\nexport * from "ehpc-remove-nodes/journal/conformance";\n',
+);
 
 /** @type {typeof import("../../js/types.d.ts")} */
 export const {
   addNodes,
   checkRemoval,
+  dismiss,
   HpcError,
   isHpcError,
   listNodes,
@@ -25,9 +31,15 @@ export const {
   lookUp,
   preload,
   removeNodes,
+  resume,
   signRequest,
   waitForJob,
 } = await import(pathToFileURL(entry).href);
+
+/** @type {typeof import("../../js/journal/types.d.ts") & typeof import("../../js/journal/conformance.d.ts")} */
+export const { fileJournal, journalTests, localJournal, memoryJournal } = await import(
+  pathToFileURL(journalEntry).href
+);
 
 /** A valid request. It has no group number, which would be resolved before it is sent. */
 export const GOOD = Object.freeze({

@@ -1,0 +1,28 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "../lib/paths.js";
+
+/** The entries that need a folder, and their files in dist/. */
+const FOLDERS = {
+  slim: { main: "slim.cjs", module: "slim.js", types: "slim.d.ts" },
+  journal: {
+    main: "journal.node.cjs",
+    module: "journal.node.js",
+    browser: { "journal.node.cjs": "journal.cjs", "journal.node.js": "journal.js" },
+    types: "journal.d.ts",
+  },
+};
+
+/**
+ * Writes the folders `slim` and `journal` for tools that do not support `exports`: webpack 4
+ * (https://github.com/webpack/webpack/issues/9509: only from 5 on), and TypeScript's module resolution
+ * before 4.7.
+ */
+export function writeFolders() {
+  for (const [name, files] of Object.entries(FOLDERS)) {
+    mkdirSync(join(root, name), { recursive: true });
+    const manifest = JSON.stringify({ ...files, sideEffects: false }, null, 2);
+    const text = manifest.replaceAll(/"(journal|slim)\./g, '"../dist/$1.');
+    writeFileSync(join(root, name, "package.json"), `${text}\n`);
+  }
+}

@@ -1,0 +1,57 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "../lib/paths.js";
+
+/** The JavaScript of the journal's entries, and where each is written. Each comes as ESM and CommonJS. */
+const FILES = /** @type {const} */ ([
+  { from: "index.js", to: "journal", platform: "neutral" },
+  { from: "node.js", to: "journal.node", platform: "node" },
+  { from: "conformance.js", to: "journal-conformance", platform: "neutral" },
+]);
+
+/** Their types. */
+const TYPES = [
+  { from: "types.d.ts", to: "journal" },
+  { from: "conformance.d.ts", to: "journal-conformance" },
+];
+
+const journal = join(root, "js", "journal");
+
+/**
+ * Writes `ehpc-remove-nodes/journal`, which stands alone: the library that it uses is bundled.
+ * @param {string} dist
+ */
+export async function writeJournal(dist) {
+  // Imported late: set-up may just have installed it.
+  const { build } = await import("esbuild");
+  const bundles = FILES.flatMap(({ from, to, platform }) =>
+    /** @type {const} */ (["esm", "cjs"]).map((format) =>
+      build({
+        entryPoints: [join(journal, from)],
+        absWorkingDir: root,
+        outfile: join(dist, `${to}.${format === "esm" ? "js" : "cjs"}`),
+        format,
+        bundle: true,
+        // For Node, esbuild adds the list of export names that `import` of CommonJS needs.
+        platform: format === "cjs" ? "node" : platform,
+        mainFields: ["module", "main"],
+        target: "es2019",
+        charset: "utf8",
+        tsconfigRaw: {},
+        banner: format === "cjs" ? { js: '"use strict";' } : {},
+        legalComments: "none",
+        logLevel: "warning",
+      }),
+    ),
+  );
+  await Promise.all(bundles);
+  for (const { from, to } of TYPES) {
+    const types = readFileSync(join(journal, from), "utf8");
+    for (const [ending, index] of /** @type {const} */ ([
+      ["d.ts", "./index.js"],
+      ["d.cts", "./index.cjs"],
+    ])) {
+      writeFileSync(join(dist, `${to}.${ending}`), types.replaceAll("../types.d.ts", index));
+    }
+  }
+}
