@@ -8,7 +8,7 @@ import { interruptsOf, unlessInterrupted } from "./abort.js";
 import { isConnectError } from "./connect-errors.js";
 import { HpcError, isErrorRecord, isHpcError } from "./error.js";
 import { instanceStopped, journalFailed, receiptAfter } from "./error-records.js";
-import { JournalSession } from "./journal-session.js";
+import { JournalSession, scopeOf } from "./journal-session.js";
 import { isLoaded, load } from "./load.js";
 import { packed } from "./packed.js";
 import { ignoreIfPromise, tryCall } from "./promises.js";
@@ -83,16 +83,9 @@ export async function lookUp(receipt, options) {
 export async function resume(journal, options) {
   const optionsCopy = { ...options, journal };
   return await inJournal(() =>
-    resumeAll(journal, async (receipt, isBusy) => {
-      const session = new JournalSession(journal, false);
-      try {
-        return await lookUpIn(resume, receipt, snapshot(optionsCopy), session);
-      } finally {
-        if (session.isBusy) {
-          isBusy();
-        }
-      }
-    }),
+    resumeAll(journal, (receipt, session) =>
+      lookUpIn(resume, receipt, snapshot(optionsCopy), session),
+    ),
   );
 }
 
@@ -100,11 +93,10 @@ export async function resume(journal, options) {
 export async function dismiss(journal, id) {
   await inJournal(async () => {
     for (const entry of await journal.read()) {
-      // The first part of the id is its scope.
       if (entry.id === id || entry.id.endsWith(`.${id}`)) {
         const session = new JournalSession(journal, false);
         try {
-          await session.begin(entry.id.split(".", 1)[0] ?? "");
+          await session.begin(scopeOf(entry.id));
           await journal.remove(entry.id);
         } finally {
           session.end();

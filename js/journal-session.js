@@ -28,18 +28,32 @@ export class JournalSession {
    * @param {string} scope
    */
   async begin(scope) {
+    await this.take(scope);
+    const entries = await inTime(this.journal.read());
+    return entries.flatMap(({ id, text }) => [id, text]);
+  }
+
+  /**
+   * Fails if the lock of an entry is held.
+   *
+   * @param {string} id
+   */
+  async probe(id) {
+    await this.take(scopeOf(id));
+    await this.lock?.release();
+  }
+
+  /** @param {string} scope */
+  async take(scope) {
     const { journal, wait, over } = this;
-    const lock = await journal.lock(scope, { wait, signal: over.signal });
-    this.isBusy = !lock;
-    if (!lock) {
+    this.lock = await journal.lock(scope, { wait, signal: over.signal });
+    this.isBusy = !this.lock;
+    if (!this.lock) {
       throw new Error("another call holds its lock");
     }
-    this.lock = lock;
     if (over.signal.aborted) {
       this.end();
     }
-    const entries = await inTime(journal.read());
-    return entries.flatMap(({ id, text }) => [id, text]);
   }
 
   /**
@@ -74,6 +88,15 @@ export class JournalSession {
     this.lock = null;
     tryCall(() => ignore(lock?.release()));
   }
+}
+
+/**
+ * The scope of an entry, which is the first part of its id.
+ *
+ * @param {string} id
+ */
+export function scopeOf(id) {
+  return id.split(".", 1)[0] ?? "";
 }
 
 /**

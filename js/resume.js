@@ -1,12 +1,16 @@
 /** What became of the calls in a journal, also of another program that was ended meanwhile. */
+import { JournalSession } from "./journal-session.js";
 
 /** @typedef {import("./types.d.ts").Journal} Journal */
 /** @typedef {import("./types.d.ts").Resumed} Resumed */
 /** @typedef {import("./types.d.ts").Receipt} Receipt */
 
+/** The states of receipts that need not be looked up. */
+const KNOWN = ["applied", "notApplied", "failed"];
+
 /**
  * @param {Journal} journal
- * @param {(receipt: Receipt, isBusy: () => void) => Promise<import("./types.d.ts").LookUp>} lookUp
+ * @param {(receipt: Receipt, session: JournalSession) => Promise<import("./types.d.ts").LookUp>} lookUp
  * @returns {Promise<Resumed[]>}
  */
 export async function resumeAll(journal, lookUp) {
@@ -14,22 +18,34 @@ export async function resumeAll(journal, lookUp) {
   const all = [];
   for (const { id, text } of await journal.read()) {
     const receipt = receiptIn(text);
-    if (receipt && receipt.state !== "open") {
-      continue;
-    }
-    let inProgress = false;
-    const isBusy = () => {
-      inProgress = true;
-    };
-    try {
-      // Without a receipt, this is the error that says so.
-      all.push({ id, inProgress, ...(await lookUp(/** @type {Receipt} */ (receipt), isBusy)) });
-    } catch (error) {
-      const open = { id, inProgress, state: /** @type {const} */ ("unknown") };
-      all.push({ ...open, ...(receipt && { receipt }), ...(!inProgress && { error }) });
+    if (!receipt || !KNOWN.includes(receipt.state)) {
+      all.push(await resumeOne(journal, id, receipt, lookUp));
     }
   }
   return all;
+}
+
+/**
+ * @param {Journal} journal
+ * @param {string} id
+ * @param {Receipt | undefined} receipt
+ * @param {(receipt: Receipt, session: JournalSession) => Promise<import("./types.d.ts").LookUp>} lookUp
+ * @returns {Promise<Resumed>}
+ */
+async function resumeOne(journal, id, receipt, lookUp) {
+  const session = new JournalSession(journal, false);
+  const open = { id, state: /** @type {const} */ ("unknown"), ...(receipt && { receipt }) };
+  try {
+    // A call of this program that is still running would be waited for, and its end cannot be foreseen.
+    await session.probe(id);
+    // Without a receipt, this is the error that says so.
+    const result = await lookUp(/** @type {Receipt} */ (receipt), session);
+    return { id, inProgress: false, ...result };
+  } catch (error) {
+    return session.isBusy ? { ...open, inProgress: true } : { ...open, inProgress: false, error };
+  } finally {
+    session.end();
+  }
 }
 
 /**

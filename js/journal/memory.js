@@ -6,36 +6,19 @@
 export function memoryJournal() {
   /** @type {Map<string, string>} */
   const entries = new Map();
-  /** The end of the queue for each lock. @type {Map<string, Promise<void>>} */
-  const queues = new Map();
+  /** The locks that are held, with those who wait for them. @type {Map<string, (() => void)[]>} */
+  const locks = new Map();
   return {
     async lock(name, { wait, signal }) {
-      const before = queues.get(name);
-      if (before && !wait) {
+      const waiting = locks.get(name);
+      if (!waiting) {
+        locks.set(name, []);
+      } else if (wait) {
+        await turn(waiting, signal);
+      } else {
         return null;
       }
-      let release = () => {};
-      /** @type {Promise<void>} */
-      const own = new Promise((resolve) => {
-        release = resolve;
-      });
-      const end = before ? before.then(() => own) : own;
-      queues.set(name, end);
-      let isHeld = true;
-      const leave = () => {
-        isHeld = false;
-        release();
-        if (queues.get(name) === end) {
-          queues.delete(name);
-        }
-      };
-      try {
-        await turn(before, signal);
-      } catch (reason) {
-        leave();
-        throw reason;
-      }
-      return { isHeld: () => isHeld, release: leave };
+      return heldLock(locks, name);
     },
     async read() {
       return Array.from(entries, ([id, text]) => ({ id, text }));
@@ -50,22 +33,46 @@ export function memoryJournal() {
 }
 
 /**
- * Waits until the lock is free.
- *
- * @param {Promise<void> | undefined} before
- * @param {AbortSignal} signal
+ * @param {Map<string, (() => void)[]>} locks
+ * @param {string} name
  */
-async function turn(before, signal) {
-  let stop = () => {};
-  /** @type {Promise<never>} */
-  const aborted = new Promise((_, reject) => {
-    stop = () => reject(signal.reason);
-    signal.addEventListener("abort", stop);
-  });
-  try {
+function heldLock(locks, name) {
+  let isHeld = true;
+  return {
+    isHeld: () => isHeld,
+    release() {
+      if (isHeld) {
+        isHeld = false;
+        const next = locks.get(name)?.shift();
+        if (next) {
+          next();
+        } else {
+          locks.delete(name);
+        }
+      }
+    },
+  };
+}
+
+/**
+ * Waits until the lock is handed over.
+ *
+ * @param {(() => void)[]} waiting
+ * @param {AbortSignal} signal
+ * @returns {Promise<void>}
+ */
+function turn(waiting, signal) {
+  return new Promise((resolve, reject) => {
     signal.throwIfAborted();
-    await (before && Promise.race([before, aborted]));
-  } finally {
-    signal.removeEventListener("abort", stop);
-  }
+    const grant = () => {
+      signal.removeEventListener("abort", stop);
+      resolve();
+    };
+    const stop = () => {
+      waiting.splice(waiting.indexOf(grant), 1);
+      reject(signal.reason);
+    };
+    waiting.push(grant);
+    signal.addEventListener("abort", stop, { once: true });
+  });
 }
