@@ -81,6 +81,24 @@ impl Memory {
         self.claims.insert(key);
     }
 
+    /// Forgets the jobs of some receipts: a journal knows them better. A program that lost the
+    /// journal's lock may have taken another call's job for that of its own.
+    pub(crate) fn disclaim(&mut self, is_of: impl Fn(&str) -> bool) {
+        for claims in [&mut self.claims, &mut self.older_claims] {
+            let owner = |claim: &String| claim.rsplit_once('\n').is_some_and(|(_, of)| is_of(of));
+            let owned: Vec<String> = claims.iter().filter(|claim| owner(claim)).cloned().collect();
+            for claim in &owned {
+                claims.remove(claim);
+                let key = claim.rsplit_once('\n').map_or("", |(key, _)| key);
+                let others = [key, "\n"].concat();
+                if !claims.range(others.clone()..).next().is_some_and(|it| it.starts_with(&others))
+                {
+                    claims.remove(key);
+                }
+            }
+        }
+    }
+
     /// Returns whether a job at this target's endpoint and zone belongs to another call than that
     /// with this receipt. A receipt without an id is none of those before.
     pub(crate) fn is_claimed(&self, target: &Target, job_id: &str, receipt: &str) -> bool {
@@ -183,5 +201,17 @@ mod tests {
         assert!(!memory.is_claimed(&target, "j-1", "r-1"));
         assert!(memory.is_claimed(&target, "j-1", "r-2"));
         assert!(memory.is_claimed(&target, "j-1", ""), "of a call without a receipt's id");
+    }
+
+    #[test]
+    fn a_job_that_a_receipt_disclaims_is_free_unless_another_has_it() {
+        let (mut memory, target) = (Memory::new(), target());
+        memory.claim(&target, "j-1", "r-1");
+        memory.claim(&target, "j-2", "r-1");
+        memory.claim(&target, "j-2", "r-2");
+        memory.disclaim(|receipt| receipt == "r-1");
+        assert!(!memory.is_claimed(&target, "j-1", "r-3"));
+        assert!(memory.is_claimed(&target, "j-2", "r-3"));
+        assert!(!memory.is_claimed(&target, "j-2", "r-2"));
     }
 }

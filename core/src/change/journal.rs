@@ -13,6 +13,7 @@ use crate::machine::time::Now;
 use crate::request::input::Invalid;
 use crate::request::operation::Operation;
 use crate::text::format_template;
+use std::collections::BTreeSet;
 
 /// How long the receipt of a call whose outcome is known is kept, in milliseconds. Its jobs cannot
 /// be confused with those of a later call any more.
@@ -65,6 +66,8 @@ impl JournalEntries {
 
     /// Records whose the jobs of the receipts are, so that no other call takes them for its own.
     pub fn claim(&self, memory: &mut Memory) {
+        let ids: BTreeSet<&str> = self.receipts.iter().map(|(_, receipt)| receipt.id()).collect();
+        memory.disclaim(|receipt| ids.contains(receipt));
         for (_, receipt) in &self.receipts {
             let target = receipt.target();
             for job_id in &receipt.claims {

@@ -140,8 +140,7 @@ impl ChangeMachine {
             self.note_enforced(exchange);
         }
         match (std::mem::replace(&mut self.stage, Stage::Over), event) {
-            // The outcome is known, whether it was written or not.
-            (Stage::Closing(outcome), _) => Step::of(Action::Finish(*outcome)),
+            (Stage::Closing(outcome), event) => self.closed(*outcome, &event, now),
             (stage, Event::Interrupted { by, sent }) => self.interrupted(&stage, by, sent, now),
             (stage @ Stage::Recording, Event::Recorded)
                 if now.monotonic >= self.limits.deadline_at() =>
