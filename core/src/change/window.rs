@@ -76,7 +76,9 @@ impl Window {
         clock: &LogClock,
         baseline: Option<&Baseline>,
     ) -> bool {
-        let since = if baseline.is_some() { self.earliest } else { self.sent };
+        // Rows beyond the baseline's page are recognised by the time of its newest row.
+        let is_bounded = baseline.is_some_and(|it| !it.has_anchor() || it.earliest().is_some());
+        let since = if is_bounded { self.earliest } else { self.sent };
         !clock.is_log_ahead() && (since..=self.latest).contains(&created)
     }
 
@@ -101,4 +103,30 @@ impl Window {
 /// Returns whether a row is older than the newest row of the baseline, by the log alone.
 fn is_before(created: i64, baseline: Option<&Baseline>) -> bool {
     baseline.and_then(Baseline::earliest).is_some_and(|earliest| created < earliest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SENT: i64 = 1_767_323_045_000;
+
+    #[test]
+    fn a_baseline_whose_newest_row_has_no_time_does_not_bound_the_log() {
+        let window = Window {
+            earliest: SENT - COARSE_MS,
+            sent: SENT,
+            latest: SENT + 60_000,
+            signed_elsewhere: true,
+        };
+        let clock = LogClock::new(true);
+        let holds = |baseline: Option<&Baseline>| window.holds(SENT - 300_000, &clock, baseline);
+        let keys = || vec!["j-1".into()];
+        let dated = Baseline::restored(keys(), Some("j-1".into()), Some(SENT - 400_000));
+        assert!(holds(Some(&dated)), "newer than the baseline");
+        assert!(holds(Some(&Baseline::restored(Vec::new(), None, None))), "the log was empty");
+        let undated = Baseline::restored(keys(), Some("j-1".into()), None);
+        assert!(!holds(Some(&undated)), "it may be an older row, of another page");
+        assert!(!holds(None));
+    }
 }
