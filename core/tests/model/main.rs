@@ -18,6 +18,7 @@
 mod bounds;
 mod client;
 mod dice;
+mod journal;
 mod look_ups;
 mod plan;
 mod promises;

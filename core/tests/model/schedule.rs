@@ -160,7 +160,7 @@ fn errands(dice: &mut Dice, mix: Mix) -> Vec<Errand> {
 
 /// Adds rows of other clients: older ones, other actions, other nodes, and, in `Mix::Wild`, the
 /// same.
-fn rivals(dice: &mut Dice, knobs: &Knobs, world: &mut World, errands: &[Errand]) {
+pub fn rivals(dice: &mut Dice, knobs: &Knobs, world: &mut World, errands: &[Errand]) {
     let wild = knobs.mix == Mix::Wild;
     let old = if dice.chance(0.3) { dice.between(0, 20) } else { dice.between(0, 3) };
     for _ in 0..old {

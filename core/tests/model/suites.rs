@@ -12,11 +12,11 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-fn from_env(name: &str, default: u64) -> u64 {
+pub fn from_env(name: &str, default: u64) -> u64 {
     std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default)
 }
 
-fn schedules() -> u64 {
+pub fn schedules() -> u64 {
     from_env("EHPC_MODEL_SCHEDULES", 20_000)
 }
 

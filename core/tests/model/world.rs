@@ -68,6 +68,8 @@ pub struct Job {
 #[derive(Clone, Debug, Default)]
 pub struct World {
     pub jobs: Vec<Job>,
+    /// The number of the first job: those of two accounts differ.
+    pub first: usize,
     /// The responses in a cache in front of the log, by URL.
     pub kept: BTreeMap<(usize, usize), Kept>,
 }
@@ -83,7 +85,7 @@ pub struct Kept {
 impl World {
     /// Adds a job and returns its id.
     pub fn add(&mut self, job: Job) -> String {
-        let job_id = format!("j-{}", self.jobs.len());
+        let job_id = format!("j-{}", self.first + self.jobs.len());
         self.jobs.push(Job { job_id: job_id.clone(), ..job });
         job_id
     }
