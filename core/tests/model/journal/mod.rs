@@ -6,6 +6,8 @@
 //! go on. What anybody is told is checked against what the server did.
 
 mod clocks;
+mod entries;
+mod machines;
 mod moments;
 mod people;
 mod program;
@@ -16,3 +18,4 @@ mod schedule;
 mod storage;
 mod suite;
 mod work;
+mod writing;

@@ -1,7 +1,8 @@
 //! The promises of the journal, checked against the truth.
 
+use super::entries::parsed;
 use super::people::DAY_MS;
-use super::program::{Scene, parsed};
+use super::program::Scene;
 use super::records::{Said, Teller, Told, entry_says};
 use super::schedule::Run;
 use crate::bounds::{Cache, Mix, Signing, Window};
