@@ -1,5 +1,5 @@
 import { createInterface } from "node:readline";
-import { setTimeout as sleep } from "node:timers/promises";
+import { setImmediate as afterReading, setTimeout as sleep } from "node:timers/promises";
 import { Unconfirmed } from "./usage.js";
 
 /** How long input typed before the question is discarded, in milliseconds. */
@@ -49,6 +49,7 @@ async function dropTypedAhead(stdin, signal) {
   stdin.setRawMode?.(true);
   stdin.on("data", drop);
   await sleep(TYPED_AHEAD_MS, undefined, { signal }).catch(() => {});
+  await afterReading(); // On a busy computer, the time may pass before anything was read.
   stdin.off("data", drop);
   stdin.setRawMode?.(false);
   signal.throwIfAborted();
