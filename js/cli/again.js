@@ -1,7 +1,7 @@
 /**
  * The shell command that waits for a job.
  * @param {string} job_id
- * @param {import("./arguments.js").ParsedArguments} args
+ * @param {{ request: { zone: string }, options: import("../types.d.ts").SignOptions }} args
  * @param {NodeJS.ProcessEnv} env
  */
 export function waitCommand(job_id, { request, options }, { npm_command }) {

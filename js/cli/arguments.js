@@ -19,6 +19,7 @@ const WAIT_DEADLINE_MS = 600_000;
  *   removals
  * @property {Pick<import("../types.d.ts").ChangeOptions, "settleMs">} removing options of removals
  * @property {number} waitMs
+ * @property {string | false | undefined} journal its folder; `false` for none, `undefined` for the default
  * @property {string | undefined} job the job to wait for, for `wait`
  * @property {{ yes: boolean, guard: boolean, wait: boolean }} flags
  */
@@ -35,7 +36,7 @@ export function readArguments(argv) {
   if (action === "wait") requireWaiting(values, positionals);
   if (action === "sign" || action === "remove") requireAll(values, positionals);
   return {
-    ...{ action, job },
+    ...{ action, job, journal: journal(values) },
     request: /** @type {Request} */ ({ ...set("field", values), nodelist: positionals.map(entry) }),
     options: set("option", values),
     reading: set("reading", values),
@@ -72,6 +73,18 @@ function requireAll(values, positionals) {
   if (positionals.length === 0) {
     throw new UsageError("No nodes given: name groups, like 2, or node ids, like cln-w1xufnk9.");
   }
+}
+
+/**
+ * @param {Values} values
+ * @returns {ParsedArguments["journal"]}
+ */
+function journal({ journal, "no-journal": none }) {
+  if (none && journal !== undefined) {
+    throw new UsageError("--journal cannot be combined with --no-journal.");
+  }
+  if (journal === "") throw new UsageError("--journal needs the path of a folder.");
+  return none ? false : text(journal);
 }
 
 /** The options that --wait-for accepts. The others apply to a removal. */

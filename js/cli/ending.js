@@ -35,12 +35,13 @@ export class Unseen extends Error {
 /**
  * The result for a thrown value.
  * @param {unknown} thrown
- * @param {boolean} sending whether the request may have been sent
+ * @param {Pick<import("./run.js").Progress, "sending" | "journal" | "earlier">} progress
  * @returns {Ending}
  */
-export function failed(thrown, sending) {
+export function failed(thrown, { sending, journal, earlier }) {
   if (isHpcError(thrown)) {
-    const lines = [`${thrown.message}${optionOf(thrown.field)}`];
+    const next = journal ? inJournal(thrown, journal, earlier) : [];
+    const lines = [`${thrown.message}${optionOf(thrown.field)}`, ...next];
     const outcome = isOutcome(thrown.kind) ? thrown.kind : "broken";
     return { outcome, lines, json: { error: thrown.toJSON() } };
   }
@@ -83,6 +84,29 @@ function fault(kind, lines, maybeApplied, more) {
 /** @param {unknown} thrown */
 function messageOf(thrown) {
   return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
+/**
+ * What to do next, where the message names functions of the package.
+ * @param {import("../types.d.ts").HpcErrorFields} error
+ * @param {import("./journal.js").CommandJournal} journal
+ * @param {readonly import("../types.d.ts").Resumed[]} earlier
+ */
+function inJournal({ kind, receipt }, journal, earlier) {
+  const again = "Run the same command again: it first finds out what became of";
+  if (kind === "unknown") {
+    return [`${again} this removal, and sends nothing until that is known.`];
+  }
+  if (kind === "journal") {
+    return [`Or name another folder than ${journal.folder} with --journal, or use --no-journal.`];
+  }
+  if (kind !== "unresolved") return [];
+  const found = earlier.find((one) => one.receipt?.id === receipt?.id);
+  const entry = found ? journal.fileOf(found.id) : `in ${journal.folder}`;
+  return [
+    `${again} the earlier one.`,
+    `If you know that from elsewhere, delete its entry: ${entry}`,
+  ];
 }
 
 /**

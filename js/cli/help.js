@@ -19,6 +19,11 @@ ${SECRET}.
 It reads the cluster's lists, checks that some queue keeps a compute node, shows what will
 happen, and asks for confirmation. Times are in milliseconds; defaults are in brackets.
 
+What is sent is first written to a journal. If a command is killed, the next one
+first says what became of its removal. The journal is in the folder
+$XDG_STATE_HOME/ehpc-remove-nodes, or ~/.local/state/ehpc-remove-nodes; on
+Windows in %LOCALAPPDATA%\\ehpc-remove-nodes.
+
 ${Object.entries(GROUPS).map(section).join("\n\n")}
 
 Exit codes

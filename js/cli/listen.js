@@ -13,9 +13,11 @@ const ENDED = ["successful", "failed"];
 export function listener(screen) {
   let last = { status: /** @type {string | undefined} */ ("nothing"), at: 0 };
   let lost = 0;
+  let isSent = false;
   return (event) => {
     switch (event.type) {
       case "attempt":
+        isSent = true;
         return screen.say(messages.attempt(event));
       case "retry":
         return screen.say(messages.retry(event));
@@ -24,7 +26,8 @@ export function listener(screen) {
       case "reconcile":
         // One line for all scans after one lost response.
         if (event.attempts !== lost) {
-          screen.say("The response was lost. Checking the operation log …");
+          if (isSent) screen.say("The response was lost. Checking the operation log …");
+          else screen.update("Checking what became of an earlier removal …");
         }
         lost = event.attempts;
         return;

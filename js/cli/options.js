@@ -29,6 +29,10 @@ export const GROUPS = {
     "wait-for": { value: "JOB", help: "only wait for a job (requires --zone)" },
     json: { help: "print the result as one line of JSON" },
   },
+  "The journal of what was sent": {
+    journal: { value: "FOLDER", help: "the folder to keep it in" },
+    "no-journal": { help: "keep none: a lost removal is not looked up" },
+  },
   "API requests": {
     endpoint: { value: "URL", option: "endpoint", help: "base URL of the API" },
     "signed-path": { value: "PATH", option: "signedPath", help: "path prefix to sign" },

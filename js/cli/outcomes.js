@@ -21,6 +21,11 @@ export const OUTCOMES = Object.freeze({
   refused: { code: 22, means: "the API refused it; no node was removed" },
   http: { code: 23, means: "no valid API response; no node was removed" },
   load: { code: 24, means: "WebAssembly did not start, or it stopped; nothing was changed" },
+  journal: { code: 25, means: "the journal could not be read or written; nothing was sent" },
+  unresolved: {
+    code: 26,
+    means: "an earlier removal of the same nodes is not resolved; nothing was sent",
+  },
   unknown: {
     code: 30,
     means: "the response was lost: it is not known whether the nodes were removed",

@@ -2,7 +2,9 @@ import { removeNodes, signRequest } from "ehpc-remove-nodes";
 import { waitCommand } from "./again.js";
 import { confirm, requireTerminal } from "./confirm.js";
 import { described } from "./describe.js";
+import { findEarlier, teller } from "./earlier.js";
 import { readFacts } from "./facts.js";
+import { CommandJournal, defaultFolder } from "./journal.js";
 import { requireKeys } from "./keys.js";
 import { listener } from "./listen.js";
 import { waitForRemoval } from "./wait.js";
@@ -10,7 +12,8 @@ import { waitForRemoval } from "./wait.js";
 /** @typedef {import("./ending.js").Ending} Ending */
 
 /**
- * Removes the nodes: reads the lists, shows what will happen, asks, sends, and waits.
+ * Removes the nodes: says what became of earlier removals, reads the lists, shows what will happen,
+ * asks, sends, and waits.
  * @param {import("./arguments.js").ParsedArguments} args
  * @param {import("./run.js").World} world
  * @returns {Promise<Ending>}
@@ -24,6 +27,11 @@ export async function remove(args, world) {
   // validated.
   await signRequest(request, options);
   if (!flags.yes) requireTerminal(world);
+  const tell = teller(args, world);
+  if (args.journal !== false) {
+    progress.journal = new CommandJournal(args.journal ?? defaultFolder(env), tell);
+    await findEarlier(progress.journal, options, tell, world);
+  }
 
   if (flags.guard) screen.say("Reading the queues and nodes of the cluster …");
   const reading = { ...options, ...args.reading, onEvent };
@@ -31,11 +39,14 @@ export async function remove(args, world) {
   for (const line of described(request, facts)) screen.say(line);
   if (!flags.yes) await confirm(world);
 
+  // The package then waits for the earlier removal, which may change the lists.
+  const isOpen = progress.earlier.some(({ state }) => state === "unknown");
   progress.sending = true;
   const removal = await removeNodes(request, {
     ...{ ...reading, ...args.removing },
     // The confirmation takes time, so the lists are read again after it.
-    guard: flags.yes ? (facts?.lists ?? false) : flags.guard,
+    guard: flags.yes && !isOpen ? (facts?.lists ?? false) : flags.guard,
+    ...(progress.journal && { journal: progress.journal }),
   });
   progress.removal = removal;
   if (removal.recovered) {

@@ -1,4 +1,5 @@
 import { readArguments } from "./arguments.js";
+import { toJson } from "./earlier.js";
 import { failed } from "./ending.js";
 import { help } from "./help.js";
 import { OUTCOMES } from "./outcomes.js";
@@ -28,6 +29,8 @@ import { waitOnly } from "./wait.js";
  * @typedef {object} Progress
  * @property {boolean} sending whether the request may have been sent
  * @property {import("../types.d.ts").Removal} [removal] once it is accepted
+ * @property {import("./journal.js").CommandJournal} [journal] if there is one
+ * @property {import("../types.d.ts").Resumed[]} earlier what became of earlier removals
  */
 
 /** @typedef {Surroundings & { screen: Screen, progress: Progress }} World */
@@ -42,16 +45,18 @@ export async function run(surroundings) {
   const json = wantsJson(argv);
   const screen = new Screen(stderr, env);
   /** @type {Progress} */
-  const progress = { sending: false };
+  const progress = { sending: false, earlier: [] };
   const { outcome, ...ending } = await perform({ ...surroundings, screen, progress }).catch(
-    (thrown) => failed(thrown, progress.sending),
+    (thrown) => failed(thrown, progress),
   );
   const ok = outcome === "done";
   screen.close(surroundings.signal.aborted);
-  if (json && ending.json)
-    stdout.write(`${JSON.stringify({ ok, ...progress.removal, ...ending.json })}\n`);
-  else if (ok) stdout.write(`${ending.lines.map(plain).join("\n")}\n`);
+  if (json && ending.json) {
+    const earlier = progress.earlier.length > 0 && { earlier: progress.earlier.map(toJson) };
+    stdout.write(`${JSON.stringify({ ok, ...progress.removal, ...ending.json, ...earlier })}\n`);
+  } else if (ok) stdout.write(`${ending.lines.map(plain).join("\n")}\n`);
   if (!ok) for (const line of ending.lines) screen.say(line);
+  await progress.journal?.told().catch(() => {}); // Then it is told again.
   return OUTCOMES[outcome].code;
 }
 

@@ -30,6 +30,14 @@ test("every option reaches the package with its value, numbers as numbers", () =
   assert.deepEqual([reading, removing], [{ maxAttempts: 3 }, { settleMs: 0 }]);
 });
 
+test("the journal is the default one, another one, or none", () => {
+  const journal = (/** @type {string[]} */ ...more) =>
+    readArguments([...PLACE, ...more, "2"]).journal;
+  assert.equal(journal(), undefined);
+  assert.equal(journal("--journal", "folder"), "folder");
+  assert.equal(journal("--no-journal"), false);
+});
+
 for (const [why, args, says] of /** @type {[string, string[], RegExp][]} */ ([
   ["no arguments", [], /Missing --cluster, --queue, --zone\./],
   ["no queue", ["--cluster", "c", "--zone", "z", "2"], /Missing --queue\./],
@@ -50,6 +58,9 @@ for (const [why, args, says] of /** @type {[string, string[], RegExp][]} */ ([
   ["too many attempts", [...PLACE, "--max-attempts", "101", "2"], /from 1 to 100/],
   ["a time over an hour", [...PLACE, "--settle-ms", "3600001", "2"], /from 0 to 3600000/],
   ["no time for the job", [...PLACE, "--wait-deadline-ms", "0", "2"], /from 1 to 3600000/],
+  ["a journal and none", [...PLACE, "--journal", "j", "--no-journal", "2"], /cannot be combined/],
+  ["a journal without a folder", [...PLACE, "--journal", "", "2"], /--journal needs the path/],
+  ["--wait-for with a journal", ["--zone", "z", "--wait-for", "j-1", "--no-journal"], /combined/],
   ["--wait-for with a removal", [...PLACE, "--wait-for", "j-1"], /cannot be combined/],
   ["--wait-for with nodes", ["--zone", "z", "--wait-for", "j-1", "2"], /takes no nodes/],
   ["--wait-for without a zone", ["--wait-for", "j-1"], /requires --zone/],

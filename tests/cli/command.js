@@ -3,6 +3,8 @@
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SIM_CREDENTIALS } from "../../www/server.js";
 import { project } from "../node/package.js";
@@ -15,6 +17,19 @@ export const bin = join(
   process.platform === "win32" ? "ehpc-remove-nodes.cmd" : "ehpc-remove-nodes",
 );
 
+const states = mkdtempSync(join(tmpdir(), "ehpc-cli-"));
+process.once("exit", () => rmSync(states, { recursive: true, force: true }));
+
+/** An empty folder. */
+export const newFolder = () => mkdtempSync(join(states, "state-"));
+
+/** An environment with a journal of its own, and that journal's folder. */
+export function newJournal() {
+  const state = newFolder();
+  const env = { XDG_STATE_HOME: state, LOCALAPPDATA: state };
+  return { env, folder: join(state, "ehpc-remove-nodes") };
+}
+
 /**
  * @typedef {object} Ended
  * @property {number | null} code
@@ -24,14 +39,14 @@ export const bin = join(
  */
 
 /**
- * Starts it with only PATH and HOME of this process's environment.
+ * Starts it with only PATH and HOME of this process's environment, and a journal of its own.
  * @param {readonly string[]} args
  * @param {{ env?: Record<string, string>, program?: string, before?: readonly string[] }} [options]
  */
 export function start(args, { env = {}, program = bin, before = [] } = {}) {
   const { PATH = "", HOME = "" } = process.env;
   const child = spawn(program, [...before, ...args], {
-    ...{ cwd: project, env: { PATH, HOME, ...env }, timeout: 30_000 },
+    ...{ cwd: project, env: { PATH, HOME, ...newJournal().env, ...env }, timeout: 30_000 },
     shell: process.platform === "win32",
   });
   let [out, err] = ["", ""];

@@ -5,7 +5,7 @@ import { EventEmitter } from "node:events";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { stoppedBySignals } from "../../js/cli/stopping.js";
-import { simulation } from "./world.js";
+import { arrived, simulation } from "./world.js";
 
 /** @type {Awaited<ReturnType<typeof simulation>>} */
 let sim;
@@ -16,14 +16,6 @@ after(() => sim.close());
 
 /** Longer than any test. */
 const LONG_MS = 25_000;
-
-/**
- * Waits until the request has reached the API.
- * @param {Awaited<ReturnType<typeof sim.world>>} world
- */
-async function arrived({ received }) {
-  while (!received().some(({ operation }) => operation === "removeNodes")) await sleep(10);
-}
 
 // On Windows a process cannot be sent a signal: only the terminal raises it.
 const skip = process.platform === "win32" && "Windows has no signals";

@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { after, before, describe, test } from "node:test";
-import { bin, start } from "./command.js";
-import { KEYS, simulation } from "./world.js";
+import { bin, newJournal, start } from "./command.js";
+import { arrived, KEYS, simulation } from "./world.js";
 
 /** @type {Awaited<ReturnType<typeof simulation>>} */
 let sim;
@@ -21,12 +21,13 @@ const skip = !available && "there is no `script` of util-linux";
  * The command in a terminal; its standard input is what the user types.
  * @param {Awaited<ReturnType<typeof sim.world>>} world
  * @param {(string | number)[]} args
+ * @param {Record<string, string>} [env]
  */
-function inTerminal(world, args) {
+function inTerminal(world, args, env) {
   const words = [bin, ...world.place, ...world.endpoint, ...args];
   const command = `exec ${words.map((word) => `'${word}'`).join(" ")}`;
   return start(["-qefc", command, "/dev/null"], {
-    ...{ program: "script", env: { ...KEYS, TERM: "xterm", SHELL: "/bin/sh" } },
+    ...{ program: "script", env: { ...KEYS, TERM: "xterm", SHELL: "/bin/sh", ...env } },
   });
 }
 
@@ -66,6 +67,21 @@ describe("in a terminal", { concurrency: 3, skip }, () => {
     assert.equal(world.removals(), 0);
   });
 
+  test("before it asks, it says what became of an earlier removal", async () => {
+    const world = await sim.world();
+    const { env } = newJournal();
+    await world.arm({ fault: "delay-after", value: 25_000 });
+    const killed = world.start(["--yes", 2], { env });
+    await arrived(world);
+    killed.child.kill("SIGKILL");
+    await killed.ended;
+    const { child, ended, seen } = inTerminal(world, ["--no-wait", "--no-guard", 1], env);
+    await seen(/\[y\/N\] $/);
+    child.stdin.write("\n");
+    const { out } = await ended;
+    assert.match(out, /An earlier removal of group 2 .* was carried out: job j-\w+.*\[y\/N\]/s);
+  });
+
   for (const early of ["y", "y\n"]) {
     test(`${JSON.stringify(early)} before the question is not an answer`, async () => {
       const world = await sim.world();
@@ -80,6 +96,29 @@ describe("in a terminal", { concurrency: 3, skip }, () => {
       assert.equal(world.removals(), 0);
     });
   }
+
+  test("y before the question is not an answer either if the computer is busy", async () => {
+    // The program stands still for longer than input typed ahead is read.
+    const standsStill = `
+      import { ReadStream } from "node:tty";
+      const { setRawMode } = ReadStream.prototype;
+      ReadStream.prototype.setRawMode = function (on) {
+        const until = Date.now() + 300;
+        if (on) process.nextTick(() => { while (Date.now() < until); });
+        return setRawMode.call(this, on);
+      };`;
+    const url = `data:text/javascript,${encodeURIComponent(standsStill)}`;
+    const world = await sim.world();
+    await world.arm({ fault: "delay", operation: "getQueueList", value: 300 });
+    const { child, ended, seen } = inTerminal(world, [2], { NODE_OPTIONS: `--import=${url}` });
+    await seen(/Reading/);
+    child.stdin.write("y");
+    await seen(/\[y\/N\] $/);
+    child.stdin.write("\n");
+    const { code, out } = await ended;
+    assert.equal(code, 20, out);
+    assert.equal(world.removals(), 0);
+  });
 
   test("Ctrl-C at the question removes nothing", async () => {
     const world = await sim.world();

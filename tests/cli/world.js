@@ -1,5 +1,6 @@
 // A simulated cluster for one test, and the command run against it.
 
+import { setTimeout as sleep } from "node:timers/promises";
 import { SIM_CREDENTIALS, serve } from "../../www/server.js";
 import { start } from "./command.js";
 
@@ -10,6 +11,14 @@ export const KEYS = {
 };
 
 /** @typedef {{ fault: string, operation?: string, value?: number, times?: number, done?: boolean }} Fault */
+
+/**
+ * Waits until the request has reached the API.
+ * @param {Pick<Awaited<ReturnType<Awaited<ReturnType<typeof simulation>>["world"]>>, "received">} world
+ */
+export async function arrived({ received }) {
+  while (!received().some(({ operation }) => operation === "removeNodes")) await sleep(10);
+}
 
 export async function simulation() {
   const server = await serve({ env: {} });
