@@ -47,6 +47,17 @@ export function loadTimedOut(deadlineMs) {
   );
 }
 
+/**
+ * @param {string} field
+ * @param {string} problem
+ * @param {string} hint
+ */
+export function invalidArgument(field, problem, hint) {
+  return errorRecord(`${problem}. Nothing was sent and no node was removed. ${hint}`, {
+    ...{ kind: "invalid", retryable: false, field },
+  });
+}
+
 /** @param {unknown} cause */
 export function journalFailed(cause) {
   return errorRecord(

@@ -7,8 +7,8 @@
 import { interruptsOf, unlessInterrupted } from "./abort.js";
 import { isConnectError } from "./connect-errors.js";
 import { HpcError, isErrorRecord, isHpcError } from "./error.js";
-import { instanceStopped, journalFailed, receiptAfter } from "./error-records.js";
-import { JournalSession, scopeOf } from "./journal-session.js";
+import { instanceStopped, invalidArgument, journalFailed, receiptAfter } from "./error-records.js";
+import { JournalSession, requireJournal, scopeOf } from "./journal-session.js";
 import { isLoaded, load } from "./load.js";
 import { packed } from "./packed.js";
 import { ignoreIfPromise, tryCall } from "./promises.js";
@@ -81,28 +81,36 @@ export async function lookUp(receipt, options) {
 
 /** @type {typeof import("./types.d.ts").resume} */
 export async function resume(journal, options) {
-  const optionsCopy = { ...options, journal };
-  return await inJournal(() =>
-    resumeAll(journal, (receipt, session) =>
-      lookUpIn(resume, receipt, snapshot(optionsCopy), session),
-    ),
-  );
+  const optionsCopy = snapshot(options);
+  return await inJournal(journal, () => {
+    const other = tryCall(() => optionsCopy?.journal);
+    if (other !== undefined && other !== journal) {
+      throw invalidArgument("journal", "Two journals are given", "Omit `journal` in the options.");
+    }
+    return resumeAll(journal, (receipt, session) =>
+      lookUpIn(resume, receipt, optionsCopy, session),
+    );
+  });
 }
 
 /** @type {typeof import("./types.d.ts").dismiss} */
 export async function dismiss(journal, id) {
-  await inJournal(async () => {
-    for (const entry of await journal.read()) {
-      if (entry.id === id || entry.id.endsWith(`.${id}`)) {
-        const session = new JournalSession(journal, false);
-        try {
-          await session.begin(scopeOf(entry.id));
-          await journal.remove(entry.id);
-        } finally {
-          session.end();
-        }
-      }
+  return await inJournal(journal, async () => {
+    if (typeof id !== "string" || id === "") {
+      throw invalidArgument("id", "`id` is not an id", "It must be that of an entry or a receipt.");
     }
+    const entry = (await journal.read()).find((it) => it.id === id || it.id.endsWith(`.${id}`));
+    if (!entry) {
+      return false;
+    }
+    const session = new JournalSession(journal, false);
+    try {
+      await session.begin(scopeOf(entry.id));
+      await journal.remove(entry.id);
+    } finally {
+      session.end();
+    }
+    return true;
   });
 }
 
@@ -163,28 +171,30 @@ function lookUpIn(exported, receipt, options, journal) {
 }
 
 /**
- * The journal in the options, if there is one. WebAssembly validates it.
+ * The journal in the options, if there is one.
  *
  * @param {unknown} options
  */
 function journalOf(options) {
   const journal = tryCall(() => /** @type {{ journal?: unknown }} */ (options).journal);
-  return typeof journal === "object" && journal !== null
-    ? new JournalSession(/** @type {import("./types.d.ts").Journal} */ (journal))
-    : undefined;
+  return journal === undefined
+    ? undefined
+    : new JournalSession(/** @type {import("./types.d.ts").Journal} */ (journal));
 }
 
 /**
  * Runs what uses a journal without WebAssembly.
  *
  * @template T
+ * @param {import("./types.d.ts").Journal} journal
  * @param {() => Promise<T>} run
  */
-async function inJournal(run) {
+async function inJournal(journal, run) {
   try {
+    requireJournal(journal);
     return await run();
-  } catch (cause) {
-    throw new HpcError(journalFailed(cause));
+  } catch (thrown) {
+    throw new HpcError(isErrorRecord(thrown) ? thrown : journalFailed(thrown));
   }
 }
 
@@ -215,6 +225,7 @@ async function call(exported, run, interrupts, module, journal) {
     /** @type {Progress} */
     const progress = { isConnectError: isConnectError(), waitedMs: 0, sent: 0, settled: 0 };
     if (journal) {
+      requireJournal(journal.journal);
       progress.journal = journal;
     }
     /** @type {import("./instance.js").Instance} */

@@ -1,4 +1,5 @@
 /** The journal of one call, for WebAssembly (src/journal.rs): its lock, and its entries. */
+import { invalidArgument } from "./error-records.js";
 import { ignore, tryCall } from "./promises.js";
 
 /** @typedef {import("./types.d.ts").Journal} Journal */
@@ -6,6 +7,22 @@ import { ignore, tryCall } from "./promises.js";
 
 /** How long a read or a write may take, in milliseconds. */
 const TIMEOUT_MS = 10_000;
+
+const METHODS = /** @type {const} */ (["lock", "read", "write", "remove"]);
+
+/**
+ * @param {Journal} journal
+ * @throws an error record for any other value
+ */
+export function requireJournal(journal) {
+  if (!tryCall(() => METHODS.every((method) => typeof journal[method] === "function"))) {
+    throw invalidArgument(
+      "journal",
+      "`journal` is not a journal",
+      "It must have the methods lock, read, write and remove, like those of ehpc-remove-nodes/journal.",
+    );
+  }
+}
 
 export class JournalSession {
   /**

@@ -288,23 +288,29 @@ export interface Journal {
    * ended.
    *
    * @param name 24 hexadecimal digits.
-   * @param options `wait`: whether to wait while another call holds it; otherwise resolves to `null`
-   *   then. `signal`: ends the wait, by rejecting.
+   * @returns the lock, or `null` if it is held and `wait` is false.
    */
-  lock(
-    name: string,
-    options: { readonly wait: boolean; readonly signal: AbortSignal },
-  ): Promise<JournalLock | null>;
+  lock(name: string, options: JournalLockOptions): Promise<JournalLock | null>;
   /** Returns all entries. An entry that cannot be read has an empty text, and does not hide others. */
   read(): Promise<JournalEntry[]>;
-  /**
-   * Adds or replaces an entry: afterwards there is the old one or the new one, never a part.
-   *
-   * @param options `durable`: whether the entry must survive a power loss once the promise resolves.
-   */
-  write(entry: JournalEntry, options: { readonly durable: boolean }): Promise<void>;
+  /** Adds or replaces an entry: afterwards there is the old one or the new one, never a part. */
+  write(entry: JournalEntry, options: JournalWriteOptions): Promise<void>;
   /** Removes an entry, if there is one with this id. */
   remove(id: string): Promise<void>;
+}
+
+/** How to take a lock. */
+export interface JournalLockOptions {
+  /** Whether to wait while another call holds it. */
+  readonly wait: boolean;
+  /** Ends the wait, by rejecting. */
+  readonly signal: Global<"AbortSignal">;
+}
+
+/** How to write an entry. */
+export interface JournalWriteOptions {
+  /** Whether the entry must survive a power loss once the promise resolves. */
+  readonly durable: boolean;
 }
 
 /** A lock that is held. */
@@ -323,15 +329,11 @@ export interface JournalEntry {
   readonly text: string;
 }
 
-/** Options of `resume`. */
-export interface ResumeOptions extends RequestOptions {
-  /** The `account` of the calls, if it was given there. */
+/** Options of `lookUp` and `resume`. */
+export interface LookUpOptions extends RequestOptions {
+  /** The `account` of the call, if it was given there. */
   readonly account?: string;
-}
-
-/** Options of `lookUp`. */
-export interface LookUpOptions extends ResumeOptions {
-  /** The journal of the call: what is found out is written there. */
+  /** The journal of the call: what is found out is written there. For `resume`, its first argument. */
   readonly journal?: Journal;
 }
 
@@ -844,16 +846,17 @@ export function lookUp(
  * @returns one result per call, those still `unknown` included; empty if nothing is open.
  * @throws {HpcError} of kind `journal` if the journal cannot be read.
  */
-export function resume(journal: Journal, options?: Only<ResumeOptions>): Promise<Resumed[]>;
+export function resume(journal: Journal, options?: Only<LookUpOptions>): Promise<Resumed[]>;
 
 /**
  * Removes an entry from a journal, for a call whose outcome you know from elsewhere. The next call for the
  * same nodes then ignores it.
  *
  * @param id the id of the entry, as `resume` returns it, or that of its receipt.
+ * @returns whether there was such an entry.
  * @throws {HpcError} of kind `journal` if the journal cannot be changed, or if the call is still running.
  */
-export function dismiss(journal: Journal, id: string): Promise<void>;
+export function dismiss(journal: Journal, id: string): Promise<boolean>;
 
 /**
  * Reads all queues of a cluster, page by page.

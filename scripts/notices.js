@@ -1,5 +1,5 @@
 // Generates THIRD-PARTY-NOTICES.txt, which the package ships. Run `npm run notices` after a change of
-// Cargo.lock. It is our own code because cargo-about 0.9.3 lists also the crates that only run in the
+// Cargo.lock, or of an npm package that is bundled. It is our own code because cargo-about 0.9.3 lists also the crates that only run in the
 // compiler, gives those without a licence file a text with placeholders for the authors, and compiles
 // for minutes, while each `npm test` checks the file.
 
@@ -14,9 +14,12 @@ const FILE = join(root, "THIRD-PARTY-NOTICES.txt");
 /** @param {NodeJS.ProcessEnv} env */
 export function checkNotices(env) {
   if (readFileSync(FILE, "utf8") === notices(env)) return;
-  throw new Failure("THIRD-PARTY-NOTICES.txt differs from the crates' licences.", {
-    fix: "npm run notices",
-  });
+  throw new Failure(
+    "THIRD-PARTY-NOTICES.txt differs from the licences of the crates and npm packages.",
+    {
+      fix: "npm run notices",
+    },
+  );
 }
 
 if (isMain(import.meta.url)) {

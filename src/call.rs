@@ -2,6 +2,7 @@
 
 use crate::call_queue::QueuedCall;
 use crate::driver::{Change, Driver};
+use crate::earlier_calls::settle_earlier;
 use crate::failure::{Failure, object_of, parsed};
 use crate::input::{Reader, unpacked};
 use crate::js_value::{GivenObject, set};
@@ -106,7 +107,7 @@ impl Call {
         let event = match queued.wait_for_turn(&driver.timers()).await {
             Ok(()) => {
                 let event = match &journal {
-                    Some(it) => it.begin_change(&driver, machine.target(), &limits).await?,
+                    Some(it) => settle_earlier(it, &driver, machine.target(), &limits).await?,
                     None => Event::Started,
                 };
                 if matches!(event, Event::Started) {

@@ -1,15 +1,9 @@
 //! The journal of a call. Its lock is held, and its entries are stored, by js/journal.js.
 
-use crate::driver::Driver;
-use crate::failure::Failure;
 use crate::js_value::call;
-use crate::now::now;
-use crate::reads::parse_receipt;
-use crate::shared::with_memory;
+use crate::receipt::parse_receipt;
 use crate::timer::{Timer, until};
-use ehpc_remove_nodes_core::{
-    Event, JournalEntries, Limits, LookUpMachine, Receipt, Target, settled,
-};
+use ehpc_remove_nodes_core::{JournalEntries, Receipt, Target};
 use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -42,37 +36,6 @@ impl Journal {
         }))
     }
 
-    /// Takes the lock for a change, and finds out what became of the earlier calls that may be about
-    /// the same nodes. Returns the event to start the change with.
-    ///
-    /// # Errors
-    /// A failure of kind `journal`, `unresolved`, or that of a read.
-    pub(crate) async fn begin_change(
-        &self,
-        driver: &Driver,
-        target: &Target,
-        limits: &Limits,
-    ) -> Result<Event, Failure> {
-        let entries = match self.begin(target, &driver.timers()).await {
-            Ok(Ok(entries)) => entries,
-            Ok(Err(thrown)) => return Err(driver.journal_failed(thrown)),
-            Err(timer) => {
-                return Ok(Event::Interrupted { by: driver.interruption(timer), sent: None });
-            }
-        };
-        with_memory(|memory| entries.claim(memory));
-        for receipt in entries.open(target, driver.options().account().as_deref())? {
-            // The rest of the time is for the change.
-            let machine = LookUpMachine::new(receipt, *limits);
-            let machine = machine.with_patience(limits.left(now()) / 3);
-            let receipt = settled(driver.look_up(machine, Event::Started).await?)?;
-            let recorded = self.record(&receipt, true).await;
-            recorded.map_err(|thrown| driver.journal_failed(thrown))?;
-        }
-        self.remove(entries.expired(now()));
-        Ok(Event::Started)
-    }
-
     /// Writes the entry of a receipt.
     ///
     /// # Errors
@@ -86,7 +49,7 @@ impl Journal {
     }
 
     /// Removes entries that are not needed any more. It does not matter if this fails.
-    fn remove<'a>(&self, ids: impl Iterator<Item = &'a str>) {
+    pub(crate) fn remove<'a>(&self, ids: impl Iterator<Item = &'a str>) {
         let ids: Array = ids.map(JsValue::from_str).collect();
         if ids.length() > 0 {
             let _ = call(&self.0, "remove", &[&ids]);

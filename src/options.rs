@@ -23,6 +23,7 @@ const CREDENTIALS: &str = "credentials";
 const FETCH_CREDENTIALS: &str = "fetchCredentials";
 const GUARD: &str = "guard";
 const HEADERS: &str = "headers";
+/// Used and validated by js/.
 const JOURNAL: &str = "journal";
 const ON_EVENT: &str = "onEvent";
 const SIGNAL: &str = "signal";
@@ -123,7 +124,6 @@ impl Options {
         };
         let credentials = from.0.present(CREDENTIALS);
         let progress = CallProgress::new(progress);
-        from.journal()?;
         Ok(Options {
             endpoint: from.endpoint()?,
             credentials: credentials.map(Credentials::read).transpose()?,
@@ -242,21 +242,6 @@ impl From {
             }
             name => Ok(name),
         }
-    }
-
-    /// The journal, which js/ uses.
-    fn journal(&self) -> Result<(), Failure> {
-        const METHODS: [&str; 4] = ["lock", "read", "write", "remove"];
-        let Some(journal) = self.0.present(JOURNAL) else {
-            return Ok(());
-        };
-        if METHODS.iter().all(|method| function(journal, method).is_some()) {
-            return Ok(());
-        }
-        let problem = "`journal` is not a journal";
-        let hint = "It must have the methods lock, read, write and remove, like those of \
-                    ehpc-remove-nodes/journal.";
-        Err(Invalid::new(JOURNAL, problem, hint).into())
     }
 
     fn fetch_credentials(&self) -> Result<Option<String>, Failure> {

@@ -7,14 +7,14 @@ use crate::failure::{Failure, object_of, parsed};
 use crate::guard_option::{parse_nodes, parse_queues};
 use crate::js_value::{from_entries, set};
 use crate::options::{OF_LIST_NODES, OF_LIST_QUEUES, OF_LOOK_UP, OF_WAIT_FOR_JOB, Options};
-use crate::parsed::parse;
+use crate::receipt::parse_receipt;
 use crate::shared::with_memory;
 use ehpc_remove_nodes_core::{
-    Event, Invalid, JobPoller, JobRequest, JournalEntries, List, ListReader, ListRequest,
-    LookUpMachine, RECEIPT, Receipt, ReceiptFields, check_receipt, check_removal,
+    Event, JobPoller, JobRequest, JournalEntries, List, ListReader, ListRequest, LookUpMachine,
+    RECEIPT, Receipt, check_receipt, check_removal,
 };
-use js_sys::{Array, JsString, Object};
-use wasm_bindgen::{JsCast, JsValue};
+use js_sys::{Array, Object};
+use wasm_bindgen::JsValue;
 
 /// A call that reads a list.
 pub(crate) struct ListCall {
@@ -144,18 +144,6 @@ impl LookUpCall {
         set(&result, RECEIPT, &parsed(&look_up.receipt.to_json()));
         Ok(result)
     }
-}
-
-/// Reads a receipt from its JSON.
-pub(crate) fn parse_receipt(receipt: &JsValue) -> Result<Receipt, Box<Invalid>> {
-    let json = receipt.dyn_ref::<JsString>();
-    let Some((fields, _)) = json.and_then(parse::<ReceiptFields>) else {
-        let problem = "There is no receipt";
-        let hint = "Pass the `receipt` of a removal or of an error, or the error itself. An error has \
-                    one if its `maybeApplied` is true.";
-        return Err(Invalid::new(RECEIPT, problem, hint));
-    };
-    Receipt::parse(&fields)
 }
 
 /// Checks a removal against the rule, with the caller's lists.

@@ -4,7 +4,16 @@
  */
 import type { Journal } from "../types.d.ts";
 
-export type { Journal, JournalEntry, JournalLock } from "../types.d.ts";
+export type {
+  Journal,
+  JournalEntry,
+  JournalLock,
+  JournalLockOptions,
+  JournalWriteOptions,
+} from "../types.d.ts";
+
+/** The type of URL, if the app's types declare it. */
+type GlobalUrl = typeof globalThis extends { URL: { prototype: infer T } } ? T : never;
 
 /**
  * A journal in a folder, for Node. Each receipt is a file that only its user may read. It is written next
@@ -17,7 +26,7 @@ export type { Journal, JournalEntry, JournalLock } from "../types.d.ts";
  *
  * @param folder the path or `file:` URL of the folder. It is created when it is first used.
  */
-export declare function fileJournal(folder: string | URL): Journal;
+export declare function fileJournal(folder: string | GlobalUrl): Journal;
 
 /**
  * A journal in the browser, for all tabs and workers of an origin: IndexedDB with strict durability, and

@@ -11,6 +11,11 @@ const FOLDERS = {
     browser: { "journal.node.cjs": "journal.cjs", "journal.node.js": "journal.js" },
     types: "journal.d.ts",
   },
+  "journal/conformance": {
+    main: "journal-conformance.cjs",
+    module: "journal-conformance.js",
+    types: "journal-conformance.d.ts",
+  },
 };
 
 /**
@@ -22,7 +27,8 @@ export function writeFolders() {
   for (const [name, files] of Object.entries(FOLDERS)) {
     mkdirSync(join(root, name), { recursive: true });
     const manifest = JSON.stringify({ ...files, sideEffects: false }, null, 2);
-    const text = manifest.replaceAll(/"(journal|slim)\./g, '"../dist/$1.');
+    const up = "../".repeat(name.split("/").length);
+    const text = manifest.replaceAll(/"(journal|slim)([.-])/g, `"${up}dist/$1$2`);
     writeFileSync(join(root, name, "package.json"), `${text}\n`);
   }
 }

@@ -1,6 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { Failure } from "../lib/failure.js";
 import { root } from "../lib/paths.js";
+import { BUNDLED } from "../supply/notices.js";
 
 /** The JavaScript of the journal's entries, and where each is written. Each comes as ESM and CommonJS. */
 const FILES = /** @type {const} */ ([
@@ -16,6 +18,16 @@ const TYPES = [
 ];
 
 const journal = join(root, "js", "journal");
+
+/**
+ * A bundled package must be in THIRD-PARTY-NOTICES.txt.
+ * @param {string} input
+ */
+function checkBundled(input) {
+  const [, name] = /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input) ?? [];
+  if (name === undefined || BUNDLED.includes(name)) return;
+  throw new Failure(`${name} is bundled, but not in BUNDLED of scripts/supply/notices.js.`);
+}
 
 /**
  * Writes `ehpc-remove-nodes/journal`, which stands alone: the library that it uses is bundled.
@@ -41,10 +53,13 @@ export async function writeJournal(dist) {
         banner: format === "cjs" ? { js: '"use strict";' } : {},
         legalComments: "none",
         logLevel: "warning",
+        metafile: true,
       }),
     ),
   );
-  await Promise.all(bundles);
+  for (const { metafile } of await Promise.all(bundles)) {
+    for (const input of Object.keys(metafile.inputs)) checkBundled(input);
+  }
   for (const { from, to } of TYPES) {
     const types = readFileSync(join(journal, from), "utf8");
     for (const [ending, index] of /** @type {const} */ ([

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { root } from "../lib/paths.js";
 import { linkedCrates } from "./crates.js";
 
 /** @typedef {import("./crates.js").Crate} Crate */
@@ -7,7 +8,8 @@ import { linkedCrates } from "./crates.js";
 const HEAD = `The module in this package is compiled from ehpc-remove-nodes and from the crates below. Each may be
 used under the MIT licence, whose texts follow; for most of them the Apache License 2.0 may be chosen
 instead. Rust's standard library, which is in it too, is licensed in the same two ways:
-Copyright (c) The Rust Project Contributors.
+Copyright (c) The Rust Project Contributors. The scripts of ehpc-remove-nodes/journal contain npm
+packages, which come last.
 `;
 
 const MIT = `Copyright (c) <holders>
@@ -18,8 +20,11 @@ The above copyright notice and this permission notice shall be included in all c
 
 THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.`;
 
+/** The npm packages that are bundled into the package's scripts. */
+export const BUNDLED = ["idb"];
+
 /**
- * The notices that the licences of the module's crates require.
+ * The notices that the licences of the module's crates and of the bundled npm packages require.
  * @param {NodeJS.ProcessEnv} env
  */
 export function notices(env) {
@@ -30,6 +35,13 @@ export function notices(env) {
     texts.set(text, [
       ...(texts.get(text) ?? []),
       `${crate.name} ${crate.version} (${crate.license})`,
+    ]);
+  }
+  for (const name of BUNDLED) {
+    const folder = join(root, "node_modules", name);
+    const { version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+    texts.set(readFileSync(join(folder, "LICENSE"), "utf8").trim(), [
+      `${name} ${version} (${license})`,
     ]);
   }
   const parts = [...texts].map(([text, crates]) => `${crates.join("\n")}\n\n${indented(text)}\n`);

@@ -1,6 +1,7 @@
 // Requests and options: mostly valid, so that invalid parts are reached deep inside.
 
 import fc from "fast-check";
+import { memoryJournal } from "../node/package.js";
 import { NamedValue, oneOf, printable } from "./named-value.js";
 import { shapes } from "./shapes.js";
 import { signals } from "./signals.js";
@@ -241,9 +242,10 @@ const WAITING = {
 };
 const READING = { ...WAITING, maxAttempts: rightOr(among(1, 2, 4, 100), among(0, 101)) };
 const account = rightOr(among("me"), among("", "x".repeat(201)));
+const journal = rightOr(oneOf({ "a journal": () => memoryJournal() }), among({}, [], 1, "x"));
 const ADDING = {
   ...{ ...READING, settleMs: ms, requestLifetimeMs: ms, baseline: among(true, false) },
-  account,
+  ...{ account, journal },
 };
 
 /**
@@ -272,7 +274,8 @@ export const options = {
   listQueues: optionsOf(READING),
   listNodes: optionsOf(READING),
   waitForJob: optionsOf(WAITING),
-  lookUp: optionsOf({ ...WAITING, account }),
+  lookUp: optionsOf({ ...WAITING, account, journal }),
+  resume: optionsOf({ ...WAITING, account }),
 };
 
 export const queueLists = mostly(queues);

@@ -72,7 +72,10 @@ const RESULTS = {
 /** The substitute for a reason that cannot be read. @param {unknown} thrown */
 const isAbortError = (thrown) => thrown instanceof DOMException && thrown.name === "AbortError";
 
-const KINDS = ["invalid", "guard", "refused", "http", "load", "unknown", "job"];
+const KINDS = [
+  ...["invalid", "guard", "refused", "http", "load", "unknown", "job"],
+  ...["journal", "unresolved"],
+];
 
 /**
  * What is wrong with how a call ended, or undefined.

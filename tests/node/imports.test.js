@@ -22,7 +22,7 @@ const USE = `
 `;
 
 const NAMES =
-  "HpcError,addNodes,checkRemoval,isHpcError,listNodes,listQueues,lookUp,preload,removeNodes,signRequest,waitForJob";
+  "HpcError,addNodes,checkRemoval,dismiss,isHpcError,listNodes,listQueues,lookUp,preload,removeNodes,resume,signRequest,waitForJob";
 
 test("import exports the functions and the error", async () => {
   const names = 'console.log(Object.keys(await import("ehpc-remove-nodes")).sort().join())';

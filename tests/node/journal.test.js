@@ -580,8 +580,11 @@ describe("resume", { concurrency: true }, () => {
 
   test("a journal is not optional", async () => {
     const none = /** @type {Journal} */ (/** @type {unknown} */ (undefined));
-    assert.equal((await failure(resume(none))).kind, "journal");
-    assert.equal((await failure(dismiss(none, "x"))).kind, "journal");
+    for (const call of [resume(none), dismiss(none, "x"), resume(/** @type {Journal} */ ({}))]) {
+      const { kind, field } = await failure(call);
+      assert.deepEqual([kind, field], ["invalid", "journal"]);
+    }
+    assert.equal(await dismiss(memoryJournal(), "x"), false);
   });
 });
 

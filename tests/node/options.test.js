@@ -10,6 +10,7 @@ import {
   listNodes,
   listQueues,
   lookUp,
+  memoryJournal,
   removeNodes,
   signRequest,
   waitForJob,
@@ -31,18 +32,18 @@ const CALLS = {
 /** Options that only some functions have, each with a valid value. */
 const SOME = {
   ...{ fetchCredentials: "omit", onEvent() {}, maxAttempts: 1, settleMs: 1, baseline: false },
-  ...{ requestLifetimeMs: 1, guard: false, account: "me" },
+  ...{ requestLifetimeMs: 1, guard: false, account: "me", journal: memoryJournal() },
 };
 const LISTS = ["fetchCredentials", "onEvent", "maxAttempts"];
 
 /** Which of them each function has. @type {Record<string, readonly string[]>} */
 const HAS = {
   removeNodes: Object.keys(SOME),
-  addNodes: [...LISTS, "settleMs", "baseline", "requestLifetimeMs", "account"],
+  addNodes: [...LISTS, "settleMs", "baseline", "requestLifetimeMs", "account", "journal"],
   listQueues: LISTS,
   listNodes: LISTS,
   waitForJob: ["fetchCredentials", "onEvent"],
-  lookUp: ["fetchCredentials", "onEvent", "account"],
+  lookUp: ["fetchCredentials", "onEvent", "account", "journal"],
   signRequest: [],
 };
 

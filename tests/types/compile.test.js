@@ -12,7 +12,16 @@ import { COMPILERS, typeRoots } from "./compilers.js";
 const use = fileURLToPath(new URL("use", import.meta.url));
 
 /** Files that need no platform types. */
-const ANYWHERE = ["requests", "options", "errors", "events", "answers", "slim", "module"];
+const ANYWHERE = [
+  "requests",
+  "options",
+  "errors",
+  "events",
+  "answers",
+  "journal",
+  "slim",
+  "module",
+];
 
 /** The platform types of an app, and the further files of use/ that need them. */
 const PLATFORMS = [

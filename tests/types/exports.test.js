@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import test from "node:test";
 import { pathToFileURL } from "node:url";
-import { GOOD, HpcError, rejection } from "../node/package.js";
+import { GOOD, HpcError, memoryJournal, rejection } from "../node/package.js";
 import { RECEIPT } from "../receipt.js";
 import {
   dist,
@@ -54,6 +54,8 @@ test("every function has the declared number of parameters", () => {
   }
 });
 
+const JOURNAL = memoryJournal();
+
 /** The required arguments of each function that validates them. */
 const REQUIRED = {
   removeNodes: [GOOD],
@@ -64,6 +66,8 @@ const REQUIRED = {
   listNodes: [{ cluster_id: "c", zone: "z" }],
   waitForJob: [{ job_id: "j-1", zone: "z" }],
   lookUp: [RECEIPT],
+  resume: [JOURNAL],
+  dismiss: [JOURNAL, "id"],
   preload: [],
 };
 

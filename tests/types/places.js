@@ -7,8 +7,10 @@ import {
   listNodes,
   listQueues,
   lookUp,
+  memoryJournal,
   preload,
   removeNodes,
+  resume,
   signRequest,
   waitForJob,
 } from "../node/package.js";
@@ -50,9 +52,21 @@ const options = {
   ...{ signedPath: "/api", headers: {}, fetchCredentials: "omit", signal },
   ...{ timeoutMs: 1, deadlineMs: 1, maxAttempts: 1, settleMs: 1, requestLifetimeMs: undefined },
   ...{ guard: false, baseline: false, account: "me", onEvent() {}, allowInsecure: true },
+  journal: memoryJournal(),
 };
 
 const RECEIPT_OF_OPTIONS = { ...RECEIPT, endpoint: options.endpoint, account: options.account };
+
+await options.journal.write(
+  { id: "one", text: JSON.stringify({ ...RECEIPT_OF_OPTIONS, state: "open" }) },
+  { durable: true },
+);
+
+/** Resumes a call, and rejects with why it could not be looked up. @param {any} given */
+async function resumeOpen(given) {
+  const [result] = await resume(options.journal, given);
+  throw result?.error;
+}
 
 /** @type {readonly Place[]} */
 export const REQUESTS = [
@@ -79,6 +93,7 @@ export const OPTIONS = [
   ofOptions("listNodes", "ReadOptions", (given) => listNodes(ofNodes, given)),
   ofOptions("waitForJob", "RequestOptions", (given) => waitForJob(job, given)),
   ofOptions("lookUp", "LookUpOptions", (given) => lookUp(RECEIPT_OF_OPTIONS, given)),
+  ofOptions("resume", "LookUpOptions", resumeOpen),
 ];
 
 /** The options that `signRequest` lacks, passed with the signal, so that nothing is sent. */

@@ -16,6 +16,7 @@ const { lookUp, removeNodes, signRequest, waitForJob } = ehpc;
 export const seen = {
   /** @type {object[]} */ Removal: [],
   /** @type {object[]} */ LookUp: [],
+  /** @type {object[]} */ Resumed: [],
   /** @type {object[]} */ SignedRequest: [],
   /** @type {object[]} */ RemovalCheck: [],
   /** @type {object[]} */ Queue: [],
@@ -113,6 +114,21 @@ async function withSimulation(server) {
   ]) {
     seen.LookUp.push(await lookUp(one, forWaiting(options)));
   }
+
+  const journal = ehpc.memoryJournal();
+  /** @param {Partial<import("../../js/types.d.ts").Journal>} own */
+  const withJournal = (own) =>
+    fails(removeNodes(request, { ...options, journal: { ...journal, ...own } }));
+  await withJournal({ read: () => Promise.reject(new Error("broken")) });
+  await withJournal({ read: async () => [{ id: "1", text: "" }] });
+  const open = { ...receipt, state: "open", nodelist: [ids[3] ?? ""], attempts };
+  for (const [id, text] of [
+    ["1", JSON.stringify(open)],
+    ["2", ""],
+  ]) {
+    await journal.write({ id: `${id}`, text: `${text}` }, { durable: true });
+  }
+  seen.Resumed.push(...(await ehpc.resume(journal, forWaiting(options))));
 
   await arm("removeNodes", "refuse");
   await fails(removeNodes({ ...request, nodelist: [ids[1] ?? ""] }, options));

@@ -3,19 +3,23 @@
 import type {
   ClusterNode,
   Job,
+  Journal,
   LookUp,
   Queue,
   Receipt,
   Removal,
   RemovalCheck,
+  Resumed,
   SignedRequest,
 } from "ehpc-remove-nodes";
 import {
   checkRemoval,
+  dismiss,
   listNodes,
   listQueues,
   lookUp,
   removeNodes,
+  resume,
   signRequest,
   waitForJob,
 } from "ehpc-remove-nodes";
@@ -53,6 +57,27 @@ export async function lookedUp() {
   const again: number | undefined = found.retryAfterMs;
   const ids: string[] = [found.job_id ?? "", ...(found.jobIds ?? []), found.receipt.id];
   return { again, ids, isOpen: found.state === "unknown" };
+}
+
+/** A journal of one's own. */
+export const journal: Journal = {
+  lock: async (name, { wait }) => (wait ? { isHeld: () => name !== "", release: () => {} } : null),
+  read: async () => [{ id: "0.1", text: "{}" }],
+  write: async ({ id, text }, { durable }) => void [id, text, durable],
+  remove: async (id) => void id,
+};
+
+export async function resumed() {
+  await removeNodes(request, { journal });
+  const all: Resumed[] = await resume(journal, { endpoint: "https://h/api", account: "me" });
+  // @ts-expect-error: it sends nothing
+  await resume(journal, { guard: true });
+  // @ts-expect-error: the journal comes first
+  await resume({ endpoint: "https://h/api" });
+  const open = all.filter(({ state, inProgress }) => state === "unknown" && !inProgress);
+  const known: boolean[] = await Promise.all(open.map(({ id }) => dismiss(journal, id)));
+  const error: unknown = all[0]?.error;
+  return { known, error, ids: all.map(({ id, receipt }) => receipt?.id ?? id) };
 }
 
 export async function checked() {

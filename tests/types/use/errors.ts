@@ -43,6 +43,8 @@ export function advice(kind: HpcErrorKind): string {
     case "invalid":
     case "guard":
     case "load":
+    case "journal":
+    case "unresolved":
       return "nothing was sent";
     case "refused":
     case "http":

@@ -2,6 +2,7 @@
 
 import type { ModuleSource, Options } from "ehpc-remove-nodes";
 import { preload, waitForJob } from "ehpc-remove-nodes";
+import { fileJournal, memoryJournal } from "ehpc-remove-nodes/journal";
 
 const controller = new AbortController();
 const url = new URL("https://assets.example.com/ehpc_remove_nodes.wasm");
@@ -15,6 +16,9 @@ export const waited = waitForJob(
   { job_id: "j-1", zone: "z" },
   { signal: controller.signal, headers: new Headers(), onEvent: () => controller.abort() },
 );
+
+export const journal = fileJournal(new URL("file:///var/lib/app/journal"));
+export const lock = memoryJournal().lock("name", { wait: false, signal: controller.signal });
 
 export const loaded = [
   preload(fetch(url)),

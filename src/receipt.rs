@@ -1,0 +1,18 @@
+//! Reads a receipt.
+
+use crate::parsed::parse;
+use ehpc_remove_nodes_core::{Invalid, RECEIPT, Receipt, ReceiptFields};
+use js_sys::JsString;
+use wasm_bindgen::{JsCast, JsValue};
+
+/// Reads a receipt from its JSON.
+pub(crate) fn parse_receipt(receipt: &JsValue) -> Result<Receipt, Box<Invalid>> {
+    let json = receipt.dyn_ref::<JsString>();
+    let Some((fields, _)) = json.and_then(parse::<ReceiptFields>) else {
+        let problem = "There is no receipt";
+        let hint = "Pass the `receipt` of a removal or of an error, or the error itself. An error has \
+                    one if its `maybeApplied` is true.";
+        return Err(Invalid::new(RECEIPT, problem, hint));
+    };
+    Receipt::parse(&fields)
+}
