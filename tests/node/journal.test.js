@@ -16,7 +16,8 @@ import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
-import { late, REMOVAL, startApi } from "./api.js";
+import { REMOVAL } from "./api.js";
+import { KEYS, TIMES, unanswered, withApi } from "./given-up.js";
 import {
   addNodes,
   dismiss,
@@ -36,9 +37,6 @@ import {
 /** @typedef {import("../../js/types.d.ts").Options} Options */
 /** @typedef {import("./api.js").Post} Post */
 
-const KEYS = { accessKeyId: "access-key", secretAccessKey: "very-secret" };
-const TIMES = { timeoutMs: 1000, settleMs: 100, deadlineMs: 60_000 };
-
 const folders = mkdtempSync(join(tmpdir(), "ehpc-journal-"));
 after(() => rmSync(folders, { recursive: true, force: true }));
 let count = 0;
@@ -50,38 +48,6 @@ const entriesIn = (folder) => readdirSync(folder).filter((name) => name.endsWith
 /** The receipts in a journal. @param {Journal} journal */
 const receipts = async (journal) => (await journal.read()).map(({ text }) => JSON.parse(text));
 
-/**
- * A test with its own API.
- * @param {import("./api.js").ApiOptions} apiOptions
- * @param {(api: import("./api.js").Api, options: { endpoint: string, credentials: typeof KEYS }) => Promise<unknown>} work
- */
-const withApi = (apiOptions, work) => async () => {
-  const api = await startApi(apiOptions);
-  try {
-    await work(api, { endpoint: api.endpoint, credentials: KEYS });
-  } finally {
-    api.close();
-  }
-};
-
-/**
- * Makes a removal, and gives it up shortly after it was sent.
- * @param {Options} options
- * @param {Partial<typeof REMOVAL>} [more]
- */
-async function giveUp(options, more) {
-  const error = await failure(
-    removeNodes(
-      { ...REMOVAL, ...more },
-      { ...TIMES, ...options, signal: AbortSignal.timeout(400) },
-    ),
-  );
-  assert.deepEqual([error.kind, error.attempts], ["unknown", 1]);
-  return error;
-}
-
-/** Carried out, and never answered. @param {Post} post */
-const unanswered = ({ forward }) => void forward();
 /** Only the first change never arrives. @param {Post} post */
 const firstSwallowed = ({ nth, forward }) => (nth === 1 ? undefined : forward());
 
@@ -147,7 +113,7 @@ describe("fileJournal", { concurrency: true }, () => {
 
   test(
     "a damaged entry, and one of a later version, hide no other",
-    withApi({ onPost: unanswered }, async (api, options) => {
+    withApi({ onPost: unanswered }, async (api, options, giveUp) => {
       const folder = newFolder();
       const journal = fileJournal(folder);
       await giveUp({ ...options, journal });
@@ -408,7 +374,7 @@ describe("a removal with a journal", { concurrency: true }, () => {
 
   test(
     "finds out first what became of an earlier one",
-    withApi({ onPost: firstSwallowed }, async (api, options) => {
+    withApi({ onPost: firstSwallowed }, async (api, options, giveUp) => {
       const folder = newFolder();
       const journal = fileJournal(folder);
       await giveUp({ ...options, journal });
@@ -423,7 +389,7 @@ describe("a removal with a journal", { concurrency: true }, () => {
 
   test(
     "is not sent while an earlier one is unresolved, and other nodes are",
-    withApi({ onPost: firstSwallowed }, async (api, options) => {
+    withApi({ onPost: firstSwallowed }, async (api, options, giveUp) => {
       const journal = memoryJournal();
       const earlier = await giveUp({ ...options, journal });
       const again = removeNodes(REMOVAL, { ...options, journal, deadlineMs: 3000 });
@@ -434,10 +400,10 @@ describe("a removal with a journal", { concurrency: true }, () => {
       );
       assert.equal(error.receipt?.id, earlier.receipt?.id);
       assert.equal(api.posts().length, 0, "the first never arrived");
-      const other = { ...REMOVAL, nodelist: ["cln-bbbbbbbb"] };
-      await removeNodes(other, { ...options, journal });
       const addition = addNodes(REMOVAL, { ...options, journal, deadlineMs: 3000 });
       assert.equal((await failure(addition)).kind, "unresolved");
+      const other = { ...REMOVAL, nodelist: ["cln-bbbbbbbb"] };
+      await removeNodes(other, { ...options, journal });
       await dismiss(journal, earlier.receipt?.id ?? "");
       await addNodes(REMOVAL, { ...options, journal });
     }),
@@ -445,7 +411,7 @@ describe("a removal with a journal", { concurrency: true }, () => {
 
   test(
     "is not sent if an earlier one is of another account",
-    withApi({ onPost: unanswered }, async (_, options) => {
+    withApi({ onPost: unanswered }, async (_, options, giveUp) => {
       const journal = memoryJournal();
       await giveUp({ ...options, journal });
       const credentials = { accessKeyId: "another", secretAccessKey: "s" };
@@ -468,7 +434,28 @@ const removalScript = ({ endpoint }, folder, more) => `
   const journal = fileJournal(${JSON.stringify(folder)});
   console.log((await removeNodes(${JSON.stringify(REMOVAL)}, { ...options, journal })).job_id);`;
 
+/** An API that holds back a response until it is told to give it. */
+function holding() {
+  let [arrive, respond] = [() => {}, () => {}];
+  /** @type {Promise<void>} */
+  const arrived = new Promise((resolve) => {
+    arrive = resolve;
+  });
+  /** @type {Promise<void>} */
+  const responding = new Promise((resolve) => {
+    respond = resolve;
+  });
+  const onPost = async (/** @type {Post} */ { forward }) => {
+    const response = forward();
+    arrive();
+    await responding;
+    return response;
+  };
+  return { onPost, arrived, respond };
+}
+
 describe("resume", { concurrency: true }, () => {
+  const held = holding();
   /**
    * Resumes until nothing is open.
    * @param {Journal} journal
@@ -486,7 +473,7 @@ describe("resume", { concurrency: true }, () => {
 
   test(
     "finds out what was carried out, and closes it",
-    withApi({ onPost: unanswered }, async (api, options) => {
+    withApi({ onPost: unanswered }, async (api, options, giveUp) => {
       const journal = memoryJournal();
       await giveUp({ ...options, journal });
       const result = await resumed(journal, options);
@@ -501,7 +488,7 @@ describe("resume", { concurrency: true }, () => {
 
   test(
     "finds out what was not carried out, and sends nothing",
-    withApi({ onPost: () => undefined }, async (api, options) => {
+    withApi({ onPost: () => undefined }, async (api, options, giveUp) => {
       const journal = memoryJournal();
       await giveUp({ ...options, journal });
       const result = await resumed(journal, options);
@@ -512,10 +499,10 @@ describe("resume", { concurrency: true }, () => {
 
   test(
     "leaves a call alone that is still running",
-    withApi({ onPost: late(600) }, async (_, options) => {
+    withApi({ onPost: held.onPost }, async (_, options) => {
       const folder = newFolder();
       const call = removeNodes(REMOVAL, { ...options, journal: fileJournal(folder) });
-      await sleep(300);
+      await held.arrived;
       const [running, ...others] = await resume(fileJournal(folder), options);
       assert.deepEqual(others, []);
       assert.deepEqual([running?.state, running?.inProgress], ["unknown", true]);
@@ -524,6 +511,7 @@ describe("resume", { concurrency: true }, () => {
         (await failure(dismiss(fileJournal(folder), running?.id ?? ""))).kind,
         "journal",
       );
+      held.respond();
       await call;
       assert.deepEqual(await resume(fileJournal(folder), options), []);
     }),
@@ -531,7 +519,7 @@ describe("resume", { concurrency: true }, () => {
 
   test(
     "tells of a call that cannot be looked up, and goes on with the next",
-    withApi({ onPost: unanswered }, async (_, options) => {
+    withApi({ onPost: unanswered }, async (_, options, giveUp) => {
       const journal = memoryJournal();
       const credentials = { accessKeyId: "another", secretAccessKey: "s" };
       await giveUp({ ...options, credentials, journal });
@@ -546,7 +534,7 @@ describe("resume", { concurrency: true }, () => {
 
   test(
     "and lookUp with the journal come to the same",
-    withApi({ onPost: unanswered }, async (_, options) => {
+    withApi({ onPost: unanswered }, async (_, options, giveUp) => {
       const journal = memoryJournal();
       const error = await giveUp({ ...options, journal });
       assert.equal((await lookUp(error, { ...options, journal })).state, "applied");
@@ -561,7 +549,12 @@ describe("resume", { concurrency: true }, () => {
     "knows what became of a program that was killed",
     withApi({ onPost: unanswered }, async (api, options) => {
       const folder = newFolder();
-      const script = `setTimeout(() => process.kill(process.pid, "SIGKILL"), 700);
+      const script = `
+        const { fetch } = globalThis;
+        globalThis.fetch = async (url, init) => {
+          if (init.method === "POST") setTimeout(() => process.kill(process.pid, "SIGKILL"), 300);
+          return await fetch(url, init);
+        };
         ${removalScript(api, folder, { timeoutMs: 5000 })}`;
       await assert.rejects(inProject(script));
       const result = await resumed(fileJournal(folder), options);

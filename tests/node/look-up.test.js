@@ -3,57 +3,12 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { REMOVAL, startApi } from "./api.js";
+import { REMOVAL } from "./api.js";
+import { KEYS, unanswered, withApi } from "./given-up.js";
 import { failure, HpcError, inProject, lookUp, rejection, removeNodes } from "./package.js";
 
-/** @typedef {import("./api.js").ApiOptions} ApiOptions */
 /** @typedef {import("../../js/types.d.ts").LookUpOptions} Options */
-/** @typedef {(api: import("./api.js").Api, options: Options, giveUp: GiveUp) => Promise<unknown>} Work */
 
-const KEYS = { accessKeyId: "k", secretAccessKey: "s" };
-const TIMES = { timeoutMs: 1000, settleMs: 100, deadlineMs: 60_000 };
-
-/**
- * @typedef {(options: import("../../js/types.d.ts").Options, more?: Partial<typeof REMOVAL>) =>
- *   Promise<import("../../js/types.d.ts").HpcError>} GiveUp makes a removal, and gives it up once the
- *   API has received it
- */
-
-/**
- * A test with its own API.
- * @param {ApiOptions} apiOptions
- * @param {Work} work gets options for signed requests
- */
-const withApi = (apiOptions, work) => async () => {
-  let onArrival = () => {};
-  const { onPost = ({ forward }) => forward() } = apiOptions;
-  const api = await startApi({
-    ...apiOptions,
-    async onPost(post) {
-      const response = await onPost(post);
-      onArrival();
-      return response;
-    },
-  });
-  /** @type {GiveUp} */
-  const giveUp = async (options, more) => {
-    const controller = new AbortController();
-    const { signal } = controller;
-    onArrival = () => controller.abort();
-    const call = removeNodes({ ...REMOVAL, ...more }, { ...TIMES, ...options, signal });
-    const error = await failure(call);
-    assert.deepEqual([error.kind, error.attempts], ["unknown", 1]);
-    return error;
-  };
-  try {
-    await work(api, { endpoint: api.endpoint, credentials: KEYS }, giveUp);
-  } finally {
-    api.close();
-  }
-};
-
-/** Carried out, and never answered. @param {import("./api.js").Post} post */
-const unanswered = ({ forward }) => void forward();
 /** @param {{ res: import("node:http").ServerResponse }} read */
 function down({ res }) {
   res.writeHead(500).end("down");
