@@ -1,3 +1,4 @@
+/** @typedef {Pick<typeof import("../../js/types.d.ts"), "HpcError" | "removeNodes" | "waitForJob">} Package */
 /** @typedef {import("../../js/types.d.ts").RequestOptions & { settleMs?: number }} Options */
 
 /**
@@ -5,14 +6,19 @@
  * job, and catches two errors. The harness copies this file into each app, and a CommonJS version
  * for `require`, so its syntax must suit the oldest bundler.
  *
- * @param {Pick<typeof import("../../js/types.d.ts"), "HpcError" | "removeNodes" | "waitForJob">} ehpc
+ * @param {Package & { journal?: import("../../js/types.d.ts").Journal }} ehpc some apps have a journal
  * @param {{ request: import("../../js/types.d.ts").RemoveNodesRequest, options: Options }} world
  */
-export async function scenario({ HpcError, removeNodes, waitForJob }, { request, options }) {
+export async function scenario({ HpcError, removeNodes, waitForJob, journal }, world) {
+  const { request } = world;
+  const options = journal ? { ...world.options, journal } : world.options;
   const removal = await removeNodes(request, options);
   const { job_id } = removal;
-  const { settleMs: _, ...waiting } = options;
+  const { settleMs: _, ...waiting } = world.options;
   const job = await waitForJob({ job_id, zone: request.zone }, waiting);
+  if (journal && !(await journal.read()).some(({ text }) => text.includes(job_id))) {
+    throw new Error("the journal does not have the job");
+  }
   const nowhere = { ...request, hpcqueue_id: "ehpcq-none" };
   const errors = [
     await removeNodes(nowhere, options).catch((error) => error),

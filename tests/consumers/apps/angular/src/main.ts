@@ -7,6 +7,7 @@ import {
   removeNodes,
   waitForJob,
 } from "ehpc-remove-nodes";
+import { localJournal } from "ehpc-remove-nodes/journal";
 import { report } from "../report.mjs";
 import { scenario } from "../scenario.mjs";
 
@@ -20,7 +21,9 @@ class App implements OnInit {
   readonly name = HpcError.name;
 
   ngOnInit() {
-    report((world: World) => scenario({ HpcError, removeNodes, waitForJob }, world));
+    report((world: World) =>
+      scenario({ HpcError, removeNodes, waitForJob, journal: localJournal() }, world),
+    );
   }
 }
 
