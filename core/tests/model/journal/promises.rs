@@ -228,16 +228,16 @@ pub fn left_open(run: &Run) -> Vec<String> {
         let record = &run.records.calls[call];
         let world = &run.worlds[record.account];
         let is_executed = world.executions(call).next().is_some();
-        !record.has_groups && (is_executed || !is_confusable(receipt, world))
+        !record.has_groups && !is_confusable(receipt, world, is_executed)
     });
     must_know.map(|receipt| format!("still open at the end: {}", receipt.to_json())).collect()
 }
 
-/// Returns whether a call that was not carried out may be confused with the same change by another
-/// client: one that may be newer than the baseline, by the times in the log.
-fn is_confusable(receipt: &Receipt, world: &World) -> bool {
+/// Returns whether the same change by another client may be this one: it may be newer than the
+/// baseline, by the times in the log.
+fn is_confusable(receipt: &Receipt, world: &World, is_executed: bool) -> bool {
     let json = serde_json::to_value(receipt).unwrap();
-    let Some(baseline) = json.get("baseline") else { return true };
+    let Some(baseline) = json.get("baseline") else { return !is_executed };
     let anchor = baseline.get("anchorTime").map_or(i64::MIN, time);
     let keys = baseline["job_ids"].as_array().unwrap();
     let place = format!("{CLUSTER} {QUEUE} ");
