@@ -4,7 +4,6 @@ use crate::change::target::Target;
 use crate::machine::clock_offsets::ClockOffsets;
 use crate::machine::time::Now;
 use crate::request::node_keys::NodeKeys;
-use std::collections::BTreeSet;
 
 /// How long an unresolved call is remembered after twice `settleMs`, in milliseconds: after that,
 /// its row is older than any later attempt, even by a clock that is off by a minute.
@@ -18,10 +17,8 @@ const UNRESOLVED: usize = 256;
 /// The state that the calls of a program share.
 #[derive(Debug, Default)]
 pub struct Memory {
-    /// The latest jobs, each once by itself and once with the id of its call's receipt.
-    claims: BTreeSet<String>,
-    /// The jobs before them.
-    older_claims: BTreeSet<String>,
+    /// The jobs, the latest last. Every call adds one, and few look for one: so they are not sorted.
+    claims: Vec<Claim>,
     unresolved: Vec<UnresolvedCall>,
     /// The servers' clocks.
     pub clocks: ClockOffsets,
@@ -37,6 +34,14 @@ impl AsMut<Memory> for Memory {
     fn as_mut(&mut self) -> &mut Memory {
         self
     }
+}
+
+/// A job that belongs to a call.
+#[derive(Debug)]
+struct Claim {
+    job: String,
+    /// The id of the call's receipt.
+    receipt: String,
 }
 
 /// A call that ended as `unknown`: it may have a job.
@@ -72,39 +77,25 @@ impl Memory {
 
     /// Remembers that a job belongs to the call with this receipt, so that no other call claims it.
     pub(crate) fn claim(&mut self, target: &Target, job_id: &str, receipt: &str) {
-        // Two entries a job.
         if self.claims.len() >= 2 * CLAIMS {
-            self.older_claims = std::mem::take(&mut self.claims);
+            self.claims.drain(..CLAIMS);
         }
-        let key = target.job_key(job_id);
-        self.claims.insert(owned(&key, receipt));
-        self.claims.insert(key);
+        self.claims.push(Claim { job: target.job_key(job_id), receipt: receipt.into() });
     }
 
     /// Forgets the jobs of some receipts: a journal knows them better. A program that lost the
     /// journal's lock may have taken another call's job for that of its own.
     pub(crate) fn disclaim(&mut self, is_of: impl Fn(&str) -> bool) {
-        for claims in [&mut self.claims, &mut self.older_claims] {
-            let owner = |claim: &String| claim.rsplit_once('\n').is_some_and(|(_, of)| is_of(of));
-            let owned: Vec<String> = claims.iter().filter(|claim| owner(claim)).cloned().collect();
-            for claim in &owned {
-                claims.remove(claim);
-                let key = claim.rsplit_once('\n').map_or("", |(key, _)| key);
-                let others = [key, "\n"].concat();
-                if !claims.range(others.clone()..).next().is_some_and(|it| it.starts_with(&others))
-                {
-                    claims.remove(key);
-                }
-            }
-        }
+        self.claims.retain(|claim| !is_of(&claim.receipt));
     }
 
     /// Returns whether a job at this target's endpoint and zone belongs to another call than that
     /// with this receipt. A receipt without an id is none of those before.
     pub(crate) fn is_claimed(&self, target: &Target, job_id: &str, receipt: &str) -> bool {
-        let key = target.job_key(job_id);
-        let holds = |key: &String| self.claims.contains(key) || self.older_claims.contains(key);
-        holds(&key) && (receipt.is_empty() || !holds(&owned(&key, receipt)))
+        let job = target.job_key(job_id);
+        let mut owners = self.claims.iter().filter(|claim| claim.job == job).peekable();
+        owners.peek().is_some()
+            && (receipt.is_empty() || owners.all(|claim| claim.receipt != receipt))
     }
 
     /// Remembers a call that ended without knowing its job: a row that matches a later call may be
@@ -147,11 +138,6 @@ impl Memory {
             (call.id != receipt || receipt.is_empty()) && call.may_concern(target, nodes)
         })
     }
-}
-
-/// Returns the key of a job of this receipt.
-fn owned(key: &str, receipt: &str) -> String {
-    [key, "\n", receipt].concat()
 }
 
 fn until(now: Now, settle_ms: u32) -> i64 {

@@ -66,7 +66,10 @@ impl JournalEntries {
 
     /// Records whose the jobs of the receipts are, so that no other call takes them for its own.
     pub fn claim(&self, memory: &mut Memory) {
-        let ids: BTreeSet<&str> = self.receipts.iter().map(|(_, receipt)| receipt.id()).collect();
+        let mut ids = BTreeSet::new();
+        for (_, receipt) in &self.receipts {
+            ids.insert(receipt.id.clone());
+        }
         memory.disclaim(|receipt| ids.contains(receipt));
         for (_, receipt) in &self.receipts {
             let target = receipt.target();

@@ -64,7 +64,8 @@ impl Target {
 
     /// Returns a key for a job id, which is unique within an endpoint and zone.
     pub(super) fn job_key(&self, job_id: &str) -> String {
-        [&*self.endpoint, "\n", self.request.zone.as_str(), "\n", job_id].concat()
+        // The job first: it differs most.
+        [job_id, "\n", self.request.zone.as_str(), "\n", &*self.endpoint].concat()
     }
 
     /// Returns whether both may concern the same node of one queue, whether by removal or addition.
