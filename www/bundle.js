@@ -9,7 +9,7 @@ import { HttpError } from "./http.js";
 const ENTRIES = {
   main: "./main.js",
   page: "./styles/page.css",
-  "ehpc-remove-nodes": "ehpc-remove-nodes",
+  "ehpc-remove-nodes": "./whole-package.js",
 };
 
 export class Bundle {
@@ -70,7 +70,7 @@ async function prepare(folder) {
 
 /** @param {import("esbuild").BuildFailure} failure */
 function inWords({ errors = [], message }) {
-  if (errors.some(({ text }) => text.startsWith('Could not resolve "ehpc-remove-nodes"'))) {
+  if (errors.some(({ text }) => text.startsWith('Could not resolve "ehpc-remove-nodes'))) {
     return new HttpError(
       503,
       "The package is not built yet. Run `npm run build`, or `npm start`, which builds it; then load this page again.",

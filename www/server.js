@@ -100,7 +100,11 @@ function config({ mode, cluster_id, zone }, sim, target) {
   if (!sim) return { mode, cluster_id, zone };
   const wanted = new URL(target, "http://console").searchParams.get("cluster_id");
   const found = sim.world.find(wanted ?? undefined)?.zone;
-  return { mode, ...(found ? { cluster_id: wanted, zone: found } : sim.world.home) };
+  return {
+    mode,
+    world: sim.world.id,
+    ...(found ? { cluster_id: wanted, zone: found } : sim.world.home),
+  };
 }
 
 /**

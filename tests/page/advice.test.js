@@ -110,7 +110,7 @@ function snapshotOf(sizes, counts = sizes) {
       nodes.map(({ node_id, group_id }) => ({ node_id, group_id: Number(group_id) })),
     ),
   };
-  return { time: new Date(), queues, leaving: [], facts };
+  return { time: new Date(), queues, leaving: [], names: new Map(), facts };
 }
 
 test("the suggestion is always allowed, and as small as possible", async () => {

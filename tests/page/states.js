@@ -138,18 +138,51 @@ export const STATES = [
   },
   { name: "unknown", cluster: SLOW, waits: true, reach: (stage) => makeUnknown(stage) },
   {
-    name: "unknown-and-chosen-again",
+    name: "back-with-undo",
+    cluster: QUIET,
+    faults: [{ operation: "removeNodes", fault: "delay-after;3000" }],
+    async reach({ page }) {
+      const sending = page.waitForRequest("**/removeNodes");
+      await remove(page, "none", ".busy");
+      await sending;
+      await page.waitForTimeout(500);
+      await page.reload();
+      await page.locator("#removals > ol > .good .finding").waitFor();
+    },
+  },
+  {
+    name: "under-way-elsewhere",
+    cluster: QUIET,
+    async reach({ page }) {
+      const other = await page.context().newPage();
+      await other.goto(page.url());
+      await other.route("**/removeNodes", () => {});
+      const sending = other.waitForRequest("**/removeNodes");
+      await remove(other, "none", ".busy");
+      await sending;
+      await page.reload();
+      await page.locator("tr.leaving").first().waitFor();
+    },
+  },
+  {
+    name: "asked-before-dismissing",
     ...{ cluster: SLOW, waits: true },
     async reach(stage) {
       await makeUnknown(stage);
-      // The page sees two jobs on the nodes; they can be selected only when both have ended.
-      const log = logOf(stage);
-      log.pending.clear();
-      for (const job of log.jobs) job.status = "successful";
-      await stage.page.locator("#reload").click();
-      await stage.page.locator("#nodes tr[data-node] input:enabled").nth(3).waitFor();
-      await choose(stage.page, 0);
-      await stage.page.locator("#verdict .stop").waitFor();
+      await stage.page.locator(".unsure .buttons button").first().click();
+      await stage.page.locator("summary").click();
+    },
+  },
+  {
+    name: "forgetful",
+    async reach({ page }) {
+      await page.addInitScript(() => {
+        IDBFactory.prototype.open = () => {
+          throw new DOMException("not allowed", "SecurityError");
+        };
+      });
+      await page.reload();
+      await page.locator("#forgetful").waitFor();
     },
   },
   {
@@ -168,9 +201,8 @@ export const STATES = [
       await makeUnknown(stage);
       const spec = { operation: "listOperations", fault: "code", times: 50 };
       await arm(stage.server, stage.cluster, spec);
-      const before = await stage.page.locator(".story p").count();
       await stage.page.locator(".unsure .buttons button").first().click();
-      await stage.page.locator(".story p").nth(before).waitFor();
+      await stage.page.locator(".finding").first().waitFor();
     },
   },
   {

@@ -9,7 +9,7 @@ const SOURCE = `
 export * from "/ehpc-remove-nodes.js?real";
 const call = (action) => (request, options) =>
   new Promise((resolve, reject) => {
-    const { onEvent, ...plain } = options;
+    const { onEvent, journal, ...plain } = options;
     const stamp = (ms) => new Date(ms).toISOString().slice(0, 19) + "Z";
     const began = Date.now();
     // A request that was sent once, at the time of the call, and has a receipt like the package's.
@@ -23,7 +23,7 @@ const call = (action) => (request, options) =>
       const own = fields.maybeApplied && { receipt: { ...receipt(), ...fields.receipt } };
       reject(Object.assign(new Error(fields.message), fields, own));
     };
-    globalThis.called = { request, options: plain, tell: onEvent, resolve, fail };
+    globalThis.called = { request, options: { ...plain, journal: Boolean(journal) }, tell: onEvent, resolve, fail };
   });
 export const removeNodes = call("removeNodes");
 export const addNodes = call("addNodes");

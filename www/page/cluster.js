@@ -36,6 +36,7 @@ import { ENDPOINT } from "./place.js";
  * @property {Date} time when it was read
  * @property {Queue[]} queues
  * @property {Job[]} leaving running removals in this cluster
+ * @property {Map<string, string>} names the names of all nodes by their ids
  * @property {import("./rule.js").Facts} facts the input of the rule
  */
 
@@ -61,7 +62,8 @@ export async function readCluster({ cluster_id, zone }) {
     npend: Number(queue.npend ?? 0),
     nodes: compute.filter((node) => isIn(node, queue, told)).map(readNode),
   }));
-  return { time: new Date(), queues, leaving, facts: readFacts(listed, nodes, queues) };
+  const names = new Map(nodes.map(({ node_id, name }) => [node_id, text(name)]));
+  return { time: new Date(), queues, leaving, names, facts: readFacts(listed, nodes, queues) };
 }
 
 /**

@@ -4,12 +4,25 @@ import { Choice } from "./choice.js";
 import { readCluster } from "./cluster.js";
 import { confirmRemoval } from "./confirm-view.js";
 import { announce, byId, el, mention } from "./dom.js";
+import { forgetReceipt, memory, openJournal, readReceipts, resumeAll } from "./journal.js";
 import { beginToSpeak, clockTime, speak, translatePage, words } from "./language.js";
 import { NodesView } from "./nodes-view.js";
 import { thePackage } from "./package.js";
 import { askForPlace, findPlace } from "./place.js";
 import { showQueues } from "./queues-view.js";
-import { carryOut, follow, isDecided, isHarmless, lookUp, newRemoval, undoing } from "./removal.js";
+import {
+  carryOut,
+  comeBack,
+  comesBack,
+  conclude,
+  follow,
+  isHarmless,
+  isOf,
+  lookUp,
+  newRemoval,
+  settle,
+  undoing,
+} from "./removal.js";
 import { findingInWords, focusRemoval, phaseInWords, showRemovals } from "./removals-view.js";
 import { judge, leavingNodes } from "./rule.js";
 import { armFault, SHORT_TIMES, showSimulation, takeFault } from "./simulation.js";
@@ -21,9 +34,13 @@ import { mayRemove, showVerdict } from "./verdict-view.js";
 /** While removals are running, the cluster is read again after this time (ms). */
 const WATCH_MS = 5000;
 
+/** While a removal is under way in another tab, the journal is read again after this time (ms). */
+const ELSEWHERE_MS = 3000;
+
 /** @type {import("./cluster.js").Place | null} */
 let place = null;
-let simulated = false;
+/** The simulation; empty with a real cluster. */
+let world = "";
 /** @type {import("./cluster.js").Snapshot | null} */
 let snapshot = null;
 /** Why the cluster could not be loaded; empty if it was. */
@@ -33,8 +50,13 @@ const chosen = new Choice();
 const nodesView = new NodesView(chosen, showChoice);
 /** @type {Removal[]} */
 let removals = [];
+/** Those from the journal that are not looked up yet, or are under way in another tab. @type {Set<Removal>} */
+const open = new Set();
+let resuming = false;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let watch;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let later;
 /** The nodes to deselect so that the rule allows the rest. @type {string[]} */
 let spare = [];
 /** How many times the rule was checked. */
@@ -46,6 +68,7 @@ async function refresh() {
   clearTimeout(watch);
   byId("reload", HTMLButtonElement).setAttribute("aria-busy", "true");
   try {
+    await openJournal(world);
     snapshot = await readCluster(place);
     trouble = "";
     if (snapshot.leaving.length > 0) watch = setTimeout(refresh, WATCH_MS);
@@ -53,7 +76,62 @@ async function refresh() {
     trouble = String(error instanceof Error ? error.message : error);
   }
   byId("reload", HTMLButtonElement).removeAttribute("aria-busy");
+  await remember();
+}
+
+/** Shows the removals in the journal, and looks up what is open there. */
+async function remember() {
+  clearTimeout(later);
+  try {
+    await bringBack();
+    show();
+    if (open.size > 0 && !resuming) await lookUpOpen();
+  } catch (error) {
+    memory.journal = null;
+    for (const removal of open) conclude(removal, { state: "unknown", error });
+    open.clear();
+    show();
+  }
+}
+
+/** Shows the removals in the journal, and what became of them. */
+async function bringBack() {
+  if (!place || !snapshot) return;
+  for (const receipt of await readReceipts(place)) {
+    let removal = removals.find((one) => isOf(one, receipt));
+    if (!removal) {
+      if (!comesBack(receipt, snapshot)) continue;
+      removal = comeBack(receipt, snapshot, removals, world ? SHORT_TIMES : undefined);
+      removals.push(removal);
+      open.add(removal);
+    }
+    if (receipt.state === "open" || !["unknown", "elsewhere"].includes(removal.phase)) continue;
+    open.delete(removal);
+    settle(removal, receipt.state, receipt.claims);
+    if (receipt.state === "applied") followAgain(removal);
+  }
+}
+
+/** Looks up what is open in the journal. What is under way in another tab is asked for again. */
+async function lookUpOpen() {
+  resuming = true;
+  const all = await resumeAll().finally(() => {
+    resuming = false;
+  });
+  for (const found of all) {
+    const removal = [...open].find(({ receipt }) => receipt?.id === found.receipt?.id);
+    if (!removal) continue;
+    if (found.inProgress) {
+      removal.phase = "elsewhere";
+      removal.finding = null;
+    } else {
+      open.delete(removal);
+      conclude(removal, found);
+      learnt(removal);
+    }
+  }
   show();
+  if (open.size > 0) later = setTimeout(remember, ELSEWHERE_MS);
 }
 
 /** The queue whose nodes are shown: the selected one, else the first that has any. */
@@ -70,9 +148,10 @@ function currentQueue() {
 function show() {
   const say = words();
   translatePage();
-  if (simulated) showSimulation();
+  if (world) showSimulation();
+  byId("forgetful", HTMLElement).hidden = memory.journal !== null;
   showTrouble();
-  showRemovals(removals, { lookUp: look, dismiss, undo });
+  showRemovals(removals, { lookUp: look, dismiss, undo, forget });
   byId("where", HTMLElement).textContent = place ? `${place.cluster_id} · ${place.zone}` : "";
   byId("reload", HTMLButtonElement).hidden = !place;
   byId("cluster", HTMLElement).hidden = !snapshot;
@@ -130,16 +209,7 @@ async function theCase() {
   const verdict = ids.length > 0 ? await judge(place, snapshot, leaving, queue, ids) : null;
   const spared = new Set(verdict?.spare);
   const spare = queue.nodes.filter(({ node_id }) => spared.has(node_id));
-  return { chosen: ids.length, verdict, spare, stale: isStale(ids) };
-}
-
-/**
- * Whether the outcome of an earlier removal of these nodes is still unknown.
- * @param {string[]} ids
- */
-function isStale(ids) {
-  const open = removals.filter(({ phase, finding }) => phase === "unknown" && !isDecided(finding));
-  return open.some(({ nodes }) => ids.some((id) => nodes.has(id)));
+  return { chosen: ids.length, verdict, spare };
 }
 
 /** @param {string} hpcqueue_id */
@@ -157,7 +227,7 @@ async function remove() {
   const nodes = queue.nodes.filter((node) => chosen.has(node.node_id));
   if (!(await confirmRemoval(queue, nodes, is.verdict))) return;
   chosen.clear();
-  await begin(newRemoval(place, queue, nodes, simulated ? SHORT_TIMES : undefined));
+  await begin(newRemoval(place, queue, nodes, world ? SHORT_TIMES : undefined));
 }
 
 /**
@@ -184,7 +254,7 @@ async function begin(removal) {
   show();
   focusRemoval(removal);
   announce(words().deeds[removal.deed].phases.sending);
-  const fault = simulated && removal.deed === "remove" ? takeFault() : "";
+  const fault = world && removal.deed === "remove" ? takeFault() : "";
   if (fault) await armFault(fault, removal.place.cluster_id);
   await carryOut(
     removal,
@@ -198,7 +268,7 @@ async function begin(removal) {
  * @param {Removal} removal
  */
 function showStep(removal) {
-  showRemovals(removals, { lookUp: look, dismiss, undo });
+  showRemovals(removals, { lookUp: look, dismiss, undo, forget });
   mention(phaseInWords(removal));
 }
 
@@ -211,6 +281,7 @@ function changed(removal) {
   const found =
     removal.recovered && removal.phase === "running" ? `${words().deeds[removal.deed].found} ` : "";
   announce(`${found}${phaseInWords(removal)}`);
+  if (removal.phase === "journal") memory.journal = null;
   if (removal.phase !== "invalid" && removal.phase !== "load") refresh();
 }
 
@@ -222,12 +293,39 @@ async function look(removal) {
   if (removal.phase === "untracked") return followAgain(removal);
   removal.finding = "looking";
   show();
-  const finding = await lookUp(removal);
-  removal.finding = finding;
-  if (isDecided(finding) && removal.undoes) removal.undoes.undone = false;
-  if (finding.verdict === "found") followAgain(removal);
-  announce(findingInWords(removal.deed, finding));
-  await refresh();
+  await lookUp(removal);
+  learnt(removal);
+}
+
+/**
+ * Shows what a look-up has found, announces it, and reads the cluster again.
+ * @param {Removal} removal
+ */
+function learnt(removal) {
+  const { finding, deed, phase } = removal;
+  if (phase === "running") followAgain(removal);
+  const isSaid = finding && finding !== "looking";
+  announce(isSaid ? findingInWords(deed, finding) : phaseInWords(removal));
+  if (isSaid && finding.again && finding.until) {
+    const look_ = () => removal.finding === finding && look(removal);
+    setTimeout(look_, finding.until.getTime() - Date.now());
+  }
+  refresh();
+}
+
+/**
+ * Forgets a removal whose outcome the user knows from elsewhere.
+ * @param {Removal} removal
+ */
+async function forget(removal) {
+  try {
+    await forgetReceipt(removal.receipt);
+    if (removal.undoes) removal.undoes.undone = false;
+    dismiss(removal);
+  } catch (error) {
+    removal.message = String(error instanceof Error ? error.message : error);
+    show();
+  }
 }
 
 /**
@@ -265,8 +363,11 @@ function showTrouble() {
 
 /** @param {BeforeUnloadEvent} event */
 function warnBeforeLeaving(event) {
-  // A user who leaves now does not learn the outcome.
-  if (removals.some(({ phase }) => ["sending", "running", "unknown"].includes(phase))) {
+  // Without the journal, a user who leaves now does not learn the outcome.
+  if (
+    memory.journal === null &&
+    removals.some(({ phase }) => ["sending", "running", "unknown"].includes(phase))
+  ) {
     event.preventDefault();
   }
 }
@@ -300,7 +401,7 @@ async function start() {
   const [learnt, found] = await Promise.allSettled([beginToSpeak(), findPlace()]);
   if (learnt.status === "rejected") return sayPlainly(learnt.reason);
   if (found.status === "rejected") trouble = String(found.reason);
-  else ({ place, simulated } = found.value);
+  else ({ place, world } = found.value);
   if (!place && !trouble) askForPlace();
   show();
   await refresh();

@@ -1,6 +1,6 @@
 // Loads the package once, in parallel with the page.
 
-/** @typedef {typeof import("ehpc-remove-nodes")} Package */
+/** @typedef {typeof import("./whole-package.js")} Package */
 
 /** @type {Promise<Package> | undefined} */
 let loading;
@@ -10,7 +10,7 @@ let loading;
  * @returns {Promise<Package>}
  */
 export function thePackage() {
-  loading ??= import("ehpc-remove-nodes").catch((error) => {
+  loading ??= import("./whole-package.js").catch((error) => {
     loading = undefined;
     // As in the package's own errors: nothing was sent.
     throw Object.assign(new Error(String(error)), { kind: "load" });

@@ -8,8 +8,8 @@ import { byId } from "./dom.js";
 export const ENDPOINT = "/console/api";
 
 /**
- * Finds out which cluster to show, and whether it is simulated.
- * @returns {Promise<{ simulated: boolean, place: Place | null }>}
+ * Finds out which cluster to show, and in which simulation it is.
+ * @returns {Promise<{ world: string, place: Place | null }>} `world`: the simulation; empty with a real cluster
  */
 export async function findPlace() {
   const address = new URLSearchParams(location.search);
@@ -17,12 +17,12 @@ export async function findPlace() {
   const query = asked ? `?cluster_id=${encodeURIComponent(asked)}` : "";
   const response = await fetch(`/console/config${query}`, { cache: "no-store" });
   if (!response.ok) throw new Error(await response.text());
-  /** @type {{ mode: string, cluster_id: string | null, zone: string | null }} */
+  /** @type {{ world?: string, cluster_id: string | null, zone: string | null }} */
   const config = await response.json();
   const cluster_id = asked || config.cluster_id;
   const zone = address.get("zone") ?? config.zone;
   const place = cluster_id && zone ? { cluster_id, zone } : null;
-  return { simulated: config.mode === "sim", place };
+  return { world: config.world ?? "", place };
 }
 
 /** Asks for a cluster, then reloads the page with it in the address. */

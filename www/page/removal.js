@@ -1,5 +1,6 @@
 // One removal, from the click to its outcome.
 
+import { journalOptions, LOOK_UP_MS, sentAt } from "./journal.js";
 import { thePackage } from "./package.js";
 import { ENDPOINT } from "./place.js";
 import { addStep } from "./story.js";
@@ -27,7 +28,7 @@ import { addStep } from "./story.js";
  * @property {string[]} doubt the ids of jobs that may be this removal
  * @property {string} message the package's error message; empty if there is none
  * @property {boolean} retryable whether it can be sent again
- * @property {Receipt | null} receipt what identifies it, while its outcome is unknown
+ * @property {Receipt | null} receipt what identifies it; `null` while it is sent, or if nothing was
  * @property {Finding | "looking" | null} finding what a look-up found
  * @property {boolean} undone whether it is being undone, or was
  * @property {Removal | null} undoes the removal that this undo is for
@@ -35,8 +36,9 @@ import { addStep } from "./story.js";
 
 /**
  * @typedef {object} Finding
- * @property {"found" | "several" | "broken" | "none" | "late" | "unread"} verdict `broken`: its job failed; `late`: it was not carried out and cannot be any more; `unread`: it could not be looked up
+ * @property {"found" | "several" | "none" | "unread"} verdict `unread`: it could not be looked up
  * @property {Date | null} until when it may still be carried out, for `none`
+ * @property {boolean} again whether the page looks again by itself after that
  * @property {string} why what went wrong, for `unread`
  */
 
@@ -49,17 +51,24 @@ import { addStep } from "./story.js";
 /** The package's defaults. */
 const TIMES = { timeoutMs: 12_000, settleMs: 5_000 };
 
-/** The time limit of a look-up, in milliseconds. */
-const LOOK_UP_MS = 30_000;
-
 /** How long the page waits for a job, in milliseconds. */
 const FOLLOW_MS = 15 * 60_000;
+
+/** The page looks up by itself until this time after a removal was sent (ms); then there is a button. */
+const PATIENCE_MS = 5 * 60_000;
+
+/**
+ * Removals whose outcome is known come back from the journal until this time after they were sent
+ * (ms): as long as an undo is likely to be wanted. Open ones, and removals whose job still runs,
+ * always come back; what was not carried out never does.
+ */
+const RECENT_MS = 15 * 60_000;
 
 /**
  * A removal that is about to be sent.
  * @param {Place} place
  * @param {Pick<Queue, "hpcqueue_id" | "name">} queue
- * @param {ClusterNode[]} nodes
+ * @param {Pick<ClusterNode, "node_id" | "name">[]} nodes
  * @param {Times} [times]
  * @returns {Removal}
  */
@@ -85,6 +94,59 @@ export function undoing(removal) {
 }
 
 /**
+ * A removal or an undo in the journal. Names that the cluster's lists do not have stay ids.
+ * @param {Receipt} receipt
+ * @param {import("./cluster.js").Snapshot} snapshot
+ * @param {Removal[]} removals those that it may undo
+ * @param {Times} [times]
+ * @returns {Removal}
+ */
+export function comeBack(receipt, { queues, names }, removals, times) {
+  const { action, cluster_id, zone, hpcqueue_id, nodelist, nodes = nodelist } = receipt;
+  const name = queues.find((one) => one.hpcqueue_id === hpcqueue_id)?.name || hpcqueue_id;
+  const ids = nodes.map(String).map((node_id) => ({ node_id, name: names.get(node_id) ?? "" }));
+  const removal = newRemoval({ cluster_id, zone }, { hpcqueue_id, name }, ids, times);
+  Object.assign(removal, { sent: sentAt(receipt), phase: "unknown", finding: "looking", receipt });
+  if (action === "removeNodes") return removal;
+  const undoes = removals.findLast((one) => one.deed === "remove" && isSameChange(one, receipt));
+  if (undoes) undoes.undone = true;
+  return { ...removal, deed: "add", undoes: undoes ?? null };
+}
+
+/**
+ * Whether a removal in the journal comes back if it is not shown.
+ * @param {Receipt} receipt
+ * @param {import("./cluster.js").Snapshot} snapshot
+ */
+export function comesBack(receipt, { leaving }) {
+  const { state, claims } = receipt;
+  if (state === "open" || state === "notApplied") return state === "open";
+  const isRecent = Date.now() - sentAt(receipt).getTime() < RECENT_MS;
+  return isRecent || leaving.some(({ job_id }) => claims.includes(job_id));
+}
+
+/**
+ * Whether a receipt is a removal's. While it is sent, its receipt is not known here.
+ * @param {Removal} removal
+ * @param {Receipt} receipt
+ */
+export function isOf(removal, receipt) {
+  if (removal.receipt) return removal.receipt.id === receipt.id;
+  const action = removal.deed === "add" ? "addNodes" : "removeNodes";
+  return removal.phase === "sending" && action === receipt.action && isSameChange(removal, receipt);
+}
+
+/**
+ * @param {Removal} removal
+ * @param {Receipt} receipt
+ */
+function isSameChange({ hpcqueue_id, nodes }, receipt) {
+  const ids = (receipt.nodes ?? receipt.nodelist).map(String);
+  const isSame = ids.length === nodes.size && ids.every((id) => nodes.has(id));
+  return hpcqueue_id === receipt.hpcqueue_id && isSame;
+}
+
+/**
  * Sends a removal and waits for its job. It never rejects: a failure becomes a phase.
  * @param {Removal} removal
  * @param {() => void} changed called whenever the removal has changed
@@ -100,8 +162,9 @@ export async function carryOut(removal, changed, stepped) {
     // With a baseline, older jobs cannot be this removal: fewer outcomes stay unknown.
     const answer = await send(
       { ...place, hpcqueue_id, nodelist: [...nodes.keys()] },
-      { endpoint: ENDPOINT, ...times, baseline: true, onEvent },
+      { ...journalOptions(), ...times, baseline: true, onEvent },
     );
+    removal.receipt = answer.receipt ?? null;
     removal.job_id = answer.job_id;
     removal.recovered = answer.recovered;
   } catch (error) {
@@ -138,39 +201,57 @@ export async function follow(removal, changed) {
 /**
  * Finds out what became of a removal whose outcome is unknown. It never rejects.
  * @param {Removal} removal
- * @returns {Promise<Finding>}
  */
 export async function lookUp(removal) {
   try {
     const { lookUp: ask } = await thePackage();
     const receipt = /** @type {Receipt} */ (removal.receipt);
-    const options = { endpoint: ENDPOINT, deadlineMs: LOOK_UP_MS };
-    const { state, job_id = "", jobIds = [], retryAfterMs } = await ask(receipt, options);
-    if (state === "applied") removal.job_id = job_id;
-    removal.doubt = state === "unknown" ? jobIds : [];
-    const until = retryAfterMs === undefined ? null : new Date(Date.now() + retryAfterMs);
-    const open = until ? "none" : "several";
-    const verdicts = /** @type {const} */ ({
-      applied: "found",
-      notApplied: "late",
-      failed: "broken",
-    });
-    return { verdict: state === "unknown" ? open : verdicts[state], until, why: "" };
+    conclude(removal, await ask(receipt, { ...journalOptions(), deadlineMs: LOOK_UP_MS }));
   } catch (error) {
-    return { verdict: "unread", until: null, why: failureOf(error).message ?? String(error) };
+    conclude(removal, { state: "unknown", error });
   }
 }
 
 /**
- * Whether a look-up has found out that nothing can be carried out any more.
- * @param {Removal["finding"]} finding
+ * Takes over what a look-up has found.
+ * @param {Removal} removal
+ * @param {Pick<import("ehpc-remove-nodes").Resumed, "state" | "job_id" | "jobIds" | "retryAfterMs" | "error">} found
  */
-export function isDecided(finding) {
-  return finding instanceof Object && ["late", "broken"].includes(finding.verdict);
+export function conclude(removal, { state, job_id, jobIds = [], retryAfterMs, error }) {
+  const until = retryAfterMs === undefined ? null : new Date(Date.now() + retryAfterMs);
+  const again = until !== null && until.getTime() - removal.sent.getTime() < PATIENCE_MS;
+  const why = error === undefined ? "" : (failureOf(error).message ?? String(error));
+  const open = jobIds.length > 0 ? "several" : "none";
+  settle(removal, state, job_id ? [job_id] : jobIds);
+  // The phase says that it was not carried out, or failed.
+  if (state === "notApplied" || state === "failed") return;
+  const verdict = state === "applied" ? "found" : open;
+  removal.finding = { verdict: why ? "unread" : verdict, until, again, why };
+}
+
+/** @type {Record<import("ehpc-remove-nodes").Resumed["state"], Phase>} */
+const OUTCOMES = { applied: "running", failed: "job", notApplied: "http", unknown: "unknown" };
+
+/**
+ * Takes over what became of a removal.
+ * @param {Removal} removal
+ * @param {keyof typeof OUTCOMES} state
+ * @param {readonly string[]} jobs
+ */
+export function settle(removal, state, jobs) {
+  const isKnown = state !== "unknown";
+  removal.phase = OUTCOMES[state];
+  removal.finding = null;
+  removal.job_id = (isKnown && jobs[0]) || "";
+  removal.doubt = isKnown ? [] : [...jobs];
+  if (!isKnown) return;
+  removal.message = "";
+  // An undo that was not carried out can be repeated.
+  if (removal.undoes && state !== "applied") removal.undoes.undone = false;
 }
 
 /** In these phases no node was removed. @type {Phase[]} */
-const HARMLESS = ["invalid", "guard", "refused", "http", "load"];
+const HARMLESS = ["invalid", "guard", "refused", "http", "load", "journal", "unresolved"];
 
 /**
  * Whether it is certain that nothing was done.
@@ -205,13 +286,15 @@ function failureOf(error) {
  */
 function fail(removal, error) {
   const { kind, message, maybeApplied, retryable, status, jobIds = [], ...more } = failureOf(error);
-  removal.receipt = more.receipt ?? null;
+  // That of `unresolved` is an earlier removal's.
+  removal.receipt = (kind !== "unresolved" && more.receipt) || null;
   const harmless = maybeApplied ? undefined : HARMLESS.find((phase) => phase === kind);
   // An unexpected error says nothing about the nodes.
   removal.phase = harmless ?? (kind === "job" ? "job" : "unknown");
   // The last attempt got no response either: it could not connect, or is not in the log.
   if (harmless === "http" && !status) addStep(removal, { type: "retry" });
-  removal.message = message ?? String(error);
+  // The earlier removal is shown too.
+  removal.message = kind === "unresolved" && more.receipt ? "" : (message ?? String(error));
   removal.retryable = retryable === true;
   if (kind === "job") [removal.job_id = ""] = jobIds;
   else removal.doubt = jobIds;

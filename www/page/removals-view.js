@@ -1,4 +1,4 @@
-// The list of this visit's removals: outcome, meaning and next step of each.
+// The list of removals, of this visit and from the journal: outcome, meaning and next step of each.
 
 import { announce, byId, el } from "./dom.js";
 import { clockTime, words } from "./language.js";
@@ -12,12 +12,21 @@ import { nowInWords, pastInWords } from "./story.js";
  * @property {(removal: Removal) => void} lookUp
  * @property {(removal: Removal) => void} dismiss
  * @property {(removal: Removal) => void} undo
+ * @property {(removal: Removal) => void} forget
  */
 
 /** The CSS class of each phase. @type {Record<Removal["phase"], string>} */
 const LOOKS = {
-  ...{ sending: "busy", running: "busy", done: "good", untracked: "unsure", unknown: "unsure" },
+  ...{
+    sending: "busy",
+    elsewhere: "busy",
+    running: "busy",
+    done: "good",
+    untracked: "unsure",
+    unknown: "unsure",
+  },
   ...{ invalid: "bad", guard: "bad", refused: "bad", http: "bad", load: "bad", job: "bad" },
+  ...{ journal: "bad", unresolved: "bad" },
 };
 
 /** The lines on the page. @type {Map<Removal, HTMLLIElement>} */
@@ -43,13 +52,20 @@ export function showRemovals(removals, actions) {
       lines.set(removal, line);
       section.querySelector("ol")?.prepend(line);
     }
-    // The line stays in place and keeps the focus.
-    const focused = line.contains(document.activeElement) && document.activeElement !== line;
+    // The line stays in place, and keeps the focus and what is open.
+    const { activeElement } = document;
+    const focused = line.contains(activeElement) && activeElement !== line;
+    const isOpen = line.querySelector("details")?.open ?? false;
     line.className = LOOKS[removal.phase];
     for (const old of line.querySelectorAll(":scope > :not(.progress)")) old.remove();
     line.prepend(...content(removal, actions));
     showProgress(line, removal);
-    if (focused) (line.querySelector("button") ?? line).focus();
+    for (const part of line.querySelectorAll("details")) part.open = isOpen;
+    if (!focused) continue;
+    /** @type {NodeListOf<HTMLElement>} */
+    const all = line.querySelectorAll("button, summary");
+    const same = [...all].find(({ textContent }) => textContent === activeElement?.textContent);
+    (same ?? line.querySelector("button") ?? line).focus();
   }
 }
 
@@ -105,6 +121,12 @@ function content(removal, actions) {
   if (finding) parts.push(showFinding(deed, finding));
   parts.push(el("p", { class: "quiet names" }, facts.join(" · ")));
   if (removal.steps.length > 1) parts.push(showSteps(removal.steps));
+  // Where looking again may not help.
+  if (phase === "unknown" && finding instanceof Object && !finding.until) {
+    const forget = { type: "button", onclick: () => actions.forget(removal) };
+    const go = el("button", forget, say.forgetGo);
+    parts.push(el("details", {}, el("summary", {}, say.forget), el("p", {}, say.forgetSure), go));
+  }
   const buttons = el("div", { class: "buttons" });
   if (["unknown", "untracked"].includes(phase)) {
     const onclick = () => actions.lookUp(removal);
@@ -120,7 +142,7 @@ function content(removal, actions) {
     };
     buttons.append(el("button", attributes, say.undo));
   }
-  if (!["sending", "running", "unknown"].includes(phase)) {
+  if (LOOKS[phase] !== "busy" && phase !== "unknown") {
     const dismiss = () => actions.dismiss(removal);
     buttons.append(el("button", { type: "button", class: "plain", onclick: dismiss }, say.dismiss));
   }
@@ -144,7 +166,7 @@ function copyButton(job_id) {
  */
 function elapsed({ phase, sent }) {
   const text = el("span", { class: "elapsed quiet", "aria-hidden": "true" });
-  if (phase !== "sending" && phase !== "running") return text;
+  if (LOOKS[phase] !== "busy") return text;
   const tell = () => {
     text.textContent = ` ${words().elapsed((Date.now() - sent.getTime()) / 1000)}`;
   };
@@ -179,11 +201,11 @@ function showSteps(steps) {
  * @param {Removal["deed"]} deed
  * @param {Finding} finding
  */
-export function findingInWords(deed, { verdict, why, until }) {
+export function findingInWords(deed, { verdict, why, until, again }) {
   const say = words();
   if (verdict === "unread") return say.lookUnread(why);
   const found = say.deeds[deed].findings[verdict];
-  return until ? `${found}${say.mayArrive(clockTime(until))}` : found;
+  return until ? `${found}${say.mayArrive(clockTime(until), again)}` : found;
 }
 
 /**

@@ -23,15 +23,14 @@ import { thePackage } from "./package.js";
  */
 
 /**
- * The ids of all nodes that are being removed, as the cluster or only this page knows: while a lost
- * response is being checked, its nodes must not be selected again.
+ * The ids of all nodes that are being removed, as the cluster or only this page knows, or that may be:
+ * before the outcome of a removal is known, its nodes must not be selected again.
  * @param {Snapshot} snapshot
  * @param {import("./removal.js").Removal[]} removals
  */
 export function leavingNodes({ leaving }, removals) {
-  const own = removals.filter(
-    ({ deed, phase }) => deed === "remove" && (phase === "sending" || phase === "running"),
-  );
+  const open = ["sending", "elsewhere", "running", "unknown"];
+  const own = removals.filter(({ deed, phase }) => deed === "remove" && open.includes(phase));
   return new Set([
     ...leaving.flatMap((job) => [...job.resources]),
     ...own.flatMap((removal) => [...removal.nodes.keys()]),

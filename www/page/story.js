@@ -34,15 +34,18 @@ const MAX_STEPS = 50;
 export function addStep(removal, event) {
   if (!KNOWN.includes(event.type)) return false;
   const { steps } = removal;
+  // Before the first attempt, an earlier request is looked up.
+  const sent = steps.some(({ type }) => type === "attempt");
+  const type = event.type === "reconcile" && !sent ? "earlier" : event.type;
   const why = event.type === "retry" ? reason(event, steps.at(-1)) : undefined;
   // An attempt that could not connect sent nothing: it is not a step.
   if (why === "unreachable") steps.pop();
   const last = steps.at(-1);
   // All scans for one lost response are one step. So are all events while the client waits for
   // another job, or cannot connect.
-  const goesOn = ["reconcile", "updating", "unreachable"].includes(why ?? event.type);
-  if (goesOn && last?.type === event.type && last.why === why) Object.assign(last, event);
-  else steps.push({ ...event, why, time: new Date() });
+  const goesOn = ["earlier", "reconcile", "updating", "unreachable"].includes(why ?? type);
+  if (goesOn && last?.type === type && last.why === why) Object.assign(last, event, { type });
+  else steps.push({ ...event, type, why, time: new Date() });
   steps.splice(0, steps.length - MAX_STEPS);
   return true;
 }
@@ -53,6 +56,7 @@ export function addStep(removal, event) {
  */
 export function nowInWords({ type, attempt = 1, waitMs = 0, offsetMs = 0, why = "absent" }) {
   const say = words();
+  if (type === "earlier") return say.now.earlier;
   if (type === "reconcile") return say.now.lost;
   if (type === "clock") return say.now.clock(offsetMs);
   if (type === "attempt")
@@ -67,6 +71,7 @@ export function nowInWords({ type, attempt = 1, waitMs = 0, offsetMs = 0, why = 
  */
 export function pastInWords({ type, attempt = 1, scan = 1, offsetMs = 0, why = "absent" }) {
   const say = words();
+  if (type === "earlier") return say.past.earlier;
   if (type === "reconcile") return say.past.lost(scan);
   if (type === "clock") return say.past.clock(offsetMs);
   if (type === "attempt") return say.past.sent(attempt);

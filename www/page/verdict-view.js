@@ -8,12 +8,11 @@ import { words } from "./language.js";
  * @property {number} chosen how many nodes are selected
  * @property {import("./rule.js").Verdict | null} verdict `null` while nothing is selected
  * @property {import("./cluster.js").ClusterNode[]} spare the nodes without which it would be allowed
- * @property {boolean} stale whether the outcome of an earlier removal of these nodes is still unknown
  */
 
 /** @param {Case} is */
-export function mayRemove({ verdict, stale }) {
-  return verdict?.answer === "allowed" && !stale;
+export function mayRemove({ verdict }) {
+  return verdict?.answer === "allowed";
 }
 
 /**
@@ -36,7 +35,7 @@ export function showVerdict(is) {
  * @param {Case} is
  * @returns {HTMLElement[]}
  */
-function lines({ chosen, verdict, spare, stale }) {
+function lines({ chosen, verdict, spare }) {
   const say = words();
   if (!verdict) return [el("p", { class: "quiet" }, say.chooseNodes)];
   if (verdict.answer === "unjudged") {
@@ -53,7 +52,6 @@ function lines({ chosen, verdict, spare, stale }) {
       el("p", {}, say.advice(chosen, spare.length, nameOf(spare))),
     ];
   }
-  if (stale) return [left, el("p", { class: "stop" }, say.stale)];
   return [left, el("p", { class: "good" }, say.allowed)];
 }
 

@@ -25,6 +25,25 @@ function span(ms) {
  */
 const side = (offsetMs) => (offsetMs < 0 ? "behind" : "ahead");
 
+/** What is the same for a removal and its undo. */
+const phases = {
+  sending: "Sending the request …",
+  elsewhere: "Under way in another tab …",
+  running: "Accepted. The job is running …",
+  untracked: "The job did not finish in time.",
+  journal: "Nothing was sent: this browser could not write the request down.",
+  unresolved: "Nothing was sent: the outcome of an earlier request for these nodes is not known.",
+};
+const next = {
+  untracked: "Check what happened here, or in the operation log of the console.",
+  load: "Reload the page. If that does not help, build the server’s package: npm run build.",
+  journal:
+    "You can try again: it is then sent without being written down. Keep this tab open until it is done.",
+  unknown:
+    "The request may have reached the API, but its response was lost. Do not send it again: first check what happened.",
+  unresolved: "First find out what became of the earlier request, in this list. Then try again.",
+};
+
 export const en = {
   title: "E-HPC queues",
   language: "Language",
@@ -33,6 +52,8 @@ export const en = {
   /** @param {string} time */
   loaded: (time) => `Updated at ${time}`,
 
+  forgetful:
+    "This browser keeps no data for this page. If you close or reload it, it forgets its removals: keep it open until they are done.",
   simulated: "This is a simulated cluster. No real resources are affected.",
   faultLabel: "Simulated fault (next removal only)",
   // The keys are faults of the simulated API. The log lags so that reading it can be seen.
@@ -85,7 +106,7 @@ export const en = {
   cpu: "CPU",
   memory: "Memory",
   gpu: "GPU",
-  leaving: "being removed",
+  leaving: "in a removal",
   values: /** @type {Record<string, string>} */ ({
     active: "active",
     compute: "compute",
@@ -115,8 +136,6 @@ export const en = {
   leaveOut: (spare, name) => `Deselect ${spare === 1 ? name : nodes(spare)}`,
   unjudged:
     "The rule cannot be checked, so no node can be removed. Reload the cluster and try again.",
-  stale:
-    "The outcome of an earlier removal of these nodes is not known. First check what happened, under “Removals” above.",
   remove: "Remove nodes …",
   /** @param {number} count */
   removeCount: (count) => `Remove ${nodes(count)} …`,
@@ -149,10 +168,8 @@ export const en = {
       /** @param {number} count @param {string} queue */
       title: (count, queue) => `${nodes(count)} from ${queue}`,
       phases: {
-        sending: "Sending the request …",
-        running: "Accepted. The job is running …",
+        ...phases,
         done: "Done. The nodes have left the queue.",
-        untracked: "The job did not finish in time.",
         invalid: "Nothing was sent and no node was removed: the request is invalid.",
         guard: "Nothing was sent and no node was removed: the rule forbids it.",
         refused: "The API refused the request. No node was removed.",
@@ -162,16 +179,13 @@ export const en = {
         job: "The job failed. Some of the nodes may have left the queue.",
       },
       next: {
-        untracked: "Check what happened here, or in the operation log of the console.",
+        ...next,
         invalid: "Reload the cluster and select the nodes again.",
         guard: "Keep a node in a queue, or first add one to any queue.",
         refused: "The reason the API gave is below. The nodes are still in the queue.",
         refusedRetry:
           "The cluster is busy: this request was not carried out. Wait a minute, then remove the nodes again.",
         http: "The nodes are still in the queue. Check that the API can be reached, then remove them again.",
-        load: "Reload the page. If that does not help, build the server’s package: npm run build.",
-        unknown:
-          "The request may have reached the API, but its response was lost. Do not send it again: first check what happened.",
         job: "Before you remove nodes again, check the table for those still in the queue.",
       },
       found: "The response was lost, but the removal was found in the operation log.",
@@ -181,20 +195,15 @@ export const en = {
         found: "Found: the log has this removal.",
         several:
           "The log has several removals of exactly these nodes at this time. One of them may be this one.",
-        broken:
-          "The log has this removal, but its job failed. Check the table for nodes still in the queue.",
         none: "The log has no removal of these nodes at this time yet.",
-        late: "The log has no removal of these nodes, and the request has expired: it was not carried out. You can remove the nodes again.",
       },
     },
     add: {
       /** @param {number} count @param {string} queue */
       title: (count, queue) => `${nodes(count)} back into ${queue}`,
       phases: {
-        sending: "Sending the request …",
-        running: "Accepted. The job is running …",
+        ...phases,
         done: "Done. The nodes are back in the queue.",
-        untracked: "The job did not finish in time.",
         invalid: "Nothing was sent and no node was added: the request is invalid.",
         guard: "Nothing was sent and no node was added.",
         refused: "The API refused the request. No node was added.",
@@ -204,16 +213,13 @@ export const en = {
         job: "The job failed. Some of the nodes may be back in the queue.",
       },
       next: {
-        untracked: "Check what happened here, or in the operation log of the console.",
+        ...next,
         invalid: "Reload the cluster and check where the nodes are.",
         guard: "Reload the cluster and check where the nodes are.",
         refused: "The reason the API gave is below. The nodes are still not in the queue.",
         refusedRetry:
           "The cluster is busy: this request was not carried out. Wait a minute, then undo again.",
         http: "The nodes are still not in the queue. Check that the API can be reached, then undo again.",
-        load: "Reload the page. If that does not help, build the server’s package: npm run build.",
-        unknown:
-          "The request may have reached the API, but its response was lost. Do not send it again: first check what happened.",
         job: "Before you add nodes again, check the table for those in the queue.",
       },
       found: "The response was lost, but the addition was found in the operation log.",
@@ -223,16 +229,14 @@ export const en = {
         found: "Found: the log has this addition.",
         several:
           "The log has several additions of exactly these nodes at this time. One of them may be this one.",
-        broken:
-          "The log has this addition, but its job failed. Check the table for nodes in the queue.",
         none: "The log has no addition of these nodes at this time yet.",
-        late: "The log has no addition of these nodes, and the request has expired: it was not carried out. You can undo again.",
       },
     },
   },
   now: {
     /** @param {number} attempt */
     again: (attempt) => `Sending the request again (attempt ${number(attempt)}) …`,
+    earlier: "Checking what became of an earlier request for these nodes …",
     lost: "The response was lost. Checking the operation log. This can take a minute …",
     /** @param {number} offsetMs */
     clock: (offsetMs) =>
@@ -254,6 +258,7 @@ export const en = {
   past: {
     /** @param {number} attempt */
     sent: (attempt) => (attempt === 1 ? "sent" : `sent again (attempt ${attempt})`),
+    earlier: "checked what became of an earlier request",
     /** @param {number} scans @returns {string} */
     lost: (scans) =>
       scans === 1
@@ -279,15 +284,19 @@ export const en = {
   lookAgain: "Check again",
   lookingUp: "Reading the operation log …",
   dismiss: "Dismiss",
+  forget: "Dismiss …",
+  forgetSure:
+    "Dismiss this only if you know from elsewhere what happened, for example from the console: this page then treats the nodes as if nothing had been sent.",
+  forgetGo: "I know what happened: dismiss",
   undo: "Undo",
   undoHint: "puts the nodes back into the queue",
   copy: "Copy the job ID",
   copied: "Copied",
   /** @param {number} seconds */
   elapsed: (seconds) => `for ${span(seconds * 1000)}`,
-  /** @param {string} time */
-  mayArrive: (time) =>
-    ` The request may still be carried out until ${time}: check again after that.`,
+  /** @param {string} time @param {boolean} again */
+  mayArrive: (time, again) =>
+    ` The request may still be carried out until ${time}: ${again ? "this page checks again then" : "check again after that"}.`,
   /** @param {string} why */
   lookUnread: (why) => `This could not be checked: ${why}`,
 

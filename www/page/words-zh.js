@@ -14,6 +14,22 @@ function span(ms) {
 /** @param {number} offsetMs */
 const side = (offsetMs) => (offsetMs < 0 ? "慢" : "快");
 
+const phases = {
+  sending: "正在发送请求…",
+  elsewhere: "正在另一个标签页中进行…",
+  running: "已受理，任务执行中…",
+  untracked: "未能确认任务是否已结束。",
+  journal: "浏览器无法保存记录，请求未发送。",
+  unresolved: "这些节点此前的请求结果不明，本次请求未发送。",
+};
+const next = {
+  untracked: "请点击“查询结果”，或在控制台查看操作日志。",
+  load: "请刷新页面。如仍无效，请在服务器上构建软件包：npm run build。",
+  journal: "可以重试：届时请求将直接发送，不再保存记录。完成之前请勿关闭本标签页。",
+  unknown: "请求可能已到达 API，但响应丢失。请勿重复提交，请先点击“查询结果”确认是否已执行。",
+  unresolved: "请先在此列表中查明此前请求的结果，然后重试。",
+};
+
 /** @type {import("./language.js").Words} */
 export const zh = {
   title: "E-HPC 队列",
@@ -22,6 +38,7 @@ export const zh = {
   loading: "正在加载集群…",
   loaded: (time) => `更新于 ${time}`,
 
+  forgetful: "浏览器不为本页保存数据：关闭或刷新后，移除记录会丢失。完成之前请勿关闭本页。",
   simulated: "这是模拟集群，不会影响任何真实资源。",
   faultLabel: "模拟故障（仅对下一次移除生效）",
   faults: {
@@ -86,7 +103,6 @@ export const zh = {
   },
   leaveOut: (spare, name) => `取消选择 ${spare === 1 ? name : nodes(spare)}`,
   unjudged: "无法检查规则，因此不能移除节点。请刷新集群后重试。",
-  stale: "这些节点之前的移除结果尚不明确。请先在上方“移除记录”中查询结果。",
   remove: "移除节点…",
   removeCount: (count) => `移除 ${nodes(count)}…`,
 
@@ -110,10 +126,8 @@ export const zh = {
     remove: {
       title: (count, queue) => `从 ${queue} 移除 ${nodes(count)}`,
       phases: {
-        sending: "正在发送请求…",
-        running: "已受理，任务执行中…",
+        ...phases,
         done: "完成，节点已离开队列。",
-        untracked: "未能确认任务是否已结束。",
         invalid: "请求有误，未发送，没有移除任何节点。",
         guard: "规则不允许，未发送，没有移除任何节点。",
         refused: "API 拒绝了请求，没有移除任何节点。",
@@ -123,14 +137,12 @@ export const zh = {
         job: "任务失败，部分节点可能已离开队列。",
       },
       next: {
-        untracked: "请点击“查询结果”，或在控制台查看操作日志。",
+        ...next,
         invalid: "请刷新集群后重新选择节点。",
         guard: "请在任一队列中保留一个节点，或先添加节点。",
         refused: "原因见下方 API 的说明。节点仍在队列中。",
         refusedRetry: "集群正在执行其他操作，本次请求未执行。请一分钟后再次移除。",
         http: "节点仍在队列中。请确认 API 可以访问，然后再次移除。",
-        load: "请刷新页面。如仍无效，请在服务器上构建软件包：npm run build。",
-        unknown: "请求可能已到达 API，但响应丢失。请勿重复提交，请先点击“查询结果”确认是否已执行。",
         job: "再次移除之前，请先在表格中确认哪些节点仍在队列中。",
       },
       found: "响应丢失，但已在操作日志中找到本次移除。",
@@ -138,18 +150,14 @@ export const zh = {
       findings: {
         found: "已找到：日志中有本次移除的记录。",
         several: "日志中有多条同一时段、相同节点的移除记录，其中一条可能是本次移除。",
-        broken: "日志中有本次移除的记录，但任务已失败。请在表格中确认哪些节点仍在队列中。",
         none: "日志中暂无同一时段、相同节点的移除记录。",
-        late: "日志中没有相同节点的移除记录，且请求已过期：请求未执行，可以再次移除。",
       },
     },
     add: {
       title: (count, queue) => `将 ${nodes(count)}重新加入 ${queue}`,
       phases: {
-        sending: "正在发送请求…",
-        running: "已受理，任务执行中…",
+        ...phases,
         done: "完成，节点已重新加入队列。",
-        untracked: "未能确认任务是否已结束。",
         invalid: "请求有误，未发送，没有添加任何节点。",
         guard: "未发送，没有添加任何节点。",
         refused: "API 拒绝了请求，没有添加任何节点。",
@@ -159,14 +167,12 @@ export const zh = {
         job: "任务失败，部分节点可能已重新加入队列。",
       },
       next: {
-        untracked: "请点击“查询结果”，或在控制台查看操作日志。",
+        ...next,
         invalid: "请刷新集群，确认节点所在的队列。",
         guard: "请刷新集群，确认节点所在的队列。",
         refused: "原因见下方 API 的说明。节点仍不在队列中。",
         refusedRetry: "集群正在执行其他操作，本次请求未执行。请一分钟后再次撤销。",
         http: "节点仍不在队列中。请确认 API 可以访问，然后再次撤销。",
-        load: "请刷新页面。如仍无效，请在服务器上构建软件包：npm run build。",
-        unknown: "请求可能已到达 API，但响应丢失。请勿重复提交，请先点击“查询结果”确认是否已执行。",
         job: "再次添加之前，请先在表格中确认哪些节点在队列中。",
       },
       found: "响应丢失，但已在操作日志中找到本次添加。",
@@ -174,14 +180,13 @@ export const zh = {
       findings: {
         found: "已找到：日志中有本次添加的记录。",
         several: "日志中有多条同一时段、相同节点的添加记录，其中一条可能是本次添加。",
-        broken: "日志中有本次添加的记录，但任务已失败。请在表格中确认哪些节点在队列中。",
         none: "日志中暂无同一时段、相同节点的添加记录。",
-        late: "日志中没有相同节点的添加记录，且请求已过期：请求未执行，可以再次撤销。",
       },
     },
   },
   now: {
     again: (attempt) => `正在重新发送请求（第 ${attempt} 次）…`,
+    earlier: "正在查明这些节点此前请求的结果…",
     lost: "响应丢失，正在查询操作日志，可能需要一分钟…",
     clock: (offsetMs) => `已校正时钟：API 的时钟比本机${side(offsetMs)} ${span(offsetMs)}…`,
     because: {
@@ -198,6 +203,7 @@ export const zh = {
   steps: "处理过程",
   past: {
     sent: (attempt) => (attempt === 1 ? "已发送" : `已重新发送（第 ${attempt} 次）`),
+    earlier: "已查询此前请求的结果",
     lost: (scans) => `响应丢失：已查询操作日志 ${scans} 次`,
     clock: (offsetMs) => `已校正时钟：API 的时钟比本机${side(offsetMs)} ${span(offsetMs)}`,
     because: {
@@ -215,12 +221,17 @@ export const zh = {
   lookAgain: "再次查询",
   lookingUp: "正在读取操作日志…",
   dismiss: "关闭",
+  forget: "不再跟踪…",
+  forgetSure:
+    "仅当您已通过其他途径（例如控制台）确认结果时，才可不再跟踪：此后本页会将这些节点视为从未提交过请求。",
+  forgetGo: "已确认结果，不再跟踪",
   undo: "撤销",
   undoHint: "将节点重新加入队列",
   copy: "复制任务 ID",
   copied: "已复制",
   elapsed: (seconds) => `已用时 ${span(seconds * 1000)}`,
-  mayArrive: (time) => `请求在 ${time} 之前仍可能执行，请在此之后再次查询。`,
+  mayArrive: (time, again) =>
+    `请求在 ${time} 之前仍可能执行，${again ? "届时本页会自动再次查询" : "请在此之后再次查询"}。`,
   lookUnread: (why) => `无法查明：${why}`,
 
   readFailed: "无法加载集群。",

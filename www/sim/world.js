@@ -32,12 +32,16 @@ export class World {
   /** Each zone has its own log, and each new cluster its own zone. @type {Map<string, JobLog>} */
   #logs = new Map();
 
+  /** Changes when the default cluster is restored. */
+  id = "";
+
   constructor() {
     this.reset();
   }
 
   /** Restores the default cluster. Other clusters stay. */
   reset() {
+    this.id = mintId("sim", 12);
     this.#logs.delete(DEFAULT.zone);
     return this.#add(new Cluster(DEFAULT));
   }
