@@ -106,6 +106,7 @@ export function followSignal(signal) {
  * @typedef {object} Interrupts
  * @property {FollowedSignal | undefined} signal
  * @property {number} deadlineMs
+ * @property {number} [waitedMs] how much of the deadline had passed when the call began
  */
 
 /** The maximum and the default of `deadlineMs`, as in core/src/request/int_option.rs. */

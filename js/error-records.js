@@ -61,7 +61,7 @@ export function invalidArgument(field, problem, hint) {
 /** @param {unknown} cause */
 export function journalFailed(cause) {
   return errorRecord(
-    `The journal cannot be used (${describe(cause)}). Nothing was sent and no node was removed. ` +
+    `The journal cannot be used (${describe(cause)}). Nothing was changed. ` +
       "Repair the journal, then try again.",
     { kind: "journal", cause },
   );

@@ -81,6 +81,7 @@ export async function lookUp(receipt, options) {
 
 /** @type {typeof import("./types.d.ts").resume} */
 export async function resume(journal, options) {
+  const began = now();
   const optionsCopy = snapshot(options);
   return await inJournal(journal, () => {
     const other = tryCall(() => optionsCopy?.journal);
@@ -88,7 +89,8 @@ export async function resume(journal, options) {
       throw invalidArgument("journal", "Two journals are given", "Omit `journal` in the options.");
     }
     return resumeAll(journal, (receipt, session) =>
-      lookUpIn(resume, receipt, optionsCopy, session),
+      // The deadline is that of all together.
+      lookUpIn(resume, receipt, optionsCopy, session, now() - began),
     );
   });
 }
@@ -162,12 +164,13 @@ function withReceipt(change, progress) {
  * @param {unknown} receipt
  * @param {unknown} options
  * @param {JournalSession | undefined} journal
+ * @param {number} [waitedMs] how much of the deadline has passed
  */
-function lookUpIn(exported, receipt, options, journal) {
+function lookUpIn(exported, receipt, options, journal, waitedMs = 0) {
   const json = toJson(receiptOf(receipt));
   /** @param {Core} core @param {Progress} progress */
   const run = (core, progress) => core.lookUp(json, options, progress);
-  return call(exported, run, interruptsOf(options), undefined, journal);
+  return call(exported, run, { ...interruptsOf(options), waitedMs }, undefined, journal);
 }
 
 /**
@@ -223,7 +226,8 @@ function receiptOf(given) {
 async function call(exported, run, interrupts, module, journal) {
   try {
     /** @type {Progress} */
-    const progress = { isConnectError: isConnectError(), waitedMs: 0, sent: 0, settled: 0 };
+    const waitedMs = interrupts?.waitedMs ?? 0;
+    const progress = { isConnectError: isConnectError(), waitedMs, sent: 0, settled: 0 };
     if (journal) {
       requireJournal(journal.journal);
       progress.journal = journal;
@@ -269,7 +273,7 @@ async function loaded(module, interrupts, progress) {
   await undefined;
   const loading = load(module);
   const instance = await (interrupts ? unlessInterrupted(loading, interrupts) : loading);
-  progress.waitedMs = now() - began;
+  progress.waitedMs += now() - began;
   return instance;
 }
 

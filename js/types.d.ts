@@ -285,7 +285,7 @@ export interface ChangeOptions extends ReadOptions {
 export interface Journal {
   /**
    * Takes a lock that only one program can hold. It is held until it is released, or its program has
-   * ended.
+   * ended. A lease that another program can take over while this one only stands still is not enough.
    *
    * @param name 24 hexadecimal digits.
    * @returns the lock, or `null` if it is held and `wait` is false.
@@ -309,7 +309,7 @@ export interface JournalLockOptions {
 
 /** How to write an entry. */
 export interface JournalWriteOptions {
-  /** Whether the entry must survive a power loss once the promise resolves. */
+  /** Whether the entry, and all that were written before it, must survive a power loss from then on. */
   readonly durable: boolean;
 }
 
@@ -842,7 +842,8 @@ export function lookUp(
  * Looks up every call in a journal whose outcome is not known, one after another, and writes down what
  * it finds: call it when a page is loaded or a program starts. It never sends a request again.
  *
- * @param options as for `lookUp`; a receipt of another endpoint or account has an `error`.
+ * @param options as for `lookUp`; `deadlineMs` is for all together. A receipt of another endpoint or account
+ *   has an `error`.
  * @returns one result per call, those still `unknown` included; empty if nothing is open.
  * @throws {HpcError} of kind `journal` if the journal cannot be read.
  */

@@ -137,8 +137,9 @@ impl LookUpCall {
         let look_up = driver.look_up(machine, event).await?;
         drop(queued);
         if let Some(it) = journal.filter(|_| is_recorded && look_up.state != "unknown") {
-            // If it cannot be written, it is looked up again.
-            let _ = it.record(&look_up.receipt, true).await;
+            // Who lost the lock does not know: another program may have sent the same change again.
+            let recorded = it.record(&look_up.receipt, true).await;
+            recorded.map_err(|thrown| driver.journal_failed(thrown))?;
         }
         let result = object_of(&look_up);
         set(&result, RECEIPT, &parsed(&look_up.receipt.to_json()));

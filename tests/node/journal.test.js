@@ -16,6 +16,7 @@ import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
+import { RECEIPT } from "../receipt.js";
 import { REMOVAL } from "./api.js";
 import { KEYS, TIMES, unanswered, withApi } from "./given-up.js";
 import {
@@ -559,6 +560,26 @@ describe("resume", { concurrency: true }, () => {
       await assert.rejects(inProject(script));
       const result = await resumed(fileJournal(folder), options);
       assert.deepEqual([result?.state, api.posts().length], ["applied", 1]);
+    }),
+  );
+
+  test(
+    "takes no longer than the deadline for all together",
+    withApi({ onRead: () => new Promise(() => {}) }, async (_, options) => {
+      const journal = memoryJournal();
+      for (const id of ["1", "2", "3", "4"]) {
+        const text = JSON.stringify({ ...RECEIPT, id, endpoint: options.endpoint });
+        await journal.write({ id: `${id.repeat(24)}.${id}`, text }, { durable: true });
+      }
+      const { endpoint } = options;
+      const began = performance.now();
+      const results = await resume(journal, { endpoint, timeoutMs: 700, deadlineMs: 1000 });
+      assert.ok(performance.now() - began < 3000, "four times the deadline");
+      assert.deepEqual(
+        results.map(({ state, error }) => [state, Object(error).kind]),
+        results.map(() => ["unknown", "http"]),
+      );
+      assert.equal(results.length, 4);
     }),
   );
 

@@ -125,6 +125,10 @@ impl HpcError {
             _ => "removed",
         };
         let nodes = match (kind, effect) {
+            // The call that is looked up may have removed nodes.
+            (HpcErrorKind::Invalid | HpcErrorKind::Journal, Effect::Reading) => {
+                "Nothing was changed."
+            }
             (HpcErrorKind::Invalid | HpcErrorKind::Guard | HpcErrorKind::Journal, _) => {
                 "Nothing was sent and no node was removed."
             }
@@ -189,7 +193,7 @@ fn visible_texts<S: Serializer>(texts: &[String], serializer: S) -> Result<S::Ok
 impl From<Box<Invalid>> for Box<HpcError> {
     fn from(invalid: Box<Invalid>) -> Self {
         let Invalid { field, problem, hint } = *invalid;
-        let mut error = HpcError::new(HpcErrorKind::Invalid, Effect::Reading, &problem, &hint);
+        let mut error = HpcError::new(HpcErrorKind::Invalid, Effect::Removal, &problem, &hint);
         error.field = Some(field);
         error
     }

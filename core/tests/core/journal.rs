@@ -162,6 +162,18 @@ fn nothing_is_sent_if_writing_took_until_the_deadline() {
 }
 
 #[test]
+fn an_attempt_that_was_written_slowly_is_written_again_with_the_time_of_now() {
+    let mut call = Call::prepared();
+    let first = call.receipt().to_json();
+    call.ms = 8_000;
+    assert!(matches!(call.step(Event::Recorded).action, Action::Record { durable: true }));
+    assert_eq!(call.receipt().attempts(), 1);
+    assert_ne!(call.receipt().to_json(), first);
+    call.ms += 100;
+    assert!(matches!(call.step(Event::Recorded).action, Action::Send { attempt: 1, .. }));
+}
+
+#[test]
 fn nothing_is_sent_after_an_abort_while_it_is_written() {
     let mut call = Call::prepared();
     let aborted = call.step(Event::Interrupted { by: Interruption::Abort, sent: None });

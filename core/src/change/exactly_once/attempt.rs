@@ -6,9 +6,12 @@ use crate::machine::classify::{self, AttemptFailure, ExchangeResult, Indetermina
 use crate::machine::limits::Delivery;
 use crate::machine::receipt::AttemptRecord;
 use crate::machine::time::{Jitter, Now};
-use crate::machine::{Action, Exchange, Step};
+use crate::machine::{Action, Exchange, Interruption, Step};
 use crate::text::format_template;
 use crate::wire::response::Accepted;
+
+/// From this duration on, writing to the journal counts as slow, in milliseconds.
+const SLOW_RECORDING_MS: i64 = 5_000;
 
 impl ChangeMachine {
     pub(super) fn send(&mut self, now: Now) -> Step<Outcome> {
@@ -17,14 +20,30 @@ impl ChangeMachine {
         self.receipt.attempts.push(AttemptRecord { timestamp, sent });
         if self.is_journaled {
             self.is_recorded = true;
-            self.stage = Stage::Recording;
+            self.stage = Stage::Recording { since: now };
             return Step::of(Action::Record { durable: true });
         }
         self.pass_on()
     }
 
-    /// Sends the attempt that was prepared, and written to the journal if there is one.
-    pub(super) fn pass_on(&mut self) -> Step<Outcome> {
+    /// Sends the attempt that was written to the journal. If that took long, or the computer slept, it is
+    /// written again with the time of now: a look-up counts from that time how long a proxy may still
+    /// forward the request.
+    pub(super) fn recorded(&mut self, since: Now, now: Now) -> Step<Outcome> {
+        let took = (now.monotonic - since.monotonic).max(now.unix - since.unix);
+        if now.monotonic >= self.limits.deadline_at() {
+            let stage = Stage::Recording { since };
+            return self.interrupted(&stage, Interruption::Deadline, None, now);
+        }
+        if took > SLOW_RECORDING_MS {
+            self.receipt.attempts.pop();
+            return self.send(now);
+        }
+        self.pass_on()
+    }
+
+    /// Sends the attempt that was prepared.
+    fn pass_on(&mut self) -> Step<Outcome> {
         self.stage = Stage::Sending;
         Step::of(Action::Send { attempt: self.attempts + 1, timestamp: self.signing.timestamp() })
     }

@@ -30,7 +30,7 @@ use crate::machine::limits::Limits;
 use crate::machine::outcome::{CallError, CauseSource, Removal};
 use crate::machine::receipt::Receipt;
 use crate::machine::time::{Jitter, Now};
-use crate::machine::{Action, Event, Exchange, Interruption, Machine, Progress, Step};
+use crate::machine::{Action, Event, Exchange, Machine, Progress, Step};
 use crate::request::RemovalRequest;
 use crate::request::operation::{ADD_NODES, Operation, REMOVE_NODES};
 use crate::wire::records::NodeInfo;
@@ -82,7 +82,10 @@ enum Stage {
     /// Reading before anything is sent.
     Preparing(Box<Preparation>),
     /// Writing the next attempt to the journal.
-    Recording,
+    Recording {
+        /// Since when.
+        since: Now,
+    },
     /// Sending the change.
     Sending,
     /// Waiting, and what follows.
@@ -142,17 +145,12 @@ impl ChangeMachine {
         match (std::mem::replace(&mut self.stage, Stage::Over), event) {
             (Stage::Closing(outcome), event) => self.closed(*outcome, &event, now),
             (stage, Event::Interrupted { by, sent }) => self.interrupted(&stage, by, sent, now),
-            (stage @ Stage::Recording, Event::Recorded)
-                if now.monotonic >= self.limits.deadline_at() =>
-            {
-                self.interrupted(&stage, Interruption::Deadline, None, now)
-            }
-            (Stage::Recording, Event::Recorded) => self.pass_on(),
+            (Stage::Recording { since }, Event::Recorded) => self.recorded(since, now),
             (Stage::Fresh, _) => self.begin(now),
             (Stage::Preparing(preparation), Event::Exchanged(exchange)) => {
                 self.prepared(preparation, &exchange, now, jitter)
             }
-            (Stage::Sending | Stage::Recording, Event::Exchanged(exchange)) => {
+            (Stage::Sending | Stage::Recording { .. }, Event::Exchanged(exchange)) => {
                 self.attempt_ended(exchange, now, jitter)
             }
             (Stage::Waiting(next), _) => self.waited(next, now, jitter),

@@ -22,7 +22,7 @@ impl ChangeMachine {
         if in_flight {
             self.count(sent);
             self.signing.doubt();
-        } else if matches!(stage, Stage::Sending | Stage::Recording) {
+        } else if matches!(stage, Stage::Sending | Stage::Recording { .. }) {
             self.receipt.attempts.pop();
         }
         let cause = match by {
