@@ -225,8 +225,8 @@ function receiptOf(given) {
  */
 async function call(exported, run, interrupts, module, journal) {
   try {
-    /** @type {Progress} */
     const waitedMs = interrupts?.waitedMs ?? 0;
+    /** @type {Progress} */
     const progress = { isConnectError: isConnectError(), waitedMs, sent: 0, settled: 0 };
     if (journal) {
       requireJournal(journal.journal);
