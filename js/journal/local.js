@@ -19,8 +19,9 @@ export function localJournal(name = "ehpc-remove-nodes") {
       return await new Promise((resolve, reject) => {
         // A signal cannot be combined with `ifAvailable`.
         const options = wait ? { signal } : { ifAvailable: true };
+        /** @type {Promise<void>} */
         const over = locks.request(`${name} ${of}`, options, (lock) =>
-          lock ? hold(resolve) : resolve(null),
+          lock ? hold(resolve, () => over) : resolve(null),
         );
         over.catch(reject);
       });
@@ -72,11 +73,13 @@ function opener(name) {
 
 /**
  * Holds a lock until it is released: a browser releases it when the promise settles, or the page ends.
+ * `over` returns a promise that resolves once others can take it.
  *
  * @param {(lock: JournalLock) => void} resolve
+ * @param {() => Promise<void>} over
  * @returns {Promise<void>}
  */
-function hold(resolve) {
+function hold(resolve, over) {
   return new Promise((release) => {
     let isHeld = true;
     resolve({
@@ -84,6 +87,7 @@ function hold(resolve) {
       release() {
         isHeld = false;
         release();
+        return over();
       },
     });
   });
