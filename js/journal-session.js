@@ -40,14 +40,14 @@ export class JournalSession {
   }
 
   /**
-   * Takes the lock of a scope, and reads all entries: ids and texts in turn.
+   * Takes the lock of a scope, and reads its entries: ids and texts in turn.
    *
    * @param {string} scope
    */
   async begin(scope) {
     await this.take(scope);
-    const entries = await inTime(this.journal.read());
-    return entries.flatMap(({ id, text }) => [id, text]);
+    const entries = await inTime(this.journal.read(scope));
+    return entries.flatMap(({ id, text }) => (id.startsWith(scope) ? [id, text] : []));
   }
 
   /**

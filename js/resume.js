@@ -1,9 +1,13 @@
 /** What became of the calls in a journal, also of another program that was ended meanwhile. */
 import { JournalSession } from "./journal-session.js";
+import { tryCall } from "./promises.js";
 
 /** @typedef {import("./types.d.ts").Journal} Journal */
 /** @typedef {import("./types.d.ts").Resumed} Resumed */
 /** @typedef {import("./types.d.ts").Receipt} Receipt */
+
+/** How long a receipt whose outcome is known is kept, in milliseconds. */
+const KEPT_MS = 24 * 3_600_000;
 
 /** The states of receipts that need not be looked up. */
 const KNOWN = ["applied", "notApplied", "failed"];
@@ -20,9 +24,22 @@ export async function resumeAll(journal, lookUp) {
     const receipt = receiptIn(text);
     if (!receipt || !KNOWN.includes(receipt.state)) {
       all.push(await resumeOne(journal, id, receipt, lookUp));
+    } else if (isExpired(receipt)) {
+      tryCall(() => journal.remove(id));
     }
   }
   return all;
+}
+
+/**
+ * Whether a receipt whose outcome is known is kept no longer: the rule of core/src/change/journal.rs, for
+ * queues that no call is about any more.
+ *
+ * @param {Receipt} receipt
+ */
+function isExpired({ attempts }) {
+  const times = Array.from(attempts ?? [], ({ sent }) => Date.parse(sent));
+  return times.every((sent) => sent + KEPT_MS < Date.now());
 }
 
 /**

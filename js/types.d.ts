@@ -291,8 +291,13 @@ export interface Journal {
    * @returns the lock, or `null` if it is held and `wait` is false.
    */
   lock(name: string, options: JournalLockOptions): Promise<JournalLock | null>;
-  /** Returns all entries. An entry that cannot be read has an empty text, and does not hide others. */
-  read(): Promise<JournalEntry[]>;
+  /**
+   * Returns the entries whose id begins with `prefix`, or all without it. An entry that cannot be read has
+   * an empty text, and does not hide others.
+   *
+   * @param prefix the 24 hexadecimal digits with which the ids of one queue begin.
+   */
+  read(prefix?: string): Promise<JournalEntry[]>;
   /** Adds or replaces an entry: afterwards there is the old one or the new one, never a part. */
   write(entry: JournalEntry, options: JournalWriteOptions): Promise<void>;
   /** Removes an entry, if there is one with this id. */

@@ -66,6 +66,19 @@ export const journalTests = [
     },
   },
   {
+    name: "the entries of one queue are read by the start of their ids",
+    async run(open) {
+      const journal = await open();
+      const [prefix, other] = [newName(), newName()];
+      const ids = [`${prefix}.a-0`, `${prefix}.b-1`];
+      for (const id of [...ids, `${other}.a-0`]) {
+        await journal.write({ id, text: id }, NOT_DURABLE);
+      }
+      const read = (await journal.read(prefix)).map(({ id }) => id).sort();
+      equal(read.join(), ids.join(), "the ids");
+    },
+  },
+  {
     name: "an entry can be removed, also if it is not there",
     async run(open) {
       const journal = await open();

@@ -30,9 +30,12 @@ export function fileJournal(folder) {
       await prepare();
       return await takeLock(path, encodeURIComponent(name), options);
     },
-    async read() {
+    async read(prefix = "") {
       await prepare();
-      const names = (await readdir(path)).filter((name) => name.endsWith(SUFFIX));
+      const start = encodeURIComponent(prefix);
+      const isAsked = (/** @type {string} */ name) =>
+        name.startsWith(start) && name.endsWith(SUFFIX);
+      const names = (await readdir(path)).filter(isAsked);
       const entries = await Promise.all(names.map((name) => entryOf(path, name)));
       return entries.filter((entry) => entry !== undefined);
     },

@@ -26,9 +26,9 @@ export function localJournal(name = "ehpc-remove-nodes") {
         over.catch(reject);
       });
     },
-    async read() {
+    async read(prefix = "") {
       const db = await open();
-      const ids = await db.getAllKeys(STORE);
+      const ids = await db.getAllKeys(STORE, IDBKeyRange.bound(prefix, `${prefix}\uffff`));
       return await Promise.all(ids.map((id) => entryOf(db, String(id))));
     },
     async write({ id, text }, { durable }) {

@@ -20,8 +20,9 @@ export function memoryJournal() {
       }
       return heldLock(locks, name);
     },
-    async read() {
-      return Array.from(entries, ([id, text]) => ({ id, text }));
+    async read(prefix = "") {
+      const all = Array.from(entries, ([id, text]) => ({ id, text }));
+      return all.filter(({ id }) => id.startsWith(prefix));
     },
     async write({ id, text }) {
       entries.set(id, text);

@@ -563,6 +563,26 @@ describe("resume", { concurrency: true }, () => {
     }),
   );
 
+  test("removes what is known for more than a day", async () => {
+    const journal = memoryJournal();
+    const at = (/** @type {number} */ hours) =>
+      `${new Date(Date.now() - hours * 3_600_000).toISOString().slice(0, 19)}Z`;
+    for (const [id, state, hours] of /** @type {const} */ ([
+      ["old", "applied", 25],
+      ["new", "applied", 23],
+      ["unsent", "notApplied", 0],
+    ])) {
+      const attempts = id === "unsent" ? [] : [{ n: 1, timestamp: at(hours), sent: at(hours) }];
+      const text = JSON.stringify({ ...RECEIPT, id, state, attempts });
+      await journal.write({ id, text }, { durable: true });
+    }
+    assert.deepEqual(await resume(journal), []);
+    assert.deepEqual(
+      (await journal.read()).map(({ id }) => id),
+      ["new"],
+    );
+  });
+
   test(
     "takes no longer than the deadline for all together",
     withApi({ onRead: () => new Promise(() => {}) }, async (_, options) => {
