@@ -4,6 +4,7 @@ import { bundle } from "./bundle.js";
 import { cold } from "./cold.js";
 import { cpu } from "./cpu.js";
 import { growth } from "./growth.js";
+import { journal } from "./journal.js";
 import { sign } from "./sign.js";
 import { warmChromium } from "./warm-chromium.js";
 import { warmNode } from "./warm-node.js";
@@ -27,6 +28,7 @@ export const ROWS = {
   cpu,
   sign,
   growth,
+  journal,
 };
 
 /**

@@ -18,23 +18,35 @@ const HERE = CLIENTS.filter(({ nodeOnly }) => !nodeOnly);
 /** @type {import("./index.js").Row} */
 export async function warmChromium({ of }) {
   const rounds = of(60);
+  const times = await measureInChromium(HERE, { rounds, block: BLOCK, warmUp: of(20, 6) });
+  const clients = HERE.map(({ name, title }) => ({ name, title }));
+  return warmTable(`One warm call in Chromium, ${rounds} × ${BLOCK} each`, clients, times);
+}
+
+/**
+ * Calls of some clients, which take turns.
+ * @param {readonly { name: string }[]} clients
+ * @param {{ rounds: number, block: number, warmUp: number }} extent
+ */
+export async function measureInChromium(clients, extent) {
   const folder = await mkdtemp(join(tmpdir(), "ehpc-bench-"));
   try {
-    await writePage(folder);
-    const times = await inPage(folder, { rounds, block: BLOCK, warmUp: of(20, 6) });
-    const clients = HERE.map(({ name, title }) => ({ name, title }));
-    return warmTable(`One warm call in Chromium, ${rounds} × ${BLOCK} each`, clients, times);
+    await writePage(folder, clients);
+    return await inPage(folder, extent);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-/** @param {string} folder */
-async function writePage(folder) {
-  const imports = HERE.map(
+/**
+ * @param {string} folder
+ * @param {readonly { name: string }[]} here
+ */
+async function writePage(folder, here) {
+  const imports = here.map(
     ({ name }, i) => `import { create as c${i} } from "./clients/${name}.js";`,
   );
-  const clients = HERE.map(({ name }, i) => `{ name: "${name}", client: c${i}(location.origin) }`);
+  const clients = here.map(({ name }, i) => `{ name: "${name}", client: c${i}(location.origin) }`);
   const script = await bundled(`
     import { alternate } from "./work/alternate.js";
     ${imports.join("\n")}

@@ -15,6 +15,9 @@ const ANSWERS = /** @type {const} */ ([
   ["/", "application/x-amz-json-1.1", JSON.stringify({ Successful: ["cln-1"] })],
 ]);
 
+/** The operation log. */
+const EMPTY_LOG = JSON.stringify({ ret_code: 0, job_set: [], total_count: 0 });
+
 /** Headers without which a browser's clock has a resolution of 0.1 ms. */
 const ISOLATED = {
   "cross-origin-opener-policy": "same-origin",
@@ -29,6 +32,10 @@ const server = createServer((req, res) => {
     process.send?.({ arrived: `${process.hrtime.bigint()}` });
   }
   const { url = "/", method } = req;
+  if (url.startsWith("/api/operation")) {
+    res.writeHead(200, { "content-type": "application/json" }).end(EMPTY_LOG);
+    return;
+  }
   if (method === "GET") {
     file(url, res).catch(() => res.destroy());
     return;

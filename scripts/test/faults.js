@@ -15,6 +15,6 @@ export async function faultTests({ env, chromium }, { full }) {
   const { browser } = await chromium();
   const more = { CHROMIUM: browser, EHPC_FAULTS_CALLS };
   return withPackedPackage((packed) =>
-    nodeTest("faults", { ...env, ...packed, ...more }, full ? 1500 : 400, { full }),
+    nodeTest("faults", { ...env, ...packed, ...more }, full ? 3000 : 400, { full }),
   );
 }

@@ -1,0 +1,22 @@
+// This package with a journal in IndexedDB.
+
+import { removeNodes } from "ehpc-remove-nodes";
+import { localJournal } from "ehpc-remove-nodes/journal";
+import { CALLS, inQueueOfItsOwn, optionsFor } from "./journaled.js";
+
+/**
+ * @param {string} url
+ * @returns {import("./index.js").Client}
+ */
+export function create(url) {
+  const options = optionsFor(url);
+  let calls = 0;
+  let journal = localJournal(`bench-${calls}`);
+  return {
+    call(node) {
+      calls++;
+      if (calls % CALLS === 0) journal = localJournal(`bench-${calls}`);
+      return removeNodes(inQueueOfItsOwn(node), { ...options, journal });
+    },
+  };
+}
