@@ -1,10 +1,10 @@
 // A snapshot of the cluster: its queues, its nodes, and its running removals.
 
-import { removalsAtWork } from "./jobs.js";
 import { thePackage } from "./package.js";
 import { ENDPOINT } from "./place.js";
+import { removalsAtWork } from "./running-removals.js";
 
-/** @typedef {import("./jobs.js").Job} Job */
+/** @typedef {import("./running-removals.js").Job} Job */
 /** @typedef {import("ehpc-remove-nodes").Queue} ListedQueue */
 /** @typedef {import("ehpc-remove-nodes").ClusterNode} ListedNode */
 /** @typedef {{ cluster_id: string, zone: string }} Place */
