@@ -120,7 +120,7 @@ async function withSimulation(server) {
   const withJournal = (own) =>
     fails(removeNodes(request, { ...options, journal: { ...journal, ...own } }));
   await withJournal({ read: () => Promise.reject(new Error("broken")) });
-  await withJournal({ read: async () => [{ id: "1", text: "" }] });
+  await withJournal({ read: async (prefix) => [{ id: `${prefix}.1`, text: "" }] });
   const open = { ...receipt, state: "open", nodelist: [ids[3] ?? ""], attempts };
   for (const [id, text] of [
     ["1", JSON.stringify(open)],
