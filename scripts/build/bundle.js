@@ -7,6 +7,7 @@ import { writeCommand } from "./command.js";
 import { ENTRIES } from "./entries.js";
 import { asFactory } from "./instances.js";
 import { writeJournal } from "./journal.js";
+import { bundleOptions } from "./options.js";
 import { toPrintable } from "./printable.js";
 
 /** @typedef {import("./entries.js").Entry} Entry */
@@ -55,21 +56,9 @@ async function write(dist, entry, module) {
   const { build } = await import("esbuild");
   const { file, format } = entry;
   await build({
+    ...bundleOptions(format),
     entryPoints: [join(js, "index.js")],
-    absWorkingDir: root,
     outfile: join(dist, file),
-    format,
-    bundle: true,
-    // For Node, esbuild adds the list of export names that `import` of CommonJS needs.
-    platform: format === "cjs" ? "node" : "neutral",
-    // webpack 4 parses nothing newer. All supported engines are newer.
-    target: "es2019",
-    charset: "utf8",
-    // Otherwise esbuild uses a tsconfig.json of this folder or a parent.
-    tsconfigRaw: {},
-    banner: format === "cjs" ? { js: '"use strict";' } : {},
-    legalComments: "none",
-    logLevel: "warning",
     plugins: [virtualModules(entry, module)],
   });
 }

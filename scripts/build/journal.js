@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Failure } from "../lib/failure.js";
 import { root } from "../lib/paths.js";
 import { BUNDLED } from "../supply/notices.js";
+import { bundleOptions } from "./options.js";
 
 /** The JavaScript of the journal's entries, and where each is written. Each comes as ESM and CommonJS. */
 const FILES = /** @type {const} */ ([
@@ -39,20 +40,10 @@ export async function writeJournal(dist) {
   const bundles = FILES.flatMap(({ from, to, platform }) =>
     /** @type {const} */ (["esm", "cjs"]).map((format) =>
       build({
+        ...bundleOptions(format, platform),
         entryPoints: [join(journal, from)],
-        absWorkingDir: root,
         outfile: join(dist, `${to}.${format === "esm" ? "js" : "cjs"}`),
-        format,
-        bundle: true,
-        // For Node, esbuild adds the list of export names that `import` of CommonJS needs.
-        platform: format === "cjs" ? "node" : platform,
         mainFields: ["module", "main"],
-        target: "es2019",
-        charset: "utf8",
-        tsconfigRaw: {},
-        banner: format === "cjs" ? { js: '"use strict";' } : {},
-        legalComments: "none",
-        logLevel: "warning",
         metafile: true,
       }),
     ),

@@ -109,7 +109,7 @@ export async function startFaultServer(settings) {
  * @param {RawResponse | null} reply
  * @param {number} slowMs
  */
-async function send(res, reply, slowMs) {
+export async function send(res, reply, slowMs) {
   if (reply?.slow) await sleep(slowMs);
   if (!reply || res.destroyed) {
     res.destroy();

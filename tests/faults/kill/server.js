@@ -4,6 +4,7 @@ import { createServer } from "node:http";
 import { readBody } from "../../../www/http.js";
 import { Keys } from "../keys.js";
 import { sleep } from "../pace.js";
+import { send } from "../server.js";
 import { respond } from "./api.js";
 import { file } from "./files.js";
 import { OPTIONS } from "./options.js";
@@ -108,22 +109,4 @@ export async function startKillServer({ seed, clockOff }) {
       server.closeAllConnections();
     },
   };
-}
-
-/**
- * @param {import("node:http").ServerResponse} res
- * @param {import("../plans.js").RawResponse | null} reply
- * @param {number} slowMs
- */
-async function send(res, reply, slowMs) {
-  if (reply?.slow) await sleep(slowMs);
-  if (!reply || res.destroyed) {
-    res.destroy();
-    return;
-  }
-  const body = Buffer.from(reply.body);
-  const headers = { "content-type": reply.type, "content-length": body.length };
-  res.writeHead(reply.status, { ...headers, "cache-control": "no-store", ...reply.headers });
-  if (reply.cut) res.write(body.subarray(0, body.length / 2), () => res.destroy());
-  else res.end(body);
 }
