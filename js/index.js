@@ -107,7 +107,7 @@ export async function dismiss(journal, id) {
     }
     const session = new JournalSession(journal, false);
     try {
-      await session.begin(scopeOf(entry.id));
+      await session.take(scopeOf(entry.id));
       await journal.remove(entry.id);
     } finally {
       session.end();

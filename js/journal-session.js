@@ -24,6 +24,7 @@ export function requireJournal(journal) {
   }
 }
 
+/** A call's use of a journal. */
 export class JournalSession {
   /**
    * @param {Journal} journal
@@ -60,7 +61,11 @@ export class JournalSession {
     await this.lock?.release();
   }
 
-  /** @param {string} scope */
+  /**
+   * Takes the lock of a scope.
+   *
+   * @param {string} scope
+   */
   async take(scope) {
     const { journal, wait, over } = this;
     this.lock = await journal.lock(scope, { wait, signal: over.signal });

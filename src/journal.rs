@@ -11,7 +11,7 @@ use wasm_bindgen::{JsCast, JsValue};
 pub(crate) struct Journal(pub(crate) JsValue);
 
 impl Journal {
-    /// Takes the lock of a scope, and reads all entries.
+    /// Takes the lock of the target's scope, and reads its entries.
     ///
     /// # Errors
     /// The timer that fired first, or what the journal threw.

@@ -124,6 +124,11 @@ impl Options {
         };
         let credentials = from.0.present(CREDENTIALS);
         let progress = CallProgress::new(progress);
+        if from.0.present(JOURNAL).is_some() && progress.journal().is_none() {
+            let problem = "`journal` cannot be used without the package's JavaScript";
+            let hint = "Import ehpc-remove-nodes from npm, or omit it.";
+            return Err(Invalid::new(JOURNAL, problem, hint).into());
+        }
         Ok(Options {
             endpoint: from.endpoint()?,
             credentials: credentials.map(Credentials::read).transpose()?,

@@ -11,9 +11,6 @@ import { span } from "./messages.js";
 /** How many groups and nodes are named. */
 const NAMED = 4;
 
-/** The package's default of --deadline-ms. */
-const DEADLINE_MS = 90_000;
-
 /**
  * Finds out what became of earlier removals, and says it. The package refuses what they may disturb.
  *
@@ -24,23 +21,12 @@ const DEADLINE_MS = 90_000;
  */
 export async function findEarlier(journal, options, tell, { signal, screen }) {
   signal.throwIfAborted();
-  const bound = new AbortController();
-  const stop = () => bound.abort(signal.reason);
-  const ms = options.deadlineMs ?? DEADLINE_MS;
-  const late = () => bound.abort(new Error(`--deadline-ms (${ms}) passed.`));
-  const timer = setTimeout(late, ms + 500); // A single look-up ends before, and says more.
-  signal.addEventListener("abort", stop);
-  try {
-    const onEvent = listener(screen);
-    for (const one of await resume(journal, { ...options, signal: bound.signal, onEvent })) {
-      // After Ctrl-C, the next command finds out the others.
-      if (!(signal.aborted && one.error)) tell(one);
-    }
-    await journal.tellUntold().catch(() => {}); // The removal meets the same error.
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener("abort", stop);
+  const onEvent = listener(screen);
+  for (const one of await resume(journal, { ...options, signal, onEvent })) {
+    // After Ctrl-C, the next command finds out the others.
+    if (!(signal.aborted && one.error)) tell(one);
   }
+  await journal.tellUntold().catch(() => {}); // The removal meets the same error.
   signal.throwIfAborted();
 }
 

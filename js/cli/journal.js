@@ -41,8 +41,9 @@ export class CommandJournal {
     return this.#journal.lock(name, options);
   }
 
-  read() {
-    return this.#journal.read();
+  /** @type {Journal["read"]} */
+  read(prefix) {
+    return this.#journal.read(prefix);
   }
 
   /** @type {Journal["remove"]} */
@@ -135,7 +136,7 @@ export function defaultFolder(env, platform = process.platform, home = homedir) 
   if (isAbsolute(XDG_STATE_HOME)) return join(XDG_STATE_HOME, name);
   const found = env.HOME ?? attempt(home);
   if (isAbsolute(found)) return join(found, ".local", "state", name);
-  throw noFolder("there is no home folder: HOME is not set to an absolute path");
+  throw noFolder("HOME is not set to an absolute path");
 }
 
 /** @param {() => string} home */

@@ -308,6 +308,10 @@ async fn malformed_arguments_neither_trap_nor_hang() {
     let (_, _, error) =
         failure(sign_request(&with(&good(), "zone", lone), &JsValue::UNDEFINED)).await;
     assert!(text(&error, "message").contains("lone surrogate"));
+    // It is not ignored: js/ is not here.
+    let options = with(&options(""), "journal", json("{}"));
+    let (kind, _, error) = failure(remove_nodes(&good(), &options)).await;
+    assert_eq!((&*kind, &*text(&error, "field")), ("invalid", "journal"));
 }
 
 #[wasm_bindgen_test]
