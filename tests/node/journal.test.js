@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { REMOVAL } from "./api.js";
-import { TIMES, unanswered, withApi } from "./given-up.js";
+import { KEYS, TIMES, unanswered, withApi } from "./given-up.js";
 import { entriesIn, newFolder, receipts, removalScript, withMethods } from "./journals.js";
 import {
   addNodes,
