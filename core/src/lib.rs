@@ -69,6 +69,7 @@ mod wire;
 pub use change::call_queue::{CallQueue, Ticket};
 pub use change::claims::Memory;
 pub use change::exactly_once::ChangeMachine;
+pub use change::job_match::{ResourceKind, resource_kind};
 pub use change::journal::{JournalEntries, journal_failed, settled};
 pub use change::look_up::{LookUp, LookUpMachine, check_receipt};
 pub use change::reason::Reason;

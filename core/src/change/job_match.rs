@@ -156,7 +156,7 @@ impl ExpectedJob {
         while let Some(ids) = rest {
             let (id, others) = ids.split_once(' ').map_or((ids, None), |(id, ids)| (id, Some(ids)));
             rest = others;
-            match (nodes.and_then(|nodes| nodes.place(id)), kind_of(id)) {
+            match (nodes.and_then(|nodes| nodes.place(id)), resource_kind(id)) {
                 _ if id == self.request.cluster_id.as_str() => cluster = true,
                 _ if id == self.request.hpcqueue_id.as_str() => queue = true,
                 (Some(place), _) => match named.get_mut(place) {
@@ -200,14 +200,19 @@ enum Overlap {
     Unclear,
 }
 
-/// The kind of an id in the documented form.
-enum ResourceKind {
+/// The kind of a resource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ResourceKind {
+    /// A cluster, like `ehpc-gk3wfc7e`.
     Cluster,
+    /// A queue, like `ehpcq-m7qglynz`.
     Queue,
+    /// A node, like `cln-w1xufnk9`.
     Node,
 }
 
-fn kind_of(id: &str) -> Option<ResourceKind> {
+/// Returns the kind of an id of the operation log, or `None` if it is not in the documented form.
+pub fn resource_kind(id: &str) -> Option<ResourceKind> {
     let kinds = [
         ("ehpcq-", ResourceKind::Queue),
         ("ehpc-", ResourceKind::Cluster),

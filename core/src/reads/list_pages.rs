@@ -15,6 +15,13 @@ use std::collections::BTreeSet;
 pub struct FullList(Items);
 
 impl FullList {
+    /// Reads the rows of one page, and the number of rows of the whole list, if given. Returns
+    /// `None` if the response is not a page of the list.
+    pub fn of_page(list: List, response: &RawResponse) -> Option<(Self, Option<u64>)> {
+        let page = Page::of(list, response, usize::MAX)?;
+        Some((FullList(page.items), page.total))
+    }
+
     /// Returns the queues, or `None` if one of them is not as documented or this is a list of
     /// nodes.
     pub fn queues(&self) -> Option<Vec<QueueInfo>> {

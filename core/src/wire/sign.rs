@@ -45,6 +45,11 @@ impl Signature {
         signature
     }
 
+    /// Returns the Base64.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
     /// Parses a signature: the Base64 of 32 bytes.
     pub fn parse(text: &str) -> Option<Self> {
         let digest = Base64::decode(text, &mut [0; 32]).map(<[u8]>::len);
