@@ -1,9 +1,9 @@
 import { existsSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { bind } from "./build/bind.js";
+import { bindAll } from "./build/bind.js";
 import { bundle } from "./build/bundle.js";
-import { checkBundles, checkModule, checkNames } from "./build/check.js";
-import { compile } from "./build/compile.js";
+import { checkBundles, checkModules, checkNames } from "./build/check.js";
+import { compileAll } from "./build/compile.js";
 import { writeFolders } from "./build/folders.js";
 import { sizes } from "./build/sizes.js";
 import { inputsOf, readStamp, writeStamp } from "./build/stamp.js";
@@ -19,19 +19,19 @@ const dist = join(root, "dist");
  */
 export async function build(setUp) {
   writeFolders();
-  const cdylib = await compile(setUp);
-  const inputs = inputsOf(cdylib.bytes);
+  const compiled = await compileAll(setUp);
+  const inputs = inputsOf(compiled);
   const last = readStamp(inputs, dist);
   if (last) {
     console.log(["dist/ is up to date", ...last.sizes].join("\n"));
     return;
   }
 
-  const module = await bind(cdylib.path, setUp);
-  await checkModule(module);
+  const bound = await bindAll(compiled, setUp);
+  await checkModules(bound);
   // Built beside dist/, then swapped: a failed build keeps the previous dist/.
   const fresh = join(tools, "dist");
-  await bundle(fresh, module);
+  await bundle(fresh, bound);
   checkBundles(fresh);
   await checkNames(fresh);
   const lines = await sizes(fresh);

@@ -3,14 +3,16 @@
 
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { GLUE, NAME } from "./build/bind.js";
+import { glueFolder } from "./build/bind.js";
+import { CLIENT } from "./build/modules.js";
 import { main } from "./lib/failure.js";
 import { root } from "./lib/paths.js";
 import { capture } from "./lib/run.js";
 import { setUpBuild } from "./setup.js";
 import { functionSizes } from "./supply/function-sizes.js";
 
-const OURS = "ehpc-remove-nodes";
+const NAME = CLIENT.name;
+const OURS = CLIENT.crate;
 
 await main(async () => {
   const module = await namedModule(await setUpBuild());
@@ -37,7 +39,7 @@ await main(async () => {
 async function namedModule({ bindgen }) {
   const folder = join(root, "target", "weigh");
   rmSync(folder, { recursive: true, force: true });
-  await capture(bindgen, ["--keep-debug", join(GLUE, "compiled.wasm"), folder, NAME]);
+  await capture(bindgen, ["--keep-debug", join(glueFolder(CLIENT), "compiled.wasm"), folder, NAME]);
   const bound = join(folder, `${NAME}_bg.wasm`);
   const wasmOpt = join(root, "node_modules", "binaryen", "bin", "wasm-opt");
   const named = join(folder, "named.wasm");

@@ -4,29 +4,54 @@ import { root } from "../lib/paths.js";
 import { capture } from "../lib/run.js";
 import { withoutReferenceTypes } from "./features.js";
 
-/** The name of the module, its glue, and the shipped file. */
-export const NAME = "ehpc_remove_nodes";
-
-/** The folder of the glue and the snippets that it imports. */
-export const GLUE = join(root, "target", "glue");
+/** @typedef {import("./modules.js").Module} Module */
+/** @typedef {Buffer<ArrayBuffer>} Bytes */
+/** @typedef {ReadonlyMap<Module, Bytes>} Bound the optimised modules */
 
 /**
- * Generates the JavaScript glue and the optimised module.
- * @param {string} cdylib
- * @param {import("../setup.js").BuildTools} tools
- * @returns {Promise<Buffer<ArrayBuffer>>} the module
+ * The folder of a module's glue and the snippets that it imports.
+ * @param {Module} module
  */
-export async function bind(cdylib, { bindgen }) {
-  rmSync(GLUE, { recursive: true, force: true });
-  mkdirSync(GLUE, { recursive: true });
-  const compiled = join(GLUE, "compiled.wasm");
-  writeFileSync(compiled, withoutReferenceTypes(readFileSync(cdylib)));
-  await capture(bindgen, [compiled, GLUE, NAME]);
-  const module = join(GLUE, `${NAME}.wasm`);
+export function glueFolder({ name }) {
+  return join(root, "target", "glue", name);
+}
+
+/**
+ * The module's glue, a script.
+ * @param {Module} module
+ */
+export function glueOf(module) {
+  return join(glueFolder(module), `${module.name}.js`);
+}
+
+/**
+ * Generates the JavaScript glue and the optimised modules.
+ * @param {readonly import("./compile.js").Compiled[]} compiled
+ * @param {import("../setup.js").BuildTools} tools
+ * @returns {Promise<Bound>}
+ */
+export async function bindAll(compiled, tools) {
+  const bound = new Map();
+  for (const one of compiled) bound.set(one.module, await bind(one, tools));
+  return bound;
+}
+
+/**
+ * @param {import("./compile.js").Compiled} compiled
+ * @param {import("../setup.js").BuildTools} tools
+ * @returns {Promise<Bytes>}
+ */
+async function bind({ module, bytes }, { bindgen }) {
+  const folder = glueFolder(module);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const compiled = join(folder, "compiled.wasm");
+  writeFileSync(compiled, withoutReferenceTypes(bytes));
+  await capture(bindgen, [compiled, folder, module.name]);
+  const optimised = join(folder, `${module.name}.wasm`);
   // No feature flags: --all-features makes binaryen 132 write imports in a form that engines reject
   // (https://github.com/WebAssembly/binaryen/pull/8226). checkModule() would notice.
   const wasmOpt = join(root, "node_modules", "binaryen", "bin", "wasm-opt");
-  const bound = join(GLUE, `${NAME}_bg.wasm`);
   await capture(process.execPath, [
     wasmOpt,
     "-Oz",
@@ -38,9 +63,9 @@ export async function bind(cdylib, { bindgen }) {
     "--rereloop",
     "-Oz",
     "-Oz",
-    bound,
+    join(folder, `${module.name}_bg.wasm`),
     "-o",
-    module,
+    optimised,
   ]);
-  return readFileSync(module);
+  return readFileSync(optimised);
 }

@@ -1,65 +1,52 @@
 import { createHash } from "node:crypto";
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../lib/paths.js";
-import { GLUE, NAME } from "./bind.js";
+import { glueOf } from "./bind.js";
 import { writeCommand } from "./command.js";
 import { ENTRIES } from "./entries.js";
 import { asFactory } from "./instances.js";
-import { writeJournal } from "./journal.js";
 import { bundleOptions } from "./options.js";
+import { writePlain } from "./plain.js";
 import { toPrintable } from "./printable.js";
+import { writeTypes } from "./types.js";
 
 /** @typedef {import("./entries.js").Entry} Entry */
-
-const js = join(root, "js");
-
-/**
- * The types of the .wasm file. What its import returns depends on the tool that resolves it. As
- * CommonJS, the types work for `import` and `require`.
- */
-const WASM_TYPES = `\
-/** The file, in a form that depends on your tool: compiled for Workers, elsewhere a URL or bytes. */
-declare const file: import("./index.cjs").ModuleSource;
-export = file;
-`;
+/** @typedef {import("./bind.js").Bound} Bound */
 
 /**
  * Writes the files that the package ships.
  * @param {string} dist
- * @param {Buffer} module
+ * @param {Bound} bound
  */
-export async function bundle(dist, module) {
+export async function bundle(dist, bound) {
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist, { recursive: true });
   await Promise.all([
-    ...ENTRIES.map((entry) => write(dist, entry, module)),
-    writeJournal(dist),
+    ...ENTRIES.map((entry) => write(dist, entry, bound)),
+    writePlain(dist),
     writeCommand(dist),
   ]);
-  for (const name of ["index.d.ts", "index.d.cts"]) {
-    copyFileSync(join(js, "types.d.ts"), join(dist, name));
-  }
-  writeFileSync(join(dist, "slim.d.ts"), 'export * from "./index.js";\n');
-  writeFileSync(join(dist, "slim.d.cts"), 'export * from "./index.cjs";\n');
-  writeFileSync(join(dist, `${NAME}.wasm`), module);
-  writeFileSync(join(dist, `${NAME}.wasm.d.cts`), WASM_TYPES);
+  writeTypes(dist);
+  for (const [{ name }, bytes] of bound) writeFileSync(join(dist, `${name}.wasm`), bytes);
 }
 
 /**
  * @param {string} dist
  * @param {Entry} entry
- * @param {Buffer} module
+ * @param {Bound} bound
  */
-async function write(dist, entry, module) {
+async function write(dist, entry, bound) {
   // Imported late: set-up may just have installed it.
   const { build } = await import("esbuild");
-  const { file, format } = entry;
+  const { file, format, from, wasm } = entry;
+  const bytes = bound.get(wasm);
+  if (!bytes) throw new Error(`${wasm.name} is not built`);
   await build({
     ...bundleOptions(format),
-    entryPoints: [join(js, "index.js")],
+    entryPoints: [join(root, "js", from)],
     outfile: join(dist, file),
-    plugins: [virtualModules(entry, module)],
+    plugins: [virtualModules(entry, bytes)],
   });
 }
 
@@ -67,12 +54,12 @@ async function write(dist, entry, module) {
  * The modules that js/ imports and a build provides: `ehpc:glue`, which creates wasm-bindgen's
  * functions, and `ehpc:module`, the WebAssembly module.
  * @param {Entry} entry
- * @param {Buffer} module
+ * @param {Buffer} bytes
  * @returns {import("esbuild").Plugin}
  */
-function virtualModules(entry, module) {
-  const digest = createHash("sha256").update(module).digest("hex").slice(0, 16);
-  const contents = `${moduleOf(entry, module)}\nexport const DIGEST = "${digest}";\n`;
+function virtualModules(entry, bytes) {
+  const digest = createHash("sha256").update(bytes).digest("hex").slice(0, 16);
+  const contents = `${moduleOf(entry, bytes)}\nexport const DIGEST = "${digest}";\n`;
   return {
     name: "ehpc",
     setup(build) {
@@ -83,7 +70,7 @@ function virtualModules(entry, module) {
       build.onResolve({ filter: /\.wasm(\?|$)/ }, ({ path }) => ({ path, external: true }));
       build.onLoad({ filter: /^module$/, namespace: "ehpc" }, () => ({ contents }));
       build.onLoad({ filter: /^glue$/, namespace: "ehpc" }, () => ({
-        contents: asFactory(readFileSync(join(GLUE, `${NAME}.js`), "utf8")),
+        contents: asFactory(readFileSync(glueOf(entry.wasm), "utf8")),
       }));
     },
   };
@@ -91,14 +78,14 @@ function virtualModules(entry, module) {
 
 /**
  * @param {Entry} entry
- * @param {Buffer} module
+ * @param {Buffer} bytes
  */
-function moduleOf(entry, module) {
+function moduleOf(entry, bytes) {
   switch (entry.module) {
     case "inlined":
-      return `export default ${JSON.stringify(toPrintable(module))};`;
+      return `export default ${JSON.stringify(toPrintable(bytes))};`;
     case "imported":
-      return `export { default } from "./${NAME}.wasm${entry.query ?? ""}";`;
+      return `export { default } from "./${entry.wasm.name}.wasm${entry.query ?? ""}";`;
     case "given":
       return "export default undefined;";
   }

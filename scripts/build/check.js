@@ -5,17 +5,22 @@ import { pathToFileURL } from "node:url";
 import { Failure } from "../lib/failure.js";
 import { cargoHome, root } from "../lib/paths.js";
 import { output } from "../lib/run.js";
-import { GLUE, NAME } from "./bind.js";
-import { ENTRIES } from "./entries.js";
+import { glueOf } from "./bind.js";
+import { SELF_CONTAINED } from "./entries.js";
+
+/** @param {import("./bind.js").Bound} bound */
+export async function checkModules(bound) {
+  for (const [module, bytes] of bound) await checkModule(glueOf(module), bytes);
+}
 
 /**
- * Instantiates the module in this engine with its glue: optimisers have written invalid modules, and a
+ * Instantiates a module in this engine with its glue: optimisers have written invalid modules, and a
  * module may not match its glue.
- * @param {Buffer<ArrayBuffer>} bytes
+ * @param {string} glue
+ * @param {import("./bind.js").Bytes} bytes
  */
-export async function checkModule(bytes) {
+async function checkModule(glue, bytes) {
   const module = await WebAssembly.compile(bytes);
-  const glue = join(GLUE, `${NAME}.js`);
   const { initSync } = await import(pathToFileURL(glue).href);
   initSync({ module }); // A missing import is a LinkError.
 
@@ -35,8 +40,7 @@ export async function checkModule(bytes) {
  * @param {string} dist
  */
 export function checkBundles(dist) {
-  const selfContained = ENTRIES.filter(({ module }) => module !== "imported");
-  for (const { file } of selfContained) checkBundle(file, readFileSync(join(dist, file), "utf8"));
+  for (const { file } of SELF_CONTAINED) checkBundle(file, readFileSync(join(dist, file), "utf8"));
 }
 
 /**
@@ -51,17 +55,25 @@ function checkBundle(file, text) {
 }
 
 /**
- * Checks that all entries that this engine can load export the same names.
+ * Checks that all entries of a script that this engine can load export the same names.
  * @param {string} dist
  */
 export async function checkNames(dist) {
-  const loadable = ENTRIES.filter(({ module }) => module !== "imported");
-  const urls = loadable.map(({ file }) => pathToFileURL(join(dist, file)).href);
-  const script = `
+  for (const script of new Set(SELF_CONTAINED.map(({ from }) => from))) {
+    const entries = SELF_CONTAINED.filter(({ from }) => from === script);
+    const urls = entries.map(({ file }) => pathToFileURL(join(dist, file)).href);
+    await output(process.execPath, ["--input-type=module", "--eval", sameNames(urls)], {
+      limit: 60,
+    });
+  }
+}
+
+/** @param {readonly string[]} urls */
+function sameNames(urls) {
+  return `
     const own = ({ default: _, "module.exports": __, ...names }) => Object.keys(names).sort().join();
     const urls = ${JSON.stringify(urls)};
     const lists = await Promise.all(urls.map(async (url) => own(await import(url))));
     if (new Set(lists).size > 1) throw new Error(lists.join(" / "));
   `;
-  await output(process.execPath, ["--input-type=module", "--eval", script], { limit: 60 });
 }

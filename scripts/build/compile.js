@@ -4,22 +4,37 @@ import { Failure } from "../lib/failure.js";
 import { cargoHome, root } from "../lib/paths.js";
 import { output, run } from "../lib/run.js";
 import { TARGET } from "../setup/rust.js";
+import { MODULES } from "./modules.js";
+
+/** @typedef {import("./modules.js").Module} Module */
+/** @typedef {{module: Module, bytes: Buffer<ArrayBuffer>}} Compiled a module before wasm-bindgen */
 
 /**
- * Compiles the crate to a WebAssembly module, before wasm-bindgen.
+ * Compiles the crates to WebAssembly modules.
  * @param {import("../setup.js").BuildTools} tools
- * @returns {Promise<{path: string, bytes: Buffer<ArrayBuffer>}>}
+ * @returns {Promise<Compiled[]>}
  */
-export async function compile({ env, sysroot }) {
+export async function compileAll(tools) {
   // First, so that the folder of the crates' sources exists.
-  await run("cargo", ["fetch", "--quiet", "--locked", "--target", TARGET], { env, limit: 600 });
+  const fetch = ["fetch", "--quiet", "--locked", "--target", TARGET];
+  await run("cargo", fetch, { env: tools.env, limit: 600 });
+  const compiled = [];
+  for (const module of MODULES) compiled.push({ module, bytes: await compile(module, tools) });
+  return compiled;
+}
+
+/**
+ * @param {Module} module
+ * @param {import("../setup.js").BuildTools} tools
+ */
+async function compile({ crate }, { env, sysroot }) {
   const messages = await output(
     "cargo",
     // Only `cdylib`: with `rlib` too, as in Cargo.toml, rustc silently disables link-time
     // optimisation (https://github.com/rust-lang/rust/issues/51009): the module is 50 % larger.
     [
       "rustc",
-      "--lib",
+      ...["-p", crate, "--lib"],
       "--release",
       "--locked",
       "--target",
@@ -30,8 +45,7 @@ export async function compile({ env, sysroot }) {
     { env: { ...env, CARGO_ENCODED_RUSTFLAGS: flags(env, sysroot) }, limit: 900 },
   );
   // Read from cargo's output: the target folder may be anywhere.
-  const path = artefact(messages);
-  return { path, bytes: readFileSync(path) };
+  return readFileSync(artefact(messages));
 }
 
 /**

@@ -1,14 +1,22 @@
+import { CLIENT, PROXY } from "./modules.js";
+
+/** @typedef {"esm" | "cjs"} Format */
+
 /**
- * @typedef {object} Entry a JavaScript entry of the package
+ * @typedef {object} Entry a JavaScript entry of the package that uses WebAssembly
  * @property {string} file
- * @property {"esm" | "cjs"} format
- * @property {string} types its types: a .d.ts describes ESM, a .d.cts CommonJS
- * @property {"inlined" | "imported" | "given"} module the source of its WebAssembly
+ * @property {Format} format
+ * @property {string} from its script in js/
+ * @property {import("./modules.js").Module} wasm its WebAssembly
+ * @property {"inlined" | "imported" | "given"} module where that is
  * @property {string} [query] the query of the import
  */
 
+const client = { from: "index.js", wasm: CLIENT };
+const proxy = { from: "proxy/index.js", wasm: PROXY };
+
 /**
- * All entries. package.json selects one for each environment.
+ * All of them. package.json selects one for each environment.
  *
  * `inlined` works wherever WebAssembly may be compiled at run time. Cloudflare Workers and Vercel edge
  * functions forbid that: there the file is `imported`, already compiled, with a different query each.
@@ -17,16 +25,17 @@
  * @type {readonly Entry[]}
  */
 export const ENTRIES = [
-  { file: "index.js", format: "esm", types: "index.d.ts", module: "inlined" },
-  { file: "index.cjs", format: "cjs", types: "index.d.cts", module: "inlined" },
-  { file: "workerd.js", format: "esm", types: "index.d.ts", module: "imported" },
-  {
-    file: "edge-light.js",
-    format: "esm",
-    types: "index.d.ts",
-    module: "imported",
-    query: "?module",
-  },
-  { file: "slim.js", format: "esm", types: "slim.d.ts", module: "given" },
-  { file: "slim.cjs", format: "cjs", types: "slim.d.cts", module: "given" },
+  { ...client, file: "index.js", format: "esm", module: "inlined" },
+  { ...client, file: "index.cjs", format: "cjs", module: "inlined" },
+  { ...client, file: "workerd.js", format: "esm", module: "imported" },
+  { ...client, file: "edge-light.js", format: "esm", module: "imported", query: "?module" },
+  { ...client, file: "slim.js", format: "esm", module: "given" },
+  { ...client, file: "slim.cjs", format: "cjs", module: "given" },
+  { ...proxy, file: "proxy.js", format: "esm", module: "inlined" },
+  { ...proxy, file: "proxy.cjs", format: "cjs", module: "inlined" },
+  { ...proxy, file: "proxy.workerd.js", format: "esm", module: "imported" },
+  { ...proxy, file: "proxy.edge-light.js", format: "esm", module: "imported", query: "?module" },
 ];
+
+/** The entries that hold all that they need, as any engine can load them. */
+export const SELF_CONTAINED = ENTRIES.filter(({ module }) => module !== "imported");

@@ -16,10 +16,16 @@ const FOLDERS = {
     module: "journal-conformance.js",
     types: "journal-conformance.d.ts",
   },
+  proxy: { main: "proxy.cjs", module: "proxy.js", types: "proxy.d.ts" },
+  "proxy/conformance": {
+    main: "proxy-conformance.cjs",
+    module: "proxy-conformance.js",
+    types: "proxy-conformance.d.ts",
+  },
 };
 
 /**
- * Writes the folders `slim` and `journal` for tools that do not support `exports`: webpack 4
+ * Writes these folders for tools that do not support `exports`: webpack 4
  * (https://github.com/webpack/webpack/issues/9509: only from 5 on), and TypeScript's module resolution
  * before 4.7.
  */
@@ -28,7 +34,7 @@ export function writeFolders() {
     mkdirSync(join(root, name), { recursive: true });
     const manifest = JSON.stringify({ ...files, sideEffects: false }, null, 2);
     const up = "../".repeat(name.split("/").length);
-    const text = manifest.replaceAll(/"(journal|slim)([.-])/g, `"${up}dist/$1$2`);
+    const text = manifest.replaceAll(/"(journal|proxy|slim)([.-])/g, `"${up}dist/$1$2`);
     writeFileSync(join(root, name, "package.json"), `${text}\n`);
   }
 }

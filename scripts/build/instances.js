@@ -21,6 +21,8 @@ export function asFactory(glue) {
   if (own === glue || guarded === body || names.length === 0 || /^(im|ex)port\b/m.test(guarded)) {
     throw new Error("wasm-bindgen's glue has changed: update scripts/build/instances.js");
   }
+  // Glue through which no JavaScript value passes has no table of them.
+  const held = /^(let|const) heap\b/m.test(guarded) ? "heap" : "[]";
   return `\
 export default function ({ guard, setTimeout, clearTimeout, FinalizationRegistry }) {
 ${guarded}
@@ -29,7 +31,7 @@ return {
   begin: __wbg_finalize_init,
   imports: __wbg_get_imports,
   load: __wbg_load,
-  held: () => heap,
+  held: () => ${held},
 };
 }
 `;

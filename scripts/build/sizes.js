@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
-import { NAME } from "./bind.js";
 import { minified } from "./bundle.js";
+import { MODULES } from "./modules.js";
 
 /** @typedef {{ raw: number, brotli: number }} Size in bytes */
 
@@ -23,11 +23,13 @@ export async function sizes(dist) {
  * @returns {Promise<Record<string, Size>>}
  */
 export async function sizesOf(dist) {
+  const modules = MODULES.map(({ name }) => `${name}.wasm`);
   return {
-    [`${NAME}.wasm`]: sizeOf(readFileSync(join(dist, `${NAME}.wasm`))),
+    ...Object.fromEntries(modules.map((file) => [file, sizeOf(readFileSync(join(dist, file)))])),
     "slim.js, minified": sizeOf(Buffer.from(await minified(dist, "slim.js"))),
     "index.js, the module in it": sizeOf(readFileSync(join(dist, "index.js"))),
     "index.js, minified": sizeOf(Buffer.from(await minified(dist))),
+    "proxy.js, minified": sizeOf(Buffer.from(await minified(dist, "proxy.js"))),
   };
 }
 

@@ -49,10 +49,11 @@ export function writeStamp(inputs, dist, sizes) {
 
 /**
  * A digest of all inputs of a build after cargo.
- * @param {Buffer} cdylib
+ * @param {readonly import("./compile.js").Compiled[]} compiled
  */
-export function inputsOf(cdylib) {
-  const hash = createHash("sha256").update(cdylib);
+export function inputsOf(compiled) {
+  const hash = createHash("sha256");
+  for (const { bytes } of compiled) hash.update(`${bytes.length}\n`).update(bytes);
   const places = [
     "js",
     "scripts/build",

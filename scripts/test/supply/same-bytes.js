@@ -10,9 +10,9 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { bind } from "../../build/bind.js";
+import { bindAll } from "../../build/bind.js";
 import { bundle } from "../../build/bundle.js";
-import { compile } from "../../build/compile.js";
+import { compileAll } from "../../build/compile.js";
 import { Failure } from "../../lib/failure.js";
 import { root, tools } from "../../lib/paths.js";
 import { capture } from "../../lib/run.js";
@@ -20,7 +20,7 @@ import { capture } from "../../lib/run.js";
 /** The inputs of a build. */
 const SOURCES = [
   ...["Cargo.toml", "Cargo.lock", "package.json", "package-lock.json", ".npmrc"],
-  ...["rust-toolchain.toml", "core", "src", "xtask", "js", "scripts"],
+  ...["rust-toolchain.toml", "core", "proxy-core", "src", "xtask", "js", "scripts"],
 ];
 
 /**
@@ -56,9 +56,8 @@ export async function checkSameBytes(setUp, { full }) {
  * @param {import("../../setup.js").TestTools} setUp
  */
 async function bundledAgain(folder, setUp) {
-  const cdylib = await compile(setUp);
   const dist = join(folder, "dist");
-  await bundle(dist, await bind(cdylib.path, setUp));
+  await bundle(dist, await bindAll(await compileAll(setUp), setUp));
   return dist;
 }
 

@@ -1,0 +1,2 @@
+/** @type {typeof import("./conformance.d.ts").storeConformance} */
+export const storeConformance = () => [];
