@@ -1,3 +1,4 @@
+import { MODULES } from "../build/modules.js";
 import { Failure } from "../lib/failure.js";
 import { ask } from "../lib/run.js";
 import { TARGET } from "../setup/rust.js";
@@ -17,7 +18,7 @@ import { TARGET } from "../setup/rust.js";
 /** @typedef {{ id: string, deps: { pkg: string, dep_kinds: { kind: string | null }[] }[] }} Node */
 
 /**
- * The crates linked into the module, without those that only run in the compiler.
+ * The crates linked into the modules, without those that only run in the compiler.
  * @param {NodeJS.ProcessEnv} env
  * @returns {Crate[]} sorted by name, without those of this repository
  */
@@ -37,7 +38,7 @@ export function linkedCrates(env) {
       if (dep_kinds.some(({ kind }) => kind === null)) visit(pkg);
     }
   };
-  visit(resolve.root);
+  for (const { id, name } of packages) if (MODULES.some(({ crate }) => crate === name)) visit(id);
   return [...found]
     .filter(({ source }) => source !== null)
     .sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -45,7 +46,7 @@ export function linkedCrates(env) {
 
 /**
  * @param {NodeJS.ProcessEnv} env
- * @returns {{ packages: Crate[], resolve: { root: string, nodes: Node[] } }}
+ * @returns {{ packages: Crate[], resolve: { nodes: Node[] } }}
  */
 function metadata(env) {
   const args = ["--locked", "--format-version", "1", "--filter-platform", TARGET];

@@ -7,12 +7,19 @@ import { checkSameBytes } from "./supply/same-bytes.js";
 const FILES = [
   "dist/cli.js",
   ...["LICENSE-APACHE", "LICENSE-MIT", "README.md", "README.zh-CN.md", "THIRD-PARTY-NOTICES.txt"],
-  ...["dist/edge-light.js", "dist/ehpc_remove_nodes.wasm", "dist/ehpc_remove_nodes.wasm.d.cts"],
+  "dist/edge-light.js",
+  ...["ehpc_proxy", "ehpc_remove_nodes"].flatMap((name) => [
+    `dist/${name}.wasm`,
+    `dist/${name}.wasm.d.cts`,
+  ]),
   ...["dist/index.cjs", "dist/index.d.cts", "dist/index.d.ts", "dist/index.js"],
   ...["dist/journal.cjs", "dist/journal.d.cts", "dist/journal.d.ts", "dist/journal.js"],
   ...["dist/journal.node.cjs", "dist/journal.node.js", "journal/package.json"],
   ...["cjs", "d.cts", "d.ts", "js"].map((ending) => `dist/journal-conformance.${ending}`),
-  "journal/conformance/package.json",
+  ...["dist/proxy.cjs", "dist/proxy.d.cts", "dist/proxy.d.ts", "dist/proxy.js"],
+  ...["dist/proxy.edge-light.js", "dist/proxy.workerd.js", "proxy/package.json"],
+  ...["cjs", "d.cts", "d.ts", "js"].map((ending) => `dist/proxy-conformance.${ending}`),
+  ...["journal/conformance/package.json", "proxy/conformance/package.json"],
   ...["dist/slim.cjs", "dist/slim.d.cts", "dist/slim.d.ts", "dist/slim.js", "dist/workerd.js"],
   ...["package.json", "slim/package.json"],
 ];

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
+import { requiredPeers } from "../../scripts/test/supply/manifest.js";
 import { cycleIn, foreignIn, usedBy } from "../../scripts/test/supply/one-way.js";
 import { besidePublishing, strangers } from "../../scripts/test/supply/workflows.js";
 
@@ -38,6 +39,13 @@ test("the modules that a file uses are found, in its folder and in others", () =
     "use crate::text;\nuse crate::wire::sign::Secret;\nuse crate::machine::{Event, Step};";
   assert.deepEqual(usedBy("change/fence", code, known), ["text", "wire/sign", "machine/mod"]);
   assert.deepEqual(usedBy("machine/mod", "use super::time::Now;", known), ["machine/time"]);
+});
+
+test("a peer that npm would install is found", () => {
+  const peerDependencies = { a: "1", b: "1", c: "1" };
+  const peerDependenciesMeta = { a: { optional: true }, b: {} };
+  assert.deepEqual(requiredPeers({ peerDependencies, peerDependenciesMeta }), ["b", "c"]);
+  assert.deepEqual(requiredPeers({}), []);
 });
 
 test("a workflow with missing scripts, unpinned actions, no permissions or secrets is reported", () => {

@@ -34,6 +34,46 @@ test("require exports the same names", async () => {
   assert.equal(await inProject(names, "commonjs"), NAMES);
 });
 
+/** The names that the other entries export. */
+const OTHERS = {
+  journal: "fileJournal,localJournal,memoryJournal",
+  "journal/conformance": "journalTests",
+  proxy:
+    "IdempotencyObject,createProxy,durableObjectStore,memoryStore,nodeListener,signer,sqliteStore",
+  "proxy/conformance": "storeConformance",
+};
+
+for (const [name, names] of Object.entries(OTHERS)) {
+  test(`${name} exports the same names to import and require`, async () => {
+    const path = JSON.stringify(`ehpc-remove-nodes/${name}`);
+    const own = "Object.keys(all).filter((name) => !/^(default|module.exports)$/.test(name))";
+    const print = `console.log(${own}.sort().join())`;
+    assert.equal(await inProject(`const all = await import(${path}); ${print}`), names);
+    assert.equal(await inProject(`const all = require(${path}); ${print}`, "commonjs"), names);
+  });
+}
+
+test("the conditions of Workers and edge functions choose entries that import the module", async () => {
+  for (const [condition, query] of [
+    ["workerd", ""],
+    ["edge-light", "?module"],
+  ]) {
+    const script = `
+      import { readFileSync } from "node:fs";
+      import { fileURLToPath } from "node:url";
+      for (const name of ["", "/proxy"]) {
+        const file = fileURLToPath(import.meta.resolve("ehpc-remove-nodes" + name));
+        console.log(/from "(.*\\.wasm.*)"/.exec(readFileSync(file, "utf8"))?.[1]);
+      }
+    `;
+    const files = ["./ehpc_remove_nodes.wasm", "./ehpc_proxy.wasm"].map((file) => file + query);
+    assert.equal(
+      await inProject(script, "module", [`--conditions=${condition}`]),
+      files.join("\n"),
+    );
+  }
+});
+
 test("one process has one instance, however it imports the package", async () => {
   const same = `
     import * as esm from "ehpc-remove-nodes";
@@ -234,8 +274,8 @@ test("the package has no dependencies and no install scripts, and types for ever
   assert.deepEqual(readdirSync(join(installed, "dist")).sort(), [
     "cli.js",
     "edge-light.js",
-    "ehpc_remove_nodes.wasm",
-    "ehpc_remove_nodes.wasm.d.cts",
+    ...["ehpc_proxy.wasm", "ehpc_proxy.wasm.d.cts"],
+    ...["ehpc_remove_nodes.wasm", "ehpc_remove_nodes.wasm.d.cts"],
     "index.cjs",
     "index.d.cts",
     "index.d.ts",
@@ -243,6 +283,9 @@ test("the package has no dependencies and no install scripts, and types for ever
     ...["cjs", "d.cts", "d.ts", "js"].map((ending) => `journal-conformance.${ending}`),
     ...["journal.cjs", "journal.d.cts", "journal.d.ts", "journal.js"],
     ...["journal.node.cjs", "journal.node.js"],
+    ...["cjs", "d.cts", "d.ts", "js"].map((ending) => `proxy-conformance.${ending}`),
+    ...["proxy.cjs", "proxy.d.cts", "proxy.d.ts"],
+    ...["proxy.edge-light.js", "proxy.js", "proxy.workerd.js"],
     "slim.cjs",
     "slim.d.cts",
     "slim.d.ts",

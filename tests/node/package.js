@@ -13,6 +13,11 @@ const project = folder;
 
 const entry = join(project, `entry-${process.pid}.mjs`);
 writeFileSync(entry, 'export * from "ehpc-remove-nodes";\n');
+const proxyEntry = join(project, `proxy-${process.pid}.mjs`);
+writeFileSync(
+  proxyEntry,
+  'export * from "ehpc-remove-nodes/proxy";\nexport * from "ehpc-remove-nodes/proxy/conformance";\n',
+);
 const journalEntry = join(project, `journal-${process.pid}.mjs`);
 writeFileSync(
   journalEntry,
@@ -40,6 +45,12 @@ export const {
 export const { fileJournal, journalTests, localJournal, memoryJournal } = await import(
   pathToFileURL(journalEntry).href
 );
+
+/**
+ * The proxy's entries, imported when a test first asks for them.
+ * @returns {Promise<typeof import("../../js/proxy/types.d.ts") & typeof import("../../js/proxy/conformance.d.ts")>}
+ */
+export const importProxy = () => import(pathToFileURL(proxyEntry).href);
 
 /** A valid request. It has no group number, which would be resolved before it is sent. */
 export const GOOD = Object.freeze({
@@ -78,11 +89,12 @@ export async function failure(promise) {
  * Runs a script in the project, in a separate process, and returns what it prints.
  * @param {string} script
  * @param {"module" | "commonjs"} type
+ * @param {readonly string[]} flags for Node
  */
-export async function inProject(script, type = "module") {
+export async function inProject(script, type = "module", flags = []) {
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    [`--input-type=${type}`, "--eval", script],
+    [...flags, `--input-type=${type}`, "--eval", script],
     { cwd: project, timeout: 30_000 },
   );
   return stdout.trim();

@@ -1,6 +1,6 @@
 // The package's types, read by TypeScript itself.
 
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript-5";
@@ -25,7 +25,11 @@ export const dist = join(project, "node_modules/ehpc-remove-nodes/dist");
 const types = join(dist, "index.d.ts");
 const samples = fileURLToPath(new URL("samples.js", import.meta.url));
 
-const program = ts.createProgram([types, samples], {
+/** Those of the other entries. */
+const others = readdirSync(dist).filter((name) => /^(journal|proxy)[\w-]*\.d\.ts$/.test(name));
+
+const files = [types, samples, ...others.map((name) => join(dist, name))];
+const program = ts.createProgram(files, {
   strict: true,
   exactOptionalPropertyTypes: true,
   allowJs: true,
@@ -48,6 +52,21 @@ function exportsOf(file) {
 
 /** The package's declarations, and its exports by name. */
 export const { source, all: exported } = exportsOf(types);
+
+/**
+ * The names that exist at run time, of an entry's types.
+ *
+ * @param {string} file in dist/
+ */
+export function namesDeclaredIn(file) {
+  const values = [...exportsOf(join(dist, file)).all.values()].map(resolved).filter(isValue);
+  return values.map(({ name }) => name).sort();
+}
+
+/** @param {import("typescript-5").Symbol} symbol perhaps imported from another file */
+function resolved(symbol) {
+  return symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+}
 
 /** @param {string} name */
 function symbolOf(name) {

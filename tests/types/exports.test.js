@@ -12,6 +12,7 @@ import {
   exported,
   isValue,
   methodsOf,
+  namesDeclaredIn,
   namesExportedBy,
   parametersOf,
   typeOf,
@@ -39,6 +40,27 @@ for (const file of ["index.cjs", "slim.cjs"]) {
 for (const file of ["index.js", "slim.js", "workerd.js", "edge-light.js"]) {
   test(`the text of ${file} exports what is declared`, () => {
     assert.deepEqual(namesExportedBy(file).sort(), names);
+  });
+}
+
+/** The files of the other entries, by the file of their types. */
+const OTHERS = {
+  "journal.d.ts": ["journal.js", "journal.cjs", "journal.node.js", "journal.node.cjs"],
+  "journal-conformance.d.ts": ["journal-conformance.js", "journal-conformance.cjs"],
+  "proxy.d.ts": ["proxy.js", "proxy.cjs", "proxy.workerd.js", "proxy.edge-light.js"],
+  "proxy-conformance.d.ts": ["proxy-conformance.js", "proxy-conformance.cjs"],
+};
+
+for (const [types, files] of Object.entries(OTHERS)) {
+  test(`${files.join(", ")} export what ${types} declares`, () => {
+    const names = namesDeclaredIn(types);
+    assert.notEqual(names.length, 0);
+    for (const file of files) {
+      const found = file.endsWith(".js")
+        ? namesExportedBy(file)
+        : Object.keys(require(join(dist, file)));
+      assert.deepEqual(found.sort(), names, file);
+    }
   });
 }
 

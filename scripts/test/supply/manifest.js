@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { Failure } from "../../lib/failure.js";
 import { root } from "../../lib/paths.js";
 
-/** Fields that would install other packages. */
+/** Fields that would install other packages; peers do unless they are optional. */
 const DEPENDENCIES = [
-  ...["dependencies", "optionalDependencies", "peerDependencies"],
+  ...["dependencies", "optionalDependencies"],
   ...["bundleDependencies", "bundledDependencies"],
 ];
 
@@ -15,13 +15,14 @@ const BY_ITSELF = [
   ...["preprepare", "prepare", "postprepare", "prepack", "postpack", "dependencies"],
 ];
 
-/** Checks that the package installs and runs nothing else, and has the version of the crate. */
+/** Checks that the package installs and runs nothing else, and has the version of the crates. */
 export function checkManifest() {
   const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   const wrong = DEPENDENCIES.filter((name) => name in manifest);
   wrong.push(
     ...BY_ITSELF.filter((name) => name in manifest.scripts).map((name) => `scripts.${name}`),
   );
+  wrong.push(...requiredPeers(manifest).map((name) => `peerDependencies.${name}, not optional`));
   if (wrong.length > 0) throw new Failure(`package.json must not have: ${wrong.join(", ")}`);
   const loose = Object.entries(manifest.devDependencies).filter(
     ([, version]) => !/^(npm:.+@)?\d+\.\d+\.\d+$/.test(/** @type {string} */ (version)),
@@ -29,7 +30,7 @@ export function checkManifest() {
   if (loose.length > 0) {
     throw new Failure(`These versions are not exact: ${loose.map(([name]) => name).join(", ")}`);
   }
-  const crates = ["Cargo.toml", "core/Cargo.toml"].map(
+  const crates = ["Cargo.toml", "core/Cargo.toml", "proxy-core/Cargo.toml"].map(
     (file) => /^version = "([^"]+)"/m.exec(readFileSync(join(root, file), "utf8"))?.[1],
   );
   const changes = readFileSync(join(root, "CHANGELOG.md"), "utf8");
@@ -37,7 +38,15 @@ export function checkManifest() {
   const versions = [manifest.version, ...crates, newest];
   if (new Set(versions).size > 1) {
     throw new Failure(
-      `package.json, both Cargo.toml and CHANGELOG.md name different versions: ${versions.join(", ")}`,
+      `package.json, the Cargo.toml files and CHANGELOG.md name different versions: ${versions.join(", ")}`,
     );
   }
+}
+
+/**
+ * The peers that npm would install.
+ * @param {{ peerDependencies?: object, peerDependenciesMeta?: Record<string, { optional?: boolean }> }} manifest
+ */
+export function requiredPeers({ peerDependencies = {}, peerDependenciesMeta = {} }) {
+  return Object.keys(peerDependencies).filter((name) => !peerDependenciesMeta[name]?.optional);
 }

@@ -1,4 +1,4 @@
-// The layers of the Rust core, and circles of its files. It is our own code because cargo-modules 0.27
+// The layers of the Rust core, and circles of the crates' files. It is our own code because cargo-modules 0.27
 // finds circles but knows no layers, and compiles 250 crates.
 
 import { readdirSync, readFileSync } from "node:fs";
@@ -8,11 +8,15 @@ import { root } from "../../lib/paths.js";
 
 const CORE = join(root, "core", "src");
 const WEB = join(root, "src");
+const PROXY = join(root, "proxy-core", "src");
+
+/** The proxy's only file that may name JavaScript. */
+const PROXY_EXPORTS = "exports";
 
 /** The core's folders. Each may use those before it, and the files beside them. */
 export const LAYERS = ["request", "wire", "machine", "reads", "change"];
 
-/** What the core must not use: JavaScript and I/O. The compiler would allow it. */
+/** What the core and the proxy's rules must not use: JavaScript and I/O. The compiler would allow it. */
 const FOREIGN = [
   /\b(web_sys|js_sys|wasm_bindgen|wasm_bindgen_futures|serde_wasm_bindgen|gloo_\w+)\b/,
   /\bstd::(fs|net|env|thread|process|io)\b/,
@@ -31,6 +35,12 @@ export function checkOneWay() {
   }
   checkCircle("core/src", core);
   checkCircle("src", usesOf(WEB));
+  const proxy = usesOf(PROXY);
+  for (const [file, { code }] of proxy) {
+    const found = file === PROXY_EXPORTS ? undefined : foreignIn(code);
+    if (found) throw new Failure(`proxy-core/src/${file}.rs names ${found}.`);
+  }
+  checkCircle("proxy-core/src", proxy);
 }
 
 /**
