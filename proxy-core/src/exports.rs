@@ -1,5 +1,6 @@
 //! The functions that `js/proxy` calls.
 
+use crate::operations::find;
 use crate::{
     FetchError, Forward, ListedNode, LogRow, Refusal, TextToSign, Upstream, read_members, sign,
 };
@@ -61,6 +62,12 @@ pub fn read_request(
         }),
         Err(refusal) => Read::Refused { refused: refusal.clone() },
     })
+}
+
+/// Returns why this operation is not passed on by this method, or `undefined`.
+#[wasm_bindgen(js_name = refusedOperation)]
+pub fn refused_operation(path: &str, method: &str) -> JsValue {
+    find(path, method).map_or_else(|refusal| value(&refusal), |_| JsValue::UNDEFINED)
 }
 
 /// Signs a request, which is read again: what is signed was checked. Returns `undefined` if it is

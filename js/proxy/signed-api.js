@@ -1,0 +1,61 @@
+/** The API, as the proxy reaches it: each request signed for the time that its client wants. */
+import { ApiClock } from "./api-clock.js";
+import { ask, checkCredentials } from "./app.js";
+import { withSecret } from "./core.js";
+import { busy } from "./refusal.js";
+import { send } from "./upstream.js";
+
+/** @typedef {import("./create-proxy.js").Call} Call */
+
+export class SignedApi {
+  clock = new ApiClock();
+  #options;
+
+  /** @param {ReturnType<typeof import("./options.js").readProxyOptions>} options */
+  constructor(options) {
+    this.#options = options;
+  }
+
+  /**
+   * The access key of a principal.
+   *
+   * @param {Call} call
+   */
+  async credentialsOf(call) {
+    const { credentials } = this.#options;
+    return await ask(call, "credentials", async () =>
+      checkCredentials(
+        typeof credentials === "function" ? await credentials(call.who) : credentials,
+      ),
+    );
+  }
+
+  /**
+   * Signs a request and sends it once.
+   *
+   * @param {Call} call
+   * @param {Pick<import("./read-request.js").Asked, "forward" | "query" | "text">} asked
+   * @param {number} time the time that is signed, in milliseconds since 1970
+   */
+  async send(call, { forward, query, text }, time) {
+    const { upstream, fetch, limits } = this.#options;
+    const { core, deadline } = call;
+    const { method, operation, zone, body } = forward;
+    const { accessKeyId, secretAccessKey } = await this.credentialsOf(call);
+    const url = withSecret(secretAccessKey, (secret) =>
+      core.signedUrl(operation, method, query, text, upstream, time, accessKeyId, secret),
+    );
+    if (url === undefined) {
+      throw busy("The request could not be signed.");
+    }
+    const sent = Date.now();
+    const api = { fetch, responseBytes: limits.responseBytes, core };
+    const response = await send(api, { url, method, body }, deadline.signal);
+    this.clock.learn(zone, {
+      ...{ date: response.date, signed: time, sent },
+      isCached: Number(response.age ?? 0) !== 0,
+      isExpired: response.json.ret_code === 1300,
+    });
+    return response;
+  }
+}

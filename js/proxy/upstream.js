@@ -1,0 +1,128 @@
+/** Sends one request to the API, and reads the response. It never sends again. */
+import { nameOf, readFetchError } from "./fetch-error.js";
+import { busy, inDoubt } from "./refusal.js";
+
+/**
+ * @typedef {object} ApiResponse
+ * @property {string} text a JSON object
+ * @property {Record<string, unknown>} json the same, parsed
+ * @property {string | null} date its `Date`
+ * @property {string | null} age its `Age`: a cache sent it
+ */
+
+/**
+ * @typedef {object} Upstream
+ * @property {typeof fetch} fetch
+ * @property {number} responseBytes the longest body
+ * @property {import("./core.js").ProxyCore} core
+ */
+
+/**
+ * @param {Upstream} upstream
+ * @param {{ url: string, method: "GET" | "POST", body: string }} request signed
+ * @param {AbortSignal} signal aborts when the time has passed
+ * @returns {Promise<ApiResponse>}
+ * @throws {import("./refusal.js").Refusal} 429 if it certainly was not sent, else 502
+ */
+export async function send({ fetch, responseBytes, core }, { url, method, body }, signal) {
+  /** @type {Response} */
+  let response;
+  try {
+    response = await fetch(url, {
+      method,
+      headers: {
+        accept: "application/json",
+        ...(method === "POST" && { "content-type": "application/json" }),
+      },
+      ...(method === "POST" && { body }),
+      // A signed request is for one server only.
+      redirect: "manual",
+      signal,
+      ...uncached(),
+    });
+  } catch (error) {
+    if (signal.aborted) {
+      throw inDoubt("The API did not respond in time.");
+    }
+    const read = readFetchError(error);
+    // Its message may have the signed URL.
+    const what = nameOf(read);
+    throw core.provesNotSent(read)
+      ? busy(`No connection to the API could be made (${what}).`)
+      : inDoubt(`The API's response was lost (${what}).`);
+  }
+  if (response.status !== 200) {
+    discard(response);
+    throw inDoubt(`The API responded with HTTP ${response.status || "3xx"}.`);
+  }
+  const text = await readText(response, responseBytes);
+  const json = parse(text);
+  if (json === undefined) {
+    throw inDoubt("The API's response is not a JSON object.");
+  }
+  return { text, json, date: response.headers.get("date"), age: response.headers.get("age") };
+}
+
+/**
+ * @param {Response} response
+ * @param {number} limit in bytes, after decompression
+ */
+async function readText(response, limit) {
+  const tooLong = () => inDoubt(`The API's response is longer than ${limit} bytes.`);
+  if (Number(response.headers.get("content-length")) > limit) {
+    discard(response);
+    throw tooLong();
+  }
+  let text = "";
+  let size = 0;
+  const decoder = new TextDecoder();
+  const reader = response.body?.getReader();
+  for (;;) {
+    const part = await reader?.read().catch(() => {
+      throw inDoubt("The API's response ended early, or not in time.");
+    });
+    if (!part || part.done) {
+      return text + decoder.decode();
+    }
+    size += part.value.length;
+    if (size > limit) {
+      reader?.cancel().catch(() => {});
+      throw tooLong();
+    }
+    text += decoder.decode(part.value, { stream: true });
+  }
+}
+
+/** @param {Response} response */
+function discard({ body }) {
+  body?.cancel().catch(() => {});
+}
+
+/** @param {string} text */
+function parse(text) {
+  try {
+    const json = JSON.parse(text);
+    return typeof json === "object" && json !== null && !Array.isArray(json) ? json : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** @type {RequestInit | undefined} */
+let known;
+
+/**
+ * Frameworks like Next.js keep responses of `fetch` unless they are told not to. Workers with an old
+ * compatibility date do not know the option, and throw.
+ */
+function uncached() {
+  if (!known) {
+    known = { cache: "no-store" };
+    try {
+      new Request("https://localhost", known);
+    } catch {
+      known = {};
+    }
+  }
+  return known;
+}
