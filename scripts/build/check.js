@@ -48,7 +48,9 @@ export function checkBundles(dist) {
  * @param {string} text
  */
 function checkBundle(file, text) {
-  for (const trace of [/import\.meta/, /\bnew URL\(\s*["'`]/, /\.wasm["'`]/]) {
+  // With a base, which is the address of the script.
+  const relative = /\bnew URL\(\s*(["'`]).*?\1\s*,/;
+  for (const trace of [/import\.meta/, relative, /\.wasm["'`]/]) {
     const found = trace.exec(text);
     if (found) throw new Failure(`${file} refers to a file: ${found[0]}`);
   }

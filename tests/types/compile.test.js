@@ -19,6 +19,7 @@ const ANYWHERE = [
   "events",
   "answers",
   "journal",
+  "proxy",
   "slim",
   "module",
 ];
@@ -27,9 +28,19 @@ const ANYWHERE = [
 const PLATFORMS = [
   // The last language version without `cause` of Error.
   { name: "no platform", lib: ["es2021"], types: [], more: [] },
-  { name: "a browser", lib: ["es2022", "dom"], types: [], more: ["web", "compiled"] },
-  { name: "Node", lib: ["es2022"], types: ["node"], more: ["web"] },
-  { name: "both", lib: ["es2022", "dom"], types: ["node"], more: ["web", "compiled"] },
+  {
+    name: "a browser",
+    lib: ["es2022", "dom"],
+    types: [],
+    more: ["web", "compiled", "proxy-fetch"],
+  },
+  { name: "Node", lib: ["es2022"], types: ["node"], more: ["web", "proxy-fetch", "proxy-node"] },
+  {
+    name: "both",
+    lib: ["es2022", "dom"],
+    types: ["node"],
+    more: ["web", "compiled", "proxy-fetch", "proxy-node"],
+  },
 ];
 
 /** The options of each module resolution, and the file forms that it compiles. */

@@ -63,6 +63,18 @@ export function namesDeclaredIn(file) {
   return values.map(({ name }) => name).sort();
 }
 
+/**
+ * The names that are exported without saying so: all of a file that has no `export {`.
+ *
+ * @param {string} file in dist/
+ */
+export function exportedByAccident(file) {
+  const all = [...exportsOf(join(dist, file)).all.values()];
+  const said = (/** @type {import("typescript-5").Declaration} */ one) =>
+    ts.isExportSpecifier(one) || ts.getCombinedModifierFlags(one) & ts.ModifierFlags.Export;
+  return all.filter(({ declarations }) => !declarations?.every(said)).map(({ name }) => name);
+}
+
 /** @param {import("typescript-5").Symbol} symbol perhaps imported from another file */
 function resolved(symbol) {
   return symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
