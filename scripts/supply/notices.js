@@ -5,9 +5,9 @@ import { linkedCrates } from "./crates.js";
 
 /** @typedef {import("./crates.js").Crate} Crate */
 
-const HEAD = `The module in this package is compiled from ehpc-remove-nodes and from the crates below. Each may be
+const HEAD = `The modules in this package are compiled from ehpc-remove-nodes and from the crates below. Each may be
 used under the MIT licence, whose texts follow; for most of them the Apache License 2.0 may be chosen
-instead. Rust's standard library, which is in it too, is licensed in the same two ways:
+instead. Rust's standard library, which is in them too, is licensed in the same two ways:
 Copyright (c) The Rust Project Contributors. The scripts of ehpc-remove-nodes/journal contain npm
 packages, which come last.
 `;
@@ -24,7 +24,7 @@ THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLI
 export const BUNDLED = ["idb"];
 
 /**
- * The notices that the licences of the module's crates and of the bundled npm packages require.
+ * The notices that the licences of the modules' crates and of the bundled npm packages require.
  * @param {NodeJS.ProcessEnv} env
  */
 export function notices(env) {

@@ -12,9 +12,7 @@ export async function docTests(setUp) {
   checkLinks();
   checkTranslation();
   const env = { ...setUp.env, RUSTDOCFLAGS: "-D warnings" };
-  await cargo(
-    { env },
-    ["doc", "--locked", "--no-deps", "--quiet", "-p", "ehpc-remove-nodes-core"],
-    300,
-  );
+  const crates = ["ehpc-remove-nodes-core", "ehpc-remove-nodes-proxy-core"];
+  const of = crates.flatMap((name) => ["-p", name]);
+  await cargo({ env }, ["doc", "--locked", "--no-deps", "--quiet", ...of], 300);
 }

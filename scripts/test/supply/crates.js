@@ -5,7 +5,7 @@ import { root } from "../../lib/paths.js";
 import { linkedCrates } from "../../supply/crates.js";
 
 /**
- * Checks that docs/dependencies.md gives the purpose of each crate in the module. Their licences and
+ * Checks that docs/dependencies.md gives the purpose of each crate in the modules. Their licences and
  * versions are cargo-deny's work: scripts/test/deny.js.
  * @param {NodeJS.ProcessEnv} env
  */
@@ -17,5 +17,5 @@ export function checkCrates(env) {
     const names = unnamed.map(({ name }) => name).join(", ");
     throw new Failure(`docs/dependencies.md does not give the purpose of: ${names}`);
   }
-  console.log(`${linked.length} crates in the module, each with its purpose`);
+  console.log(`${linked.length} crates in the modules, each with its purpose`);
 }
