@@ -34,11 +34,36 @@ import { load } from "../load.js";
  * @property {(text: string) => number | undefined} readTimestamp
  */
 
+/** The functions of each instance. @type {WeakMap<object, ProxyCore>} */
+const cores = new WeakMap();
+
 /** @returns {Promise<ProxyCore>} */
 export async function loadCore() {
   const instance = await load();
+  const core = cores.get(instance) ?? guarded(instance);
+  cores.set(instance, core);
+  return core;
+}
+
+/**
+ * A function of an instance that has stopped (out of memory) returns nothing of sense: it must not be taken for
+ * a request that was checked. The next request loads another instance.
+ *
+ * @param {import("../instance.js").Instance} instance
+ */
+function guarded(instance) {
+  const functions = Object.entries(instance.core).map(([name, run]) => [
+    name,
+    (/** @type {unknown[]} */ ...given) => {
+      const result = Reflect.apply(run, undefined, given);
+      if (instance.stopped) {
+        throw new Error("WebAssembly stopped");
+      }
+      return result;
+    },
+  ]);
   // The build binds the proxy's own module to this entry.
-  return /** @type {ProxyCore} */ (/** @type {unknown} */ (instance.core));
+  return /** @type {ProxyCore} */ (Object.fromEntries(functions));
 }
 
 /**

@@ -88,14 +88,14 @@ class SigningProxy {
     }
     checkOrigin(request, origins);
     const who = await ask({ deadline, report }, "authenticate", () => authenticate(request));
-    if (who === null || who === undefined) {
+    if (!who) {
       refuse(401, "Sign in first.");
     }
     const id = await ask({ deadline, report }, "authenticate", () => idOf(who));
     const leave = this.#quotas.enter(id);
     try {
       const asked = await readRequest(request, operation, limits, core, deadline);
-      const isGivenUp = () => request.signal.aborted;
+      const isGivenUp = () => request.signal?.aborted === true;
       const call = { core, who, id, deadline, report, waitUntil, isGivenUp };
       await this.#authorize(call, toPublic(asked.forward));
       return toResponse(

@@ -18,7 +18,8 @@ export function nodeListener(handler) {
     serve(handler, target, req, res).catch(() => {
       // The request cannot be represented, or the connection broke while it was answered.
       if (!res.writableEnded) {
-        res.statusCode = 400;
+        // Another form of the target names another server.
+        res.statusCode = target.startsWith("/") ? 400 : 404;
         res.sendDate = false;
         res.setHeader("connection", "close");
         res.end();
@@ -58,7 +59,6 @@ async function serve(handler, target, req, res) {
  * @param {AbortSignal} signal
  */
 function toRequest(target, req, signal) {
-  // Another form of the target names another server.
   if (!target.startsWith("/")) throw new TypeError("not a path");
   const headers = new Headers();
   for (let at = 0; at + 1 < req.rawHeaders.length; at += 2) {

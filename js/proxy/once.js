@@ -111,8 +111,8 @@ export class Once {
       return undefined;
     }
     checkFingerprint(begun.fingerprint, change);
-    const { response } = begun;
-    if (typeof response?.body === "string" && Number.isInteger(response.status)) {
+    const response = begun.response && restored(begun.response);
+    if (response) {
       return response;
     }
     throw inDoubt("This request was passed on before, and its response is not known.");
@@ -154,6 +154,20 @@ export class Once {
     }
     this.#begun.set(key, until);
   }
+}
+
+/**
+ * A response from a store, if it is one of ours.
+ *
+ * @param {StoredResponse} response
+ * @returns {StoredResponse | undefined}
+ */
+function restored({ status, headers, body }) {
+  if (typeof body !== "string" || !Number.isInteger(status) || status < 200 || status > 599) {
+    return undefined;
+  }
+  const wait = Object(headers)["retry-after"];
+  return { status, headers: /^\d+$/.test(wait) ? { "retry-after": wait } : {}, body };
 }
 
 /**

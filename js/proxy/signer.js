@@ -51,7 +51,7 @@ async function handle(request, options, quotas, deadline) {
   }
   checkOrigin(request, origins);
   const who = await ask(call, "authenticate", () => authenticate(request));
-  if (who === null || who === undefined) {
+  if (!who) {
     refuse(401, "Sign in first.");
   }
   const leave = quotas.enter(await ask(call, "authenticate", () => idOf(who)));

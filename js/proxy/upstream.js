@@ -51,14 +51,21 @@ export async function send({ fetch, responseBytes, core }, { url, method, body }
       ? busy(`No connection to the API could be made (${what}).`)
       : inDoubt(`The API's response was lost (${what}).`);
   }
-  if (response.status !== 200) {
+  const { status } = response;
+  if (status < 200 || (status >= 300 && status < 400)) {
     discard(response);
-    throw inDoubt(`The API responded with HTTP ${response.status || "3xx"}.`);
+    throw inDoubt("The API redirected the request, which is for one server only.");
   }
   const text = await readText(response, responseBytes);
   const json = parse(text);
   if (json === undefined) {
-    throw inDoubt("The API's response is not a JSON object.");
+    throw inDoubt(`The API responded with HTTP ${status}, and not with a JSON object.`);
+  }
+  // A refusal with a code is the API's own word, whatever status it comes with. Any other status may be that of
+  // a server in between, which may have passed the request on.
+  const { ret_code } = json;
+  if (status !== 200 && !(Number.isInteger(ret_code) && ret_code !== 0)) {
+    throw inDoubt(`The API responded with HTTP ${status}.`);
   }
   return { text, json, date: response.headers.get("date"), age: response.headers.get("age") };
 }
