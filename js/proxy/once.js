@@ -163,7 +163,11 @@ export class Once {
  * @returns {StoredResponse | undefined}
  */
 function restored({ status, headers, body }) {
-  if (typeof body !== "string" || !Number.isInteger(status) || status < 200 || status > 599) {
+  if (
+    typeof body !== "string" ||
+    !Number.isInteger(status) ||
+    (status !== 200 && (status < 400 || status > 599))
+  ) {
     return undefined;
   }
   const wait = Object(headers)["retry-after"];
