@@ -5,6 +5,7 @@ import { cold } from "./cold.js";
 import { cpu } from "./cpu.js";
 import { growth } from "./growth.js";
 import { journal } from "./journal.js";
+import { proxy } from "./proxy.js";
 import { sign } from "./sign.js";
 import { warmChromium } from "./warm-chromium.js";
 import { warmNode } from "./warm-node.js";
@@ -29,6 +30,7 @@ export const ROWS = {
   sign,
   growth,
   journal,
+  proxy,
 };
 
 /**
