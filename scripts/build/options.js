@@ -17,6 +17,8 @@ export function bundleOptions(format, platform = "neutral") {
     charset: "utf8",
     // Otherwise esbuild uses a tsconfig.json of this folder or a parent.
     tsconfigRaw: {},
+    // Comments in the output name the sources: a node_modules that is a link must not change them.
+    preserveSymlinks: true,
     banner: format === "cjs" ? { js: '"use strict";' } : {},
     legalComments: "none",
     logLevel: "warning",
