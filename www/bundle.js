@@ -1,7 +1,7 @@
 // Bundles the page's scripts and styles, as for any app that uses the package. The result stays in
 // memory; reloading the page bundles changed sources again.
 
-import { HttpError } from "./http.js";
+import { HttpError, NOT_BUILT } from "./http.js";
 
 /** @typedef {Map<string, Uint8Array>} Files by their names, like `main.js` */
 
@@ -71,10 +71,7 @@ async function prepare(folder) {
 /** @param {import("esbuild").BuildFailure} failure */
 function inWords({ errors = [], message }) {
   if (errors.some(({ text }) => text.startsWith('Could not resolve "ehpc-remove-nodes'))) {
-    return new HttpError(
-      503,
-      "The package is not built yet. Run `npm run build`, or `npm start`, which builds it; then load this page again.",
-    );
+    return new HttpError(503, NOT_BUILT);
   }
   const lines = errors.map(({ text, location }) => `${location?.file}:${location?.line}: ${text}`);
   return new HttpError(500, `The page cannot be bundled.\n\n${lines.join("\n") || message}`);

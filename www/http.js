@@ -1,7 +1,11 @@
 // HTTP helpers for all routes.
 
 /** The largest request body, in bytes. */
-export const MAX_BODY = 16 * 2 ** 20;
+const MAX_BODY = 16 * 2 ** 20;
+
+/** What the console says before the first build. */
+export const NOT_BUILT =
+  "The package is not built yet. Run `npm run build`, or `npm start`, which builds it; then load this page again.";
 
 /** Ends a request with an HTTP error status and a message. */
 export class HttpError extends Error {
@@ -19,28 +23,24 @@ export class HttpError extends Error {
 /**
  * Reads the whole body, byte for byte.
  * @param {import("node:http").IncomingMessage} req
- * @param {number} [limit] in bytes
  * @returns {Promise<Buffer>}
  */
-export async function readBody(req, limit = MAX_BODY) {
-  if (Number(req.headers["content-length"] ?? 0) > limit) tooLarge(limit);
+export async function readBody(req) {
+  if (Number(req.headers["content-length"] ?? 0) > MAX_BODY) tooLarge();
   /** @type {Buffer[]} */
   const parts = [];
   let size = 0;
   for await (const part of req) {
     size += part.length;
-    if (size > limit) tooLarge(limit);
+    if (size > MAX_BODY) tooLarge();
     parts.push(part);
   }
   return Buffer.concat(parts);
 }
 
-/**
- * @param {number} limit
- * @returns {never}
- */
-function tooLarge(limit) {
-  throw new HttpError(413, `the body is larger than ${limit} bytes`);
+/** @returns {never} */
+function tooLarge() {
+  throw new HttpError(413, `the body is larger than ${MAX_BODY} bytes`);
 }
 
 /**

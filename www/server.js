@@ -1,10 +1,10 @@
-// The local server: the page, its signing proxy, and the simulated API.
+// The local server: the page, its proxy, and the simulated API.
 
 import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
-import { requireOwnPage } from "./console-guard.js";
-import { HttpError, send, sendJson } from "./http.js";
-import { SigningProxy } from "./proxy.js";
+import { ownOrigins, requireOwnPage } from "./console-guard.js";
+import { createConsoleProxy, loadProxy } from "./console-proxy.js";
+import { HttpError, NOT_BUILT, send, sendJson } from "./http.js";
 import { readSettings } from "./settings.js";
 import { createSim, handleApi, handleControl } from "./sim/index.js";
 import { Page } from "./static.js";
@@ -13,6 +13,9 @@ export { SIM_CREDENTIALS } from "./sim/index.js";
 
 /** @typedef {import("node:http").IncomingMessage} Request */
 /** @typedef {import("node:http").ServerResponse} Response */
+
+/** With keys the proxy can remove real nodes: no other machine must reach it. */
+const HOST = "127.0.0.1";
 
 /**
  * @typedef {object} Served
@@ -27,7 +30,6 @@ export { SIM_CREDENTIALS } from "./sim/index.js";
  * and has no simulated API.
  * @param {object} [options]
  * @param {number} [options.port] 0 for any free port
- * @param {string} [options.host] the address to listen on
  * @param {import("./sim/credentials.js").Credentials} [options.credentials] keys of a real cluster
  * @param {string} [options.upstream] URL of the real API, like `https://hpc-api.qingcloud.com/api`
  * @param {string} [options.page] the folder of the page's sources
@@ -35,13 +37,15 @@ export { SIM_CREDENTIALS } from "./sim/index.js";
  * @returns {Promise<Served>}
  */
 export async function serve(options = {}) {
-  const { port = 0, host = "127.0.0.1", credentials, upstream, env = process.env } = options;
+  const { port = 0, credentials, upstream, env = process.env } = options;
   const settings = readSettings({ credentials, upstream }, env);
+  const library = await loadProxy();
   const sim = settings.mode === "sim" ? createSim() : null;
-  const proxy = new SigningProxy();
   const page = new Page(options.page ?? fileURLToPath(new URL("page", import.meta.url)));
-  const name = host.includes(":") ? `[${host}]` : host;
-  let ownPort = port;
+  /** Known once the server listens. @type {string[]} */
+  let origins = [];
+  /** @type {import("./console-proxy.js").Listener | undefined} */
+  let proxy;
 
   /**
    * @param {Request} req
@@ -50,12 +54,13 @@ export async function serve(options = {}) {
   async function route(req, res) {
     const path = req.url?.split("?", 1)[0] ?? "";
     if (path === "/console/config") {
-      requireOwnPage(req, ownPort);
+      requireOwnPage(req, origins);
       return sendJson(res, 200, config(settings, sim, req.url ?? ""));
     }
     if (path.startsWith("/console/api/")) {
-      const upstream = settings.upstream ?? new URL(`http://${name}:${ownPort}/api`);
-      return proxy.handle({ ...settings, upstream }, req, res, ownPort);
+      requireOwnPage(req, origins);
+      if (!proxy) throw new HttpError(503, NOT_BUILT);
+      return proxy(req, res);
     }
     if (sim && path.startsWith("/api/")) return handleApi(sim, req, res);
     if (sim && path.startsWith("/sim/")) return handleControl(sim, req, res);
@@ -74,12 +79,17 @@ export async function serve(options = {}) {
   });
   await new Promise((resolve, reject) => {
     server.once("error", reject);
-    server.listen(port, host, () => resolve(undefined));
+    server.listen(port, HOST, () => resolve(undefined));
   });
-  const address = server.address();
-  if (address && typeof address === "object") ownPort = address.port;
+  const { port: ownPort } = /** @type {import("node:net").AddressInfo} */ (server.address());
+  const url = `http://${HOST}:${ownPort}`;
+  origins = ownOrigins(ownPort);
+  if (library) {
+    const own = { ...settings, upstream: settings.upstream ?? new URL(`${url}/api`) };
+    proxy = createConsoleProxy(library, own, origins);
+  }
   return {
-    ...{ url: `http://${name}:${ownPort}`, port: ownPort, sim },
+    ...{ url, port: ownPort, sim },
     close: async () => {
       await new Promise((resolve) => {
         server.close(resolve);

@@ -54,7 +54,9 @@ function keysOf(env) {
 /** @param {string} text */
 function checkUpstream(text) {
   const url = URL.canParse(text) ? new URL(text) : null;
-  const loopback = ["localhost", "127.0.0.1", "[::1]"].includes(url?.hostname ?? "");
-  if (url?.protocol === "https:" || (url?.protocol === "http:" && loopback)) return url;
+  const isHere = ["localhost", "127.0.0.1", "[::1]"].includes(url?.hostname ?? "");
+  const isSafe = url?.protocol === "https:" || (url?.protocol === "http:" && isHere);
+  // Without a user name, a query or the like.
+  if (url && isSafe && url.href === url.origin + url.pathname) return url;
   throw new Error(`The API's address must be https, or http on this machine; got ${text}`);
 }

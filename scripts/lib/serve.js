@@ -10,7 +10,7 @@ export async function serveOn(ports, env = process.env) {
   const { serve } = await import("../../www/server.js");
   for (const port of ports) {
     try {
-      return await serve({ port, host: "127.0.0.1", env });
+      return await serve({ port, env });
     } catch (error) {
       if (!isTaken(error) || port === ports.at(-1)) throw error;
     }

@@ -1,7 +1,7 @@
 // Signed requests to the simulated API, implemented independently, so that the tests do not rely on
 // the server's own signing or its check.
 
-import { createHash, createHmac } from "node:crypto";
+import { createHash, createHmac, randomUUID } from "node:crypto";
 
 /** The documented key pair, copied by hand. */
 const KEYS = { id: "QYACCESSKEYIDEXAMPLE", secret: "SECRETACCESSKEY" };
@@ -14,6 +14,17 @@ const KEYS = { id: "QYACCESSKEYIDEXAMPLE", secret: "SECRETACCESSKEY" };
  */
 export function stamp(offset = 0) {
   return `${new Date(Date.now() + offset * 1000).toISOString().slice(0, 19)}Z`;
+}
+
+/**
+ * The headers of a change that the console's proxy passes on, with a key of its own.
+ * @returns {Record<string, string>}
+ */
+export function changeHeaders() {
+  return {
+    ...{ "content-type": "application/json", "idempotency-key": randomUUID() },
+    "ehpc-timestamp": stamp(),
+  };
 }
 
 /**

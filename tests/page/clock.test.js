@@ -2,8 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { UpstreamClock } from "../../www/upstream-clock.js";
-import { get, makeCluster, post, stamp } from "./client.js";
+import { changeHeaders, get, makeCluster, post, stamp } from "./client.js";
 import { real, sim } from "./proxied.js";
 
 /** @typedef {import("./client.js").Json} Json */
@@ -14,12 +13,13 @@ const REMOVE = "/queue/ehpc/removeNodes";
  * Sends a request through the proxy.
  * @param {string} path
  * @param {unknown} [fields] of a POST
+ * @param {number} [seconds] by which its timestamp is ahead
  * @returns {Promise<Json>}
  */
-async function ask(path, fields) {
+async function ask(path, fields, seconds) {
   const init = fields && {
     ...{ method: "POST", body: JSON.stringify(fields) },
-    headers: { "content-type": "application/json" },
+    headers: { ...changeHeaders(), "ehpc-timestamp": stamp(seconds) },
   };
   const answer = await fetch(`${real.url}/console/api${path}`, init || {});
   const off = Date.parse(answer.headers.get("date") ?? "") - Date.now();
@@ -53,7 +53,7 @@ test("a cluster can have its own clock, also in its log", async () => {
   assert.equal((await fetch(`${sim.url}/sim/clusters`, bad)).status, 400);
 });
 
-test("the proxy forwards a 1300, learns from it, and signs the next request by that clock", async () => {
+test("the proxy forwards a 1300, learns from it, and signs the next read by that clock", async () => {
   const cluster = await makeCluster(sim.url, { job_ms: 0 });
   const { cluster_id, zone } = cluster;
   const queues = `/queue/ehpc/getQueueList?cluster_id=${cluster_id}&zone=${zone}`;
@@ -63,7 +63,7 @@ test("the proxy forwards a 1300, learns from it, and signs the next request by t
   const refused = await ask(REMOVE, removal(cluster));
   assert.equal(refused.ret_code, 1300);
   near(refused.off, 420);
-  assert.equal((await ask(REMOVE, removal(cluster))).ret_code, 0);
+  assert.equal((await ask(REMOVE, removal(cluster), 420)).ret_code, 0);
   const log = await ask(`/operation?zone=${zone}`);
   near(Date.parse(log.job_set[0].create_time) - Date.now(), 420);
   assert.equal((await ask(queues)).ret_code, 0);
@@ -85,39 +85,19 @@ test("zones with different clocks do not disturb each other", async () => {
   assert.deepEqual(codes, [1300, 1300, 0, 0, 0, 0, 0, 0, 0]);
 });
 
-test("the proxy learns only from a refusal because of the clock", () => {
-  const clock = new UpstreamClock();
-  const off = () => clock.now("http://api", "z").getTime() - Date.now();
-  const date = new Date(Date.now() + 420_000).toUTCString();
-  /**
-   * @param {string} body
-   * @param {number} [status]
-   * @param {string} [at]
-   */
-  const learn = (body, status = 200, at = date) =>
-    clock.learn(
-      "http://api",
-      "z",
-      { status, headers: { date: at }, body: Buffer.from(body) },
-      Date.now(),
-    );
-  learn('{"ret_code": 0}');
-  learn('{"ret_code": 1200}');
-  learn('{"ret_code": 1300}', 502);
-  learn('{"ret_code": 1300}', 200, "some time");
-  learn("null");
-  learn("<html>");
-  assert.ok(Math.abs(off()) < 50);
-  learn('{"ret_code": 1300}');
-  near(off(), 420);
-  assert.ok(Math.abs(clock.now("http://api", "other").getTime() - Date.now()) < 50);
-  for (let i = 0; i < 100; i += 1) {
-    clock.learn(
-      "http://api",
-      `${i}`,
-      { status: 200, headers: { date }, body: Buffer.from('{"ret_code":1300}') },
-      Date.now(),
-    );
-  }
-  assert.ok(Math.abs(off()) < 50, "the oldest of too many is forgotten");
+test("a clock that is more than ten minutes off is not learnt", async () => {
+  const { zone } = await makeCluster(sim.url, { clock: 640 });
+  const codes = [];
+  for (let i = 0; i < 3; i += 1) codes.push((await ask(`/operation?zone=${zone}`)).ret_code);
+  assert.deepEqual(codes, [1300, 1300, 1300]);
+});
+
+test("a client's probe with an old timestamp teaches nothing", async () => {
+  const { cluster_id, zone } = await makeCluster(sim.url, { clock: 30 });
+  const url = `${real.url}/console/api/operation?zone=${zone}`;
+  const probe = await fetch(url, { headers: { "ehpc-timestamp": stamp(-63) } });
+  assert.equal(/** @type {Json} */ (await probe.json()).ret_code, 1300);
+  assert.equal((await ask(`/operation?zone=${zone}`)).ret_code, 0);
+  const target = sim.sim?.received.of(cluster_id).at(-1)?.target ?? "";
+  near(Date.parse(new URL(target, url).searchParams.get("timestamp") ?? "") - Date.now(), 0);
 });

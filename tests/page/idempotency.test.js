@@ -1,12 +1,10 @@
-// A POST with an idempotency key reaches the API once, however often it is sent.
+// A POST reaches the API once for each key, however often it is sent.
 
 import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
 import { after, before, describe, test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
-import { HttpError } from "../../www/http.js";
-import { IdempotencyStore } from "../../www/idempotency.js";
 import { serve } from "../../www/server.js";
-import { makeCluster } from "./client.js";
+import { changeHeaders, makeCluster } from "./client.js";
 
 /** @typedef {import("./client.js").Json} Json */
 
@@ -17,16 +15,14 @@ before(async () => {
 });
 after(() => server.close());
 
-/** A new key each time. */
-let count = 0;
-const newKey = () => {
-  count += 1;
-  return `key ${count} of this test`;
-};
+const newKey = () => randomUUID();
 
-/** @param {Json} cluster */
-const removal = ({ cluster_id, zone, queues }) =>
-  JSON.stringify({ cluster_id, zone, nodelist: [1], hpcqueue_id: queues[0].hpcqueue_id });
+/**
+ * @param {Json} cluster
+ * @param {number[]} [nodelist]
+ */
+const removal = ({ cluster_id, zone, queues }, nodelist = [1]) =>
+  JSON.stringify({ cluster_id, zone, nodelist, hpcqueue_id: queues[0].hpcqueue_id });
 
 /**
  * Posts through the proxy.
@@ -34,15 +30,16 @@ const removal = ({ cluster_id, zone, queues }) =>
  * @param {{ key?: string, fault?: string, path?: string }} [options]
  */
 async function post(body, { key, fault, path = "removeNodes" } = {}) {
-  /** @type {Record<string, string>} */
-  const headers = { "content-type": "application/json" };
+  const { "idempotency-key": _, ...headers } = changeHeaders();
   if (key !== undefined) headers["idempotency-key"] = key;
   if (fault !== undefined) headers["x-sim-fault"] = fault;
   const url = `${server.url}/console/api/queue/ehpc/${path}`;
   const answer = await fetch(url, { method: "POST", body, headers });
-  const date = answer.headers.get("date");
-  return { status: answer.status, date, body: await answer.text() };
+  return { status: answer.status, headers: answer.headers, body: await answer.text() };
 }
+
+/** @param {Awaited<ReturnType<typeof post>>} answer */
+const shown = ({ status, body }) => ({ status, body });
 
 /** @param {Json} cluster */
 const received = ({ cluster_id }) => server.sim?.received.of(cluster_id) ?? [];
@@ -53,7 +50,11 @@ describe("the same key", () => {
     const key = newKey();
     const first = await post(removal(cluster), { key });
     assert.equal(JSON.parse(first.body).ret_code, 0);
-    assert.deepEqual(await post(removal(cluster), { key }), first);
+    assert.ok(first.headers.get("date"));
+    const again = await post(removal(cluster), { key });
+    assert.deepEqual(shown(again), shown(first));
+    // A `Date` that is repeated later would be a wrong clock.
+    assert.equal(again.headers.get("date"), null);
     assert.equal(received(cluster).length, 1);
     assert.equal("idempotency-key" in (received(cluster)[0]?.headers ?? {}), false);
   });
@@ -65,8 +66,7 @@ describe("the same key", () => {
       [1, 2, 3].map(() => post(removal(cluster), { key, fault: "delay;400" })),
     );
     assert.equal(JSON.parse(all[0]?.body ?? "").ret_code, 0);
-    assert.deepEqual(all[1], all[0]);
-    assert.deepEqual(all[2], all[0]);
+    assert.equal(new Set(all.map(({ body }) => body)).size, 1);
     assert.equal(received(cluster).length, 1);
   });
 
@@ -75,14 +75,14 @@ describe("the same key", () => {
       ["refuse", 200],
       ["lost-after", 502],
       ["lost-before", 502],
-      ["status;504", 504],
+      ["status;504", 502],
     ])) {
       const cluster = await makeCluster(server.url);
       const key = newKey();
       const first = await post(removal(cluster), { key, fault });
       const again = await post(removal(cluster), { key });
       assert.equal(first.status, status, fault);
-      assert.deepEqual([again.status, again.body], [first.status, first.body], fault);
+      assert.deepEqual(shown(again), shown(first), fault);
       assert.equal(received(cluster).length, 1, fault);
     }
   });
@@ -90,104 +90,31 @@ describe("the same key", () => {
   test("is rejected with another body or another operation", async () => {
     const cluster = await makeCluster(server.url);
     const key = newKey();
-    const body = removal(cluster);
-    assert.equal((await post(body, { key })).status, 200);
-    const other = await post(`${body} `, { key });
+    assert.equal((await post(removal(cluster), { key })).status, 200);
+    const other = await post(removal(cluster, [1, 2]), { key });
     assert.equal(other.status, 422);
     assert.match(other.body, /used for another request/);
-    assert.equal((await post(body, { key, path: "addNodes" })).status, 422);
+    assert.equal((await post(removal(cluster), { key, path: "addNodes" })).status, 422);
     assert.equal(received(cluster).length, 1);
   });
 });
 
-test("another key, or none, is another request", async () => {
+test("another key is another request", async () => {
   const cluster = await makeCluster(server.url, { job_ms: 60_000 });
   const codes = [];
-  for (const key of [newKey(), newKey(), undefined, undefined]) {
-    const answer = await post(removal(cluster), key === undefined ? {} : { key });
-    codes.push(JSON.parse(answer.body).ret_code);
+  for (const key of [newKey(), newKey(), newKey()]) {
+    codes.push(JSON.parse((await post(removal(cluster), { key })).body).ret_code);
   }
-  assert.deepEqual(codes, [0, 5300, 5300, 5300]);
+  assert.deepEqual(codes, [0, 5300, 5300]);
 });
 
-test("a malformed key is rejected, and nothing is sent", async () => {
+test("without a valid key nothing is sent", async () => {
   const cluster = await makeCluster(server.url);
-  for (const key of ["", "x".repeat(256), "a\tb", "caf\u00e9"]) {
-    const answer = await post(removal(cluster), { key });
+  for (const key of [undefined, "", "x".repeat(256), "a b", "a\tb", "caf\u00e9"]) {
+    const answer = await post(removal(cluster), key === undefined ? {} : { key });
     assert.equal(answer.status, 400, key);
-    assert.match(answer.body, /printable/);
+    assert.match(JSON.parse(answer.body).message, /Idempotency-Key of 1 to 255 visible/);
   }
   assert.equal(received(cluster).length, 0);
   assert.equal((await post(removal(cluster), { key: "x".repeat(255) })).status, 200);
-});
-
-describe("the store is bounded", () => {
-  let now = 0;
-  let asked = 0;
-  /**
-   * @param {number} size
-   * @param {number} [ms]
-   */
-  const answer =
-    (size, ms = 0) =>
-    async () => {
-      asked += 1;
-      if (ms > 0) await sleep(ms);
-      return { status: 200, headers: {}, body: Buffer.alloc(size) };
-    };
-
-  test("in time", async () => {
-    const answers = new IdempotencyStore({ keepMs: 1000, now: () => now });
-    asked = 0;
-    await answers.get("a", "x", answer(1));
-    now += 1000;
-    await answers.get("a", "x", answer(1));
-    assert.equal(asked, 1);
-    now += 1;
-    await answers.get("a", "x", answer(1));
-    assert.equal(asked, 2);
-  });
-
-  test("in keys: the oldest one is dropped, but never a pending one", async () => {
-    const answers = new IdempotencyStore({ maxKeys: 2 });
-    asked = 0;
-    const slow = answers.get("slow", "x", answer(1, 100));
-    await answers.get("b", "x", answer(1));
-    await answers.get("c", "x", answer(1));
-    await answers.get("slow", "x", answer(1));
-    assert.equal(asked, 3);
-    await answers.get("b", "x", answer(1, 100));
-    assert.equal(asked, 4);
-    await slow;
-
-    const full = new IdempotencyStore({ maxKeys: 1 });
-    const only = full.get("a", "x", answer(1, 50));
-    await assert.rejects(full.get("b", "x", answer(1)), { status: 503 });
-    await only;
-    await full.get("b", "x", answer(1));
-  });
-
-  test("in bytes: a request whose response was dropped is not sent again", async () => {
-    const answers = new IdempotencyStore({ maxBytes: 100 });
-    asked = 0;
-    await answers.get("a", "x", answer(60));
-    await answers.get("b", "x", answer(60));
-    await assert.rejects(answers.get("a", "x", answer(60)), { status: 502 });
-    assert.equal((await answers.get("b", "x", answer(60))).body.length, 60);
-    assert.equal((await answers.get("c", "x", answer(101))).body.length, 101);
-    await assert.rejects(answers.get("c", "x", answer(1)), HttpError);
-    assert.equal(asked, 3);
-  });
-
-  test("a failure takes no space, and is repeated", async () => {
-    const answers = new IdempotencyStore();
-    asked = 0;
-    const fail = async () => {
-      asked += 1;
-      throw new HttpError(502, "lost");
-    };
-    await assert.rejects(answers.get("a", "x", fail), { status: 502 });
-    await assert.rejects(answers.get("a", "x", fail), { message: "lost" });
-    assert.equal(asked, 1);
-  });
 });

@@ -1,21 +1,25 @@
-// The signing proxy holds keys that can remove real nodes: whom it serves, and what it sends.
+// The console's proxy holds keys that can remove real nodes: whom it serves, and what it sends.
 
 import assert from "node:assert/strict";
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { createServer, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, test } from "node:test";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { SIM_CREDENTIALS, serve } from "../../www/server.js";
 import { readSettings } from "../../www/settings.js";
-import { makeCluster } from "./client.js";
+import { changeHeaders, makeCluster } from "./client.js";
 import { real, sim } from "./proxied.js";
 
 /** @typedef {import("./client.js").Json} Json */
 /** @typedef {import("../../www/server.js").Served} Served */
 
 const REMOVE = "/console/api/queue/ehpc/removeNodes";
+const REMOVAL = JSON.stringify({
+  ...{ cluster_id: "ehpc-gk3wfc7e", zone: "jn1a", hpcqueue_id: "ehpcq-m7qglynz" },
+  nodelist: [1],
+});
 const QUEUES = "/console/api/queue/ehpc/getQueueList?cluster_id=ehpc-gk3wfc7e&zone=jn1a";
 
 /**
@@ -42,11 +46,21 @@ function ask({ port }, path, { method = "GET", headers = {}, body = "" } = {}) {
 }
 
 /**
+ * A change that is passed on unless its body or these headers prevent it.
  * @param {string} body
  * @param {Record<string, string>} [headers]
  */
 function posted(body, headers = {}) {
-  return { method: "POST", body, headers: { "content-type": "application/json", ...headers } };
+  return { method: "POST", body, headers: { ...changeHeaders(), ...headers } };
+}
+
+/**
+ * A change without one of its headers.
+ * @param {string} name
+ */
+function without(name) {
+  const { [name]: _, ...headers } = changeHeaders();
+  return { method: "POST", body: REMOVAL, headers };
 }
 
 describe("rejected before anything is signed", () => {
@@ -55,23 +69,27 @@ describe("rejected before anything is signed", () => {
     ["a foreign Host", 403, QUEUES, { headers: { host: "evil.example" } }],
     ["our name with another port", 403, QUEUES, { headers: { host: "127.0.0.1:1" } }],
     ["our name without a port", 403, QUEUES, { headers: { host: "localhost" } }],
-    ["a foreign Origin", 403, REMOVE, posted("{}", { origin: "https://evil.example" })],
-    ["an opaque Origin", 403, REMOVE, posted("{}", { origin: "null" })],
+    ["a foreign Origin", 403, REMOVE, posted(REMOVAL, { origin: "https://evil.example" })],
+    ["an opaque Origin", 403, REMOVE, posted(REMOVAL, { origin: "null" })],
+    ["our Origin by another name", 403, REMOVE, posted(REMOVAL, { origin: "http://localhost" })],
     ["a cross-site request", 403, QUEUES, { headers: { "sec-fetch-site": "cross-site" } }],
     ["a same-site request", 403, QUEUES, { headers: { "sec-fetch-site": "same-site" } }],
     ["a typed address", 403, QUEUES, { headers: { "sec-fetch-site": "none" } }],
-    ["a form's content type", 415, REMOVE, posted("{}", { "content-type": "text/plain" })],
-    ["no content type", 415, REMOVE, { method: "POST", body: "{}" }],
+    ["a form's content type", 415, REMOVE, posted(REMOVAL, { "content-type": "text/plain" })],
+    ["no content type", 415, REMOVE, without("content-type")],
+    ["no key", 400, REMOVE, without("idempotency-key")],
+    ["no timestamp", 400, REMOVE, without("ehpc-timestamp")],
     ["a removal by GET", 405, REMOVE, {}],
-    ["a list by POST", 405, QUEUES, posted("{}")],
+    ["a list by POST", 405, QUEUES, posted(REMOVAL)],
     ["a preflight", 405, REMOVE, { method: "OPTIONS" }],
     ["an operation that is not listed", 404, "/console/api/cluster/deleteClusters", posted("{}")],
     ["a property of every object", 404, "/console/api/constructor", {}],
-    ["a path traversal", 404, "/console/api/../api/operation", {}],
+    ["a path traversal", 404, "/console/api/../../api/operation?zone=jn1a", {}],
     ["a path that only looks right", 404, "/console/api//operation", {}],
-    ["a POST with a query", 400, `${REMOVE}?zone=jn1a`, posted("{}")],
+    ["a POST with a query", 400, `${REMOVE}?zone=jn1a`, posted(REMOVAL)],
     ["a signing parameter", 400, `${QUEUES}&access_key_id=x`, {}],
     ["a duplicate parameter", 400, `${QUEUES}&zone=x`, {}],
+    ["a field too many", 400, REMOVE, posted(REMOVAL.replace("{", '{"owner":"usr-x",'))],
     ["a body of 17 MiB", 413, REMOVE, posted("{}", { "content-length": String(17 * 2 ** 20) })],
   ];
   for (const [name, status, path, options] of cases) {
@@ -81,6 +99,9 @@ describe("rejected before anything is signed", () => {
       assert.equal(answer.status, status, answer.body);
       assert.equal(answer.headers["access-control-allow-origin"], undefined);
       assert.ok(!answer.body.includes(SIM_CREDENTIALS.secretAccessKey));
+      if (answer.headers["content-type"] === "application/json") {
+        assert.deepEqual(Object.keys(JSON.parse(answer.body)), ["message"]);
+      }
       assert.equal(sim.sim?.received.of(null).length, received);
     });
   }
@@ -91,14 +112,31 @@ describe("rejected before anything is signed", () => {
   });
 });
 
-test("its own page is served under every loopback name", async () => {
+test("its own page is served under every loopback name, and so is a program", async () => {
+  const { cluster_id, zone, queues } = await makeCluster(sim.url, { queues: [{ name: "q", groups: [10] }] });
+  const [{ hpcqueue_id, nodes }] = queues;
   for (const name of ["127.0.0.1", "localhost", "[::1]"]) {
     const host = `${name}:${real.port}`;
-    const headers = { host, origin: `http://${host}`, "sec-fetch-site": "same-origin" };
-    const answer = await ask(real, QUEUES, { headers });
-    assert.equal(answer.status, 200);
-    assert.equal(JSON.parse(answer.body).ret_code, 0);
-    assert.ok(answer.headers.date);
+    const page = { origin: `http://${host}`, "sec-fetch-site": "same-origin" };
+    for (const sender of [page, {}]) {
+      const headers = { host, ...sender };
+      const answer = await ask(real, QUEUES, { headers });
+      assert.equal(answer.status, 200);
+      assert.equal(JSON.parse(answer.body).ret_code, 0);
+      assert.ok(answer.headers.date);
+      const nodelist = [nodes.pop().node_id];
+      const body = JSON.stringify({ cluster_id, zone, hpcqueue_id, nodelist });
+      assert.equal(JSON.parse((await ask(real, REMOVE, posted(body, headers))).body).ret_code, 0);
+    }
+  }
+});
+
+test("responses are never shown as a document, or kept", async () => {
+  for (const answer of [await ask(real, QUEUES), await ask(real, REMOVE)]) {
+    assert.equal(answer.headers["content-type"], "application/json");
+    assert.equal(answer.headers["content-security-policy"], "default-src 'none'; sandbox");
+    assert.equal(answer.headers["x-content-type-options"], "nosniff");
+    assert.equal(answer.headers["cache-control"], "no-store");
   }
 });
 
@@ -112,12 +150,14 @@ test("with keys there is no simulation, and no key in the config", async () => {
   assert.equal(JSON.parse(fault.body).ret_code, 0);
 });
 
-test("a removal arrives byte for byte", async () => {
+test("a removal arrives with its fields, and nothing else of its body", async () => {
   const { cluster_id, zone, queues } = await makeCluster(sim.url);
-  const body = `{"zone":"${zone}" , "cluster_id":"${cluster_id}","nodelist":[1],\n"hpcqueue_id":"${queues[0].hpcqueue_id}", "x":"\\u00e9é"}`;
+  const [{ hpcqueue_id }] = queues;
+  const body = `{"zone":"${zone}" , "cluster_id":"${cluster_id}","nodelist":[1],\n"hpcqueue_id":"${hpcqueue_id}"}`;
   const answer = await ask(real, REMOVE, posted(body));
   assert.equal(JSON.parse(answer.body).ret_code, 0);
-  assert.equal(sim.sim?.received.of(cluster_id)[0]?.body, body);
+  const received = JSON.parse(sim.sim?.received.of(cluster_id)[0]?.body ?? "");
+  assert.deepEqual(received, { cluster_id, hpcqueue_id, nodelist: [1], zone });
 });
 
 test("hostile text in a search arrives unchanged", async () => {
@@ -125,22 +165,41 @@ test("hostile text in a search arrives unchanged", async () => {
   const query = `cluster_id=ehpc-gk3wfc7e&zone=jn1a&search_word=${encodeURIComponent(word)}`;
   const answer = await ask(real, `/console/api/cluster/listNodes?${query}`);
   assert.deepEqual(JSON.parse(answer.body).hpc_app_nodes_set, []);
+  const { target = "" } = sim.sim?.received.of("ehpc-gk3wfc7e").at(-1) ?? {};
+  assert.equal(new URL(target, sim.url).searchParams.get("search_word"), word);
 });
 
-test("responses are forwarded unchanged, and a lost one becomes 502", async () => {
+test("only the API's own responses are passed on, and a lost one is 502", async () => {
   /** @param {string} fault */
   const under = (fault) => ask(sim, QUEUES, { headers: { "x-sim-fault": fault } });
-  const html = await under("status;503");
-  assert.equal(html.status, 503);
-  assert.match(html.headers["content-type"] ?? "", /html/);
-  assert.equal((await under("null")).body, "null");
-  assert.equal((await under("redirect")).headers.location, undefined);
-  for (const fault of ["lost-before", "lost-after", "cut"]) {
-    assert.equal((await under(fault)).status, 502, fault);
+  const busy = await under("busy");
+  assert.deepEqual([busy.status, JSON.parse(busy.body).ret_code], [200, 5100]);
+  for (const fault of [
+    ...["status;503", "status;404", "status;429", "html", "null", "redirect", "cut-json"],
+    ...["lost-before", "lost-after", "cut"],
+  ]) {
+    const { status, headers, body } = await under(fault);
+    assert.deepEqual([status, headers["content-type"]], [502, "application/json"], fault);
+    assert.match(JSON.parse(body).message, /not known whether .* carried out/, fault);
+    assert.equal(headers.location, undefined);
   }
   // Last, because the proxy learns this clock, and the next request corrects it.
   const shifted = Date.parse((await under("clock;600")).headers.date ?? "") - Date.now();
   assert.ok(Math.abs(shifted - 600_000) < 3000);
+});
+
+test("a fault reaches the simulated API with its own request only", async () => {
+  const { cluster_id, zone } = await makeCluster(sim.url);
+  const path = `/console/api/operation?zone=${zone}`;
+  const faults = ["delay;300", "delay;100", ""];
+  await Promise.all(
+    faults.map((fault) => ask(sim, path, fault ? { headers: { "x-sim-fault": fault } } : {})),
+  );
+  const received = sim.sim?.received.of(cluster_id) ?? [];
+  assert.deepEqual(
+    received.map(({ headers }) => headers["x-sim-fault"] ?? "").sort(),
+    [...faults].sort(),
+  );
 });
 
 test("an unreachable API is distinguished from a lost response", async () => {
@@ -152,8 +211,9 @@ test("an unreachable API is distinguished from a lost response", async () => {
   const lonely = await serve({ credentials: SIM_CREDENTIALS, upstream, env: {} });
   const answer = await ask(lonely, QUEUES);
   await lonely.close();
-  assert.equal(answer.status, 503);
-  assert.match(answer.body, /nothing was sent/);
+  assert.equal(answer.status, 429);
+  assert.equal(answer.headers["retry-after"], "1");
+  assert.match(JSON.parse(answer.body).message, /ECONNREFUSED.*Nothing was sent/);
 });
 
 test("settings are read from the environment, and invalid ones are rejected", () => {
@@ -163,8 +223,12 @@ test("settings are read from the environment, and invalid ones are rejected", ()
   assert.equal(settings.upstream?.href, "https://hpc-api.qingcloud.com/api");
   assert.deepEqual([settings.mode, settings.cluster_id, settings.zone], ["real", "c", "z"]);
   assert.throws(() => readSettings({}, { QINGCLOUD_ACCESS_KEY_ID: "a" }), /both/);
-  const plain = { ...keys, QINGCLOUD_API: "http://elsewhere.example/api" };
-  assert.throws(() => readSettings({}, plain), /https/);
+  for (const QINGCLOUD_API of [
+    ...["http://elsewhere.example/api", "file:///api", "elsewhere"],
+    ...["https://name:word@elsewhere.example/api", "https://elsewhere.example/api?zone=z"],
+  ]) {
+    assert.throws(() => readSettings({}, { ...keys, QINGCLOUD_API }), /https/, QINGCLOUD_API);
+  }
 });
 
 describe("files", () => {
@@ -182,13 +246,18 @@ describe("files", () => {
     }
   });
 
-  test("say how to build the package if it is not built", async () => {
+  test("say how to build the package if it is not built, and so does the proxy", async () => {
     const clone = mkdtempSync(join(tmpdir(), "page-"));
     const source = fileURLToPath(new URL("../../", import.meta.url));
-    cpSync(join(source, "www/page"), join(clone, "www/page"), { recursive: true });
-    cpSync(join(source, "package.json"), join(clone, "package.json"));
-    const bare = await serve({ page: join(clone, "www/page"), env: {} });
-    const answers = [await ask(bare, "/"), await ask(bare, "/main.js")];
+    for (const name of ["www", "package.json"]) {
+      cpSync(join(source, name), join(clone, name), { recursive: true });
+    }
+    symlinkSync(join(source, "node_modules"), join(clone, "node_modules"));
+    const { href } = pathToFileURL(join(clone, "www/server.js"));
+    /** @type {Served} */
+    const bare = await (await import(href)).serve({ env: {} });
+    const answers = [];
+    for (const path of ["/", "/main.js", QUEUES]) answers.push(await ask(bare, path));
     await bare.close();
     rmSync(clone, { recursive: true });
     for (const { status, body } of answers) {
