@@ -12,12 +12,18 @@ const APPLICATION = 0x45485043;
 /** The version of the tables. */
 const VERSION = 1;
 
+/** How long to wait for a lock that another process holds. */
+const BUSY_MS = 5000;
+
+/** The pause between two attempts to change the file's mode. */
+const PAUSE_MS = 5;
+
 /**
- * The commands before the first transaction. Another process may hold the lock for a moment. A commit
- * is durable when it returns: the write-ahead log is flushed, on macOS also from the disk's cache.
+ * The commands before the first transaction. A commit is durable when it returns: the write-ahead log is
+ * flushed, on macOS also from the disk's cache.
  */
 const SETTINGS = `
-  PRAGMA busy_timeout = 5000;
+  PRAGMA busy_timeout = ${BUSY_MS};
   PRAGMA synchronous = FULL;
   PRAGMA fullfsync = ON;`;
 
@@ -89,11 +95,12 @@ function createFile(path) {
 /** @param {Database} database */
 function prepareDatabase(database) {
   database.exec(SETTINGS);
-  // Asked before the first change: the file of another program stays as it is.
-  const isNew = isEmpty(database);
+  // Asked before the first change: the file of another program stays as it is. In a transaction, since
+  // another process may just be creating the tables.
+  const isNew = inTransaction(database, "DEFERRED", () => isEmpty(database));
   useWriteAheadLog(database);
   if (isNew) {
-    inTransaction(database, () => {
+    inTransaction(database, "IMMEDIATE", () => {
       // Another process may have been faster.
       if (isEmpty(database)) {
         database.exec(TABLES);
@@ -130,9 +137,33 @@ function isEmpty(database) {
 
 /** @param {Database} database */
 function useWriteAheadLog(database) {
-  const row = Object(database.prepare("PRAGMA journal_mode = WAL").get());
-  if (row.journal_mode !== "wal") {
+  const statement = database.prepare("PRAGMA journal_mode = WAL");
+  const mode = Object(whenFree(() => statement.get())).journal_mode;
+  if (mode !== "wal") {
     throw new Error("its file system does not support SQLite's write-ahead log.");
+  }
+}
+
+/**
+ * Repeats a statement for which SQLite itself does not wait: processes that create the file at the same time
+ * hinder each other.
+ *
+ * @template T
+ * @param {() => T} statement
+ * @returns {T}
+ */
+function whenFree(statement) {
+  const last = Date.now() + BUSY_MS;
+  for (;;) {
+    try {
+      return statement();
+    } catch (error) {
+      if (Date.now() > last || Object(error).message !== "database is locked") {
+        throw error;
+      }
+    }
+    // A pause in a function that is not async.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
   }
 }
 
@@ -146,15 +177,17 @@ function numberOf(database, sql) {
 }
 
 /**
- * Runs `work` in a transaction that is the only one that writes.
+ * Runs `work` in a transaction.
  *
  * @template T
  * @param {Database} database
+ * @param {"DEFERRED" | "IMMEDIATE"} kind `DEFERRED` sees one state of the file; `IMMEDIATE` is also the only one
+ *   that writes
  * @param {() => T} work
  * @returns {T}
  */
-export function inTransaction(database, work) {
-  database.exec("BEGIN IMMEDIATE");
+export function inTransaction(database, kind, work) {
+  database.exec(`BEGIN ${kind}`);
   try {
     const result = work();
     database.exec("COMMIT");

@@ -31,7 +31,7 @@ export function sqliteStore(path, { now = Date.now } = {}) {
   return {
     async begin(key, fingerprint, until) {
       // Nobody is first before the commit has returned: it may fail.
-      return inTransaction(database, () => {
+      return inTransaction(database, "IMMEDIATE", () => {
         const time = now();
         const row = /** @type {Row | undefined} */ (find.get(key));
         if (row && row.until > time) {
