@@ -1,9 +1,10 @@
 /** Whether the queue and the nodes of a change are those of its cluster, by the API's lists. */
+import { accept } from "./read-request.js";
 import { busy, refuse } from "./refusal.js";
 
 /** @typedef {import("./core.js").ForwardRecord} ForwardRecord */
 /** @typedef {import("./core.js").MembersRecord} MembersRecord */
-/** @typedef {(operation: string, query: string[]) => Promise<string>} ReadList */
+/** @typedef {import("./create-proxy.js").Call} Call */
 
 /** How long what belongs to a cluster is remembered, in milliseconds. An id that is not among it is looked up again. */
 const KEEP_MS = 10 * 60_000;
@@ -19,19 +20,19 @@ const AT_ONCE = 6;
 export class Membership {
   /** By zone and cluster, the oldest first. @type {Map<string, Known>} */
   #known = new Map();
-  #core;
+  #api;
 
-  /** @param {import("./core.js").ProxyCore} core */
-  constructor(core) {
-    this.#core = core;
+  /** @param {import("./signed-api.js").SignedApi} api */
+  constructor(api) {
+    this.#api = api;
   }
 
   /**
    * @param {ForwardRecord} change
-   * @param {ReadList} readList
+   * @param {Call} call
    * @throws {import("./refusal.js").Refusal} 403 if something is not the cluster's, 429 if that cannot be found out
    */
-  async check({ zone, cluster_id = "", hpcqueue_id = "", nodelist = [] }, readList) {
+  async check({ zone, cluster_id = "", hpcqueue_id = "", nodelist = [] }, call) {
     const name = JSON.stringify([zone, cluster_id]);
     const wanted = [hpcqueue_id, ...nodelist];
     const isMember = (/** @type {Known | undefined} */ known) =>
@@ -42,7 +43,7 @@ export class Membership {
     if (known && Date.now() - known.at <= KEEP_MS && isMember(known)) {
       return;
     }
-    const read = await this.#read(zone, cluster_id, readList);
+    const read = await this.#read(zone, cluster_id, call);
     this.#known.delete(name);
     this.#known.set(name, read);
     const [oldest] = this.#known.keys();
@@ -57,10 +58,10 @@ export class Membership {
   /**
    * @param {string} zone
    * @param {string} cluster
-   * @param {ReadList} readList
+   * @param {Call} call
    * @returns {Promise<Known>}
    */
-  async #read(zone, cluster, readList) {
+  async #read(zone, cluster, call) {
     /** @type {Known} */
     const known = { at: Date.now(), ids: new Set(), groups: new Set() };
     for (const ofQueues of [true, false]) {
@@ -68,9 +69,10 @@ export class Membership {
       const page = async (/** @type {number} */ offset) => {
         const place = ["zone", zone, "cluster_id", cluster];
         const query = [...place, "limit", `${ROWS}`, "offset", `${offset}`];
-        const read = this.#core.readMembers(ofQueues, cluster, await readList(operation, query));
+        const text = await this.#list(call, operation, query);
+        const read = call.core.readMembers(ofQueues, cluster, text);
         if (!read) {
-          throw busy("The cluster's lists could not be read, so its members are not known.");
+          throw unreadable();
         }
         for (const id of read.ids) known.ids.add(id);
         for (const group of read.groups) known.groups.add(group);
@@ -80,6 +82,27 @@ export class Membership {
     }
     return known;
   }
+
+  /**
+   * @param {Call} call
+   * @param {string} operation
+   * @param {string[]} query
+   */
+  async #list(call, operation, query) {
+    const forward = accept(call.core.readRequest(operation, "GET", query, undefined, 1));
+    const time = this.#api.clock.signingTime(forward.zone);
+    const asked = { forward, query, text: undefined };
+    // Whatever became of it, it has changed nothing.
+    const credentials = await this.#api.credentialsOf(call);
+    const response = await this.#api.send(call, asked, time, credentials).catch(() => {
+      throw unreadable();
+    });
+    return response.text;
+  }
+}
+
+function unreadable() {
+  return busy("The cluster's lists could not be read, so its members are not known.");
 }
 
 /** @param {(offset: number) => Promise<MembersRecord>} page reads the rows from an offset */

@@ -4,7 +4,7 @@
  * own key, and the key is recorded before anything is sent. A change that has begun is never sent again, also
  * after a restart: its outcome is in the operation log, where the client looks.
  */
-import { busy, inDoubt, Refusal, refuse } from "./refusal.js";
+import { busy, inDoubt, Refusal } from "./refusal.js";
 import { ofRefusal } from "./response.js";
 
 /** @typedef {import("./types.d.ts").StoredResponse} StoredResponse */
@@ -13,7 +13,8 @@ import { ofRefusal } from "./response.js";
 /**
  * @typedef {object} Change
  * @property {string} key in the store
- * @property {string} fingerprint
+ * @property {string} sentKey the Idempotency-Key
+ * @property {string} fingerprint of the request; empty if it was refused before it was read
  * @property {number} until when the key may be forgotten
  */
 
@@ -28,8 +29,10 @@ export class Once {
   #store;
   /** Changes of this process that are under way. @type {Map<string, { fingerprint: string, response: Promise<StoredResponse> }>} */
   #running = new Map();
-  /** Keys that this process has begun, the oldest first: a store that fails must not let one begin twice. @type {Map<string, number>} */
-  #begun = new Map();
+  /** Keys that this process has begun: a store that fails must not let one begin twice. */
+  #begun = new Expiring();
+  /** Keys, as they were sent, of changes that this process has passed on. */
+  #sent = new Expiring();
 
   /** @param {IdempotencyStore} store */
   constructor(store) {
@@ -37,22 +40,24 @@ export class Once {
   }
 
   /**
-   * The response to the first request of a key.
+   * The response to the first request of a key. Never rejects.
    *
    * @param {Change} change
    * @param {Call} call
-   * @param {() => Promise<StoredResponse>} send passes it on; called once for each key
+   * @param {() => Promise<StoredResponse>} first what the first request leads to; called once for each key
    * @returns {Promise<StoredResponse>}
    */
-  async respond(change, call, send) {
+  async respond(change, call, first) {
     const running = this.#running.get(change.key);
     if (running) {
-      checkFingerprint(running.fingerprint, change);
-      return await call.deadline.wait(running.response).catch(() => {
-        throw inDoubt("The request is being passed on already, and there is no response yet.");
-      });
+      if (!isSame(running.fingerprint, change)) {
+        return another();
+      }
+      return await call.deadline
+        .wait(running.response)
+        .catch(() => ofRefusal(inDoubt("The request is being passed on, without a response yet.")));
     }
-    const response = this.#first(change, call, send);
+    const response = this.#respondOnce(change, call, first);
     this.#running.set(change.key, { fingerprint: change.fingerprint, response });
     try {
       return await response;
@@ -62,22 +67,39 @@ export class Once {
   }
 
   /**
+   * A change is about to be passed on.
+   *
+   * @param {Change} change
+   */
+  sends({ sentKey, until }) {
+    this.#sent.add(sentKey, until);
+  }
+
+  /**
+   * Whether this process has passed on a request with this Idempotency-Key, whoever sent it.
+   *
+   * @param {string} sentKey
+   */
+  wasSent(sentKey) {
+    return this.#sent.has(sentKey);
+  }
+
+  /**
    * @param {Change} change
    * @param {Call} call
-   * @param {() => Promise<StoredResponse>} send
+   * @param {() => Promise<StoredResponse>} first
+   * @returns {Promise<StoredResponse>}
    */
-  async #first(change, call, send) {
-    const known = await this.#begin(change, call);
-    if (known) {
-      return known;
-    }
-    const response = await send().catch((error) => {
-      if (error instanceof Refusal) {
-        return ofRefusal(error);
+  async #respondOnce(change, call, first) {
+    try {
+      const known = await this.#begin(change, call);
+      if (known) {
+        return known;
       }
-      call.report(error, "the proxy itself");
-      return ofRefusal(inDoubt("The proxy failed."));
-    });
+    } catch (error) {
+      return refusalOf(error, call);
+    }
+    const response = await first().catch((error) => refusalOf(error, call));
     await this.#finish(change.key, response, call);
     return response;
   }
@@ -89,8 +111,7 @@ export class Once {
    * @param {Call} call
    * @returns {Promise<StoredResponse | undefined>}
    */
-  async #begin(change, { deadline, report }) {
-    const { key, fingerprint, until } = change;
+  async #begin({ key, fingerprint, until }, { deadline, report }) {
     /** @type {Partial<Extract<Awaited<ReturnType<IdempotencyStore["begin"]>>, { first: false }>> | { first: true }} */
     let begun;
     try {
@@ -100,17 +121,21 @@ export class Once {
       }
     } catch (error) {
       report(error, "store.begin");
-      throw busy("The store of the proxy cannot be used.");
+      throw this.#begun.has(key)
+        ? inDoubt("This request was passed on before.")
+        : busy("The store of the proxy cannot be used.");
     }
     if (begun.first) {
-      if (this.#hasBegun(key)) {
+      if (this.#begun.has(key)) {
         report(new Error("`begin` was first twice for one key"), "store.begin");
         throw inDoubt("This request was passed on before.");
       }
-      this.#remember(key, until);
+      this.#begun.add(key, until);
       return undefined;
     }
-    checkFingerprint(begun.fingerprint, change);
+    if (!isSame(begun.fingerprint, { fingerprint })) {
+      return another();
+    }
     const response = begun.response && restored(begun.response);
     if (response) {
       return response;
@@ -134,26 +159,44 @@ export class Once {
     waitUntil(finished);
     await deadline.wait(finished).catch(() => {});
   }
+}
+
+/** Keys that are forgotten when their time has passed. */
+class Expiring {
+  /** Until when each is kept, the oldest first. @type {Map<string, number>} */
+  #keys = new Map();
 
   /** @param {string} key */
-  #hasBegun(key) {
-    return (this.#begun.get(key) ?? 0) >= Date.now();
+  has(key) {
+    return (this.#keys.get(key) ?? 0) >= Date.now();
   }
 
   /**
    * @param {string} key
    * @param {number} until
    */
-  #remember(key, until) {
+  add(key, until) {
     const now = Date.now();
-    for (const [oldest, end] of this.#begun) {
+    for (const [oldest, end] of this.#keys) {
       if (end >= now) {
         break;
       }
-      this.#begun.delete(oldest);
+      this.#keys.delete(oldest);
     }
-    this.#begun.set(key, until);
+    this.#keys.set(key, until);
   }
+}
+
+/**
+ * @param {unknown} error
+ * @param {Call} call
+ */
+function refusalOf(error, { report }) {
+  if (error instanceof Refusal) {
+    return ofRefusal(error);
+  }
+  report(error, "the proxy itself");
+  return ofRefusal(inDoubt("The proxy failed."));
 }
 
 /**
@@ -175,13 +218,17 @@ function restored({ status, headers, body }) {
 }
 
 /**
+ * Whether a key is used for the same request again. One that was refused before it was read is any request.
+ *
  * @param {string | undefined} known
- * @param {Change} change
+ * @param {{ fingerprint: string }} change
  */
-function checkFingerprint(known, { fingerprint }) {
-  if (known !== fingerprint) {
-    refuse(422, "This Idempotency-Key was used for another request.");
-  }
+function isSame(known, { fingerprint }) {
+  return known === fingerprint || known === "" || fingerprint === "";
+}
+
+function another() {
+  return ofRefusal(new Refusal(422, "This Idempotency-Key was used for another request."));
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Reads a request, which may be anything, to one that may be passed on. */
-import { Refusal, refuse } from "./refusal.js";
+import { busy, Refusal, refuse } from "./refusal.js";
 
 /** @typedef {import("./core.js").ForwardRecord} ForwardRecord */
 
@@ -8,8 +8,6 @@ import { Refusal, refuse } from "./refusal.js";
  * @property {ForwardRecord} forward
  * @property {string[]} query names and values
  * @property {string | undefined} text the body of a POST
- * @property {number | undefined} wanted the time to sign, in milliseconds since 1970
- * @property {string} key the Idempotency-Key of a POST
  */
 
 /** One key: two headers arrive joined by a comma and a space. */
@@ -27,40 +25,70 @@ export function operationOf(url, basePath) {
 }
 
 /**
+ * Reads a GET.
+ *
  * @param {Request} request
  * @param {string} operation
- * @param {{ bodyBytes: number, nodes: number }} limits
  * @param {import("./core.js").ProxyCore} core
- * @param {import("./deadline.js").Deadline} deadline
- * @returns {Promise<Asked>}
+ * @returns {Asked & { wanted: number | undefined }} `wanted`: the time to sign, in milliseconds since 1970
  */
-export async function readRequest(request, operation, limits, core, deadline) {
-  const { method, headers } = request;
-  const query = [...new URL(request.url).searchParams].flat();
-  const wanted = timeOf(headers, core);
-  if (method === "GET") {
-    const forward = accept(core.readRequest(operation, method, query, undefined, limits.nodes));
-    return { forward, query, text: undefined, wanted, key: "" };
-  }
+export function readQuery(request, operation, core) {
+  const wanted = timeOf(request.headers, core);
+  const query = queryOf(request);
+  const forward = accept(core.readRequest(operation, "GET", query, undefined, 1));
+  return { forward, query, text: undefined, wanted };
+}
+
+/**
+ * Reads the headers of a POST.
+ *
+ * @param {Headers} headers
+ * @param {import("./core.js").ProxyCore} core
+ * @returns {{ sentKey: string, wanted: number }} its Idempotency-Key and the time to sign
+ */
+export function readChangeHead(headers, core) {
   if (!/^application\/json *(;|$)/i.test(headers.get("content-type") ?? "")) {
     refuse(415, "The Content-Type must be application/json.");
   }
-  const key = headers.get("idempotency-key") ?? "";
-  if (!KEY.test(key)) {
+  const sentKey = headers.get("idempotency-key") ?? "";
+  if (!KEY.test(sentKey)) {
     refuse(
       400,
       "One Idempotency-Key of 1 to 255 visible ASCII characters is required: a browser may deliver a POST twice.",
     );
   }
+  const wanted = timeOf(headers, core);
   if (wanted === undefined) {
     refuse(
       400,
       "Ehpc-Timestamp is required: the time to sign, like 2026-01-31T08:00:00Z. Without it, a request that its client has given up would not end.",
     );
   }
-  const text = await readBody(request, limits.bodyBytes, deadline);
-  const forward = accept(core.readRequest(operation, method, query, text, limits.nodes));
-  return { forward, query, text, wanted, key };
+  return { sentKey, wanted };
+}
+
+/**
+ * Reads the body of a POST.
+ *
+ * @param {Request} request
+ * @param {string} operation
+ * @param {string} text
+ * @param {number} mostNodes
+ * @param {import("./core.js").ProxyCore} core
+ * @returns {Asked}
+ */
+export function readChange(request, operation, text, mostNodes, core) {
+  const query = queryOf(request);
+  return {
+    forward: accept(core.readRequest(operation, "POST", query, text, mostNodes)),
+    query,
+    text,
+  };
+}
+
+/** @param {Request} request */
+function queryOf({ url }) {
+  return [...new URL(url).searchParams].flat();
 }
 
 /**
@@ -123,8 +151,11 @@ export async function readBody({ headers, body, bodyUsed }, limit, deadline) {
     }
   } catch (error) {
     reader?.cancel().catch(() => {});
-    throw error instanceof Refusal
-      ? error
-      : new Refusal(400, "The body did not arrive in time, or is not UTF-8.");
+    if (error instanceof Refusal) {
+      throw error;
+    }
+    throw error instanceof TypeError && !deadline.hasPassed
+      ? new Refusal(400, "The body is not UTF-8, or broke off.")
+      : busy("The body did not arrive in time.");
   }
 }

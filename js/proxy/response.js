@@ -53,6 +53,17 @@ export function dateHeaders(date) {
 }
 
 /**
+ * The API's own response.
+ *
+ * @param {import("./upstream.js").ApiResponse} response
+ * @param {string} body
+ * @returns {StoredResponse}
+ */
+export function passedOn({ date, age }, body) {
+  return { status: 200, headers: { ...dateHeaders(date), ...(age !== null && { age }) }, body };
+}
+
+/**
  * Turns whatever ended a request into a response.
  *
  * @param {unknown} error

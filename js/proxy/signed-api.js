@@ -36,12 +36,12 @@ export class SignedApi {
    * @param {Call} call
    * @param {Pick<import("./read-request.js").Asked, "forward" | "query" | "text">} asked
    * @param {number} time the time that is signed, in milliseconds since 1970
+   * @param {import("./types.d.ts").ProxyCredentials} credentials asked for before, because an app may take its time
    */
-  async send(call, { forward, query, text }, time) {
+  async send(call, { forward, query, text }, time, { accessKeyId, secretAccessKey }) {
     const { upstream, fetch, limits } = this.#options;
     const { core, deadline } = call;
     const { method, operation, zone, body } = forward;
-    const { accessKeyId, secretAccessKey } = await this.credentialsOf(call);
     const url = withSecret(secretAccessKey, (secret) =>
       core.signedUrl(operation, method, query, text, upstream, time, accessKeyId, secret),
     );
@@ -50,7 +50,7 @@ export class SignedApi {
     }
     const sent = Date.now();
     const api = { fetch, responseBytes: limits.responseBytes, core };
-    const response = await send(api, { url, method, body }, deadline.signal);
+    const response = await send(api, { url, method, body }, deadline);
     this.clock.learn(zone, {
       ...{ date: response.date, signed: time, sent },
       isCached: Number(response.age ?? 0) !== 0,

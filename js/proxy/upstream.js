@@ -20,15 +20,15 @@ import { busy, inDoubt } from "./refusal.js";
 /**
  * @param {Upstream} upstream
  * @param {{ url: string, method: "GET" | "POST", body: string }} request signed
- * @param {AbortSignal} signal aborts when the time has passed
+ * @param {import("./deadline.js").Deadline} deadline
  * @returns {Promise<ApiResponse>}
  * @throws {import("./refusal.js").Refusal} 429 if it certainly was not sent, else 502
  */
-export async function send({ fetch, responseBytes, core }, { url, method, body }, signal) {
+export async function send({ fetch, responseBytes, core }, { url, method, body }, deadline) {
   /** @type {Response} */
   let response;
   try {
-    response = await fetch(url, {
+    const sent = fetch(url, {
       method,
       headers: {
         accept: "application/json",
@@ -37,11 +37,13 @@ export async function send({ fetch, responseBytes, core }, { url, method, body }
       ...(method === "POST" && { body }),
       // A signed request is for one server only.
       redirect: "manual",
-      signal,
+      signal: deadline.signal,
       ...uncached(),
     });
+    // An app's own `fetch` may not know the signal.
+    response = await deadline.wait(sent);
   } catch (error) {
-    if (signal.aborted) {
+    if (deadline.hasPassed) {
       throw inDoubt("The API did not respond in time.");
     }
     const read = readFetchError(error);
@@ -56,7 +58,7 @@ export async function send({ fetch, responseBytes, core }, { url, method, body }
     discard(response);
     throw inDoubt("The API redirected the request, which is for one server only.");
   }
-  const text = await readText(response, responseBytes);
+  const text = await readText(response, responseBytes, deadline);
   const json = parse(text);
   if (json === undefined) {
     throw inDoubt(`The API responded with HTTP ${status}, and not with a JSON object.`);
@@ -73,8 +75,9 @@ export async function send({ fetch, responseBytes, core }, { url, method, body }
 /**
  * @param {Response} response
  * @param {number} limit in bytes, after decompression
+ * @param {import("./deadline.js").Deadline} deadline
  */
-async function readText(response, limit) {
+async function readText(response, limit, deadline) {
   const tooLong = () => inDoubt(`The API's response is longer than ${limit} bytes.`);
   if (Number(response.headers.get("content-length")) > limit) {
     discard(response);
@@ -85,7 +88,8 @@ async function readText(response, limit) {
   const decoder = new TextDecoder();
   const reader = response.body?.getReader();
   for (;;) {
-    const part = await reader?.read().catch(() => {
+    const part = await deadline.wait(reader?.read()).catch(() => {
+      reader?.cancel().catch(() => {});
       throw inDoubt("The API's response ended early, or not in time.");
     });
     if (!part || part.done) {

@@ -17,6 +17,14 @@ const SIGNED_CHANGE = { behind: 60_000, ahead: 60_000 };
 /** The proxy learns clocks that are off by at most this, in milliseconds. */
 export const MAX_OFFSET_MS = 10 * 60_000;
 
+/** Beyond this, a change is never passed on, whatever is known of the API's clock: nothing is recorded of it. */
+const PLAUSIBLE_MS = 60 * 60_000;
+
+/** @param {number} wanted */
+export function isPlausible(wanted) {
+  return Math.abs(wanted - Date.now()) <= PLAUSIBLE_MS;
+}
+
 /**
  * @param {"GET" | "POST"} method
  * @param {number} wanted the time to sign, in milliseconds since 1970

@@ -1,0 +1,141 @@
+/**
+ * Changes: removals and additions, each of which is passed on once.
+ *
+ * A refusal tells the client that its request was not passed on. That must also be true of the second delivery of
+ * one that was: a browser may deliver a POST twice and hear only the second response. So whatever may turn out
+ * differently the second time (a limit, a clock, a function that fails) is decided under the request's key, and a
+ * repeated key gets the first response.
+ */
+import { auditOf } from "./audit.js";
+import { Membership } from "./membership.js";
+import { digest, Once } from "./once.js";
+import { authenticated, checkAuthorized, toPublic } from "./permission.js";
+import { readBody, readChange, readChangeHead } from "./read-request.js";
+import { busy, inDoubt, Refusal } from "./refusal.js";
+import { expired, passedOn } from "./response.js";
+import { isPassedOn, isPlausible, keepUntil } from "./window.js";
+
+/** The code of a timestamp that is too far off. */
+const EXPIRED = { ret_code: 1300 };
+
+/** @typedef {import("./create-proxy.js").Call} Call */
+/** @typedef {import("./create-proxy.js").Incoming} Incoming */
+/** @typedef {import("./read-request.js").Asked} Asked */
+/** @typedef {import("./types.d.ts").StoredResponse} StoredResponse */
+
+/**
+ * @typedef {object} Prepared a change that is decided under its key
+ * @property {Call} call
+ * @property {import("./once.js").Change} change
+ * @property {() => Promise<StoredResponse>} first what its first request leads to
+ * @property {() => void} leave
+ */
+
+export class Changes {
+  #options;
+  #api;
+  #quotas;
+  #once;
+  #membership;
+
+  /** @param {import("./create-proxy.js").Parts} parts */
+  constructor({ options, api, quotas }) {
+    this.#options = options;
+    this.#api = api;
+    this.#quotas = quotas;
+    this.#once = new Once(options.store);
+    this.#membership = new Membership(api);
+  }
+
+  /**
+   * @param {Incoming} incoming
+   * @returns {Promise<StoredResponse>}
+   */
+  async respond(incoming) {
+    const { sentKey, wanted } = readChangeHead(incoming.request.headers, incoming.core);
+    if (!isPlausible(wanted)) {
+      return expired(null);
+    }
+    const prepared = await this.#prepare(incoming, sentKey, wanted).catch((error) => {
+      throw this.#once.wasSent(sentKey) ? inDoubt("This request was passed on before.") : error;
+    });
+    try {
+      return await this.#once.respond(prepared.change, prepared.call, prepared.first);
+    } finally {
+      prepared.leave();
+    }
+  }
+
+  /**
+   * Reads and checks a change. A refusal that says the same every time is thrown; one that may be another the next
+   * time becomes what the first request of the key leads to.
+   *
+   * @param {Incoming} incoming
+   * @param {string} sentKey
+   * @param {number} wanted
+   * @returns {Promise<Prepared>}
+   */
+  async #prepare(incoming, sentKey, wanted) {
+    const { authenticate, authorize, membership, timeoutMs, limits } = this.#options;
+    const call = await authenticated(incoming, authenticate);
+    const { id, core, request, operation, deadline } = call;
+    const key = await digest([id, sentKey]);
+    const until = keepUntil(wanted, timeoutMs);
+    const change = { key, sentKey, until, fingerprint: "" };
+    this.#quotas.keep(id, key, until);
+    let leave = () => {};
+    try {
+      leave = this.#quotas.enter(id);
+      const text = await readBody(request, limits.bodyBytes, deadline);
+      const asked = readChange(request, operation, text, limits.nodes, core);
+      change.fingerprint = await digest([operation, asked.forward.body]);
+      await checkAuthorized(call, authorize, toPublic(asked.forward));
+      if (membership) {
+        await this.#membership.check(asked.forward, call);
+      }
+      return { call, change, first: () => this.#passOn(call, asked, wanted, change), leave };
+    } catch (error) {
+      leave();
+      if (error instanceof Refusal && error.status === 429) {
+        return { call, change, first: () => Promise.reject(error), leave: () => {} };
+      }
+      throw error;
+    }
+  }
+
+  /**
+   * @param {Call} call
+   * @param {Asked} asked
+   * @param {number} wanted
+   * @param {import("./once.js").Change} change
+   * @returns {Promise<StoredResponse>}
+   */
+  async #passOn(call, asked, wanted, change) {
+    const { clock } = this.#api;
+    const { forward } = asked;
+    const { zone } = forward;
+    const isTooLate = () => !isPassedOn("POST", wanted, clock.now(zone));
+    if (isTooLate()) {
+      return expired(clock.date(zone));
+    }
+    const { key } = change;
+    const record = auditOf(this.#options.audit, call, toPublic(forward), {
+      timestamp: wanted,
+      key,
+    });
+    await record.before();
+    return await record.after(async () => {
+      const credentials = await this.#api.credentialsOf(call);
+      // All of that may have taken its time.
+      if (call.deadline.hasPassed || call.request.signal?.aborted === true) {
+        throw busy("The request was given up.");
+      }
+      if (isTooLate()) {
+        return { stored: expired(clock.date(zone)), json: EXPIRED };
+      }
+      this.#once.sends(change);
+      const response = await this.#api.send(call, asked, wanted, credentials);
+      return { stored: passedOn(response, response.text), json: response.json };
+    });
+  }
+}
