@@ -17,7 +17,13 @@ after(() => world.close());
  * The bytes of a change.
  * @param {{ target?: string, host?: string, origin?: string | null, more?: string, body?: string, length?: string }} [parts]
  */
-function change({ target = `/console/api${REMOVE}`, host, origin = ORIGIN, more = "", ...parts } = {}) {
+function change({
+  target = `/console/api${REMOVE}`,
+  host,
+  origin = ORIGIN,
+  more = "",
+  ...parts
+} = {}) {
   const { body = BODY, length = `Content-Length: ${Buffer.byteLength(body)}\r\n` } = parts;
   return [
     `POST ${target} HTTP/1.1\r\nHost: ${host ?? `127.0.0.1:${world.port}`}\r\n`,
@@ -65,9 +71,12 @@ describe("a change", () => {
     ["with two timestamps", { more: `Ehpc-Timestamp: ${stamp()}\r\n` }, "400"],
     ["with parameters", { target: `/console/api${REMOVE}?zone=jn1a` }, "400"],
     ["in chunks", { length: "Transfer-Encoding: chunked\r\n", body: "0\r\n\r\n" }, "400"],
-    ["with Content-Length and Transfer-Encoding", { more: "Transfer-Encoding: chunked\r\n" }, "400"],
+    [
+      "with Content-Length and Transfer-Encoding",
+      { more: "Transfer-Encoding: chunked\r\n" },
+      "400",
+    ],
     ["with two Content-Lengths", { more: "Content-Length: 1\r\n" }, "400"],
-    ["with CONTENT-TYPE application/jsonp", { more: "" }, "200"],
   ];
   for (const [name, parts, status] of CASES) {
     test(`${name} gets ${status}`, async () => {
@@ -213,12 +222,11 @@ describe("a read", () => {
         }
       }
     }
-    const names = world.api.received.at(-1)?.url.searchParams.keys();
-    assert.ok(names);
   });
 
   test("sends the API no cookie, Origin or other header of its client", async () => {
-    const more = "Cookie: session=1\r\nAuthorization: Bearer x\r\nX-Forwarded-For: 1\r\nRange: bytes=0-1\r\n";
+    const more =
+      "Cookie: session=1\r\nAuthorization: Bearer x\r\nX-Forwarded-For: 1\r\nRange: bytes=0-1\r\n";
     await world.raw(read("/console/api/operation?zone=jn1a", `${more}Origin: ${ORIGIN}\r\n`));
     await world.raw(change({ more }));
     for (const { headers } of world.api.received.slice(-2)) {

@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import { readBody } from "../../www/http.js";
 
 /** @typedef {{ method: string, url: URL, headers: import("node:http").IncomingHttpHeaders, body: string }} Received */
-/** @typedef {(received: Received, res: import("node:http").ServerResponse) => unknown} Answer */
+/** @typedef {(received: Received, res: import("node:http").ServerResponse) => void} Answer */
 /** @typedef {Awaited<ReturnType<typeof startUpstream>>} TestUpstream */
 
 /** @param {Answer} [answer] */

@@ -5,7 +5,6 @@ import { connect } from "node:net";
 import { importProxy } from "../node/package.js";
 import { startUpstream } from "./upstream.js";
 
-/** @typedef {import("../../js/proxy/types.d.ts").ProxyOptions} ProxyOptions */
 /** @typedef {Awaited<ReturnType<typeof startWorld>>} World */
 /** @typedef {{ status: number, headers: Headers, text: string, json: any, ms: number }} Heard */
 
@@ -52,7 +51,7 @@ export function usualOptions(upstream) {
 }
 
 /**
- * @param {Partial<ProxyOptions<any>>} [options]
+ * @param {Partial<import("../../js/proxy/types.d.ts").ProxyOptions<any>>} [options]
  * @param {WorldOptions} [own]
  */
 export async function startWorld(options = {}, { answer, around } = {}) {
