@@ -9,9 +9,9 @@
 import { auditOf } from "./audit.js";
 import { Membership } from "./membership.js";
 import { digest, Once } from "./once.js";
-import { authenticated, checkAuthorized, toPublic } from "./permission.js";
+import { authenticated, checkAuthorized, mayReadLog, toPublic } from "./permission.js";
 import { readBody, readChange, readChangeHead } from "./read-request.js";
-import { busy, inDoubt, Refusal } from "./refusal.js";
+import { busy, inDoubt, Refusal, refuse } from "./refusal.js";
 import { expired, passedOn } from "./response.js";
 import { isPassedOn, isPlausible, keepUntil } from "./window.js";
 
@@ -76,7 +76,7 @@ export class Changes {
    * @returns {Promise<Prepared>}
    */
   async #prepare(incoming, sentKey, wanted) {
-    const { authenticate, authorize, membership, timeoutMs, limits } = this.#options;
+    const { authenticate, timeoutMs, limits } = this.#options;
     const call = await authenticated(incoming, authenticate);
     const { id, core, request, operation, deadline } = call;
     const key = await digest([id, sentKey]);
@@ -89,10 +89,6 @@ export class Changes {
       const text = await readBody(request, limits.bodyBytes, deadline);
       const asked = readChange(request, operation, text, limits.nodes, core);
       change.fingerprint = await digest([operation, asked.forward.body]);
-      await checkAuthorized(call, authorize, toPublic(asked.forward));
-      if (membership) {
-        await this.#membership.check(asked.forward, call);
-      }
       return { call, change, first: () => this.#passOn(call, asked, wanted, change), leave };
     } catch (error) {
       leave();
@@ -111,18 +107,21 @@ export class Changes {
    * @returns {Promise<StoredResponse>}
    */
   async #passOn(call, asked, wanted, change) {
+    const { audit, membership } = this.#options;
     const { clock } = this.#api;
     const { forward } = asked;
     const { zone } = forward;
     const isTooLate = () => !isPassedOn("POST", wanted, clock.now(zone));
+    // The change itself may be why it is not permitted a second time, or its nodes not of the cluster.
+    const request = toPublic(forward);
+    await this.#checkPermission(call, request);
     if (isTooLate()) {
       return expired(clock.date(zone));
     }
-    const { key } = change;
-    const record = auditOf(this.#options.audit, call, toPublic(forward), {
-      timestamp: wanted,
-      key,
-    });
+    if (membership) {
+      await this.#membership.check(forward, call);
+    }
+    const record = auditOf(audit, call, request, { timestamp: wanted, key: change.key });
     await record.before();
     return await record.after(async () => {
       const credentials = await this.#api.credentialsOf(call);
@@ -137,5 +136,20 @@ export class Changes {
       const response = await this.#api.send(call, asked, wanted, credentials);
       return { stored: passedOn(response, response.text), json: response.json };
     });
+  }
+
+  /**
+   * Where only own rows of the log are shown, a change must become one: the client would take an emptied row for
+   * another's, and its change for one that was not made.
+   *
+   * @param {Call} call
+   * @param {import("./types.d.ts").ProxyRequest} request
+   */
+  async #checkPermission(call, request) {
+    const { authorize, log } = this.#options;
+    await checkAuthorized(call, authorize, request);
+    if (log === "own" && !(await mayReadLog(call, authorize, request))) {
+      refuse(403, "You may not see this cluster in the operation log, which has the outcome.");
+    }
   }
 }

@@ -1,4 +1,5 @@
 /** The proxy: what all requests go through, before they part into reads and changes. */
+import { tryCall } from "../promises.js";
 import { Changes } from "./changes.js";
 import { loadCore } from "./core.js";
 import { Deadline } from "./deadline.js";
@@ -50,7 +51,10 @@ export function createProxy(given) {
         throw new Refusal(refused.status, refused.message);
       }
       checkOrigin(request, origins);
-      const waitUntil = (/** @type {Promise<unknown>} */ work) => context?.waitUntil?.(work);
+      // Also after sending: if it throws, that is not the end of the request.
+      const waitUntil = (/** @type {Promise<unknown>} */ work) => {
+        tryCall(() => context?.waitUntil?.(work));
+      };
       const incoming = { request, operation, core, deadline, report, waitUntil };
       const kind = request.method === "POST" ? changes : reads;
       return toResponse(await kind.respond(incoming));

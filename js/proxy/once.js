@@ -59,6 +59,8 @@ export class Once {
     }
     const response = this.#respondOnce(change, call, first);
     this.#running.set(change.key, { fingerprint: change.fingerprint, response });
+    // A client that goes away must not end it in the middle.
+    call.waitUntil(response);
     try {
       return await response;
     } finally {
@@ -218,13 +220,14 @@ function restored({ status, headers, body }) {
 }
 
 /**
- * Whether a key is used for the same request again. One that was refused before it was read is any request.
+ * Whether a key is used for the same request again. One that was refused before it was read is any request, and
+ * one of which a store does not say what it was may be this one.
  *
- * @param {string | undefined} known
+ * @param {unknown} known
  * @param {{ fingerprint: string }} change
  */
 function isSame(known, { fingerprint }) {
-  return known === fingerprint || known === "" || fingerprint === "";
+  return typeof known !== "string" || known === "" || fingerprint === "" || known === fingerprint;
 }
 
 function another() {

@@ -34,6 +34,24 @@ export async function checkAuthorized(call, authorize, request) {
 }
 
 /**
+ * Whether the rows of a cluster in the operation log may be shown.
+ *
+ * @param {Call} call
+ * @param {import("./create-proxy.js").Parts["options"]["authorize"]} authorize
+ * @param {{ zone: string, cluster_id?: string }} cluster
+ */
+export async function mayReadLog(call, authorize, { zone, cluster_id = "" }) {
+  const operation = /** @type {const} */ ("/operation");
+  const request = Object.freeze({
+    operation,
+    method: /** @type {const} */ ("GET"),
+    zone,
+    cluster_id,
+  });
+  return (await ask(call, "authorize", () => authorize(call.who, request))) === true;
+}
+
+/**
  * What the app's functions are told of a request.
  *
  * @param {import("./core.js").ForwardRecord} forward

@@ -1,10 +1,9 @@
 /** Reads: lists of a cluster, and the operation log. They may be passed on any number of times. */
-import { ask } from "./app.js";
 import { withSecret } from "./core.js";
 import { visible } from "./log.js";
-import { authenticated, checkAuthorized, toPublic } from "./permission.js";
+import { authenticated, checkAuthorized, mayReadLog, toPublic } from "./permission.js";
 import { readQuery } from "./read-request.js";
-import { refuse } from "./refusal.js";
+import { Refusal, refuse } from "./refusal.js";
 import { expired, passedOn } from "./response.js";
 import { isPassedOn } from "./window.js";
 
@@ -58,7 +57,13 @@ export class Reads {
       return passedOn(response, response.text);
     }
     const { secretAccessKey } = credentials;
-    const page = await this.#visible(call, asked.forward, response.json, secretAccessKey);
+    // A 4xx would say that it was not passed on.
+    const page = await this.#visible(call, asked.forward, response.json, secretAccessKey).catch(
+      (error) => {
+        if (!(error instanceof Refusal)) call.report(error, "the proxy itself");
+        throw new Refusal(502, "Whose the rows of the operation log are could not be found out.");
+      },
+    );
     return passedOn(response, page);
   }
 
@@ -70,15 +75,11 @@ export class Reads {
    */
   async #visible(call, { zone, job_ids }, page, secretAccessKey) {
     const { authorize } = this.#options;
-    const { core, who } = call;
+    const { core } = call;
     return await visible(page, {
       core,
       byJob: job_ids !== undefined,
-      mayRead: async (cluster_id) => {
-        const request = { operation: /** @type {const} */ ("/operation"), zone, cluster_id };
-        const may = () => authorize(who, { ...request, method: "GET" });
-        return (await ask(call, "authorize", may)) === true;
-      },
+      mayRead: (cluster_id) => mayReadLog(call, authorize, { zone, cluster_id }),
       // By the secret, so that it is the same in every process, and nobody can find out what it stands for.
       pseudonym: (text) =>
         withSecret(secretAccessKey, (secret) => core.signText(`hidden job\n${text}`, secret))

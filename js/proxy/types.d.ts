@@ -34,7 +34,8 @@ export interface ProxyRequest {
   readonly zone: string;
   /**
    * Its cluster, like `ehpc-gk3wfc7e`. Absent for the operation log, which belongs to the account. With
-   * `log: "own"` it is asked for again, with each cluster that a row of the log names.
+   * `log: "own"` it is asked for again, with each cluster that a row of the log names, and with that of each
+   * change: a change whose row could not be shown is not passed on.
    */
   readonly cluster_id?: string;
   /** The queue of a change, like `ehpcq-m7qglynz`. */
