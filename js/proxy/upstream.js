@@ -1,6 +1,6 @@
 /** Sends one request to the API, and reads the response. It never sends again. */
 import { nameOf, readFetchError } from "./fetch-error.js";
-import { busy, inDoubt } from "./refusal.js";
+import { busy, inDoubt, Refusal } from "./refusal.js";
 
 /**
  * @typedef {object} ApiResponse
@@ -53,12 +53,27 @@ export async function send({ fetch, responseBytes, core }, { url, method, body }
       ? busy(`No connection to the API could be made (${what}).`)
       : inDoubt(`The API's response was lost (${what}).`);
   }
+  try {
+    return await readResponse(response, responseBytes, deadline);
+  } catch (error) {
+    // An app's own `fetch` may return anything.
+    throw error instanceof Refusal ? error : inDoubt("The API's response could not be read.");
+  }
+}
+
+/**
+ * @param {Response} response
+ * @param {number} limit of its body, in bytes
+ * @param {import("./deadline.js").Deadline} deadline
+ * @returns {Promise<ApiResponse>}
+ */
+async function readResponse(response, limit, deadline) {
   const { status } = response;
   if (status < 200 || (status >= 300 && status < 400)) {
     discard(response);
     throw inDoubt("The API redirected the request, which is for one server only.");
   }
-  const text = await readText(response, responseBytes, deadline);
+  const text = await readText(response, limit, deadline);
   const json = parse(text);
   if (json === undefined) {
     throw inDoubt(`The API responded with HTTP ${status}, and not with a JSON object.`);
