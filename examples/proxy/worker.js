@@ -1,48 +1,51 @@
-// The proxy on Cloudflare's Workers, which run in many locations. Each key has a Durable Object, of
-// which only one instance exists, that keeps the first response.
+// The console's server on Cloudflare's Workers: sign-in, a session in a signed cookie, and the proxy.
 
-import { consoleApp } from "./app.js";
-import { send } from "./send.js";
+import { env } from "cloudflare:workers";
+import { createProxy, durableObjectStore } from "ehpc-remove-nodes/proxy";
+import { sign, verify } from "hono/jwt";
+import { sha256 } from "hono/utils/crypto";
 
-export { FirstAnswer } from "./first-answer.js";
+export { IdempotencyObject } from "ehpc-remove-nodes/proxy";
 
-/** @typedef {import("./send.js").Message} Message */
-/** @typedef {import("./send.js").Answer} Answer */
+const { CONSOLE_ORIGIN: origin, CONSOLE_SESSION_SECRET: secret } = env;
+const { QINGCLOUD_ACCESS_KEY_ID: accessKeyId, QINGCLOUD_SECRET_ACCESS_KEY: secretAccessKey } = env;
+/** Replace by your own users. @type {{ id: string, clusters: string[], sha256: string }[]} */
+const users = JSON.parse(env.CONSOLE_USERS);
 
-/**
- * @typedef {object} Env
- * @property {string} QINGCLOUD_ACCESS_KEY_ID a secret of the Worker, like all below
- * @property {string} QINGCLOUD_SECRET_ACCESS_KEY
- * @property {string} QINGCLOUD_API
- * @property {string} CONSOLE_ORIGIN
- * @property {string} CONSOLE_SESSION_SECRET
- * @property {string} CONSOLE_USER
- * @property {string} CONSOLE_PASSWORD
- * @property {string} CONSOLE_CLUSTERS
- * @property {{ idFromName(name: string): unknown, get(id: unknown): { get(asked: string, message: Message): Promise<Answer> } }} KEYS
- */
+const proxy = createProxy({
+  ...{ basePath: "/console/api", origin, upstream: env.QINGCLOUD_API },
+  credentials: { accessKeyId, secretAccessKey },
+  store: durableObjectStore(env.KEYS),
+  async authenticate({ headers }) {
+    const [, token = ""] = /__Host-session=([^;]*)/.exec(headers.get("cookie") ?? "") ?? [];
+    const session = await verify(token, secret, "HS256").catch(() => null);
+    return users.find(({ id }) => id === session?.sub) ?? null;
+  },
+  // A query of the log names no cluster: the proxy asks again for each cluster in its rows.
+  authorize: (user, { cluster_id }) => !cluster_id || user.clusters.includes(cluster_id),
+});
 
+/** @satisfies {ExportedHandler} */
 export default {
-  /**
-   * @param {Request} request
-   * @param {Env} env
-   */
-  fetch(request, env) {
-    const user = { name: env.CONSOLE_USER, clusters: env.CONSOLE_CLUSTERS.split(",") };
-    const find = async (/** @type {string} */ name) => (name === user.name ? user : undefined);
-    const app = consoleApp({
-      credentials: {
-        accessKeyId: env.QINGCLOUD_ACCESS_KEY_ID,
-        secretAccessKey: env.QINGCLOUD_SECRET_ACCESS_KEY,
-      },
-      upstream: env.QINGCLOUD_API,
-      origin: env.CONSOLE_ORIGIN,
-      sessionSecret: env.CONSOLE_SESSION_SECRET,
-      find,
-      check: async (name, password) => (password === env.CONSOLE_PASSWORD ? find(name) : undefined),
-      first: (key, asked, message) => env.KEYS.get(env.KEYS.idFromName(key)).get(asked, message),
-      send,
-    });
-    return app.fetch(request);
+  async fetch(request, _env, ctx) {
+    const { url, method, headers } = request;
+    if (new URL(url).pathname !== "/console/session") return proxy(request, ctx);
+    if (headers.get("origin") !== origin) return reply(403, "Not from this console.");
+    if (method === "DELETE") return reply(200, "Signed out.", "; Max-Age=0");
+    if (!(Number(headers.get("content-length") ?? "-") <= 4096)) return reply(413, "Too large.");
+    const { name, password: given } = Object(await request.json().catch(() => null));
+    // Cloudflare counts in each of its locations. A count for all needs a Durable Object.
+    if (!(await env.TRIES.limit({ key: `${name}` })).success) return reply(429, "Wait a minute.");
+    // Enough for passwords made of random bytes: those that people choose need a slow hash.
+    const user = users.find(({ id }) => id === name);
+    if ((await sha256(`${given}`)) !== user?.sha256) return reply(401, "Wrong name or password.");
+    const exp = Math.floor(Date.now() / 1000) + 8 * 3600;
+    return reply(200, "Signed in.", await sign({ sub: name, exp }, secret));
   },
 };
+
+/** @type {(status: number, message: string, session?: string) => Response} */
+function reply(status, message, session) {
+  const cookie = `__Host-session=${session}; Path=/; Secure; HttpOnly; SameSite=Strict`;
+  return Response.json({ message }, { status, headers: session ? { "set-cookie": cookie } : {} });
+}

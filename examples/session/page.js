@@ -1,4 +1,4 @@
-// A page whose server identifies the user by a cookie, and signs, as proxy/app.js does. The page has no
+// A page whose server identifies the user by a cookie, and signs, as proxy/node.js does. The page has no
 // key. The browser sends the cookie to the page's own origin by itself.
 
 import { HpcError, listQueues, removeNodes } from "ehpc-remove-nodes";
@@ -15,7 +15,7 @@ export async function signIn(name, password) {
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ name, password }),
   });
-  if (!answer.ok) throw new Error(await answer.text());
+  if (!answer.ok) throw new Error((await answer.json()).message);
 }
 
 /**

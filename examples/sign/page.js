@@ -8,7 +8,7 @@ import { removeNodes } from "ehpc-remove-nodes";
 async function sign(text) {
   const answer = await fetch("/console/sign", { method: "POST", body: text });
   // The error becomes the `cause` of an HpcError; nothing was sent.
-  if (!answer.ok) throw new Error(`the back end refused to sign: ${await answer.text()}`);
+  if (!answer.ok) throw new Error(`Not signed: ${(await answer.json()).message}`);
   return answer.text();
 }
 

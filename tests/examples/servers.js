@@ -1,98 +1,140 @@
-// The example's proxy, started as users start it: on Node in a separate process, on Workers in
-// workerd.
+// The recipes' servers, started as users start them: on Node in a separate process, on Workers in workerd.
 
+import { createHash, scryptSync } from "node:crypto";
 import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
-import { join } from "node:path";
+import { tmpdir } from "node:os";
+import { basename, dirname, join } from "node:path";
 import { build } from "esbuild";
 import { end, launch } from "../../scripts/lib/children.js";
 import { SIM_CREDENTIALS } from "../../www/server.js";
 import { examples, load } from "./folder.js";
 
 /** @typedef {{ url: string, origin: string, log: () => string, close: () => Promise<void> }} Console */
+/** @typedef {{ keys?: string, signal?: "SIGKILL" }} Options where keys are kept; how it ends */
+/** @typedef {(api: string, clusters: readonly string[], options?: Options) => Promise<Console>} Start */
 
 /** The test's sign-in. */
 export const USER = { name: "ann", password: "correct horse battery staple" };
 
-const SESSION_SECRET = "0123456789abcdef0123456789abcdef";
+export const SESSION_SECRET = "0123456789abcdef0123456789abcdef";
 
 /** Must never reach a page. */
 export const SECRETS = [SIM_CREDENTIALS.secretAccessKey, SESSION_SECRET];
+
+/** Users as the recipes have them. @param {readonly string[]} clusters */
+export function usersWith(clusters) {
+  const salt = "00112233445566778899aabbccddeeff";
+  const digests = {
+    scrypt: scryptSync(USER.password, salt, 32).toString("hex"),
+    sha256: createHash("sha256").update(USER.password).digest("hex"),
+  };
+  return [{ id: USER.name, clusters, salt, ...digests }];
+}
 
 /**
  * @param {string} api the simulated API's server
  * @param {string} origin
  * @param {readonly string[]} clusters that the user may change
  */
-function settings(api, origin, clusters) {
+export function settings(api, origin, clusters) {
   return {
     QINGCLOUD_ACCESS_KEY_ID: SIM_CREDENTIALS.accessKeyId,
     QINGCLOUD_SECRET_ACCESS_KEY: SIM_CREDENTIALS.secretAccessKey,
     QINGCLOUD_API: `${api}/api`,
     CONSOLE_ORIGIN: origin,
     CONSOLE_SESSION_SECRET: SESSION_SECRET,
-    CONSOLE_USER: USER.name,
-    CONSOLE_PASSWORD: USER.password,
-    CONSOLE_CLUSTERS: clusters.join(","),
+    CONSOLE_USERS: JSON.stringify(usersWith(clusters)),
   };
 }
 
+/** A folder for the keys of one test file. */
+export function keysFolder() {
+  const folder = mkdtempSync(join(tmpdir(), "ehpc-keys-"));
+  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
 /**
+ * Starts a script that says when it listens.
+ * @param {string} script
  * @param {string} api
  * @param {readonly string[]} clusters
+ * @param {Options & { args?: readonly string[] }} [options]
  * @returns {Promise<Console>}
  */
-export async function onNode(api, clusters) {
+export async function startScript(script, api, clusters, { keys, signal, args = [] } = {}) {
   const port = await freePort();
   // Browsers accept a `Secure` cookie from localhost without TLS.
   const origin = `http://localhost:${port}`;
-  const child = launch(process.execPath, ["node.js"], {
-    cwd: join(examples, "proxy"),
-    env: { ...settings(api, origin, clusters), PORT: `${port}` },
+  const child = launch(process.execPath, [script, ...args.map((arg) => arg || `${port}`)], {
+    cwd: dirname(script),
+    env: {
+      ...settings(api, origin, clusters),
+      ...{ PORT: `${port}`, CONSOLE_STORE: join(keys ?? keysFolder(), "keys.sqlite") },
+    },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let text = "";
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding("utf8").on("data", (part) => {
-      text += part;
-    });
-  }
   const ended = once(child, "exit");
+  const ready = new Promise((resolve) => {
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding("utf8").on("data", (part) => {
+        text += part;
+        if (/listening|Ready/.test(text)) resolve(undefined);
+      });
+    }
+  });
   await Promise.race([
-    once(child.stdout, "data"),
-    ended.then(() => Promise.reject(new Error(`it ended: ${text}`))),
+    ready,
+    ended.then(() => Promise.reject(new Error(`${basename(script)} ended: ${text}`))),
   ]);
   return {
     ...{ url: `http://127.0.0.1:${port}`, origin, log: () => text },
-    close: () => end(child),
+    async close() {
+      if (!signal) return end(child);
+      child.kill(signal);
+      await ended;
+    },
   };
 }
 
-/**
- * @param {string} api
- * @param {readonly string[]} clusters
- * @returns {Promise<Console>}
- */
-export async function onWorkers(api, clusters) {
+/** @type {Start} */
+export const onNode = (...given) => startScript(join(examples, "proxy", "node.js"), ...given);
+
+/** @type {Start} */
+export async function onWorkers(api, clusters, { keys = keysFolder() } = {}) {
   const { outputFiles } = await build({
     ...{ entryPoints: [join(examples, "proxy", "worker.js")], absWorkingDir: examples },
-    ...{ bundle: true, write: false, format: "esm", target: "es2022" },
-    external: ["cloudflare:*", "node:*"],
+    ...{ bundle: true, write: false, format: "esm", target: "es2022", outdir: "/" },
+    // No module of Node: the Worker has no compatibility flag.
+    external: ["cloudflare:*"],
     conditions: ["workerd", "worker", "browser"],
+    loader: { ".wasm": "copy" },
   });
+  const modules = outputFiles
+    .map(({ path, contents, text }) =>
+      path.endsWith(".wasm")
+        ? { type: "CompiledWasm", path: basename(path), contents }
+        : { type: "ESModule", path: basename(path), contents: text },
+    )
+    .sort((a, b) => (a.type < b.type ? 1 : -1));
   const { Miniflare } = await load("miniflare");
   const origin = "https://console.example";
   const wrangler = await import(join(examples, "proxy", "wrangler.json"), {
     with: { type: "json" },
   });
-  const { compatibility_date, compatibility_flags, durable_objects } = wrangler.default;
+  const { compatibility_date, compatibility_flags, durable_objects, ratelimits } = wrangler.default;
   const [{ name, class_name }] = durable_objects.bindings;
+  const [limit] = ratelimits;
   const miniflare = new Miniflare({
-    ...{ modules: true, script: outputFiles[0]?.text, cf: false },
-    ...{ compatibilityDate: compatibility_date, compatibilityFlags: compatibility_flags },
+    ...{ modules, cf: false, host: "127.0.0.1", compatibilityDate: compatibility_date },
+    ...(compatibility_flags && { compatibilityFlags: compatibility_flags }),
     durableObjects: { [name]: { className: class_name, useSQLite: true } },
+    durableObjectsPersist: keys,
+    ratelimits: { [limit.name]: limit },
     bindings: settings(api, origin, clusters),
-    host: "127.0.0.1",
   });
   const url = new URL(await miniflare.ready).origin;
   return { url, origin, log: () => "", close: () => miniflare.dispose() };
