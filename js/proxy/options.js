@@ -96,7 +96,7 @@ function readShared(name, given, own) {
 function readOrigins(given) {
   const origins = typeof given === "string" ? [given] : given;
   const isOrigin = (/** @type {unknown} */ one) =>
-    typeof one === "string" && /^https?:/.test(one) && originOf(one) === one;
+    typeof one === "string" && /^https?:[^*]+$/.test(one) && originOf(one) === one;
   check(Array.isArray(origins) && origins.length > 0 && origins.every(isOrigin), "origin", [
     "must be the console's origin exactly, like https://console.example, or a list of them",
   ]);
