@@ -20,12 +20,13 @@ writeFileSync(
  * @type {{
  *   memoryStore(options: import("../../js/proxy/types.d.ts").MemoryStoreOptions & Clock): IdempotencyStore,
  *   sqliteStore(path: string | URL, options?: Clock): import("../../js/proxy/types.d.ts").ClosableStore,
+ *   durableObjectStore: typeof import("../../js/proxy/types.d.ts").durableObjectStore,
+ *   IdempotencyObject: typeof import("../../js/proxy/types.d.ts").IdempotencyObject,
  *   storeConformance: typeof import("../../js/proxy/conformance.d.ts").storeConformance,
  * }}
  */
-export const { memoryStore, sqliteStore, storeConformance } = await import(
-  pathToFileURL(entry).href
-);
+export const { durableObjectStore, IdempotencyObject, memoryStore, sqliteStore, storeConformance } =
+  await import(pathToFileURL(entry).href);
 
 /** @typedef {import("../../js/proxy/types.d.ts").IdempotencyStore} IdempotencyStore */
 /** @typedef {Awaited<ReturnType<IdempotencyStore["begin"]>>} Begun */
