@@ -4,9 +4,9 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { redis } from "../../scripts/setup/redis.js";
-import { load } from "../examples/folder.js";
+import { responseOf, responseWith, storeConformance } from "../proxy/stores.js";
+import { load } from "./folder.js";
 import { startRedis } from "./redis.js";
-import { responseOf, responseWith, storeConformance } from "./stores.js";
 
 const HOUR_MS = 3_600_000;
 

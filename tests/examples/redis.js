@@ -6,8 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { end, launch } from "../../scripts/lib/children.js";
-import { load } from "../examples/folder.js";
-import { freePort } from "../examples/servers.js";
+import { load } from "./folder.js";
+import { freePort } from "./servers.js";
 
 /** What the recipe asks for, and a small memory. */
 const SETTINGS = {
