@@ -1,5 +1,5 @@
 // Sign-in, and a session in a signed cookie: scripts cannot read it, and other sites' requests do not
-// include it. It ends after eight hours, or when its user is no longer one.
+// include it. It ends after eight hours, or when its user is removed from `users`.
 
 import { scrypt, timingSafeEqual } from "node:crypto";
 import { promisify } from "node:util";
@@ -9,16 +9,16 @@ import { sign, verify } from "hono/jwt";
 
 const NOBODY = { salt: "", scrypt: "0".repeat(64) };
 
-/** Attempts for one name within a minute. Attempts of others count: they delay a sign-in, no session. */
+/** How many passwords are tried for one name within a minute, whoever sends them. */
 const MAX_ATTEMPTS = 10;
 
-/** Checks of passwords at the same time: each takes 16 MiB, and one of four threads. */
+/** How many passwords are checked at the same time: each takes 16 MiB, and one of Node's four threads. */
 const MAX_CHECKS = 8;
 
 /** @param {{ origin: string, secret: string, users: readonly User[] }} settings */
 export function sessions({ origin, secret, users }) {
   if (secret.length < 32) throw new Error("The secret must have 32 random characters or more.");
-  // Of this process: several need a shared count, like one in Redis.
+  // Counted in this process. Several processes need a shared count, for instance in Redis.
   const attempts = new Map();
   setInterval(() => attempts.clear(), 60_000).unref();
   let checks = 0;
@@ -51,7 +51,7 @@ export function sessions({ origin, secret, users }) {
   return { userOf, handler: Object.assign(handler, { path: "/console/session" }) };
 }
 
-/** As slow for a name that nobody has. @type {(user: User | undefined, password: string) => Promise<boolean>} */
+/** Takes as long for a name that nobody has. @type {(user: User | undefined, password: string) => Promise<boolean>} */
 async function hasPassword(user, password) {
   const { salt, scrypt: known } = user ?? NOBODY;
   const hash = /** @type {Buffer} */ (await promisify(scrypt)(password, salt, 32));

@@ -80,6 +80,7 @@ function upload(header) {
         if (!socket.write(chunk)) return;
       }
     };
+    socket.setTimeout(10_000, () => socket.destroy());
     socket.on("error", () => {});
     socket.on("close", () => resolve({ response, sent }));
     socket.on("data", (part) => {

@@ -57,22 +57,24 @@ export function keysFolder() {
 }
 
 /**
- * Starts a script that says when it listens.
+ * Starts a script, and waits until it says that it listens.
  * @param {string} script
  * @param {string} api
  * @param {readonly string[]} clusters
- * @param {Options & { args?: readonly string[] }} [options]
+ * @param {Options & { cwd?: string, args?: readonly string[] }} [options]
  * @returns {Promise<Console>}
  */
-export async function startScript(script, api, clusters, { keys, signal, args = [] } = {}) {
+export async function startScript(script, api, clusters, options = {}) {
+  const { keys = keysFolder(), signal, cwd = dirname(script), args = [] } = options;
   const port = await freePort();
   // Browsers accept a `Secure` cookie from localhost without TLS.
   const origin = `http://localhost:${port}`;
-  const child = launch(process.execPath, [script, ...args.map((arg) => arg || `${port}`)], {
-    cwd: dirname(script),
+  const child = launch(process.execPath, [script, ...args], {
+    cwd,
     env: {
       ...settings(api, origin, clusters),
-      ...{ PORT: `${port}`, CONSOLE_STORE: join(keys ?? keysFolder(), "keys.sqlite") },
+      ...{ PORT: `${port}`, CONSOLE_STORE: join(keys, "keys.sqlite") },
+      NEXT_TELEMETRY_DISABLED: "1",
     },
     stdio: ["ignore", "pipe", "pipe"],
   });
