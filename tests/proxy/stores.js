@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
 const folder = process.env.EHPC_PACKAGE_DIR ?? process.env.EHPC_EXAMPLES_DIR;
-if (!folder) throw new Error("EHPC_PACKAGE_DIR is not set: run `npm test -- --only build,stores`");
+if (!folder) throw new Error("EHPC_PACKAGE_DIR is not set: run `npm test -- --only build,proxy`");
 
 const entry = join(folder, `stores-${process.pid}.mjs`);
 writeFileSync(
