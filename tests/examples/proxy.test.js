@@ -40,6 +40,9 @@ for (const [where, start] of Object.entries({ Node: onNode, Workers: onWorkers }
         assert.ok(set.includes(part), set);
       }
       cookie = cookieOf(signedIn);
+      const [, payload = ""] = cookie.split(".");
+      const { exp } = JSON.parse(Buffer.from(payload, "base64url").toString());
+      assert.ok(Math.abs(exp - Date.now() / 1000 - 8 * 3600) < 60, `it ends at ${exp}`);
     });
     after(() => Promise.all([proxy?.close(), sim.close()]));
 
