@@ -28,11 +28,10 @@ const ANOTHER = "ehpc-hidden";
 export async function visible(page, { core, mayRead, pseudonym, byJob }) {
   const { action, ret_code, message, total_count, job_set } = page;
   const given = job_set ?? [];
-  if (!Array.isArray(given)) {
+  if (!Array.isArray(given) || !given.every((row) => typeof row === "object" && row !== null)) {
     throw inDoubt("The operation log is not in the documented form.");
   }
-  const read = given.map((row) => {
-    const fields = /** @type {Row} */ (Object(row));
+  const read = given.map((/** @type {Row} */ fields) => {
     const { resource_ids } = fields;
     return { fields, ...core.readLogRow(typeof resource_ids === "string" ? resource_ids : "") };
   });
@@ -61,9 +60,11 @@ export async function visible(page, { core, mayRead, pseudonym, byJob }) {
  *   for one: it might be its own change, in an undocumented form.
  * @param {(text: string) => string} pseudonym
  */
-function emptied({ job_id, job_action, create_time }, isAnothers, pseudonym) {
+function emptied({ job_id, job_action, create_time, resource_ids }, isAnothers, pseudonym) {
+  // A client takes rows that it cannot tell apart for one: those without an id must differ as before.
+  const name = typeof job_id === "string" ? job_id : JSON.stringify([create_time, resource_ids]);
   return {
-    ...(typeof job_id === "string" && { job_id: `j-${pseudonym(job_id)}` }),
+    job_id: `j-${pseudonym(name)}`,
     create_time,
     ...(isAnothers ? { resource_ids: ANOTHER } : { job_action }),
   };

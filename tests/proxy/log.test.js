@@ -65,9 +65,9 @@ test("own: the rows of permitted clusters; the others keep only their place and 
     row(null),
     row(["ehpc-1"]),
     row("EHPC-2 ehpcq-2"),
-    null,
-    "text",
-    7,
+    row("unclear", { job_id: undefined }),
+    row("also unclear", { job_id: 7 }),
+    {},
     [],
   ];
   const job_set = [...own, ...others, ...unclear];
@@ -76,6 +76,8 @@ test("own: the rows of permitted clusters; the others keep only their place and 
   assert.deepEqual(page.job_set.slice(0, own.length), own);
   assert.equal(page.job_set.length, job_set.length);
   assert.deepEqual([page.total_count, page.action, page.ret_code], [99, "A", 0]);
+  const ids = new Set(page.job_set.map((/** @type {any} */ shown) => shown.job_id));
+  assert.equal(ids.size, job_set.length - 1, "only the two without content are the same");
   for (const [index, shown] of page.job_set.slice(own.length).entries()) {
     const names = Object.keys(shown).filter((name) => !["job_id", "create_time"].includes(name));
     const isOther = index < others.length;
@@ -98,7 +100,7 @@ test("own: a job that is asked for by its id is left out unless it is own", asyn
 });
 
 test("own: a log that is not in the documented form is not shown, and that is no refusal", async () => {
-  for (const job_set of [{}, "x", 7, true]) {
+  for (const job_set of [{}, "x", 7, true, [null], ["text"], [7], [{}, null]]) {
     const { get } = await world({ ret_code: 0, job_set });
     const { status, text } = await get();
     assert.equal(status, 502, JSON.stringify(job_set));
