@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { announce } from "../scripts/lib/announce.js";
 import { Failure } from "../scripts/lib/failure.js";
 import { root } from "../scripts/lib/paths.js";
+import { betterSqlite3 } from "../scripts/setup/better-sqlite3.js";
 import { installedAsLocked, npm } from "../scripts/setup/npm.js";
 import { withPackedPackage } from "../scripts/test/packed.js";
 import { buildFloor } from "./floor/build.js";
@@ -14,6 +15,7 @@ const bench = join(root, "bench");
 const NAME = "ehpc-remove-nodes";
 
 export async function setUpClients() {
+  await betterSqlite3();
   if (!installedAsLocked(bench)) {
     await announce("installing the clients to compare with, into bench/", "10 s", () =>
       npm(["ci", "--ignore-scripts", "--no-audit", "--no-fund"], { cwd: bench }),

@@ -24,7 +24,9 @@ function refuseLink() {
 }
 
 async function npmCi() {
-  const args = ["ci", "--include=dev", "--no-audit", "--no-fund"];
+  // No scripts: the only one that does something compiles better-sqlite3 for a minute, which few tests need
+  // (scripts/setup/better-sqlite3.js).
+  const args = ["ci", "--include=dev", "--no-audit", "--no-fund", "--ignore-scripts"];
   try {
     await npm(args);
   } catch (error) {

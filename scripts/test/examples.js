@@ -2,6 +2,7 @@ import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../lib/paths.js";
 import { run } from "../lib/run.js";
+import { betterSqlite3 } from "../setup/better-sqlite3.js";
 import { npm } from "../setup/npm.js";
 import { withTarball } from "./packed.js";
 import { nodeTest } from "./tools.js";
@@ -12,7 +13,8 @@ const QUIET = ["--no-audit", "--no-fund", "--prefer-offline"];
  * Type-checks and runs the recipes of docs/recipes.md outside this project, with the packed package.
  * @param {import("../setup.js").TestTools} setUp
  */
-export function exampleTests({ env, chromium }) {
+export async function exampleTests({ env, chromium }) {
+  await betterSqlite3();
   return withTarball(async (tarball, folder) => {
     const examples = join(folder, "examples");
     cpSync(join(root, "examples"), examples, {

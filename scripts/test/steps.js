@@ -16,6 +16,7 @@ import { nodeTests } from "./node.js";
 import { outageTests, withoutOutage } from "./outage.js";
 import { pageTests } from "./page.js";
 import { plainTests } from "./plain.js";
+import { proxyTests } from "./proxy.js";
 import { sizeTests } from "./size.js";
 import { supplyTests } from "./supply.js";
 import { tarballTests } from "./tarball.js";
@@ -89,6 +90,7 @@ export const STEPS = [
     run: pageTests,
   },
   { name: "node", title: "Node, with the packed package", needs: "build", run: nodeTests },
+  { name: "proxy", title: "the proxy, attacked and killed", needs: "build", run: proxyTests },
   {
     name: "fuzz",
     title: "fuzzing the core",
