@@ -7,8 +7,7 @@
 export function nodeListener(handler) {
   return (req, res, next) => {
     const target = req.originalUrl ?? req.url ?? "";
-    const [path = ""] = target.split("?", 1);
-    if (next && path !== handler.path && !path.startsWith(`${handler.path}/`)) {
+    if (next && !isBelow(target, handler.path)) {
       next();
       return;
     }
@@ -28,8 +27,21 @@ export function nodeListener(handler) {
   };
 }
 
+/** How much of an unread request is received after its response, in bytes and in milliseconds. */
+const LINGER_BYTES = 2 ** 20;
+const LINGER_MS = 1_000;
+
 /**
- * @param {import("./types.d.ts").FetchHandler} handler
+ * @param {string} target
+ * @param {string | undefined} path undefined: every path is
+ */
+function isBelow(target, path) {
+  const [own = ""] = target.split("?", 1);
+  return path === undefined || own === path || own.startsWith(`${path}/`);
+}
+
+/**
+ * @param {Parameters<typeof import("./types.d.ts").nodeListener>[0]} handler
  * @param {string} target
  * @param {NodeRequest} req
  * @param {NodeResponse} res
@@ -39,26 +51,35 @@ async function serve(handler, target, req, res) {
   res.on("close", () => {
     if (!res.writableEnded) gone.abort();
   });
-  const response = await handler(toRequest(target, req, gone.signal));
+  const body = bodyOf(req);
+  const response = await handler(toRequest(target, req, body?.stream, gone.signal));
   res.statusCode = response.status;
   // A client takes a `Date` for the API's: only that one is sent.
   res.sendDate = false;
   response.headers.forEach((value, name) => {
     res.setHeader(name, value);
   });
-  // The unread rest of a request must not be taken for the next one.
-  if (!req.complete) res.setHeader("connection", "close");
-  const body = new Uint8Array(await response.arrayBuffer());
-  res.setHeader("content-length", String(body.length));
-  res.end(body);
+  const content = new Uint8Array(await response.arrayBuffer());
+  res.setHeader("content-length", String(content.length));
+  if (req.complete) {
+    res.end(content);
+    return;
+  }
+  // The unread rest of the request must not be taken for the next one. If the connection were closed at once, a
+  // client that is still sending would not see the response.
+  res.setHeader("connection", "close");
+  res.write(content);
+  await body?.discard();
+  res.end();
 }
 
 /**
  * @param {string} target
  * @param {NodeRequest} req
+ * @param {ReadableStream<Uint8Array> | string | undefined} body
  * @param {AbortSignal} signal
  */
-function toRequest(target, req, signal) {
+function toRequest(target, req, body, signal) {
   if (!target.startsWith("/")) throw new TypeError("not a path");
   const headers = new Headers();
   for (let at = 0; at + 1 < req.rawHeaders.length; at += 2) {
@@ -73,7 +94,7 @@ function toRequest(target, req, signal) {
   }
   return new Request(toUrl(target, req), {
     ...{ method, headers, signal },
-    ...(!isRead && { body: bodyOf(req), duplex: "half" }),
+    ...(!isRead && body !== undefined && { body, duplex: "half" }),
   });
 }
 
@@ -91,21 +112,37 @@ function toUrl(target, { headers }) {
   return url;
 }
 
-/** @param {NodeRequest} req */
+/**
+ * The body of a request, and what discards the rest of it.
+ *
+ * @param {NodeRequest} req
+ * @returns {{ stream: ReadableStream<Uint8Array> | string, discard(): Promise<void> } | undefined}
+ */
 function bodyOf(req) {
   if (req.readableEnded) {
     // A body parser was faster.
-    return req.body === undefined ? null : JSON.stringify(req.body);
+    return req.body === undefined
+      ? undefined
+      : { stream: JSON.stringify(req.body), discard: async () => {} };
   }
-  const parts = req[Symbol.asyncIterator]();
-  return new ReadableStream({
+  // Its `return` would destroy the connection.
+  const parts = /** @type {AsyncIterator<Uint8Array>} */ (req[Symbol.asyncIterator]());
+  /** @type {ReadableStream<Uint8Array>} */
+  const stream = new ReadableStream({
     async pull(controller) {
       const { done, value } = await parts.next();
       if (done) controller.close();
       else controller.enqueue(value);
     },
-    async cancel() {
-      await parts.return?.();
-    },
   });
+  const discard = async () => {
+    const end = Date.now() + LINGER_MS;
+    const timer = new Promise((resolve) => setTimeout(resolve, LINGER_MS).unref?.());
+    for (let left = LINGER_BYTES; left > 0 && Date.now() < end; ) {
+      const part = await Promise.race([parts.next().catch(() => undefined), timer]);
+      if (!part || part.done) return;
+      left -= part.value.length;
+    }
+  };
+  return { stream, discard };
 }

@@ -6,6 +6,7 @@
 /** The type of a global, if the app's types declare it. */
 type GlobalRequest = typeof globalThis extends { Request: { prototype: infer T } } ? T : never;
 type GlobalResponse = typeof globalThis extends { Response: { prototype: infer T } } ? T : never;
+type GlobalUrl = typeof globalThis extends { URL: { prototype: infer T } } ? T : never;
 type GlobalFetch = typeof globalThis extends { fetch: infer T } ? T : never;
 
 /** Who sends a request: an id, or an object with one and with whatever the app's own functions need. */
@@ -234,15 +235,17 @@ interface NodeResponse {
   sendDate: boolean;
   readonly writableEnded: boolean;
   setHeader(name: string, value: string): unknown;
+  write(body: Uint8Array): unknown;
   end(body?: string | Uint8Array): unknown;
   on(event: "close" | "error", listener: (...given: unknown[]) => void): unknown;
 }
 
 /**
- * Makes a handler a listener of Node's `http`, and middleware of Express. Mount it before a body parser.
+ * Makes a handler of the Fetch API a listener of Node's `http`, and middleware of Express, which goes on to the
+ * next for other paths than the handler's `path`. Mount it before a body parser.
  */
 export declare function nodeListener(
-  handler: FetchHandler,
+  handler: ((request: GlobalRequest) => Promise<GlobalResponse>) & { readonly path?: string },
 ): (request: NodeRequest, response: NodeResponse, next?: (error?: unknown) => void) => void;
 
 /** Options of {@link memoryStore}. */
@@ -262,10 +265,10 @@ export declare function memoryStore(options: MemoryStoreOptions): IdempotencySto
  * Keeps keys in an SQLite file, for all processes of one machine: by `node:sqlite`, or in a Node without it by
  * the package `better-sqlite3`.
  *
- * @param path the file, on a disk of this machine
+ * @param path the path or `file:` URL of the file, on a disk of this machine. It is created when it is missing
  * @throws Error if there is neither, or the file cannot be used
  */
-export declare function sqliteStore(path: string): ClosableStore;
+export declare function sqliteStore(path: string | GlobalUrl): ClosableStore;
 
 /** The parts of a Durable Object namespace of Workers that the store uses. */
 export interface DurableObjectNamespaceLike {
@@ -286,4 +289,6 @@ export declare class IdempotencyObject {
   constructor(state: object, env?: unknown);
   fetch(request: GlobalRequest): Promise<GlobalResponse>;
   alarm(): Promise<void>;
+  /** Marks the class for the types of Workers; it does not exist. */
+  readonly __DURABLE_OBJECT_BRAND: never;
 }
