@@ -31,11 +31,11 @@ export function requireOwnPage(req, origins) {
 }
 
 /**
- * Gives a program's request this server's own `Origin`, which the proxy requires of a change. It must have
- * passed `requireOwnPage`.
+ * Gives a program's request this server's own `Origin`, which the proxy requires of a change. It
+ * must have passed `requireOwnPage`.
  *
- * That lets no other site in: a browser sends `Origin` with every POST, and one from elsewhere was rejected. A
- * program of this user can read the keys anyway.
+ * That lets no other site in: a browser sends `Origin` with every POST, and one from elsewhere was
+ * rejected. A program of this user can read the keys anyway.
  * @param {Request} request
  */
 export function addOwnOrigin({ url, headers }) {

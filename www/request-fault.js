@@ -1,5 +1,5 @@
-// A fault for one request (`X-Sim-Fault`). The proxy passes on no header of the page, so the fault reaches the
-// simulated API beside it: in the context of the request.
+// A fault for one request (`X-Sim-Fault`). The proxy passes on no header of the page, so the fault
+// reaches the simulated API beside it: in the context of the request.
 
 import { AsyncLocalStorage } from "node:async_hooks";
 

@@ -113,7 +113,9 @@ describe("rejected before anything is signed", () => {
 });
 
 test("its own page is served under every loopback name, and so is a program", async () => {
-  const { cluster_id, zone, queues } = await makeCluster(sim.url, { queues: [{ name: "q", groups: [10] }] });
+  const { cluster_id, zone, queues } = await makeCluster(sim.url, {
+    queues: [{ name: "q", groups: [10] }],
+  });
   const [{ hpcqueue_id, nodes }] = queues;
   for (const name of ["127.0.0.1", "localhost", "[::1]"]) {
     const host = `${name}:${real.port}`;

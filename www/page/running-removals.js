@@ -30,11 +30,14 @@ const REMOVAL = /R(e|)move\w*QueueNodes/;
 export async function removalsAtWork({ cluster_id, zone }) {
   /** @type {Record<string, unknown>[]} */
   const rows = [];
-  for (;;) {
-    const query = { zone, status: "pending", offset: String(rows.length) };
-    const { job_set, total_count } = await readPage(query);
-    if (Array.isArray(job_set)) rows.push(...job_set);
-    if (!job_set?.length || rows.length >= total_count) break;
+  for (let offset = 0; ; offset += LIMIT) {
+    const { job_set } = await readPage({ zone, reverse: "1", offset: String(offset) });
+    const page = /** @type {Record<string, unknown>[]} */ (Array.isArray(job_set) ? job_set : []);
+    const running = page.filter(({ status }) => status === "pending");
+    rows.push(...running);
+    // The newest come first, and a job takes minutes: a page of ended jobs is followed by more of
+    // them. The proxy passes on no filter of the log.
+    if (running.length === 0 || page.length < LIMIT) break;
   }
   return rows
     .filter(({ job_action }) => REMOVAL.test(String(job_action)))
