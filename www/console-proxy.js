@@ -3,7 +3,6 @@
 import { addOwnOrigin } from "./console-guard.js";
 import { fetchWithFault, withFault } from "./request-fault.js";
 
-/** @typedef {import("ehpc-remove-nodes/proxy").FetchHandler} FetchHandler */
 /** @typedef {(req: import("node:http").IncomingMessage, res: import("node:http").ServerResponse) => void} Listener */
 
 /** Limits keep users from locking each other out. Here is only one, with many tabs, or a test. */
@@ -43,14 +42,9 @@ export function createConsoleProxy(library, { mode, credentials, upstream }, ori
     limits: LIMITS,
     ...(isSim && { fetch: fetchWithFault }),
   });
-  /** @type {FetchHandler} */
-  const handler = Object.assign(
-    (/** @type {Request} */ request) => {
-      addOwnOrigin(request);
-      return proxy(request);
-    },
-    { path: proxy.path },
-  );
-  const listener = nodeListener(handler);
+  const listener = nodeListener((request) => {
+    addOwnOrigin(request);
+    return proxy(request);
+  });
   return isSim ? withFault(listener) : listener;
 }
