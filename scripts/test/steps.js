@@ -225,6 +225,8 @@ export const STEPS = [
   {
     name: "yew",
     title: "a page written in Rust",
+    // Behind the package's proxy.
+    needs: "build",
     // The framework takes minutes to compile.
     onlyInFull: true,
     browser: "chromium",

@@ -1,4 +1,4 @@
-// A page written in Rust, behind www/'s signing proxy: what the user sees.
+// A page written in Rust, behind www/'s proxy: what the user sees.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
