@@ -49,6 +49,45 @@ mod tests {
         assert!(row.understood);
     }
 
+    /// All rows of up to four parts: none of their clusters is missed, and a row counts as
+    /// understood only if the client understands it too.
+    #[test]
+    fn no_cluster_is_missed_in_any_row() {
+        let ids = ["ehpc-1", "ehpc-2", "EHPC-3", "ehpcq-1", "cln-1", "ehpc-", "x", "", "节"];
+        let mut rows = vec![String::new()];
+        for _ in 0..4 {
+            rows = rows
+                .iter()
+                .flat_map(|row| {
+                    ids.iter().flat_map(move |id| {
+                        [" ", ",", "  ", "\""].map(|between| match row.as_str() {
+                            "" => (*id).to_owned(),
+                            row => format!("{row}{between}{id}"),
+                        })
+                    })
+                })
+                .collect();
+            rows.sort_unstable();
+            rows.dedup();
+            for text in &rows {
+                let LogRow { clusters, understood } = LogRow::read(text);
+                for id in ["ehpc-1", "ehpc-2", "EHPC-3"] {
+                    assert_eq!(
+                        clusters.iter().any(|known| known == id),
+                        text.contains(id),
+                        "{text}"
+                    );
+                }
+                let is_documented = text.split(' ').all(|id| resource_kind(id).is_some());
+                assert_eq!(understood, is_documented && text.contains("ehpc-"), "{text}");
+                assert!(
+                    !understood || clusters.iter().all(|id| text.split(' ').any(|one| one == id))
+                );
+            }
+            rows.retain(|row| row.len() < 24);
+        }
+    }
+
     #[test]
     fn a_row_in_another_form_is_searched_but_not_understood() {
         for (ids, clusters) in [
