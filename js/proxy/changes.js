@@ -8,7 +8,7 @@
  */
 import { auditOf } from "./audit.js";
 import { Membership } from "./membership.js";
-import { digest, Once } from "./once.js";
+import { Once } from "./once.js";
 import { authenticated, checkAuthorized, mayReadLog, toPublic } from "./permission.js";
 import { readBody, readChange, readChangeHead } from "./read-request.js";
 import { busy, inDoubt, Refusal, refuse } from "./refusal.js";
@@ -79,7 +79,7 @@ export class Changes {
     const { authenticate, timeoutMs, limits } = this.#options;
     const call = await authenticated(incoming, authenticate);
     const { id, core, request, operation, deadline } = call;
-    const key = await digest([id, sentKey]);
+    const key = core.fingerprint([id, sentKey]);
     const until = keepUntil(wanted, timeoutMs);
     const change = { key, sentKey, until, fingerprint: "" };
     this.#quotas.keep(id, key, until);
@@ -88,7 +88,7 @@ export class Changes {
       leave = this.#quotas.enter(id);
       const text = await readBody(request, limits.bodyBytes, deadline);
       const asked = readChange(request, operation, text, limits.nodes, core);
-      change.fingerprint = await digest([operation, asked.forward.body]);
+      change.fingerprint = core.fingerprint([operation, asked.forward.body]);
       return { call, change, first: () => this.#passOn(call, asked, wanted, change), leave };
     } catch (error) {
       leave();

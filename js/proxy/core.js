@@ -31,6 +31,7 @@ import { load } from "../load.js";
  * @property {(resourceIds: string) => { clusters: string[], understood: boolean }} readLogRow
  * @property {(ofQueues: boolean, clusterId: string, body: string) => MembersRecord | undefined} readMembers
  * @property {(error: object) => boolean} provesNotSent
+ * @property {(parts: readonly string[]) => string} fingerprint
  * @property {(text: string) => number | undefined} readTimestamp
  */
 

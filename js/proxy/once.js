@@ -233,15 +233,3 @@ function isSame(known, { fingerprint }) {
 function another() {
   return ofRefusal(new Refusal(422, "This Idempotency-Key was used for another request."));
 }
-
-/**
- * A digest in hexadecimal.
- *
- * @param {readonly string[]} parts
- */
-export async function digest(parts) {
-  // As JSON, so that no two lists give one text.
-  const bytes = new TextEncoder().encode(JSON.stringify(parts));
-  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}

@@ -2,7 +2,8 @@
 
 use crate::operations::find;
 use crate::{
-    FetchError, Forward, ListedNode, LogRow, Refusal, TextToSign, Upstream, read_members, sign,
+    FetchError, Forward, ListedNode, LogRow, Refusal, TextToSign, Upstream, fingerprint,
+    read_members, sign,
 };
 use ehpc_remove_nodes_core::{List, Secret, Timestamp};
 use serde::Serialize;
@@ -135,6 +136,12 @@ pub fn members(of_queues: bool, cluster_id: &str, body: &str) -> JsValue {
 #[wasm_bindgen(js_name = provesNotSent)]
 pub fn proves_not_sent(error: JsValue) -> bool {
     from_value::<FetchError>(error).is_ok_and(|error| error.proves_not_sent())
+}
+
+/// Returns the SHA-256 of texts, in hexadecimal.
+#[wasm_bindgen(js_name = fingerprint)]
+pub fn fingerprint_of(parts: Vec<String>) -> String {
+    fingerprint(parts.iter().map(String::as_str))
 }
 
 /// Parses a timestamp of the API, in milliseconds since 1970-01-01 UTC.

@@ -14,6 +14,7 @@
 #[cfg(target_arch = "wasm32")]
 mod exports;
 mod fetch_error;
+mod fingerprint;
 mod forward;
 mod json_body;
 mod log_row;
@@ -25,6 +26,7 @@ mod text_to_sign;
 mod upstream;
 
 pub use fetch_error::FetchError;
+pub use fingerprint::fingerprint;
 pub use forward::{Forward, ListedNode};
 pub use log_row::LogRow;
 pub use members::{Members, read_members};
