@@ -292,3 +292,6 @@ export declare class IdempotencyObject {
   /** Marks the class for the types of Workers; it does not exist. */
   readonly __DURABLE_OBJECT_BRAND: never;
 }
+
+// biome-ignore lint/complexity/noUselessEmptyExport: without it, all declarations are exported
+export {};
