@@ -218,8 +218,12 @@ export const STATES = [
   { name: "refused", cluster: QUIET, reach: ({ page }) => remove(page, "refuse", ".bad") },
   {
     ...{ name: "not-carried-out", cluster: QUIET, fails: true },
-    reach: ({ page }) => remove(page, "none", ".bad"),
-    faults: [{ operation: "removeNodes", fault: "status;404" }],
+    async reach({ page }) {
+      // A console's proxy that does not let this user do it.
+      const json = { message: "You may not do this." };
+      await page.route("**/removeNodes", (route) => route.fulfill({ status: 403, json }));
+      await remove(page, "none", ".bad");
+    },
   },
   {
     ...{ name: "offline", cluster: QUIET, fails: true },
