@@ -53,14 +53,14 @@ export class Changes {
    */
   async respond(incoming) {
     const { sentKey, wanted } = readChangeHead(incoming.request.headers, incoming.core);
-    if (!isPlausible(wanted)) {
-      return expired(null);
-    }
     const prepared = await this.#prepare(incoming, sentKey, wanted).catch((error) => {
       throw this.#once.wasSent(sentKey) ? inDoubt("This request was passed on before.") : error;
     });
     try {
-      return await this.#once.respond(prepared.change, prepared.call, prepared.first);
+      // A time at which it can never be passed on is refused without a record.
+      return isPlausible(wanted)
+        ? await this.#once.respond(prepared.change, prepared.call, prepared.first)
+        : await prepared.first();
     } finally {
       prepared.leave();
     }
@@ -82,7 +82,9 @@ export class Changes {
     const key = core.fingerprint([id, sentKey]);
     const until = keepUntil(wanted, timeoutMs);
     const change = { key, sentKey, until, fingerprint: "" };
-    this.#quotas.keep(id, key, until);
+    if (isPlausible(wanted)) {
+      this.#quotas.keep(id, key, until);
+    }
     let leave = () => {};
     try {
       leave = this.#quotas.enter(id);
@@ -115,6 +117,9 @@ export class Changes {
     // The change itself may be why it is not permitted a second time, or its nodes not of the cluster.
     const request = toPublic(forward);
     await this.#checkPermission(call, request);
+    if (isTooLate()) {
+      await this.#api.askTime(call, zone);
+    }
     if (isTooLate()) {
       return expired(clock.date(zone));
     }

@@ -48,7 +48,11 @@ export class Reads {
     }
     await checkAuthorized(call, authorize, toPublic(asked.forward));
     const time = asked.wanted ?? clock.signingTime(zone);
-    if (!isPassedOn("GET", time, clock.now(zone))) {
+    const isInTime = () => isPassedOn("GET", time, clock.now(zone));
+    if (!isInTime()) {
+      await this.#api.askTime(call, zone);
+    }
+    if (!isInTime()) {
       return expired(clock.date(zone));
     }
     const credentials = await this.#api.credentialsOf(call);

@@ -2,6 +2,7 @@
 import { ApiClock } from "./api-clock.js";
 import { ask, checkCredentials } from "./app.js";
 import { withSecret } from "./core.js";
+import { accept } from "./read-request.js";
 import { busy } from "./refusal.js";
 import { send } from "./upstream.js";
 
@@ -28,6 +29,25 @@ export class SignedApi {
         typeof credentials === "function" ? await credentials(call.who) : credentials,
       ),
     );
+  }
+
+  /**
+   * Asks the API for its time, unless it is known. A request is about to be refused because of its own: without the
+   * API's, a client whose clock is off could not correct it.
+   *
+   * @param {Call} call
+   * @param {string} zone
+   */
+  async askTime(call, zone) {
+    if (this.clock.date(zone) !== null) {
+      return;
+    }
+    const query = ["zone", zone, "limit", "1"];
+    const forward = accept(call.core.readRequest("/operation", "GET", query, undefined, 1));
+    const key = await this.credentialsOf(call);
+    const asked = { forward, query, text: undefined };
+    // If that fails, the client is told without a time.
+    await this.send(call, asked, this.clock.signingTime(zone), key).catch(() => {});
   }
 
   /**
