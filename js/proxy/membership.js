@@ -74,9 +74,10 @@ export class Membership {
         if (!read) {
           throw unreadable();
         }
+        const before = known.ids.size;
         for (const id of read.ids) known.ids.add(id);
         for (const group of read.groups) known.groups.add(group);
-        return read;
+        return { ...read, isNew: known.ids.size > before };
       };
       await readPages(page);
     }
@@ -105,7 +106,11 @@ function unreadable() {
   return busy("The cluster's lists could not be read, so its members are not known.");
 }
 
-/** @param {(offset: number) => Promise<MembersRecord>} page reads the rows from an offset */
+/**
+ * Reads to the end, or until nothing is new: a list may ignore its offset.
+ *
+ * @param {(offset: number) => Promise<MembersRecord & { isNew: boolean }>} page reads the rows from an offset
+ */
 async function readPages(page) {
   const { rows, total } = await page(0);
   let next = rows;
@@ -118,7 +123,7 @@ async function readPages(page) {
     const offsets = Array.from({ length: AT_ONCE }, (_, index) => next + index * step);
     const read = await Promise.all(offsets.filter((one) => one < ends).map(page));
     next += read.length * step;
-    if (read.some((one) => one.rows < step)) {
+    if (read.some((one) => one.rows < step) || !read.some(({ isNew }) => isNew)) {
       return;
     }
   }

@@ -95,13 +95,15 @@ test("a list that ignores its filter makes another cluster's queue no member", a
     { hpcqueue_id: "ehpcq-1", cluster_id: "ehpc-1", node_list: null },
     { hpcqueue_id: "ehpcq-2", cluster_id: "ehpc-2", node_list: [9] },
   ];
-  const { post } = await world((received, res) => {
+  // It ignores its offset, too.
+  const { post, api } = await world((received, res) => {
     if (received.method === "POST") return usual(received, res);
     json(res, { ret_code: 0, queue_set, hpc_app_nodes_set: [{ node_id: "cln-1" }] });
   });
   assert.equal((await post()).status, 200);
   assert.equal((await post({}, { ...CHANGE, hpcqueue_id: "ehpcq-2" })).status, 403);
   assert.equal((await post({}, { ...CHANGE, nodelist: [9] })).status, 403);
+  assert.ok(api.reads().length <= 12, `${api.reads().length} reads`);
 });
 
 for (const [name, answer] of Object.entries({
