@@ -5,7 +5,9 @@ import { withPackedPackage } from "./packed.js";
 import { nodeTestFiles } from "./tools.js";
 
 const NETWORK = "tests/outage/outage.test.js";
-const NGINX = "tests/outage/nginx.test.js";
+const NGINX = ["nginx", "proxy-nginx", "proxy-restarts"].map(
+  (name) => `tests/outage/${name}.test.js`,
+);
 
 /** Arguments of `unshare` for a namespace in which any user is root. */
 const AS_ROOT = ["--map-root-user", "--net"];
@@ -17,7 +19,7 @@ export function withoutOutage() {
 }
 
 /**
- * Tests outages and a proxy concurrently: most of the time is spent waiting.
+ * Tests outages and nginx concurrently: most of the time is spent waiting.
  * @param {import("../setup.js").TestTools} setUp
  */
 export function outageTests({ env }) {
@@ -30,7 +32,7 @@ export function outageTests({ env }) {
             limit: 300,
           })
         : nodeTestFiles([NETWORK], all, 300);
-    const both = await Promise.allSettled([network, nodeTestFiles([NGINX], all, 300)]);
+    const both = await Promise.allSettled([network, nodeTestFiles(NGINX, all, 300, 3)]);
     for (const end of both) if (end.status === "rejected") throw end.reason;
   });
 }

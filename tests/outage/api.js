@@ -16,7 +16,7 @@ import { OperationLog } from "../faults/log.js";
  * @property {import("node:http").ServerResponse} res
  */
 
-/** The header that names the cluster, before the body arrives. */
+/** The header that names the cluster, before the body arrives. A proxy may leave it out. */
 export const CLUSTER = "x-cluster";
 
 /** How far a timestamp may be off in either direction, in milliseconds. */
@@ -72,16 +72,17 @@ export async function startApi(requests, { host = "127.0.0.1", port = 0, ...opti
     for (const stream of [req, res]) stream.on("error", () => {});
     const url = new URL(req.url ?? "", "http://api");
     const stamp = Date.parse(url.searchParams.get("timestamp") ?? "");
-    const cluster = String(req.headers[CLUSTER] ?? "");
-    if (req.method === "POST") await onHead(cluster);
+    const head = String(req.headers[CLUSTER] ?? "");
+    if (req.method === "POST") await onHead(head);
     const body = await readBody(req).catch(() => undefined);
     if (!body) return;
+    const request = req.method === "POST" ? JSON.parse(body.toString()) : undefined;
+    const cluster = head || request?.cluster_id;
     const refused = !(Math.abs(Date.now() - stamp) <= WINDOW_MS);
     if (req.method === "POST") posts.push({ cluster, at: Date.now(), refused });
     if (refused) {
       send(res, { ret_code: 1300, message: "the request expired" });
     } else if (req.method === "POST") {
-      const request = JSON.parse(body.toString());
       const nth = posts.filter((post) => post.cluster === cluster).length;
       await onPost({ request, nth, carryOut: () => carryOut(request), res });
     } else {

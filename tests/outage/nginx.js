@@ -1,4 +1,4 @@
-// A real nginx in front of the API, which sends its own `Date`, from a wrong clock.
+// A real nginx, also with a wrong clock.
 
 import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -26,18 +26,30 @@ export function withoutNginx() {
   return undefined;
 }
 
+/** @typedef {Awaited<ReturnType<typeof runNginx>>} Nginx */
+
 /**
+ * In front of the API: it sends its own `Date`, from a wrong clock.
  * @param {number} upstream the API's local port
  * @param {number} offset by how many seconds its clock is ahead
  */
-export async function startNginx(upstream, offset) {
+export function startNginx(upstream, offset) {
+  return runNginx(({ port }) => inFrontOf(upstream, port), offset);
+}
+
+/**
+ * @param {(place: { folder: string, port: number }) => string} http what its configuration has within `http`
+ * @param {number} [offset] by how many seconds its clock is ahead
+ */
+export async function runNginx(http, offset = 0) {
   const folder = mkdtempSync(join(tmpdir(), "ehpc-nginx-"));
   const port = await freePort();
-  writeFileSync(join(folder, "nginx.conf"), configuration({ folder, port, upstream }));
+  writeFileSync(join(folder, "nginx.conf"), configuration(folder, http({ folder, port })));
   const args = ["-c", join(folder, "nginx.conf"), "-p", folder, "-e", join(folder, "error.log")];
   // It ends with the shell's input, at the latest when this process does.
   const script = 'LD_PRELOAD="$0" "$@" & cat; kill $!; wait';
-  const child = spawn("sh", ["-c", script, faketime ?? "", program ?? "nginx", ...args], {
+  const library = offset === 0 ? "" : (faketime ?? "");
+  const child = spawn("sh", ["-c", script, library, program ?? "nginx", ...args], {
     stdio: ["pipe", "ignore", "inherit"],
     env: {
       ...process.env,
@@ -49,6 +61,8 @@ export async function startNginx(upstream, offset) {
   await listening(port);
   return {
     url: `http://127.0.0.1:${port}`,
+    port,
+    folder,
     async close() {
       child.stdin.end();
       await new Promise((resolve) => child.once("close", resolve));
@@ -60,8 +74,22 @@ export async function startNginx(upstream, offset) {
 /** nginx's timeout for the API below `/quick/`, in seconds. */
 const QUICK = 2;
 
-/** @param {{ folder: string, port: number, upstream: number }} settings */
-function configuration({ folder, port, upstream }) {
+/** @param {number} upstream @param {number} port */
+function inFrontOf(upstream, port) {
+  return `
+  access_log off;
+  client_max_body_size 16m;
+  proxy_http_version 1.1;
+  proxy_connect_timeout ${QUICK};
+  server {
+    listen 127.0.0.1:${port};
+    location / { proxy_pass http://127.0.0.1:${upstream}; }
+    location /quick/ { proxy_pass http://127.0.0.1:${upstream}/; proxy_read_timeout ${QUICK}; }
+  }`;
+}
+
+/** @param {string} folder @param {string} http */
+function configuration(folder, http) {
   const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
   // nginx clears its environment, which the library keeps reading.
   return `
@@ -72,22 +100,14 @@ env FAKETIME_DONT_FAKE_MONOTONIC;
 pid ${join(folder, "nginx.pid")};
 events {}
 http {
-  access_log off;
-  client_max_body_size 16m;
-  proxy_http_version 1.1;
-  proxy_connect_timeout ${QUICK};
   ${temporary.map((name) => `${name}_temp_path ${join(folder, name)};`).join("\n  ")}
-  server {
-    listen 127.0.0.1:${port};
-    location / { proxy_pass http://127.0.0.1:${upstream}; }
-    location /quick/ { proxy_pass http://127.0.0.1:${upstream}/; proxy_read_timeout ${QUICK}; }
-  }
+  ${http}
 }
 `;
 }
 
 /** @returns {Promise<number>} */
-async function freePort() {
+export async function freePort() {
   const server = createServer();
   await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(undefined)));
   const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
