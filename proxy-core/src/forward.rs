@@ -193,6 +193,38 @@ mod tests {
     }
 
     #[test]
+    fn what_is_sent_reads_as_what_was_checked() {
+        let ids = [
+            "a",
+            r#"\",\"zone\":\"y"#,
+            r"\\",
+            r"\u0000\n",
+            "节𝄞",
+            r"\ud834\udd1e",
+            "</script>",
+            " a ",
+            "%00",
+        ];
+        for id in ids {
+            for nodes in [format!("[\"{id}\"]"), format!("[1,\"1\",\"{id}\"]"), "[1e3,2.0]".into()]
+            {
+                let body = format!(
+                    r#"{{"zone":"{id}","nodelist":{nodes},"cluster_id":"{id}","hpcqueue_id":"{id}"}}"#
+                );
+                let forward = change(&body).unwrap();
+                assert_eq!(change(&forward.body()), Ok(forward.clone()), "{body}");
+                // Other parsers find the same fields, and no others.
+                let sent: serde_json::Value = serde_json::from_str(&forward.body()).unwrap();
+                let given: serde_json::Value = serde_json::from_str(&body).unwrap();
+                assert_eq!(sent.as_object().unwrap().len(), 4);
+                for name in ["zone", "cluster_id", "hpcqueue_id"] {
+                    assert_eq!(sent[name], given[name], "{body}");
+                }
+            }
+        }
+    }
+
+    #[test]
     fn a_body_that_is_not_exactly_a_change_is_refused() {
         for body in [
             "",
