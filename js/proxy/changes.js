@@ -15,6 +15,12 @@ import { busy, inDoubt, Refusal, refuse } from "./refusal.js";
 import { expired, passedOn } from "./response.js";
 import { isPassedOn, isPlausible, keepUntil } from "./window.js";
 
+/**
+ * In how many turns of Node's event loop a reset connection is noticed that was reset when its request was read:
+ * the error is read in the next one, and the connection is closed in the one after that.
+ */
+const TURNS = 4;
+
 /** The code of a timestamp that is too far off. */
 const EXPIRED = { ret_code: 1300 };
 
@@ -118,9 +124,7 @@ export class Changes {
     const request = toPublic(forward);
     await this.#checkPermission(call, request);
     if (isTooLate()) {
-      await this.#api.askTime(call, zone);
-    }
-    if (isTooLate()) {
+      this.#api.learnTimeSoon(call, zone);
       return expired(clock.date(zone));
     }
     if (membership) {
@@ -130,7 +134,10 @@ export class Changes {
     await record.before();
     return await record.after(async () => {
       const credentials = await this.#api.credentialsOf(call);
-      // All of that may have taken its time.
+      // All of that may have taken its time. A client that has gone is noticed only when events are handled.
+      for (let turn = 0; turn < TURNS; turn++) {
+        await nextTurn();
+      }
       if (call.deadline.hasPassed || call.request.signal?.aborted === true) {
         throw busy("The request was given up.");
       }
@@ -157,4 +164,12 @@ export class Changes {
       refuse(403, "You may not see this cluster in the operation log, which has the outcome.");
     }
   }
+}
+
+/** Lets the runtime handle what has arrived. */
+function nextTurn() {
+  return new Promise((resolve) => {
+    if (typeof setImmediate === "function") setImmediate(resolve);
+    else setTimeout(resolve, 0);
+  });
 }

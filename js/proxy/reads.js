@@ -48,11 +48,8 @@ export class Reads {
     }
     await checkAuthorized(call, authorize, toPublic(asked.forward));
     const time = asked.wanted ?? clock.signingTime(zone);
-    const isInTime = () => isPassedOn("GET", time, clock.now(zone));
-    if (!isInTime()) {
-      await this.#api.askTime(call, zone);
-    }
-    if (!isInTime()) {
+    if (!isPassedOn("GET", time, clock.now(zone))) {
+      this.#api.learnTimeSoon(call, zone);
       return expired(clock.date(zone));
     }
     const credentials = await this.#api.credentialsOf(call);

@@ -2,14 +2,20 @@
 import { ApiClock } from "./api-clock.js";
 import { ask, checkCredentials } from "./app.js";
 import { withSecret } from "./core.js";
+import { Deadline } from "./deadline.js";
 import { accept } from "./read-request.js";
 import { busy } from "./refusal.js";
 import { send } from "./upstream.js";
 
 /** @typedef {import("./create-proxy.js").Call} Call */
 
+/** When the API is asked for its time after a refusal, in milliseconds. */
+const LEARN_AFTER_MS = 250;
+
 export class SignedApi {
   clock = new ApiClock();
+  /** The zones whose time is being asked for. @type {Set<string>} */
+  #learning = new Set();
   #options;
 
   /** @param {ReturnType<typeof import("./options.js").readProxyOptions>} options */
@@ -32,22 +38,42 @@ export class SignedApi {
   }
 
   /**
-   * Asks the API for its time, unless it is known. A request is about to be refused because of its own: without the
-   * API's, a client whose clock is off could not correct it.
+   * Asks the API for its time a little later, unless it is known. A request was refused because of its own: a client
+   * whose clock is off can correct it the next time, by the API's. Not before the refusal, with which nothing is
+   * passed on.
    *
    * @param {Call} call
    * @param {string} zone
    */
-  async askTime(call, zone) {
-    if (this.clock.date(zone) !== null) {
+  learnTimeSoon(call, zone) {
+    if (this.clock.date(zone) !== null || this.#learning.has(zone)) {
       return;
     }
-    const query = ["zone", zone, "limit", "1"];
-    const forward = accept(call.core.readRequest("/operation", "GET", query, undefined, 1));
-    const key = await this.credentialsOf(call);
-    const asked = { forward, query, text: undefined };
-    // If that fails, the client is told without a time.
-    await this.send(call, asked, this.clock.signingTime(zone), key).catch(() => {});
+    this.#learning.add(zone);
+    const learning = pause(LEARN_AFTER_MS)
+      .then(() => this.#learnTime(call, zone))
+      // It is only an attempt.
+      .catch(() => {})
+      .finally(() => this.#learning.delete(zone));
+    call.waitUntil(learning);
+  }
+
+  /**
+   * @param {Call} call
+   * @param {string} zone
+   */
+  async #learnTime(call, zone) {
+    const deadline = new Deadline(this.#options.timeoutMs);
+    try {
+      const own = { ...call, deadline };
+      const query = ["zone", zone, "limit", "1"];
+      const forward = accept(call.core.readRequest("/operation", "GET", query, undefined, 1));
+      const credentials = await this.credentialsOf(own);
+      const asked = { forward, query, text: undefined };
+      await this.send(own, asked, this.clock.signingTime(zone), credentials);
+    } finally {
+      deadline.stop();
+    }
   }
 
   /**
@@ -78,4 +104,15 @@ export class SignedApi {
     });
     return response;
   }
+}
+
+/**
+ * Waits, without keeping a Node process running.
+ *
+ * @param {number} ms
+ */
+function pause(ms) {
+  return new Promise((resolve) => {
+    /** @type {{ unref?(): void }} */ (setTimeout(resolve, ms)).unref?.();
+  });
 }
