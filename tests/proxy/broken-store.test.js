@@ -238,7 +238,7 @@ describe("a slow store", () => {
     off = 0;
     const { get, api } = await world({});
     const operation = "/operation?zone=jn1a";
-    // The proxy asks for the API's time before it refuses, unless it knows it.
+    // The proxy asks for the API's time after a refusal, unless it knows it.
     await get(operation);
     for (const [ms, code] of [
       [-122_000, 1300],
