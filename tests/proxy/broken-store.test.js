@@ -134,11 +134,11 @@ describe("begin", { concurrency: true }, () => {
   });
 
   test("that takes longer than the request: told in time, and not passed on afterwards", async () => {
-    const { post, api } = await world({ begin: () => sleep(700, { first: true }) });
+    const { post, api } = await world({ begin: () => sleep(3000, { first: true }) });
     const { status, ms } = await post();
     assert.equal(status, 429);
-    assert.ok(ms < 700, `${ms} ms`);
-    await sleep(600);
+    assert.ok(ms < 2500, `${ms} ms`);
+    await sleep(3000 - ms + 300);
     assert.equal(api.posts().length, 0);
   });
 });
@@ -150,7 +150,7 @@ describe("finish", { concurrency: true }, () => {
       const key = { "idempotency-key": newKey() };
       const { status, json, ms } = await post(key);
       assert.deepEqual([status, json.ret_code], [200, 0]);
-      assert.ok(ms < 1500);
+      assert.ok(ms < 10_000);
       assert.equal((await post(key)).status, 502);
       assert.equal(api.posts().length, 1);
       assert.equal(errors.length, name === "never settles" ? 0 : 1);

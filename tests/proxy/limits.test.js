@@ -3,9 +3,17 @@
 import assert from "node:assert/strict";
 import { request } from "node:http";
 import { after, describe, test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { hang, usual } from "./upstream.js";
-import { CHANGE, changeHeaders, newKey, proxy, REMOVE, startWorld, usualOptions } from "./world.js";
+import {
+  CHANGE,
+  changeHeaders,
+  newKey,
+  proxy,
+  REMOVE,
+  startWorld,
+  until,
+  usualOptions,
+} from "./world.js";
 
 const MIB = 2 ** 20;
 
@@ -126,11 +134,11 @@ test("a limit of keys: the oldest are kept, and expire", async () => {
 
 test("requests at the same time: one more is refused, and its place is given back", async () => {
   const { post, get, api } = await world(
-    { limits: { inFlight: 4 }, timeoutMs: 500 },
+    { limits: { inFlight: 4 }, timeoutMs: 3000 },
     { answer: hang },
   );
   const running = [post(), post(), get(), get()];
-  await sleep(150);
+  await until(() => api.received.length === 4);
   for (const { status, headers } of [await post(), await get()]) {
     assert.equal(status, 429);
     assert.equal(headers.get("retry-after"), "1");

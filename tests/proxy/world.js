@@ -166,5 +166,10 @@ function exchange(port, text, ms) {
   });
 }
 
+/** Waits until something is so. @param {() => boolean} isSo */
+export async function until(isSo) {
+  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
 /** The status of a raw response. @param {string} text */
 export const statusOf = (text) => text.split(" ")[1];
