@@ -1,7 +1,7 @@
 /**
- * What a principal sees of the operation log, which belongs to the account: the rows of clusters that are
- * authorized. Other rows are not left out but emptied. The client decides by the log whether a change was carried
- * out, and reads a page that is shorter than it should be as one that is incomplete.
+ * What a principal sees of the operation log, which belongs to the account: in `job_set`, the rows of clusters that
+ * are authorized. The places and times of the others are in `hidden_rows`. The client decides by the log whether a
+ * change was carried out, and reads a page that is shorter than it should be as one that is incomplete.
  */
 import { inDoubt } from "./refusal.js";
 
@@ -39,18 +39,18 @@ export async function visible(page, { core, mayRead, pseudonym, byJob }) {
   const allowed = new Set(
     (await Promise.all(clusters.map(async (one) => ((await mayRead(one)) ? [one] : [])))).flat(),
   );
-  const rows = read.flatMap(({ fields, clusters, understood }) => {
-    if (clusters.length > 0 && clusters.every((one) => allowed.has(one))) {
-      return [fields];
-    }
-    return byJob
-      ? []
-      : [emptied(fields, understood && !clusters.some((one) => allowed.has(one)), pseudonym)];
+  const isShown = (/** @type {typeof read[number]} */ { clusters }) =>
+    clusters.length > 0 && clusters.every((one) => allowed.has(one));
+  const rows = read.filter(isShown).map(({ fields }) => fields);
+  const hidden = read.flatMap((row, at) => {
+    const isAnothers = row.understood && !row.clusters.some((one) => allowed.has(one));
+    return isShown(row) ? [] : [{ at, ...emptied(row.fields, isAnothers, pseudonym) }];
   });
   return JSON.stringify({
     ...{ action, ret_code, message },
     total_count: byJob ? rows.length : total_count,
     job_set: job_set === null || job_set === undefined ? job_set : rows,
+    ...(!byJob && hidden.length > 0 && { hidden_rows: hidden }),
   });
 }
 

@@ -109,6 +109,8 @@ object! {
         job_id: Scalar,
         total_count: Scalar,
         job_set: Rows<JobFields>,
+        // Rows that a proxy has emptied, each with its place among all rows of the page.
+        hidden_rows: Rows<JobFields>,
         // The documentation uses three names for the list of queues.
         queue_set: Rows<QueueFields>,
         queues_set: Rows<QueueFields>,
@@ -126,6 +128,7 @@ object! {
         create_time: Scalar,
         resource_ids: Scalar,
         error_codes: Scalar,
+        at: Scalar,
     }
 }
 

@@ -5,7 +5,7 @@
 
 use crate::request::timestamp;
 use crate::text::number;
-use crate::wire::body::{JobFields, ResponseBody};
+use crate::wire::body::{JobFields, ResponseBody, Rows};
 
 /// The most rows that the API returns in one page.
 pub const PAGE_ROWS: u32 = 100;
@@ -37,17 +37,39 @@ pub(crate) struct Row {
 /// An empty list, or null with a count of 0, is an empty log.
 pub(crate) fn page(body: &ResponseBody) -> Option<LogPage> {
     let total_count = body.total_count.count()?;
-    let rows = rows_of(body.job_set.list(Some(total_count))?)?;
+    let rows = rows_of(body, Some(total_count))?;
     Some(LogPage { rows, total_count })
 }
 
 /// Reads the rows of a page, without its count.
 pub(crate) fn rows(body: &ResponseBody) -> Option<Vec<Row>> {
-    rows_of(body.job_set.list(None)?)
+    rows_of(body, None)
 }
 
-fn rows_of(rows: &[JobFields]) -> Option<Vec<Row>> {
-    (rows.len() <= PAGE_ROWS as usize).then(|| rows.iter().map(Row::of).collect())
+/// Reads the rows of a page in their order, with those that this package's proxy has emptied because
+/// they are about clusters that its user may not see. Without them, the page would look incomplete.
+fn rows_of(body: &ResponseBody, total_count: Option<u64>) -> Option<Vec<Row>> {
+    let shown = body.job_set.list(total_count)?;
+    let hidden = match &body.hidden_rows {
+        Rows::List(hidden) => hidden.as_slice(),
+        Rows::Null | Rows::Absent => &[],
+    };
+    if shown.len().saturating_add(hidden.len()) > PAGE_ROWS as usize {
+        return None;
+    }
+    let (mut rows, mut shown) = (Vec::new(), shown.iter());
+    for fields in hidden {
+        let at = fields.at.count()?;
+        while (rows.len() as u64) < at {
+            rows.push(Row::of(shown.next()?));
+        }
+        if rows.len() as u64 > at {
+            return None;
+        }
+        rows.push(Row::of(fields));
+    }
+    rows.extend(shown.map(Row::of));
+    Some(rows)
 }
 
 impl Row {
@@ -110,6 +132,36 @@ mod tests {
         }
         assert!(page(r#"{"job_set": [], "total_count": 0}"#).is_some());
         assert!(page(r#"{"job_set": null, "total_count": 0}"#).is_some());
+    }
+
+    #[test]
+    fn rows_that_a_proxy_has_emptied_are_in_their_places() {
+        let read = |hidden: &str| {
+            let text = format!(
+                r#"{{"job_set": [{{"job_id": "b"}}, {{"job_id": "d"}}], "total_count": 9,
+                "hidden_rows": {hidden}}}"#
+            );
+            let ids = |page: LogPage| page.rows.into_iter().filter_map(|row| row.job_id).collect();
+            page(&text).map(ids).map(|ids: Vec<String>| ids.concat())
+        };
+        let all =
+            r#"[{"at": 0, "job_id": "a"}, {"at": 2, "job_id": "c"}, {"at": 4, "job_id": "e"}]"#;
+        assert_eq!(read(all).as_deref(), Some("abcde"));
+        assert_eq!(read("[]").as_deref(), Some("bd"));
+        assert_eq!(read("null").as_deref(), Some("bd"));
+        for wrong in [
+            r#"[{"at": 4}]"#,
+            r#"[{"at": 1}, {"at": 1}]"#,
+            r#"[{"at": 1}, {"at": 0}]"#,
+            r#"[{"at": -1}]"#,
+            r#"[{"at": 0.5}]"#,
+            r#"[{"at": "0"}]"#,
+            r#"[{"job_id": "a"}]"#,
+            r#"{"at": 0}"#,
+            "7",
+        ] {
+            assert_eq!(read(wrong), None, "{wrong}");
+        }
     }
 
     #[test]
