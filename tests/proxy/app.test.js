@@ -26,7 +26,7 @@ after(() => {
 
 /** @param {Parameters<typeof startWorld>[0]} [options] @param {Parameters<typeof startWorld>[1]} [own] */
 async function world(options, own) {
-  const one = await startWorld({ timeoutMs: 400, ...options }, own);
+  const one = await startWorld({ timeoutMs: 1500, ...options }, own);
   worlds.push(one);
   return one;
 }
@@ -353,7 +353,7 @@ describe("a client that goes away", { concurrency: true }, () => {
 
   test("while the API works: the change goes on, and a later delivery gets its response", async () => {
     const one = await world(
-      {},
+      { timeoutMs: 5000 },
       { answer: (got, res) => void setTimeout(() => usual(got, res), 200) },
     );
     const headers = changeHeaders();
@@ -384,7 +384,7 @@ describe("the runtime", () => {
     let finished = false;
     const store = proxy.memoryStore({ singleProcess: true });
     const finish = async () => {
-      await sleep(600);
+      await sleep(2500);
       finished = true;
     };
     const one = await world({ store: { ...store, finish } });

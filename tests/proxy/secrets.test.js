@@ -75,7 +75,7 @@ for (const [name, answer, options] of WORLDS) {
     /** @type {unknown[]} */
     const records = [];
     const audit = (/** @type {unknown} */ record) => void records.push(record);
-    const world = await startWorld({ timeoutMs: 500, audit, ...options }, { answer });
+    const world = await startWorld({ timeoutMs: 2000, audit, ...options }, { answer });
     await world.post();
     await world.get();
     await world.get("/cluster/listNodes?cluster_id=ehpc-1&zone=jn1a");
