@@ -1,10 +1,10 @@
 // The local server: the page, its proxy, and the simulated API.
 
-import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
 import { ownOrigins, requireOwnPage } from "./console-guard.js";
 import { createConsoleProxy, loadProxy } from "./console-proxy.js";
-import { HttpError, NOT_BUILT, send, sendJson } from "./http.js";
+import { HttpError, NOT_BUILT, sendJson } from "./http.js";
+import { listenLocally } from "./local-server.js";
 import { readSettings } from "./settings.js";
 import { createSim, handleApi, handleControl } from "./sim/index.js";
 import { Page } from "./static.js";
@@ -13,9 +13,6 @@ export { SIM_CREDENTIALS } from "./sim/index.js";
 
 /** @typedef {import("node:http").IncomingMessage} Request */
 /** @typedef {import("node:http").ServerResponse} Response */
-
-/** With keys the proxy can remove real nodes: no other machine must reach it. */
-const HOST = "127.0.0.1";
 
 /**
  * @typedef {object} Served
@@ -67,22 +64,7 @@ export async function serve(options = {}) {
     return page.handle(req, res);
   }
 
-  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, (req, res) => {
-    // A broken connection must not end the server.
-    req.on("error", () => {});
-    res.on("error", () => {});
-    route(req, res).catch((error) => sendError(res, error));
-  });
-  server.on("clientError", (_, socket) => {
-    if (socket.writable) socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n");
-    else socket.destroy();
-  });
-  await new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, HOST, () => resolve(undefined));
-  });
-  const { port: ownPort } = /** @type {import("node:net").AddressInfo} */ (server.address());
-  const url = `http://${HOST}:${ownPort}`;
+  const { url, port: ownPort, close } = await listenLocally(route, port);
   origins = ownOrigins(ownPort);
   if (library) {
     const own = { ...settings, upstream: settings.upstream ?? new URL(`${url}/api`) };
@@ -91,10 +73,7 @@ export async function serve(options = {}) {
   return {
     ...{ url, port: ownPort, sim },
     close: async () => {
-      await new Promise((resolve) => {
-        server.close(resolve);
-        server.closeAllConnections();
-      });
+      await close();
       await page.close();
     },
   };
@@ -115,22 +94,4 @@ function config({ mode, cluster_id, zone }, sim, target) {
     world: sim.world.id,
     ...(found ? { cluster_id: wanted, zone: found } : sim.world.home),
   };
-}
-
-/**
- * Sends the response to a request that failed.
- * @param {Response} res
- * @param {unknown} error
- */
-function sendError(res, error) {
-  if (res.headersSent || res.destroyed) {
-    res.destroy();
-    return;
-  }
-  // The unread rest of a request must not be taken for the next one.
-  res.setHeader("connection", "close");
-  const [status, message] =
-    error instanceof HttpError ? [error.status, error.message] : [500, "internal server error"];
-  if (!(error instanceof HttpError)) console.error(error);
-  send(res, status, "text/plain; charset=utf-8", message);
 }

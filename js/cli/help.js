@@ -14,7 +14,7 @@ NODE, all digits        a group number, like 2: every node of that group
 NODE, anything else     the id of one node, like cln-w1xufnk9
 
 The keys are read from the environment: ${KEY_ID} and
-${SECRET}.
+${SECRET}. To try it without keys: ehpc-remove-nodes simulate --help
 
 It reads the cluster's lists, checks that some queue keeps a compute node, shows what will
 happen, and asks for confirmation. Times are in milliseconds; defaults are in brackets.

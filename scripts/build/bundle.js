@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../lib/paths.js";
 import { glueOf } from "./bind.js";
-import { writeCommand } from "./command.js";
+import { writeCommand, writeSimulator } from "./command.js";
 import { ENTRIES } from "./entries.js";
 import { asFactory } from "./instances.js";
 import { bundleOptions } from "./options.js";
@@ -26,6 +26,7 @@ export async function bundle(dist, bound) {
     ...ENTRIES.map((entry) => write(dist, entry, bound)),
     writePlain(dist),
     writeCommand(dist),
+    writeSimulator(dist),
   ]);
   writeTypes(dist);
   for (const [{ name }, bytes] of bound) writeFileSync(join(dist, `${name}.wasm`), bytes);

@@ -22,6 +22,7 @@ const FOLDERS = {
     module: "proxy-conformance.js",
     types: "proxy-conformance.d.ts",
   },
+  simulator: { main: "simulator.cjs", module: "simulator.js", types: "simulator.d.ts" },
 };
 
 /**
@@ -34,7 +35,7 @@ export function writeFolders() {
     mkdirSync(join(root, name), { recursive: true });
     const manifest = JSON.stringify({ ...files, sideEffects: false }, null, 2);
     const up = "../".repeat(name.split("/").length);
-    const text = manifest.replaceAll(/"(journal|proxy|slim)([.-])/g, `"${up}dist/$1$2`);
+    const text = manifest.replaceAll(/"(journal|proxy|simulator|slim)([.-])/g, `"${up}dist/$1$2`);
     writeFileSync(join(root, name, "package.json"), `${text}\n`);
   }
 }

@@ -30,6 +30,7 @@ export async function sizesOf(dist) {
     "index.js, the module in it": sizeOf(readFileSync(join(dist, "index.js"))),
     "index.js, minified": sizeOf(Buffer.from(await minified(dist))),
     "proxy.js, minified": sizeOf(Buffer.from(await minified(dist, "proxy.js"))),
+    "simulator.js": sizeOf(readFileSync(join(dist, "simulator.js"))),
   };
 }
 

@@ -56,6 +56,8 @@ export function inputsOf(compiled) {
   for (const { bytes } of compiled) hash.update(`${bytes.length}\n`).update(bytes);
   const places = [
     "js",
+    // What the simulator bundles.
+    ...["www/sim", "www/http.js", "www/local-server.js", "www/request-fault.js"],
     "scripts/build",
     "scripts/build.js",
     "package-lock.json",

@@ -10,6 +10,7 @@ const TYPES = new Map([
   ["journal/conformance.d.ts", "journal-conformance"],
   ["proxy/types.d.ts", "proxy"],
   ["proxy/conformance.d.ts", "proxy-conformance"],
+  ["simulate/types.d.ts", "simulator"],
 ]);
 
 /** A .d.ts describes ESM, a .d.cts CommonJS. */

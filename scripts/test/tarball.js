@@ -21,6 +21,8 @@ const FILES = [
   ...["cjs", "d.cts", "d.ts", "js"].map((ending) => `dist/proxy-conformance.${ending}`),
   ...["journal/conformance/package.json", "proxy/conformance/package.json"],
   ...["dist/slim.cjs", "dist/slim.d.cts", "dist/slim.d.ts", "dist/slim.js", "dist/workerd.js"],
+  ...["dist/simulate.js", "dist/simulator.cjs", "dist/simulator.js"],
+  ...["dist/simulator.d.cts", "dist/simulator.d.ts", "simulator/package.json"],
   ...["package.json", "slim/package.json"],
 ];
 

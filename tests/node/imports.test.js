@@ -41,6 +41,7 @@ const OTHERS = {
   proxy:
     "IdempotencyObject,createProxy,durableObjectStore,memoryStore,nodeListener,signer,sqliteStore",
   "proxy/conformance": "storeConformance",
+  simulator: "simulate",
 };
 
 for (const [name, names] of Object.entries(OTHERS)) {
@@ -286,6 +287,7 @@ test("the package has no dependencies and no install scripts, and types for ever
     ...["cjs", "d.cts", "d.ts", "js"].map((ending) => `proxy-conformance.${ending}`),
     ...["proxy.cjs", "proxy.d.cts", "proxy.d.ts"],
     ...["proxy.edge-light.js", "proxy.js", "proxy.workerd.js"],
+    ...["simulate.js", "simulator.cjs", "simulator.d.cts", "simulator.d.ts", "simulator.js"],
     "slim.cjs",
     "slim.d.cts",
     "slim.d.ts",

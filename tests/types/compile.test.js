@@ -20,6 +20,7 @@ const ANYWHERE = [
   "answers",
   "journal",
   "proxy",
+  "simulator",
   "slim",
   "module",
 ];

@@ -50,6 +50,7 @@ const OTHERS = {
   "journal-conformance.d.ts": ["journal-conformance.js", "journal-conformance.cjs"],
   "proxy.d.ts": ["proxy.js", "proxy.cjs", "proxy.workerd.js", "proxy.edge-light.js"],
   "proxy-conformance.d.ts": ["proxy-conformance.js", "proxy-conformance.cjs"],
+  "simulator.d.ts": ["simulator.js", "simulator.cjs"],
 };
 
 for (const [types, files] of Object.entries(OTHERS)) {

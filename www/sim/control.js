@@ -93,7 +93,7 @@ function clusterSpec({ queues, job_ms, clock }) {
  * @param {unknown} value
  * @returns {value is QueueSpec}
  */
-function isQueueSpec(value) {
+export function isQueueSpec(value) {
   const { name, groups } = /** @type {Record<string, unknown>} */ (value ?? {});
   return typeof name === "string" && Array.isArray(groups) && groups.every(isGroup);
 }

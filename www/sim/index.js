@@ -13,12 +13,16 @@ export { SIM_CREDENTIALS } from "./credentials.js";
 
 /**
  * A new simulation with the default cluster.
+ * @param {object} [options]
+ * @param {import("./world.js").NewCluster} [options.home] replaces fields of the default cluster
+ * @param {readonly import("./armed.js").FaultRequest[]} [options.faults] the faults of all requests
+ *   for which none is armed
  * @returns {Sim}
  */
-export function createSim() {
+export function createSim({ home, faults } = {}) {
   return {
-    world: new World(),
-    faults: new ArmedFaults(),
+    world: new World(home),
+    faults: new ArmedFaults(faults),
     received: new ReceivedRequests(),
     credentials: SIM_CREDENTIALS,
   };

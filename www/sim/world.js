@@ -6,7 +6,7 @@ import { JobLog } from "./job-log.js";
 import { Refusal } from "./refusal.js";
 
 /** The default cluster, with the ids of the vendor's documentation. */
-const DEFAULT = {
+export const DEFAULT = {
   cluster_id: "ehpc-gk3wfc7e",
   zone: "jn1a",
   job_ms: 1500,
@@ -32,10 +32,14 @@ export class World {
   /** Each zone has its own log, and each new cluster its own zone. @type {Map<string, JobLog>} */
   #logs = new Map();
 
+  #home;
+
   /** Changes when the default cluster is restored. */
   id = "";
 
-  constructor() {
+  /** @param {NewCluster} [home] replaces fields of the default cluster */
+  constructor(home = {}) {
+    this.#home = { ...DEFAULT, ...home };
     this.reset();
   }
 
@@ -43,7 +47,7 @@ export class World {
   reset() {
     this.id = mintId("sim", 12);
     this.#logs.delete(DEFAULT.zone);
-    return this.#add(new Cluster(DEFAULT));
+    return this.#add(new Cluster(this.#home));
   }
 
   /**

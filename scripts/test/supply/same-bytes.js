@@ -20,7 +20,7 @@ import { capture } from "../../lib/run.js";
 /** The inputs of a build. */
 const SOURCES = [
   ...["Cargo.toml", "Cargo.lock", "package.json", "package-lock.json", ".npmrc"],
-  ...["rust-toolchain.toml", "core", "proxy-core", "src", "xtask", "js", "scripts"],
+  ...["rust-toolchain.toml", "core", "proxy-core", "src", "xtask", "js", "scripts", "www"],
 ];
 
 /**
