@@ -3,11 +3,12 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, request as send } from "node:http";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
+import { FLAGS } from "../../js/simulate/flags.js";
 import { failure, inProject, project, removeNodes, waitForJob } from "../node/package.js";
 import { bin, newFolder, start } from "./command.js";
 
@@ -254,11 +255,29 @@ describe("simulate", { concurrency: 3 }, () => {
     });
   }
 
-  test("--help explains every option and goes to standard output", async () => {
+  test("--help and docs/cli.md list exactly the options that are parsed", async () => {
     const { code, out, err } = await startSimulate(["--help"]).ended;
     assert.deepEqual([code, err], [0, ""]);
     assert.match(out, /^Usage: ehpc-remove-nodes simulate /);
     assert.ok(Math.max(...out.split("\n").map(({ length }) => length)) <= 92, "a line is too long");
+    const parsed = Object.keys(FLAGS).sort();
+    const helped = [...out.matchAll(/^ {2}(?:-\w, )?--([a-z-]+)/gm)].map(([, name]) => name);
+    assert.deepEqual(helped.sort(), parsed);
+    const docs = readFileSync(new URL("../../docs/cli.md", import.meta.url), "utf8");
+    const [, section = ""] = /^## A simulated API\n(.*)/ms.exec(docs) ?? [];
+    const described = [...section.matchAll(/^\| `(?:-\w`, `)?--([a-z-]+)/gm)].map(
+      ([, name]) => name,
+    );
+    assert.deepEqual(described.sort(), parsed);
+  });
+
+  test("docs/cli.md shows what it prints", async () => {
+    const { out, url, child } = await simulator();
+    const docs = readFileSync(new URL("../../docs/cli.md", import.meta.url), "utf8");
+    const [shown = ""] = /^A simulated API is running\..*?(?=^…)/ms.exec(docs) ?? [];
+    assert.notEqual(shown, "");
+    assert.ok(out.replaceAll(url, "http://127.0.0.1:8080").startsWith(shown));
+    child.kill();
   });
 });
 

@@ -26,7 +26,9 @@ const types = join(dist, "index.d.ts");
 const samples = fileURLToPath(new URL("samples.js", import.meta.url));
 
 /** Those of the other entries. */
-const others = readdirSync(dist).filter((name) => /^(journal|proxy)[\w-]*\.d\.ts$/.test(name));
+const others = readdirSync(dist).filter((name) =>
+  /^(journal|proxy|simulator)[\w-]*\.d\.ts$/.test(name),
+);
 
 const files = [types, samples, ...others.map((name) => join(dist, name))];
 const program = ts.createProgram(files, {
