@@ -1,54 +1,55 @@
-// Uses the composable: a button and a status line. Without a template, so that it needs no compiler.
+// Uses the composable: a dialog that asks, a status line, and a way on from every outcome. Without a
+// template, so that it needs no compiler.
 
-import { isHpcError } from "ehpc-remove-nodes";
-import { defineComponent, h } from "vue";
+import { defineComponent, h, shallowRef } from "vue";
+import { preload } from "../removal/client.js";
+import { inWords, isBusy, isOpen, needsPerson } from "../removal/state.js";
 import { useRemoval } from "./use-removal.js";
 
-export const RemoveButton = defineComponent({
+const OPTIONS = { endpoint: "/console/api" };
+
+/** @param {string} text @param {() => unknown} onClick @param {boolean} [disabled] */
+const button = (text, onClick, disabled = false) =>
+  h("button", { type: "button", disabled, onClick }, text);
+
+export const RemoveNodes = defineComponent({
   props: {
-    request: {
-      type: /** @type {import("vue").PropType<import("ehpc-remove-nodes").RemoveNodesRequest>} */ (
-        Object
-      ),
+    queue: {
+      type: /** @type {import("vue").PropType<import("../removal/client.js").Queue>} */ (Object),
       required: true,
     },
-    options: {
-      type: /** @type {import("vue").PropType<import("ehpc-remove-nodes").RequestOptions>} */ (
-        Object
-      ),
-      default: () => ({ endpoint: "/console/api" }),
+    nodelist: {
+      type: /** @type {import("vue").PropType<import("../removal/removal.js").Nodes>} */ (Array),
+      required: true,
     },
   },
   setup(props) {
     // biome-ignore lint/correctness/useHookAtTopLevel: a React rule, but this is Vue
-    const { state, remove } = useRemoval(props.options);
+    const { state, remove, undo, lookUp, forget } = useRemoval(props.queue, OPTIONS);
+    const dialog = shallowRef(/** @type {HTMLDialogElement | null} */ (null));
+    const open = () => {
+      // Ready by the time the user has read the question.
+      preload();
+      dialog.value?.showModal();
+    };
+    const confirm = () => {
+      dialog.value?.close();
+      remove(props.nodelist);
+    };
     return () => {
-      const { phase } = state.value;
-      const disabled = phase === "sending" || phase === "accepted";
-      const onClick = () => remove(props.request);
+      const now = state.value;
       return [
-        h("button", { type: "button", disabled, onClick }, `Remove ${props.request.nodelist}`),
-        h("p", { role: "status", "data-phase": phase }, inWords(state.value)),
+        button("Remove nodes …", open, isBusy(now)),
+        h("dialog", { ref: dialog }, [
+          h("p", `Remove ${props.nodelist.join(", ")} from the queue?`),
+          button("Remove", confirm),
+          button("Cancel", () => dialog.value?.close()),
+        ]),
+        h("p", { role: "status", "data-phase": now.phase }, inWords(now)),
+        now.phase === "removed" && button("Undo", undo),
+        isOpen(now) && button("Check now", lookUp, now.isLooking),
+        needsPerson(now) && button("I have checked: continue", forget),
       ];
     };
   },
 });
-
-/** @param {import("./use-removal.js").State} state */
-function inWords(state) {
-  switch (state.phase) {
-    case "idle":
-      return "";
-    case "sending":
-      return state.event?.type === "reconcile"
-        ? "The response was lost; checking the operation log …"
-        : "Sending …";
-    case "accepted":
-      return `Accepted as job ${state.removal.job_id}; waiting for it …`;
-    case "removed":
-      return "Removed.";
-    case "failed":
-      // The message says what it means for the nodes, and what to do next.
-      return isHpcError(state.error) ? state.error.message : String(state.error);
-  }
-}

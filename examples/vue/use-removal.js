@@ -1,50 +1,29 @@
-// A Vue composable: one removal at a time, from the click to the end of its job.
+// A Vue composable: the removal of a queue, for any number of components.
 
-import { removeNodes, waitForJob } from "ehpc-remove-nodes";
-import { shallowReadonly, shallowRef } from "vue";
-
-/** @typedef {import("ehpc-remove-nodes").RequestOptions} Options */
-/** @typedef {import("ehpc-remove-nodes").RemoveNodesRequest} RemoveNodesRequest */
+import { onMounted, onUnmounted, shallowReadonly, shallowRef } from "vue";
+import { IDLE } from "../removal/state.js";
+import { removalOf } from "../removal/store.js";
 
 /**
- * @typedef {{ phase: "idle" }
- *   | { phase: "sending", event?: import("ehpc-remove-nodes").HpcEvent }
- *   | { phase: "accepted", removal: import("ehpc-remove-nodes").Removal }
- *   | { phase: "removed", removal: import("ehpc-remove-nodes").Removal }
- *   | { phase: "failed", error: unknown }} State
+ * Unmounting does not abort: a request in flight would end as `unknown`. The component then only stops
+ * listening, so no state is set.
+ * @param {import("../removal/client.js").Queue} queue that of the component's whole life: give the
+ *   component the queue's id as its `key`
+ * @param {import("../removal/removal.js").Options} options of all calls
  */
-
-/**
- * Unmounting does not abort: a request in flight would end as `unknown`.
- * @param {Options} options of both calls
- */
-export function useRemoval(options) {
+export function useRemoval(queue, options) {
+  const { get, subscribe, ...actions } = removalOf(queue, options);
   // Shallow: a proxy around an HpcError would not be an HpcError.
-  const state = shallowRef(/** @type {State} */ ({ phase: "idle" }));
-  let busy = false;
-
-  /** @param {RemoveNodesRequest} request */
-  async function remove(request) {
-    if (busy) return;
-    busy = true;
-    state.value = { phase: "sending" };
-    try {
-      const removal = await removeNodes(request, {
-        ...options,
-        guard: true,
-        onEvent: (event) => {
-          state.value = { phase: "sending", event };
-        },
-      });
-      state.value = { phase: "accepted", removal };
-      const { job_id } = removal;
-      await waitForJob({ job_id, zone: request.zone }, { ...options, deadlineMs: 600_000 });
-      state.value = { phase: "removed", removal };
-    } catch (error) {
-      state.value = { phase: "failed", error };
-    } finally {
-      busy = false;
-    }
-  }
-  return { state: shallowReadonly(state), remove };
+  const state = shallowRef(IDLE);
+  const show = () => {
+    state.value = get();
+  };
+  let stop = () => {};
+  // Not before it is mounted, so that the server and hydration render the same.
+  onMounted(() => {
+    stop = subscribe(show);
+    show();
+  });
+  onUnmounted(() => stop());
+  return { state: shallowReadonly(state), ...actions };
 }
