@@ -18,51 +18,75 @@ import { MARK } from "./error.js";
  * @property {unknown} [nodelist] the node list of a change
  */
 
+/** What an error means for the nodes, as in core/src/catalogue/terms.rs. */
+const CONSEQUENCES = {
+  nothing_changed: "Nothing was changed.",
+  nothing_sent: "Nothing was sent and no node was removed.",
+  refused_unchanged: "The API refused the request, and nothing was changed.",
+  maybe_done: "It is not known whether it was carried out.",
+};
+
 /**
- * @param {string} message
+ * @param {import("./types.d.ts").HpcErrorCode} code
+ * @param {import("./types.d.ts").HpcErrorParams & { consequence: keyof typeof CONSEQUENCES }} params
+ * @param {[summary: string, advice: string]} sentences as in js/messages/en.js
  * @param {Partial<Fields> & { cause?: unknown }} [more]
  */
-function errorRecord(message, more) {
+function errorRecord(code, params, [summary, advice], more) {
   /** @type {Fields["kind"]} */
   const kind = "load";
-  const none = { kind, maybeApplied: false, retryable: true, attempts: 0 };
-  return { [MARK]: true, ...none, message, ...more };
+  const message = `${summary} ${CONSEQUENCES[params.consequence]} ${advice}`;
+  return {
+    ...{ [MARK]: true, kind, code, params, maybeApplied: false, retryable: true, attempts: 0 },
+    ...{ message, summary, advice },
+    ...(params.words === undefined ? {} : { details: /** @type {string} */ (params.words) }),
+    ...more,
+  };
 }
 
 /** @param {unknown} cause */
 export function loadFailed(cause) {
+  const words = describe(cause);
   return errorRecord(
-    `WebAssembly did not start (${describe(cause)}). Nothing was sent and no node was removed. ` +
+    "wasm_unavailable",
+    { consequence: "nothing_sent", words },
+    [
+      `WebAssembly did not start (${words}).`,
       "If a Content-Security-Policy blocks it, allow 'wasm-unsafe-eval' in script-src; " +
-      "otherwise try again.",
+        "otherwise try again.",
+    ],
     { cause },
   );
 }
 
 /** @param {number} deadlineMs */
 export function loadTimedOut(deadlineMs) {
-  return errorRecord(
-    `WebAssembly did not start within \`deadlineMs\` (${deadlineMs}). ` +
-      "Nothing was sent and no node was removed. Find out why it loads slowly, then try again.",
-  );
+  return errorRecord("wasm_timed_out", { consequence: "nothing_sent", deadlineMs }, [
+    `WebAssembly did not start within \`deadlineMs\` (${deadlineMs}).`,
+    "Find out why it loads slowly, then try again.",
+  ]);
 }
 
 /**
+ * @param {import("./types.d.ts").HpcErrorCode} code
  * @param {string} field
- * @param {string} problem
- * @param {string} hint
+ * @param {[problem: string, hint: string]} sentences
+ * @param {import("./types.d.ts").HpcErrorParams} [params]
  */
-export function invalidArgument(field, problem, hint) {
-  return errorRecord(`${problem}. Nothing was sent and no node was removed. ${hint}`, {
+export function invalidArgument(code, field, [problem, hint], params) {
+  const all = { ...params, field, consequence: /** @type {const} */ ("nothing_sent") };
+  return errorRecord(code, all, [`${problem}.`, hint], {
     ...{ kind: "invalid", retryable: false, field },
   });
 }
 
 /** @param {unknown} cause */
 export function journalFailed(cause) {
+  const words = describe(cause);
   return errorRecord(
-    `The journal cannot be used (${describe(cause)}). Nothing was changed. ` +
-      "Repair the journal, then try again.",
+    "journal_unusable",
+    { consequence: "nothing_changed", words },
+    [`The journal cannot be used (${words}).`, "Repair the journal, then try again."],
     { kind: "journal", cause },
   );
 }
@@ -87,24 +111,26 @@ export function receiptAfter({ receipt = "{}", nodelist }, more) {
  */
 export function instanceStopped(cause, progress) {
   const { sent, settled } = progress;
-  const what = `WebAssembly stopped (${describe(cause)})`;
+  const words = describe(cause);
   if (sent > settled) {
     return errorRecord(
-      `${what} while the request was under way. It is not known whether it was carried out. ` +
+      "wasm_stopped_in_flight",
+      { consequence: "maybe_done", words },
+      [
+        `WebAssembly stopped (${words}) while the request was under way.`,
         "Do not send it again before you know: `lookUp` finds out from this error.",
+      ],
       {
         ...{ kind: "unknown", maybeApplied: true, retryable: false, attempts: sent, cause },
         receipt: receiptAfter(progress),
       },
     );
   }
-  const done = sent > 0 ? "The API refused the request, and nothing" : "Nothing";
   return errorRecord(
-    `${what}. ${done} was changed. Try again: the next call restarts WebAssembly.`,
-    {
-      attempts: sent,
-      cause,
-    },
+    "wasm_stopped",
+    { consequence: sent > 0 ? "refused_unchanged" : "nothing_changed", words },
+    [`WebAssembly stopped (${words}).`, "Try again: the next call restarts WebAssembly."],
+    { attempts: sent, cause },
   );
 }
 

@@ -9,7 +9,13 @@ const BRAND = Symbol.for("ehpc-remove-nodes.HpcError");
 /** The fields that `toJSON` writes and `fromJSON` reads. */
 const FIELDS = /** @type {const} */ ([
   "kind",
+  "code",
+  "params",
   "message",
+  "summary",
+  "advice",
+  "details",
+  "requestUrl",
   "maybeApplied",
   "retryable",
   "attempts",
@@ -54,7 +60,7 @@ export class HpcError extends Error {
     return true;
   }
 
-  /** @param {import("./types.d.ts").HpcErrorFields & { cause?: unknown }} fields */
+  /** @param {import("./types.d.ts").HpcErrorInit & { cause?: unknown }} fields */
   constructor(fields) {
     super(fields.message, "cause" in fields ? { cause: fields.cause } : undefined);
     // When Next.js prerenders a page, it stops at the first request with an error that it recognises
@@ -65,10 +71,21 @@ export class HpcError extends Error {
       /** @type {{ digest?: string }} */ (this).digest = digest;
     }
     this.kind = fields.kind;
+    // An error of version 0.1, or one that a test made, has none of these.
+    this.code = fields.code ?? "unclassified";
+    this.params = fields.params ?? {};
+    this.summary = fields.summary ?? fields.message;
+    this.advice = fields.advice ?? "";
     this.maybeApplied = fields.maybeApplied;
     this.retryable = fields.retryable;
     this.attempts = fields.attempts;
     // Fields that do not apply are absent, not undefined.
+    if (fields.details !== undefined) {
+      this.details = fields.details;
+    }
+    if (fields.requestUrl !== undefined) {
+      this.requestUrl = fields.requestUrl;
+    }
     if (fields.retCode !== undefined) {
       this.retCode = fields.retCode;
     }
@@ -117,7 +134,7 @@ export class HpcError extends Error {
 /** @param {unknown} json */
 function fromFields(json) {
   try {
-    const fields = /** @type {import("./types.d.ts").HpcErrorFields} */ (json);
+    const fields = /** @type {import("./types.d.ts").HpcErrorInit} */ (json);
     const { kind, message } = fields;
     return typeof kind === "string" && typeof message === "string" && new HpcError(fields);
   } catch {

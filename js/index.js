@@ -5,6 +5,7 @@
  * They are async and await, so that V8's stack traces include the caller.
  */
 import { interruptsOf, unlessInterrupted } from "./abort.js";
+import { clientOf } from "./client.js";
 import { isConnectError } from "./connect-errors.js";
 import { HpcError, isErrorRecord, isHpcError } from "./error.js";
 import { instanceStopped, invalidArgument, journalFailed, receiptAfter } from "./error-records.js";
@@ -86,7 +87,10 @@ export async function resume(journal, options) {
   return await inJournal(journal, () => {
     const other = tryCall(() => optionsCopy?.journal);
     if (other !== undefined && other !== journal) {
-      throw invalidArgument("journal", "Two journals are given", "Omit `journal` in the options.");
+      throw invalidArgument("two_journals", "journal", [
+        "Two journals are given",
+        "Omit `journal` in the options.",
+      ]);
     }
     return resumeAll(journal, (receipt, session) =>
       // The deadline is that of all together.
@@ -99,7 +103,10 @@ export async function resume(journal, options) {
 export async function dismiss(journal, id) {
   return await inJournal(journal, async () => {
     if (typeof id !== "string" || id === "") {
-      throw invalidArgument("id", "`id` is not an id", "It must be that of an entry or a receipt.");
+      throw invalidArgument("invalid_entry_id", "id", [
+        "`id` is not an id",
+        "It must be that of an entry or a receipt.",
+      ]);
     }
     const entry = (await journal.read()).find((it) => it.id === id || it.id.endsWith(`.${id}`));
     if (!entry) {
@@ -126,6 +133,13 @@ export async function checkRemoval(queues, request, nodes) {
     packed(requestCopy),
   ]);
   return await call(checkRemoval, (core) => core.checkRemoval(...given));
+}
+
+/** @type {typeof import("./types.d.ts").createClient} */
+export function createClient(defaults) {
+  const changes = { removeNodes, addNodes, signRequest };
+  const reads = { listQueues, listNodes, waitForJob, lookUp, resume };
+  return clientOf(defaults, { ...changes, ...reads });
 }
 
 /**

@@ -16,11 +16,10 @@ const METHODS = /** @type {const} */ (["lock", "read", "write", "remove"]);
  */
 export function requireJournal(journal) {
   if (!tryCall(() => METHODS.every((method) => typeof journal[method] === "function"))) {
-    throw invalidArgument(
-      "journal",
+    throw invalidArgument("not_journal", "journal", [
       "`journal` is not a journal",
       "It must have the methods lock, read, write and remove, like those of ehpc-remove-nodes/journal.",
-    );
+    ]);
   }
 }
 

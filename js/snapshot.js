@@ -20,8 +20,8 @@ const LONGEST_CHAIN = 64;
 
 /** How nested values are copied. @typedef {Record<string, ((given: any) => unknown) | null>} Inner */
 
-/** @type {Inner} */
-const NONE = { __proto__: null };
+/** Copies nothing inside. @type {Inner} */
+export const NONE = { __proto__: null };
 
 /** @type {Inner} */
 const LISTS = { __proto__: null, queues: toJson, nodes: toJson };
@@ -37,6 +37,25 @@ const INNER = {
   credentials: (keys) => (isRoot(Object.getPrototypeOf(keys)) ? snapshot(keys, NONE) : keys),
   signal: followSignal,
   headers: (headers) => (typeof headers === "object" ? new Headers(headers) : headers),
+};
+
+/** @param {unknown} list */
+const copyJson = (list) => JSON.parse(JSON.stringify(list));
+
+/** @type {Inner} */
+const COPIED_LISTS = { __proto__: null, queues: copyJson, nodes: copyJson };
+
+/**
+ * For the defaults of a client, which each call copies again: the lists remain lists, and each call
+ * follows the signal by itself.
+ *
+ * @type {Inner}
+ */
+export const FOR_LATER = {
+  ...INNER,
+  __proto__: null,
+  guard: (guard) => snapshot(guard, COPIED_LISTS),
+  signal: null,
 };
 
 /**

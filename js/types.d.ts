@@ -53,6 +53,51 @@ export type Credentials =
       readonly secretAccessKey?: never;
     };
 
+/**
+ * Sends a request, like the global `fetch`, for example through a proxy, or not at all in a test. It is
+ * called without `this`.
+ *
+ * It must send the request once at most, follow no redirect, and stop when `signal` aborts. If it
+ * rejects, the error decides, as with the global `fetch`: only one that is known to come before anything
+ * is sent, like Node's `ECONNREFUSED`, proves that nothing was. So it must reject with an error of this
+ * very request: one of a repetition, or of something done afterwards, would be believed. A result that is
+ * not a response means that the response was lost.
+ */
+export type Fetch = (url: string, init: FetchInit) => PromiseLike<FetchResponse>;
+
+/** How to send a request: what `fetch` takes as its second argument. */
+export interface FetchInit {
+  /** The HTTP method: lists and the operation log are read with GET, and changes are sent with POST. */
+  readonly method: "GET" | "POST";
+  /** The headers, each with its value. */
+  readonly headers: Record<string, string>;
+  /** The body of a change, in ASCII. In Deno, it is a Blob, which Deno does not send twice. */
+  readonly body?: string | Global<"Blob">;
+  /** Always `manual`: a redirect counts as a lost response. */
+  readonly redirect: "manual";
+  /** Aborts when the response is no longer needed: after `timeoutMs`, at the deadline, or by the caller. */
+  readonly signal: Global<"AbortSignal">;
+  /** Set if this runtime's `Request` accepts it. */
+  readonly cache?: "no-store";
+  /** The option `fetchCredentials`, if it is set. */
+  readonly credentials?: "omit" | "same-origin" | "include";
+}
+
+/** The parts of a Response that are read. */
+export interface FetchResponse {
+  /** The HTTP status. */
+  readonly status: number;
+  /** The headers. */
+  readonly headers: {
+    /** Returns the value of a header, by its name in lower case. */
+    get(name: string): string | null;
+  };
+  /** The body: a ReadableStream, or null for none. Anything else is read by `arrayBuffer`. */
+  readonly body: unknown;
+  /** Returns the whole body. */
+  readonly arrayBuffer: () => PromiseLike<ArrayBuffer>;
+}
+
 /** A request is about to be sent. */
 export interface AttemptEvent {
   /** The type of the event. */
@@ -152,8 +197,15 @@ export interface SignOptions {
    * @default "https://hpc-api.qingcloud.com/api"
    */
   readonly endpoint?: string;
-  /** The credentials. Without them, requests are unsigned, for a signing proxy or a cookie session. */
-  readonly credentials?: Credentials;
+  /**
+   * The credentials, or a function that returns them, for example from a vault. Without them, requests
+   * are unsigned, for a signing proxy or a cookie session.
+   *
+   * A function is called once in each call (by `resume`, once for each receipt), without arguments, before
+   * anything is sent: what it returns must be valid until `deadlineMs`. It must settle within `timeoutMs`. If it throws or rejects, the call
+   * rejects with an HpcError of kind `invalid`, with the thrown value as `cause`, and nothing was sent.
+   */
+  readonly credentials?: Credentials | (() => Credentials | PromiseLike<Credentials>);
   /**
    * The path prefix to sign, like `/api`, if a proxy serves the API under another prefix.
    *
@@ -178,7 +230,7 @@ export interface SignOptions {
    */
   readonly signal?: Global<"AbortSignal"> | null;
   /**
-   * The time limit for one attempt and for `credentials.sign`, in milliseconds: an integer from 1 to
+   * The time limit for one attempt, and for a function in `credentials`, in milliseconds: an integer from 1 to
    * 3,600,000. Requests are signed such that the API refuses them from 5 s after this time, so that a
    * late delivery is not carried out. The default is longer than Node's connect timeout, so that an
    * unreachable host is reported as such.
@@ -204,6 +256,13 @@ export interface SignOptions {
 
 /** Options of `waitForJob` and of all other calls that send requests. */
 export interface RequestOptions extends SignOptions {
+  /**
+   * Sends the requests, for example undici's `fetch` with the `dispatcher` of a proxy, or a function of a
+   * test.
+   *
+   * @default the global `fetch`
+   */
+  readonly fetch?: Fetch;
   /**
    * The `credentials` mode of fetch: whether cookies are sent.
    *
@@ -353,6 +412,88 @@ export interface Options extends ChangeOptions {
    * @default false
    */
   readonly guard?: Guard;
+}
+
+/**
+ * What `createClient` accepts: all options, and fields that most requests have. All are optional. A class
+ * instance is accepted too. Everything is copied, except instances of a class in `credentials`, the
+ * signal and the journal.
+ */
+export interface ClientDefaults extends Options {
+  /** The zone of all requests, like `jn1a`. Any non-empty string. */
+  readonly zone?: string;
+  /** The id of the cluster of all requests, like `ehpc-gk3wfc7e`. Any non-empty string. */
+  readonly cluster_id?: string;
+  /** The id of the queue of all changes, like `ehpcq-m7qglynz`. Any non-empty string. */
+  readonly hpcqueue_id?: string;
+}
+
+/** The names of the defaults that were given for sure. */
+type GivenIn<Defaults> = {
+  [Name in keyof Defaults]-?: Record<never, never> extends Pick<Defaults, Name> ? never : Name;
+}[keyof Defaults];
+
+/** Those names that are not defaults: none may be given. */
+type NoOthers<Defaults> = {
+  readonly [Name in Exclude<keyof Defaults, keyof ClientDefaults>]?: never;
+};
+
+/** A request in which the fields that have a default are optional. */
+type Defaulted<Request, Given> = Omit<Request, Given & keyof Request> &
+  Partial<Pick<Request, Given & keyof Request>>;
+
+/** The arguments of a method: the request may be omitted if all of it has defaults. */
+type ClientArguments<Request, Given, Its> =
+  Record<never, never> extends Defaulted<Request, Given>
+    ? [request?: Defaulted<Request, Given>, options?: Its]
+    : [request: Defaulted<Request, Given>, options?: Its];
+
+/** The arguments of `resume`: the journal may be omitted if it has a default. */
+type ResumeArguments<Given> = "journal" extends Given
+  ? [options?: Only<LookUpOptions>]
+  : [
+      options: Only<LookUpOptions> & {
+        /** The journal. */
+        readonly journal: Journal;
+      },
+    ];
+
+/**
+ * The functions with defaults, as `createClient` returns them. They need no `this`, so they may be taken
+ * out of the object. `Given` are the names of the defaults: these fields of a request are optional.
+ */
+export interface Client<Given = never> {
+  /** `removeNodes` with the defaults. */
+  readonly removeNodes: (
+    ...given: ClientArguments<RemoveNodesRequest, Given, Options>
+  ) => Promise<Removal>;
+  /** `addNodes` with the defaults. */
+  readonly addNodes: (
+    ...given: ClientArguments<AddNodesRequest, Given, Only<ChangeOptions>>
+  ) => Promise<Removal>;
+  /** `lookUp` with the defaults. */
+  readonly lookUp: (
+    receipt: HpcErrorFields | Receipt | Removal,
+    options?: Only<LookUpOptions>,
+  ) => Promise<LookUp>;
+  /** `resume` with the defaults. The journal is that of the options, or the default. */
+  readonly resume: (...given: ResumeArguments<Given>) => Promise<Resumed[]>;
+  /** `listQueues` with the defaults. */
+  readonly listQueues: (
+    ...given: ClientArguments<ListQueuesRequest, Given, Only<ReadOptions>>
+  ) => Promise<Queue[]>;
+  /** `listNodes` with the defaults. */
+  readonly listNodes: (
+    ...given: ClientArguments<ListNodesRequest, Given, Only<ReadOptions>>
+  ) => Promise<ClusterNode[]>;
+  /** `waitForJob` with the defaults. */
+  readonly waitForJob: (
+    ...given: ClientArguments<WaitForJobRequest, Given, Only<RequestOptions>>
+  ) => Promise<Job>;
+  /** `signRequest` with the defaults. */
+  readonly signRequest: (
+    ...given: ClientArguments<RemoveNodesRequest, Given, Only<SignOptions>>
+  ) => Promise<SignedRequest>;
 }
 
 /** These options and no others, also for a variable: unknown options are rejected. */
@@ -652,12 +793,166 @@ export type HpcErrorKind =
   | "journal"
   | "unresolved";
 
+/**
+ * The code of an error. docs/errors.md says what each means. `unclassified` is that of an error that an app
+ * made without a code, or that was serialized by version 0.1. More may be added.
+ */
+export type HpcErrorCode =
+  | "invalid_request"
+  | "invalid_field"
+  | "invalid_node"
+  | "duplicate_node"
+  | "unknown_field"
+  | "unreadable_field"
+  | "fixed_field"
+  | "receipt_too_new"
+  | "receipt_damaged"
+  | "receipt_missing"
+  | "receipt_of_other_endpoint"
+  | "receipt_of_other_account"
+  | "endpoint_not_url"
+  | "endpoint_has_user"
+  | "endpoint_has_query"
+  | "endpoint_insecure"
+  | "endpoint_scheme"
+  | "invalid_signed_path"
+  | "clock_out_of_range"
+  | "credentials_not_object"
+  | "invalid_access_key_id"
+  | "invalid_secret"
+  | "secret_ill_formed"
+  | "key_has_space"
+  | "secret_missing"
+  | "secret_and_sign"
+  | "not_function"
+  | "invalid_signature"
+  | "callback_threw"
+  | "callback_rejected"
+  | "callback_timed_out"
+  | "options_not_object"
+  | "journal_unsupported"
+  | "lifetime_with_credentials"
+  | "not_signal"
+  | "invalid_guard"
+  | "not_queues"
+  | "not_nodes"
+  | "headers_not_object"
+  | "invalid_header"
+  | "header_content_type"
+  | "header_of_runtime"
+  | "headers_rejected"
+  | "header_forbidden"
+  | "rule_violation"
+  | "rule_unknown"
+  | "node_in_other_queue"
+  | "node_in_no_queue"
+  | "node_unknown"
+  | "queue_listed_twice"
+  | "node_listed_twice"
+  | "queue_not_listed"
+  | "nodes_needed"
+  | "api_malformed"
+  | "api_wrong_parameter"
+  | "authentication_failed"
+  | "request_expired"
+  | "not_permitted"
+  | "session_expired"
+  | "api_not_found"
+  | "already_exists"
+  | "balance_too_low"
+  | "quota_exceeded"
+  | "licence_problem"
+  | "api_busy"
+  | "not_enough_resources"
+  | "being_updated"
+  | "dependency_failed"
+  | "configuration_problem"
+  | "not_connected"
+  | "no_fetch"
+  | "unauthorized"
+  | "forbidden"
+  | "not_found"
+  | "rate_limited"
+  | "http_refused"
+  | "read_failed"
+  | "page_repeated"
+  | "list_changed"
+  | "list_too_long"
+  | "deadline_passed"
+  | "read_deadline_passed"
+  | "not_applied"
+  | "outcome_unknown"
+  | "job_not_finished"
+  | "job_failed"
+  | "change_failed"
+  | "journal_failed"
+  | "earlier_unknown"
+  | "earlier_unreadable"
+  | "earlier_elsewhere"
+  | "connection_failed"
+  | "timed_out"
+  | "redirected"
+  | "not_response"
+  | "bad_gateway"
+  | "server_error"
+  | "invalid_response"
+  | "api_internal_error"
+  | "api_undocumented"
+  | "response_lost"
+  | "refusal_doubted"
+  | "invalid_page"
+  | "undocumented_list"
+  | "wasm_unavailable"
+  | "wasm_timed_out"
+  | "wasm_stopped"
+  | "wasm_stopped_in_flight"
+  | "two_journals"
+  | "not_journal"
+  | "invalid_entry_id"
+  | "journal_unusable"
+  | "defaults_not_object"
+  | "unknown_default"
+  | "invalid_headers"
+  | "unclassified";
+
+/** What happened before, as a parameter of an error: for example how the response was lost. */
+export interface HpcErrorReason {
+  /** Its code. */
+  readonly code: HpcErrorCode;
+  /** The parameters of that code. */
+  readonly params: HpcErrorParams;
+}
+
+/**
+ * The parameters of an error's code, by their names. Texts of the server are shortened, and their
+ * invisible characters escaped.
+ */
+export interface HpcErrorParams {
+  /** One parameter. */
+  readonly [name: string]: string | number | HpcErrorReason | undefined;
+}
+
 /** The fields of an HpcError: what `toJSON` returns and `fromJSON` accepts. */
 export interface HpcErrorFields {
   /** The kind of error. */
   readonly kind: HpcErrorKind;
+  /** The stable code of what happened; see `docs/errors.md`. It tells apart what has the same `kind`. */
+  readonly code: HpcErrorCode;
+  /**
+   * The parameters of the code, by which `ehpc-remove-nodes/messages` makes the sentences in another
+   * language. `consequence` is what the error means for the nodes.
+   */
+  readonly params: HpcErrorParams;
   /** What happened, what it means for the nodes, and what to do next. */
   readonly message: string;
+  /** What happened: the first part of the message. */
+  readonly summary: string;
+  /** What to do next: the last part of the message. */
+  readonly advice: string;
+  /** Technical text, if there is any: what the runtime reported, or the start of the response. */
+  readonly details?: string;
+  /** The URL of the request that the error is about, without its query. */
+  readonly requestUrl?: string;
   /** Whether nodes may have been changed: true for `unknown` and `job`, false for all others. */
   readonly maybeApplied: boolean;
   /** Whether the same call can safely be repeated and may then succeed. */
@@ -684,6 +979,19 @@ export interface HpcErrorFields {
   readonly receipt?: Receipt;
 }
 
+/** The fields of a new HpcError. Those that may be omitted here are made from the others. */
+export interface HpcErrorInit
+  extends Omit<HpcErrorFields, "code" | "params" | "summary" | "advice"> {
+  /** The code. The default is `unclassified`, which has no sentences of its own. */
+  readonly code?: HpcErrorCode;
+  /** The parameters of the code. The default is none. */
+  readonly params?: HpcErrorParams;
+  /** What happened. The default is the message. */
+  readonly summary?: string;
+  /** What to do next. The default is an empty string. */
+  readonly advice?: string;
+}
+
 /**
  * The error that all functions reject with, except for the reason of an abort before anything was sent.
  *
@@ -699,7 +1007,7 @@ export class HpcError extends Error implements HpcErrorFields {
    * @param fields the fields of the error; omit those that do not apply.
    */
   constructor(
-    fields: HpcErrorFields & {
+    fields: HpcErrorInit & {
       /** The value that caused the error. */
       readonly cause?: unknown;
     },
@@ -708,8 +1016,23 @@ export class HpcError extends Error implements HpcErrorFields {
   readonly name: "HpcError";
   /** The kind of error. */
   readonly kind: HpcErrorKind;
+  /** The stable code of what happened; see `docs/errors.md`. It tells apart what has the same `kind`. */
+  readonly code: HpcErrorCode;
+  /**
+   * The parameters of the code, by which `ehpc-remove-nodes/messages` makes the sentences in another
+   * language. `consequence` is what the error means for the nodes.
+   */
+  readonly params: HpcErrorParams;
   /** What happened, what it means for the nodes, and what to do next. */
   readonly message: string;
+  /** What happened: the first part of the message. */
+  readonly summary: string;
+  /** What to do next: the last part of the message. */
+  readonly advice: string;
+  /** Technical text, if there is any: what the runtime reported, or the start of the response. */
+  readonly details?: string;
+  /** The URL of the request that the error is about, without its query. */
+  readonly requestUrl?: string;
   /** Whether nodes may have been changed: true for `unknown` and `job`, false for all others. */
   readonly maybeApplied: boolean;
   /** Whether the same call can safely be repeated and may then succeed. */
@@ -805,6 +1128,21 @@ export type ModuleSource =
  * @throws {HpcError} of kind `load`; the next call tries again.
  */
 export function preload(module?: ModuleSource | PromiseLike<ModuleSource>): Promise<void>;
+
+/**
+ * Returns the functions with defaults: options like `endpoint`, `credentials`, `fetch` or `journal`, and
+ * `zone`, `cluster_id` and `hpcqueue_id` of requests.
+ *
+ * What a call is given itself takes precedence; `undefined` is as if it was not given. `headers` are
+ * joined, name by name. A default that a function does not use, like `settleMs` for a list, is left out
+ * for it. The values are validated when a function is called.
+ *
+ * @param defaults what to use in every call.
+ * @throws {HpcError} of kind `invalid` for a name that is not a default, immediately.
+ */
+export function createClient<Defaults extends ClientDefaults = Record<never, never>>(
+  defaults?: Defaults & NoOthers<Defaults>,
+): Client<GivenIn<Defaults>>;
 
 /**
  * Removes nodes from a queue, exactly once. The nodes stay in the cluster. At least one queue of the

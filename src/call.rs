@@ -11,7 +11,7 @@ use crate::options::Options;
 use crate::record::Schema;
 use crate::request_init::{is_page, is_same_origin};
 use crate::rule_check::{check, read_list};
-use ehpc_remove_nodes_core::text::concat;
+use ehpc_remove_nodes_core::catalogue::{ErrorCode, Term};
 use ehpc_remove_nodes_core::{
     ChangeMachine, Delivery, Effect, Event, Input, Invalid, Limits, List, Now, Operation, RECEIPT,
     RemovalRequest,
@@ -91,21 +91,27 @@ impl Call {
         if driver.options().wants_baseline() {
             machine = machine.with_baseline();
         }
-        machine = machine.with_receipt(id, driver.options().account());
         let journal = driver.options().progress.journal();
         if journal.is_some() {
             machine = machine.with_journal();
         }
         let mut queued = QueuedCall::enter(machine.target());
-        if queued.is_in_doubt() {
+        // In the queue, so that a slow answer does not change the order of calls.
+        let interrupted = driver.ask_for_credentials().await?;
+        machine = machine.with_receipt(id, driver.options().account());
+        if interrupted.is_none() && queued.is_in_doubt() {
             // If the list cannot be read, the call may wait for unrelated calls.
             let nodes = read_list(&driver, List::Nodes, &self.request, &limits).await;
             if let Some(nodes) = nodes.ok().and_then(|whole| whole.nodes()) {
                 queued.pass(&nodes);
             }
         }
-        let event = match queued.wait_for_turn(&driver.timers()).await {
-            Ok(()) => {
+        let interrupted = match interrupted {
+            None => driver.wait_for_turn(&queued).await,
+            earlier => earlier,
+        };
+        let event = match interrupted {
+            None => {
                 let event = match &journal {
                     Some(it) => settle_earlier(it, &driver, machine.target(), &limits).await?,
                     None => Event::Started,
@@ -115,7 +121,7 @@ impl Call {
                 }
                 event
             }
-            Err(timer) => Event::Interrupted { by: driver.interruption(timer), sent: None },
+            Some(event) => event,
         };
         let outcome = driver.run_from(event, &mut machine).await;
         drop(queued);
@@ -159,23 +165,24 @@ pub(crate) fn limits(options: &Options) -> Limits {
 
 /// Reads a `RemovalRequest` from the caller's object.
 pub(crate) fn read_request(request: &JsValue, packed: &JsValue) -> Result<RemovalRequest, Failure> {
-    let hint = "It must be an object with cluster_id, hpcqueue_id, nodelist and zone.";
-    read_fields(request, hint, |names, value| RemovalRequest::parse(names, unpacked(packed), value))
+    read_fields(request, Term::ExpectedChange, |names, value| {
+        RemovalRequest::parse(names, unpacked(packed), value)
+    })
 }
 
 /// Reads a request of any kind from the caller's object.
 pub(crate) fn read_fields<T>(
     request: &JsValue,
-    hint: &str,
+    expected: Term,
     parse: impl FnOnce(
         &[String],
         &mut dyn FnMut(&'static str) -> Result<Input, Failure>,
     ) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
     if !request.is_object() {
-        let kind = Reader::new().read(request).unwrap_or(Input::Other("unreadable"));
-        let problem = concat(&["The request is ", &kind.described()]);
-        return Err(Invalid::new("request", &problem, hint).into());
+        let kind = Reader::new().read(request).unwrap_or(Input::Other(Term::Unreadable));
+        let message = kind.got(ErrorCode::InvalidRequest).term(expected);
+        return Err(Invalid::new("request", message).into());
     }
     let object =
         GivenObject::read(request).map_err(|thrown| Failure::unreadable("request", thrown))?;

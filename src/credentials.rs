@@ -1,13 +1,14 @@
-//! The credentials: the secret access key, or a callback that signs.
+//! The credentials: the secret access key, or a callback that signs; or a function that returns them.
 
-use crate::failure::Failure;
+use crate::failure::{ErrorOf, Failure};
 use crate::input::is_well_formed;
 use crate::record::{Record, Schema};
 use crate::timer::{Timer, until};
-use ehpc_remove_nodes_core::text::{concat, format_template, number};
+use ehpc_remove_nodes_core::catalogue::{ErrorCode, Message, Term};
+use ehpc_remove_nodes_core::text::concat;
 use ehpc_remove_nodes_core::{HpcError, Id, Invalid, Secret, Signature};
 use js_sys::{Function, JsString, Uint8Array};
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use wasm_bindgen::prelude::*;
 
 const ACCESS_KEY_ID: &str = "accessKeyId";
@@ -17,7 +18,7 @@ const FIELD: &str = "credentials";
 
 const CREDENTIALS: Schema = Schema {
     field: FIELD,
-    what: "a field of the credentials",
+    within: Term::WithinCredentials,
     prefix: "credentials.",
     known: &[ACCESS_KEY_ID, SECRET_ACCESS_KEY, SIGN],
 };
@@ -33,6 +34,51 @@ extern "C" {
     fn new() -> Result<TextEncoder, JsValue>;
     #[wasm_bindgen(catch, method)]
     fn encode(this: &TextEncoder, text: &JsString) -> Result<Uint8Array, JsValue>;
+}
+
+/// The `credentials` option.
+pub(crate) enum CredentialSource {
+    Given(Credentials),
+    /// The caller's function, and what it returned. It is asked once a call: the receipt names the
+    /// account, and another access key could be another account's.
+    Provider(Function, OnceCell<Credentials>),
+}
+
+impl CredentialSource {
+    pub(crate) fn read(value: &JsValue) -> Result<Self, Failure> {
+        Ok(match value.dyn_ref::<Function>() {
+            Some(provider) => CredentialSource::Provider(provider.clone(), OnceCell::new()),
+            None => CredentialSource::Given(Credentials::read(value)?),
+        })
+    }
+
+    /// The credentials, unless the caller's function has not been asked.
+    pub(crate) fn known(&self) -> Option<&Credentials> {
+        match self {
+            CredentialSource::Given(credentials) => Some(credentials),
+            CredentialSource::Provider(_, known) => known.get(),
+        }
+    }
+
+    /// The credentials. The caller's function is asked if it was not before, and must settle within
+    /// `timeout_ms`. `timers` are those of the whole call.
+    pub(crate) async fn get<'a>(
+        &self,
+        timeout_ms: u32,
+        timers: [&'a Timer; 2],
+    ) -> Result<&Credentials, Unsigned<'a>> {
+        let (provider, cell) = match self {
+            CredentialSource::Given(credentials) => return Ok(credentials),
+            CredentialSource::Provider(provider, cell) => (provider, cell),
+        };
+        if let Some(known) = cell.get() {
+            return Ok(known);
+        }
+        let given = provider.call0(&JsValue::UNDEFINED);
+        let value = returned(FIELD, given, timeout_ms, timers).await?;
+        let read = Credentials::read(&value).map_err(Unsigned::Failed)?;
+        Ok(cell.get_or_init(|| read))
+    }
 }
 
 /// The credentials of one call. The secret stays a JavaScript string; its bytes are in
@@ -61,15 +107,13 @@ impl Credentials {
     /// secret.
     pub(crate) fn read(value: &JsValue) -> Result<Self, Failure> {
         if !value.is_object() {
-            let hint = "It must be an object with accessKeyId and either secretAccessKey or sign.";
-            return Err(Invalid::new(FIELD, "`credentials` is not an object", hint).into());
+            return Err(ErrorOf(FIELD, ErrorCode::CredentialsNotObject).into());
         }
         let record = Record::read(value, &CREDENTIALS)?;
         let id = record.given(ACCESS_KEY_ID)?;
-        let access_key_id = Id::parse(&dotted(ACCESS_KEY_ID), id).map_err(|invalid| {
-            let problem = "`credentials.accessKeyId` must be a non-empty string";
-            Invalid::new(&invalid.field, problem, &invalid.hint)
-        })?;
+        let field = dotted(ACCESS_KEY_ID);
+        let access_key_id = Id::parse(&field, id)
+            .map_err(|_| Failure::from(ErrorOf(&field, ErrorCode::InvalidAccessKeyId)))?;
         let ends = access_key_id.as_str().chars();
         if ends.clone().next().is_some_and(is_blank) || ends.last().is_some_and(is_blank) {
             return Err(white_space_around(ACCESS_KEY_ID));
@@ -92,66 +136,54 @@ impl Credentials {
             }
             Signer::Callback(sign, this) => (sign, this),
         };
-        let given = sign
-            .call1(this, &JsValue::from_str(string_to_sign))
-            .map_err(|thrown| failed("threw", thrown))?;
-        let timeout = Timer::after(timeout_ms);
-        let [first, second] = timers;
-        let signed = match until(&given, &[first, second, &timeout]).await {
-            Ok(signed) => signed.map_err(|thrown| failed("rejected", thrown))?,
-            Err(timer) if std::ptr::eq(timer, &timeout) => return Err(too_slow(timeout_ms)),
-            Err(timer) if std::ptr::eq(timer, first) => return Err(Unsigned::Fired(first)),
-            Err(_) => return Err(Unsigned::Fired(second)),
-        };
+        let given = sign.call1(this, &JsValue::from_str(string_to_sign));
+        let signed = returned(&dotted(SIGN), given, timeout_ms, timers).await?;
         signed.as_string().as_deref().and_then(Signature::parse).ok_or_else(|| {
-            let problem = "`credentials.sign` did not return a signature";
-            let hint = "It must return the HMAC-SHA256 of its argument in Base64 (44 characters), \
-                        or a Promise of it.";
-            Unsigned::Failed(Invalid::new(&dotted(SIGN), problem, hint).into())
+            Unsigned::Failed(ErrorOf(&dotted(SIGN), ErrorCode::InvalidSignature).into())
         })
+    }
+}
+
+/// What a function of the caller returned, or the promise of it, which must settle within
+/// `timeout_ms`.
+async fn returned<'a>(
+    field: &str,
+    given: Result<JsValue, JsValue>,
+    timeout_ms: u32,
+    timers: [&'a Timer; 2],
+) -> Result<JsValue, Unsigned<'a>> {
+    let given = given.map_err(|thrown| failed(field, ErrorCode::CallbackThrew, thrown))?;
+    let timeout = Timer::after(timeout_ms);
+    let [first, second] = timers;
+    match until(&given, &[first, second, &timeout]).await {
+        Ok(settled) => settled.map_err(|thrown| failed(field, ErrorCode::CallbackRejected, thrown)),
+        Err(timer) if std::ptr::eq(timer, &timeout) => Err(too_slow(field, timeout_ms)),
+        Err(timer) if std::ptr::eq(timer, first) => Err(Unsigned::Fired(first)),
+        Err(_) => Err(Unsigned::Fired(second)),
     }
 }
 
 impl Signer {
     fn read(this: &JsValue, secret: &JsValue, sign: &JsValue) -> Result<Self, Failure> {
-        let refuse = |name: &str, problem: &str, hint: &str| {
-            Err(Invalid::new(&dotted(name), &concat(&["`credentials.", name, "` ", problem]), hint)
-                .into())
-        };
+        let refuse = |name: &str, code| Err(ErrorOf(&dotted(name), code).into());
         match (secret.is_undefined(), sign.is_undefined()) {
-            (true, true) => refuse(
-                SECRET_ACCESS_KEY,
-                "and `credentials.sign` are both missing",
-                "Set one of them, or omit `credentials` to send the request unsigned.",
-            ),
-            (false, false) => refuse(
-                SIGN,
-                "cannot be combined with `credentials.secretAccessKey`",
-                "Set only one of them.",
-            ),
+            (true, true) => refuse(SECRET_ACCESS_KEY, ErrorCode::SecretMissing),
+            (false, false) => refuse(SIGN, ErrorCode::SecretAndSign),
             (true, false) => match sign.dyn_ref::<Function>() {
                 Some(sign) => Ok(Signer::Callback(sign.clone(), this.clone())),
-                None => refuse(SIGN, "is not a function", "It must be a function."),
+                None => refuse(SIGN, ErrorCode::NotFunction),
             },
             (false, true) => match secret.dyn_ref::<JsString>() {
                 Some(secret) if (1..=LONGEST_SECRET).contains(&secret.length()) => {
                     if !is_well_formed(secret) {
-                        return refuse(
-                            SECRET_ACCESS_KEY,
-                            "is not well-formed Unicode (a lone surrogate)",
-                            "Copy it from the console.",
-                        );
+                        return refuse(SECRET_ACCESS_KEY, ErrorCode::SecretIllFormed);
                     }
                     if [0, secret.length() - 1].into_iter().any(|at| is_blank_at(secret, at)) {
                         return Err(white_space_around(SECRET_ACCESS_KEY));
                     }
                     Ok(Signer::Secret(secret.clone()))
                 }
-                _ => refuse(
-                    SECRET_ACCESS_KEY,
-                    "must be a non-empty string",
-                    "Copy it from the console.",
-                ),
+                _ => refuse(SECRET_ACCESS_KEY, ErrorCode::InvalidSecret),
             },
         }
     }
@@ -194,9 +226,7 @@ fn is_blank_at(secret: &JsString, place: u32) -> bool {
 
 /// Without this check, the API would only report that the authentication failed.
 fn white_space_around(name: &str) -> Failure {
-    let problem = concat(&["`credentials.", name, "` begins or ends with white space"]);
-    let hint = "Trim it: a key read from a file often ends with a line break.";
-    Invalid::new(&dotted(name), &problem, hint).into()
+    ErrorOf(&dotted(name), ErrorCode::KeyHasSpace).into()
 }
 
 fn dotted(name: &str) -> String {
@@ -204,20 +234,17 @@ fn dotted(name: &str) -> String {
 }
 
 /// The function failed. Nothing was sent, so the call is retryable.
-fn failed(how: &str, thrown: JsValue) -> Unsigned<'static> {
-    let problem = &concat(&["`credentials.sign` ", how]);
-    let hint = "See `cause`, then try again.";
-    let mut error = Box::<HpcError>::from(Invalid::new(&dotted(SIGN), problem, hint));
-    error.retryable = true;
-    Unsigned::Failed(Failure::new(error, Some(thrown)))
+fn failed(field: &str, code: ErrorCode, thrown: JsValue) -> Unsigned<'static> {
+    unsigned(field, Message::new(code), Some(thrown))
 }
 
-fn too_slow(timeout_ms: u32) -> Unsigned<'static> {
-    let ms = number(timeout_ms);
-    let problem =
-        &format_template("`credentials.sign` did not settle within `timeoutMs` ({})", &[&ms]);
-    let hint = "Find out why signing is slow, then try again.";
-    let mut error = Box::<HpcError>::from(Invalid::new(&dotted(SIGN), problem, hint));
+fn too_slow(field: &str, timeout_ms: u32) -> Unsigned<'static> {
+    let message = Message::new(ErrorCode::CallbackTimedOut);
+    unsigned(field, message.number("timeoutMs", timeout_ms.into()), None)
+}
+
+fn unsigned(field: &str, message: Message, cause: Option<JsValue>) -> Unsigned<'static> {
+    let mut error = Box::<HpcError>::from(Invalid::new(field, message));
     error.retryable = true;
-    Unsigned::Failed(error.into())
+    Unsigned::Failed(Failure::new(error, cause))
 }

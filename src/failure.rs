@@ -1,7 +1,8 @@
 //! What a call rejects with, and its conversion for JavaScript.
 
 use crate::js_value::{get, set, set_by_key, text};
-use ehpc_remove_nodes_core::text::{concat, truncate, without_queries};
+use ehpc_remove_nodes_core::catalogue::{ErrorCode, Message};
+use ehpc_remove_nodes_core::text::{truncate, without_queries};
 use ehpc_remove_nodes_core::{HpcError, Invalid, RECEIPT};
 use js_sys::{JSON, Reflect, Symbol};
 use serde::Serialize;
@@ -16,6 +17,9 @@ const CAUSES: usize = 3;
 
 /// The longest description of a foreign error, in characters.
 const DESCRIPTION_CHARS: usize = 200;
+
+/// The error of an invalid field, whose message has no other parameters.
+pub(crate) struct ErrorOf<'f>(pub(crate) &'f str, pub(crate) ErrorCode);
 
 /// What a call's promise rejects with. Boxed, so that results stay small.
 #[derive(Debug)]
@@ -45,9 +49,14 @@ impl Failure {
 
     /// An argument threw while it was read.
     pub(crate) fn unreadable(field: &str, thrown: JsValue) -> Self {
-        let problem = concat(&["`", field, "` cannot be read: it threw"]);
-        let hint = "See `cause` for what was thrown.";
-        Failure::new(Invalid::new(field, &problem, hint).into(), Some(thrown))
+        let message = Message::new(ErrorCode::UnreadableField);
+        Failure::new(Invalid::new(field, message).into(), Some(thrown))
+    }
+}
+
+impl From<ErrorOf<'_>> for Failure {
+    fn from(ErrorOf(field, code): ErrorOf) -> Self {
+        Failure::from(Invalid::new(field, Message::new(code)))
     }
 }
 

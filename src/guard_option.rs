@@ -1,9 +1,10 @@
 //! The `guard` option, and the lists that a caller passes.
 
-use crate::failure::Failure;
+use crate::failure::{ErrorOf, Failure};
 use crate::parsed::parse;
 use crate::record::{Record, Schema};
-use ehpc_remove_nodes_core::{Invalid, NodeInfo, QueueInfo};
+use ehpc_remove_nodes_core::catalogue::{ErrorCode, Term};
+use ehpc_remove_nodes_core::{NodeInfo, QueueInfo};
 use js_sys::{JSON, JsString};
 use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
@@ -12,12 +13,8 @@ const GUARD: &str = "guard";
 const QUEUES: &str = "queues";
 const NODES: &str = "nodes";
 
-const NAMES: Schema = Schema {
-    field: GUARD,
-    what: "a field of the guard",
-    prefix: "guard.",
-    known: &[QUEUES, NODES],
-};
+const NAMES: Schema =
+    Schema { field: GUARD, within: Term::WithinGuard, prefix: "guard.", known: &[QUEUES, NODES] };
 
 /// The `guard` option.
 pub(crate) enum Guard {
@@ -38,9 +35,7 @@ impl Guard {
             return Ok(Guard::Ask);
         }
         if !value.is_object() {
-            let problem = "`guard` must be a boolean or an object";
-            let hint = "Use true, or { queues, nodes } from listQueues and listNodes.";
-            return Err(Invalid::new(GUARD, problem, hint).into());
+            return Err(ErrorOf(GUARD, ErrorCode::InvalidGuard).into());
         }
         let record = Record::read(value, &NAMES)?;
         let (queues, nodes) = (record.value(QUEUES), record.value(NODES));
@@ -50,12 +45,7 @@ impl Guard {
 
 /// Parses a list of queues.
 pub(crate) fn parse_queues(value: &JsValue, field: &str) -> Result<Vec<QueueInfo>, Failure> {
-    parse_list(value, field)?.ok_or_else(|| {
-        let problem = ["`", field, "` is not a list of queues"].concat();
-        let hint =
-            "It must be what listQueues resolves to: objects with hpcqueue_id and node_list.";
-        Invalid::new(field, &problem, hint).into()
-    })
+    parse_list(value, field)?.ok_or_else(|| ErrorOf(field, ErrorCode::NotQueues).into())
 }
 
 /// Parses a list of nodes, if there is one.
@@ -65,11 +55,7 @@ pub(crate) fn parse_nodes(value: &JsValue, field: &str) -> Result<Option<Vec<Nod
     }
     match parse_list(value, field)? {
         Some(nodes) => Ok(Some(nodes)),
-        None => {
-            let problem = ["`", field, "` is not a list of nodes"].concat();
-            let hint = "It must be what listNodes resolves to: objects with node_id and group_id.";
-            Err(Invalid::new(field, &problem, hint).into())
-        }
+        None => Err(ErrorOf(field, ErrorCode::NotNodes).into()),
     }
 }
 

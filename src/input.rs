@@ -1,6 +1,7 @@
 //! Converts JavaScript values to [`Input`] without validating them.
 
 use crate::js_value::get;
+use ehpc_remove_nodes_core::catalogue::Term;
 use ehpc_remove_nodes_core::{Input, LIST_LIMIT, NodeList, TEXT_LIMIT, unpack};
 use js_sys::{Function, JsString, Reflect, Uint8Array, Uint32Array};
 use wasm_bindgen::prelude::*;
@@ -42,7 +43,7 @@ impl Reader {
         }
         Ok(match GET_TIME.with(|get_time| get_time.call0(value)) {
             Ok(ms) => Input::Date(ms.as_f64().unwrap_or(f64::NAN)),
-            Err(_) => Input::Other("an object"),
+            Err(_) => Input::Other(Term::Object),
         })
     }
 
@@ -60,10 +61,10 @@ impl Reader {
             return Some(Input::Bool(flag));
         }
         Some(match value {
-            _ if value.is_null() => Input::Other("null"),
-            _ if value.is_bigint() => Input::Other("a BigInt"),
-            _ if value.is_symbol() => Input::Other("a symbol"),
-            _ if value.is_function() => Input::Other("a function"),
+            _ if value.is_null() => Input::Other(Term::Null),
+            _ if value.is_bigint() => Input::Other(Term::BigInt),
+            _ if value.is_symbol() => Input::Other(Term::Symbol),
+            _ if value.is_function() => Input::Other(Term::Function),
             _ => return None,
         })
     }
@@ -87,7 +88,7 @@ impl Reader {
             let entry = match self.scalar(&entry) {
                 Some(entry) => entry,
                 None if is_array(&entry).unwrap_or(false) => Input::List(Vec::new()),
-                None => Input::Other("an object"),
+                None => Input::Other(Term::Object),
             };
             // Stop at the first entry that cannot be a node: a hostile list may be long.
             let fine = matches!(entry, Input::Text(_) | Input::Number(_));

@@ -1,16 +1,17 @@
 //! The options of a call. An option that the call does not use is an error.
 
-use crate::credentials::Credentials;
-use crate::failure::{Failure, object_of};
+use crate::credentials::{CredentialSource, Credentials};
+use crate::failure::{ErrorOf, Failure, object_of};
 use crate::guard_option::Guard;
 use crate::js_value::{function, get};
 use crate::progress::CallProgress;
 use crate::record::{Record, Schema};
-use crate::request_init::{RequestOptions, base_url};
+use crate::request_init::{Additions, RequestOptions, base_url};
 use crate::timer::ignore;
+use ehpc_remove_nodes_core::catalogue::{ErrorCode, Term};
 use ehpc_remove_nodes_core::{
-    DEADLINE_MS, DEFAULT_ENDPOINT, ENDPOINT, Endpoint, Input, IntOption, Invalid, MAX_ATTEMPTS,
-    Progress, REQUEST_LIFETIME_MS, SETTLE_MS, SIGNED_PATH, TIMEOUT_MS, account_digest,
+    DEADLINE_MS, DEFAULT_ENDPOINT, ENDPOINT, Endpoint, Input, IntOption, MAX_ATTEMPTS, Progress,
+    REQUEST_LIFETIME_MS, SETTLE_MS, SIGNED_PATH, TIMEOUT_MS, account_digest,
 };
 use js_sys::Function;
 use std::cell::RefCell;
@@ -20,6 +21,7 @@ const ACCOUNT: &str = "account";
 const ALLOW_INSECURE: &str = "allowInsecure";
 const BASELINE: &str = "baseline";
 const CREDENTIALS: &str = "credentials";
+const FETCH: &str = "fetch";
 const FETCH_CREDENTIALS: &str = "fetchCredentials";
 const GUARD: &str = "guard";
 const HEADERS: &str = "headers";
@@ -29,7 +31,7 @@ const ON_EVENT: &str = "onEvent";
 const SIGNAL: &str = "signal";
 
 /// All options. Each kind of call accepts those listed before its comment.
-const NAMES: [&str; 17] = [
+const NAMES: [&str; 18] = [
     ENDPOINT,
     CREDENTIALS,
     SIGNED_PATH,
@@ -39,6 +41,7 @@ const NAMES: [&str; 17] = [
     DEADLINE_MS.name,
     ALLOW_INSECURE,
     // signRequest
+    FETCH,
     FETCH_CREDENTIALS,
     ON_EVENT,
     // waitForJob
@@ -54,15 +57,15 @@ const NAMES: [&str; 17] = [
     // removeNodes
 ];
 
-pub(crate) const OF_SIGN_REQUEST: Schema = first(8, "an option of signRequest");
-pub(crate) const OF_WAIT_FOR_JOB: Schema = first(10, "an option of waitForJob");
-pub(crate) const OF_LIST_QUEUES: Schema = first(11, "an option of listQueues");
-pub(crate) const OF_LIST_NODES: Schema = first(11, "an option of listNodes");
-pub(crate) const OF_ADD_NODES: Schema = first(16, "an option of addNodes");
-pub(crate) const OF_REMOVE_NODES: Schema = first(17, "an option of removeNodes");
+pub(crate) const OF_SIGN_REQUEST: Schema = first(8, Term::WithinSignRequest);
+pub(crate) const OF_WAIT_FOR_JOB: Schema = first(11, Term::WithinWaitForJob);
+pub(crate) const OF_LIST_QUEUES: Schema = first(12, Term::WithinListQueues);
+pub(crate) const OF_LIST_NODES: Schema = first(12, Term::WithinListNodes);
+pub(crate) const OF_ADD_NODES: Schema = first(17, Term::WithinAddNodes);
+pub(crate) const OF_REMOVE_NODES: Schema = first(18, Term::WithinRemoveNodes);
 
 /// The options of lookUp: those of waitForJob, the account and the journal.
-const LOOK_UP_NAMES: [&str; 12] = [
+const LOOK_UP_NAMES: [&str; 13] = [
     ENDPOINT,
     CREDENTIALS,
     SIGNED_PATH,
@@ -71,6 +74,7 @@ const LOOK_UP_NAMES: [&str; 12] = [
     TIMEOUT_MS.name,
     DEADLINE_MS.name,
     ALLOW_INSECURE,
+    FETCH,
     FETCH_CREDENTIALS,
     ON_EVENT,
     ACCOUNT,
@@ -78,16 +82,16 @@ const LOOK_UP_NAMES: [&str; 12] = [
 ];
 
 pub(crate) const OF_LOOK_UP: Schema =
-    Schema { field: "options", what: "an option of lookUp", prefix: "", known: &LOOK_UP_NAMES };
+    Schema { field: "options", within: Term::WithinLookUp, prefix: "", known: &LOOK_UP_NAMES };
 
-const fn first(count: usize, what: &'static str) -> Schema {
-    Schema { field: "options", what, prefix: "", known: NAMES.split_at(count).0 }
+const fn first(count: usize, within: Term) -> Schema {
+    Schema { field: "options", within, prefix: "", known: NAMES.split_at(count).0 }
 }
 
 /// The validated options of one call.
 pub(crate) struct Options {
     pub(crate) endpoint: Endpoint,
-    pub(crate) credentials: Option<Credentials>,
+    pub(crate) credentials: Option<CredentialSource>,
     pub(crate) extras: RequestOptions,
     pub(crate) signal: Option<JsValue>,
     pub(crate) timeout_ms: u32,
@@ -119,20 +123,21 @@ impl Options {
         } else if options.is_object() {
             From(Record::read(options, known)?)
         } else {
-            let problem = "`options` is not an object";
-            return Err(Invalid::new("options", problem, "Omit it if there are none.").into());
+            return Err(ErrorOf("options", ErrorCode::OptionsNotObject).into());
         };
         let credentials = from.0.present(CREDENTIALS);
         let progress = CallProgress::new(progress);
         if from.0.present(JOURNAL).is_some() && progress.journal().is_none() {
-            let problem = "`journal` cannot be used without the package's JavaScript";
-            let hint = "Import ehpc-remove-nodes from npm, or omit it.";
-            return Err(Invalid::new(JOURNAL, problem, hint).into());
+            return Err(ErrorOf(JOURNAL, ErrorCode::JournalUnsupported).into());
         }
         Ok(Options {
             endpoint: from.endpoint()?,
-            credentials: credentials.map(Credentials::read).transpose()?,
-            extras: RequestOptions::read(from.0.present(HEADERS), from.fetch_credentials()?)?,
+            credentials: credentials.map(CredentialSource::read).transpose()?,
+            extras: RequestOptions::read(Additions {
+                headers: from.0.present(HEADERS),
+                credentials: from.fetch_credentials()?,
+                fetch: from.function(FETCH)?,
+            })?,
             signal: from.signal()?,
             timeout_ms: from.int(&TIMEOUT_MS)?,
             deadline_ms: from.int(&DEADLINE_MS)?,
@@ -142,7 +147,7 @@ impl Options {
             guard: from.0.present(GUARD).map_or(Ok(Guard::Off), Guard::read)?,
             baseline: from.flag(BASELINE)?,
             account: from.account()?,
-            on_event: from.on_event()?,
+            on_event: from.function(ON_EVENT)?,
             waited_ms: progress.waited_ms(),
             progress,
         })
@@ -163,10 +168,18 @@ impl Options {
         self.baseline.unwrap_or(!matches!(self.guard, Guard::Off))
     }
 
-    /// Whose operation log it is: the given name, or a digest of the access key's id.
+    /// Whose operation log it is: the given name, or a digest of the access key's id. A function that
+    /// returns the credentials must have been asked before.
     pub(crate) fn account(&self) -> Option<String> {
         let digest = |keys: &Credentials| digest_of(keys.access_key_id.as_str());
-        self.account.clone().or_else(|| self.credentials.as_ref().map(digest))
+        let known = self.credentials.as_ref().and_then(CredentialSource::known);
+        self.account.clone().or_else(|| known.map(digest))
+    }
+
+    /// Whether the account is known without asking for the credentials.
+    pub(crate) fn is_account_known(&self) -> bool {
+        let source = self.credentials.as_ref();
+        self.account.is_some() || source.is_none_or(|source| source.known().is_some())
     }
 
     /// Calls the caller's `onEvent`. Its exceptions and rejections are ignored.
@@ -205,9 +218,7 @@ impl From {
     fn lifetime(&self, is_signed: bool) -> Result<u32, Failure> {
         let name = REQUEST_LIFETIME_MS.name;
         if is_signed && !matches!(self.0.given(name)?, Input::Absent) {
-            let problem = "`requestLifetimeMs` cannot be combined with `credentials`";
-            let hint = "Omit it: the signature limits how long a request is valid.";
-            return Err(Invalid::new(name, problem, hint).into());
+            return Err(ErrorOf(name, ErrorCode::LifetimeWithCredentials).into());
         }
         self.int(&REQUEST_LIFETIME_MS)
     }
@@ -216,44 +227,43 @@ impl From {
         match self.0.given(name)? {
             Input::Absent => Ok(None),
             Input::Bool(flag) => Ok(Some(flag)),
-            other => Err(other.refused(name, "It must be true or false.").into()),
+            other => Err(other.refused(name, Term::ExpectedBoolean).into()),
         }
     }
 
-    fn text(&self, name: &str, hint: &str) -> Result<Option<String>, Failure> {
+    fn text(&self, name: &str, expected: Term) -> Result<Option<String>, Failure> {
         match self.0.given(name)? {
             Input::Absent => Ok(None),
             Input::Text(text) => Ok(Some(text)),
-            other => Err(other.refused(name, hint).into()),
+            other => Err(other.refused(name, expected).into()),
         }
     }
 
     fn endpoint(&self) -> Result<Endpoint, Failure> {
-        let given = self.text(ENDPOINT, "It must be a URL in a string.")?;
+        let given = self.text(ENDPOINT, Term::ExpectedUrl)?;
         let url = base_url(given.as_deref().unwrap_or(DEFAULT_ENDPOINT))?;
         let allow_insecure = self.flag(ALLOW_INSECURE)?;
         let endpoint = Endpoint::new(&url, allow_insecure.unwrap_or(false))?;
-        match self.text(SIGNED_PATH, "It must be a path in a string, like /api.")? {
+        match self.text(SIGNED_PATH, Term::ExpectedPath)? {
             Some(path) => Ok(endpoint.signing(&path)?),
             None => Ok(endpoint),
         }
     }
 
     fn account(&self) -> Result<Option<String>, Failure> {
-        const HINT: &str = "It must be a name of 1 to 200 characters.";
-        match self.text(ACCOUNT, HINT)? {
+        match self.text(ACCOUNT, Term::ExpectedAccount)? {
             Some(name) if name.is_empty() || name.chars().count() > 200 => {
-                Err(Input::Text(name).refused(ACCOUNT, HINT).into())
+                Err(Input::Text(name).refused(ACCOUNT, Term::ExpectedAccount).into())
             }
             name => Ok(name),
         }
     }
 
     fn fetch_credentials(&self) -> Result<Option<String>, Failure> {
-        const HINT: &str = "It must be \"omit\", \"same-origin\" or \"include\".";
-        match self.text(FETCH_CREDENTIALS, HINT)? {
+        const EXPECTED: Term = Term::ExpectedFetchCredentials;
+        match self.text(FETCH_CREDENTIALS, EXPECTED)? {
             Some(other) if !matches!(other.as_str(), "omit" | "same-origin" | "include") => {
-                Err(Input::Text(other).refused(FETCH_CREDENTIALS, HINT).into())
+                Err(Input::Text(other).refused(FETCH_CREDENTIALS, EXPECTED).into())
             }
             mode => Ok(mode),
         }
@@ -267,18 +277,16 @@ impl From {
         };
         let aborted = get(signal, "aborted").ok().and_then(|aborted| aborted.as_bool());
         if aborted.is_none() || function(signal, "addEventListener").is_none() {
-            let hint = "It must be an AbortSignal.";
-            return Err(Invalid::new(SIGNAL, "`signal` is not an AbortSignal", hint).into());
+            return Err(ErrorOf(SIGNAL, ErrorCode::NotSignal).into());
         }
         Ok(Some(signal.clone()))
     }
 
-    fn on_event(&self) -> Result<Option<Function>, Failure> {
-        let Some(listener) = self.0.present(ON_EVENT) else {
+    fn function(&self, name: &str) -> Result<Option<Function>, Failure> {
+        let Some(value) = self.0.present(name) else {
             return Ok(None);
         };
-        listener.dyn_ref::<Function>().cloned().map(Some).ok_or_else(|| {
-            Invalid::new(ON_EVENT, "`onEvent` is not a function", "It must be a function.").into()
-        })
+        let function = value.dyn_ref::<Function>().cloned();
+        function.map(Some).ok_or_else(|| ErrorOf(name, ErrorCode::NotFunction).into())
     }
 }

@@ -9,6 +9,7 @@ use crate::js_value::{from_entries, set};
 use crate::options::{OF_LIST_NODES, OF_LIST_QUEUES, OF_LOOK_UP, OF_WAIT_FOR_JOB, Options};
 use crate::receipt::parse_receipt;
 use crate::shared::with_memory;
+use ehpc_remove_nodes_core::catalogue::Term;
 use ehpc_remove_nodes_core::{
     Event, JobPoller, JobRequest, JournalEntries, List, ListReader, ListRequest, LookUpMachine,
     RECEIPT, Receipt, check_receipt, check_removal,
@@ -34,9 +35,9 @@ impl ListCall {
             List::Nodes => &OF_LIST_NODES,
         };
         let options = Options::read(known, options, progress)?;
-        let hint = "It must be an object with cluster_id and zone.";
-        let request =
-            read_fields(request, hint, |names, value| ListRequest::parse(list, names, value))?;
+        let request = read_fields(request, Term::ExpectedList, |names, value| {
+            ListRequest::parse(list, names, value)
+        })?;
         Ok(ListCall { request, options })
     }
 
@@ -46,7 +47,8 @@ impl ListCall {
         let driver = Driver::new(self.options, None)?.collecting();
         let endpoint = driver.options().endpoint.base();
         let mut reader = ListReader::new(self.request, endpoint, &limits);
-        match driver.run(&mut reader).await {
+        let start = driver.ask_for_credentials().await?.unwrap_or(Event::Started);
+        match driver.run_from(start, &mut reader).await {
             Ok(_) => Ok(driver.into_rows()),
             Err(ended) => Err(driver.failure(ended)),
         }
@@ -66,8 +68,9 @@ impl JobCall {
         progress: &JsValue,
     ) -> Result<Self, Failure> {
         let options = Options::read(&OF_WAIT_FOR_JOB, options, progress)?;
-        let hint = "It must be an object with job_id and zone.";
-        let request = read_fields(request, hint, |names, value| JobRequest::parse(names, value))?;
+        let request = read_fields(request, Term::ExpectedJob, |names, value| {
+            JobRequest::parse(names, value)
+        })?;
         Ok(JobCall { request, options })
     }
 
@@ -77,7 +80,9 @@ impl JobCall {
         let driver = Driver::new(self.options, None)?;
         let endpoint = driver.options().endpoint.base();
         let mut waiting = JobPoller::new(self.request, endpoint, &limits);
-        let job = driver.run(&mut waiting).await.map_err(|ended| driver.failure(ended))?;
+        let start = driver.ask_for_credentials().await?.unwrap_or(Event::Started);
+        let ended = driver.run_from(start, &mut waiting).await;
+        let job = ended.map_err(|ended| driver.failure(ended))?;
         let index = u32::try_from(job.index).unwrap_or_default();
         Ok(driver.last_list("job_set").map(|rows| rows.get(index)).unwrap_or_default())
     }
@@ -98,8 +103,11 @@ impl LookUpCall {
     ) -> Result<Self, Failure> {
         let options = Options::read(&OF_LOOK_UP, options, progress)?;
         let receipt = parse_receipt(receipt)?;
-        check_receipt(&receipt, options.endpoint.base(), options.account().as_deref())?;
-        Ok(LookUpCall { receipt, options })
+        let call = LookUpCall { receipt, options };
+        if call.options.is_account_known() {
+            check_account(&call.receipt, &call.options)?;
+        }
+        Ok(call)
     }
 
     /// What became of the call.
@@ -115,8 +123,15 @@ impl LookUpCall {
             // The groups' nodes may have changed since: wait for all calls that may overlap.
             queued.pass(&[]);
         }
-        let event = match queued.wait_for_turn(&driver.timers()).await {
-            Ok(()) => match &journal {
+        let interrupted = match driver.ask_for_credentials().await? {
+            None => {
+                check_account(&receipt, driver.options())?;
+                driver.wait_for_turn(&queued).await
+            }
+            earlier => earlier,
+        };
+        let event = match interrupted {
+            None => match &journal {
                 None => Event::Started,
                 Some(it) => match it.begin(machine.target(), &driver.timers()).await {
                     Ok(Ok(entries)) => {
@@ -132,7 +147,7 @@ impl LookUpCall {
                     Err(timer) => Event::Interrupted { by: driver.interruption(timer), sent: None },
                 },
             },
-            Err(timer) => Event::Interrupted { by: driver.interruption(timer), sent: None },
+            Some(event) => event,
         };
         let look_up = driver.look_up(machine, event).await?;
         drop(queued);
@@ -145,6 +160,12 @@ impl LookUpCall {
         set(&result, RECEIPT, &parsed(&look_up.receipt.to_json()));
         Ok(result)
     }
+}
+
+/// Checks that a receipt is of the endpoint and the account of these options.
+fn check_account(receipt: &Receipt, options: &Options) -> Result<(), Failure> {
+    let account = options.account();
+    Ok(check_receipt(receipt, options.endpoint.base(), account.as_deref())?)
 }
 
 /// Checks a removal against the rule, with the caller's lists.

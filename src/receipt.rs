@@ -1,6 +1,7 @@
 //! Reads a receipt.
 
 use crate::parsed::parse;
+use ehpc_remove_nodes_core::catalogue::{ErrorCode, Message};
 use ehpc_remove_nodes_core::{Invalid, RECEIPT, Receipt, ReceiptFields};
 use js_sys::JsString;
 use wasm_bindgen::{JsCast, JsValue};
@@ -9,10 +10,7 @@ use wasm_bindgen::{JsCast, JsValue};
 pub(crate) fn parse_receipt(receipt: &JsValue) -> Result<Receipt, Box<Invalid>> {
     let json = receipt.dyn_ref::<JsString>();
     let Some((fields, _)) = json.and_then(parse::<ReceiptFields>) else {
-        let problem = "There is no receipt";
-        let hint = "Pass the `receipt` of a removal or of an error, or the error itself. An error has \
-                    one if its `maybeApplied` is true.";
-        return Err(Invalid::new(RECEIPT, problem, hint));
+        return Err(Invalid::new(RECEIPT, Message::new(ErrorCode::ReceiptMissing)));
     };
     Receipt::parse(&fields)
 }

@@ -3,6 +3,7 @@
 use crate::failure::Failure;
 use crate::input::Reader;
 use crate::js_value::GivenObject;
+use ehpc_remove_nodes_core::catalogue::Term;
 use ehpc_remove_nodes_core::{Input, only_known};
 use wasm_bindgen::JsValue;
 
@@ -21,7 +22,7 @@ pub(crate) struct Schema {
     /// The field named in an error if the whole object cannot be read.
     pub(crate) field: &'static str,
     /// What a property is, for messages.
-    pub(crate) what: &'static str,
+    pub(crate) within: Term,
     /// The prefix of a name in an error.
     pub(crate) prefix: &'static str,
     /// All names that the object may have.
@@ -34,10 +35,10 @@ impl Record {
     /// # Errors
     /// An error if the object throws or has an unknown name.
     pub(crate) fn read(object: &JsValue, named: &Schema) -> Result<Self, Failure> {
-        let Schema { field, what, prefix, known } = *named;
+        let Schema { field, within, prefix, known } = *named;
         let unreadable = |thrown| Failure::unreadable(field, thrown);
         let object = GivenObject::read(object).map_err(unreadable)?;
-        only_known(object.names.iter().map(String::as_str), known, what, prefix)?;
+        only_known(object.names.iter().map(String::as_str), known, within, prefix)?;
         let mut values = Vec::new();
         for name in known {
             let value = object.get(name).map_err(|thrown| {

@@ -1,4 +1,4 @@
-//! Builds one HTTP request and sends it with the runtime's `fetch`.
+//! Builds one HTTP request and sends it with the runtime's `fetch`, or the caller's.
 //!
 //! Of gloo-net, only the headers are used. Its `send` panics on anything that is not a `Response` or
 //! an `Error` of this realm (<https://github.com/ranile/gloo/issues/477>; tests/node/realms.test.js),
@@ -6,12 +6,13 @@
 //! with its own AbortSignal, which Node creates slowly. Without the builder, and without an abort after
 //! a complete response, a call takes 1.55 times a bare fetch; it took 2.05 before.
 
-use crate::failure::Failure;
+use crate::failure::{ErrorOf, Failure};
 use crate::js_value::{bare, from_entries, function, get, global_of, name_of, names, set, text};
+use ehpc_remove_nodes_core::catalogue::{ErrorCode, Message};
 use ehpc_remove_nodes_core::text::{concat, has, number};
 use ehpc_remove_nodes_core::{ENDPOINT, Invalid, UrlParts};
 use gloo_net::http::Headers;
-use js_sys::{Array, Object, Reflect, global};
+use js_sys::{Array, Function, Object, Reflect, global};
 use std::cell::{Cell, RefCell};
 use wasm_bindgen::prelude::*;
 use web_sys::{AbortSignal, Request, RequestCache, RequestInit, RequestRedirect, Url};
@@ -83,10 +84,10 @@ thread_local! {
     static LAST_URL: RefCell<Option<ParsedUrl>> = const { RefCell::new(None) };
 }
 
-/// Whether this runtime can send requests. A test environment may combine one implementation's
-/// `fetch` with another's `AbortController`, which fails:
+/// Whether this runtime's `fetch` can send requests. A test environment may combine one
+/// implementation's `fetch` with another's `AbortController`, which fails:
 /// <https://github.com/vitest-dev/vitest/issues/8374>.
-pub(crate) fn is_available(signal: &AbortSignal) -> bool {
+fn is_available(signal: &AbortSignal) -> bool {
     let global = global();
     let has = |name| function(&global, name).is_some();
     // Checked once: some runtimes create a Request slowly.
@@ -110,9 +111,7 @@ pub(crate) fn is_available(signal: &AbortSignal) -> bool {
 pub(crate) fn base_url(given: &str) -> Result<UrlParts, Failure> {
     let refuse = || {
         // The URL is not repeated, nor is there a cause: it may contain a password.
-        let problem = "`endpoint` is not a URL";
-        let hint = "It must be an absolute URL or, in a page, one relative to the page.";
-        Failure::from(Invalid::new(ENDPOINT, problem, hint))
+        Failure::from(ErrorOf(ENDPOINT, ErrorCode::EndpointNotUrl))
     };
     let page = page();
     let known = LAST_URL.with_borrow(|last| {
@@ -170,11 +169,6 @@ pub(crate) fn is_page() -> bool {
     has("location") && (has("document") || text(&global(), "origin").is_some())
 }
 
-/// Whether the browser reports that it is offline: then a request cannot leave.
-pub(crate) fn is_offline() -> bool {
-    is_page() && get(&global_of("navigator"), "onLine").is_ok_and(|online| online == false)
-}
-
 /// The base URL that fetch resolves against: the document's base URI, or a worker's location.
 fn page() -> Option<String> {
     for (name, part) in [("document", "baseURI"), ("location", "href")] {
@@ -194,58 +188,60 @@ pub(crate) struct OwnHeaders<'a> {
     pub(crate) time: Option<&'a str>,
 }
 
-/// What the caller's options add to every request.
+/// The options about requests, as the caller gave them.
+pub(crate) struct Additions<'a> {
+    pub(crate) headers: Option<&'a JsValue>,
+    pub(crate) credentials: Option<String>,
+    pub(crate) fetch: Option<Function>,
+}
+
+/// What the caller's options add to every request, and the function that sends it.
 pub(crate) struct RequestOptions {
     headers: Option<AnyHeaders>,
     names: Vec<String>,
     /// The name of the caller's `Idempotency-Key` header, as the runtime writes it, and its value.
     key: Option<(String, String)>,
     credentials: Option<String>,
+    /// The caller's own `fetch`.
+    fetch: Option<Function>,
     /// The caller set headers, and this runtime has no `Headers` to read them.
     are_unreadable: bool,
 }
 
 impl RequestOptions {
     /// Reads the `headers` option. Errors never repeat values: they may be tokens.
-    pub(crate) fn read(
-        headers: Option<&JsValue>,
-        credentials: Option<String>,
-    ) -> Result<Self, Failure> {
+    pub(crate) fn read(given: Additions) -> Result<Self, Failure> {
+        let Additions { headers, credentials, fetch } = given;
         let none = RequestOptions {
             headers: None,
             names: Vec::new(),
             key: None,
             credentials,
+            fetch,
             are_unreadable: false,
         };
         let Some(headers) = headers else {
             return Ok(none);
         };
-        let refuse = |problem: &str, hint: &str| Invalid::new(HEADERS, problem, hint);
+        let refuse = |code| ErrorOf(HEADERS, code);
         if !headers.is_object() {
-            let hint = "It must be an object of names and values, or Headers.";
-            return Err(refuse("`headers` is not an object", hint).into());
+            return Err(refuse(ErrorCode::HeadersNotObject).into());
         }
         if function(&global(), "Headers").is_none() {
             return Ok(RequestOptions { are_unreadable: true, ..none });
         }
-        let headers = AnyHeaders::new(headers).map_err(|_| {
-            let hint = "Names are tokens like X-CSRF-Token; values are text without line breaks.";
-            refuse("`headers` has a name or a value that HTTP does not allow", hint)
-        })?;
+        let headers = AnyHeaders::new(headers).map_err(|_| refuse(ErrorCode::InvalidHeader))?;
         let mut names = from_entries(&headers)
             .and_then(|entries| names(&entries))
             .map_err(|thrown| Failure::unreadable(HEADERS, thrown))?;
         if names.iter().any(|name| name.eq_ignore_ascii_case(CONTENT_TYPE)) {
-            let hint = "Omit it: it is always application/json.";
-            return Err(refuse("`headers` sets Content-Type", hint).into());
+            return Err(refuse(ErrorCode::HeaderContentType).into());
         }
         let of_the_connection =
             |name: &&String| CONNECTION_HEADERS.iter().any(|one| name.eq_ignore_ascii_case(one));
         if let Some(name) = names.iter().find(of_the_connection) {
-            let problem = concat(&["`headers` sets ", name]);
-            let hint = "Omit it: the runtime sets it.";
-            return Err(refuse(&problem, hint).into());
+            let message = Message::new(ErrorCode::HeaderOfRuntime).text("header", name);
+            return Err(Invalid::new(HEADERS, message).into());
         }
         let is_key = |name: &String| name.eq_ignore_ascii_case(IDEMPOTENCY_KEY);
         let key = names.iter().position(is_key).map(|at| names.swap_remove(at)).and_then(|name| {
@@ -253,6 +249,27 @@ impl RequestOptions {
             Some((name, value))
         });
         Ok(RequestOptions { headers: Some(headers), names, key, ..none })
+    }
+
+    /// Whether requests can be sent: with the caller's own `fetch`, or the runtime's.
+    pub(crate) fn can_send(&self, signal: &AbortSignal) -> bool {
+        // Also called for its finding, whether `cache` may be set.
+        (is_available(signal) || self.fetch.is_some()) && !self.are_unreadable
+    }
+
+    /// Whether the browser reports that it is offline: then its `fetch` cannot send.
+    pub(crate) fn is_offline(&self) -> bool {
+        self.fetch.is_none()
+            && is_page()
+            && get(&global_of("navigator"), "onLine").is_ok_and(|online| online == false)
+    }
+
+    /// Calls `fetch`. From here on the request may have reached the server.
+    pub(crate) fn send(&self, url: &str, init: &RequestInit) -> Result<JsValue, JsValue> {
+        match &self.fetch {
+            Some(fetch) => fetch.call2(&JsValue::UNDEFINED, &url.into(), init),
+            None => global_fetch(url, init),
+        }
     }
 
     /// Whether the caller set headers and the runtime has no `Headers`.
@@ -338,12 +355,13 @@ impl RequestOptions {
 
     /// Checks before sending whether the runtime accepts the caller's headers and mode.
     fn check_accepted(&self, url: &str, init: &RequestInit) -> Result<(), Failure> {
-        if self.names.is_empty() && self.credentials.is_none() {
+        let is_default = self.names.is_empty() && self.credentials.is_none();
+        // Without a usable `Request`, the caller's own `fetch` decides.
+        if is_default || CACHE_SUPPORT.get() == CacheSupport::Unknown {
             return Ok(());
         }
         let request = Request::new_with_str_and_init(url, init).map_err(|thrown| {
-            let problem = "This runtime rejects `headers` or `fetchCredentials`";
-            let invalid = Invalid::new(HEADERS, problem, "See `cause`.");
+            let invalid = Invalid::new(HEADERS, Message::new(ErrorCode::HeadersRejected));
             Failure::new(invalid.into(), Some(thrown))
         })?;
         // A browser silently drops headers that a page may not set.
@@ -351,8 +369,8 @@ impl RequestOptions {
         match self.names.iter().find(|name| !taken.has(name).unwrap_or(false)) {
             None => Ok(()),
             Some(name) => {
-                let problem = concat(&["`headers` has a header that a page may not set: ", name]);
-                Err(Invalid::new(HEADERS, &problem, "Omit it.").into())
+                let message = Message::new(ErrorCode::HeaderForbidden).text("header", name);
+                Err(Invalid::new(HEADERS, message).into())
             }
         }
     }
@@ -369,11 +387,6 @@ fn unrepeatable_body(body: &str) -> JsValue {
     let blob =
         IS_DENO.with(|is_deno| *is_deno).then(|| Blob::new(&Array::of1(&text)).ok()).flatten();
     blob.map_or(text, JsValue::from)
-}
-
-/// Calls `fetch`. From here on the request may have reached the server.
-pub(crate) fn send(url: &str, init: &RequestInit) -> Result<JsValue, JsValue> {
-    global_fetch(url, init)
 }
 
 /// The idempotency key of one attempt. A structured-field string ends with a quotation mark.

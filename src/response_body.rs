@@ -37,7 +37,7 @@ pub(crate) enum ReadFailure<'a> {
     Broken(JsValue),
     /// It is not a response.
     NoResponse,
-    /// It is a redirect with this status; 0 if the browser hides it.
+    /// It is a redirect with this status; 0 if the browser hides it, or if it was followed.
     Redirected(u16),
 }
 
@@ -61,6 +61,10 @@ pub(crate) async fn read<'a>(
     let is_hidden = || text(response, "type").as_deref() == Some("opaqueredirect");
     if status == 0 && is_hidden() || (300..400).contains(&status) {
         return Err(ReadFailure::Redirected(status));
+    }
+    // A `fetch` of the caller's own has followed one: this is the response to another request.
+    if get(response, "redirected").is_ok_and(|it| it.is_truthy()) {
+        return Err(ReadFailure::Redirected(0));
     }
     let headers = property("headers")?;
     let headers = Headers::of(&headers);

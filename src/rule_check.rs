@@ -51,7 +51,11 @@ async fn listed(
 ) -> Result<FullList, Failure> {
     read_list(driver, list, request, limits).await.map_err(|ended| {
         driver.failure(match ended {
-            CallError::Failed(error, cause) => CallError::Failed(rule_unknown(Some(&error)), cause),
+            CallError::Failed(why, cause) => {
+                let mut error = rule_unknown(Some(&why));
+                error.request_url = Some(driver.options().endpoint.url(list.operation().path));
+                CallError::Failed(error, cause)
+            }
             CallError::Aborted => CallError::Aborted,
         })
     })

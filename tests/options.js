@@ -26,6 +26,6 @@ export function forWaiting(options) {
 
 /** @param {Options} options */
 export function forSigning(options) {
-  const { fetchCredentials: _mode, onEvent: _heard, ...rest } = forWaiting(options);
+  const { fetch: _send, fetchCredentials: _mode, onEvent: _heard, ...rest } = forWaiting(options);
   return rest;
 }

@@ -59,6 +59,7 @@
 
 #![deny(missing_docs)]
 
+pub mod catalogue;
 mod change;
 mod machine;
 mod reads;

@@ -11,10 +11,15 @@ pub fn concat(parts: &[&str]) -> String {
     parts.concat()
 }
 
-/// Returns an external text in quotation marks, cut where it is too long for a message. An escaped
-/// character counts with the length of its escape.
+/// Returns an external text in quotation marks, like [`excerpt`].
 pub fn quoted(text: &str) -> String {
-    let mut out = String::from("\"");
+    ["\"", &excerpt(text), "\""].concat()
+}
+
+/// Returns an external text, cut where it is too long for a message. An escaped character counts with
+/// the length of its escape.
+pub fn excerpt(text: &str) -> String {
+    let mut out = String::new();
     let mut left = SHOWN_CHARS;
     for char in text.chars() {
         let written = visible(char.encode_utf8(&mut [0; 4]));
@@ -25,7 +30,6 @@ pub fn quoted(text: &str) -> String {
         left = rest;
         out.push_str(&written);
     }
-    out.push('"');
     out
 }
 

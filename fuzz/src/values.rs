@@ -2,6 +2,7 @@
 
 use crate::parts::text;
 use ehpc_remove_nodes_core::Input;
+use ehpc_remove_nodes_core::catalogue::Term;
 
 /// A value. Its first byte may give its kind; otherwise it is text.
 pub fn input_value(part: &[u8]) -> Input {
@@ -11,7 +12,7 @@ pub fn input_value(part: &[u8]) -> Input {
         [b'!'] => Input::Absent,
         [b'!', b'b'] => Input::IllFormedText,
         [b'!', b'l'] => Input::TooLarge,
-        [b'!', b'n'] => Input::Other("null"),
+        [b'!', b'n'] => Input::Other(Term::Null),
         [b'!', b't'] => Input::Bool(true),
         [b'!', b'f'] => Input::Bool(false),
         [b'!', b'e'] => Input::List(Vec::new()),

@@ -2,6 +2,7 @@
 
 use crate::refusal::Refusal;
 use ehpc_remove_nodes_core::Input;
+use ehpc_remove_nodes_core::catalogue::Term;
 use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::fmt;
 
@@ -99,7 +100,7 @@ impl<'de> Deserialize<'de> for Value {
             }
 
             fn visit_unit<E: Error>(self) -> Result<Input, E> {
-                Ok(Input::Other("null"))
+                Ok(Input::Other(Term::Null))
             }
 
             fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Input, A::Error> {
@@ -112,7 +113,7 @@ impl<'de> Deserialize<'de> for Value {
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Input, A::Error> {
                 while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-                Ok(Input::Other("an object"))
+                Ok(Input::Other(Term::Object))
             }
         }
 

@@ -2,7 +2,7 @@
 
 use super::{Change, Driver};
 use crate::credentials::Unsigned;
-use crate::failure::{Failure, describe_error};
+use crate::failure::{ErrorOf, Failure, describe_error};
 use crate::now::now;
 use crate::options::Options;
 use crate::rejection::never_connected;
@@ -10,8 +10,9 @@ use crate::request_init::{self, OwnHeaders};
 use crate::response_body::{self, Read, ReadFailure};
 use crate::shared::with_memory;
 use crate::timer::{Timer, until};
+use ehpc_remove_nodes_core::catalogue::ErrorCode;
 use ehpc_remove_nodes_core::{
-    ApiRequest, Event, ExchangeResult, Interruption, Invalid, NotSent, Progress, Timestamp, ToSign,
+    ApiRequest, Event, ExchangeResult, Interruption, NotSent, Progress, Timestamp, ToSign,
     TransportFailure, unsigned_url,
 };
 use std::time::Duration;
@@ -76,7 +77,7 @@ impl Driver {
     async fn ready(&self, request: &ApiRequest, attempt: Option<u32>) -> Result<Ready, NotReady> {
         let controller = AbortController::new().map_err(|_| NotReady::NoFetch)?;
         let signal = controller.signal();
-        if !request_init::is_available(&signal) || self.options.extras.are_unreadable() {
+        if !self.options.extras.can_send(&signal) {
             return Err(NotReady::NoFetch);
         }
         let change = self.change.as_ref().filter(|_| attempt.is_some());
@@ -112,16 +113,19 @@ impl Driver {
             let url = unsigned_url(endpoint, operation, &parameters);
             return Ok(Signed { url, string_to_sign: None });
         };
-        let id = &credentials.access_key_id;
+        let unsigned = |why: Unsigned| match why {
+            Unsigned::Failed(failure) => NotReady::Unsigned(failure),
+            Unsigned::Fired(timer) => NotReady::Interrupted(self.interruption(timer)),
+        };
+        let known = credentials.get(*timeout_ms, self.timers()).await.map_err(unsigned)?;
+        let id = &known.access_key_id;
         let to_sign = ToSign::new(endpoint, operation, &parameters, timestamp, id, body);
-        match credentials.sign(to_sign.string_to_sign(), *timeout_ms, self.timers()).await {
-            Ok(signature) => Ok(Signed {
-                url: to_sign.signed_url(&signature),
-                string_to_sign: Some(to_sign.string_to_sign().into()),
-            }),
-            Err(Unsigned::Failed(failure)) => Err(NotReady::Unsigned(failure)),
-            Err(Unsigned::Fired(timer)) => Err(NotReady::Interrupted(self.interruption(timer))),
-        }
+        let string_to_sign = to_sign.string_to_sign();
+        let signature = known.sign(string_to_sign, *timeout_ms, self.timers()).await;
+        Ok(Signed {
+            url: to_sign.signed_url(&signature.map_err(unsigned)?),
+            string_to_sign: Some(string_to_sign.into()),
+        })
     }
 
     /// Sends a request and reads the response.
@@ -143,7 +147,7 @@ impl Driver {
             }
             Err(failure) => return self.unsigned(failure, attempt),
         }
-        if request_init::is_offline() {
+        if self.options.extras.is_offline() {
             return self.not_sent(NotSent::NoConnection("`navigator.onLine` is false".into()));
         }
         if let Some(attempt) = attempt {
@@ -155,7 +159,7 @@ impl Driver {
         // A deadline after the timeout needs no timer.
         let is_after = self.deadline.is_after(sent, self.options.timeout_ms);
         let timers = all.get(..if is_after { 2 } else { 3 }).unwrap_or(&all);
-        let sending = match request_init::send(&url, &init) {
+        let sending = match self.options.extras.send(&url, &init) {
             Ok(pending) => until(&pending, timers).await,
             Err(thrown) => Ok(Err(thrown)),
         };
@@ -204,8 +208,6 @@ impl Driver {
 
 /// A Unix time in milliseconds as an API timestamp.
 fn to_timestamp(unix_ms: i64) -> Result<Timestamp, Failure> {
-    Timestamp::from_unix_ms(unix_ms as f64).ok_or_else(|| {
-        let problem = "This computer's clock is beyond the year 9999";
-        Invalid::new("timestamp", problem, "Correct the clock.").into()
-    })
+    Timestamp::from_unix_ms(unix_ms as f64)
+        .ok_or_else(|| ErrorOf("timestamp", ErrorCode::ClockOutOfRange).into())
 }

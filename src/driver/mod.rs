@@ -2,6 +2,8 @@
 
 mod exchange;
 
+use crate::call_queue::QueuedCall;
+use crate::credentials::Unsigned;
 use crate::failure::{Failure, Thrown, describe_error};
 use crate::js_value::get;
 use crate::now::{jitter, now};
@@ -14,7 +16,7 @@ use ehpc_remove_nodes_core::{
     Progress, REMOVE_NODES, Receipt, ReceiptState, Step, Timestamp, journal_failed,
 };
 use js_sys::Array;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use wasm_bindgen::{JsCast, JsValue};
 
 /// The change that a call makes.
@@ -35,6 +37,8 @@ pub(crate) struct Driver {
     thrown: RefCell<Option<JsValue>>,
     /// The prefix of this call's idempotency keys.
     key: Option<String>,
+    /// The path of the last read.
+    last_read: Cell<Option<&'static str>>,
     /// The parsed body of the last read response.
     last_body: RefCell<JsValue>,
     /// The rows of the list, for a call that returns them.
@@ -61,6 +65,7 @@ impl Driver {
             deadline: Timer::at(now().monotonic + i64::from(options.left_ms())),
             thrown: RefCell::new(None),
             key: None,
+            last_read: Cell::new(None),
             last_body: RefCell::default(),
             rows: None,
             change,
@@ -75,6 +80,28 @@ impl Driver {
 
     pub(crate) fn options(&self) -> &Options {
         &self.options
+    }
+
+    /// Asks for the credentials, if the caller gave a function that returns them. Returns the
+    /// interruption that came before its answer.
+    ///
+    /// # Errors
+    /// The failure of that function.
+    pub(crate) async fn ask_for_credentials(&self) -> Result<Option<Event>, Failure> {
+        let Some(source) = &self.options.credentials else { return Ok(None) };
+        match source.get(self.options.timeout_ms, self.timers()).await {
+            Ok(_) => Ok(None),
+            Err(Unsigned::Failed(failure)) => Err(failure),
+            Err(Unsigned::Fired(timer)) => {
+                Ok(Some(Event::Interrupted { by: self.interruption(timer), sent: None }))
+            }
+        }
+    }
+
+    /// Waits until no call is ahead of this one. Returns the interruption that came before.
+    pub(crate) async fn wait_for_turn(&self, queued: &QueuedCall) -> Option<Event> {
+        let timer = queued.wait_for_turn(&self.timers()).await.err()?;
+        Some(Event::Interrupted { by: self.interruption(timer), sent: None })
     }
 
     pub(crate) fn timers(&self) -> [&Timer; 2] {
@@ -139,7 +166,10 @@ impl Driver {
                 Ok(()) => Event::TimerFired,
                 Err(timer) => Event::Interrupted { by: self.interruption(timer), sent: None },
             },
-            Command::Get(request) => self.exchange(&request, None).await,
+            Command::Get(request) => {
+                self.last_read.set(Some(request.operation.path));
+                self.exchange(&request, None).await
+            }
             Command::Record(durable) => match self.record(receipt, durable).await {
                 Ok(()) => Event::Recorded,
                 Err(thrown) => {
@@ -205,7 +235,12 @@ impl Driver {
     pub(crate) fn failure(&self, ended: CallError) -> Failure {
         match ended {
             CallError::Aborted => Failure::aborted(self.reason()),
-            CallError::Failed(error, cause) => {
+            CallError::Failed(mut error, cause) => {
+                if error.request_url.is_none() {
+                    let change = self.change.as_ref().map(|change| change.operation.path);
+                    let path = change.or(self.last_read.get());
+                    error.request_url = path.map(|path| self.options.endpoint.url(path));
+                }
                 let cause = match cause {
                     CauseSource::LastRequest => self.thrown.take(),
                     CauseSource::Abort => Some(self.reason()),

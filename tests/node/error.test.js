@@ -81,7 +81,9 @@ test("the class and each error are named HpcError, and it is an Error", async ()
   assert.equal(HpcError.name, "HpcError");
   assert.equal(error.name, "HpcError");
   assert.ok(error instanceof Error);
-  assert.deepEqual(Object.keys(error), ["kind", "maybeApplied", "retryable", "attempts", "field"]);
+  const said = ["code", "params", "summary", "advice"];
+  const names = ["kind", ...said, "maybeApplied", "retryable", "attempts", "field"];
+  assert.deepEqual(Object.keys(error), names);
   assert.match(inspect(error), /^HpcError: `cluster_id`/);
 });
 

@@ -1,11 +1,12 @@
 //! Entries of a removal that are known not to be in its queue.
 
+use crate::catalogue::{ErrorCode, Message};
 use crate::change::cluster::{Cluster, Queue};
 use crate::change::reason::Reason;
 use crate::request::RemovalRequest;
 use crate::request::id::Id;
 use crate::request::node_list::{Entry, Node, group_key, id_key, is_group};
-use crate::text::{format_template, number, quoted};
+use crate::text::excerpt;
 use std::collections::BTreeSet;
 
 impl Cluster<'_> {
@@ -91,29 +92,18 @@ enum Absence<'a> {
 
 impl Absence<'_> {
     fn described(&self, place: usize, entry: Entry, queue: &Id) -> Reason {
-        let (kind, name) = match entry {
-            Entry::Group(digits) => ("Group", digits.into()),
-            Entry::Id(id) => ("Node", quoted(id)),
+        let message = match self {
+            Absence::Elsewhere(other) => {
+                Message::new(ErrorCode::NodeInOtherQueue).text("other", &excerpt(other.as_str()))
+            }
+            Absence::Nowhere => Message::new(ErrorCode::NodeInNoQueue),
+            Absence::Unknown => Message::new(ErrorCode::NodeUnknown),
         };
-        let (place, queue) = (number(place as i64), quoted(queue.as_str()));
-        let (is_not_in, advice) = match self {
-            Absence::Elsewhere(other) => (
-                format_template("queue {}; it is in queue {}", &[&queue, &quoted(other.as_str())]),
-                "Correct `hpcqueue_id` or `nodelist`.",
-            ),
-            Absence::Nowhere => (
-                format_template("queue {} or any other queue", &[&queue]),
-                "Leave it out, unless the lists are outdated.",
-            ),
-            Absence::Unknown => (
-                "the lists of the cluster's queues and nodes".into(),
-                "Check its spelling, and that the lists are up to date.",
-            ),
+        let message = match entry {
+            Entry::Group(digits) => message.text("group", digits),
+            Entry::Id(id) => message.text("node", &excerpt(id)),
         };
-        let summary = format_template(
-            "{} {} (`nodelist[{}]`) is not in {}",
-            &[kind, &name, &place, &is_not_in],
-        );
-        Reason::new(summary, advice)
+        let message = message.number("index", place as i64);
+        Reason::new(message.text("queue", &excerpt(queue.as_str())))
     }
 }

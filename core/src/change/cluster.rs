@@ -1,11 +1,11 @@
 //! The queues and nodes of a cluster, indexed for checking a removal.
 
+use crate::catalogue::{ErrorCode, Message};
 use crate::change::reason::Reason;
 use crate::request::RemovalRequest;
-use crate::request::id::Id;
 use crate::request::node_keys::{NodeKeys, Pieces};
 use crate::request::node_list::{Entry, GroupNumber, group_key, id_key, is_group, keys_of};
-use crate::text::{format_template, parse_u64, quoted};
+use crate::text::{excerpt, parse_u64};
 use crate::wire::records::{NodeInfo, QueueInfo};
 use std::collections::BTreeSet;
 
@@ -38,7 +38,11 @@ impl<'a> Cluster<'a> {
                 continue;
             }
             if !seen.insert(queue.hpcqueue_id.as_str().to_owned()) {
-                return Err(duplicate("queue", &queue.hpcqueue_id));
+                return Err(about(
+                    ErrorCode::QueueListedTwice,
+                    "queue",
+                    queue.hpcqueue_id.as_str(),
+                ));
             }
             cluster.queues.push(Queue {
                 info: queue,
@@ -46,7 +50,9 @@ impl<'a> Cluster<'a> {
                 own: queue.hpcqueue_id == request.hpcqueue_id,
             });
         }
-        let own = cluster.own().ok_or_else(|| missing(&request.hpcqueue_id))?;
+        let own = cluster.own().ok_or_else(|| {
+            about(ErrorCode::QueueNotListed, "queue", request.hpcqueue_id.as_str())
+        })?;
         cluster.nodes = match nodes {
             Some(nodes) => Some(Roster::of(nodes)?),
             None => {
@@ -55,7 +61,7 @@ impl<'a> Cluster<'a> {
                     _ => None,
                 });
                 match unknown {
-                    Some(id) => return Err(unlisted(id)),
+                    Some(id) => return Err(about(ErrorCode::NodesNeeded, "node", id)),
                     None => None,
                 }
             }
@@ -127,7 +133,7 @@ impl<'a> Roster<'a> {
                 roster.nodes.push(node);
             } else if roster.node_at(place) != Some(node) {
                 // Pages overlap if nodes are added meanwhile; then both rows are equal.
-                return Err(duplicate("node", &node.node_id));
+                return Err(about(ErrorCode::NodeListedTwice, "node", node.node_id.as_str()));
             }
         }
         Ok(roster)
@@ -166,28 +172,6 @@ fn group_of(key: &str) -> Option<GroupNumber> {
     }
 }
 
-fn duplicate(kind: &str, id: &Id) -> Reason {
-    let summary = format_template(
-        "The {} {} appears twice in the given list, so what is left cannot be counted",
-        &[kind, &quoted(id.as_str())],
-    );
-    Reason::new(summary, &format_template("Read the list again, and pass each {} once.", &[kind]))
-}
-
-fn missing(queue: &Id) -> Reason {
-    let summary = format_template(
-        "The queue {} is not among the given queues of its cluster, so what is left cannot be \
-         counted",
-        &[&quoted(queue.as_str())],
-    );
-    let advice = "Check `hpcqueue_id` and `cluster_id`, and pass all queues of the cluster.";
-    Reason::new(summary, advice)
-}
-
-fn unlisted(id: &str) -> Reason {
-    let summary = format_template(
-        "The queues alone do not show which queue the node {} is in",
-        &[&quoted(id)],
-    );
-    Reason::new(summary, "Pass the nodes of the cluster as well, or use group numbers.")
+fn about(code: ErrorCode, name: &'static str, id: &str) -> Reason {
+    Reason::new(Message::new(code).text(name, &excerpt(id)))
 }

@@ -4,6 +4,7 @@
 //! that a call whose program died is not forgotten: it is looked up before anything is sent to the
 //! same nodes.
 
+use crate::catalogue::{ErrorCode, Message};
 use crate::change::claims::Memory;
 use crate::change::look_up::{LookUp, check_receipt};
 use crate::change::target::Target;
@@ -12,16 +13,11 @@ use crate::machine::receipt::{Receipt, ReceiptState};
 use crate::machine::time::Now;
 use crate::request::input::Invalid;
 use crate::request::operation::Operation;
-use crate::text::format_template;
 use std::collections::BTreeSet;
 
 /// How long the receipt of a call whose outcome is known is kept, in milliseconds. Its jobs cannot
 /// be confused with those of a later call any more.
 const KEPT_MS: i64 = 24 * 3_600_000;
-
-/// What to do about earlier calls that are not resolved.
-const NEXT: &str = "`resume` finds out what became of the earlier call: do that first. If you know it \
-                    from elsewhere, `dismiss` its entry.";
 
 /// The entries of a journal, as they were when its lock was taken.
 ///
@@ -97,8 +93,8 @@ impl JournalEntries {
             of.is_none_or(|of| of == scope || of.len() != scope.len())
         };
         if let Some(id) = self.unreadable.iter().find(concerns) {
-            let what = format_template("Entry {} of the journal cannot be read", &[id]);
-            return Err(unresolved(target.operation, &what));
+            let message = Message::new(ErrorCode::EarlierUnreadable).text("entry", id);
+            return Err(unresolved(target.operation, message));
         }
         let mut open = Vec::new();
         for (_, receipt) in &self.receipts {
@@ -106,7 +102,9 @@ impl JournalEntries {
                 continue;
             }
             if let Err(error) = check_receipt(receipt, target.endpoint(), account) {
-                let mut error = unresolved(receipt.operation, &error.summary);
+                let message = Message::new(ErrorCode::EarlierElsewhere);
+                let message = message.message("reason", error.reason());
+                let mut error = unresolved(receipt.operation, message);
                 error.receipt = Some(Box::new(receipt.clone()));
                 return Err(error);
             }
@@ -134,23 +132,22 @@ pub fn settled(look_up: LookUp) -> Result<Receipt, Box<HpcError>> {
     if look_up.receipt.state != ReceiptState::Open {
         return Ok(look_up.receipt);
     }
-    let what = "It is not known yet what became of an earlier call for the same nodes";
-    let mut error = unresolved(look_up.receipt.operation, what);
+    let message = Message::new(ErrorCode::EarlierUnknown);
+    let mut error = unresolved(look_up.receipt.operation, message);
     error.retryable = look_up.retry_after_ms.is_some();
     error.job_ids = look_up.job_ids;
     error.receipt = Some(Box::new(look_up.receipt));
     Err(error)
 }
 
-fn unresolved(operation: &Operation, what: &str) -> Box<HpcError> {
-    HpcError::new(HpcErrorKind::Unresolved, operation.effect, what, NEXT)
+fn unresolved(operation: &Operation, message: Message) -> Box<HpcError> {
+    HpcError::new(HpcErrorKind::Unresolved, operation.effect, message)
 }
 
 /// Returns the error of a call whose journal cannot be read or written.
 pub fn journal_failed(operation: &Operation, why: &str) -> Box<HpcError> {
-    let what = format_template("The journal cannot be used ({})", &[why]);
-    let next = "Without it, a crash could lose the call. Repair the journal, then try again.";
-    let mut error = HpcError::new(HpcErrorKind::Journal, operation.effect, &what, next);
+    let message = Message::new(ErrorCode::JournalFailed).text("words", why);
+    let mut error = HpcError::new(HpcErrorKind::Journal, operation.effect, message);
     error.retryable = true;
     error
 }

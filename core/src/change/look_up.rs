@@ -1,5 +1,6 @@
 //! Looking a receipt up: what became of its call, by the operation log. Nothing is ever sent again.
 
+use crate::catalogue::{ErrorCode, Message};
 use crate::change::claims::Memory;
 use crate::change::reconcile::{FailedJob, ReconcileStep, Reconciliation, Resolution, StepContext};
 use crate::change::target::Target;
@@ -261,21 +262,14 @@ pub fn check_receipt(
     endpoint: &str,
     account: Option<&str>,
 ) -> Result<(), Box<HpcError>> {
-    let (what, next) = if *receipt.endpoint != *endpoint {
-        (
-            "The receipt is from another endpoint",
-            "Look it up with the `endpoint` of the call: another API has another operation log.",
-        )
+    let code = if *receipt.endpoint != *endpoint {
+        ErrorCode::ReceiptOfOtherEndpoint
     } else if receipt.account.as_deref() != account {
-        (
-            "The receipt is from another account",
-            "Look it up with the `credentials`, or the `account`, of the call: another account has \
-             another operation log.",
-        )
+        ErrorCode::ReceiptOfOtherAccount
     } else {
         return Ok(());
     };
-    let mut error = HpcError::new(HpcErrorKind::Invalid, Effect::Reading, what, next);
+    let mut error = HpcError::new(HpcErrorKind::Invalid, Effect::Reading, Message::new(code));
     error.field = Some(crate::machine::receipt::RECEIPT.into());
     Err(error)
 }

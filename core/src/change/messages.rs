@@ -1,5 +1,6 @@
 //! The messages of a change's outcome: what happened, what it means for the nodes, what to do next.
 
+use crate::catalogue::{ErrorCode, Message, Term};
 use crate::change::reconcile::FailedJob;
 use crate::machine::Interruption;
 use crate::machine::classify::{Indeterminate, Rejected, RetryAction, deadline_passed};
@@ -8,7 +9,7 @@ use crate::machine::limits::Limits;
 use crate::request::RemovalRequest;
 use crate::request::operation::{Effect, Operation};
 use crate::request::timestamp::Timestamp;
-use crate::text::{format_template, number, quoted};
+use crate::text::excerpt;
 
 /// How many job ids a message lists. All of them are in the error's `job_ids`.
 const NAMED_JOBS: usize = 5;
@@ -51,23 +52,23 @@ pub(crate) enum UnknownReason {
 impl Messages<'_> {
     /// Returns the error of a final refusal, with advice that depends on what was tried.
     pub(crate) fn refusal(&self, refusal: &Rejected, clock_corrected: bool) -> Box<HpcError> {
-        let mut error = refusal.error.clone();
+        let refused = &refusal.error;
         let RetryAction::Clock(head) = refusal.retry else {
-            return error;
+            return refused.clone();
         };
-        let next = if self.request.timestamp.is_some() {
-            "The given `timestamp` is sent unchanged: leave it out to use the current time."
+        let advice = if self.request.timestamp.is_some() {
+            Term::ClockGiven
         } else if !self.signed {
-            "The clock of the server that signs is off. Set it, then send it again."
+            Term::ClockOfSigner
         } else if clock_corrected && head.date.is_some() {
-            "It was refused again after the clock was corrected by the response's `Date`: the clock \
-             of a server in between may differ from the API's. Set the clocks, then send it again."
+            Term::ClockCorrected
         } else {
-            "This computer's clock is off, and it could not be corrected: the response has no `Date` \
-             (a browser hides it from a page of another origin, unless the server exposes it). \
-             Set the clock, then send it again."
+            Term::ClockUnknown
         };
-        error.message = HpcError::new(error.kind, self.effect(), &error.summary, next).message;
+        let mut error = HpcError::new(refused.kind, self.effect(), refused.reason().term(advice));
+        error.ret_code = refused.ret_code;
+        error.status = refused.status;
+        error.retryable = refused.retryable;
         error
     }
 
@@ -78,17 +79,12 @@ impl Messages<'_> {
 
     /// Returns the error if no attempt was carried out, by the log, and none is left.
     pub(crate) fn not_applied(&self, loss: Option<&Indeterminate>) -> Box<HpcError> {
-        let left = if self.attempts < self.limits.max_attempts {
-            ". There was no time left to send it again and to confirm the outcome"
-        } else {
-            ""
-        };
-        let what = format_template(
-            "{}. The operation log shows that it was not carried out (sent: {}){}",
-            &[summary(loss), &number(self.attempts), left],
-        );
-        let next = "Find out why responses are lost, then send it again.";
-        let mut error = self.lost(loss, HpcErrorKind::Http, &what, next);
+        let mut message = Message::new(ErrorCode::NotApplied);
+        message = message.number("attempts", self.attempts.into());
+        if self.attempts < self.limits.max_attempts {
+            message = message.term(Term::NoTimeLeft);
+        }
+        let mut error = self.lost(loss, HpcErrorKind::Http, message);
         error.retryable = true;
         error
     }
@@ -104,23 +100,14 @@ impl Messages<'_> {
         let codes: Vec<&str> = jobs.iter().filter_map(|job| job.error_codes.as_deref()).collect();
         let codes = codes.join(" ");
         let ids: Vec<String> = jobs.iter().map(|job| job.job_id.clone()).collect();
-        let why = if codes.is_empty() {
-            String::new()
-        } else {
-            format_template(" (error_codes {})", &[&quoted(&codes)])
-        };
-        let refused = match refusal {
-            Some(refusal) => {
-                format_template("; the last one was refused: {}", &[&refusal.error.summary])
-            }
-            None => String::new(),
-        };
-        let what = format_template(
-            "{}{}. The operation log shows it as failed: {}{}",
-            &[summary(loss), &refused, &list_jobs(&ids), &why],
-        );
-        let next = "Check the queue's nodes before you send anything again.";
-        let mut error = self.lost(loss, HpcErrorKind::Job, &what, next);
+        let mut message = list_jobs(Message::new(ErrorCode::ChangeFailed), &ids);
+        if !codes.is_empty() {
+            message = message.text("errorCodes", &excerpt(&codes));
+        }
+        if let Some(refusal) = refusal {
+            message = message.message("refusal", refusal.error.reason());
+        }
+        let mut error = self.lost(loss, HpcErrorKind::Job, message);
         error.error_codes = (!codes.is_empty()).then_some(codes);
         error.job_ids = ids;
         error
@@ -132,85 +119,59 @@ impl Messages<'_> {
         loss: Option<&Indeterminate>,
         why: &UnknownReason,
     ) -> Box<HpcError> {
-        let job_ids: &[String] = match why {
-            UnknownReason::Jobs(ids) => ids,
-            _ => &[],
-        };
-        let (lost, deadline) = (summary(loss), number(self.limits.deadline_ms));
-        let jobs = list_jobs(job_ids);
-        let (what, parts): (_, &[&str]) = match why {
-            UnknownReason::InFlight(Interruption::Abort) => {
-                ("The call was aborted while the request was in flight", &[])
-            }
-            UnknownReason::InFlight(Interruption::Deadline) => {
-                ("No complete response arrived within `deadlineMs` ({})", &[&deadline])
-            }
-            UnknownReason::Interrupted(Interruption::Abort) => {
-                ("{}. The call was aborted before the operation log could confirm it", &[lost])
-            }
-            UnknownReason::Interrupted(Interruption::Deadline) => (
-                "{}. `deadlineMs` ({}) passed before the operation log could confirm it",
-                &[lost, &deadline],
-            ),
-            UnknownReason::Jobs(_) => (
-                "{}. The operation log shows jobs that may be this one or another's: {}",
-                &[lost, &jobs],
-            ),
-            UnknownReason::Unread => ("{}. The operation log was not read", &[lost]),
-            UnknownReason::Happened => (
-                "{}. The operation log does not show it, but the lists of queues and nodes look as \
-                 if it had been carried out",
-                &[lost],
-            ),
-            UnknownReason::NeverRefused => (
-                "{}. The API did not refuse the timestamp of the request as expired, so it may still \
-                 arrive; `deadlineMs` ({}) passed",
-                &[lost, &deadline],
-            ),
-            UnknownReason::Unsigned => ("{}. Then it could not be signed again", &[lost]),
-        };
-        let what = format_template(what, parts);
-        let mut error = self.lost(loss, HpcErrorKind::Unknown, &what, &self.how_to_find_out());
-        error.job_ids = job_ids.to_vec();
+        let mut message = self.how_to_find_out().term(match why {
+            UnknownReason::InFlight(Interruption::Abort) => Term::AbortedInFlight,
+            UnknownReason::InFlight(Interruption::Deadline) => Term::DeadlineInFlight,
+            UnknownReason::Interrupted(Interruption::Abort) => Term::Aborted,
+            UnknownReason::Interrupted(Interruption::Deadline) => Term::Deadline,
+            UnknownReason::Jobs(_) => Term::AmbiguousJobs,
+            UnknownReason::Unread => Term::LogUnread,
+            UnknownReason::Happened => Term::LooksApplied,
+            UnknownReason::NeverRefused => Term::NotRefused,
+            UnknownReason::Unsigned => Term::NotSignedAgain,
+        });
+        let mut job_ids = Vec::new();
+        if let UnknownReason::Jobs(ids) = why {
+            message = list_jobs(message, ids);
+            job_ids.clone_from(ids);
+        }
+        let mut error = self.lost(loss, HpcErrorKind::Unknown, message);
+        error.job_ids = job_ids;
         error
     }
 
-    fn how_to_find_out(&self) -> String {
+    fn how_to_find_out(&self) -> Message {
         let timestamp = |ms: Option<i64>| ms.and_then(|ms| Timestamp::from_unix_ms(ms as f64));
-        let since = timestamp(self.first_sent);
-        let since = since.as_ref().map_or("the time of the call", Timestamp::as_str);
         // A request accepted at the last moment may take `settleMs` to be carried out, and as long
         // again to be logged.
         let settle_ms = 2 * i64::from(self.limits.settle_ms);
-        let until = timestamp(self.may_arrive_until.map(|until| until + settle_ms + 4_000));
-        let until = until.as_ref().map_or("two minutes later", Timestamp::as_str);
-        let times = match self.attempts {
-            1 => "once".into(),
-            more => format_template("{} times", &[&number(more)]),
+        let message = Message::new(ErrorCode::OutcomeUnknown)
+            .number("deadlineMs", self.limits.deadline_ms.into())
+            .number("attempts", self.attempts.into())
+            .term(if self.attempts == 1 { Term::Once } else { Term::Times })
+            .text("action", self.operation.action)
+            .text("queue", &excerpt(self.request.hpcqueue_id.as_str()));
+        let message = match timestamp(self.first_sent) {
+            Some(since) => message.text("since", since.as_str()),
+            None => message.term(Term::TimeOfCall),
         };
-        format_template(
-            "Do not send it again before you know: `lookUp` finds out from this error. It was sent {}, \
-             first at {}. By hand: check the operation log (GET /operation) for a job {} of queue {} \
-             that was created then or later: if there is one, it was accepted; if there is still \
-             none after {}, it was not carried out.",
-            &[
-                &times,
-                since,
-                self.operation.action,
-                &quoted(self.request.hpcqueue_id.as_str()),
-                until,
-            ],
-        )
+        match timestamp(self.may_arrive_until.map(|until| until + settle_ms + 4_000)) {
+            Some(until) => message.text("until", until.as_str()),
+            None => message.term(Term::TwoMinutes),
+        }
     }
 
     fn lost(
         &self,
         loss: Option<&Indeterminate>,
         kind: HpcErrorKind,
-        what: &str,
-        next: &str,
+        message: Message,
     ) -> Box<HpcError> {
-        let mut error = HpcError::new(kind, self.effect(), what, next);
+        let reason = match loss {
+            Some(loss) => loss.message.clone(),
+            None => Message::new(ErrorCode::ResponseLost),
+        };
+        let mut error = HpcError::new(kind, self.effect(), message.message("reason", reason));
         if let Some(loss) = loss {
             error.ret_code = loss.ret_code;
             error.status = loss.status;
@@ -223,15 +184,11 @@ impl Messages<'_> {
     }
 }
 
-fn summary(loss: Option<&Indeterminate>) -> &str {
-    loss.map_or("A response was lost", |loss| &loss.what)
-}
-
-fn list_jobs(ids: &[String]) -> String {
+fn list_jobs(message: Message, ids: &[String]) -> Message {
     if ids.is_empty() {
-        return "a row without a job_id".into();
+        return message.term(Term::NoJobId);
     }
     let some: Vec<&str> = ids.iter().take(NAMED_JOBS).map(String::as_str).collect();
-    let more = if ids.len() > NAMED_JOBS { " and others" } else { "" };
-    format_template("{}{}", &[&some.join(", "), more])
+    let more = if ids.len() > NAMED_JOBS { ", …" } else { "" };
+    message.text("jobs", &[&some.join(", "), more].concat())
 }

@@ -1,5 +1,6 @@
 //! Why a removal is not allowed.
 
+use crate::catalogue::Message;
 use std::fmt;
 
 /// The reason why a removal is not allowed, and what to do next.
@@ -10,11 +11,13 @@ pub struct Reason {
     pub summary: String,
     /// What to do next: one sentence.
     pub advice: String,
+    /// The code and parameters of the two.
+    pub message: Message,
 }
 
 impl Reason {
-    pub(crate) fn new(summary: String, advice: &str) -> Self {
-        Reason { summary, advice: advice.into() }
+    pub(crate) fn new(message: Message) -> Self {
+        Reason { summary: message.summary(), advice: message.advice(), message }
     }
 }
 

@@ -3,6 +3,7 @@
 //! It is checked against lists from the caller, before anything is sent. Where the lists are
 //! ambiguous, the lower number counts, so the nodes counted as left are guaranteed.
 
+use crate::catalogue::{ErrorCode, Message, Term};
 use crate::change::cluster::{Cluster, Entries, Queue, Roster, count_groups};
 use crate::change::reason::Reason;
 use crate::machine::error::{HpcError, HpcErrorKind};
@@ -11,7 +12,6 @@ use crate::request::id::Id;
 use crate::request::node_keys::NodeKeys;
 use crate::request::node_list::NODELIST;
 use crate::request::operation::Effect;
-use crate::text::format_template;
 use crate::wire::records::{NodeInfo, QueueInfo};
 
 /// The result of checking a removal.
@@ -33,8 +33,8 @@ pub struct RuleCheck {
 impl RuleCheck {
     /// Returns the error of a removal that is not allowed.
     pub fn error(&self) -> Option<Box<HpcError>> {
-        let Reason { summary, advice } = self.reason.as_ref()?;
-        let mut error = HpcError::new(HpcErrorKind::Guard, Effect::Removal, summary, advice);
+        let message = self.reason.as_ref()?.message.clone();
+        let mut error = HpcError::new(HpcErrorKind::Guard, Effect::Removal, message);
         error.field = self.field.map(String::from);
         Some(error)
     }
@@ -101,13 +101,12 @@ pub fn check_removal(
 
 /// Returns the error if the rule could not be checked because a list could not be read.
 pub fn rule_unknown(why: Option<&HpcError>) -> Box<HpcError> {
-    let what = match why {
-        Some(why) => &why.summary,
-        None => "a list of the API is not in its documented form",
+    let reason = match why {
+        Some(why) => why.reason(),
+        None => Message::new(ErrorCode::UndocumentedList),
     };
-    let what = format_template("The rule could not be checked: {}", &[what]);
-    let next = "Try again, or leave `guard` out: the API checks the rule itself.";
-    let mut error = HpcError::new(HpcErrorKind::Guard, Effect::Removal, &what, next);
+    let message = Message::new(ErrorCode::RuleUnknown).message("reason", reason);
+    let mut error = HpcError::new(HpcErrorKind::Guard, Effect::Removal, message);
     if let Some(why) = why {
         error.retryable = why.retryable;
         error.ret_code = why.ret_code;
@@ -161,10 +160,9 @@ fn none_left(left: &[Left]) -> Option<Reason> {
     if left.iter().any(|queue| queue.guaranteed > 0) {
         return None;
     }
-    let verb = if left.iter().any(|queue| queue.possible) { "is certain to" } else { "would" };
-    let summary = format_template("No queue of the cluster {} keep a compute node", &[verb]);
-    let advice = "Leave out one node, or first add one to any queue of the cluster.";
-    Some(Reason::new(summary, advice))
+    let is_possible = left.iter().any(|queue| queue.possible);
+    let certainty = if is_possible { Term::Uncertain } else { Term::Violated };
+    Some(Reason::new(Message::new(ErrorCode::RuleViolation).term(certainty)))
 }
 
 impl Entries {

@@ -3,9 +3,10 @@
 //!
 //! Each result is classified by itself; [`crate::ChangeMachine`] decides how the call continues.
 
+use crate::catalogue::{ErrorCode, Message, Term};
 use crate::machine::error::{HpcError, HpcErrorKind};
 use crate::request::operation::{Effect, Operation};
-use crate::text::{format_template, number, truncate};
+use crate::text::truncate;
 use crate::wire::error_codes::{BEING_UPDATED, INTERNAL_ERROR, OF_THE_REQUEST, RetryPolicy};
 use crate::wire::headers::Head;
 use crate::wire::response::{Accepted, ApiResponse, InvalidResponse, RawResponse};
@@ -101,8 +102,8 @@ pub(crate) enum RetryAction {
 /// A request whose outcome is not known.
 #[derive(Clone, Debug)]
 pub(crate) struct Indeterminate {
-    /// What happened, as the start of a sentence.
-    pub(crate) what: String,
+    /// What happened.
+    pub(crate) message: Message,
     /// The API's `ret_code`, if any.
     pub(crate) ret_code: Option<i64>,
     /// The HTTP status, if any.
@@ -152,13 +153,15 @@ fn classify(
     api_response: ApiResponse,
 ) -> Result<Accepted, AttemptFailure> {
     let head = response.head;
-    let (code, what) = match api_response {
+    let (ret_code, message) = match api_response {
         ApiResponse::Accepted(accepted) => return Ok(accepted),
         ApiResponse::Refused { ret_code, refusal, message } => {
-            let verb = format_template("refused {} with", &[operation.name]);
-            let what = api_message(&verb, ret_code, refusal.meaning, message.as_deref());
-            let mut error =
-                HpcError::new(HpcErrorKind::Refused, operation.effect, &what, refusal.advice);
+            let mut refused = api_message(refusal.code, ret_code, message.as_deref());
+            refused = refused.term(operation.term);
+            if refusal.retry_policy == RetryPolicy::Clock {
+                refused = refused.term(Term::ClockOff);
+            }
+            let mut error = HpcError::new(HpcErrorKind::Refused, operation.effect, refused);
             error.ret_code = Some(ret_code);
             error.status = known_status(head.status);
             error.retryable = refusal.retry_policy == RetryPolicy::Later;
@@ -173,35 +176,31 @@ fn classify(
             return Err(AttemptFailure::Rejected(Rejected { error, retry }));
         }
         ApiResponse::Doubtful { ret_code, message } => {
-            let meaning = match ret_code {
-                INTERNAL_ERROR => "internal error",
-                _ => "an undocumented code",
+            let code = match ret_code {
+                INTERNAL_ERROR => ErrorCode::ApiInternalError,
+                _ => ErrorCode::ApiUndocumented,
             };
-            (Some(ret_code), api_message("returned", ret_code, meaning, message.as_deref()))
+            (Some(ret_code), api_message(code, ret_code, message.as_deref()))
         }
         ApiResponse::None { reason, start } => {
-            let what = format_template(
-                "The server returned HTTP {} with {}{}{}",
-                &[
-                    &number(head.status),
-                    reason.described(),
-                    if start.is_empty() { "" } else { ": " },
-                    &start,
-                ],
-            );
-            if is_refusal_status(head.status, reason) {
+            let is_refusal = is_refusal_status(head.status, reason);
+            let message = Message::new(status_code(head.status, is_refusal))
+                .number("status", head.status.into())
+                .term(reason.term())
+                .maybe_text("start", Some(&*start).filter(|start| !start.is_empty()));
+            if is_refusal {
                 return Err(AttemptFailure::Rejected(refused_by_status(
                     operation.effect,
                     head,
-                    &what,
+                    message,
                 )));
             }
-            (None, what)
+            (None, message)
         }
     };
     Err(AttemptFailure::Indeterminate(Indeterminate {
-        what,
-        ret_code: code,
+        message,
+        ret_code,
         status: known_status(head.status),
         retry_after_ms: head.retry_after_ms,
     }))
@@ -214,14 +213,23 @@ fn is_refusal_status(status: u16, reason: InvalidResponse) -> bool {
     (400..500).contains(&status) && status != 408 && reason != InvalidResponse::NoJobId
 }
 
-fn refused_by_status(effect: Effect, head: Head, what: &str) -> Rejected {
+/// Returns the code of a response that is not the API's.
+fn status_code(status: u16, is_refusal: bool) -> ErrorCode {
+    match (status, is_refusal) {
+        (401, true) => ErrorCode::Unauthorized,
+        (403, true) => ErrorCode::Forbidden,
+        (404, true) => ErrorCode::NotFound,
+        (429, true) => ErrorCode::RateLimited,
+        (_, true) => ErrorCode::HttpRefused,
+        (502..=504, false) => ErrorCode::BadGateway,
+        (500.., false) => ErrorCode::ServerError,
+        (_, false) => ErrorCode::InvalidResponse,
+    }
+}
+
+fn refused_by_status(effect: Effect, head: Head, message: Message) -> Rejected {
     let busy = head.status == 429;
-    let next = if busy {
-        "Wait a little and send it again."
-    } else {
-        "Check `endpoint` and what the servers in between allow."
-    };
-    let mut error = HpcError::new(HpcErrorKind::Http, effect, what, next);
+    let mut error = HpcError::new(HpcErrorKind::Http, effect, message);
     error.retryable = busy;
     error.status = known_status(head.status);
     Rejected {
@@ -240,17 +248,13 @@ fn not_sent(effect: Effect, why: &NotSent) -> Rejected {
     let error = match why {
         NotSent::NoConnection(words) => {
             retry = RetryAction::Connect;
-            let what = format_template("Could not connect to the server ({})", &[words]);
-            let next = "Check `endpoint` and the network, then send it again.";
-            let mut error = HpcError::new(HpcErrorKind::Http, effect, &what, next);
+            let message = Message::new(ErrorCode::NotConnected).text("words", words);
+            let mut error = HpcError::new(HpcErrorKind::Http, effect, message);
             error.retryable = true;
             error
         }
         NotSent::NoFetch => {
-            let what = "This JavaScript runtime has no fetch that accepts our requests";
-            let next = "Use a browser, or Node 20 or newer; in a test environment, take fetch, \
-                        Request, Headers and AbortController from one implementation.";
-            HpcError::new(HpcErrorKind::Http, effect, what, next)
+            HpcError::new(HpcErrorKind::Http, effect, Message::new(ErrorCode::NoFetch))
         }
         NotSent::Unready(error) => error.clone(),
     };
@@ -262,40 +266,28 @@ fn known_status(status: u16) -> Option<u16> {
     (status > 0).then_some(status)
 }
 
-fn api_message(verb: &str, ret_code: i64, meaning: &str, message: Option<&str>) -> String {
+fn api_message(code: ErrorCode, ret_code: i64, message: Option<&str>) -> Message {
     let message = message.map(|message| truncate(message, MESSAGE_CHARS));
-    format_template(
-        "The API {} ret_code {} ({}){}{}",
-        &[
-            verb,
-            &number(ret_code),
-            meaning,
-            if message.is_some() { ": " } else { "" },
-            message.unwrap_or_default(),
-        ],
-    )
+    Message::new(code).number("retCode", ret_code).maybe_text("apiMessage", message)
 }
 
 fn lost(why: &TransportFailure) -> Indeterminate {
     let mut status = None;
-    let what = match why {
-        TransportFailure::Connection(words) => format_template(
-            "The connection failed before a complete response arrived ({})",
-            &[words],
-        ),
+    let message = match why {
+        TransportFailure::Connection(words) => {
+            Message::new(ErrorCode::ConnectionFailed).text("words", words)
+        }
         TransportFailure::TimedOut(timeout) => {
             let ms = i64::try_from(timeout.as_millis()).unwrap_or(i64::MAX);
-            format_template("No complete response arrived within `timeoutMs` ({})", &[&number(ms)])
+            Message::new(ErrorCode::TimedOut).number("timeoutMs", ms)
         }
         TransportFailure::Redirected(seen) => {
             status = known_status(*seen);
-            "The server redirected the request; redirects are not followed, because a signed \
-             request is for one server"
-                .into()
+            Message::new(ErrorCode::Redirected)
         }
-        TransportFailure::NoResponse => "`fetch` did not return a Response".into(),
+        TransportFailure::NoResponse => Message::new(ErrorCode::NotResponse),
     };
-    Indeterminate { what, ret_code: None, status, retry_after_ms: None }
+    Indeterminate { message, ret_code: None, status, retry_after_ms: None }
 }
 
 /// Returns the error for a `deadlineMs` that passed without a response, when nothing was changed.
@@ -304,16 +296,12 @@ pub fn deadline_passed(
     deadline_ms: u32,
     why: Option<&HpcError>,
 ) -> Box<HpcError> {
-    let (name, verb) = match operation.effect {
-        Effect::Reading => (operation.name, "read"),
-        _ => ("anything", "sent"),
+    let message = match operation.effect {
+        Effect::Reading => Message::new(ErrorCode::ReadDeadlinePassed).term(operation.term),
+        _ => Message::new(ErrorCode::DeadlinePassed),
     };
-    let what = format_template(
-        "`deadlineMs` ({}) passed before {} was {}",
-        &[&number(deadline_ms), name, verb],
-    );
-    let next = "Find out what is slow, then try again.";
-    let mut error = HpcError::new(HpcErrorKind::Http, operation.effect, &what, next);
+    let message = message.number("deadlineMs", deadline_ms.into());
+    let mut error = HpcError::new(HpcErrorKind::Http, operation.effect, message);
     error.retryable = true;
     if let Some(why) = why {
         error.ret_code = why.ret_code;

@@ -1,15 +1,20 @@
 //! The error of a call.
 //!
-//! Every message has three parts: what happened, what it means for the nodes, what to do next.
+//! Every message has three parts: what happened, what it means for the nodes, what to do next. All
+//! three are made from its code and parameters.
 
+use crate::catalogue::{ErrorCode, Message, Params, Term};
 use crate::machine::number::optional_number;
 use crate::machine::receipt::Receipt;
 use crate::request::input::Invalid;
 use crate::request::operation::Effect;
-use crate::text::{format_template, has, truncate, visible};
+use crate::text::{truncate, visible};
 use serde::{Serialize, Serializer};
 use std::error::Error;
 use std::fmt;
+
+/// The parameter that says what an error means for the nodes.
+const CONSEQUENCE: &str = "consequence";
 
 /// The kinds of failure. Each implies whether nodes may have been removed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,11 +80,22 @@ impl Serialize for HpcErrorKind {
 pub struct HpcError {
     /// The kind of failure.
     pub kind: HpcErrorKind,
-    /// What happened: the start of the message, without its full stop.
-    #[serde(skip)]
+    /// The stable code of what happened.
+    pub code: ErrorCode,
+    /// The parameters of the code. `consequence` is what it means for the nodes.
+    pub params: Params,
+    /// What happened, in sentences.
     pub summary: String,
+    /// What to do next, in sentences.
+    pub advice: String,
     /// The message: what happened, what it means for the nodes, what to do next.
     pub message: String,
+    /// Technical text, for example the runtime's error message.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub details: Option<String>,
+    /// The URL of the request that the error is about, without its query.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request_url: Option<String>,
     /// Whether nodes may have been removed.
     pub maybe_applied: bool,
     /// Whether the same call is safe to repeat and may then succeed.
@@ -117,42 +133,40 @@ impl fmt::Display for HpcError {
 impl Error for HpcError {}
 
 impl HpcError {
-    /// Creates an error from the parts of its message: `what` is the summary, without its full
-    /// stop. `attempts` is 0.
-    pub(crate) fn new(kind: HpcErrorKind, effect: Effect, what: &str, next: &str) -> Box<Self> {
-        let done = match effect {
-            Effect::Addition => "added",
-            _ => "removed",
-        };
-        let nodes = match (kind, effect) {
+    /// Creates an error. `attempts` is 0.
+    pub(crate) fn new(kind: HpcErrorKind, effect: Effect, message: Message) -> Box<Self> {
+        let consequence = match (kind, effect) {
             // The call that is looked up may have removed nodes.
             (HpcErrorKind::Invalid | HpcErrorKind::Journal, Effect::Reading) => {
-                "Nothing was changed."
+                Term::NothingChanged
             }
             (HpcErrorKind::Invalid | HpcErrorKind::Guard | HpcErrorKind::Journal, _) => {
-                "Nothing was sent and no node was removed."
+                Term::NothingSent
             }
             // The earlier call may have removed nodes.
-            (HpcErrorKind::Unresolved, _) => "This call sent nothing.",
-            (HpcErrorKind::Refused | HpcErrorKind::Http, Effect::Reading) => "Nothing was changed.",
-            (HpcErrorKind::Refused | HpcErrorKind::Http, _) => "No node was {}.",
-            (HpcErrorKind::Unknown, Effect::Reading) => {
-                "Waiting changed nothing, and the job continues."
-            }
-            (HpcErrorKind::Unknown, _) => "It is not known whether the nodes were {}.",
-            (HpcErrorKind::Job, Effect::Reading) => "Part of its work may have been done.",
-            (HpcErrorKind::Job, _) => "Some of the nodes may have been {}.",
+            (HpcErrorKind::Unresolved, _) => Term::CallSentNothing,
+            (HpcErrorKind::Refused | HpcErrorKind::Http, Effect::Reading) => Term::NothingChanged,
+            (HpcErrorKind::Refused | HpcErrorKind::Http, Effect::Removal) => Term::NotRemoved,
+            (HpcErrorKind::Refused | HpcErrorKind::Http, Effect::Addition) => Term::NotAdded,
+            (HpcErrorKind::Unknown, Effect::Reading) => Term::JobContinues,
+            (HpcErrorKind::Unknown, Effect::Removal) => Term::MaybeRemoved,
+            (HpcErrorKind::Unknown, Effect::Addition) => Term::MaybeAdded,
+            (HpcErrorKind::Job, Effect::Reading) => Term::PartlyDone,
+            (HpcErrorKind::Job, Effect::Removal) => Term::PartlyRemoved,
+            (HpcErrorKind::Job, Effect::Addition) => Term::PartlyAdded,
         };
-        let nodes = match has(nodes, "{}") {
-            true => format_template(nodes, &[done]),
-            false => nodes.into(),
-        };
-        let summary = visible(what);
-        let rest = visible(&format_template("{} {}", &[&nodes, next]));
+        let message = message.term(consequence);
+        let summary = [&message.summary(), "."].concat();
+        let advice = message.advice();
         Box::new(HpcError {
             kind,
-            message: [&summary, ". ", &rest].concat(),
+            message: [&summary, " ", consequence.phrase(), " ", &advice].concat(),
+            details: message.details(),
+            code: message.code,
+            params: message.params,
             summary,
+            advice,
+            request_url: None,
             maybe_applied: kind.maybe_applied(),
             retryable: false,
             attempts: 0,
@@ -163,6 +177,11 @@ impl HpcError {
             error_codes: None,
             receipt: None,
         })
+    }
+
+    /// Returns what happened, as a parameter of another message.
+    pub(crate) fn reason(&self) -> Message {
+        Message { code: self.code, params: self.params.clone() }.without(CONSEQUENCE)
     }
 }
 
@@ -192,8 +211,8 @@ fn visible_texts<S: Serializer>(texts: &[String], serializer: S) -> Result<S::Ok
 
 impl From<Box<Invalid>> for Box<HpcError> {
     fn from(invalid: Box<Invalid>) -> Self {
-        let Invalid { field, problem, hint } = *invalid;
-        let mut error = HpcError::new(HpcErrorKind::Invalid, Effect::Removal, &problem, &hint);
+        let Invalid { field, message, .. } = *invalid;
+        let mut error = HpcError::new(HpcErrorKind::Invalid, Effect::Removal, message);
         error.field = Some(field);
         error
     }

@@ -1,5 +1,6 @@
 //! Reading one page, with retries. A GET changes nothing, so it is safe to repeat.
 
+use crate::catalogue::{ErrorCode, Message};
 use crate::machine::backoff::Backoff;
 use crate::machine::classify::{self, AttemptFailure, Indeterminate, Rejected, RetryAction};
 use crate::machine::clock_correction::{ClockCorrection, Corrected};
@@ -8,7 +9,6 @@ use crate::machine::error::{HpcError, HpcErrorKind};
 use crate::machine::time::Jitter;
 use crate::machine::{Exchange, Progress};
 use crate::request::operation::Operation;
-use crate::text::format_template;
 use crate::wire::response::RawResponse;
 
 /// What to do after the request for a page.
@@ -95,7 +95,7 @@ impl PageRead {
         loss: Indeterminate,
         jitter: Jitter,
     ) -> PageStep<'static> {
-        let mut error = could_not_be_read(operation, &loss.what);
+        let mut error = could_not_be_read(operation, loss.message);
         error.ret_code = loss.ret_code;
         error.status = loss.status;
         self.later(loss.retry_after_ms, error, jitter)
@@ -116,15 +116,15 @@ impl PageRead {
 
     /// The API reported success, but the response is not a valid page.
     pub(crate) fn unreadable(&mut self, operation: &Operation, jitter: Jitter) -> Again {
-        let why = could_not_be_read(operation, "The server's response is not a valid page");
+        let why = could_not_be_read(operation, Message::new(ErrorCode::InvalidPage));
         Again { wait_ms: self.backoff.next(jitter, None), progress: None, why }
     }
 }
 
-fn could_not_be_read(operation: &Operation, what: &str) -> Box<HpcError> {
-    let what = format_template("{}: {} could not be read", &[what, operation.name]);
-    let next = "Try again; if that does not help, check `endpoint` and the network.";
-    let mut error = HpcError::new(HpcErrorKind::Http, operation.effect, &what, next);
+fn could_not_be_read(operation: &Operation, reason: Message) -> Box<HpcError> {
+    let message = Message::new(ErrorCode::ReadFailed).message("reason", reason);
+    let message = message.term(operation.term);
+    let mut error = HpcError::new(HpcErrorKind::Http, operation.effect, message);
     error.retryable = true;
     error
 }

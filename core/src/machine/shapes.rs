@@ -5,6 +5,7 @@
 //! Every value is built with all its fields, so a new field or variant does not compile until it is
 //! added here. The test is not in core/tests/ because other crates cannot construct these types.
 
+use crate::catalogue::{ErrorCode, Params};
 use crate::machine::Progress;
 use crate::machine::baseline::Baseline;
 use crate::machine::error::{HpcError, HpcErrorKind};
@@ -59,8 +60,13 @@ fn after(kind: HpcErrorKind) -> Option<HpcErrorKind> {
 fn error() -> Pair<HpcError> {
     let bare = HpcError {
         kind: HpcErrorKind::Job,
+        code: ErrorCode::JobFailed,
+        params: Params::default(),
         summary: "what happened".into(),
+        advice: "what to do".into(),
         message: "what happened".into(),
+        details: None,
+        request_url: None,
         maybe_applied: true,
         retryable: false,
         attempts: 1,
@@ -72,6 +78,8 @@ fn error() -> Pair<HpcError> {
         receipt: None,
     };
     let full = HpcError {
+        details: Some("HTTP 502".into()),
+        request_url: Some("https://h/api/operation".into()),
         ret_code: Some(5100),
         status: Some(200),
         field: Some("zone".into()),

@@ -1,5 +1,6 @@
 //! Waiting for a job to finish, by polling the operation log.
 
+use crate::catalogue::{ErrorCode, Message, Term};
 use crate::machine::clock_offsets::ClockOffsets;
 use crate::machine::error::{HpcError, HpcErrorKind};
 use crate::machine::limits::Limits;
@@ -9,7 +10,7 @@ use crate::machine::time::{Jitter, Now};
 use crate::machine::{Action, ApiRequest, Event, Exchange, Interruption, Machine, Progress, Step};
 use crate::request::job_request::JobRequest;
 use crate::request::operation::{Effect, LIST_OPERATIONS};
-use crate::text::{format_template, number, quoted, truncate};
+use crate::text::{excerpt, number, truncate};
 use crate::wire::operation_log::{self, PAGE_ROWS, Row};
 
 /// The pauses between two polls, in milliseconds: each is twice as long as the one before.
@@ -123,33 +124,28 @@ impl JobPoller {
     }
 
     fn failed(&self, row: &Row) -> Box<HpcError> {
-        let why = match &row.error_codes {
-            Some(codes) => format_template(" (error_codes {})", &[&quoted(codes)]),
-            None => String::new(),
-        };
-        let what = format_template("Job {} failed{}", &[self.request.job_id.as_str(), &why]);
-        let next = "Check the queue's nodes before you send anything again.";
-        let mut error = self.job_error(HpcErrorKind::Job, &what, next);
+        let codes = row.error_codes.as_deref().map(excerpt);
+        let message = Message::new(ErrorCode::JobFailed).maybe_text("errorCodes", codes.as_deref());
+        let mut error = self.job_error(HpcErrorKind::Job, message);
         error.error_codes = row.error_codes.clone();
         error
     }
 
     fn not_ended(&self) -> Box<HpcError> {
-        let how = match &self.status {
-            Some(status) => format_template("its last status was {}", &[&quoted(status)]),
-            None => "the operation log did not show it".into(),
+        let message = Message::new(ErrorCode::JobNotFinished);
+        let message = match &self.status {
+            Some(status) => message.term(Term::LastStatus).text("jobStatus", &excerpt(status)),
+            None => message.term(Term::NotSeen),
         };
-        let what = format_template(
-            "Job {} did not finish within `deadlineMs` ({}): {}",
-            &[self.request.job_id.as_str(), &number(self.deadline_ms), &how],
-        );
-        let mut error = self.job_error(HpcErrorKind::Unknown, &what, "Wait for it again.");
+        let message = message.number("deadlineMs", self.deadline_ms.into());
+        let mut error = self.job_error(HpcErrorKind::Unknown, message);
         error.retryable = true;
         error
     }
 
-    fn job_error(&self, kind: HpcErrorKind, what: &str, next: &str) -> Box<HpcError> {
-        let mut error = HpcError::new(kind, Effect::Reading, what, next);
+    fn job_error(&self, kind: HpcErrorKind, message: Message) -> Box<HpcError> {
+        let message = message.text("jobId", self.request.job_id.as_str());
+        let mut error = HpcError::new(kind, Effect::Reading, message);
         error.job_ids = vec![self.request.job_id.as_str().into()];
         error
     }

@@ -1,10 +1,11 @@
 //! The pages of a list, combined and checked for completeness.
 
+use crate::catalogue::{ErrorCode, Message};
 use crate::machine::error::{HpcError, HpcErrorKind};
 use crate::machine::{ApiRequest, PageRows};
 use crate::request::list_request::ListRequest;
 use crate::request::operation::{List, Operation};
-use crate::text::{format_template, number};
+use crate::text::number;
 use crate::wire::body::{NodeFields, QueueFields, ResponseBody, Rows, Scalar};
 use crate::wire::records::{NodeInfo, QueueInfo};
 use crate::wire::response::RawResponse;
@@ -179,22 +180,14 @@ pub(crate) enum Flaw {
 impl Flaw {
     /// Returns the error of the flaw, or `None` for a page, for which `PageRead` creates it.
     pub(crate) fn error(self, operation: &Operation) -> Option<Box<HpcError>> {
-        let (what, next) = match self {
+        let code = match self {
             Flaw::NotAPage => return None,
-            Flaw::Repeated => (
-                "The server repeated a page",
-                "Try again; if that does not help, check whether a server in between caches responses.",
-            ),
-            Flaw::Changed => {
-                ("The list changed while it was read, or its `total_count` is wrong", "Try again.")
-            }
-            Flaw::TooLong => (
-                "The list exceeds the limits (200,000 rows, 10,000 pages, 64 MiB)",
-                "Request a part of it, for example by `search_word`.",
-            ),
+            Flaw::Repeated => ErrorCode::PageRepeated,
+            Flaw::Changed => ErrorCode::ListChanged,
+            Flaw::TooLong => ErrorCode::ListTooLong,
         };
-        let what = format_template("{}: {} could not be read", &[what, operation.name]);
-        let mut error = HpcError::new(HpcErrorKind::Http, operation.effect, &what, next);
+        let message = Message::new(code).term(operation.term);
+        let mut error = HpcError::new(HpcErrorKind::Http, operation.effect, message);
         error.retryable = self != Flaw::TooLong;
         Some(error)
     }

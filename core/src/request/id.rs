@@ -1,5 +1,6 @@
 //! Identifiers: opaque, never empty, sent unchanged.
 
+use crate::catalogue::Term;
 use crate::request::input::Input;
 use crate::request::input::Invalid;
 
@@ -31,9 +32,7 @@ impl Id {
     pub fn parse(field: &str, value: Input) -> Result<Self, Box<Invalid>> {
         match value {
             Input::Text(text) if !text.is_empty() => Ok(Id(text)),
-            other => {
-                Err(other.refused(field, "It must be a non-empty string; it is sent unchanged."))
-            }
+            other => Err(other.refused(field, Term::ExpectedId)),
         }
     }
 

@@ -4,7 +4,8 @@
 //! [`Input`] without checking it. The core validates it, so that the rules and their messages are
 //! in one place and are tested natively.
 
-use crate::text::{concat, number, quoted};
+use crate::catalogue::{ErrorCode, Message, Term};
+use crate::text::{excerpt, number};
 use std::error::Error;
 use std::fmt;
 
@@ -34,35 +35,35 @@ pub enum Input {
     Date(f64),
     /// A list.
     List(Vec<Input>),
-    /// Any other value, described for a message: `"null"`, `"a BigInt"`, `"an object"`.
-    Other(&'static str),
+    /// Any other value: [`Term::Null`], [`Term::BigInt`], [`Term::Object`] and the like.
+    Other(Term),
 }
 
 impl Input {
-    /// Returns the error for a value that is not accepted: "`field` is …", followed by `hint`.
-    pub fn refused(&self, field: &str, hint: &str) -> Box<Invalid> {
-        Invalid::new(field, &concat(&["`", field, "` is ", &self.described()]), hint)
+    /// Returns the error for a value that is not accepted: "`field` is …", followed by what is
+    /// `expected`.
+    pub fn refused(&self, field: &str, expected: Term) -> Box<Invalid> {
+        Invalid::new(field, self.got(ErrorCode::InvalidField).term(expected))
     }
 
-    /// Describes the value for a message.
-    pub fn described(&self) -> String {
-        match self {
-            Input::Absent => "missing".into(),
-            Input::Text(text) if text.is_empty() => "an empty string".into(),
-            Input::Text(text) => concat(&["the string ", &quoted(text)]),
-            Input::IllFormedText => {
-                "a string that is not well-formed Unicode (a lone surrogate)".into()
-            }
-            Input::TooLarge => "larger than this client accepts".into(),
-            Input::Number(number) => concat(&["the number ", &number_text(*number)]),
-            Input::Bool(true) => "true".into(),
-            Input::Bool(false) => "false".into(),
-            Input::Date(ms) if ms.is_finite() => "a Date".into(),
-            Input::Date(_) => "an invalid Date".into(),
-            Input::List(list) if list.is_empty() => "an empty array".into(),
-            Input::List(_) => "an array".into(),
-            Input::Other(name) => (*name).into(),
-        }
+    /// Returns a message with the value as parameters.
+    pub fn got(&self, code: ErrorCode) -> Message {
+        let (term, value) = match self {
+            Input::Absent => (Term::Missing, None),
+            Input::Text(text) if text.is_empty() => (Term::EmptyString, None),
+            Input::Text(text) => (Term::String, Some(excerpt(text))),
+            Input::IllFormedText => (Term::IllFormedString, None),
+            Input::TooLarge => (Term::TooLarge, None),
+            Input::Number(number) => (Term::Number, Some(number_text(*number))),
+            Input::Bool(true) => (Term::True, None),
+            Input::Bool(false) => (Term::False, None),
+            Input::Date(ms) if ms.is_finite() => (Term::Date, None),
+            Input::Date(_) => (Term::InvalidDate, None),
+            Input::List(list) if list.is_empty() => (Term::EmptyArray, None),
+            Input::List(_) => (Term::Array, None),
+            Input::Other(term) => (*term, None),
+        };
+        Message::new(code).term(term).maybe_text("value", value.as_deref())
     }
 }
 
@@ -72,6 +73,7 @@ fn number_text(value: f64) -> String {
     if value.is_nan() {
         return "NaN".into();
     }
+    let concat = |parts: &[&str]| parts.concat();
     let sign = if value < 0.0 { "-" } else { "" };
     let size = value.abs();
     if size >= 1e18 {
@@ -91,7 +93,7 @@ fn number_text(value: f64) -> String {
 /// Checks that all names are among `known`. The error for an unknown name suggests the closest
 /// known one.
 ///
-/// `what` says what the names are ("a field of this request"). `within` is the prefix of the
+/// `within` says what the names are, for example [`Term::WithinRequest`]. `prefix` is that of the
 /// error's field: empty, or `credentials.`.
 ///
 /// # Errors
@@ -99,17 +101,18 @@ fn number_text(value: f64) -> String {
 pub fn only_known<'a>(
     names: impl IntoIterator<Item = &'a str>,
     known: &[&str],
-    what: &str,
-    within: &str,
+    within: Term,
+    prefix: &str,
 ) -> Result<(), Box<Invalid>> {
     for name in names {
         if !known.contains(&name) {
-            let hint = match nearest(name, known) {
-                Some(meant) => concat(&["Did you mean `", meant, "`?"]),
-                None => concat(&["It must be one of ", &known.join(", "), "."]),
+            let message = Message::new(ErrorCode::UnknownField);
+            let message = message.text("name", &excerpt(name)).term(within);
+            let message = match nearest(name, known) {
+                Some(meant) => message.text("suggestion", meant),
+                None => message.text("known", &known.join(", ")),
             };
-            let problem = concat(&[&quoted(name), " is not ", what]);
-            return Err(Invalid::new(&concat(&[within, name]), &problem, &hint));
+            return Err(Invalid::new(&[prefix, name].concat(), message));
         }
     }
     Ok(())
@@ -150,6 +153,8 @@ pub struct Invalid {
     pub problem: String,
     /// What is expected, as a complete sentence.
     pub hint: String,
+    /// The code and parameters of the two.
+    pub message: Message,
 }
 
 impl fmt::Display for Invalid {
@@ -166,8 +171,10 @@ impl Invalid {
     /// Not inlined: about fifty places create errors, and each would get its own copy of the
     /// allocations.
     #[inline(never)]
-    pub fn new(field: &str, problem: &str, hint: &str) -> Box<Self> {
-        Box::new(Invalid { field: field.into(), problem: problem.into(), hint: hint.into() })
+    pub fn new(field: &str, message: Message) -> Box<Self> {
+        let message = message.text("field", field);
+        let (problem, hint) = (message.summary(), message.advice());
+        Box::new(Invalid { field: field.into(), problem, hint, message })
     }
 }
 
@@ -188,11 +195,11 @@ mod tests {
             ("Zone", "zone"),
             ("timestmap", "timestamp"),
         ] {
-            let refusal = only_known([given], &KNOWN, "a field of this request", "").unwrap_err();
+            let refusal = only_known([given], &KNOWN, Term::WithinRequest, "").unwrap_err();
             assert_eq!(refusal.field, given);
             assert!(refusal.hint.contains(&format!("`{meant}`")), "{given}: {}", refusal.hint);
         }
-        let refusal = only_known(["colour"], &KNOWN, "a field of this request", "").unwrap_err();
+        let refusal = only_known(["colour"], &KNOWN, Term::WithinRequest, "").unwrap_err();
         assert!(refusal.hint.contains("nodelist, zone"), "{}", refusal.hint);
     }
 

@@ -1,8 +1,8 @@
 //! Options that are times or counts, with their ranges and defaults.
 
+use crate::catalogue::{ErrorCode, Term};
 use crate::request::input::Input;
 use crate::request::input::Invalid;
-use crate::text::{format_template, number};
 
 /// The longest time of an option, in milliseconds: an hour. JavaScript's timers fire at once beyond
 /// 2^31.
@@ -51,10 +51,9 @@ impl IntOption {
             Input::Absent => Ok(self.default),
             Input::Number(number) if self.holds(*number) => Ok(*number as u32),
             other => {
-                let (least, most) = (number(self.least), number(self.most));
-                let hint =
-                    format_template("It must be a whole number from {} to {}.", &[&least, &most]);
-                Err(other.refused(self.name, &hint))
+                let message = other.got(ErrorCode::InvalidField).term(Term::ExpectedInteger);
+                let message = message.number("least", self.least.into());
+                Err(Invalid::new(self.name, message.number("most", self.most.into())))
             }
         }
     }
@@ -82,7 +81,7 @@ mod tests {
             Input::Number(f64::NAN),
             Input::Number(f64::INFINITY),
             Input::Text("10".into()),
-            Input::Other("null"),
+            Input::Other(Term::Null),
         ] {
             assert_eq!(TIMEOUT_MS.parse(&value).unwrap_err().field, "timeoutMs");
         }

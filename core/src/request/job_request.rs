@@ -1,5 +1,6 @@
 //! A request to wait for a job.
 
+use crate::catalogue::Term;
 use crate::request::id::Id;
 use crate::request::input::{Input, Invalid, only_known};
 
@@ -26,7 +27,7 @@ impl JobRequest {
         mut value: impl FnMut(&'static str) -> Result<Input, E>,
     ) -> Result<Self, E> {
         let names = names.iter().map(String::as_str);
-        only_known(names, &[JOB_ID, ZONE], "a field of this request", "")?;
+        only_known(names, &[JOB_ID, ZONE], Term::WithinRequest, "")?;
         Ok(JobRequest {
             job_id: Id::parse(JOB_ID, value(JOB_ID)?)?,
             zone: Id::parse(ZONE, value(ZONE)?)?,

@@ -1,5 +1,6 @@
 //! A request to read a list.
 
+use crate::catalogue::{ErrorCode, Message, Term};
 use crate::request::RemovalRequest;
 use crate::request::id::Id;
 use crate::request::input::Invalid;
@@ -69,10 +70,9 @@ impl ListRequest {
         };
         let names = names.iter().map(String::as_str);
         if let Some(name) = names.clone().find(|name| matches!(*name, "limit" | "offset")) {
-            let problem = ["`", name, "` cannot be set"].concat();
-            return Err(Invalid::new(name, &problem, "All pages are read: leave it out.").into());
+            return Err(Invalid::new(name, Message::new(ErrorCode::FixedField)).into());
         }
-        only_known(names, known, "a field of this request", "")?;
+        only_known(names, known, Term::WithinRequest, "")?;
         let mut parameters = Vec::new();
         for name in known {
             let given = value(name)?;
@@ -84,9 +84,7 @@ impl ListRequest {
                     crate::text::number(number as i64)
                 }
                 (_, other) => {
-                    return Err(other
-                        .refused(name, "It must be a string or a whole number.")
-                        .into());
+                    return Err(other.refused(name, Term::ExpectedFilter).into());
                 }
             };
             parameters.push((*name, text));

@@ -12,6 +12,7 @@ pub(crate) mod operation;
 pub(crate) mod packed;
 pub(crate) mod timestamp;
 
+use crate::catalogue::Term;
 use crate::request::body::Object;
 use crate::request::id::Id;
 use crate::request::input::Invalid;
@@ -77,7 +78,7 @@ impl RemovalRequest {
         nodelist: Option<NodeList>,
         mut value: impl FnMut(&'static str) -> Result<Input, E>,
     ) -> Result<Self, E> {
-        only_known(names.iter().map(String::as_str), &FIELDS, "a field of this request", "")?;
+        only_known(names.iter().map(String::as_str), &FIELDS, Term::WithinRequest, "")?;
         Ok(RemovalRequest {
             cluster_id: Id::parse(CLUSTER_ID, value(CLUSTER_ID)?)?,
             hpcqueue_id: Id::parse(HPCQUEUE_ID, value(HPCQUEUE_ID)?)?,

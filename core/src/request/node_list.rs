@@ -1,10 +1,11 @@
 //! The node list of a removal.
 
+use crate::catalogue::{ErrorCode, Message, Term};
 use crate::request::id::Id;
 use crate::request::input::Input;
 use crate::request::input::Invalid;
 use crate::request::node_keys::{NodeKeys, Pieces, Repeated};
-use crate::text::{format_template, number, parse_u64};
+use crate::text::{excerpt, number, parse_u64};
 use std::borrow::Cow;
 
 /// The API's field for the node list.
@@ -84,14 +85,6 @@ impl Node {
         match self {
             Node::Id(id) => id_key(id.as_str()),
             Node::Group(group) => Cow::Owned(group_key(*group)),
-        }
-    }
-
-    /// Describes the entry for a message: `2`, or `"cln-w1xufnk9"`.
-    pub(crate) fn described(&self) -> String {
-        match self {
-            Node::Group(number) => crate::text::number(number.get() as i64),
-            Node::Id(id) => crate::text::quoted(id.as_str()),
         }
     }
 }
@@ -212,27 +205,22 @@ pub(crate) fn keys_of(nodes: &[Node]) -> Pieces {
     keys
 }
 
-fn at(index: usize) -> String {
-    format_template("`nodelist[{}]`", &[&number(index as i64)])
-}
-
 fn not_a_list(value: &Input) -> Box<Invalid> {
-    value.refused(NODELIST, "It must be an array of one or more group numbers or node ids.")
+    value.refused(NODELIST, Term::ExpectedNodes)
 }
 
 fn not_a_node(index: usize, entry: &Input) -> Box<Invalid> {
-    Invalid::new(
-        NODELIST,
-        &format_template("{} is {}", &[&at(index), &entry.described()]),
-        "A node is a group number from 1 to 9007199254740991, or a node id: a non-empty string.",
-    )
+    let message = entry.got(ErrorCode::InvalidNode);
+    Invalid::new(NODELIST, message.number("index", index as i64))
 }
 
 fn duplicate(Repeated { first, again }: Repeated, nodes: &[Node]) -> Box<Invalid> {
-    let node = nodes.get(again).map(Node::described).unwrap_or_default();
-    Invalid::new(
-        NODELIST,
-        &format_template("{} is listed twice ({} and {})", &[&node, &at(first), &at(again)]),
-        "List each node once.",
-    )
+    let message = Message::new(ErrorCode::DuplicateNode);
+    let message = match nodes.get(again) {
+        Some(Node::Group(number)) => message.number("group", number.get() as i64),
+        Some(Node::Id(id)) => message.text("node", &excerpt(id.as_str())),
+        None => message,
+    };
+    let message = message.number("first", first as i64).number("again", again as i64);
+    Invalid::new(NODELIST, message)
 }

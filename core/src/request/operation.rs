@@ -4,6 +4,7 @@
 //! `timestamp` in the query and all others, including `zone`, in its JSON body. Source: the
 //! vendor's documentation of each operation, and the requests of its Python SDK.
 
+use crate::catalogue::Term;
 use crate::text::has;
 
 /// The HTTP method of an operation.
@@ -34,8 +35,8 @@ pub struct Operation {
     pub method: Method,
     /// Its path below the endpoint, with a leading and no trailing slash.
     pub path: &'static str,
-    /// Its name in messages: "the removal".
-    pub name: &'static str,
+    /// Its name in messages.
+    pub term: Term,
     /// Its effect on nodes.
     pub effect: Effect,
 }
@@ -85,7 +86,7 @@ pub const REMOVE_NODES: Operation = Operation {
     action: "HpcQueueRemoveEhpcQueueNodes",
     method: Method::Post,
     path: "/queue/ehpc/removeNodes",
-    name: "the removal",
+    term: Term::Removal,
     effect: Effect::Removal,
 };
 
@@ -94,7 +95,7 @@ pub const ADD_NODES: Operation = Operation {
     action: "HpcQueueAddEhpcQueueNodes",
     method: Method::Post,
     path: "/queue/ehpc/addNodes",
-    name: "the addition",
+    term: Term::Addition,
     effect: Effect::Addition,
 };
 
@@ -103,7 +104,7 @@ pub const LIST_QUEUES: Operation = Operation {
     action: "HpcQueueGetEhpcQueueList",
     method: Method::Get,
     path: "/queue/ehpc/getQueueList",
-    name: "the list of queues",
+    term: Term::QueueList,
     effect: Effect::Reading,
 };
 
@@ -112,7 +113,7 @@ pub const LIST_NODES: Operation = Operation {
     action: "HpcClusterGetClusterNodes",
     method: Method::Get,
     path: "/cluster/listNodes",
-    name: "the list of nodes",
+    term: Term::NodeList,
     effect: Effect::Reading,
 };
 
@@ -121,7 +122,7 @@ pub const LIST_OPERATIONS: Operation = Operation {
     action: "HpcOperationListOperation",
     method: Method::Get,
     path: "/operation",
-    name: "the operation log",
+    term: Term::OperationLog,
     effect: Effect::Reading,
 };
 

@@ -1,5 +1,6 @@
 //! The timestamp of a request, in the API's format: `YYYY-MM-DDThh:mm:ssZ`.
 
+use crate::catalogue::Term;
 use crate::request::input::Input;
 use crate::request::input::Invalid;
 use time::{Date, Month, UtcDateTime};
@@ -61,13 +62,7 @@ impl Timestamp {
             Input::Date(ms) => Timestamp::from_unix_ms(*ms),
             _ => None,
         };
-        parsed.map(Some).ok_or_else(|| {
-            value.refused(
-                TIMESTAMP,
-                "It must be a real date in the form YYYY-MM-DDThh:mm:ssZ (UTC), or a Date; the \
-                 default is now.",
-            )
-        })
+        parsed.map(Some).ok_or_else(|| value.refused(TIMESTAMP, Term::ExpectedTimestamp))
     }
 
     /// Returns the text that is sent.

@@ -1,7 +1,8 @@
 //! The endpoint of the API, and the path that is signed.
 
+use crate::catalogue::{ErrorCode, Message};
 use crate::request::input::Invalid;
-use crate::text::{concat, quoted, split};
+use crate::text::{concat, excerpt, split};
 use percent_encoding::percent_decode_str;
 use std::borrow::Cow;
 use std::fmt;
@@ -74,32 +75,20 @@ impl Endpoint {
     /// # Errors
     /// [`Invalid`] for `endpoint`. The message does not repeat a URL that might contain a password.
     pub fn new(url: &UrlParts, allow_insecure: bool) -> Result<Self, Box<Invalid>> {
-        let refuse = |problem: &str, hint: &str| Err(Invalid::new(ENDPOINT, problem, hint));
+        let refuse = |code| Err(Invalid::new(ENDPOINT, Message::new(code)));
         if !url.username.is_empty() || !url.password.is_empty() {
-            return refuse(
-                "`endpoint` contains a user name or password",
-                "Give the key in `credentials`.",
-            );
+            return refuse(ErrorCode::EndpointHasUser);
         }
         if url.href.contains(['?', '#']) {
-            return refuse(
-                "`endpoint` has a query or a fragment",
-                "It is the base URL of the API, like https://hpc-api.qingcloud.com/api.",
-            );
+            return refuse(ErrorCode::EndpointHasQuery);
         }
         match url.protocol.as_str() {
             "https:" => {}
             "http:" if allow_insecure || is_loopback(&url.hostname) => {}
-            "http:" => {
-                return refuse(
-                    "`endpoint` is http: to another machine, where anyone on the path can read and \
-                     repeat the request",
-                    "Use https:, or set `allowInsecure: true` to accept this.",
-                );
-            }
+            "http:" => return refuse(ErrorCode::EndpointInsecure),
             other => {
-                let problem = concat(&["`endpoint` has the scheme ", &quoted(other)]);
-                return refuse(&problem, "It must be https:, or http: to this machine.");
+                let message = Message::new(ErrorCode::EndpointScheme);
+                return Err(Invalid::new(ENDPOINT, message.text("scheme", &excerpt(other))));
             }
         }
         let path = url.pathname.trim_end_matches('/');
@@ -115,12 +104,8 @@ impl Endpoint {
     /// nor fragment.
     pub fn signing(self, path: &str) -> Result<Self, Box<Invalid>> {
         if !(path.is_empty() || path.starts_with('/')) || path.contains(['?', '#']) {
-            return Err(Invalid::new(
-                SIGNED_PATH,
-                &concat(&["`signedPath` is ", &quoted(path)]),
-                "It must be the path prefix under which the API itself serves its operations, \
-                 like /api.",
-            ));
+            let message = Message::new(ErrorCode::InvalidSignedPath);
+            return Err(Invalid::new(SIGNED_PATH, message.text("path", &excerpt(path))));
         }
         Ok(Endpoint { path: path.trim_end_matches('/').into(), ..self })
     }

@@ -3,6 +3,8 @@
 //! Source: the vendor's documentation of its common error codes. `0` is success. After `5000`
 //! (internal error) or an undocumented code, the outcome of the request is not known.
 
+use crate::catalogue::ErrorCode;
+
 /// Whether a refused request may be sent again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RetryPolicy {
@@ -27,10 +29,8 @@ pub enum RetryPolicy {
 pub struct Refusal {
     first: i64,
     last: i64,
-    /// What the code means, in one line.
-    pub meaning: &'static str,
-    /// What to do about it, as a complete sentence.
-    pub advice: &'static str,
+    /// The error's code, with what it means and what to do about it.
+    pub code: ErrorCode,
     /// Whether the same request may succeed later.
     pub retry_policy: RetryPolicy,
 }
@@ -55,64 +55,32 @@ pub const INTERNAL_ERROR: i64 = 5000;
 /// refused with them.
 pub(crate) const OF_THE_REQUEST: [i64; 4] = [1100, 1101, 1200, 2000];
 
-const fn row(first: i64, last: i64, meaning: &'static str, advice: &'static str) -> Refusal {
-    Refusal { first, last, meaning, advice, retry_policy: RetryPolicy::None }
+const fn row(first: i64, last: i64, code: ErrorCode) -> Refusal {
+    Refusal { first, last, code, retry_policy: RetryPolicy::None }
 }
 
-const fn later(code: i64, meaning: &'static str, advice: &'static str) -> Refusal {
-    Refusal { retry_policy: RetryPolicy::Later, ..row(code, code, meaning, advice) }
+const fn later(code: i64, error: ErrorCode) -> Refusal {
+    Refusal { retry_policy: RetryPolicy::Later, ..row(code, code, error) }
 }
 
 static REFUSALS: [Refusal; 16] = [
-    row(1100, 1100, "malformed message", "Check the request and the endpoint."),
-    row(1101, 1101, "wrong method or parameter", "Check the request and the endpoint."),
-    row(
-        1200,
-        1200,
-        "authentication failed",
-        "Check the access key id and the secret; behind a proxy, check `signedPath`.",
-    ),
+    row(1100, 1100, ErrorCode::ApiMalformed),
+    row(1101, 1101, ErrorCode::ApiWrongParameter),
+    row(1200, 1200, ErrorCode::AuthenticationFailed),
     Refusal {
         retry_policy: RetryPolicy::Clock,
-        ..row(
-            1300,
-            1300,
-            "request expired: its timestamp is more than 60 s off",
-            "Set this computer's clock right, or correct the `timestamp` that was given, and send \
-             it again.",
-        )
+        ..row(EXPIRED, EXPIRED, ErrorCode::RequestExpired)
     },
-    row(
-        1400,
-        1400,
-        "not yours, not permitted, or not in a suitable state",
-        "At least one queue of the cluster must keep a compute node; check that, the permissions \
-         of the key and the state of the nodes.",
-    ),
-    row(2000, 2000, "login session expired", "Sign in again, then send it again."),
-    row(
-        2100,
-        2100,
-        "not found",
-        "Check the ids and the zone, and whether they were already removed.",
-    ),
-    row(2110, 2110, "already exists", "Check the queue's nodes first."),
-    row(2400, 2400, "balance too low", "Top up the account, then send it again."),
-    row(
-        2500,
-        2500,
-        "quota exceeded",
-        "Wait until the quota is renewed (API calls: every 3,600 s) or have it raised.",
-    ),
-    row(4000, 4005, "licence problem", "Check the licence of the cluster."),
-    later(5100, "busy", "Wait a little and send it again."),
-    row(
-        5200,
-        5200,
-        "not enough resources",
-        "Free resources or contact the provider, then send it again.",
-    ),
-    later(5300, "being updated", "Wait until the update is done and send it again."),
-    row(5400, 5400, "a dependency failed", "Check the state of the cluster first."),
-    row(8000, 8004, "configuration problem", "Check the cluster's configuration."),
+    row(1400, 1400, ErrorCode::NotPermitted),
+    row(2000, 2000, ErrorCode::SessionExpired),
+    row(2100, 2100, ErrorCode::ApiNotFound),
+    row(2110, 2110, ErrorCode::AlreadyExists),
+    row(2400, 2400, ErrorCode::BalanceTooLow),
+    row(2500, 2500, ErrorCode::QuotaExceeded),
+    row(4000, 4005, ErrorCode::LicenceProblem),
+    later(5100, ErrorCode::ApiBusy),
+    row(5200, 5200, ErrorCode::NotEnoughResources),
+    later(BEING_UPDATED, ErrorCode::BeingUpdated),
+    row(5400, 5400, ErrorCode::DependencyFailed),
+    row(8000, 8004, ErrorCode::ConfigurationProblem),
 ];

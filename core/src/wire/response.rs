@@ -3,6 +3,7 @@
 //! A body that is not a valid response of the API is reported with its start, so that a user sees
 //! the proxy's error page instead of a syntax error.
 
+use crate::catalogue::Term;
 use crate::text::truncate;
 use crate::wire::body::{ResponseBody, Scalar};
 use crate::wire::error_codes::Refusal;
@@ -165,14 +166,14 @@ pub enum InvalidResponse {
 
 impl InvalidResponse {
     /// Returns the reason in words, to follow "The server returned HTTP 200 with …".
-    pub(crate) fn described(self) -> &'static str {
+    pub(crate) fn term(self) -> Term {
         match self {
-            InvalidResponse::Empty => "an empty body",
-            InvalidResponse::NotAnObject => "a body that is not a JSON object",
-            InvalidResponse::NoRetCode => "JSON without a ret_code",
-            InvalidResponse::RetCodeNotWhole => "a ret_code that is not a whole number",
-            InvalidResponse::NoJobId => "ret_code 0 but no job_id",
-            InvalidResponse::TooLong => "a body that is too long (over 1 MiB; for lists, 16)",
+            InvalidResponse::Empty => Term::BodyEmpty,
+            InvalidResponse::NotAnObject => Term::BodyNotJson,
+            InvalidResponse::NoRetCode => Term::BodyNoRetCode,
+            InvalidResponse::RetCodeNotWhole => Term::BodyRetCodeNotWhole,
+            InvalidResponse::NoJobId => Term::BodyNoJobId,
+            InvalidResponse::TooLong => Term::BodyTooLong,
         }
     }
 }
@@ -245,7 +246,7 @@ mod tests {
             match response(&body) {
                 ApiResponse::Refused { ret_code: read, refusal, message } => {
                     assert_eq!(read, ret_code);
-                    assert!(!refusal.meaning.is_empty());
+                    assert!(refusal.code.summary().starts_with("The API refused"));
                     assert_eq!(message.as_deref(), Some("no 节😀"));
                     let later = matches!(ret_code, 5100 | 5300);
                     assert_eq!(refusal.retry_policy == RetryPolicy::Later, later, "{ret_code}");

@@ -114,7 +114,7 @@ fn a_job_request_has_a_job_id_and_a_zone() {
 #[test]
 fn the_log_is_filtered_by_the_job_newest_first() {
     let query = Run::new().expect_get(Event::Started);
-    assert_eq!(query.operation.name, "the operation log");
+    assert_eq!(query.operation.term.phrase(), "the operation log");
     let asked: Vec<(&str, &str)> =
         query.parameters.iter().map(|(name, value)| (*name, &**value)).collect();
     let expected =

@@ -9,6 +9,7 @@
 )]
 
 mod bodies;
+mod catalogue;
 mod jobs;
 mod journal;
 mod lists;

@@ -1,5 +1,6 @@
 //! Validation of requests: exactly the valid values are accepted, and errors name the field.
 
+use ehpc_remove_nodes_core::catalogue::Term;
 use ehpc_remove_nodes_core::{
     FIELDS, GroupNumber, Id, Input, Invalid, Node, NodeList, RemovalRequest, Timestamp,
 };
@@ -34,7 +35,7 @@ fn any_scalar() -> impl Strategy<Value = Input> {
         (0_i64..4).prop_map(|n| Input::Number(((1_i64 << 53) - 2 + n) as f64)),
         any::<bool>().prop_map(Input::Bool),
         any::<f64>().prop_map(Input::Date),
-        Just(Input::Other("a BigInt")),
+        Just(Input::Other(Term::BigInt)),
         Just(Input::List(vec![])),
     ]
 }
@@ -104,7 +105,7 @@ proptest! {
 fn every_field_but_timestamp_is_required() {
     for field in FIELDS {
         assert_eq!(with(field, Input::Absent).is_ok(), field == "timestamp", "{field}");
-        assert!(with(field, Input::Other("null")).is_err(), "{field}");
+        assert!(with(field, Input::Other(Term::Null)).is_err(), "{field}");
     }
 }
 

@@ -1,6 +1,7 @@
 //! `ChangeMachine` step by step: the next action after each event, and its time.
 
 use crate::outcomes::LIMITS;
+use ehpc_remove_nodes_core::catalogue::{ErrorCode, Param};
 use ehpc_remove_nodes_core::{
     Action, ApiRequest, CallError, CauseSource, ChangeMachine, Delivery, Event, Exchange,
     ExchangeResult, GroupNumber, Head, HpcError, HpcErrorKind, Id, Input, Interruption, Invalid,
@@ -554,6 +555,7 @@ fn a_failed_job_is_not_sent_again() {
     assert_eq!(run.now, EXPIRED_MS + SETTLING_MS);
     let error = error(step);
     assert_eq!((error.kind, error.maybe_applied), (HpcErrorKind::Job, true));
+    assert_eq!(error.code, ErrorCode::ChangeFailed);
     assert_eq!((&error.job_ids[..], error.attempts), (&["j-1".to_string()][..], 1));
 }
 
@@ -687,6 +689,10 @@ fn a_refusal_of_a_possible_redelivery_is_checked_against_the_log() {
         "{}",
         failure.message
     );
+    match failure.params.get("reason") {
+        Some(Param::Message(reason)) => assert_eq!(reason.code, ErrorCode::RefusalDoubted),
+        other => panic!("{other:?}"),
+    }
     // A refusal that depends only on the request applies to every delivery.
     for refusal in [r#"{"ret_code": 1200}"#, r#"{"ret_code": 1101}"#] {
         let failure = error(first(several).respond(refusal));
@@ -785,6 +791,7 @@ fn without_time_to_send_again_it_is_not_applied() {
     let step = run.lose();
     let error = error(run.go(step));
     assert_eq!((error.kind, error.maybe_applied, error.attempts), (HpcErrorKind::Http, false, 1));
+    assert_eq!(error.code, ErrorCode::NotApplied);
 }
 
 #[test]

@@ -1,13 +1,13 @@
 //! One attempt: sending it, and handling its result.
 
 use super::{ChangeMachine, Outcome, Stage};
+use crate::catalogue::{ErrorCode, Message};
 use crate::change::fence::LostAttempt;
 use crate::machine::classify::{self, AttemptFailure, ExchangeResult, Indeterminate, Rejected};
 use crate::machine::limits::Delivery;
 use crate::machine::receipt::AttemptRecord;
 use crate::machine::time::{Jitter, Now};
 use crate::machine::{Action, Exchange, Interruption, Step};
-use crate::text::format_template;
 use crate::wire::response::Accepted;
 
 /// From this duration on, writing to the journal counts as slow, in milliseconds.
@@ -98,10 +98,7 @@ impl ChangeMachine {
             let error = &rejected.error;
             self.lost_at = now.monotonic;
             self.loss = Some(Indeterminate {
-                what: format_template(
-                    "{}; but a browser may deliver a request twice, and this is the last response",
-                    &[&error.summary],
-                ),
+                message: Message::new(ErrorCode::RefusalDoubted).message("refusal", error.reason()),
                 ret_code: error.ret_code,
                 status: error.status,
                 retry_after_ms: None,

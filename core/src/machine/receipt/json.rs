@@ -1,6 +1,7 @@
 //! The JSON of a receipt: writing and reading it.
 
 use super::{ACTIONS, AttemptRecord, RECEIPT, Receipt, STATES};
+use crate::catalogue::{ErrorCode, Message};
 use crate::machine::baseline::Baseline;
 use crate::request::RemovalRequest;
 use crate::request::body::{self, Object};
@@ -9,7 +10,7 @@ use crate::request::input::{Input, Invalid};
 use crate::request::int_option::{LONGEST_MS, REQUEST_LIFETIME_MS, SETTLE_MS};
 use crate::request::node_list::{NODELIST, NodeList};
 use crate::request::timestamp::{self, Timestamp};
-use crate::text::{concat, number};
+use crate::text::number;
 use crate::wire::body::{Optional, Rows, Scalar, object};
 use serde::Serialize;
 use serde::ser::{Error as _, Serializer};
@@ -84,9 +85,7 @@ impl Receipt {
         match fields.v.integer() {
             Some(VERSION) => {}
             Some(later) if later > VERSION => {
-                let hint =
-                    "Look it up with the version of this package that made it, or a newer one.";
-                return Err(Invalid::new(RECEIPT, "The receipt is of a later version", hint));
+                return Err(Invalid::new(RECEIPT, Message::new(ErrorCode::ReceiptTooNew)));
             }
             _ => return Err(damaged("v")),
         }
@@ -200,8 +199,7 @@ fn stamp(ms: i64) -> String {
 }
 
 fn damaged(field: &str) -> Box<Invalid> {
-    let problem = concat(&["`", field, "` of the receipt is missing or malformed"]);
-    Invalid::new(RECEIPT, &problem, "It must be a receipt of this package, unchanged.")
+    Invalid::new(RECEIPT, Message::new(ErrorCode::ReceiptDamaged).text("part", field))
 }
 
 /// Returns the name of the first entry that matches.
