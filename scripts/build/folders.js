@@ -16,6 +16,7 @@ const FOLDERS = {
     module: "journal-conformance.js",
     types: "journal-conformance.d.ts",
   },
+  messages: { main: "messages.cjs", module: "messages.js", types: "messages.d.ts" },
   proxy: { main: "proxy.cjs", module: "proxy.js", types: "proxy.d.ts" },
   "proxy/conformance": {
     main: "proxy-conformance.cjs",
@@ -35,7 +36,10 @@ export function writeFolders() {
     mkdirSync(join(root, name), { recursive: true });
     const manifest = JSON.stringify({ ...files, sideEffects: false }, null, 2);
     const up = "../".repeat(name.split("/").length);
-    const text = manifest.replaceAll(/"(journal|proxy|simulator|slim)([.-])/g, `"${up}dist/$1$2`);
+    const text = manifest.replaceAll(
+      /"(journal|messages|proxy|simulator|slim)([.-])/g,
+      `"${up}dist/$1$2`,
+    );
     writeFileSync(join(root, name, "package.json"), `${text}\n`);
   }
 }

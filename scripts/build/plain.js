@@ -9,6 +9,7 @@ const FILES = /** @type {const} */ ([
   { from: "journal/index.js", to: "journal", platform: "neutral" },
   { from: "journal/node.js", to: "journal.node", platform: "node" },
   { from: "journal/conformance.js", to: "journal-conformance", platform: "neutral" },
+  { from: "messages/index.js", to: "messages", platform: "neutral" },
   { from: "proxy/conformance.js", to: "proxy-conformance", platform: "neutral" },
 ]);
 

@@ -8,6 +8,7 @@ const TYPES = new Map([
   ["types.d.ts", "index"],
   ["journal/types.d.ts", "journal"],
   ["journal/conformance.d.ts", "journal-conformance"],
+  ["messages/types.d.ts", "messages"],
   ["proxy/types.d.ts", "proxy"],
   ["proxy/conformance.d.ts", "proxy-conformance"],
   ["simulate/types.d.ts", "simulator"],

@@ -1,4 +1,5 @@
 import { checkApi } from "../api.js";
+import { checkErrors } from "../errors.js";
 import { checkLinks } from "./docs/links.js";
 import { checkTranslation } from "./docs/translation.js";
 import { cargo } from "./tools.js";
@@ -9,6 +10,7 @@ import { cargo } from "./tools.js";
  */
 export async function docTests(setUp) {
   await checkApi();
+  checkErrors();
   checkLinks();
   checkTranslation();
   const env = { ...setUp.env, RUSTDOCFLAGS: "-D warnings" };

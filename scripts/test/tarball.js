@@ -16,6 +16,8 @@ const FILES = [
   ...["dist/journal.cjs", "dist/journal.d.cts", "dist/journal.d.ts", "dist/journal.js"],
   ...["dist/journal.node.cjs", "dist/journal.node.js", "journal/package.json"],
   ...["cjs", "d.cts", "d.ts", "js"].map((ending) => `dist/journal-conformance.${ending}`),
+  ...["cjs", "d.cts", "d.ts", "js"].map((ending) => `dist/messages.${ending}`),
+  "messages/package.json",
   ...["dist/proxy.cjs", "dist/proxy.d.cts", "dist/proxy.d.ts", "dist/proxy.js"],
   ...["dist/proxy.edge-light.js", "dist/proxy.workerd.js", "proxy/package.json"],
   ...["cjs", "d.cts", "d.ts", "js"].map((ending) => `dist/proxy-conformance.${ending}`),

@@ -22,7 +22,7 @@ const USE = `
 `;
 
 const NAMES =
-  "HpcError,addNodes,checkRemoval,dismiss,isHpcError,listNodes,listQueues,lookUp,preload,removeNodes,resume,signRequest,waitForJob";
+  "HpcError,addNodes,checkRemoval,createClient,dismiss,isHpcError,listNodes,listQueues,lookUp,preload,removeNodes,resume,signRequest,waitForJob";
 
 test("import exports the functions and the error", async () => {
   const names = 'console.log(Object.keys(await import("ehpc-remove-nodes")).sort().join())';
@@ -38,6 +38,7 @@ test("require exports the same names", async () => {
 const OTHERS = {
   journal: "fileJournal,localJournal,memoryJournal",
   "journal/conformance": "journalTests",
+  messages: "catalogue,translate",
   proxy:
     "IdempotencyObject,createProxy,durableObjectStore,memoryStore,nodeListener,signer,sqliteStore",
   "proxy/conformance": "storeConformance",
@@ -284,6 +285,7 @@ test("the package has no dependencies and no install scripts, and types for ever
     ...["cjs", "d.cts", "d.ts", "js"].map((ending) => `journal-conformance.${ending}`),
     ...["journal.cjs", "journal.d.cts", "journal.d.ts", "journal.js"],
     ...["journal.node.cjs", "journal.node.js"],
+    ...["cjs", "d.cts", "d.ts", "js"].map((ending) => `messages.${ending}`),
     ...["cjs", "d.cts", "d.ts", "js"].map((ending) => `proxy-conformance.${ending}`),
     ...["proxy.cjs", "proxy.d.cts", "proxy.d.ts"],
     ...["proxy.edge-light.js", "proxy.js", "proxy.workerd.js"],

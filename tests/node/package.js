@@ -28,6 +28,7 @@ writeFileSync(
 export const {
   addNodes,
   checkRemoval,
+  createClient,
   dismiss,
   HpcError,
   isHpcError,

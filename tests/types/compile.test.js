@@ -15,10 +15,12 @@ const use = fileURLToPath(new URL("use", import.meta.url));
 const ANYWHERE = [
   "requests",
   "options",
+  "client",
   "errors",
   "events",
   "answers",
   "journal",
+  "messages",
   "proxy",
   "simulator",
   "slim",

@@ -14,7 +14,7 @@ const PROXY = join(root, "proxy-core", "src");
 const PROXY_EXPORTS = "exports";
 
 /** The core's folders. Each may use those before it, and the files beside them. */
-export const LAYERS = ["request", "wire", "machine", "reads", "change"];
+export const LAYERS = ["catalogue", "request", "wire", "machine", "reads", "change"];
 
 /** What the core and the proxy's rules must not use: JavaScript and I/O. The compiler would allow it. */
 const FOREIGN = [

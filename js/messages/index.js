@@ -1,0 +1,33 @@
+/** The entry `ehpc-remove-nodes/messages`: the sentences of errors in other languages. */
+import { translated } from "./translate.js";
+import { codes, terms } from "./zh-CN.js";
+
+const CHINESE = { codes, terms, stop: "。", space: "" };
+
+/** @type {typeof import("./types.d.ts").catalogue} */
+export const catalogue = {
+  "zh-CN": /** @type {any} */ (
+    Object.fromEntries(
+      Object.entries(codes).map(([code, [summary, advice]]) => [code, { summary, advice }]),
+    )
+  ),
+};
+
+/** @type {typeof import("./types.d.ts").translate} */
+export function translate(error, locale) {
+  const isChinese = /^zh(-|_|$)/i.test(String(locale));
+  return (isChinese ? translated(error, CHINESE) : undefined) ?? english(error);
+}
+
+/**
+ * The error's own sentences.
+ *
+ * @param {import("../types.d.ts").HpcErrorInit} error
+ * @returns {import("./types.d.ts").Translation}
+ */
+function english({ message, summary = message, advice = "" }) {
+  const isInParts = message.startsWith(summary) && message.endsWith(advice);
+  const end = message.length - advice.length;
+  const consequence = isInParts ? message.slice(summary.length, end).trim() : "";
+  return { summary, consequence, advice, message };
+}
