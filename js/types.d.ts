@@ -1141,7 +1141,7 @@ export function preload(module?: ModuleSource | PromiseLike<ModuleSource>): Prom
  * @throws {HpcError} of kind `invalid` for a name that is not a default, immediately.
  */
 export function createClient<Defaults extends ClientDefaults = Record<never, never>>(
-  defaults?: Defaults & NoOthers<Defaults>,
+  defaults?: ClientDefaults & Defaults & NoOthers<Defaults>,
 ): Client<GivenIn<Defaults>>;
 
 /**

@@ -130,7 +130,7 @@ const signers = oneOf({
   },
 });
 
-const credentials = fc
+const keys = fc
   .oneof(
     record(all({ accessKeyId: text, secretAccessKey: text }), ["accessKeyId", "secretAccessKey"]),
     record(all({ accessKeyId: text, sign: signers }), ["accessKeyId", "sign"]),
@@ -145,6 +145,33 @@ const credentials = fc
         Object.fromEntries(Object.entries(fields).map(([name, { make }]) => [name, make()])),
       ),
   );
+
+/** Or a function that returns them. */
+const credentials = fc.oneof(
+  { weight: 3, arbitrary: keys },
+  {
+    weight: 1,
+    arbitrary: keys.map(({ label, make }) => new NamedValue(`() => ${label}`, () => () => make())),
+  },
+  {
+    weight: 1,
+    arbitrary: keys.map(
+      ({ label, make }) => new NamedValue(`async () => ${label}`, () => async () => make()),
+    ),
+  },
+  { weight: 1, arbitrary: signers },
+);
+
+const fetches = oneOf({
+  "the global fetch": () => (/** @type {string} */ url, /** @type {any} */ init) =>
+    globalThis.fetch(url, init),
+  "a fetch that throws": () => () => {
+    throw boom;
+  },
+  "a fetch that rejects": () => () => Promise.reject(boom),
+  "a fetch that returns nothing": () => () => {},
+  "a fetch that never settles": () => () => new Promise(() => {}),
+});
 
 const headers = oneOf({
   "a header": () => ({ "X-CSRF-Token": "t" }),
@@ -237,7 +264,7 @@ const SIGNING = {
   allowInsecure: among(true, false),
 };
 const WAITING = {
-  ...{ ...SIGNING, onEvent: listeners },
+  ...{ ...SIGNING, onEvent: listeners, fetch: fetches },
   fetchCredentials: rightOr(among("omit", "same-origin", "include"), among("navigate")),
 };
 const READING = { ...WAITING, maxAttempts: rightOr(among(1, 2, 4, 100), among(0, 101)) };

@@ -32,7 +32,16 @@ export const KINDS = [
     ...{ path: "ok", share: 5, ends: "resolved" },
     options: { credentials: { accessKeyId: "k", sign: async () => SIGNATURE } },
   },
-  { path: "refused", share: 8, ends: "refused", options: { credentials } },
+  { path: "refused", share: 6, ends: "refused", options: { credentials } },
+  {
+    ...{ path: "ok", share: 1, ends: "resolved" },
+    options: { credentials: async () => credentials, fetch: (url, init) => fetch(url, init) },
+  },
+  {
+    ...{ path: "ok", share: 1, ends: "resolved" },
+    call: ({ createClient }, request, options) =>
+      createClient({ ...options, zone: request.zone }).removeNodes(request, { credentials }),
+  },
   { path: "busy", share: 3, ends: "refused", options: { maxAttempts: 3 } },
   { path: "gone", share: 3, ends: "http" },
   // The outcome is known only when it can no longer arrive, seconds later.

@@ -32,9 +32,11 @@ const CALLS = {
 /** Options that only some functions have, each with a valid value. */
 const SOME = {
   ...{ fetchCredentials: "omit", onEvent() {}, maxAttempts: 1, settleMs: 1, baseline: false },
+  fetch: async () => Response.json({ ret_code: 1 }),
   ...{ requestLifetimeMs: 1, guard: false, account: "me", journal: memoryJournal() },
 };
-const LISTS = ["fetchCredentials", "onEvent", "maxAttempts"];
+const SENDS = ["fetch", "fetchCredentials", "onEvent"];
+const LISTS = [...SENDS, "maxAttempts"];
 
 /** Which of them each function has. @type {Record<string, readonly string[]>} */
 const HAS = {
@@ -42,8 +44,8 @@ const HAS = {
   addNodes: [...LISTS, "settleMs", "baseline", "requestLifetimeMs", "account", "journal"],
   listQueues: LISTS,
   listNodes: LISTS,
-  waitForJob: ["fetchCredentials", "onEvent"],
-  lookUp: ["fetchCredentials", "onEvent", "account", "journal"],
+  waitForJob: SENDS,
+  lookUp: [...SENDS, "account", "journal"],
   signRequest: [],
 };
 

@@ -79,6 +79,8 @@ for (const place of [...REQUESTS, SIGN_OPTIONS, MORE_OPTIONS, ...KEYS, GUARD, QU
 function isLenient(place, name, kind) {
   // The platform's Headers accept any object with its own properties.
   if (name === "headers") return typeof SAMPLES[kind][0] === "object";
+  // What it returns is known only later.
+  if (name === "fetch") return kind === "a function";
   // Lists are read as JSON, in which a Date is a string and the other two are absent.
   return place === QUEUE && ["a Date", "a symbol", "a function"].includes(kind);
 }
@@ -101,6 +103,7 @@ async function accepts({ good, call }, name, kind) {
 const FROZEN = [
   ...["RemoveNodesRequest", "ListQueuesRequest", "ListNodesRequest", "WaitForJobRequest"],
   ...["SignOptions", "RequestOptions", "ReadOptions", "ChangeOptions", "Options", "Credentials"],
+  ...["LookUpOptions", "ClientDefaults", "FetchInit", "FetchResponse"],
   ...["Guard", "QueueInfo", "NodeInfo", "HpcErrorFields", "HpcEvent"],
 ];
 

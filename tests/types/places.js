@@ -52,6 +52,7 @@ const options = {
   ...{ signedPath: "/api", headers: {}, fetchCredentials: "omit", signal },
   ...{ timeoutMs: 1, deadlineMs: 1, maxAttempts: 1, settleMs: 1, requestLifetimeMs: undefined },
   ...{ guard: false, baseline: false, account: "me", onEvent() {}, allowInsecure: true },
+  fetch: async () => Response.json({}),
   journal: memoryJournal(),
 };
 

@@ -10,6 +10,9 @@ const url = new URL("https://assets.example.com/ehpc_remove_nodes.wasm");
 export const options: Options[] = [
   { signal: controller.signal },
   { headers: new Headers({ "X-CSRF-Token": "t" }) },
+  { fetch },
+  { fetch: (url, init) => fetch(url, init) },
+  { fetch: async () => new Response("{}") },
 ];
 
 export const waited = waitForJob(
