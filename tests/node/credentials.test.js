@@ -198,7 +198,7 @@ test("`resume` asks it, too", async () => {
     return KEYS;
   };
   const lost = () => Promise.reject(new Error("lost"));
-  const options = { credentials, fetch: lost, journal, deadlineMs: 300 };
+  const options = { credentials, fetch: lost, journal, deadlineMs: 500 };
   assert.equal((await failure(removeNodes(GOOD, options))).kind, "unknown");
   assert.equal(asked, 1);
   const [result] = await resume(journal, { credentials, fetch: lost, deadlineMs: 300 });

@@ -79,8 +79,8 @@ for (const place of [...REQUESTS, SIGN_OPTIONS, MORE_OPTIONS, ...KEYS, GUARD, QU
 function isLenient(place, name, kind) {
   // The platform's Headers accept any object with its own properties.
   if (name === "headers") return typeof SAMPLES[kind][0] === "object";
-  // What it returns is known only later.
-  if (name === "fetch") return kind === "a function";
+  // What it returns is known only when it is called.
+  if (name === "fetch" || name === "credentials") return kind === "a function";
   // Lists are read as JSON, in which a Date is a string and the other two are absent.
   return place === QUEUE && ["a Date", "a symbol", "a function"].includes(kind);
 }
