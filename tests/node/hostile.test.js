@@ -212,7 +212,7 @@ test("every field and option is checked, even an inherited one", async () => {
   const checks = [
     [(wrong) => sign(wrong), 5],
     [(wrong) => sign(GOOD, wrong), 8],
-    [(wrong) => remove(GOOD, wrong), 17],
+    [(wrong) => remove(GOOD, wrong), 18],
   ];
   for (const [check, count] of checks) {
     const { message } = await failure(check({ colour: 1 }));
