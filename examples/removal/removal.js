@@ -84,7 +84,8 @@ export function createRemoval(queue, options, get, show) {
   async function showEarlier() {
     // Without a journal nothing can be sent either, and `remove` says why.
     const receipt = await newestReceipt(queue).catch(() => undefined);
-    if (!receipt || isBusy(get())) return;
+    // In StrictMode a component is mounted twice, and the first has shown it.
+    if (!receipt || get() !== IDLE) return;
     show({ phase: "unknown", receipt, isLooking: true });
     await resumeOnce(options).catch(() => {});
     show({ phase: "unknown", receipt, isLooking: false });

@@ -26,7 +26,6 @@ export function removalOf(queue, options) {
 /** @type {(...given: Parameters<typeof removalOf>) => Removal} */
 function create(queue, options) {
   let state = IDLE;
-  let isStarted = false;
   /** @type {Set<() => void>} */
   const listeners = new Set();
   const get = () => state;
@@ -38,9 +37,8 @@ function create(queue, options) {
     ...{ ...removal, get },
     subscribe(listener) {
       listeners.add(listener);
-      // Not before a component is mounted, which no server does; and once, also in StrictMode.
-      if (!isStarted) removal.showEarlier();
-      isStarted = true;
+      // Not before a component is mounted, which no server does.
+      removal.showEarlier();
       return () => void listeners.delete(listener);
     },
   };

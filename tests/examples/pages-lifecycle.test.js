@@ -29,6 +29,21 @@ after(() => console.close());
 const unmount = (/** @type {Page} */ page) =>
   page.evaluate(() => /** @type {any} */ (globalThis).unmount());
 
+/** Shows the recipe outside of the document. @param {Page} page @param {import("./pages.js").Json} props */
+async function showElsewhere(page, props) {
+  await page.evaluate((props) => {
+    const it = /** @type {any} */ (globalThis);
+    it.elsewhere = document.createElement("div");
+    it.mount(props, it.elsewhere);
+  }, props);
+  await page.waitForFunction(() => /** @type {any} */ (globalThis).elsewhere.firstChild);
+}
+
+const removeElsewhere = (/** @type {Page} */ page) =>
+  page.evaluate(() =>
+    /** @type {any} */ (globalThis).elsewhere.querySelector("dialog button").click(),
+  );
+
 for (const framework of FRAMEWORKS) {
   describe(`${framework}: a removal over a page's life`, () => {
     test("goes on after unmounting, and is shown by the next component", async () => {
@@ -59,13 +74,16 @@ for (const framework of FRAMEWORKS) {
 
     test("is resumed once after a reload in flight, and can still be undone", async () => {
       const { page, complaints } = await console.open(framework);
-      const props = console.newProps();
+      const [props, other] = [console.newProps(), console.newProps()];
       await show(page, props);
+      await showElsewhere(page, other);
       await hold(page);
       await removeNodes(page);
-      await console.arrived(props);
+      await removeElsewhere(page);
+      for (const one of [props, other]) await console.arrived(one);
       await page.reload();
       await ready(page);
+      await showElsewhere(page, other);
       await show(page, props);
       await reach(page, "removed");
       assert.deepEqual(await phases(page), ["idle", "unknown", "accepted", "removed"]);
@@ -83,18 +101,9 @@ for (const framework of FRAMEWORKS) {
       const html = await render(framework, props);
       const { page, complaints } = await console.open(framework, { html });
       // When it is hydrated, a removal is under way, of which the server knows nothing.
-      await page.evaluate((props) => {
-        const elsewhere = document.createElement("div");
-        /** @type {any} */ (globalThis).mount(props, elsewhere);
-        /** @type {any} */ (globalThis).elsewhere = elsewhere;
-      }, props);
       await hold(page);
-      await page.waitForFunction(() =>
-        /** @type {any} */ (globalThis).elsewhere.querySelector("dialog button"),
-      );
-      await page.evaluate(() =>
-        /** @type {any} */ (globalThis).elsewhere.querySelector("dialog button").click(),
-      );
+      await showElsewhere(page, props);
+      await removeElsewhere(page);
       await console.arrived(props);
       const button = await page.locator("#app button").first().elementHandle();
       await show(page, props, "hydrate");
