@@ -65,7 +65,7 @@ fn check_meaning(response: &ApiResponse, body: &str) {
         }
         ApiResponse::Refused { ret_code, refusal, message } => {
             assert!(is_refusal(code) && *ret_code == code, "refused {code}");
-            assert!(!refusal.meaning.is_empty());
+            assert!(!refusal.code.summary().is_empty());
             assert_eq!(*message, named("message"));
         }
         ApiResponse::Doubtful { ret_code, message } => {
