@@ -202,7 +202,8 @@ test("HpcError and isHpcError accept any value", () => {
       /** @type {any} */ ({ ...fields, attempts: 0, cause: thrown }),
     );
     assert.ok(Object.is(error.cause, thrown));
-    assert.deepEqual(error.toJSON(), { name: "HpcError", ...fields, attempts: 0 });
+    const defaults = { code: "unclassified", params: {}, summary: "x.", advice: "" };
+    assert.deepEqual(error.toJSON(), { name: "HpcError", ...defaults, ...fields, attempts: 0 });
   });
   fc.assert(property, { seed, numRuns: CALLS });
 });
