@@ -26,6 +26,6 @@ export async function exampleTests({ env, chromium }) {
     const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
     await run(process.execPath, [tsc, "-p", examples], { limit: 120 });
     const { browser } = await chromium();
-    await nodeTest("examples", { ...env, CHROMIUM: browser, EHPC_EXAMPLES_DIR: examples }, 180);
+    await nodeTest("examples", { ...env, CHROMIUM: browser, EHPC_EXAMPLES_DIR: examples }, 300);
   });
 }
