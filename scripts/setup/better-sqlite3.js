@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { announce } from "../lib/announce.js";
 import { Failure } from "../lib/failure.js";
 import { root } from "../lib/paths.js";
@@ -14,8 +14,12 @@ export async function betterSqlite3() {
 }
 
 async function rebuild() {
+  // Node's own headers, where they are installed with it: else node-gyp downloads them.
+  const prefix = dirname(dirname(process.execPath));
+  const headers = existsSync(join(prefix, "include", "node", "node_api.h"));
+  const nodedir = headers ? [`--nodedir=${prefix}`] : [];
   try {
-    await npm(["rebuild", "better-sqlite3"], { cwd: root });
+    await npm(["rebuild", "better-sqlite3", ...nodedir], { cwd: root });
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     const fix = "use Node 22.13 or newer, or give npm the headers of Node (npm config set nodedir)";
