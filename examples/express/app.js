@@ -47,7 +47,7 @@ app.use(
 app.use("/console/api", (req, _res, next) => current.run(req, next), nodeListener(proxy));
 app.use(express.json());
 
-// Replace by your own sign-in. Here a company's sign-on stands in front of this path: it sets the header
+// Replace by your own sign-in. Here a company's sign-on is in front of this path: it sets the header
 // itself in each request, and nothing else can reach this port.
 app.post("/console/session", (req, res, next) => {
   req.session.regenerate((error) => {
