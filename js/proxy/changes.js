@@ -151,7 +151,7 @@ export class Changes {
   }
 
   /**
-   * Where only own rows of the log are shown, a change must become one: the client would take an emptied row for
+   * Where only own rows of the log are shown, a change must become one: the client would take a hidden row for
    * another's, and its change for one that was not made.
    *
    * @param {Call} call

@@ -2,7 +2,7 @@
 import { ignore } from "../promises.js";
 
 /** What waits for a promise beyond the end of the time rejects with this. */
-export class Late extends Error {}
+class Late extends Error {}
 
 export class Deadline {
   #end = new AbortController();

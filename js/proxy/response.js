@@ -48,7 +48,7 @@ export function expired(date) {
  * @param {string | null} date
  * @returns {Record<string, string>}
  */
-export function dateHeaders(date) {
+function dateHeaders(date) {
   return date === null ? {} : { date, "ehpc-date": date };
 }
 

@@ -158,8 +158,8 @@ export interface ProxyOptions<P extends Principal = Principal>
   readonly membership?: boolean;
   /**
    * What a principal sees of the operation log, which belongs to the account. `own`: the rows whose clusters
-   * are authorized; others are emptied. `account`: all. `none`: nothing, so that the client cannot find out
-   * what became of a request whose response was lost. Default: `own`.
+   * are authorized; of others only place and time, in `hidden_rows`. `account`: all. `none`: nothing, so that
+   * the client cannot find out what became of a request whose response was lost. Default: `own`.
    */
   readonly log?: "own" | "account" | "none";
   /** The time for one request, in milliseconds, from 100 to 9,999: less than the client's. Default: 8,000. */
