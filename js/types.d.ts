@@ -746,8 +746,16 @@ export interface RemovalCheck {
    * not suffice for the check.
    */
   remaining: Record<string, number>;
-  /** Why the removal is not allowed, and what to do next. */
+  /** Why the removal is not allowed, and what to do next: `summary` and `advice`. */
   reason?: string;
+  /** The code of the reason: that of the error with which `removeNodes` and `guard` would reject. */
+  code?: HpcErrorCode;
+  /** The parameters of the code, by which `ehpc-remove-nodes/messages` translates the reason. */
+  params?: HpcErrorParams;
+  /** Why the removal is not allowed. */
+  summary?: string;
+  /** What to do next. */
+  advice?: string;
 }
 
 /** The result of `signRequest`. */
