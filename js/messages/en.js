@@ -9,7 +9,7 @@ export const codes = {
     "A node is a group number from 1 to 9007199254740991, or a node id: a non-empty string.",
   ],
   duplicate_node: [
-    '<{group}><"{node}"> is listed twice (`nodelist[{first}]` and `nodelist[{again}]`)',
+    '<Group {group}><"{node}"> is listed twice (`nodelist[{first}]` and `nodelist[{again}]`)',
     "List each node once.",
   ],
   unknown_field: [
@@ -67,10 +67,7 @@ export const codes = {
     "`credentials` is not an object",
     "It must be an object with accessKeyId and either secretAccessKey or sign.",
   ],
-  invalid_access_key_id: [
-    "`{field}` must be a non-empty string",
-    "It must be a non-empty string; it is sent unchanged.",
-  ],
+  invalid_access_key_id: ["`{field}` must be a non-empty string", "Copy it from the console."],
   invalid_secret: ["`{field}` must be a non-empty string", "Copy it from the console."],
   secret_ill_formed: [
     "`{field}` is not well-formed Unicode (a lone surrogate)",

@@ -6,7 +6,6 @@ import { readFileSync } from "node:fs";
 import test, { describe } from "node:test";
 import * as english from "../../../js/messages/en.js";
 import { translated } from "../../../js/messages/translate.js";
-import { terms } from "../../../js/messages/zh-CN.js";
 import { catalogue, translate } from "../messages.js";
 import { failure, HpcError } from "../package.js";
 import { matches } from "./case.js";
@@ -97,13 +96,4 @@ test("no code is without a call", () => {
     declared.filter((code) => !reached.has(code)),
     [],
   );
-});
-
-test("no template in Chinese has words in Latin letters that are not names", () => {
-  for (const [group, values] of Object.entries({ ...catalogue["zh-CN"], ...terms })) {
-    for (const [name, template] of Object.entries(values)) {
-      const words = latinIn(template.replace(/\{\w+\}/g, " "));
-      assert.deepEqual(words, [], `${group}.${name}: ${template}`);
-    }
-  }
 });

@@ -35,7 +35,7 @@ const NAMES = [
     "Headers",
     "Date",
     "BigInt",
-    "symbol",
+    "Symbol",
     "true",
     "false",
     "null",
