@@ -9,7 +9,7 @@ export const PLACE = { cluster_id: GOOD.cluster_id, zone: "z" };
 export const KEYS = { accessKeyId: "k", secretAccessKey: "s" };
 
 /** One attempt, and no time to find out what became of it. */
-export const SHORT = { deadlineMs: 300, timeoutMs: 100, maxAttempts: 1 };
+export const SHORT = { deadlineMs: 2000, timeoutMs: 500, maxAttempts: 1 };
 
 /** @param {object} more @returns {Call} */
 export const withOptions = (more) => () => removeNodes(GOOD, /** @type {any} */ (more));
@@ -33,8 +33,13 @@ export const api = (body) => fetchOf(() => Response.json(body));
 /** A `fetch` that never settles. @returns {any} */
 export const silent = () => new Promise(() => {});
 
+let count = 0;
+
+/** A removal of a node that no other call is about. */
+export const fresh = () => ({ ...GOOD, nodelist: [`cln-${++count}`] });
+
 /** A removal whose only request ends like this. @param {any} fetch @param {object} [more] */
-export const changed = (fetch, more) => withOptions({ ...SHORT, ...more, fetch });
+export const changed = (fetch, more) => () => removeNodes(fresh(), { ...SHORT, ...more, fetch });
 
 /** A list whose only request ends like this. @param {any} fetch @returns {Call} */
 export const listed = (fetch) => () => listNodes(PLACE, { ...SHORT, fetch });
@@ -50,11 +55,6 @@ export const lostWithLog =
     method === "POST"
       ? new Response("", { status: 502 })
       : Response.json({ ret_code: 0, total_count: job_set.length, job_set });
-
-let count = 0;
-
-/** A removal of a node that no other call is about. */
-export const fresh = () => ({ ...GOOD, nodelist: [`cln-${++count}`] });
 
 /**
  * A call while a global has another value.

@@ -4,18 +4,14 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test, { describe } from "node:test";
-import * as english from "../../../js/messages/en.js";
-import { translated } from "../../../js/messages/translate.js";
 import { catalogue, translate } from "../messages.js";
 import { failure, HpcError } from "../package.js";
 import { matches } from "./case.js";
-import { latinIn } from "./latin.js";
+import { checkChinese, checkEnglish } from "./sentences.js";
 import { CASES, TOGETHER } from "./table.js";
 
 /** @typedef {import("./case.js").Case} Case */
 /** @typedef {import("../../../js/types.d.ts").HpcError} Failed */
-
-const ENGLISH = { ...english, stop: ".", space: " " };
 
 /** The codes that a test has seen. @type {Set<string>} */
 const reached = new Set();
@@ -45,27 +41,6 @@ function checkCode({ code, kind, consequence, params, under = [] }, error) {
   for (const name of under) found = found.params[name];
   assert.equal(found.code, code, error.message);
   assert.ok(matches(found.params, params), JSON.stringify(found.params));
-}
-
-/** @param {Failed} error */
-function checkEnglish(error) {
-  const own = translated(error, ENGLISH);
-  const { summary, advice, message } = error;
-  assert.deepEqual([own?.summary, own?.advice, own?.message], [summary, advice, message]);
-  assert.deepEqual(translate(error, "en"), own);
-}
-
-/** @param {Failed} error */
-function checkChinese(error) {
-  const { summary, consequence, advice, message } = translate(error, "zh-CN");
-  for (const sentence of [summary, consequence, advice]) {
-    assert.match(sentence, /\p{Script=Han}.*[。？]$/su);
-    assert.doesNotMatch(sentence, /[<>{}]|undefined/);
-    assert.deepEqual(latinIn(sentence, error.params), [], sentence);
-  }
-  assert.equal(message, summary + consequence + advice);
-  const restored = HpcError.fromJSON(structuredClone(error.toJSON()));
-  assert.equal(translate(restored, "zh").message, message);
 }
 
 describe("a call for each code", () => {

@@ -19,7 +19,11 @@ const twice = (options, between) => async () => {
   const journal = memoryJournal();
   const all = { ...SHORT, journal, credentials: KEYS };
   await removeNodes(request, { ...all, deadlineMs: 3000, fetch: status(502) }).catch(() => {});
-  const [open] = await resume(journal, { deadlineMs: 20, credentials: KEYS, fetch: lostWithLog() });
+  const [open] = await resume(journal, {
+    deadlineMs: 200,
+    credentials: KEYS,
+    fetch: lostWithLog(),
+  });
   if (between && open) await between(journal, open.id);
   return removeNodes(request, { ...all, deadlineMs: 2000, fetch: lostWithLog(), ...options });
 };

@@ -1,7 +1,7 @@
 // How a response is lost: what happened before, as the `reason` of an outcome that is not known.
 
-import { GOOD, removeNodes } from "../package.js";
-import { api, changed, fetchOf, silent, status, whileSet } from "./calls.js";
+import { removeNodes } from "../package.js";
+import { api, changed, fetchOf, fresh, SHORT, silent, status, whileSet } from "./calls.js";
 import { casesOf } from "./case.js";
 
 const unknown = casesOf("unknown", "maybe_removed");
@@ -20,7 +20,7 @@ async function abortedInFlight() {
     controller.abort();
     return silent();
   };
-  return removeNodes(GOOD, { fetch, signal: controller.signal });
+  return removeNodes(fresh(), { fetch, signal: controller.signal });
 }
 
 const GONE = { ret_code: 2100, message: "not found" };
@@ -39,7 +39,7 @@ const PAGE = { body: "not_json", start: "<html>" };
 /** @type {import("./case.js").Case[]} */
 export const LOST = [
   lost("connection_failed", { words: "TypeError: broken" }, changed(fetchOf(breakOff))),
-  lost("timed_out", { timeoutMs: 100 }, changed(silent)),
+  lost("timed_out", { timeoutMs: SHORT.timeoutMs }, changed(silent)),
   lost("redirected", {}, changed(status(302, ""))),
   lost("not_response", {}, changed(fetchOf(() => 5))),
   lost("bad_gateway", { status: 502, ...PAGE }, changed(status(502))),
@@ -56,6 +56,10 @@ export const LOST = [
   ),
   lost("api_undocumented", { retCode: 7 }, changed(api({ ret_code: 7 }))),
   lost("response_lost", {}, abortedInFlight),
+];
+
+/** While the globals are those of a page. @type {import("./case.js").Case[]} */
+export const IN_PAGE = [
   lost(
     "refusal_doubted",
     {

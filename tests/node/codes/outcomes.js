@@ -2,7 +2,7 @@
 
 import { EXPIRED, isExpired } from "../../timestamps.js";
 import { GOOD, removeNodes, waitForJob } from "../package.js";
-import { api, changed, fresh, KEYS, status } from "./calls.js";
+import { api, changed, fresh, KEYS, SHORT, status } from "./calls.js";
 import { casesOf } from "./case.js";
 
 const JOB = { job_id: "j-1", zone: "z" };
@@ -10,7 +10,7 @@ const JOB = { job_id: "j-1", zone: "z" };
 /** Waits for a job whose row in the log is this. @param {object} row */
 const waited = (row) => () =>
   waitForJob(JOB, {
-    deadlineMs: 200,
+    deadlineMs: 3000,
     fetch: api({ ret_code: 0, total_count: 1, job_set: [{ job_id: "j-1", ...row }] }),
   });
 
@@ -24,19 +24,26 @@ export const OUTCOMES = [
   casesOf("unknown", "maybe_removed")(
     "outcome_unknown",
     {
-      ...{ why: "deadline", deadlineMs: 300, attempts: 1, times: "once", since: TIME, until: TIME },
+      ...{
+        why: "deadline",
+        deadlineMs: SHORT.deadlineMs,
+        attempts: 1,
+        times: "once",
+        since: TIME,
+        until: TIME,
+      },
       ...{ action: "HpcQueueRemoveEhpcQueueNodes", queue: GOOD.hpcqueue_id, reason: LOST },
     },
     changed(status(502, "")),
   ),
   notFinished(
     "job_not_finished",
-    { seen: "status", jobStatus: "pending", deadlineMs: 200, jobId: "j-1" },
+    { seen: "status", jobStatus: "pending", deadlineMs: 3000, jobId: "j-1" },
     waited({ status: "pending" }),
   ),
   notFinished(
     "job_not_finished",
-    { seen: "not_seen", deadlineMs: 200, jobId: "j-1" },
+    { seen: "not_seen", deadlineMs: 3000, jobId: "j-1" },
     waited({ job_id: "j-2", status: "pending" }),
   ),
   casesOf("job", "partly_done")(
@@ -71,7 +78,7 @@ const failedRow = (/** @type {readonly string[]} */ nodelist) => ({
   resource_ids: [GOOD.cluster_id, GOOD.hpcqueue_id, ...nodelist].join(" "),
 });
 
-/** About 10 s each, so they run together. @type {import("./case.js").Case[]} */
+/** About 10 s each. @type {import("./case.js").Case[]} */
 export const WAITING = [
   casesOf("http", "not_removed")(
     "not_applied",

@@ -4,7 +4,7 @@ import { GUARD } from "./guard.js";
 import { HTTP } from "./http.js";
 import { INVALID } from "./invalid.js";
 import { JOURNAL } from "./journal.js";
-import { LOST } from "./lost.js";
+import { IN_PAGE, LOST } from "./lost.js";
 import { MODULE } from "./module.js";
 import { OPTIONS } from "./options.js";
 import { OUTCOMES, WAITING } from "./outcomes.js";
@@ -13,9 +13,8 @@ import { RUNTIMES } from "./runtimes.js";
 
 /** One after the other, because some change a global. @type {import("./case.js").Case[]} */
 export const CASES = [
-  ...[...INVALID, ...OPTIONS, ...GUARD, ...REFUSED, ...HTTP, ...LOST],
-  ...[...OUTCOMES, ...JOURNAL, ...RUNTIMES],
+  ...[...INVALID, ...OPTIONS, ...GUARD, ...REFUSED, ...HTTP, ...IN_PAGE, ...RUNTIMES],
 ];
 
 /** These wait, or run in other processes: all at the same time. @type {import("./case.js").Case[]} */
-export const TOGETHER = [...WAITING, ...MODULE];
+export const TOGETHER = [...LOST, ...OUTCOMES, ...WAITING, ...JOURNAL, ...MODULE];
