@@ -918,6 +918,7 @@ export type HpcErrorCode =
   | "not_journal"
   | "invalid_entry_id"
   | "journal_unusable"
+  | "entry_in_use"
   | "defaults_not_object"
   | "unknown_default"
   | "invalid_headers"

@@ -386,6 +386,10 @@ export const codes = {
     "It must have the methods lock, read, write and remove, like those of ehpc-remove-nodes/journal.",
   ],
   invalid_entry_id: ["`id` is not an id", "It must be that of an entry or a receipt."],
+  entry_in_use: [
+    "The entry is that of a call that is still running",
+    "Wait until it has ended, then try again.",
+  ],
   journal_unusable: ["The journal cannot be used ({words})", "Repair the journal, then try again."],
   defaults_not_object: ["The defaults are not an object that can be read", "Omit them if none."],
   unknown_default: ['"{name}" is not a default of createClient', "It must be one of {known}."],

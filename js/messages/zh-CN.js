@@ -299,6 +299,7 @@ export const codes = {
     "它须有 lock、read、write 和 remove 方法，如 ehpc-remove-nodes/journal 所提供的。",
   ],
   invalid_entry_id: ["`id` 不是有效的记录 ID", "须为记录或凭据的 ID。"],
+  entry_in_use: ["该记录属于仍在进行的调用", "请等待其结束，再重试。"],
   journal_unusable: ["无法使用日志存储", "请修复日志存储，再重试。"],
   defaults_not_object: ["默认值不是可读取的对象", "没有默认值时请省略。"],
   unknown_default: ["“{name}”不是 createClient 的默认值", "可用名称：{known}。"],
