@@ -91,6 +91,19 @@ export function journalFailed(cause) {
   );
 }
 
+/** Another call holds the lock of an entry. */
+export function entryInUse() {
+  return errorRecord(
+    "entry_in_use",
+    { consequence: "nothing_changed" },
+    [
+      "The entry is that of a call that is still running.",
+      "Wait until it has ended, then try again.",
+    ],
+    { kind: "journal" },
+  );
+}
+
 /**
  * The receipt of a change as of its last attempt, with what became of it. In JavaScript, because to
  * copy ten thousand ids out of WebAssembly would take as long as the rest of the call.

@@ -1,5 +1,5 @@
 /** The journal of one call, for WebAssembly (src/journal.rs): its lock, and its entries. */
-import { invalidArgument } from "./error-records.js";
+import { entryInUse, invalidArgument } from "./error-records.js";
 import { ignore, tryCall } from "./promises.js";
 
 /** @typedef {import("./types.d.ts").Journal} Journal */
@@ -64,13 +64,14 @@ export class JournalSession {
    * Takes the lock of a scope.
    *
    * @param {string} scope
+   * @throws an error record if another call holds it, or what the journal throws
    */
   async take(scope) {
     const { journal, wait, over } = this;
     this.lock = await journal.lock(scope, { wait, signal: over.signal });
     this.isBusy = !this.lock;
     if (!this.lock) {
-      throw new Error("another call holds its lock");
+      throw entryInUse();
     }
     if (over.signal.aborted) {
       this.end();

@@ -1,4 +1,6 @@
 /** What became of the calls in a journal, also of another program that was ended meanwhile. */
+import { HpcError } from "./error.js";
+import { journalFailed } from "./error-records.js";
 import { JournalSession } from "./journal-session.js";
 import { tryCall } from "./promises.js";
 
@@ -54,7 +56,9 @@ async function resumeOne(journal, id, receipt, lookUp) {
   const open = { id, state: /** @type {const} */ ("unknown"), ...(receipt && { receipt }) };
   try {
     // A call of this program that is still running would be waited for, and its end cannot be foreseen.
-    await session.probe(id);
+    await session.probe(id).catch((cause) => {
+      throw new HpcError(journalFailed(cause));
+    });
     // Without a receipt, this is the error that says so.
     const result = await lookUp(/** @type {Receipt} */ (receipt), session);
     return { id, inProgress: false, ...result };

@@ -746,8 +746,16 @@ export interface RemovalCheck {
    * not suffice for the check.
    */
   remaining: Record<string, number>;
-  /** Why the removal is not allowed, and what to do next. */
+  /** Why the removal is not allowed, and what to do next: `summary` and `advice`. */
   reason?: string;
+  /** The code of the reason: that of the error with which `removeNodes` and `guard` would reject. */
+  code?: HpcErrorCode;
+  /** The parameters of the code, by which `ehpc-remove-nodes/messages` translates the reason. */
+  params?: HpcErrorParams;
+  /** Why the removal is not allowed. */
+  summary?: string;
+  /** What to do next. */
+  advice?: string;
 }
 
 /** The result of `signRequest`. */
@@ -910,6 +918,7 @@ export type HpcErrorCode =
   | "not_journal"
   | "invalid_entry_id"
   | "journal_unusable"
+  | "entry_in_use"
   | "defaults_not_object"
   | "unknown_default"
   | "invalid_headers"

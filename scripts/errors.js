@@ -25,6 +25,8 @@ import { translate } from "ehpc-remove-nodes/messages";
 const { summary, consequence, advice } = translate(error, navigator.language); // "zh-CN": Chinese
 \`\`\`
 
+\`translate\` also takes the result of \`checkRemoval\`, whose reason has a code of the kind \`guard\`.
+
 \`{name}\` is a parameter of the code. What stands between \`<\` and \`>\` is left out if a parameter in it is
 absent. A parameter with [known values](#known-values) has a phrase for each. The parameters \`reason\` and
 \`refusal\` are what happened before: an object with a \`code\` and \`params\` of its own. Every error also has

@@ -188,11 +188,18 @@ pub(crate) fn check(
         .collect();
     // Assigning properties would lose a queue named `__proto__`.
     let remaining = from_entries(&remaining).unwrap_or_default();
-    let verdict = Object::new();
+    let verdict = match &check.reason {
+        Some(reason) => {
+            // With the code and its parameters.
+            let verdict = object_of(&reason.message);
+            set(&verdict, "reason", &JsValue::from_str(&reason.to_string()));
+            set(&verdict, "summary", &JsValue::from_str(&[&reason.summary, "."].concat()));
+            set(&verdict, "advice", &JsValue::from_str(&reason.advice));
+            verdict
+        }
+        None => Object::new().into(),
+    };
     set(&verdict, "allowed", &check.allowed.into());
     set(&verdict, "remaining", &remaining);
-    if let Some(reason) = &check.reason {
-        set(&verdict, "reason", &JsValue::from_str(&reason.to_string()));
-    }
-    Ok(verdict.into())
+    Ok(verdict)
 }

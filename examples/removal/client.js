@@ -1,10 +1,16 @@
 // The package and its journal, loaded when they are needed: the page shows without them, and a server,
 // which has no IndexedDB, never loads them.
 
+import { loadMessages } from "./message.js";
+
 /** @typedef {import("ehpc-remove-nodes").Receipt} Receipt */
 /** @typedef {{ cluster_id: string, hpcqueue_id: string, zone: string }} Queue */
 
-export const loadClient = () => import("ehpc-remove-nodes");
+/** Loads the package, and what its errors need to be shown. */
+export async function loadClient() {
+  const [client] = await Promise.all([import("ehpc-remove-nodes"), loadMessages()]);
+  return client;
+}
 
 /** For when a dialog opens. Failures do not matter: the removal tries again, and says why it cannot. */
 export function preload() {

@@ -1,5 +1,7 @@
 // What is known of a removal, and what to tell the user about it.
 
+import { messageOf } from "./message.js";
+
 /** @typedef {import("ehpc-remove-nodes").Receipt} Receipt */
 /** @typedef {import("ehpc-remove-nodes").HpcEvent} HpcEvent */
 /** @typedef {Omit<import("ehpc-remove-nodes").LookUp, "receipt">} Found */
@@ -60,12 +62,3 @@ const OUTCOMES = {
   failed: "Its job failed. Check the queue before you try again.",
   unknown: "The operation log does not show yet what became of it.",
 };
-
-/**
- * The message says what happened, what it means for the nodes, and what to do next. For users of another
- * language, translate here, by the fields of the error.
- * @param {unknown} error
- */
-function messageOf(error) {
-  return error instanceof Error ? error.message : String(error);
-}

@@ -9,7 +9,7 @@ export const codes = {
     "A node is a group number from 1 to 9007199254740991, or a node id: a non-empty string.",
   ],
   duplicate_node: [
-    '<{group}><"{node}"> is listed twice (`nodelist[{first}]` and `nodelist[{again}]`)',
+    '<Group {group}><"{node}"> is listed twice (`nodelist[{first}]` and `nodelist[{again}]`)',
     "List each node once.",
   ],
   unknown_field: [
@@ -67,10 +67,7 @@ export const codes = {
     "`credentials` is not an object",
     "It must be an object with accessKeyId and either secretAccessKey or sign.",
   ],
-  invalid_access_key_id: [
-    "`{field}` must be a non-empty string",
-    "It must be a non-empty string; it is sent unchanged.",
-  ],
+  invalid_access_key_id: ["`{field}` must be a non-empty string", "Copy it from the console."],
   invalid_secret: ["`{field}` must be a non-empty string", "Copy it from the console."],
   secret_ill_formed: [
     "`{field}` is not well-formed Unicode (a lone surrogate)",
@@ -389,6 +386,10 @@ export const codes = {
     "It must have the methods lock, read, write and remove, like those of ehpc-remove-nodes/journal.",
   ],
   invalid_entry_id: ["`id` is not an id", "It must be that of an entry or a receipt."],
+  entry_in_use: [
+    "The entry is that of a call that is still running",
+    "Wait until it has ended, then try again.",
+  ],
   journal_unusable: ["The journal cannot be used ({words})", "Repair the journal, then try again."],
   defaults_not_object: ["The defaults are not an object that can be read", "Omit them if none."],
   unknown_default: ['"{name}" is not a default of createClient', "It must be one of {known}."],

@@ -20,12 +20,12 @@ export function translate(error, locale) {
 }
 
 /**
- * The error's own sentences.
+ * Its own sentences; none for a removal that is allowed.
  *
- * @param {import("../types.d.ts").HpcErrorInit} error
+ * @param {{ message?: string, reason?: string, summary?: string, advice?: string }} error
  * @returns {import("./types.d.ts").Translation}
  */
-function english({ message, summary = message, advice = "" }) {
+function english({ reason = "", message = reason, summary = message, advice = "" }) {
   const isInParts = message.startsWith(summary) && message.endsWith(advice);
   const end = message.length - advice.length;
   const consequence = isInParts ? message.slice(summary.length, end).trim() : "";

@@ -1,6 +1,6 @@
 /** The sentences of errors in other languages. */
 
-import type { HpcErrorCode, HpcErrorInit } from "../types.d.ts";
+import type { HpcErrorCode, HpcErrorInit, RemovalCheck } from "../types.d.ts";
 
 /** The sentences of an error. */
 export interface Translation {
@@ -32,8 +32,9 @@ export const catalogue: {
  * restored from JSON can be translated too. Technical texts, like the runtime's own message, are not
  * repeated: they are in the error's `details`.
  *
- * @param error an HpcError, or its `toJSON`.
+ * @param error an HpcError, its `toJSON`, or the result of `checkRemoval`: its reason, which has no
+ *   `consequence`. All sentences of a removal that is allowed are empty.
  * @param locale a BCP 47 tag, like `zh-CN`, `zh-Hans-CN` or the result of `navigator.language`. For every
  *   other language, and for a code of a later version, the result is the error's own English.
  */
-export function translate(error: HpcErrorInit, locale: string): Translation;
+export function translate(error: HpcErrorInit | RemovalCheck, locale: string): Translation;

@@ -9,7 +9,7 @@ export const codes = {
     "节点须为 1 至 9007199254740991 的组号，或非空字符串形式的节点 ID。",
   ],
   duplicate_node: [
-    "<节点组 {group}><节点“{node}”>重复出现（`nodelist[{first}]` 和 `nodelist[{again}]`）",
+    "<节点组 {group} ><节点“{node}”>重复出现（`nodelist[{first}]` 和 `nodelist[{again}]`）",
     "每个节点只能列出一次。",
   ],
   unknown_field: ["“{name}”不是{within}", "<是否应为 `{suggestion}`？><可用名称：{known}。>"],
@@ -46,7 +46,7 @@ export const codes = {
     "`credentials` 不是对象",
     "须为含有 accessKeyId 以及 secretAccessKey 或 sign 的对象。",
   ],
-  invalid_access_key_id: ["`{field}` 须为非空字符串", "它会原样发送。"],
+  invalid_access_key_id: ["`{field}` 须为非空字符串", "请从控制台复制。"],
   invalid_secret: ["`{field}` 须为非空字符串", "请从控制台复制。"],
   secret_ill_formed: ["`{field}` 不是有效的 Unicode（含孤立代理项）", "请从控制台复制。"],
   key_has_space: ["`{field}` 首尾有空白字符", "请去除空白：从文件读取的密钥常以换行结尾。"],
@@ -225,7 +225,7 @@ export const codes = {
   ],
   outcome_unknown: [
     "{why}",
-    "请勿重复提交，请先确认是否已执行：可用 `lookUp` 由此错误查询。请求{times}，首次发送于{since}。人工确认：在操作日志（GET /operation）中查找此后为队列“{queue}”创建的 {action} 任务：若有，则已受理；若到{until}仍没有，则未执行。",
+    "请勿重复提交，请先确认是否已执行：可用 `lookUp` 由此错误查询。请求{times}，首次发送时间：{since}。人工确认：在操作日志（GET /operation）中查找此后为队列“{queue}”创建的 {action} 任务：若有，则已受理；若直到以下时间仍没有，则未执行：{until}。",
   ],
   job_not_finished: [
     "未能在 `deadlineMs`（{deadlineMs}）内确认任务 {jobId} 是否已结束：{seen}",
@@ -299,6 +299,7 @@ export const codes = {
     "它须有 lock、read、write 和 remove 方法，如 ehpc-remove-nodes/journal 所提供的。",
   ],
   invalid_entry_id: ["`id` 不是有效的记录 ID", "须为记录或凭据的 ID。"],
+  entry_in_use: ["该记录属于仍在进行的调用", "请等待其结束，再重试。"],
   journal_unusable: ["无法使用日志存储", "请修复日志存储，再重试。"],
   defaults_not_object: ["默认值不是可读取的对象", "没有默认值时请省略。"],
   unknown_default: ["“{name}”不是 createClient 的默认值", "可用名称：{known}。"],
@@ -384,7 +385,7 @@ export const terms = {
     not_json: "非 JSON 对象",
     no_ret_code: "没有 ret_code 的 JSON",
     ret_code_not_whole: "不是整数的 ret_code",
-    no_job_id: "ret_code 0 但没有 job_id",
+    no_job_id: " ret_code 0 但没有 job_id",
     too_long: "过长的正文（超过 1 MiB；列表为 16 MiB）",
   },
   clock: {

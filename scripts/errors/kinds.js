@@ -122,8 +122,8 @@ export const KINDS = {
     codes: ["job_failed", "change_failed"],
   },
   journal: {
-    title: "The journal cannot be used. Nothing was sent.",
-    codes: ["journal_failed", "journal_unusable"],
+    title: "The journal cannot be used, or an entry of it is in use. Nothing was sent.",
+    codes: ["journal_failed", "journal_unusable", "entry_in_use"],
   },
   unresolved: {
     title: "The outcome of an earlier call for the same nodes is not known. Nothing was sent.",

@@ -349,5 +349,6 @@ async fn a_forbidden_header_is_rejected_not_dropped() {
     let options = with(&options(""), "headers", json(r#"{"Cookie": "a=b"}"#));
     let (kind, _, error) = failure(remove_nodes(&good(), &options)).await;
     assert_eq!((&*kind, &*text(&error, "field")), ("invalid", "headers"));
+    assert_eq!(text(&error, "code"), "header_forbidden");
     assert!(text(&error, "message").contains("cookie"));
 }

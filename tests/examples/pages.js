@@ -180,9 +180,9 @@ export async function startConsole() {
   /**
    * A page on the console's origin, with the user signed in.
    * @param {Framework} framework
-   * @param {{ html?: string, context?: import("playwright-core").BrowserContext }} [options]
+   * @param {{ html?: string, lang?: string, context?: import("playwright-core").BrowserContext }} [options]
    */
-  async function open(framework, { html = "", context } = {}) {
+  async function open(framework, { html = "", lang = "en", context } = {}) {
     const page = await (context ?? (await browser.newContext())).newPage();
     page.setDefaultTimeout(15_000);
     const made = bundles.get(framework) ?? bundle(framework);
@@ -197,7 +197,7 @@ export async function startConsole() {
       const isExpected = !/^(error|warning)$/.test(message.type()) || /50[24]|favicon/.test(text);
       if (!isExpected) complaints.push(text);
     });
-    const body = `<!doctype html><link rel="icon" href="data:,"><div id="app">${html}</div>
+    const body = `<!doctype html><html lang="${lang}"><link rel="icon" href="data:,"><div id="app">${html}</div>
       <script type="module" src="/bundle/stdin.js"></script>`;
     await page.route(`${proxy.origin}/`, (route) =>
       route.fulfill({ contentType: "text/html; charset=utf-8", body }),

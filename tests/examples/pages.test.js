@@ -104,6 +104,25 @@ for (const framework of FRAMEWORKS) {
       await page.context().close();
     });
 
+    test("says why it failed in the language of the page", async () => {
+      for (const [lang, sentence] of [
+        [
+          "zh-CN",
+          /^API 拒绝了移除请求（ret_code 1400，.*）。未移除任何节点。集群中至少须有一个队列/,
+        ],
+        ["de", /^The API refused the removal with ret_code 1400 .* No node was removed\. /],
+      ]) {
+        const { page } = await console.open(framework, { lang: `${lang}` });
+        const props = console.newProps();
+        await show(page, props);
+        console.arm("refuse");
+        await removeNodes(page);
+        await reach(page, "failed");
+        assert.match(await status(page), /** @type {RegExp} */ (sentence));
+        await page.context().close();
+      }
+    });
+
     test("whose outcome is unknown is looked up by a button, and by itself", async () => {
       const { page } = await console.open(framework);
       const props = console.newProps();

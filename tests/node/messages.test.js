@@ -1,68 +1,11 @@
-// Every code is reached by a call, and has its sentences in both languages.
+// The sentences of errors in both languages. codes/ has a call for each code.
 
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import test from "node:test";
-import { pathToFileURL } from "node:url";
 import * as english from "../../js/messages/en.js";
-import { translated } from "../../js/messages/translate.js";
 import { problems } from "../../scripts/errors/problems.js";
-import { cases } from "./message-cases.js";
-import { failure, GOOD, HpcError, project, removeNodes } from "./package.js";
-
-/** @typedef {import("../../js/types.d.ts").HpcErrorParams} Params */
-
-const entry = join(project, `messages-${process.pid}.mjs`);
-writeFileSync(entry, 'export * from "ehpc-remove-nodes/messages";\n');
-/** @type {typeof import("../../js/messages/types.d.ts")} */
-const { catalogue, translate } = await import(pathToFileURL(entry).href);
-
-/** The codes that a call in Node cannot reach. A test of the crate or of a browser reaches them. */
-const ELSEWHERE = [
-  // In a page or in another runtime, or if the package's JavaScript is bypassed.
-  ...["header_forbidden", "headers_rejected", "journal_unsupported"],
-  // After a minute, or a second delivery by a browser: core/tests/core/steps.rs.
-  ...["not_applied", "refusal_doubted", "change_failed"],
-  // A guard: no call is known that ends with it.
-  "response_lost",
-];
-
-/** @type {Set<string>} */
-const reached = new Set();
-
-/** @param {string} code @param {Params} params */
-function note(code, params) {
-  reached.add(code);
-  for (const value of Object.values(params)) {
-    if (typeof value === "object") note(value.code, value.params);
-  }
-}
-
-for (const [code, call] of cases) {
-  test(`${code} is reached, and has sentences in both languages`, async () => {
-    const error = await failure(call());
-    note(error.code, error.params);
-    assert.ok(reached.has(code), `${error.code}: ${error.message}`);
-    const { summary, advice, message } = error;
-    assert.ok(message.startsWith(`${summary} `) && message.endsWith(` ${advice}`), message);
-    const own = translated(error, { ...english, stop: ".", space: " " });
-    assert.equal(own?.message, message);
-    assert.deepEqual(translate(error, "en"), own);
-    const chinese = translate(error, "zh-CN");
-    assert.match(chinese.summary, /\p{Script=Han}.*。$/su);
-    assert.match(chinese.consequence, /\p{Script=Han}.*。$/su);
-    assert.match(chinese.advice, /\p{Script=Han}.*[。？]$/su);
-    assert.equal(chinese.message, chinese.summary + chinese.consequence + chinese.advice);
-    assert.doesNotMatch(chinese.message, /[<>{}]|undefined|[a-z]+ [a-z]+ [a-z]+ [a-z]+/);
-    assert.deepEqual(translate(HpcError.fromJSON(structuredClone(error.toJSON())), "zh"), chinese);
-  });
-}
-
-test("every code is reached, here or in a test of the crate", () => {
-  const missing = Object.keys(english.codes).filter((code) => !reached.has(code));
-  assert.deepEqual(missing.sort(), [...ELSEWHERE].sort());
-});
+import { catalogue, translate } from "./messages.js";
+import { checkRemoval, failure, GOOD, HpcError, removeNodes } from "./package.js";
 
 test("both languages have the same codes and parameters", () => {
   assert.deepEqual(problems(), []);
@@ -98,4 +41,30 @@ test("requestUrl is the URL without its query, and details has the technical tex
   assert.equal(error.details, "HTTP 401: <h1>Bad Gateway</h1>");
   assert.match(error.advice, /^Sign in again/);
   assert.equal((await failure(removeNodes({ ...GOOD, zone: "" }))).requestUrl, undefined);
+});
+
+const QUEUE = { hpcqueue_id: GOOD.hpcqueue_id, node_list: GOOD.nodelist };
+
+test("the reason of checkRemoval is that of the guard's error, and is translated like it", async () => {
+  for (const queues of [[QUEUE], [], [QUEUE, QUEUE], [{ ...QUEUE, node_list: [2] }]]) {
+    const check = await checkRemoval(queues, GOOD);
+    const error = await failure(removeNodes(GOOD, { guard: { queues } }));
+    const { consequence, ...params } = error.params;
+    assert.deepEqual([check.code, check.params], [error.code, params]);
+    assert.deepEqual([check.summary, check.advice], [error.summary, error.advice]);
+    assert.equal(check.reason, `${check.summary} ${check.advice}`);
+    for (const locale of ["en", "zh-CN"]) {
+      const { summary, advice } = translate(error, locale);
+      const message = [summary, advice].join(locale === "en" ? " " : "");
+      assert.deepEqual(translate(check, locale), { summary, consequence: "", advice, message });
+    }
+    assert.equal(typeof consequence, "string");
+  }
+});
+
+test("a removal that is allowed has no reason, and no sentences", async () => {
+  const check = await checkRemoval([QUEUE, { ...QUEUE, hpcqueue_id: "other" }], GOOD);
+  assert.deepEqual(Object.keys(check).sort(), ["allowed", "remaining"]);
+  const none = { summary: "", consequence: "", advice: "", message: "" };
+  for (const locale of ["en", "zh-CN"]) assert.deepEqual(translate(check, locale), none);
 });

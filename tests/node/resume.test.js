@@ -11,6 +11,7 @@ import {
   dismiss,
   failure,
   fileJournal,
+  HpcError,
   inProject,
   lookUp,
   memoryJournal,
@@ -103,6 +104,18 @@ describe("resume", { concurrency: true }, () => {
       assert.deepEqual(await resume(fileJournal(folder), options), []);
     }),
   );
+
+  test("tells by an HpcError that an entry cannot be locked", async () => {
+    const journal = memoryJournal();
+    await journal.write({ id: "a.b", text: "{}" }, { durable: true });
+    const lock = () => Promise.reject(new Error("disk full"));
+    const [result] = await resume({ ...journal, lock });
+    const { error } = /** @type {{ error: import("../../js/types.d.ts").HpcError }} */ (result);
+    assert.ok(error instanceof HpcError);
+    assert.deepEqual([error.kind, error.code], ["journal", "journal_unusable"]);
+    assert.match(error.message, /disk full/);
+    assert.equal(result?.inProgress, false);
+  });
 
   test(
     "tells of a call that cannot be looked up, and goes on with the next",

@@ -46,7 +46,7 @@ codes! {
     InvalidNode = "invalid_node", "`nodelist[{index}]` is {got}",
         "A node is a group number from 1 to 9007199254740991, or a node id: a non-empty string.";
     DuplicateNode = "duplicate_node",
-        "<{group}><\"{node}\"> is listed twice (`nodelist[{first}]` and `nodelist[{again}]`)",
+        "<Group {group}><\"{node}\"> is listed twice (`nodelist[{first}]` and `nodelist[{again}]`)",
         "List each node once.";
     UnknownField = "unknown_field", "\"{name}\" is not {within}",
         "<Did you mean `{suggestion}`?><It must be one of {known}.>";
@@ -84,7 +84,7 @@ codes! {
     CredentialsNotObject = "credentials_not_object", "`credentials` is not an object",
         "It must be an object with accessKeyId and either secretAccessKey or sign.";
     InvalidAccessKeyId = "invalid_access_key_id", "`{field}` must be a non-empty string",
-        "It must be a non-empty string; it is sent unchanged.";
+        "Copy it from the console.";
     InvalidSecret = "invalid_secret", "`{field}` must be a non-empty string",
         "Copy it from the console.";
     SecretIllFormed = "secret_ill_formed",

@@ -2,6 +2,8 @@
 
 import type {
   ClusterNode,
+  HpcErrorCode,
+  HpcErrorParams,
   Job,
   Journal,
   LookUp,
@@ -93,9 +95,12 @@ export async function checked() {
   // @ts-expect-error: a queue may have none left to count
   const left: number = check.remaining.q;
   const reason: string | undefined = check.reason;
+  const code: HpcErrorCode | undefined = check.code;
+  const params: HpcErrorParams | undefined = check.params;
+  const said: Array<string | undefined> = [check.summary, check.advice];
   // @ts-expect-error: the lists come first
   checkRemoval(request, queues);
-  return { groups, names, left, reason };
+  return { groups, names, left, reason, code, params, said };
 }
 
 export async function signed() {
