@@ -7,7 +7,7 @@ use crate::js_value::{call, get};
 use crate::now::now;
 use ehpc_remove_nodes_core::Now;
 use js_sys::{Array, Function, Object, Promise};
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
@@ -34,8 +34,8 @@ pub(crate) struct Timer {
 
 enum When {
     Never,
-    /// When [`fire`](Timer::fire) is called.
-    Told,
+    /// When [`fire`](Timer::fire) is called; whether it was.
+    Told(Cell<bool>),
     Aborted(JsValue),
     /// This many milliseconds after the first wait.
     After(u32),
@@ -79,15 +79,23 @@ impl Timer {
 
     /// Fires when it is told to.
     pub(crate) fn told() -> Self {
-        Timer { when: When::Told, armed: OnceCell::new() }
+        Timer { when: When::Told(Cell::new(false)), armed: OnceCell::new() }
     }
 
     /// Ends all waits for a timer that is told when to fire.
     pub(crate) fn fire(&self) {
+        if let When::Told(fired) = &self.when {
+            fired.set(true);
+        }
         if let Some(Armed { token, off: Off::Told(resolve), .. }) = self.armed() {
             // The promise's own function does not throw.
             let _ = resolve.call1(&JsValue::UNDEFINED, token);
         }
+    }
+
+    /// Whether it was told to fire.
+    pub(crate) fn was_told(&self) -> bool {
+        matches!(&self.when, When::Told(fired) if fired.get())
     }
 
     /// Fires when the signal aborts; never without a signal.
@@ -107,7 +115,7 @@ impl Timer {
     fn armed(&self) -> Option<&Armed> {
         match &self.when {
             When::Never => None,
-            When::Told => Some(self.armed.get_or_init(Armed::told)),
+            When::Told(_) => Some(self.armed.get_or_init(Armed::told)),
             When::Aborted(signal) => Some(self.armed.get_or_init(|| Armed::on_abort(signal))),
             When::After(ms) => Some(self.armed.get_or_init(|| Armed::after(*ms))),
             When::At(at) => Some(self.armed.get_or_init(|| {

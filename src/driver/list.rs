@@ -9,7 +9,6 @@ use ehpc_remove_nodes_core::{
     CallError, Event, FullList, Next, PageId, PageRows, ParallelListReader, ParallelStep, Progress,
 };
 use js_sys::{Array, Function, Object};
-use std::cell::Cell;
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::Poll;
@@ -73,7 +72,7 @@ impl Driver {
         mut reader: ParallelListReader,
         rows: Option<&ListRows>,
     ) -> Result<FullList, CallError> {
-        let (stop, is_over) = (&Timer::told(), &Cell::new(false));
+        let stop = Timer::told();
         let mut pending: Pending = Vec::new();
         // The bodies of the pages that have arrived before an earlier one.
         let mut bodies: Vec<(PageId, JsValue)> = Vec::new();
@@ -107,19 +106,13 @@ impl Driver {
             };
             for (page, action) in actions {
                 // None of them finishes.
-                let Ok(command) = Command::of(action) else { continue };
-                let run = async move {
-                    if is_over.get() {
-                        return Event::TimerFired;
-                    }
-                    self.execute(command, None, stop).await
-                };
-                pending.push((page, Box::pin(run)));
+                if let Ok(command) = Command::of(action) {
+                    pending.push((page, Box::pin(self.execute(command, None, &stop))));
+                }
             }
             (page, event) = first(&mut pending).await;
         };
         let thrown = self.thrown.take();
-        is_over.set(true);
         stop.fire();
         // Dropped futures would keep the closures of promises that never settle.
         for (_, action) in pending {

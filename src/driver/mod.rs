@@ -155,9 +155,10 @@ impl Driver {
         self.run_from(event, &mut machine).await.map_err(|ended| self.failure(ended))
     }
 
-    /// Executes a command, unless `stop` fires first.
+    /// Executes a command, unless `stop` fires first: then nobody needs the event.
     async fn execute(&self, command: Command, receipt: Option<&Receipt>, stop: &Timer) -> Event {
         match command {
+            _ if stop.was_told() => Event::TimerFired,
             Command::Wait(0) => Event::TimerFired,
             Command::Wait(ms) => {
                 match pause(&Timer::after(ms), &[&self.abort, &self.deadline, stop]).await {
