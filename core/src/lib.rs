@@ -91,9 +91,9 @@ pub use machine::{
     Action, ApiRequest, Event, Exchange, Interruption, Machine, PageId, PageRows, Progress, Step,
 };
 pub use reads::job::{JobPoller, Succeeded};
-pub use reads::list_pages::FullList;
+pub use reads::list_page::FullList;
 pub use reads::list_reader::ListReader;
-pub use reads::parallel_list_reader::{Next, ParallelListReader, ParallelStep};
+pub use reads::parallel_list_reader::{ParallelActions, ParallelListReader, ParallelStep};
 pub use request::id::Id;
 pub use request::input::{Input, Invalid, LIST_LIMIT, TEXT_LIMIT, only_known};
 pub use request::int_option::{

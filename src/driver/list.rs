@@ -6,7 +6,8 @@ use crate::now::{jitter, now};
 use crate::shared::with_memory;
 use crate::timer::{Timer, ignore};
 use ehpc_remove_nodes_core::{
-    CallError, Event, FullList, Next, PageId, PageRows, ParallelListReader, ParallelStep, Progress,
+    CallError, Event, FullList, PageId, PageRows, ParallelActions, ParallelListReader,
+    ParallelStep, Progress,
 };
 use js_sys::{Array, Function, Object};
 use std::future::poll_fn;
@@ -101,8 +102,8 @@ impl Driver {
                 }
             }
             let actions = match next {
-                Next::Begin(actions) => actions,
-                Next::Finish(outcome) => break outcome,
+                ParallelActions::Begin(actions) => actions,
+                ParallelActions::Finish(outcome) => break outcome,
             };
             for (page, action) in actions {
                 // None of them finishes.

@@ -5,8 +5,8 @@ use crate::machine::limits::Limits;
 use crate::machine::outcome::CallError;
 use crate::machine::time::{Jitter, Now};
 use crate::machine::{Action, Event, Machine, PageId, Step};
-use crate::reads::list_pages::FullList;
-use crate::reads::parallel_list_reader::{Next, ParallelListReader, ParallelStep};
+use crate::reads::list_page::FullList;
+use crate::reads::parallel_list_reader::{ParallelActions, ParallelListReader, ParallelStep};
 use crate::request::list_request::ListRequest;
 
 /// Reads a whole list, one page after the other. Each page is requested up to `max_attempts` times,
@@ -54,9 +54,9 @@ impl Machine for ListReader {
         let ParallelStep { progress, next } =
             self.reader.step(self.page, event, now, jitter, clocks);
         let action = match next {
-            Next::Finish(outcome) => Action::Finish(outcome),
+            ParallelActions::Finish(outcome) => Action::Finish(outcome),
             // Of one page at a time, there is always one action.
-            Next::Begin(actions) => match actions.into_iter().next() {
+            ParallelActions::Begin(actions) => match actions.into_iter().next() {
                 Some((page, action)) => {
                     self.page = page;
                     action

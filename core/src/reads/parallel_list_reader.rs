@@ -11,10 +11,12 @@ use crate::machine::clock_offsets::ClockOffsets;
 use crate::machine::error::HpcError;
 use crate::machine::limits::Limits;
 use crate::machine::outcome::{CallError, CauseSource};
-use crate::machine::page::{Again, PageRead, PageStep};
+use crate::machine::page::{Again, PageStep};
 use crate::machine::time::{Jitter, Now};
 use crate::machine::{Action, Event, Exchange, Interruption, PageId, Progress};
-use crate::reads::list_pages::{Flaw, FullList, ListStep, Page, Parsed, Reading};
+use crate::reads::list_page::FullList;
+use crate::reads::list_pages::{Flaw, ListStep, Parsed, Reading};
+use crate::reads::page_requests::{PageRequests, Read};
 use crate::request::list_request::ListRequest;
 
 /// The most requests at the same time: a browser has six connections to an HTTP/1.1 server, and two
@@ -29,13 +31,7 @@ type PageAction = (PageId, Action<Outcome>);
 /// event is passed with the [`PageId`] of that page.
 pub struct ParallelListReader {
     reading: Reading,
-    /// What is under way.
-    reads: Vec<Read>,
-    /// The pages that wait for an earlier one.
-    arrived: Vec<Arrived>,
-    plan: Plan,
-    at_once: usize,
-    last_id: PageId,
+    requests: PageRequests,
     /// How often the list was started without success.
     failed_starts: u32,
     max_attempts: u32,
@@ -44,45 +40,18 @@ pub struct ParallelListReader {
     last: Option<Box<HpcError>>,
 }
 
-/// The requests for one page, which are made one after the other.
-struct Read {
-    id: PageId,
-    offset: u64,
-    page_read: PageRead,
-    /// How often the page was requested.
-    requests: u32,
-    /// Whether its page is not wanted any more.
-    is_stale: bool,
-}
-
-/// A page that has arrived before an earlier one.
-struct Arrived {
-    id: PageId,
-    offset: u64,
-    page: Page,
-}
-
-/// Which page to request next.
-#[derive(Clone, Copy)]
-enum Plan {
-    /// The one after the last page that was read, once nothing else is under way.
-    OneByOne,
-    /// The one at `next`. The pages begin `step` rows apart.
-    Ahead { next: u64, step: u64 },
-}
-
 /// The next actions, and the progress to report.
 #[derive(Debug)]
 pub struct ParallelStep<T> {
     /// The progress events, in order.
     pub progress: Vec<Progress>,
     /// What to do next.
-    pub next: Next<T>,
+    pub next: ParallelActions<T>,
 }
 
 /// What to do next.
 #[derive(Debug)]
-pub enum Next<T> {
+pub enum ParallelActions<T> {
     /// Begin these actions, each of which requests a page or waits, and continue with those that are
     /// under way.
     Begin(Vec<(PageId, Action<T>)>),
@@ -104,11 +73,7 @@ impl ParallelListReader {
     ) -> Self {
         ParallelListReader {
             reading: Reading::new(request, limits.page_rows),
-            reads: Vec::new(),
-            arrived: Vec::new(),
-            plan: Plan::OneByOne,
-            at_once,
-            last_id: PageId::default(),
+            requests: PageRequests::new(at_once),
             failed_starts: 0,
             max_attempts: limits.max_attempts,
             deadline_ms: limits.deadline_ms,
@@ -130,10 +95,12 @@ impl ParallelListReader {
         let next = match self.handle(id, event, &mut progress, now, jitter, clocks) {
             Ok(action) => {
                 let mut actions: Vec<_> = action.into_iter().collect();
-                self.fill(&mut actions, now, clocks);
-                Next::Begin(actions)
+                while let Some(read) = self.requests.next(&self.reading) {
+                    actions.push(self.request(read, now, clocks));
+                }
+                ParallelActions::Begin(actions)
             }
-            Err(outcome) => Next::Finish(outcome),
+            Err(outcome) => ParallelActions::Finish(outcome),
         };
         ParallelStep { progress, next }
     }
@@ -148,14 +115,12 @@ impl ParallelListReader {
         jitter: Jitter,
         clocks: &mut ClockOffsets,
     ) -> Result<Option<PageAction>, Outcome> {
-        let read = self.reads.iter().position(|read| read.id == id);
-        let read = read.map(|place| self.reads.swap_remove(place));
-        let wanted = |read: Option<Read>| read.filter(|read| !read.is_stale);
+        let read = self.requests.end(id);
         match event {
             Event::Started | Event::Recorded => Ok(None),
-            Event::TimerFired => Ok(wanted(read).map(|read| self.request(read, now, clocks))),
+            Event::TimerFired => Ok(read.map(|read| self.request(read, now, clocks))),
             Event::Exchanged(exchange) => {
-                let Some(mut read) = wanted(read) else { return Ok(None) };
+                let Some(mut read) = read else { return Ok(None) };
                 read.requests += 1;
                 match self.exchanged(&mut read, &exchange, progress, jitter, clocks)? {
                     Some(again) => self.again(read, again, progress).map(Some),
@@ -191,7 +156,7 @@ impl ParallelListReader {
         };
         let flaw = match self.reading.parse(response) {
             Parsed::Page(page) => {
-                self.arrived.push(Arrived { id: read.id, offset: read.offset, page });
+                self.requests.keep(read.id, read.offset, page);
                 match self.add_arrived(progress)? {
                     Some(flaw) => flaw,
                     None => return Ok(None),
@@ -206,8 +171,7 @@ impl ParallelListReader {
             Flaw::TooLong => return Err(self.failure(again.why, read.requests)),
             Flaw::Repeated | Flaw::Changed => {
                 self.failed_starts += 1;
-                self.drop_pages();
-                self.plan = Plan::OneByOne;
+                self.requests.forget();
                 (read.offset, read.requests) = (0, 0);
                 progress.push(Progress::ListRestarted);
             }
@@ -218,10 +182,7 @@ impl ParallelListReader {
     /// Adds the pages that no earlier page is missing for. Returns the flaw that they show, if any.
     fn add_arrived(&mut self, progress: &mut Vec<Progress>) -> Result<Option<Flaw>, Outcome> {
         let is_first = self.reading.is_at_start();
-        while let Some(place) =
-            self.arrived.iter().position(|page| page.offset == self.reading.next())
-        {
-            let Arrived { id, page, .. } = self.arrived.swap_remove(place);
+        while let Some((id, page)) = self.requests.take(self.reading.next()) {
             match self.reading.add(page) {
                 ListStep::On(rows) => progress.push(Progress::Page { page: id, rows }),
                 ListStep::Done(rows, full_list) => {
@@ -231,62 +192,18 @@ impl ParallelListReader {
                 ListStep::Unreadable(flaw) => return Ok(Some(flaw)),
             }
         }
-        let next = self.reading.next();
-        self.plan = match self.plan {
-            Plan::OneByOne if is_first && self.at_once > 1 => {
-                let step = self.reading.step();
-                step.map_or(Plan::OneByOne, |step| Plan::Ahead { next, step })
-            }
-            Plan::Ahead { next: planned, .. }
-                if self.reading.step().is_some()
-                    && (planned == next || self.is_requested(next)) =>
-            {
-                self.plan
-            }
-            // A page was shorter than the first: the pages after it begin elsewhere.
-            Plan::OneByOne | Plan::Ahead { .. } => {
-                self.drop_pages();
-                Plan::OneByOne
-            }
-        };
-        Ok(None)
-    }
-
-    fn is_requested(&self, offset: u64) -> bool {
-        self.reads.iter().any(|read| read.offset == offset && !read.is_stale)
-    }
-
-    /// The pages under way, and those that wait, are not wanted any more.
-    fn drop_pages(&mut self) {
-        self.arrived.clear();
-        self.reads.iter_mut().for_each(|read| read.is_stale = true);
-    }
-
-    /// Requests the next pages, as far as they may be under way at the same time.
-    fn fill(&mut self, actions: &mut Vec<PageAction>, now: Now, clocks: &ClockOffsets) {
-        while self.reads.len() < self.at_once {
-            let offset = match &mut self.plan {
-                Plan::OneByOne if self.reads.iter().all(|read| read.is_stale) => {
-                    self.reading.next()
-                }
-                Plan::Ahead { next, step } if self.reading.has_rows_after(*next) => {
-                    let offset = *next;
-                    *next += *step;
-                    offset
-                }
-                Plan::OneByOne | Plan::Ahead { .. } => return,
-            };
-            self.last_id = self.last_id.following();
-            let (id, page_read) = (self.last_id, PageRead::default());
-            let read = Read { id, offset, page_read, requests: 0, is_stale: false };
-            actions.push(self.request(read, now, clocks));
+        if is_first {
+            self.requests.plan(&self.reading);
+        } else {
+            self.requests.check_plan(&self.reading);
         }
+        Ok(None)
     }
 
     fn request(&mut self, read: Read, now: Now, clocks: &ClockOffsets) -> PageAction {
         let timestamp = clocks.server_time(&self.endpoint, now);
         let action = (read.id, Action::Get(self.reading.query(read.offset, timestamp)));
-        self.reads.push(read);
+        self.requests.begin(read);
         action
     }
 
@@ -302,7 +219,7 @@ impl ParallelListReader {
         self.last = Some(why);
         progress.extend(event);
         let action = (read.id, Action::wait_ms(wait_ms));
-        self.reads.push(read);
+        self.requests.begin(read);
         Ok(action)
     }
 

@@ -3,8 +3,8 @@
 
 use ehpc_remove_nodes_core::{
     Action, ApiRequest, CallError, ClockOffsets, Event, Exchange, ExchangeResult, FullList, Head,
-    HpcError, Id, Interruption, Jitter, Limits, List, ListReader, ListRequest, Machine, Next, Now,
-    PageId, ParallelListReader, Progress, RawResponse, TransportFailure,
+    HpcError, Id, Interruption, Jitter, Limits, List, ListReader, ListRequest, Machine, Now,
+    PageId, ParallelActions, ParallelListReader, Progress, RawResponse, TransportFailure,
 };
 use proptest::prelude::*;
 use std::collections::BTreeSet;
@@ -103,8 +103,8 @@ impl Run {
             }
         }
         match step.next {
-            Next::Finish(outcome) => self.outcome = Some(outcome),
-            Next::Begin(actions) => {
+            ParallelActions::Finish(outcome) => self.outcome = Some(outcome),
+            ParallelActions::Begin(actions) => {
                 for (page, action) in actions {
                     let action = match action {
                         Action::Get(query) => {
@@ -461,7 +461,7 @@ fn an_abort_or_the_deadline_of_one_action_ends_the_reader() {
     let abort = Event::Interrupted { by: Interruption::Abort, sent: None };
     let clocks = &mut ClockOffsets::new();
     let step = reader.step(PageId::default(), abort, NOW, Jitter::new(0.5), clocks);
-    assert!(matches!(step.next, Next::Finish(Err(CallError::Aborted))));
+    assert!(matches!(step.next, ParallelActions::Finish(Err(CallError::Aborted))));
 }
 
 #[test]
