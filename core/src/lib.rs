@@ -4,7 +4,8 @@
 //! [`RemovalRequest`] is validated when it is built, and [`ToSign`] prepares its signature. A
 //! [`ChangeMachine`] carries out a change exactly once, a [`LookUpMachine`] finds out later what
 //! became of one by its [`Receipt`], a [`ListReader`] reads a list, and a [`JobPoller`] waits for a
-//! job. Each is a [`Machine`] that takes events and returns actions.
+//! job. Each is a [`Machine`] that takes events and returns actions. A [`ParallelListReader`] reads a
+//! list with several requests at the same time.
 //! A receipt that is written [before each attempt](ChangeMachine::with_journal) outlives the program;
 //! [`JournalEntries`] says what those of earlier calls mean for a new one.
 //! [`check_removal`] checks a removal against the rule that some queue must keep a compute node.
@@ -87,11 +88,12 @@ pub use machine::outcome::{CallError, CauseSource, Removal};
 pub use machine::receipt::{RECEIPT, Receipt, ReceiptFields, ReceiptState, account_digest};
 pub use machine::time::{Jitter, Now};
 pub use machine::{
-    Action, ApiRequest, Event, Exchange, Interruption, Machine, PageRows, Progress, Step,
+    Action, ApiRequest, Event, Exchange, Interruption, Machine, PageId, PageRows, Progress, Step,
 };
 pub use reads::job::{JobPoller, Succeeded};
-pub use reads::list_pages::FullList;
+pub use reads::list_page::FullList;
 pub use reads::list_reader::ListReader;
+pub use reads::parallel_list_reader::{ParallelActions, ParallelListReader, ParallelStep};
 pub use request::id::Id;
 pub use request::input::{Input, Invalid, LIST_LIMIT, TEXT_LIMIT, only_known};
 pub use request::int_option::{

@@ -156,7 +156,7 @@ where
         let done = machine.step(event, at(step), jitter, memory.as_mut());
         for note in done.progress {
             match note {
-                Progress::Page(rows) => kept.push((served.saturating_sub(1), rows)),
+                Progress::Page { rows, .. } => kept.push((served.saturating_sub(1), rows)),
                 Progress::ListRestarted => kept.clear(),
                 _ => {}
             }
@@ -226,15 +226,23 @@ fn check_complete<T>(list: List, whole: &FullList, run: &Run<T>, pages: &[String
     assert_eq!(run.kept.last().map(|(page, _)| page + 1), Some(run.served));
 
     let (mut ids, mut counted, mut all, mut end) = (HashSet::new(), Vec::new(), 0, None);
+    // The last row of a page that has several: the next page begins with it.
+    let mut shared: Option<Item> = None;
     for (page, rows) in &run.kept {
         let text = pages.get(*page).map(String::as_str).unwrap_or_default();
         let Some((items, total)) = items_of(list, text) else {
             panic!("not a page of a list: {text}");
         };
         assert!(rows.counts.len() == items.len() && items.len() <= page_rows as usize);
-        all += items.len() as i64;
+        let overlap = usize::from(shared.is_some());
+        if let Some(last) = shared {
+            assert_eq!(items.first().map(|first| string(first, id)), Some(string(&last, id)));
+            assert_eq!(rows.counts.first(), Some(&false));
+        }
+        all += (items.len() - overlap) as i64;
         end = Some((total, items.len()));
-        for (item, counts) in items.into_iter().zip(&rows.counts) {
+        shared = if items.len() > 1 { items.last().cloned() } else { None };
+        for (item, counts) in items.into_iter().zip(&rows.counts).skip(overlap) {
             let is_new = string(&item, id).is_none_or(|id| ids.insert(id));
             assert_eq!(*counts, is_new, "{item:?}");
             counted.extend(is_new.then_some(item));

@@ -268,6 +268,7 @@ const WAITING = {
   fetchCredentials: rightOr(among("omit", "same-origin", "include"), among("navigate")),
 };
 const READING = { ...WAITING, maxAttempts: rightOr(among(1, 2, 4, 100), among(0, 101)) };
+const LISTING = { ...READING, onPage: listeners };
 const account = rightOr(among("me"), among("", "x".repeat(201)));
 const journal = rightOr(oneOf({ "a journal": () => memoryJournal() }), among({}, [], 1, "x"));
 const ADDING = {
@@ -298,8 +299,8 @@ export const options = {
   removeNodes: optionsOf({ ...ADDING, guard }),
   addNodes: optionsOf(ADDING),
   signRequest: optionsOf(SIGNING),
-  listQueues: optionsOf(READING),
-  listNodes: optionsOf(READING),
+  listQueues: optionsOf(LISTING),
+  listNodes: optionsOf(LISTING),
   waitForJob: optionsOf(WAITING),
   lookUp: optionsOf({ ...WAITING, account, journal }),
   resume: optionsOf({ ...WAITING, account }),

@@ -7,6 +7,15 @@ import { anything, boom } from "./values.js";
 
 /** @typedef {(url: string, init: RequestInit) => unknown} Fetch */
 
+const NODES = Array.from({ length: 250 }, (_, i) => ({ node_id: `cln-${i + 1}`, group_id: 1 }));
+
+/** A page of the nodes, of which there are several. @param {URLSearchParams} query */
+function nodes(query) {
+  const offset = Number(query.get("offset"));
+  const hpc_app_nodes_set = NODES.slice(offset, offset + Number(query.get("limit")));
+  return { hpc_app_nodes_set, total_count: NODES.length };
+}
+
 /** A correct response. @param {string} url @param {RequestInit} init */
 function respond(url, init) {
   const { pathname, searchParams } = new URL(url, "http://127.0.0.1");
@@ -15,9 +24,7 @@ function respond(url, init) {
   const rest = pathname.endsWith("/operation")
     ? { job_set: [{ ...job, create_time: now }], total_count: 1 }
     : { queue_set: [{ hpcqueue_id: "q", node_list: [1, 2] }], total_count: 1 };
-  const list = pathname.endsWith("/listNodes")
-    ? { hpc_app_nodes_set: [{ node_id: "cln-1", group_id: 1 }], total_count: 1 }
-    : rest;
+  const list = pathname.endsWith("/listNodes") ? nodes(searchParams) : rest;
   const fields = init.method === "POST" ? { action: "A", job_id: "j-1" } : list;
   const body = isExpired(url) ? EXPIRED : { ret_code: 0, ...fields };
   return Response.json(body, { headers: { date: new Date().toUTCString() } });

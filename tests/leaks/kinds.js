@@ -26,7 +26,7 @@ const SIGNATURE = "fOkNi2LOvVUUPhbdqXkb0oKq7ybBspCleJdy9fHJs88=";
 
 /** @type {readonly Kind[]} */
 export const KINDS = [
-  { path: "ok", share: 23, ends: "resolved", options: { credentials } },
+  { path: "ok", share: 21, ends: "resolved", options: { credentials } },
   { path: "ok", share: 10, ends: "resolved" },
   {
     ...{ path: "ok", share: 5, ends: "resolved" },
@@ -118,7 +118,15 @@ export const KINDS = [
     call: ({ listNodes }, { cluster_id, zone }, options) =>
       listNodes({ cluster_id, zone }, forReading(options)),
   },
+  // Several pages are under way when the list is complete, and when one of them is refused.
+  { path: "pages", share: 1, ends: "resolved", call: listPages },
+  { path: "half", share: 1, ends: "refused", call: listPages },
 ];
+
+/** @type {NonNullable<Kind["call"]>} */
+function listPages({ listNodes }, { cluster_id, zone }, options) {
+  return listNodes({ cluster_id, zone }, { ...forReading(options), onPage: () => {} });
+}
 
 /** One kind for each of a hundred calls, well mixed. */
 export const HUNDRED = mixed(

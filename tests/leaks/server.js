@@ -8,6 +8,8 @@ import { EXPIRED, isExpired } from "../timestamps.js";
 /** The delay of `/slow`, in milliseconds: its caller has aborted by then. */
 const SLOW_MS = 500;
 
+const NODES = Array.from({ length: 350 }, (_, i) => ({ node_id: `cln-${i}` }));
+
 /** @typedef {{ cluster_id: string, hpcqueue_id: string, nodelist: string[] }} Removal */
 /** @typedef {import("node:http").ServerResponse} Response */
 
@@ -55,6 +57,12 @@ const server = createServer((req, res) => {
     } else if (req.url?.includes("/operation")) {
       const rows = [logs.get(path) ?? []].flat();
       respond(res, { ret_code: 0, job_set: rows, total_count: rows.length });
+    } else if (kind === "pages" || kind === "half") {
+      respondWithPage(
+        res,
+        kind,
+        Number(new URL(req.url ?? "", "http://h").searchParams.get("offset")),
+      );
     } else {
       const lists = { hpcqueue_set: [], queue_set: [], hpc_app_nodes_set: [] };
       respond(res, { ret_code: 0, ...lists, total_count: 0 });
@@ -66,6 +74,17 @@ server.listen(0, "127.0.0.1", () => {
 });
 // The parent process has exited.
 process.on("disconnect", () => process.exit());
+
+/** Of `half`, the third page is refused while the others are under way. @param {Response} res @param {string} kind @param {number} offset */
+function respondWithPage(res, kind, offset) {
+  if (kind === "half" && offset === 198) {
+    respond(res, { ret_code: 1400, message: "not this one" });
+    return;
+  }
+  const hpc_app_nodes_set = NODES.slice(offset, offset + 100);
+  const page = { ret_code: 0, total_count: NODES.length, hpc_app_nodes_set };
+  setTimeout(() => respond(res, page), offset === 0 ? 0 : SLOW_MS / 10);
+}
 
 function accepted() {
   jobs += 1;

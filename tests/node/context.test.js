@@ -19,12 +19,21 @@ const ran = (what, id) => {
 
 /** Removals received by each cluster. @type {Map<string, number>} */
 const received = new Map();
+const NODES = Array.from({ length: 400 }, (_, i) => ({ node_id: `cln-${i}` }));
+/** @param {URLSearchParams} query */
+const page = async (query) => {
+  const offset = Number(query.get("offset"));
+  // The pages of a list arrive in another order than they were requested.
+  await sleep((offset * 7) % 5);
+  const hpc_app_nodes_set = NODES.slice(offset, offset + 100);
+  return Response.json({ ret_code: 0, total_count: NODES.length, hpc_app_nodes_set });
+};
 globalThis.fetch = async (url, init) => {
   const { body } = /** @type {{ body?: string }} */ (init ?? {});
   // Reads name their cluster in the URL.
   const id = body ? JSON.parse(body).cluster_id : /cluster_id=([\w-]+)/.exec(`${url}`)?.[1];
   if (id) ran("fetch", id);
-  if (!body) return new Response('{"ret_code":0,"total_count":0,"hpc_app_nodes_set":[]}');
+  if (!body) return page(new URL(`${url}`).searchParams);
   const times = (received.get(id) ?? 0) + 1;
   received.set(id, times);
   await sleep(2);
@@ -35,7 +44,7 @@ globalThis.fetch = async (url, init) => {
   );
 };
 
-const { GOOD, removeNodes, signRequest } = await import("./package.js");
+const { GOOD, listNodes, removeNodes, signRequest } = await import("./package.js");
 
 /**
  * @param {string} id of the context
@@ -80,6 +89,26 @@ test("each call keeps its context when all wait for one promise", async () => {
   received.clear();
   const token = sleep(10).then(() => SIGNATURE);
   await Promise.all(IDS.map((id) => call(id, { sign: () => token })));
+  assert.deepEqual(foreign, []);
+});
+
+test("each list keeps its context, though several of its pages are under way", async () => {
+  const list = (/** @type {string} */ id) =>
+    context.run(id, async () => {
+      const credentials = {
+        accessKeyId: "k",
+        sign: () => {
+          ran("sign", id);
+          return SIGNATURE;
+        },
+      };
+      const onPage = () => ran("onPage", id);
+      const options = { endpoint: "http://127.0.0.1/api", credentials, onPage };
+      const nodes = await listNodes({ cluster_id: id, zone: "z" }, options);
+      assert.equal(nodes.length, NODES.length);
+      ran("the result", id);
+    });
+  await Promise.all(IDS.map(list));
   assert.deepEqual(foreign, []);
 });
 

@@ -5,10 +5,27 @@ import assert from "node:assert/strict";
 import test, { after } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { listen } from "./listen.js";
-import { checkRemoval, failure, GOOD, preload, removeNodes, signRequest } from "./package.js";
+import {
+  checkRemoval,
+  failure,
+  GOOD,
+  listNodes,
+  preload,
+  removeNodes,
+  signRequest,
+} from "./package.js";
+
+const NODES = Array.from({ length: 300 }, (_, i) => ({ node_id: `cln-${i}` }));
 
 const { url, close } = await listen((req, res) => {
   if (req.url?.startsWith("/silent")) return;
+  if (req.url?.includes("/listNodes")) {
+    const offset = Number(new URL(req.url, "http://h").searchParams.get("offset"));
+    const page = NODES.slice(offset, offset + 100);
+    return void res.end(
+      JSON.stringify({ ret_code: 0, total_count: NODES.length, hpc_app_nodes_set: page }),
+    );
+  }
   res.end('{"action":"R","job_id":"j-1","ret_code":0}');
 });
 after(close);
@@ -77,6 +94,19 @@ for (const [what, bad] of Object.entries(BAD)) {
       assert.equal((await removeNodes(GOOD, { endpoint: url, onEvent })).job_id, "j-1");
     });
     assert.equal(count, 0);
+  });
+
+  test(`an onPage that ${what} changes nothing, and is called for the next page`, async () => {
+    let calls = 0;
+    const onPage = () => {
+      calls += 1;
+      return bad();
+    };
+    const count = await unhandled(async () => {
+      const place = { cluster_id: "c", zone: "z" };
+      assert.deepEqual(await listNodes(place, { endpoint: url, onPage }), NODES);
+    });
+    assert.deepEqual([count, calls], [0, 4]);
   });
 
   test(`a signal whose methods do the same (${what}) changes nothing`, async () => {

@@ -7,6 +7,7 @@ import {
   GOOD,
   HpcError,
   inProject,
+  listNodes,
   rejection,
   removeNodes,
   signRequest,
@@ -141,6 +142,14 @@ test("adjacent entries of nodelist are never joined", async () => {
   ]) {
     const { body } = await sign({ ...GOOD, nodelist });
     assert.deepEqual(JSON.parse(body).nodelist, nodelist);
+  }
+});
+
+test("a malformed option onPage is invalid, and the error names it", async () => {
+  for (const onPage of /** @type {any[]} */ (WRONG)) {
+    if (typeof onPage === "function") continue;
+    const error = await failure(listNodes({ cluster_id: "c", zone: "z" }, { onPage }));
+    assert.deepEqual([error.kind, error.field], ["invalid", "onPage"]);
   }
 });
 

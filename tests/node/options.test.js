@@ -31,17 +31,25 @@ const CALLS = {
 
 /** Options that only some functions have, each with a valid value. */
 const SOME = {
-  ...{ fetchCredentials: "omit", onEvent() {}, maxAttempts: 1, settleMs: 1, baseline: false },
+  ...{
+    fetchCredentials: "omit",
+    onEvent() {},
+    onPage() {},
+    maxAttempts: 1,
+    settleMs: 1,
+    baseline: false,
+  },
   fetch: async () => Response.json({ ret_code: 1 }),
   ...{ requestLifetimeMs: 1, guard: false, account: "me", journal: memoryJournal() },
 };
 const SENDS = ["fetch", "fetchCredentials", "onEvent"];
-const LISTS = [...SENDS, "maxAttempts"];
+const READS = [...SENDS, "maxAttempts"];
+const LISTS = [...READS, "onPage"];
 
 /** Which of them each function has. @type {Record<string, readonly string[]>} */
 const HAS = {
-  removeNodes: Object.keys(SOME),
-  addNodes: [...LISTS, "settleMs", "baseline", "requestLifetimeMs", "account", "journal"],
+  removeNodes: Object.keys(SOME).filter((name) => name !== "onPage"),
+  addNodes: [...READS, "settleMs", "baseline", "requestLifetimeMs", "account", "journal"],
   listQueues: LISTS,
   listNodes: LISTS,
   waitForJob: SENDS,

@@ -24,6 +24,7 @@ const POLLUTION = {
   ...{ endpoint: "https://evil.example/api", credentials: { accessKeyId: "e", sign: () => "" } },
   ...{ signedPath: "/evil", headers: { evil: "1" }, fetchCredentials: "evil", maxAttempts: -1 },
   ...{ timeoutMs: -1, deadlineMs: -1, settleMs: -1, guard: "evil", onEvent: 7, allowInsecure: 7 },
+  onPage: 7,
   ...{ signal: AbortSignal.abort("evil"), accessKeyId: "evil", secretAccessKey: "evil", sign: 7 },
   ...{ ret_code: 1400, total_count: 9, job_set: 7, queue_set: 7, node_list: 7, role: "login" },
   ...{ queues: "evil", nodes: "evil", module: "evil", options: { signal: AbortSignal.abort("e") } },

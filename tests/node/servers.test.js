@@ -55,7 +55,10 @@ test("a list that repeats a page fails after maxAttempts readings, and says so",
     const { endpoint, close, requests } = await serve(() => repeated);
     const error = await failure(listNodes(PLACE, { endpoint, maxAttempts: 3 }));
     close();
-    assert.deepEqual([error.kind, error.attempts, requests()], ["http", 3, 6]);
+    assert.deepEqual([error.kind, error.attempts], ["http", 3]);
+    // With a count, up to four pages are under way when the first of them shows it.
+    const most = total === "null" ? 2 : 5;
+    assert.ok(requests() >= 6 && requests() <= 3 * most, `${requests()}`);
     assert.match(error.message, /^The server repeated a page: /);
   }
 });

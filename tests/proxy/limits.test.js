@@ -3,11 +3,13 @@
 import assert from "node:assert/strict";
 import { request } from "node:http";
 import { after, describe, test } from "node:test";
+import { listNodes } from "../node/package.js";
 import { hang, usual } from "./upstream.js";
 import {
   CHANGE,
   changeHeaders,
   newKey,
+  ORIGIN,
   proxy,
   REMOVE,
   startWorld,
@@ -85,6 +87,35 @@ test("10,000 users at once each have their own limits, and leave nothing behind"
   }
   t.diagnostic(`${(ms / 10_000).toFixed(2)} ms a user, ${Math.round(each)} bytes of heap a user`);
   assert.ok(each < 20_000);
+});
+
+test("the default limits let one user open a cluster of 10,000 nodes in five tabs at once", async () => {
+  const nodes = Array.from({ length: 10_000 }, (_, i) => ({ node_id: `cln-${i}` }));
+  const handler = proxy.createProxy({
+    ...usualOptions("https://api.example/api"),
+    fetch: async (url) => {
+      const { searchParams } = new URL(`${url}`);
+      const offset = Number(searchParams.get("offset"));
+      const hpc_app_nodes_set = nodes.slice(offset, offset + Number(searchParams.get("limit")));
+      return Response.json({ ret_code: 0, total_count: nodes.length, hpc_app_nodes_set });
+    },
+  });
+  /** @type {Map<number, number>} */
+  const statuses = new Map();
+  const options = {
+    endpoint: `${ORIGIN}/console/api`,
+    headers: { origin: ORIGIN },
+    fetch: async (/** @type {string} */ url, /** @type {any} */ init) => {
+      const response = await handler(new Request(url, init));
+      statuses.set(response.status, (statuses.get(response.status) ?? 0) + 1);
+      return response;
+    },
+  };
+  const open = () => listNodes({ cluster_id: "ehpc-1", zone: "jn1a" }, options);
+  for (const list of await Promise.all([open(), open(), open(), open(), open()])) {
+    assert.deepEqual(list, nodes);
+  }
+  assert.deepEqual([...statuses], [[200, 5 * 101]]);
 });
 
 test("a full share comes back with time, and the response says when", async () => {

@@ -7,10 +7,13 @@ import test from "node:test";
 import { project } from "../node/package.js";
 import { COMPILERS } from "./compilers.js";
 import { fieldsOf, formsOf, literalsOf, typeOf } from "./declarations.js";
-import { errors, seen } from "./seen.js";
+import { errors, pages, seen } from "./seen.js";
 
 const fields = errors.map((error) => error.toJSON());
-const json = { ...seen, 'ReturnType<HpcError["toJSON"]>': fields };
+const json = {
+  ...{ ...seen, "ListPage<Queue>": pages.queues, "ListPage<ClusterNode>": pages.nodes },
+  'ReturnType<HpcError["toJSON"]>': fields,
+};
 
 test("results, errors and events have the declared types, and no other fields", async () => {
   const lines = Object.entries(json).flatMap(([type, values]) =>
@@ -20,7 +23,7 @@ test("results, errors and events have the declared types, and no other fields", 
       return `export const ${name}: ${type} = ${JSON.stringify(value)};`;
     }),
   );
-  const names = [...Object.keys(seen), "HpcError"].join(", ");
+  const names = [...Object.keys(seen), "HpcError", "ListPage"].join(", ");
   const text = `import type { ${names} } from "ehpc-remove-nodes";\n${lines.join("\n")}\n`;
   writeFileSync(join(project, "seen.ts"), text);
   const compiler = COMPILERS.find(({ version }) => version.startsWith("5."));

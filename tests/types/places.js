@@ -52,6 +52,7 @@ const options = {
   ...{ signedPath: "/api", headers: {}, fetchCredentials: "omit", signal },
   ...{ timeoutMs: 1, deadlineMs: 1, maxAttempts: 1, settleMs: 1, requestLifetimeMs: undefined },
   ...{ guard: false, baseline: false, account: "me", onEvent() {}, allowInsecure: true },
+  onPage() {},
   fetch: async () => Response.json({}),
   journal: memoryJournal(),
 };
@@ -90,8 +91,8 @@ export const OPTIONS = [
   SIGN_OPTIONS,
   ofOptions("removeNodes", "Options", (given) => removeNodes(removal, given)),
   ofOptions("addNodes", "ChangeOptions", (given) => addNodes(removal, given)),
-  ofOptions("listQueues", "ReadOptions", (given) => listQueues(ofQueues, given)),
-  ofOptions("listNodes", "ReadOptions", (given) => listNodes(ofNodes, given)),
+  ofOptions("listQueues", "ListOptions", (given) => listQueues(ofQueues, given)),
+  ofOptions("listNodes", "ListOptions", (given) => listNodes(ofNodes, given)),
   ofOptions("waitForJob", "RequestOptions", (given) => waitForJob(job, given)),
   ofOptions("lookUp", "LookUpOptions", (given) => lookUp(RECEIPT_OF_OPTIONS, given)),
   ofOptions("resume", "LookUpOptions", resumeOpen),

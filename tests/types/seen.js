@@ -28,6 +28,12 @@ export const seen = {
 /** @type {HpcError[]} */
 export const errors = [];
 
+/** The pages of lists. */
+export const pages = {
+  queues: /** @type {object[]} */ ([]),
+  nodes: /** @type {object[]} */ ([]),
+};
+
 /** @type {Options} */
 const heard = { onEvent: (event) => seen.HpcEvent.push(event) };
 
@@ -87,9 +93,17 @@ async function withSimulation(server) {
   const arm = (operation, fault, more) =>
     post("/sim/faults", { cluster_id, operation, fault, ...more });
 
-  const listed = await listQueues(place, forReading(options));
+  const reading = forReading(options);
+  const listed = await listQueues(place, {
+    ...reading,
+    onPage: (page) => pages.queues.push(page),
+  });
   seen.Queue.push(...listed);
-  seen.ClusterNode.push(...(await listNodes(place, forReading(options))));
+  const nodesListed = await listNodes(place, {
+    ...reading,
+    onPage: (page) => pages.nodes.push(page),
+  });
+  seen.ClusterNode.push(...nodesListed);
   seen.RemovalCheck.push(await checkRemoval(listed, { ...request, nodelist: [1] }));
   seen.RemovalCheck.push(await checkRemoval(listed, { ...request, nodelist: [1, 2] }));
 

@@ -4,7 +4,8 @@ use crate::machine::clock_offsets::ClockOffsets;
 use crate::machine::page::{Again, PageRead, PageStep};
 use crate::machine::time::Jitter;
 use crate::machine::{ApiRequest, Exchange, Progress};
-use crate::reads::list_pages::{Flaw, FullList, ListStep, Reading};
+use crate::reads::list_page::FullList;
+use crate::reads::list_pages::{Flaw, ListStep, Reading};
 use crate::request::RemovalRequest;
 use crate::request::list_request::ListRequest;
 use crate::request::operation::List;
@@ -46,7 +47,7 @@ impl ListRead {
     }
 
     pub(crate) fn query(&self, timestamp: i64) -> ApiRequest {
-        self.reading.query(timestamp)
+        self.reading.query(self.reading.next(), timestamp)
     }
 
     pub(crate) fn handle(

@@ -15,6 +15,7 @@ mod journal;
 mod lists;
 mod outcomes;
 mod packing;
+mod parallel_lists;
 mod refusals;
 mod requests;
 mod responses;
@@ -29,6 +30,7 @@ fn machines_are_send() {
     fn is_send<T: Send>() {}
     is_send::<ehpc_remove_nodes_core::ChangeMachine>();
     is_send::<ehpc_remove_nodes_core::ListReader>();
+    is_send::<ehpc_remove_nodes_core::ParallelListReader>();
     is_send::<ehpc_remove_nodes_core::JobPoller>();
     is_send::<ehpc_remove_nodes_core::JournalEntries>();
     is_send::<ehpc_remove_nodes_core::Memory>();

@@ -2,8 +2,12 @@
 
 import type {
   ChangeOptions,
+  ClusterNode,
   Credentials,
+  ListOptions,
+  ListPage,
   Options,
+  Queue,
   ReadOptions,
   RequestOptions,
   SignOptions,
@@ -90,6 +94,29 @@ export const refused = [
 
 const place = { cluster_id: "c", zone: "z" };
 const job = { job_id: "j-1", zone: "z" };
+
+export async function paged() {
+  const rows: Queue[] = [];
+  const onPage = ({ items, offset }: ListPage<Queue>) => {
+    rows.splice(offset, rows.length, ...items);
+  };
+  await listQueues(place, { onPage });
+  await listNodes(place, {
+    onPage: ({ items, received, total }) => `${items[0]?.node_id} ${received} of ${total ?? "?"}`,
+  });
+  await listNodes(place, { onPage: async (page) => void page.items.length });
+  const counting: ListOptions<ClusterNode> = { onPage: (page) => page.received };
+  await listNodes(place, counting);
+  const ofNodes = (page: ListPage<ClusterNode>) => page.items.length;
+  // @ts-expect-error: its pages have queues
+  await listQueues(place, { onPage: ofNodes });
+  // @ts-expect-error: omit it instead of undefined
+  await listNodes(place, { onPage: undefined });
+  // @ts-expect-error: it reads a list, but does not return it
+  await removeNodes(request, { guard: true, onPage: () => {} });
+  // @ts-expect-error: the array is readonly
+  await listNodes(place, { onPage: ({ items }) => items.sort() });
+}
 
 /** The options of each kind of call are valid for the later kinds. */
 export function passed(
