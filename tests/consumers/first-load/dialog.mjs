@@ -1,5 +1,5 @@
 import { report } from "../report.mjs";
-import { onOpen, onRemove } from "./handlers.mjs";
+import { onOpen, onRemove } from "./handlers.js";
 
 /** Adds what stands for a console's dialog: the button that opens it, and the one that removes. */
 export function showDialog() {

@@ -17,6 +17,8 @@ const SHARED = fileURLToPath(new URL("../first-load", import.meta.url));
 const NAMES = 300;
 
 /** @typedef {import("../../../scripts/build/sizes.js").Size} Size */
+/** @typedef {ReadonlyMap<string, Buffer>} Files by address */
+/** @typedef {{ atFirst: Files, opened: Files, removed: Files, result: unknown }} Late by step */
 
 /**
  * Bytes that the package adds to an app.
@@ -31,69 +33,95 @@ const NAMES = 300;
  * one that imports late.
  *
  * @param {object} app
- * @param {string} app.entry the file that starts the app, which is replaced
+ * @param {string} app.entry the file that starts the app, which is replaced meanwhile
  * @param {string} [app.by] the app's file that replaces it, unless any page can run the same
  * @param {import("./hosting.js").Hosting} app.hosting
  * @returns {import("./ways.js").Way}
  */
 export function firstLoad({ entry, by, hosting }) {
-  return async ({ folder, world, browser }) => {
-    prepare(folder, entry, by);
-    /**
-     * @template T
-     * @param {string} handlers
-     * @param {(page: import("playwright-core").Page, files: ReturnType<typeof filesOf>) => Promise<T>} work
-     */
-    const open = (handlers, work) => {
-      copyFileSync(join(SHARED, `${handlers}.mjs`), join(folder, "first-load", "handlers.mjs"));
-      return hosting(folder, async (address) =>
-        withPage(await browser(), async (page) => {
-          const files = filesOf(page, address);
-          await page.goto(withWorld(address, world), { waitUntil: "networkidle" });
-          return work(page, files);
-        }),
-      );
-    };
-    const first = (/** @type {string} */ handlers) => open(handlers, (_, files) => files.take());
-    const without = await first("without");
-    const own = await first("own");
-    const all = await first("static");
-    const late = await open("await", async (page, files) => {
-      const atFirst = await files.take();
-      await page.locator("#open").click();
-      await page.locator("[data-opened]").waitFor({ state: "attached", timeout: 60_000 });
-      const opened = await files.take();
-      await page.locator("#remove").click();
-      const result = await resultOf(page);
-      return { atFirst, opened, removed: await files.take(), result };
-    });
-    const marks = marksOf(folder);
-    assert.deepEqual(found(marks, all), marks, "a static import loads the package at first");
-    assert.deepEqual(found(marks, own), [], "the app without the package has nothing of it");
-    assert.deepEqual(found(marks, late.atFirst), [], "`await import` loads no code at first");
-    assert.deepEqual(found(marks, late.opened), marks, "the dialog loads the package");
-    assert.deepEqual([...late.removed.keys()], [], "the removal itself loads nothing");
-    const names = sizeOfAll(late.atFirst).raw - sizeOfAll(own).raw;
-    assert(names <= NAMES, `\`await import\` adds ${names} bytes at first, of at most ${NAMES}`);
-    const figures = {
-      atFirst: difference(sizeOfAll(all), sizeOfAll(without)),
-      lazily: difference(sizeOfAll(late.atFirst), sizeOfAll(without)),
-      later: sizeOfAll(late.opened),
-    };
-    return { result: late.result, figures };
+  return async (setting) => {
+    const restore = prepare(setting.folder, entry, by);
+    try {
+      const without = await open(setting, hosting, "without", takeFirst);
+      const own = await open(setting, hosting, "own", takeFirst);
+      const all = await open(setting, hosting, "static", takeFirst);
+      const late = await open(setting, hosting, "await", useDialog);
+      check(marksOf(setting.folder), own, all, late);
+      const figures = {
+        atFirst: difference(sizeOfAll(all), sizeOfAll(without)),
+        lazily: difference(sizeOfAll(late.atFirst), sizeOfAll(without)),
+        later: sizeOfAll(late.opened),
+      };
+      return { result: late.result, figures };
+    } finally {
+      restore();
+    }
   };
+}
+
+/**
+ * @template T
+ * @param {import("./ways.js").Setting} setting
+ * @param {import("./hosting.js").Hosting} hosting
+ * @param {string} handlers their file
+ * @param {(page: import("playwright-core").Page, files: ReturnType<typeof filesOf>) => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+function open({ folder, world, browser }, hosting, handlers, work) {
+  copyFileSync(join(SHARED, `${handlers}.mjs`), join(folder, "first-load", "handlers.js"));
+  return hosting(folder, async (address) =>
+    withPage(await browser(), async (page) => {
+      const files = filesOf(page, address);
+      await page.goto(withWorld(address, world), { waitUntil: "networkidle" });
+      return work(page, files);
+    }),
+  );
+}
+
+/** @type {Parameters<typeof open<Files>>[3]} */
+const takeFirst = (_, files) => files.take();
+
+/** @type {Parameters<typeof open<Late>>[3]} */
+const useDialog = async (page, files) => {
+  const atFirst = await files.take();
+  await page.locator("#open").click();
+  await page.locator("[data-opened]").waitFor({ state: "attached", timeout: 60_000 });
+  const opened = await files.take();
+  await page.locator("#remove").click();
+  const result = await resultOf(page);
+  return { atFirst, opened, removed: await files.take(), result };
+};
+
+/**
+ * @param {readonly string[]} marks
+ * @param {Files} own
+ * @param {Files} all
+ * @param {Late} late
+ */
+function check(marks, own, all, late) {
+  assert.deepEqual(found(marks, all), marks, "a static import loads the package at first");
+  assert.deepEqual(found(marks, own), [], "the app without the package has nothing of it");
+  assert.deepEqual(found(marks, late.atFirst), [], "`await import` loads no code at first");
+  assert.deepEqual(found(marks, late.opened), marks, "the dialog loads the package");
+  assert.deepEqual([...late.removed.keys()], [], "the removal itself loads nothing");
+  const names = sizeOfAll(late.atFirst).raw - sizeOfAll(own).raw;
+  assert(names <= NAMES, `\`await import\` adds ${names} bytes at first, of at most ${NAMES}`);
 }
 
 /**
  * @param {string} folder
  * @param {string} entry
  * @param {string | undefined} by
+ * @returns {() => void} undoes it
  */
 function prepare(folder, entry, by) {
   cpSync(SHARED, join(folder, "first-load"), { recursive: true });
-  if (by !== undefined) return copyFileSync(join(folder, by), join(folder, entry));
+  const file = join(folder, entry);
   const main = relative(dirname(entry), "first-load/main.mjs");
-  writeFileSync(join(folder, entry), `import "${main.startsWith(".") ? main : `./${main}`}";\n`);
+  const text = `import "${main.startsWith(".") ? main : `./${main}`}";\n`;
+  const before = readFileSync(file);
+  writeFileSync(file, by === undefined ? text : readFileSync(join(folder, by)));
+  return () => writeFileSync(file, before);
 }
 
 /**
@@ -111,7 +139,7 @@ function marksOf(folder) {
 
 /**
  * @param {readonly string[]} marks
- * @param {ReadonlyMap<string, Buffer>} files
+ * @param {Files} files
  */
 function found(marks, files) {
   const texts = [...files.values()].map((body) => body.toString("utf8"));

@@ -69,7 +69,8 @@ export const BUNDLERS = [
     ways: {
       build: built({ command: ["parcel", "build", "index.html"], serve: "dist" }),
       dev: served({ command: ["parcel", "index.html", ...HERE], by: "opened" }),
-      ...lazily(["parcel", "build", "index.html"]),
+      // From its cache, it writes the page without the addresses of files that are loaded late.
+      ...lazily(["parcel", "build", "index.html", "--no-cache"]),
     },
   },
   {
