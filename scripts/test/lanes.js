@@ -1,6 +1,7 @@
 import { performance } from "node:perf_hooks";
 import { seconds } from "../lib/announce.js";
 import { transcript } from "../lib/run.js";
+import { whyItFailed } from "./failures.js";
 
 /** @typedef {import("./steps.js").Step} Step */
 /** @typedef {import("./report.js").Result} Result */
@@ -75,5 +76,5 @@ async function runStep(step, { command, leftOut }) {
   const outcome = code === 0 ? "passed" : "failed";
   const heading = `── ${title}: ${outcome} in ${seconds(time)} `;
   console.log(`\n${heading.padEnd(80, "─")}\n${text.trim()}\n`);
-  return { title, outcome, time };
+  return { title, outcome, time, ...(code !== 0 && { failure: whyItFailed(text) }) };
 }

@@ -6,13 +6,17 @@ import { seconds } from "../lib/announce.js";
  * @property {"passed" | "failed" | "not run" | "left out"} outcome
  * @property {number} time
  * @property {string} [why] the reason if it was left out
+ * @property {string} [failure] if it failed, the lines of its output that say why
  */
 
 /**
- * Prints the table and returns whether all steps passed. Steps that this system cannot run do not count.
+ * Prints why steps failed and the table, and returns whether all steps passed. Steps that this system cannot run do not count.
  * @param {readonly Result[]} results
  */
 export function summary(results) {
+  for (const { title, failure } of results) {
+    if (failure !== undefined) console.log(`\n✖ ${title}\n${failure}`);
+  }
   const width = Math.max(...results.map(({ title }) => title.length));
   console.log("\n\nSummary");
   for (const { title, outcome, time, why } of results) {

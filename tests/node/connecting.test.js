@@ -54,7 +54,7 @@ const onHello = (act) =>
 
 /** A call whose deadline leaves little time to check the log. @param {string} endpoint */
 const removal = (endpoint) =>
-  failure(removeNodes(REQUEST, { endpoint, timeoutMs: 3000, deadlineMs: 3000, maxAttempts: 1 }));
+  failure(removeNodes(REQUEST, { endpoint, timeoutMs: 6000, deadlineMs: 6000, maxAttempts: 1 }));
 
 /** @param {import("../../js/types.d.ts").HpcError} error */
 function assertNotSent(error) {

@@ -42,6 +42,9 @@ export const {
   waitForJob,
 } = await import(pathToFileURL(entry).href);
 
+// Otherwise the first call of a file, whose deadline may be short, also waits for the module.
+await preload();
+
 /** @type {typeof import("../../js/journal/types.d.ts") & typeof import("../../js/journal/conformance.d.ts")} */
 export const { fileJournal, journalTests, localJournal, memoryJournal } = await import(
   pathToFileURL(journalEntry).href

@@ -3,17 +3,27 @@ import { dirname, join } from "node:path";
 import { Failure } from "../../lib/failure.js";
 import { root } from "../../lib/paths.js";
 import { headings, pages, prose } from "./pages.js";
+import { pathOf, problemOf, SHOWN } from "./published.js";
 
-/** Checks that every link to a file or heading of this repository has a target. */
+/** Checks that every link to a file or heading of this repository has a target, also as published. */
 export function checkLinks() {
   const all = pages();
   const anchors = new Map(all.map(({ path, text }) => [path, anchorsOf(text)]));
   const broken = all.flatMap(({ path, text }) =>
     targets(text)
-      .filter((target) => !/^[a-z]+:/.test(target))
-      .filter((target) => !leadsSomewhere(path, target, anchors))
-      .map((target) => `  ${path}: ${target}`),
+      .map((target) => ({ target, published: pathOf(target) }))
+      .filter(({ target, published }) => published !== undefined || !/^[a-z]+:/.test(target))
+      .filter(({ target, published }) => {
+        return !leadsSomewhere(published === undefined ? path : "", published ?? target, anchors);
+      })
+      .map(({ target }) => `  ${path}: ${target}`),
   );
+  for (const { path, text } of all.filter((page) => SHOWN.includes(page.path))) {
+    for (const target of targets(text)) {
+      const problem = problemOf(target);
+      if (problem) broken.push(`  ${path}: ${target} ${problem}`);
+    }
+  }
   if (broken.length > 0) throw new Failure(`Broken links:\n${broken.join("\n")}`);
 }
 
