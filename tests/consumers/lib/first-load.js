@@ -73,6 +73,9 @@ function open({ folder, world, browser }, hosting, handlers, work) {
     withPage(await browser(), async (page) => {
       const files = filesOf(page, address);
       await page.goto(withWorld(address, world), { waitUntil: "networkidle" });
+      // The network may also be idle because a busy machine is slow to start the app.
+      await page.locator("#open").waitFor();
+      await page.waitForLoadState("networkidle");
       return work(page, files);
     }),
   );
@@ -85,7 +88,7 @@ const takeFirst = (_, files) => files.take();
 const useDialog = async (page, files) => {
   const atFirst = await files.take();
   await page.locator("#open").click();
-  await page.locator("[data-opened]").waitFor({ state: "attached", timeout: 60_000 });
+  await page.locator("[data-opened]").waitFor({ state: "attached" });
   const opened = await files.take();
   await page.locator("#remove").click();
   const result = await resultOf(page);

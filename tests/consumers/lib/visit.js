@@ -2,6 +2,9 @@
 
 /** @typedef {import("./world.js").World} World */
 
+/** How long a page may take for each step (ms), also on a busy machine. */
+const PATIENCE = 120_000;
+
 /**
  * Every app writes the result of its removal into `data-result` of its document.
  * @param {import("playwright-core").Browser} browser
@@ -25,6 +28,7 @@ export async function withPage(browser, work) {
   const context = await browser.newContext();
   try {
     const page = await context.newPage();
+    page.setDefaultTimeout(PATIENCE);
     const problems = watch(page);
     const done = await work(page).catch((error) => {
       throw new Error([error.message, ...problems].join("; "), { cause: error });
@@ -47,7 +51,7 @@ export function withWorld(url, world) {
 /** @param {import("playwright-core").Page} page */
 export async function resultOf(page) {
   const element = page.locator("[data-result]").first();
-  await element.waitFor({ state: "attached", timeout: 60_000 }).catch((error) => {
+  await element.waitFor({ state: "attached" }).catch((error) => {
     throw new Error("the app reported nothing", { cause: error });
   });
   return JSON.parse((await element.getAttribute("data-result")) ?? "null");
