@@ -1,12 +1,14 @@
 // Every kind of app that people use, with the packed package in it: `npm run test:consumers`.
 //
-// --quick skips apps that take long to install; names select apps.
+// --quick skips apps that take long to install; names select apps. --write writes what pages load at
+// first into docs/import.md, instead of checking it.
 
 import { parseArgs } from "node:util";
 import { seconds } from "../../scripts/lib/announce.js";
 import { Failure, main } from "../../scripts/lib/failure.js";
 import { withTarball } from "../../scripts/test/packed.js";
 import { launch } from "../page/browser.js";
+import { bundlerOf, checkFirstLoad, writeFirstLoad } from "./lib/first-load-table.js";
 import { withApp } from "./lib/install.js";
 import { table } from "./lib/table.js";
 import { checkOutcome, makeWorld, serveApi } from "./lib/world.js";
@@ -17,7 +19,10 @@ import { MATRIX } from "./matrix.js";
 
 await main(async () => {
   const { values, positionals } = parseArgs({
-    options: { quick: { type: "boolean", default: false } },
+    options: {
+      quick: { type: "boolean", default: false },
+      write: { type: "boolean", default: false },
+    },
     allowPositionals: true,
   });
   const selected = MATRIX.filter(({ app, quick }) =>
@@ -47,7 +52,18 @@ await main(async () => {
   console.log(`\n${table(rows)}`);
   const failed = rows.filter(({ error }) => error !== undefined);
   if (failed.length > 0) throw new Failure(`${failed.length} of ${rows.length} do not work.`);
+  if (values.write) writeFirstLoad(rows, bundlers());
+  else checkFirstLoad(rows);
 });
+
+/** Every bundler whose first load is measured, in the order of the matrix. */
+function bundlers() {
+  return MATRIX.flatMap(({ title, ways }) =>
+    Object.keys(ways)
+      .filter((way) => way.endsWith("await import"))
+      .map((way) => bundlerOf({ consumer: title, way })),
+  );
+}
 
 /**
  * @param {import("./matrix.js").Consumer} consumer
@@ -69,6 +85,7 @@ async function testApp(consumer, tarball, api, browser) {
           const world = await makeWorld(api);
           const outcome = await way({ folder, world, browser });
           await checkOutcome(api, world, outcome);
+          return outcome.figures;
         });
         rows.push({ consumer: title, way: name, ...row });
         printRow(rows.at(-1), performance.now() - started);
@@ -82,11 +99,11 @@ async function testApp(consumer, tarball, api, browser) {
   return rows;
 }
 
-/** @param {() => Promise<void>} work */
+/** @param {() => Promise<import("./lib/first-load.js").Figures | undefined>} work */
 async function attempt(work) {
   try {
-    await work();
-    return {};
+    const figures = await work();
+    return figures ? { figures } : {};
   } catch (error) {
     return { error };
   }

@@ -5,6 +5,7 @@
  * @property {string} consumer
  * @property {string} way
  * @property {unknown} [error]
+ * @property {import("./first-load.js").Figures} [figures]
  */
 
 /** @param {readonly Row[]} rows */

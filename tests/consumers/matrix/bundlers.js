@@ -1,8 +1,19 @@
 // Bundlers, without WebAssembly plugins.
 
+import { firstLoad } from "../lib/first-load.js";
+import { asFiles } from "../lib/hosting.js";
 import { built, served } from "../lib/ways.js";
 
 const HERE = ["--port", "$PORT", "--host", "127.0.0.1"];
+
+/**
+ * The way of an app of files, whose production build starts with `main.js`.
+ * @param {import("../lib/commands.js").Command} command
+ * @param {string} [entry]
+ */
+export function lazily(command, entry = "main.js") {
+  return { "await import": firstLoad({ entry, hosting: asFiles({ command, serve: "dist" }) }) };
+}
 
 /** The ways of every Vite version. */
 export const VITE = {
@@ -14,11 +25,17 @@ export const VITE = {
 export const BUNDLERS = [
   {
     ...{ app: "esbuild", title: "esbuild 0.28", quick: true },
-    ways: { build: built({ command: ["node", "build.mjs"], serve: "dist" }) },
+    ways: {
+      build: built({ command: ["node", "build.mjs"], serve: "dist" }),
+      ...lazily(["node", "build.mjs"]),
+    },
   },
   {
     ...{ app: "rollup", title: "Rollup 4", quick: true },
-    ways: { build: built({ command: ["rollup", "-c", "rollup.config.mjs"], serve: "dist" }) },
+    ways: {
+      build: built({ command: ["rollup", "-c", "rollup.config.mjs"], serve: "dist" }),
+      ...lazily(["rollup", "-c", "first-load.config.mjs"]),
+    },
   },
   {
     ...{ app: "vite", title: "Vite 8", quick: true },
@@ -28,6 +45,7 @@ export const BUNDLERS = [
         ...{ command: ["vite", "build", "--config", "slim.config.mjs"], serve: "dist-slim" },
         path: "/slim.html",
       }),
+      ...lazily(["vite", "build"]),
     },
   },
   {
@@ -43,6 +61,7 @@ export const BUNDLERS = [
         ...{ command: ["webpack", "--mode", "production", "--env", "entry=./slim.js"] },
         serve: "dist",
       }),
+      ...lazily(["webpack", "--mode", "production"]),
     },
   },
   {
@@ -50,6 +69,8 @@ export const BUNDLERS = [
     ways: {
       build: built({ command: ["parcel", "build", "index.html"], serve: "dist" }),
       dev: served({ command: ["parcel", "index.html", ...HERE], by: "opened" }),
+      // From its cache, it writes the page without the addresses of files that are loaded late.
+      ...lazily(["parcel", "build", "index.html", "--no-cache"]),
     },
   },
   {
@@ -57,6 +78,7 @@ export const BUNDLERS = [
     ways: {
       production: built({ command: ["rspack", "build", "--mode", "production"], serve: "dist" }),
       development: built({ command: ["rspack", "build", "--mode", "development"], serve: "dist" }),
+      ...lazily(["rspack", "build", "--mode", "production"]),
     },
   },
   {
@@ -64,6 +86,7 @@ export const BUNDLERS = [
     ways: {
       build: built({ command: ["rsbuild", "build"], serve: "dist" }),
       dev: served({ command: ["rsbuild", "dev", ...HERE], by: "opened" }),
+      ...lazily(["rsbuild", "build"], "src/index.js"),
     },
   },
   {

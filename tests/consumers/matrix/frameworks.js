@@ -1,6 +1,8 @@
 // Frameworks as their starters set them up, in the newest versions that run on Node 20.
 
 import { bothSides } from "../lib/both-sides.js";
+import { firstLoad } from "../lib/first-load.js";
+import { asFiles } from "../lib/hosting.js";
 import { built, served } from "../lib/ways.js";
 
 const HERE = ["--port", "$PORT", "--host", "127.0.0.1"];
@@ -14,6 +16,7 @@ export const FRAMEWORKS = [
       start: ["node", "build"],
       dev: ["vite", ...HERE],
       routes: { endpoint: "/api/remove" },
+      lazily: { entry: "src/routes/+page.svelte", by: "first-load.svelte" },
     }),
   },
   {
@@ -23,6 +26,7 @@ export const FRAMEWORKS = [
       start: ["node", ".output/server/index.mjs"],
       dev: ["nuxt", "dev", ...HERE],
       routes: { "server route": "/api/remove" },
+      lazily: { entry: "app/app.vue", by: "first-load.vue" },
     }),
   },
   {
@@ -32,6 +36,7 @@ export const FRAMEWORKS = [
       start: ["node", "dist/server/entry.mjs"],
       dev: ["astro", "dev", ...HERE],
       routes: { endpoint: "/api/remove" },
+      lazily: { entry: "src/pages/index.astro", by: "first-load.astro" },
     }),
   },
   {
@@ -41,6 +46,7 @@ export const FRAMEWORKS = [
       start: ["react-router-serve", "build/server/index.js"],
       dev: ["react-router", "dev", ...HERE],
       routes: { "resource route": "/api/remove" },
+      lazily: { entry: "app/routes/home.jsx", by: "first-load.jsx" },
     }),
   },
   {
@@ -48,6 +54,10 @@ export const FRAMEWORKS = [
     ways: {
       build: built({ command: ["ng", "build"], serve: "dist/app/browser" }),
       dev: served({ command: ["ng", "serve", ...HERE], by: "opened" }),
+      "await import": firstLoad({
+        ...{ entry: "src/main.ts", by: "first-load.ts" },
+        hosting: asFiles({ command: ["ng", "build"], serve: "dist/app/browser" }),
+      }),
     },
   },
 ];

@@ -1,7 +1,7 @@
 // Old versions of bundlers that many apps still use.
 
 import { built } from "../lib/ways.js";
-import { VITE } from "./bundlers.js";
+import { lazily, VITE } from "./bundlers.js";
 
 /**
  * It hashes with MD4, which is legacy in Node's OpenSSL
@@ -28,6 +28,7 @@ export const OLDER = [
         command: [...WEBPACK_4, "--mode", "production", "--env", "entry=./require.cjs"],
         serve: "dist",
       }),
+      ...lazily([...WEBPACK_4, "--mode", "production"]),
     },
   },
   {

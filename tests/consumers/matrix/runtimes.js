@@ -1,6 +1,7 @@
 // Other runtimes outside a page.
 
 import { built, losing, program, served } from "../lib/ways.js";
+import { lazily } from "./bundlers.js";
 
 /** Each supported major version of Node, and the oldest supported release. */
 const NODES = ["20-oldest", "20", "22", "24", "26"];
@@ -49,6 +50,7 @@ export const RUNTIMES = [
         ...{ command: ["bun", "build", "index.html", "--outdir=dist"], serve: "dist" },
       }),
       "dev server": served({ command: ["bun", "index.html", "--port=$PORT"], by: "opened" }),
+      ...lazily(["bun", "build", "index.html", "--outdir=dist", "--minify", "--splitting"]),
     },
   },
   {

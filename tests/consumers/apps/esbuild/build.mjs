@@ -6,6 +6,7 @@ await build({
   bundle: true,
   minify: true,
   format: "esm",
+  splitting: true,
   outdir: "dist",
 });
 copyFileSync("index.html", "dist/index.html");

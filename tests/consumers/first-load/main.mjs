@@ -1,0 +1,4 @@
+// The entry of an app without a framework.
+import { showDialog } from "./dialog.mjs";
+
+showDialog();
