@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { plain } from "../../js/cli/plain.js";
+import { plain } from "../../js/command-line/plain.js";
 import { simulation } from "./world.js";
 
 /** @type {Awaited<ReturnType<typeof simulation>>} */
@@ -29,7 +29,7 @@ describe("output", { concurrency: 3 }, () => {
   }
 
   test("without a terminal there are no control sequences", async () => {
-    const world = await sim.world({ job_ms: 1500 });
+    const world = await sim.world({ job_ms: 5000 });
     const { out, err } = await world.run(["--yes", 2]);
     assert.ok(err.includes("is pending"));
     assert.doesNotMatch(out + err, CONTROL);

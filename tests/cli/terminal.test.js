@@ -33,7 +33,7 @@ function inTerminal(world, args, env) {
 
 describe("in a terminal", { concurrency: 3, skip }, () => {
   test("it asks, and y removes the nodes", async () => {
-    const world = await sim.world({ job_ms: 1500 });
+    const world = await sim.world({ job_ms: 5000 });
     const { child, ended, seen } = inTerminal(world, [2]);
     await seen(/\[y\/N\] $/);
     assert.equal(world.removals(), 0);
@@ -63,7 +63,7 @@ describe("in a terminal", { concurrency: 3, skip }, () => {
     child.stdin.write("\n");
     const { code, out } = await ended;
     assert.equal(code, 20, out);
-    assert.match(out, /Not confirmed\. Nothing was sent, no node was removed\./);
+    assert.match(out, /Not confirmed\. Nothing was sent, no node was changed\./);
     assert.equal(world.removals(), 0);
   });
 
@@ -127,7 +127,7 @@ describe("in a terminal", { concurrency: 3, skip }, () => {
     child.stdin.write("\u0003");
     const { code, out } = await ended;
     assert.equal(code, 20, out);
-    assert.match(out, /Stopped by Ctrl-C\. Nothing was sent, no node was removed\./);
+    assert.match(out, /Stopped by Ctrl-C\. Nothing was sent, no node was changed\./);
     assert.equal(world.removals(), 0);
   });
 });
