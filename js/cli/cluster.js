@@ -26,11 +26,8 @@ export function findQueue(queues, wanted, cluster) {
   const [queue, ...others] = byId ? [byId] : queues.filter(({ name }) => name === wanted);
   const list = (/** @type {readonly Queue[]} */ all) => all.map(labelQueue).join(", ") || "none";
   if (!queue) {
-    const has = `It has: ${list(queues)}.`;
-    throw new Problem(
-      "queue_not_found",
-      `Cluster ${cluster} has no queue ${shown(wanted)}. ${has}`,
-    );
+    const means = `Cluster ${cluster} has no queue ${shown(wanted)}. It has: ${list(queues)}.`;
+    throw new Problem("queue_not_found", means);
   }
   if (others.length === 0) return queue;
   const means = `Several queues have the same name: ${list([queue, ...others])}. Name one by its id.`;

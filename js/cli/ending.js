@@ -56,8 +56,9 @@ function problemOf(thrown, { isSending }) {
  */
 function next({ kind, receipt }, run) {
   const { earlier, journal } = run;
-  const list = `  ${commandLine("list", [], run)}`;
-  if (kind === "job") return ["To see which nodes the queue has:", list];
+  if (kind === "job" && run.args.queue !== "") {
+    return ["To see which nodes the queue has:", `  ${commandLine("list", [], run)}`];
+  }
   if (!journal) return [];
   if (kind === "journal") {
     return [`Or name another folder than ${journal.folder} with --journal, or use --no-journal.`];

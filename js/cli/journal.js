@@ -66,10 +66,7 @@ export function openJournal(run) {
   return run.journal;
 }
 
-/**
- * @param {string} [text]
- * @returns {Receipt | undefined} undefined if it is damaged: `resume` reports it
- */
+/** Undefined if it is damaged: `resume` reports it. @param {string} [text] @returns {Receipt | undefined} */
 function receiptIn(text = "") {
   try {
     return JSON.parse(text);

@@ -56,11 +56,7 @@ function expanded(list, from = "") {
   }
 }
 
-/**
- * A group number, which is sent as a number, or a name or id. Node ids begin with `cln-`, so none is all
- * digits.
- * @param {string} name
- */
+/** A group number, or a name or id: no id is all digits, as they begin with `cln-`. @param {string} name */
 function entry(name) {
   if (/^[1-9]\d*$/.test(name)) return Number(name);
   if (!/^\d+$/.test(name)) return name;
