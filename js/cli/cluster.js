@@ -52,8 +52,14 @@ export function nodesIn({ hpcqueue_id, node_list }, { queues, nodes }) {
   });
 }
 
+/** The compute nodes that are in no queue. @param {Lists} lists */
+export function inNoQueue(lists) {
+  const inside = new Set(lists.queues.flatMap((queue) => nodesIn(queue, lists)));
+  return lists.nodes.filter((node) => isCompute(node) && !inside.has(node));
+}
+
 /** Whether a node can be in a queue. @param {ClusterNode} node */
-export const isCompute = ({ role }) => (role ?? "compute") === "compute";
+const isCompute = ({ role }) => (role ?? "compute") === "compute";
 
 /** @param {Pick<ClusterNode, "node_id" | "name">} node */
 export const label = ({ node_id, name }) => (name ? `${node_id} (${shown(name)})` : node_id);

@@ -19,11 +19,12 @@ const NAMED = 8;
  * @returns {Promise<NodeList>}
  */
 export async function readNodes({ args: { words, values }, stdin, signal }) {
-  const nodes = words.filter((word) => word !== "-").flatMap((word) => expanded(word));
+  let nodes = words.filter((word) => word !== "-").flatMap((word) => expanded(word));
   const files = new Set([...words.filter((word) => word === "-"), values.file ?? []].flat());
   for (const file of files) {
     const from = file === "-" ? "standard input" : String(file);
-    nodes.push(...(await read(from, file === "-" ? stdin : createReadStream(from), signal)));
+    const stream = file === "-" ? stdin : createReadStream(from);
+    nodes = nodes.concat(await read(from, stream, signal));
   }
   if (nodes.length === 0) throw new Problem("argument_missing", "The lists name no nodes.");
   return [...new Set(nodes.map(entry))];

@@ -1,5 +1,5 @@
 import { foldHostlist } from "ehpc-remove-nodes/hostlist";
-import { isCompute, label, labelQueue, nodesIn } from "./cluster.js";
+import { inNoQueue, label, labelQueue, nodesIn } from "./cluster.js";
 
 /** @typedef {import("../types.d.ts").ClusterNode} ClusterNode */
 
@@ -78,13 +78,13 @@ function entries(plan) {
 function meaning({ action, lists, queue }) {
   if (!lists) return (entry) => (typeof entry === "string" ? [{ node_id: entry }] : []);
   const ids = new Map(lists.nodes.map((node) => [node.node_id, node]));
-  const queues = action === "remove" ? [queue] : lists.queues;
-  const inside = new Set(queues.flatMap((one) => nodesIn(one, lists)));
-  const free = lists.nodes.filter((node) => isCompute(node) && !inside.has(node));
-  const taken = action === "remove" ? [...inside] : free;
+  /** @type {ClusterNode[] | undefined} */
+  let members;
   return (entry) => {
     const node = typeof entry === "string" && ids.get(entry);
-    return node ? [node] : taken.filter(({ group_id }) => group_id === entry);
+    if (node) return [node];
+    members ??= action === "remove" ? nodesIn(queue, lists) : inNoQueue(lists);
+    return members.filter(({ group_id }) => group_id === entry);
   };
 }
 

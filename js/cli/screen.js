@@ -1,9 +1,6 @@
 import util from "node:util";
 import { plain } from "../command-line/plain.js";
 
-/** `styleText` need not look at standard output. */
-const ALWAYS = { validateStream: false };
-
 /** Progress output on standard error, so that standard output contains only the result. */
 export class Screen {
   #stream;
@@ -24,9 +21,9 @@ export class Screen {
   say(line, style) {
     this.#clear();
     const text = plain(line);
-    // Node has it since 20.12.
-    const coloured = style && this.#isColoured && util.styleText?.(style, text, ALWAYS);
-    this.#stream.write(`${coloured || text}\n`);
+    // Node has it since 20.12. By default, it looks at standard output.
+    const styled = style && util.styleText?.(style, text, { validateStream: false });
+    this.#stream.write(`${(this.#isColoured && styled) || text}\n`);
   }
 
   /** Writes a line that the next one replaces, if possible. @param {string} line */
