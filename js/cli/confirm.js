@@ -1,37 +1,35 @@
 import { createInterface } from "node:readline";
 import { setImmediate as afterReading, setTimeout as sleep } from "node:timers/promises";
-import { Unconfirmed } from "./usage.js";
+import { Problem } from "./problems.js";
 
 /** How long input typed before the question is discarded, in milliseconds. */
 const TYPED_AHEAD_MS = 50;
 
 /** @typedef {{ stdin: NodeJS.ReadStream, stderr: NodeJS.WriteStream, signal: AbortSignal }} Terminal */
 
-/**
- * @param {Terminal} terminal
- * @throws {Unconfirmed} if the terminal is not interactive
- */
+/** @param {Terminal} terminal @throws {Problem} if the terminal is not interactive */
 export function requireTerminal({ stdin, stderr }) {
   if (stdin.isTTY && stderr.isTTY) return;
-  throw new Unconfirmed(
-    "Can't ask for confirmation: this is not an interactive terminal. Use --yes to skip the question.",
-  );
+  const means = "Can't ask for confirmation: this is not an interactive terminal.";
+  throw new Problem("no_terminal", `${means} Use --yes to skip the question.`);
 }
 
 /**
  * Asks for confirmation. Only "y" and "yes" confirm.
+ * @param {"remove" | "add"} action
  * @param {Terminal} terminal
- * @throws {Unconfirmed} for any other reply
+ * @throws {Problem} for any other reply
  */
-export async function confirm({ stdin, stderr, signal }) {
+export async function confirm(action, { stdin, stderr, signal }) {
   await dropTypedAhead(stdin, signal);
-  stderr.write("Remove them from the queue? [y/N] ");
-  const answer = stdin.readableEnded ? undefined : await line(stdin, signal);
+  stderr.write(`${action === "add" ? "Add them to" : "Remove them from"} the queue? [y/N] `);
+  // A terminal that hangs up is an error of its input.
+  const answer = stdin.readableEnded ? undefined : await line(stdin, signal).catch(() => undefined);
   signal.throwIfAborted();
   // Without Enter, the cursor is still behind the question.
   if (answer === undefined) stderr.write("\n");
   if (/^y(es)?$/i.test(answer?.trim() ?? "")) return;
-  throw new Unconfirmed("Not confirmed.");
+  throw new Problem("not_confirmed", "Not confirmed.");
 }
 
 /**
@@ -53,28 +51,12 @@ async function dropTypedAhead(stdin, signal) {
   stdin.off("data", drop);
   stdin.setRawMode?.(false);
   signal.throwIfAborted();
-  if (stopped) throw new Unconfirmed("Stopped by Ctrl-C.");
+  if (stopped) throw new Problem("stopped", "Stopped by Ctrl-C.");
 }
 
-/**
- * Reads one line; undefined if input ends.
- * @param {NodeJS.ReadStream} stdin
- * @param {AbortSignal} signal
- * @returns {Promise<string | undefined>}
- */
-function line(stdin, signal) {
+/** Reads one line; undefined if input ends. @param {NodeJS.ReadStream} input @param {AbortSignal} signal */
+async function line(input, signal) {
   // Not in terminal mode, in which Ctrl-C would be a character and not a signal.
-  const lines = createInterface({ input: stdin, terminal: false });
-  return new Promise((resolve) => {
-    const close = () => lines.close();
-    signal.addEventListener("abort", close, { once: true });
-    lines.once("line", (text) => {
-      resolve(text);
-      close();
-    });
-    lines.once("close", () => {
-      signal.removeEventListener("abort", close);
-      resolve(undefined);
-    });
-  });
+  for await (const text of createInterface({ input, signal, terminal: false })) return text;
+  return undefined;
 }

@@ -1,120 +1,76 @@
+import { join } from "node:path";
 import { isHpcError } from "ehpc-remove-nodes";
+import { OptionError } from "../command-line/parse.js";
+import { Stopped } from "../command-line/stopping.js";
+import { commandLine } from "./again.js";
 import { OPTIONS } from "./options.js";
 import { isOutcome } from "./outcomes.js";
-import { Stopped } from "./stopping.js";
-import { Unconfirmed, UsageError } from "./usage.js";
+import { Problem, REASSURANCES } from "./problems.js";
 
 /**
- * The result of the command: lines for people, JSON for scripts.
+ * What the command did.
  *
- * @typedef {object} Ending
- * @property {import("./outcomes.js").Outcome} outcome
- * @property {string[]} lines
- * @property {object} [json]
+ * @typedef {object} Result
+ * @property {string[]} lines for people
+ * @property {object} [json] for scripts
+ * @property {readonly string[]} [hints] what to do next, on standard error
+ *
+ * @typedef {Result & { outcome: import("./outcomes.js").Outcome }} Ending
  */
 
-/** The job did not finish in time. It may still be running. */
-export class Unseen extends Error {
-  name = "Unseen";
-
-  /**
-   * @param {string} job_id
-   * @param {unknown} why the wait ended
-   * @param {string} known what is known about the removal
-   * @param {string} command the command that waits again
-   */
-  constructor(job_id, why, known, command) {
-    // The message of kind `unknown` already says so.
-    const only = isHpcError(why) && why.kind === "unknown" ? "" : "Only the wait ended.";
-    super([messageOf(why), known, only].filter((part) => part !== "").join(" "));
-    this.job_id = job_id;
-    this.command = command;
-  }
-}
-
 /**
- * The result for a thrown value.
+ * The ending for a thrown value.
  * @param {unknown} thrown
- * @param {Pick<import("./run.js").Progress, "sending" | "journal" | "earlier">} progress
+ * @param {import("./run.js").Run} run
  * @returns {Ending}
  */
-export function failed(thrown, { sending, journal, earlier }) {
+export function failed(thrown, run) {
   if (isHpcError(thrown)) {
-    const next = journal ? inJournal(thrown, journal, earlier) : [];
-    const lines = [`${thrown.message}${optionOf(thrown.field)}`, ...next];
-    const outcome = isOutcome(thrown.kind) ? thrown.kind : "broken";
-    return { outcome, lines, json: { error: thrown.toJSON() } };
+    const { kind, field, message } = thrown;
+    const [option] = Object.entries(OPTIONS).find(([, { sets }]) => sets && sets === field) ?? [];
+    const lines = [option ? `${message} (--${option})` : message];
+    const outcome = isOutcome(kind) ? kind : "broken";
+    return { outcome, lines, json: { error: thrown.toJSON() }, hints: next(thrown, run) };
   }
-  if (thrown instanceof Unseen) {
-    const { message, command, job_id } = thrown;
-    const lines = [message, "To wait for the job again:", `  ${command}`];
-    return fault("unseen", lines, true, { jobIds: [job_id] });
-  }
-  if (thrown instanceof UsageError) {
-    return fault("invalid", [`${thrown.message} Nothing was sent. See --help.`], false);
-  }
+  const { outcome, hints, json } = problemOf(thrown, run);
+  const message = `${json.message}${REASSURANCES[outcome] ?? ""}`;
+  return { outcome, lines: [message], json: { error: { ...json, message } }, hints };
+}
+
+/** @param {unknown} thrown @param {import("./run.js").Run} run */
+function problemOf(thrown, { isSending }) {
+  if (thrown instanceof Problem) return thrown;
+  if (thrown instanceof OptionError) return new Problem(thrown.code, thrown.message);
   // The package rejects with the signal's reason only if nothing was sent.
-  if (thrown instanceof Unconfirmed || thrown instanceof Stopped) {
-    return fault(
-      "unconfirmed",
-      [`${thrown.message} Nothing was sent, no node was removed.`],
-      false,
-    );
-  }
-  const stack = thrown instanceof Error ? (thrown.stack ?? "") : String(thrown);
-  const means = sending ? "It is not known whether the nodes were removed." : "Nothing was sent.";
-  const lines = [`The command itself failed. ${means}`, ...stack.split("\n")];
-  return fault("broken", lines, sending);
-}
-
-/**
- * A result with the fields of an HpcError's JSON, so that scripts read one format.
- * @param {import("./outcomes.js").Outcome} kind
- * @param {string[]} lines
- * @param {boolean} maybeApplied
- * @param {object} [more]
- * @returns {Ending}
- */
-function fault(kind, lines, maybeApplied, more) {
-  const [message] = lines;
-  const error = { kind, message, maybeApplied, retryable: false, ...more };
-  return { outcome: kind, lines, json: { error } };
-}
-
-/** @param {unknown} thrown */
-function messageOf(thrown) {
-  return thrown instanceof Error ? thrown.message : String(thrown);
+  if (thrown instanceof Stopped) return new Problem("stopped", thrown.message);
+  const hints = `${thrown instanceof Error ? thrown.stack : thrown}`.split("\n");
+  const means = isSending ? "It is not known whether the nodes were changed." : "Nothing was sent.";
+  const message = `The command itself failed. ${means}`;
+  return new Problem("bug", message, { hints, maybeApplied: isSending });
 }
 
 /**
  * What to do next, where the message names functions of the package.
  * @param {import("../types.d.ts").HpcErrorFields} error
- * @param {import("./journal.js").CommandJournal} journal
- * @param {readonly import("../types.d.ts").Resumed[]} earlier
+ * @param {import("./run.js").Run} run
  */
-function inJournal({ kind, receipt }, journal, earlier) {
-  const again = "Run the same command again: it first finds out what became of";
-  if (kind === "unknown") {
-    return [`${again} this removal, and sends nothing until that is known.`];
+function next({ kind, receipt }, run) {
+  const { earlier, journal } = run;
+  if (kind === "job" && run.args.queue !== "") {
+    return ["To see which nodes the queue has:", `  ${commandLine("list", [], run)}`];
   }
+  if (!journal) return [];
   if (kind === "journal") {
     return [`Or name another folder than ${journal.folder} with --journal, or use --no-journal.`];
   }
+  const again = "Run the same command again: it first finds out what became of";
+  const lookUp = ["To find out only that:", `  ${commandLine("look-up", [], run)}`];
+  if (kind === "unknown") {
+    return [`${again} this call, and sends nothing until that is known.`, ...lookUp];
+  }
   if (kind !== "unresolved") return [];
   const found = earlier.find((one) => one.receipt?.id === receipt?.id);
-  const entry = found ? journal.fileOf(found.id) : `in ${journal.folder}`;
-  return [
-    `${again} the earlier one.`,
-    `If you know that from elsewhere, delete its entry: ${entry}`,
-  ];
-}
-
-/**
- * The command's option for a field or option of the package.
- * @param {string | undefined} field
- */
-function optionOf(field) {
-  const [name] =
-    Object.entries(OPTIONS).find(([, { field: sets, option }]) => (sets ?? option) === field) ?? [];
-  return field !== undefined && name !== undefined ? ` (--${name})` : "";
+  const entry = found ? join(journal.folder, `${found.id}.json`) : `in ${journal.folder}`;
+  const known = `If you know that from elsewhere, delete its entry: ${entry}`;
+  return [`${again} the earlier one.`, ...lookUp, known];
 }

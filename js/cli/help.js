@@ -1,53 +1,53 @@
-import { KEY_ID, SECRET } from "./keys.js";
+import { createRequire } from "node:module";
+import { optionName, row, wrapped } from "../command-line/text.js";
+import { COMMANDS } from "./commands.js";
 import { GROUPS } from "./options.js";
 import { OUTCOMES } from "./outcomes.js";
 
-/** The output of --help, in lines. */
-export function help() {
-  return `\
-Usage: ehpc-remove-nodes --cluster ID --queue ID --zone ZONE [options] NODE …
+const NODES =
+  "A NODE is the name of a node, its id, like cln-w1xufnk9, a list of names, like node[1-4,8], or a group number, like 2. A - reads more of them from standard input.";
+const KEYS =
+  "The keys are read from QINGCLOUD_ACCESS_KEY_ID and QINGCLOUD_SECRET_ACCESS_KEY in the environment. Times are like 500ms, 10s, 2m or 1h, or in milliseconds, like --timeout-ms 500. Defaults are in brackets.";
+const JOURNAL =
+  "What is sent is first written to a journal, in $XDG_STATE_HOME/ehpc-remove-nodes, or ~/.local/state/ehpc-remove-nodes, or on Windows %LOCALAPPDATA%\\ehpc-remove-nodes. If a command is killed, the next one, or look-up, says what became of its call.";
 
-Removes compute nodes from a queue of a QingCloud E-HPC cluster, exactly once, and waits
-for the job. The nodes stay in the cluster, keep running and accruing charges.
-
-NODE, all digits        a group number, like 2: every node of that group
-NODE, anything else     the id of one node, like cln-w1xufnk9
-
-The keys are read from the environment: ${KEY_ID} and
-${SECRET}. To try it without keys: ehpc-remove-nodes simulate --help
-
-It reads the cluster's lists, checks that some queue keeps a compute node, shows what will
-happen, and asks for confirmation. Times are in milliseconds; defaults are in brackets.
-
-What is sent is first written to a journal. If a command is killed, the next one
-first says what became of its removal. The journal is in the folder
-$XDG_STATE_HOME/ehpc-remove-nodes, or ~/.local/state/ehpc-remove-nodes; on
-Windows in %LOCALAPPDATA%\\ehpc-remove-nodes.
-
-${Object.entries(GROUPS).map(section).join("\n\n")}
-
-Exit codes
-${Object.values(OUTCOMES).map(exitCode).join("\n")}`.split("\n");
+/** The package's version, from the installed package.json. @returns {string} */
+export function version() {
+  return createRequire(import.meta.url)("ehpc-remove-nodes/package.json").version;
 }
 
-/** @param {[title: string, options: Readonly<Record<string, import("./options.js").Option>>]} group */
-function section([title, options]) {
-  const rows = Object.entries(options).map(([name, { short, value, help }]) => {
-    const names = `${short ? `-${short}, ` : ""}--${name}${value ? ` ${value}` : ""}`;
-    return row(names, help);
-  });
-  return [title, ...rows].join("\n");
-}
-
-/** @param {{ code: number, means: string }} outcome */
-function exitCode({ code, means }) {
-  return `  ${String(code).padStart(2)}  ${means}`;
+/** The output of --help, in lines. @param {import("./options.js").Command} command */
+export function help(command) {
+  const { usage, does, examples } = COMMANDS[command];
+  const isChange = command === "remove" || command === "add";
+  const all = Object.entries(COMMANDS).filter(([name]) => name !== "remove");
+  const others = all.flatMap(([name, { does }]) => row(name, does.split(/[.,:]/)[0] ?? "", 8));
+  return [
+    ...wrapped(`Usage: ehpc-remove-nodes ${usage}`, "         "),
+    ...["", ...examples.flatMap((one) => wrapped(`  ehpc-remove-nodes ${one}`, "    ", " \\")), ""],
+    ...wrapped(does),
+    ...(isChange ? ["", ...wrapped(NODES)] : []),
+    ...["", ...wrapped(KEYS)],
+    ...(isChange || command === "look-up" ? ["", ...wrapped(JOURNAL)] : []),
+    ...(command === "remove" ? ["", "Other commands, each with --help", ...others] : []),
+    ...Object.entries(GROUPS).flatMap(([title, options]) => section(title, options, command)),
+    ...["", "Exit codes", ...Object.values(OUTCOMES).flatMap(exitCode)],
+  ];
 }
 
 /**
- * @param {string} name
- * @param {string} text
+ * @param {string} title
+ * @param {Readonly<Record<string, import("./options.js").Option>>} options
+ * @param {import("./options.js").Command} command
  */
-function row(name, text) {
-  return `  ${name.padEnd(22)}  ${text}`;
+function section(title, options, command) {
+  const own = Object.entries(options).filter(([, { of }]) => of.includes(command));
+  const rows = own.flatMap(([name, option]) => {
+    const env = option.env ? ` ($${option.env})` : "";
+    return row(optionName(name, option), option.help + env, 20);
+  });
+  return rows.length > 0 ? ["", title, ...rows] : [];
 }
+
+/** @param {{ code: number, means: string }} outcome */
+const exitCode = ({ code, means }) => row(String(code).padStart(2), means, 2);

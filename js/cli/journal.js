@@ -1,10 +1,10 @@
 import { readdir, rm, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join, posix, resolve, win32 } from "node:path";
-import { HpcError } from "ehpc-remove-nodes";
 import { fileJournal } from "ehpc-remove-nodes/journal";
+import { Problem } from "./problems.js";
+import { teller } from "./tell.js";
 
-/** @typedef {import("../types.d.ts").Journal} Journal */
 /** @typedef {import("../types.d.ts").Receipt} Receipt */
 /** @typedef {import("../types.d.ts").Resumed} Resumed */
 
@@ -17,83 +17,56 @@ const UNTOLD = ".untold";
  * The package looks up only calls whose outcome is not known. A command may also be killed later: while
  * it waits for the job, for example. The next one tells that, too.
  *
- * @implements {Journal}
+ * @typedef {object} Telling
+ * @property {string} folder
+ * @property {(found: Resumed) => void} tell says what became of an earlier call, before that is written
+ *   down: if the command is killed in between, it is told again
+ * @property {() => Promise<void>} tellUntold says what commands knew that were killed before they said it
+ * @property {() => Promise<void>} told notes that this command told what became of its own call
+ *
+ * @typedef {import("../types.d.ts").Journal & Telling} CommandJournal
  */
-export class CommandJournal {
-  #journal;
-  #tell;
-  /** The entries that this command wrote. @type {Set<string>} */
-  #own = new Set();
-
-  /**
-   * @param {string} folder
-   * @param {(found: Resumed) => void} tell called with what became of an earlier call, before it is
-   *   written down: if the command is killed in between, it is told again
-   */
-  constructor(folder, tell) {
-    this.folder = resolve(folder);
-    this.#journal = fileJournal(this.folder);
-    this.#tell = tell;
-  }
-
-  /** @type {Journal["lock"]} */
-  lock(name, options) {
-    return this.#journal.lock(name, options);
-  }
-
-  /** @type {Journal["read"]} */
-  read(prefix) {
-    return this.#journal.read(prefix);
-  }
-
-  /** @type {Journal["remove"]} */
-  remove(id) {
-    return this.#journal.remove(id);
-  }
-
-  /** @type {Journal["write"]} */
-  async write(entry, options) {
-    const receipt = receiptIn(entry.text);
-    if (receipt?.state === "open") this.#own.add(entry.id);
-    else if (this.#own.has(entry.id)) await writeFile(this.#markOf(entry.id), "", { mode: 0o600 });
-    else if (receipt) this.#tell(outcomeOf(entry.id, receipt));
-    await this.#journal.write(entry, options);
-  }
-
-  /** Tells the known outcomes of commands that were killed before they told them. */
-  async tellUntold() {
-    const names = (await readdir(this.folder)).filter((name) => name.endsWith(UNTOLD));
-    if (names.length === 0) return;
-    const entries = await this.read();
-    for (const name of names) {
-      const id = decodeURIComponent(name.slice(0, -UNTOLD.length));
-      const receipt = receiptIn(entries.find((entry) => entry.id === id)?.text);
-      if (receipt?.state === "open") continue; // It is about to be written.
-      if (receipt) this.#tell(outcomeOf(id, receipt));
-      await rm(this.#markOf(id), { force: true });
-    }
-  }
-
-  /** Notes that the command told what became of its own call. */
-  async told() {
-    for (const id of this.#own) await rm(this.#markOf(id), { force: true });
-  }
-
-  /** The file of an entry. @param {string} id */
-  fileOf(id) {
-    return join(this.folder, `${encodeURIComponent(id)}.json`);
-  }
-
-  /** @param {string} id */
-  #markOf(id) {
-    return join(this.folder, `${encodeURIComponent(id)}${UNTOLD}`);
-  }
-}
 
 /**
- * @param {string} [text]
- * @returns {Receipt | undefined} undefined if it is damaged: `resume` reports it
+ * @param {import("./run.js").Run} run
+ * @returns {CommandJournal | undefined} undefined with --no-journal
  */
+export function openJournal(run) {
+  if (run.args.journal === false) return undefined;
+  const folder = resolve(run.args.journal ?? defaultFolder(run.env));
+  const journal = fileJournal(folder);
+  const tell = teller(run);
+  /** The entries that this command wrote. @type {Set<string>} */
+  const own = new Set();
+  const markOf = (/** @type {string} */ id) => join(folder, encodeURIComponent(id) + UNTOLD);
+  run.journal = {
+    ...{ ...journal, folder, tell },
+    async write(entry, options) {
+      const receipt = receiptIn(entry.text);
+      if (receipt?.state === "open") own.add(entry.id);
+      else if (own.has(entry.id)) await writeFile(markOf(entry.id), "", { mode: 0o600 });
+      else if (receipt) tell(outcomeOf(entry.id, receipt));
+      await journal.write(entry, options);
+    },
+    async tellUntold() {
+      const names = (await readdir(folder)).filter((name) => name.endsWith(UNTOLD));
+      const entries = names.length > 0 ? await journal.read() : [];
+      for (const name of names) {
+        const id = decodeURIComponent(name.slice(0, -UNTOLD.length));
+        const receipt = receiptIn(entries.find((entry) => entry.id === id)?.text);
+        if (receipt?.state === "open") continue; // It is about to be written.
+        if (receipt) tell(outcomeOf(id, receipt));
+        await rm(markOf(id), { force: true });
+      }
+    },
+    async told() {
+      for (const id of own) await rm(markOf(id), { force: true });
+    },
+  };
+  return run.journal;
+}
+
+/** Undefined if it is damaged: `resume` reports it. @param {string} [text] @returns {Receipt | undefined} */
 function receiptIn(text = "") {
   try {
     return JSON.parse(text);
@@ -109,52 +82,36 @@ function receiptIn(text = "") {
  * @returns {Resumed}
  */
 function outcomeOf(id, receipt) {
-  const { claims } = receipt;
+  const [job_id] = receipt.claims;
   const state = receipt.state === "open" ? "unknown" : receipt.state;
-  const [job_id] = claims;
-  const jobs =
-    state === "applied" && job_id ? { job_id } : claims.length > 0 && { jobIds: [...claims] };
-  return { id, state, inProgress: false, ...jobs, receipt };
+  const job = state === "applied" && job_id ? { job_id } : { jobIds: [...receipt.claims] };
+  return { id, state, inProgress: false, ...job, receipt };
 }
 
 /**
  * The folder of the journal if none is named, by the XDG Base Directory Specification: it ignores a
  * relative $XDG_STATE_HOME.
- *
  * @param {NodeJS.ProcessEnv} env
- * @param {NodeJS.Platform} [platform]
  * @param {() => string} [home] the home folder if HOME is not set
- * @throws {HpcError} of kind `journal`
  */
 export function defaultFolder(env, platform = process.platform, home = homedir) {
-  const windows = platform === "win32";
-  const { isAbsolute, join } = windows ? win32 : posix;
+  const { isAbsolute, join } = platform === "win32" ? win32 : posix;
   const { XDG_STATE_HOME = "", LOCALAPPDATA = "" } = env;
-  const name = "ehpc-remove-nodes";
-  if (windows && isAbsolute(LOCALAPPDATA)) return join(LOCALAPPDATA, name);
-  if (windows) throw noFolder("LOCALAPPDATA is not set to an absolute path");
-  if (isAbsolute(XDG_STATE_HOME)) return join(XDG_STATE_HOME, name);
-  const found = env.HOME ?? attempt(home);
-  if (isAbsolute(found)) return join(found, ".local", "state", name);
-  throw noFolder("HOME is not set to an absolute path");
+  const isXdg = platform !== "win32" && isAbsolute(XDG_STATE_HOME);
+  const base = platform === "win32" ? LOCALAPPDATA : isXdg ? XDG_STATE_HOME : homeOf(env, home);
+  const below = platform === "win32" || isXdg ? [] : [".local", "state"];
+  if (isAbsolute(base)) return join(base, ...below, "ehpc-remove-nodes");
+  const variable = platform === "win32" ? "LOCALAPPDATA" : "HOME";
+  const means = `The journal cannot be used (${variable} is not set to an absolute path).`;
+  const hints = ["Name its folder with --journal, or use --no-journal."];
+  throw new Problem("no_journal_folder", means, { hints });
 }
 
-/** @param {() => string} home */
-function attempt(home) {
+/** @param {NodeJS.ProcessEnv} env @param {() => string} home */
+function homeOf({ HOME }, home) {
   try {
-    return home();
+    return HOME ?? home();
   } catch {
     return ""; // The user is not in the system's list of users.
   }
-}
-
-/** @param {string} why */
-function noFolder(why) {
-  return new HpcError({
-    kind: "journal",
-    message:
-      `The journal cannot be used (${why}). Nothing was sent and no node was removed. ` +
-      "Name its folder with --journal, or use --no-journal.",
-    ...{ maybeApplied: false, retryable: false, attempts: 0 },
-  });
 }

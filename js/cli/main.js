@@ -1,13 +1,13 @@
 /** The command `ehpc-remove-nodes`. It uses only the package's exports. */
 
 import process from "node:process";
+import { stoppedBySignals } from "../command-line/stopping.js";
 import { run } from "./run.js";
-import { stoppedBySignals } from "./stopping.js";
 
 const { argv, env, stdin, stdout, stderr } = process;
 
-// If the reader is gone (`| head`), continue: the exit code still reports the outcome.
-for (const stream of [stdout, stderr]) stream.on("error", () => {});
+// Whoever reads or writes gets the error; of one of standard error, nobody can be told.
+for (const stream of [stdin, stdout, stderr]) stream.on("error", () => {});
 
 const signal = stoppedBySignals(process);
 // The simulated API is loaded only when it is asked for.

@@ -1,24 +1,29 @@
-import { plain } from "./plain.js";
+import util from "node:util";
+import { plain } from "../command-line/plain.js";
 
 /** Progress output on standard error, so that standard output contains only the result. */
 export class Screen {
   #stream;
+  #isColoured;
   #open = false;
 
-  /**
-   * @param {NodeJS.WriteStream} stream
-   * @param {NodeJS.ProcessEnv} env
-   */
+  /** @param {NodeJS.WriteStream} stream @param {NodeJS.ProcessEnv} env */
   constructor(stream, env) {
     this.#stream = stream;
+    // FORCE_COLOR, NO_COLOR and TERM are read by `hasColors`, but only for a terminal.
+    const isForced = !/^(0|false)$/.test(env.FORCE_COLOR ?? "0");
+    this.#isColoured = stream.isTTY ? stream.hasColors(env) : isForced;
     /** Whether a line can be overwritten. */
     this.live = stream.isTTY === true && env.TERM !== "dumb";
   }
 
-  /** Writes a permanent line. @param {string} line */
-  say(line) {
+  /** Writes a permanent line. @param {string} line @param {"bold" | "red" | "yellow"} [style] */
+  say(line, style) {
     this.#clear();
-    this.#stream.write(`${plain(line)}\n`);
+    const text = plain(line);
+    // Node has it since 20.12. By default, it looks at standard output.
+    const styled = style && util.styleText?.(style, text, { validateStream: false });
+    this.#stream.write(`${(this.#isColoured && styled) || text}\n`);
   }
 
   /** Writes a line that the next one replaces, if possible. @param {string} line */

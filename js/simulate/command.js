@@ -53,6 +53,6 @@ function messageOf(error, port) {
   }
   if (code === "EACCES")
     return `Port ${port} needs rights that you do not have. Choose a port from 1024.`;
-  if (error instanceof TypeError) return message;
+  if (error instanceof TypeError) return `${message} See --help.`;
   throw error;
 }

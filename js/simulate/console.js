@@ -3,6 +3,7 @@
 import { createProxy, memoryStore, nodeListener } from "ehpc-remove-nodes/proxy";
 import { HttpError } from "../../www/http.js";
 import { fetchWithFault, withFault } from "../../www/request-fault.js";
+import { plain } from "../command-line/plain.js";
 
 /** @typedef {import("node:http").IncomingMessage} Request */
 
@@ -35,7 +36,7 @@ export function createConsole(credentials, upstream, origins) {
     const message = refusal(req, origins);
     if (message === undefined) return listener(req, res);
     // A page sees only the status; its developer sees this.
-    if (!told.has(message)) console.warn(`ehpc-remove-nodes simulate: ${message}`);
+    if (!told.has(message)) console.warn(plain(`ehpc-remove-nodes simulate: ${message}`));
     told.add(message);
     throw new HttpError(403, message);
   };

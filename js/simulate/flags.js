@@ -1,35 +1,24 @@
-import { parseArgs } from "node:util";
+import { parseOptions } from "../command-line/parse.js";
 
-/**
- * Every option of the subcommand, and its line in --help.
- * @typedef {object} Flag
- * @property {string} help
- * @property {string} [value] the name of its value in --help; absent for a switch
- * @property {readonly [least: number, most: number]} [range] for a whole number
- * @property {string} [short]
- */
-
-/** @type {Readonly<Record<string, Flag>>} */
+/** Every option of the subcommand, and its line in --help. @type {import("../command-line/parse.js").Options} */
 export const FLAGS = {
-  port: {
-    value: "N",
-    range: [0, 65_535],
-    help: "the port on 127.0.0.1; 0 for any free one (8080)",
-  },
-  origin: {
-    value: "URL",
-    help: "the origin of your page, as browsers show it (http://localhost:5173)",
-  },
-  nodes: { value: "N", range: [2, 100_000], help: "the nodes in queue batch (4)" },
-  "job-ms": { value: "N", range: [0, 3_600_000], help: "how long a job runs (1500)" },
+  port: number(0, 65_535, "the port on 127.0.0.1; 0 for any free one (8080)"),
+  origin: { value: "URL", help: "your page's origin, as browsers show it (http://localhost:5173)" },
+  nodes: number(2, 100_000, "the nodes in queue batch (4)"),
+  "job-ms": number(0, 3_600_000, "how long a job runs, in milliseconds (1500)"),
   "lose-response": { help: "carry out every change, and lose its response" },
-  delay: { value: "N", range: [0, 600_000], help: "answer every request this much later" },
+  delay: number(0, 600_000, "answer every request that many milliseconds later"),
   status: {
-    ...{ value: "CODE", range: [400, 599] },
-    help: "answer every change with this HTTP status; it is not carried out",
+    ...number(400, 599, "answer every change with this HTTP status; it is not carried out"),
+    value: "CODE",
   },
   help: { short: "h", help: "print this" },
 };
+
+/** @param {number} least @param {number} most @param {string} help */
+function number(least, most, help) {
+  return /** @type {const} */ ({ value: "N", unit: "count", range: [least, most], help });
+}
 
 /**
  * @typedef {object} Flags
@@ -49,10 +38,11 @@ export const FLAGS = {
  * @throws {TypeError} with what is wrong
  */
 export function readFlags(argv) {
-  const values = parsed(argv);
-  const { origin = "http://localhost:5173" } = values;
+  const { values, words } = parseOptions(argv, FLAGS);
+  if (words.length > 0) throw new TypeError(`Unexpected argument '${words[0]}'.`);
+  const { origin = "http://localhost:5173", port = 8080 } = values;
   const [nodes, jobMs, delay, status] = ["nodes", "job-ms", "delay", "status"].map((name) =>
-    number(name, values),
+    values[name] === undefined ? undefined : Number(values[name]),
   );
   const loseResponse = values["lose-response"] === true;
   if (loseResponse && status !== undefined) {
@@ -60,7 +50,7 @@ export function readFlags(argv) {
   }
   return {
     ...{ help: values.help === true, loseResponse },
-    ...{ port: number("port", values) ?? 8080, origin: checkedOrigin(String(origin)) },
+    ...{ port: Number(port), origin: checkedOrigin(String(origin)) },
     ...(nodes !== undefined && { nodes }),
     ...(jobMs !== undefined && { jobMs }),
     ...(delay !== undefined && { delay }),
@@ -89,40 +79,6 @@ export function toOptions({ port, origin, nodes, jobMs, loseResponse, delay, sta
       ...late.map((fault) => ({ operation: null, fault })),
     ],
   };
-}
-
-/**
- * @param {readonly string[]} argv
- * @returns {Record<string, string | boolean | undefined>}
- */
-function parsed(argv) {
-  const options = Object.entries(FLAGS).map(([name, { value, short }]) => [
-    name,
-    { type: value ? "string" : "boolean", ...(short && { short }) },
-  ]);
-  try {
-    const { values } = parseArgs({ args: [...argv], options: Object.fromEntries(options) });
-    return /** @type {Record<string, string | boolean | undefined>} */ (values);
-  } catch (error) {
-    const said = error instanceof Error ? error.message : String(error);
-    // Only the first sentence: the rest is advice that does not apply here.
-    throw new TypeError(`${said.split(/\. |\.?\n/, 1)[0]}. See --help.`);
-  }
-}
-
-/**
- * @param {string} name
- * @param {Record<string, string | boolean | undefined>} values
- */
-function number(name, values) {
-  const given = values[name];
-  if (given === undefined) return undefined;
-  const [least = 0, most = 0] = FLAGS[name]?.range ?? [];
-  const value = /^\d{1,9}$/.test(`${given}`) ? Number(given) : Number.NaN;
-  if (value >= least && value <= most) return value;
-  throw new TypeError(
-    `--${name} must be a whole number from ${least} to ${most} (got "${given}").`,
-  );
 }
 
 /** @param {string} text */

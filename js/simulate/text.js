@@ -1,31 +1,37 @@
 /** What the subcommand prints. */
 
-/** @param {typeof import("./flags.js").FLAGS} flags */
+import { optionName, row } from "../command-line/text.js";
+
+/** The output of --help. @param {import("../command-line/parse.js").Options} flags */
 export function help(flags) {
-  const rows = Object.entries(flags).map(([name, { short, value, help }]) => {
-    const names = `${short ? `-${short}, ` : ""}--${name}${value ? ` ${value}` : ""}`;
-    return `  ${names.padEnd(15)}  ${help}`;
-  });
+  const rows = Object.entries(flags).flatMap(([name, flag]) =>
+    row(optionName(name, flag), flag.help, 15),
+  );
   return `\
 Usage: ehpc-remove-nodes simulate [options]
 
-Starts a simulated API with a cluster in memory, on this machine only, to develop and test
-against: without keys, and without nodes that cost money. It runs until Ctrl-C, and then
-forgets everything. Times are in milliseconds; defaults are in brackets.
+  ehpc-remove-nodes simulate
+  ehpc-remove-nodes simulate --port 0 --lose-response
+
+Starts a simulated API with a cluster in memory, on this machine only, to
+develop and test against: without keys, and without nodes that cost money. It
+runs until Ctrl-C, and then forgets everything. Defaults are in brackets.
 
 ${rows.join("\n")}
 
-While it runs, a fault for the next removal only, the requests that it received, and the
-cluster as it was at the start:
+While it runs, a fault for the next removal only, the requests that it received,
+and the cluster as it was at the start:
 
-  curl 127.0.0.1:8080/sim/faults -d '{"operation":"removeNodes","fault":"lost-after"}'
+  curl 127.0.0.1:8080/sim/faults \\
+    -d '{"operation":"removeNodes","fault":"lost-after"}'
   curl 127.0.0.1:8080/sim/requests
   curl -X POST 127.0.0.1:8080/sim/reset
 
-Faults: lost-after (carried out, and the response is lost), lost-before (not carried out,
-no response), late and delay (with "value" in milliseconds), status (with "value": 503),
-busy, refuse, job-fails, clock, and others, which an unknown fault lists. For one request,
-send the header X-Sim-Fault, like "lost-after" or "delay;3000".`;
+Faults: lost-after (carried out, and the response is lost), lost-before (not
+carried out, no response), late and delay (with "value" in milliseconds), status
+(with "value": 503), busy, refuse, job-fails, clock, and others, which an
+unknown fault lists. For one request, send the header X-Sim-Fault, like
+"lost-after" or "delay;3000".`;
 }
 
 /** How many nodes of a group are named. */

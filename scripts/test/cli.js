@@ -7,6 +7,6 @@ import { nodeTest } from "./tools.js";
  */
 export function cliTests({ env }) {
   return withPackedPackage((packed) =>
-    nodeTest("cli", { ...env, ...packed }, 180, { concurrency: 3 }),
+    nodeTest("cli", { ...env, ...packed }, 600, { concurrency: 3 }),
   );
 }

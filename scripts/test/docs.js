@@ -1,4 +1,5 @@
 import { checkApi } from "../api.js";
+import { checkCli } from "../cli.js";
 import { checkErrors } from "../errors.js";
 import { checkLinks } from "./docs/links.js";
 import { checkTranslation } from "./docs/translation.js";
@@ -11,6 +12,7 @@ import { cargo } from "./tools.js";
 export async function docTests(setUp) {
   await checkApi();
   checkErrors();
+  checkCli();
   checkLinks();
   checkTranslation();
   const env = { ...setUp.env, RUSTDOCFLAGS: "-D warnings" };

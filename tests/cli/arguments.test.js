@@ -8,26 +8,56 @@ import { KEYS } from "./world.js";
 
 const PLACE = ["--cluster", "c", "--queue", "q", "--zone", "z"];
 
-test("an argument of digits is a group number, anything else an id", () => {
-  const { request } = readArguments([...PLACE, "2", "cln-w1xufnk9", "12a", "--", "-5"]);
-  assert.deepEqual(request.nodelist, [2, "cln-w1xufnk9", "12a", "-5"]);
-});
-
 test("every option reaches the package with its value, numbers as numbers", () => {
-  const { options, reading, removing, request } = readArguments([
+  const { defaults, place, queue, values, waitMs } = readArguments([
     ...[...PLACE, "2", "--timestamp", "2026-01-31T08:00:00Z", "--allow-insecure"],
     ...["--endpoint", "https://h.example/api", "--signed-path", "/api", "--max-attempts", "3"],
-    ...["--timeout-ms", "1", "--deadline-ms", "2", "--settle-ms", "0"],
+    ...["--timeout-ms", "1", "--deadline-ms", "2", "--settle-ms", "0", "--wait-deadline-ms", "4"],
   ]);
-  assert.deepEqual(request, {
-    ...{ cluster_id: "c", hpcqueue_id: "q", zone: "z", nodelist: [2] },
-    timestamp: "2026-01-31T08:00:00Z",
-  });
-  assert.deepEqual(options, {
+  assert.deepEqual([place, queue], [{ cluster_id: "c", zone: "z" }, "q"]);
+  assert.deepEqual(defaults, {
+    ...{ cluster_id: "c", zone: "z", maxAttempts: 3, settleMs: 0 },
     ...{ endpoint: "https://h.example/api", signedPath: "/api", allowInsecure: true },
     ...{ timeoutMs: 1, deadlineMs: 2 },
   });
-  assert.deepEqual([reading, removing], [{ maxAttempts: 3 }, { settleMs: 0 }]);
+  assert.deepEqual([values.timestamp, waitMs], ["2026-01-31T08:00:00Z", 4]);
+});
+
+test("a time has a unit, or is a number of milliseconds with -ms", () => {
+  for (const [option, ms] of /** @type {[string, number][]} */ ([
+    ["--timeout=500ms", 500],
+    ["--timeout=10s", 10_000],
+    ["--timeout=2m", 120_000],
+    ["--timeout=2min", 120_000],
+    ["--timeout=1h", 3_600_000],
+    ["--timeout-ms=10", 10],
+  ])) {
+    assert.equal(readArguments([...PLACE, option, "2"]).defaults.timeoutMs, ms);
+  }
+});
+
+test("the first argument chooses the command, and without one it is remove", () => {
+  const { command, words } = readArguments(["list", "--cluster", "c", "--zone", "z"]);
+  assert.deepEqual([command, words], ["list", []]);
+  assert.equal(readArguments([...PLACE, "list"]).command, "remove");
+  assert.deepEqual(readArguments(["remove", ...PLACE, "list"]).words, ["list"]);
+  for (const args of [
+    ["wait", "--zone", "z", "j-1"],
+    ["--zone", "z", "--wait-for", "j-1"],
+  ]) {
+    const { command, words } = readArguments(args);
+    assert.deepEqual([command, words], ["wait", ["j-1"]]);
+  }
+});
+
+test("zone, cluster and endpoint have defaults in the environment; options count more", () => {
+  const env = { QINGCLOUD_ZONE: "e", EHPC_CLUSTER: "f", EHPC_ENDPOINT: "https://h.example" };
+  const { place, defaults } = readArguments(["--queue", "q", "2"], env);
+  assert.deepEqual(place, { cluster_id: "f", zone: "e" });
+  assert.equal(defaults.endpoint, "https://h.example");
+  assert.deepEqual(readArguments([...PLACE, "2"], env).place, { cluster_id: "c", zone: "z" });
+  // A command that has no cluster ignores it.
+  assert.equal(readArguments(["wait", "j-1"], env).values.cluster, undefined);
 });
 
 test("the journal is the default one, another one, or none", () => {
@@ -47,8 +77,20 @@ for (const [why, args, says] of /** @type {[string, string[], RegExp][]} */ ([
   ["an unknown option", [...PLACE, "--force", "2"], /Unknown option '--force'/],
   ["a missing value", [...PLACE, "2", "--endpoint"], /--endpoint.*missing/],
   ["a queue that looks like an option", ["--queue", "--zone", "z"], /ambiguous/],
-  ["a number with leading zeros", [...PLACE, "02"], /02 is not a valid group number/],
-  ["the group 0", [...PLACE, "0"], /0 is not a valid group number/],
+  ["a misspelt option", ["--clustr", "c"], /Unknown option '--clustr'\. Did you mean --cluster\?/],
+  ["a time without a unit", [...PLACE, "--timeout", "10", "2"], /time up to 1h with its unit/],
+  ["an unknown unit", [...PLACE, "--timeout", "1d", "2"], /like 500ms, 10s, 2m or 1h/],
+  ["a time twice", [...PLACE, "--timeout", "1s", "--timeout-ms", "5", "2"], /given twice/],
+  ["an option of another command", ["list", "--yes"], /--yes is not an option of list/],
+  ["list with an argument", ["list", ...PLACE, "2"], /list takes no arguments \(got "2"\)/],
+  ["list without a zone", ["list", "--cluster", "c"], /Missing --zone\./],
+  ["look-up with an argument", ["look-up", "2"], /look-up takes no arguments/],
+  ["wait without a job", ["wait", "--zone", "z"], /No job given\./],
+  [
+    "wait with nodes",
+    ["wait", "--zone", "z", "j-1", "2"],
+    /takes one job, and no nodes \(got "2"\)/,
+  ],
   [
     "a time that is not a whole number",
     [...PLACE, "--timeout-ms", "1e3", "2"],
@@ -60,13 +102,16 @@ for (const [why, args, says] of /** @type {[string, string[], RegExp][]} */ ([
   ["no time for the job", [...PLACE, "--wait-deadline-ms", "0", "2"], /from 1 to 3600000/],
   ["a journal and none", [...PLACE, "--journal", "j", "--no-journal", "2"], /cannot be combined/],
   ["a journal without a folder", [...PLACE, "--journal", "", "2"], /--journal needs the path/],
-  ["--wait-for with a journal", ["--zone", "z", "--wait-for", "j-1", "--no-journal"], /combined/],
-  ["--wait-for with a removal", [...PLACE, "--wait-for", "j-1"], /cannot be combined/],
-  ["--wait-for with nodes", ["--zone", "z", "--wait-for", "j-1", "2"], /takes no nodes/],
-  ["--wait-for without a zone", ["--wait-for", "j-1"], /requires --zone/],
+  ["--wait-for with a journal", ["--zone", "z", "--wait-for", "j-1", "--no-journal"], /of wait/],
+  ["--wait-for with a removal", [...PLACE, "--wait-for", "j-1"], /--cluster is not an option of/],
+  ["--wait-for with nodes", ["--zone", "z", "--wait-for", "j-1", "2"], /and no nodes/],
+  ["--wait-for without a zone", ["--wait-for", "j-1"], /Missing --zone/],
 ])) {
   test(`rejected: ${why}`, () => {
-    assert.throws(() => readArguments(args), { name: "UsageError", message: says });
+    assert.throws(() => readArguments(args), {
+      code: /^(option|options|argument)_/,
+      message: says,
+    });
   });
 }
 
@@ -84,13 +129,14 @@ test("each missing key is named", async () => {
   assert.equal(both.code, 2);
   assert.match(both.err, /QINGCLOUD_ACCESS_KEY_ID and QINGCLOUD_SECRET_ACCESS_KEY/);
   const { QINGCLOUD_ACCESS_KEY_ID } = KEYS;
-  const one = await start([...PLACE, "--dry-run", "2"], { env: { QINGCLOUD_ACCESS_KEY_ID } }).ended;
+  const one = await start([...PLACE, "--print-request", "2"], { env: { QINGCLOUD_ACCESS_KEY_ID } })
+    .ended;
   assert.equal(one.code, 2);
   assert.match(one.err, /QINGCLOUD_SECRET_ACCESS_KEY is not set/);
 });
 
 test("http: to a remote host needs --allow-insecure", async () => {
-  const args = [...PLACE, "--endpoint", "http://h.example/api", "--dry-run", "2"];
+  const args = [...PLACE, "--endpoint", "http://h.example/api", "--print-request", "2"];
   assert.equal((await start(args, { env: KEYS }).ended).code, 2);
   assert.equal((await start([...args, "--allow-insecure"], { env: KEYS }).ended).code, 0);
 });
@@ -99,5 +145,6 @@ test("--json reports a wrong command line as JSON", async () => {
   const { code, out } = await start(["--json", "--nonsense"]).ended;
   assert.equal(code, 2);
   const { ok, error } = JSON.parse(out);
-  assert.deepEqual([ok, error.kind, error.maybeApplied], [false, "invalid", false]);
+  const { kind, code: stable, maybeApplied } = error;
+  assert.deepEqual([ok, kind, stable, maybeApplied], [false, "invalid", "option_unknown", false]);
 });

@@ -5,9 +5,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { after, before, describe, test } from "node:test";
+import { readArguments } from "../../js/cli/arguments.js";
 import { failed } from "../../js/cli/ending.js";
 import { OUTCOMES } from "../../js/cli/outcomes.js";
-import { plain } from "../../js/cli/plain.js";
+import { plain } from "../../js/command-line/plain.js";
 import { start } from "./command.js";
 import { KEYS, simulation } from "./world.js";
 
@@ -91,6 +92,8 @@ describe("the exit code gives the outcome", { concurrency: 3 }, () => {
       assert.equal(error.maybeApplied, code >= 30);
       assert.ok(removals === 0 || error.maybeApplied);
       assert.ok(ended.err.includes(plain(error.message)), "standard error has the same message");
+      assert.match(error.code, /^[a-z]+(_[a-z]+)+$/);
+      assert.notEqual(error.code, "unclassified");
     });
   }
 
@@ -123,11 +126,12 @@ test("every other outcome but two was reached above", () => {
 
 test("a bug in the command is 1, and says whether something may have been sent", () => {
   for (const sending of [true, false]) {
-    const { outcome, lines, json } = failed(new TypeError("a bug"), { sending, earlier: [] });
+    const run = { args: readArguments(["--version"]), isSending: sending, earlier: [] };
+    const { outcome, lines, json } = failed(new TypeError("a bug"), /** @type {any} */ (run));
     assert.equal(OUTCOMES[outcome].code, 1);
     assert.match(
       lines.join("\n"),
-      sending ? /not known whether the nodes were removed/ : /Nothing was sent/,
+      sending ? /not known whether the nodes were changed/ : /Nothing was sent/,
     );
     assert.equal(/** @type {any} */ (json).error.maybeApplied, sending);
   }

@@ -25,7 +25,7 @@ test("Windows has %LOCALAPPDATA%", () => {
   assert.equal(folder({ LOCALAPPDATA }, "win32"), `${LOCALAPPDATA}\\ehpc-remove-nodes`);
 });
 
-test("without a home folder: an error of kind `journal`, and how to go on", () => {
+test("without a home folder: an error of outcome `journal`, and how to go on", () => {
   const none = () => {
     throw new Error("no such user");
   };
@@ -37,8 +37,9 @@ test("without a home folder: an error of kind `journal`, and how to go on", () =
     () => folder({ LOCALAPPDATA: "Local" }, "win32"),
   ]) {
     assert.throws(found, {
-      ...{ kind: "journal", maybeApplied: false, attempts: 0 },
-      message: /Nothing was sent and no node was removed\. .*--journal, or use --no-journal/,
+      ...{ outcome: "journal", code: "no_journal_folder" },
+      message: /^The journal cannot be used \(\w+ is not set to an absolute path\)\.$/,
+      hints: ["Name its folder with --journal, or use --no-journal."],
     });
   }
 });

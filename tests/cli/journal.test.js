@@ -71,7 +71,7 @@ describe("killed and run again", { concurrency: 3 }, () => {
       /\(sent [\d-]+T[\d:]+Z\) was carried out: job (j-\w+), .*wait for it:$/m.exec(err) ?? [];
     assert.match(err, EARLIER);
     assert.ok(err.indexOf("An earlier") < err.indexOf("Reading the queues"), err);
-    assert.match(err, new RegExp(`^ {2}ehpc-remove-nodes --zone \\w+ --wait-for ${job} `, "m"));
+    assert.match(err, new RegExp(`^ {2}ehpc-remove-nodes wait --zone \\w+ .*${job}$`, "m"));
     assert.equal(sent(world), 1);
     const { ok, error, earlier } = JSON.parse(out);
     assert.deepEqual([ok, error.kind, earlier.length], [false, "guard", 1]);
@@ -249,7 +249,7 @@ describe("the next command", { concurrency: 3 }, () => {
     child.kill("SIGINT");
     const { code, err, out } = await ended;
     assert.equal(code, 20, err);
-    assert.match(err, /Stopped by Ctrl-C\. Nothing was sent, no node was removed\./);
+    assert.match(err, /Stopped by Ctrl-C\. Nothing was sent, no node was changed\./);
     assert.doesNotMatch(err, /is not known/);
     assert.ok(!("earlier" in JSON.parse(out)));
     assert.match((await world.run(["--yes", 2], { env })).err, /was carried out: job/);
@@ -270,7 +270,9 @@ test("an unknown outcome: run it again, unless there is no journal", async () =>
     const { code, err } = await world.run(["--yes", "--deadline-ms", 6000, ...more, 2]);
     assert.equal(code, 30, err);
     assert.equal(
-      /Run the same command again: .* sends nothing until that is known/.test(err),
+      /Run the same command again: .* sends nothing until that is known.*\nTo find out only that:\n {2}ehpc-remove-nodes look-up /.test(
+        err,
+      ),
       says,
     );
   }
@@ -291,21 +293,15 @@ describe("the folder", { concurrency: 3 }, () => {
     assert.throws(() => statSync(folder), { code: "ENOENT" });
   });
 
-  test("is not used by --dry-run and --wait-for", async () => {
+  test("is not used by --print-request, wait and list", async () => {
     const [world, { env, folder }] = [await sim.world(), newJournal()];
-    const args = [
-      "--endpoint",
-      world.endpoint[1] ?? "",
-      "--zone",
-      world.zone,
-      "--wait-for",
-      "j-no",
-    ];
-    const { code } = await start([...args, "--wait-deadline-ms", "2000"], {
-      env: { ...KEYS, ...env },
-    }).ended;
-    assert.equal(code, 32);
-    assert.equal((await world.run(["--dry-run", 2], { env })).code, 0);
+    const place = [...world.endpoint, "--zone", world.zone];
+    const keys = { env: { ...KEYS, ...env } };
+    const waiting = ["wait", ...place, "--wait-deadline", "2s", "j-no"];
+    assert.equal((await start(waiting, keys).ended).code, 32);
+    const list = ["list", ...place, "--cluster", world.cluster_id];
+    assert.equal((await start(list, keys).ended).code, 0);
+    assert.equal((await world.run(["--print-request", 2], { env })).code, 0);
     assert.throws(() => statSync(folder), { code: "ENOENT" });
   });
 
@@ -339,7 +335,7 @@ describe("the folder", { concurrency: 3 }, () => {
     assert.deepEqual(world.received(), []);
     assert.match(
       err,
-      /The journal cannot be used \(.*\)\. .* with --journal, or use --no-journal\./,
+      /The journal cannot be used \(.*\)\. Nothing .*\n.* with --journal, or use --no-journal\./,
     );
     assert.equal((await world.run(["--yes", "--no-wait", "--no-journal", 2], { env })).code, 0);
   });

@@ -22,7 +22,7 @@ describe("a removal", { concurrency: 3 }, () => {
   });
 
   test("it waits for the job, and reports progress on standard error", async () => {
-    const world = await sim.world({ job_ms: 1500 });
+    const world = await sim.world({ job_ms: 5000 });
     const { code, out, err } = await world.run(["--yes", 2]);
     assert.equal(code, 0, err);
     assert.match(out, /^Done: job j-\w+ succeeded\..*still in the cluster\.\n$/);
@@ -45,7 +45,7 @@ describe("a removal", { concurrency: 3 }, () => {
     const world = await sim.world(spec);
     for (const [args, named] of [
       [[2], /Group 2 \(`nodelist\[0\]`\) is not in queue "[^"]+"; it is in queue/],
-      [[1, "cln-nobody"], /Node "cln-nobody" \(`nodelist\[1\]`\) is not in the lists/],
+      [[1, "cln-nobody"], /no nodes with these names or ids: cln-nobody\. Nothing was sent/],
     ]) {
       const { code, err } = await world.run(["--yes", .../** @type {any[]} */ (args)]);
       assert.equal(code, 21, err);
@@ -60,7 +60,12 @@ describe("a removal", { concurrency: 3 }, () => {
     const { out } = await world.run(["--yes", "--json", 2]);
     assert.equal(out.indexOf("\n"), out.length - 1);
     const { ok, action, job_id, job, receipt, ...rest } = JSON.parse(out);
-    assert.deepEqual(rest, { ret_code: 0, attempts: 1, recovered: false });
+    const { cluster_id, hpcqueue_id, zone } = world;
+    const nodes = world.nodes.slice(2).map((/** @type {any} */ { node_id }) => node_id);
+    assert.deepEqual(rest, {
+      ...{ cluster_id, hpcqueue_id, zone, nodelist: [2], nodes },
+      ...{ ret_code: 0, attempts: 1, recovered: false },
+    });
     assert.equal(ok, true);
     // Enough to undo it, or to look it up.
     assert.deepEqual([receipt.state, receipt.claims], ["applied", [job_id]]);

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { EventEmitter } from "node:events";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { stoppedBySignals } from "../../js/cli/stopping.js";
+import { stoppedBySignals } from "../../js/command-line/stopping.js";
 import { arrived, simulation } from "./world.js";
 
 /** @type {Awaited<ReturnType<typeof simulation>>} */
@@ -21,7 +21,7 @@ const LONG_MS = 25_000;
 const skip = process.platform === "win32" && "Windows has no signals";
 
 describe("a signal", { concurrency: 3, skip }, () => {
-  for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM"])) {
+  for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"])) {
     test(`${signal} before anything was sent: 20, nothing was done`, async () => {
       const world = await sim.world();
       await world.arm({ fault: "delay", operation: "getQueueList", value: LONG_MS });
@@ -30,7 +30,10 @@ describe("a signal", { concurrency: 3, skip }, () => {
       child.kill(signal);
       const { code, err } = await ended;
       assert.equal(code, 20, err);
-      assert.match(err, /Stopped by (Ctrl-C|SIGTERM)\. Nothing was sent, no node was removed/);
+      assert.match(
+        err,
+        /Stopped by (Ctrl-C|SIG(TERM|HUP|QUIT))\. Nothing was sent, no node was changed/,
+      );
       assert.equal(world.removals(), 0);
     });
 
@@ -56,7 +59,7 @@ describe("a signal", { concurrency: 3, skip }, () => {
       assert.equal(code, 32, err);
       const [, job] = /accepted as job (j-\w+)\. Only the wait ended\./.exec(err) ?? [];
       assert.ok(job, err);
-      assert.match(err, new RegExp(`^ {2}ehpc-remove-nodes --zone \\w+ --wait-for ${job} `, "m"));
+      assert.match(err, new RegExp(`^ {2}ehpc-remove-nodes wait --zone \\w+ .*${job}$`, "m"));
       assert.equal(world.removals(), 1);
     });
   }

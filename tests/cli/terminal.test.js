@@ -2,8 +2,11 @@
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { bin, newJournal, start } from "./command.js";
+import { setTimeout as sleep } from "node:timers/promises";
+import { bin, newFolder, newJournal, start } from "./command.js";
 import { arrived, KEYS, simulation } from "./world.js";
 
 /** @type {Awaited<ReturnType<typeof simulation>>} */
@@ -33,7 +36,7 @@ function inTerminal(world, args, env) {
 
 describe("in a terminal", { concurrency: 3, skip }, () => {
   test("it asks, and y removes the nodes", async () => {
-    const world = await sim.world({ job_ms: 1500 });
+    const world = await sim.world({ job_ms: 5000 });
     const { child, ended, seen } = inTerminal(world, [2]);
     await seen(/\[y\/N\] $/);
     assert.equal(world.removals(), 0);
@@ -63,7 +66,7 @@ describe("in a terminal", { concurrency: 3, skip }, () => {
     child.stdin.write("\n");
     const { code, out } = await ended;
     assert.equal(code, 20, out);
-    assert.match(out, /Not confirmed\. Nothing was sent, no node was removed\./);
+    assert.match(out, /Not confirmed\. Nothing was sent, no node was changed\./);
     assert.equal(world.removals(), 0);
   });
 
@@ -127,7 +130,61 @@ describe("in a terminal", { concurrency: 3, skip }, () => {
     child.stdin.write("\u0003");
     const { code, out } = await ended;
     assert.equal(code, 20, out);
-    assert.match(out, /Stopped by Ctrl-C\. Nothing was sent, no node was removed\./);
+    assert.match(out, /Stopped by Ctrl-C\. Nothing was sent, no node was changed\./);
     assert.equal(world.removals(), 0);
   });
+
+  test("errors are coloured, unless NO_COLOR is set", async () => {
+    const world = await sim.world();
+    const [coloured, plainly, dumb] = await Promise.all([
+      inTerminal(world, ["--yes", 1, 2]).ended,
+      inTerminal(world, ["--yes", 1, 2], { NO_COLOR: "1" }).ended,
+      inTerminal(world, ["--yes", 1, 2], { TERM: "dumb" }).ended,
+    ]);
+    assert.ok(coloured.out.includes("\u001b[31mNo queue of the cluster"), coloured.out);
+    for (const { out } of [plainly, dumb]) assert.ok(!out.includes("\u001b[3"), out);
+  });
+
+  test("the terminal is closed while the request is in flight: the journal has it", async () => {
+    const world = await sim.world();
+    const { env } = newJournal();
+    await world.arm({ fault: "delay-after", value: 25_000 });
+    const { child, ended } = inTerminal(world, ["--yes", 2], env);
+    await arrived(world);
+    child.kill("SIGKILL"); // `script` is the terminal: the command gets SIGHUP.
+    await ended;
+    const { code, err } = await start(["look-up", ...world.endpoint], { env: { ...KEYS, ...env } })
+      .ended;
+    assert.equal(code, 0, err);
+    assert.match(err, /An earlier removal of group 2 .* was carried out: job j-/);
+  });
+
+  test("the terminal is closed at the question: nothing is removed", async () => {
+    const world = await sim.world();
+    const pidFile = join(newFolder(), "pid");
+    const words = [bin, ...world.place, ...world.endpoint, "2"]
+      .map((word) => `'${word}'`)
+      .join(" ");
+    const command = `echo $$ > '${pidFile}'; exec ${words}`;
+    const { child, ended, seen } = start(["-qefc", command, "/dev/null"], {
+      ...{ program: "script", env: { ...KEYS, TERM: "xterm", SHELL: "/bin/sh" } },
+    });
+    await seen(/\[y\/N\] $/);
+    const pid = Number(readFileSync(pidFile, "utf8"));
+    child.kill("SIGKILL");
+    await ended;
+    while (isRunning(pid)) await sleep(20);
+    assert.equal(world.removals(), 0);
+    assert.ok(world.received().every(({ operation }) => operation !== "removeNodes"));
+  });
 });
+
+/** @param {number} pid */
+function isRunning(pid) {
+  try {
+    // A process that nobody waits for stays as a zombie.
+    return !/^State:\s*Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
+  } catch {
+    return false;
+  }
+}

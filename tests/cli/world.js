@@ -16,8 +16,8 @@ export const KEYS = {
  * Waits until the request has reached the API.
  * @param {Pick<Awaited<ReturnType<Awaited<ReturnType<typeof simulation>>["world"]>>, "received">} world
  */
-export async function arrived({ received }) {
-  while (!received().some(({ operation }) => operation === "removeNodes")) await sleep(10);
+export async function arrived({ received }, name = "removeNodes") {
+  while (!received().some(({ operation }) => operation === name)) await sleep(10);
 }
 
 export async function simulation() {
@@ -67,6 +67,17 @@ export async function simulation() {
           ...options,
           env: { ...KEYS, ...options?.env },
         }),
+      /**
+       * Runs it with another place.
+       * @param {readonly string[]} place
+       * @param {readonly (string | number)[]} args
+       * @param {Parameters<typeof start>[1]} [options]
+       */
+      runAt: (place, args, options) =>
+        start([...place, ...endpoint, ...args].map(String), {
+          ...options,
+          env: { ...KEYS, ...options?.env },
+        }).ended,
       /** @param {readonly (string | number)[]} args @param {Parameters<typeof start>[1]} [options] */
       run(args, options) {
         return this.start(args, options).ended;
@@ -74,5 +85,9 @@ export async function simulation() {
     };
   }
 
-  return { server, world, close: server.close };
+  /** Removes the faults of a cluster. @param {string} cluster_id */
+  const clear = (cluster_id) =>
+    fetch(`${server.url}/sim/faults?cluster_id=${cluster_id}`, { method: "DELETE" });
+
+  return { server, world, clear, close: server.close };
 }

@@ -4,9 +4,9 @@
  */
 const SAME_PRESS_MS = 500;
 
-const SIGNALS = /** @type {const} */ (["SIGINT", "SIGTERM"]);
+const SIGNALS = /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"]);
 
-/** The process received SIGINT (Ctrl-C) or SIGTERM. */
+/** The process received one of these signals. */
 export class Stopped extends Error {
   name = "Stopped";
 

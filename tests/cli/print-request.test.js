@@ -1,4 +1,4 @@
-// --dry-run prints the signed request, and sends nothing.
+// --print-request prints the signed request, and sends nothing.
 
 import assert from "node:assert/strict";
 import { createHash, createHmac } from "node:crypto";
@@ -20,7 +20,7 @@ after(() => {
 
 const ARGS = [
   ...["--cluster", "ehpc-gk3wfc7e", "--queue", "ehpcq-m7qglynz", "--zone", "jn1a"],
-  ...["--endpoint", `${server}/api`, "--dry-run", "2", "cln-w1xufnk9"],
+  ...["--endpoint", `${server}/api`, "--print-request", "2", "cln-w1xufnk9"],
 ];
 const BODY =
   '{"cluster_id": "ehpc-gk3wfc7e", "hpcqueue_id": "ehpcq-m7qglynz", "nodelist": [2, "cln-w1xufnk9"], "zone": "jn1a"}';
@@ -74,8 +74,13 @@ test("without keys it prints the request unsigned, and says so", async () => {
   assert.match(err, /request is unsigned/);
 });
 
-test("an invalid request is rejected in a dry run too", async () => {
-  const { code, err } = await start([...ARGS, "2"], { env: KEYS }).ended;
+test("an invalid request is rejected here too", async () => {
+  const { code, err } = await start([...ARGS, "--timestamp", "now"], { env: KEYS }).ended;
   assert.equal(code, 2);
-  assert.match(err, /listed twice/);
+  assert.match(err, /`timestamp` is/);
+});
+
+test("a node that is named twice is sent once", async () => {
+  const { out } = await start([...ARGS, "--json", "2", "cln-w1xufnk9", "2"], { env: KEYS }).ended;
+  assert.equal(JSON.parse(out).body, BODY);
 });
