@@ -28,6 +28,7 @@ const FILES = [
   ...[
     "api",
     "cli",
+    "cli-session",
     "errors",
     "exactly-once",
     "figures",
