@@ -9,7 +9,8 @@ const FOLDERS = {
   journal: {
     main: "journal.node.cjs",
     module: "journal.node.js",
-    browser: { "journal.node.cjs": "journal.cjs", "journal.node.js": "journal.js" },
+    // Not a map, which Parcel ignores in a folder: a browser would get the files of Node.
+    browser: "journal.js",
     types: "journal.d.ts",
   },
   "journal/conformance": {
