@@ -74,11 +74,11 @@ async function planOf(request, session, { args, screen }) {
   // The command checks the rule by default, unlike the package: a person should see what is left, and
   // the API records a refusal as a failed operation in its log.
   const check = await checkRemoval(lists.queues, ready, lists.nodes);
-  const { allowed, remaining, reason, ...code } = check;
+  const { allowed, remaining, reason, ...sentences } = check;
   if (allowed) return { ...plan, remaining };
-  const facts = { maybeApplied: false, retryable: false, attempts: 0, ...code };
+  const facts = { maybeApplied: false, retryable: false, attempts: 0, ...sentences };
   const message = `${reason}${REASSURANCES.guard}`;
-  const refusal = new HpcError({ kind: "guard", code: "rule_violation", message, ...facts });
+  const refusal = new HpcError({ kind: "guard", message, ...facts });
   return { ...plan, remaining, refusal };
 }
 

@@ -43,13 +43,22 @@ describe("a removal", { concurrency: 3 }, () => {
   test("a node that is not in the queue is named, and nothing is sent", async () => {
     const spec = { queues: ["one", "two"].map((name) => ({ name, groups: [1] })) };
     const world = await sim.world(spec);
-    for (const [args, named] of [
-      [[2], /Group 2 \(`nodelist\[0\]`\) is not in queue "[^"]+"; it is in queue/],
-      [[1, "cln-nobody"], /no nodes with these names or ids: cln-nobody\. Nothing was sent/],
+    for (const [args, named, stable] of [
+      [
+        [2],
+        /Group 2 \(`nodelist\[0\]`\) is not in queue "[^"]+"; it is in queue/,
+        "node_in_other_queue",
+      ],
+      [
+        [1, "cln-nobody"],
+        /no nodes with these names or ids: cln-nobody\. Nothing was sent/,
+        "nodes_not_found",
+      ],
     ]) {
-      const { code, err } = await world.run(["--yes", .../** @type {any[]} */ (args)]);
-      assert.equal(code, 21, err);
-      assert.match(err, /** @type {RegExp} */ (named));
+      const ended = await world.run(["--yes", "--json", .../** @type {any[]} */ (args)]);
+      assert.equal(ended.code, 21, ended.err);
+      assert.match(ended.err, /** @type {RegExp} */ (named));
+      assert.equal(JSON.parse(ended.out).error.code, stable);
     }
     assert.equal(world.removals(), 0);
     assert.ok(world.received().every(({ operation }) => operation !== "removeNodes"));
