@@ -1,5 +1,6 @@
 // Every way in which a call can end, and its share of a hundred calls.
 
+import { memoryJournal } from "../node/installed.js";
 import { forReading, forSigning, forWaiting } from "../options.js";
 
 /** @typedef {typeof import("../../js/types.d.ts")} Package */
@@ -55,11 +56,8 @@ export const KINDS = [
   {
     ...{ path: "ok", share: 2, ends: "resolved" },
     options: { credentials },
-    call: async ({ removeNodes }, request, options) => {
-      // Imported only now: it loads the module, whose instance must be watched first.
-      const { memoryJournal } = await import("../node/package.js");
-      return await removeNodes(request, { ...options, journal: memoryJournal() });
-    },
+    call: ({ removeNodes }, request, options) =>
+      removeNodes(request, { ...options, journal: memoryJournal() }),
   },
   {
     // Known sooner, because its timestamp is old: a probe, and then the log, decide.

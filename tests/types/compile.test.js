@@ -6,7 +6,7 @@ import { cpSync, mkdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import test from "node:test";
 import { fileURLToPath } from "node:url";
-import { project } from "../node/package.js";
+import { project } from "../node/installed.js";
 import { COMPILERS, typeRoots } from "./compilers.js";
 
 const use = fileURLToPath(new URL("use", import.meta.url));

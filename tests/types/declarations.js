@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript-5";
-import { project } from "../node/package.js";
+import { project } from "../node/installed.js";
 import { KINDS } from "./samples.js";
 
 /** @typedef {import("./samples.js").Kind} Kind */

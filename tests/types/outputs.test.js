@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "node:test";
-import { project } from "../node/package.js";
+import { project } from "../node/installed.js";
 import { COMPILERS } from "./compilers.js";
 import { fieldsOf, formsOf, literalsOf, typeOf } from "./declarations.js";
 import { errors, pages, seen } from "./seen.js";

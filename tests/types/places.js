@@ -13,7 +13,7 @@ import {
   resume,
   signRequest,
   waitForJob,
-} from "../node/package.js";
+} from "../node/installed.js";
 import { RECEIPT } from "../receipt.js";
 import { fieldsOf, formsOf, typeOf } from "./declarations.js";
 import { NODES, QUEUES, SIGNATURE } from "./samples.js";

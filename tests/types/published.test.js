@@ -13,7 +13,7 @@ import test from "node:test";
 import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
-import { project } from "../node/package.js";
+import { project } from "../node/installed.js";
 
 const [name] = readdirSync(project).filter((file) => file.endsWith(".tgz"));
 if (!name) throw new Error(`${project} has no package`);

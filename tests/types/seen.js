@@ -1,8 +1,8 @@
 // Results, errors and events of real calls, in as many variants as possible.
 
 import { SIM_CREDENTIALS, serve } from "../../www/server.js";
+import * as ehpc from "../node/installed.js";
 import { listen } from "../node/listen.js";
-import * as ehpc from "../node/package.js";
 import { serveWithClock } from "../node/wrong-clock.js";
 import { forAdding, forReading, forWaiting } from "../options.js";
 
