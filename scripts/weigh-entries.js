@@ -24,6 +24,7 @@ const APPS = {
     export { translate } from "ehpc-remove-nodes/messages";`,
   "`/journal` alone": 'export * from "ehpc-remove-nodes/journal";',
   "`/messages` alone": 'export * from "ehpc-remove-nodes/messages";',
+  "`/hostlist` alone": 'export * from "ehpc-remove-nodes/hostlist";',
   "`removeNodes` of `/slim`, without its module":
     'export { preload, removeNodes } from "ehpc-remove-nodes/slim";',
   "`/proxy` alone, for a server": 'export * from "ehpc-remove-nodes/proxy";',
