@@ -15,7 +15,6 @@ import {
   REMOVE,
   stamp,
   startWorld,
-  until,
 } from "./world.js";
 
 /** @type {import("./world.js").World[]} */
@@ -314,36 +313,33 @@ describe("a client that goes away", { concurrency: true }, () => {
     "credentials",
   ])) {
     test(`while ${name} is slow: nothing is sent, and a later delivery is not either`, async () => {
-      const slow = (/** @type {any} */ value) => () => sleep(300, value);
       const store = proxy.memoryStore({ singleProcess: true });
-      let isSlow = true;
+      const held = hold();
       const values = {
         authenticate: "alice",
         authorize: true,
         credentials: CREDENTIALS,
         audit: undefined,
       };
-      const one = await world({
-        timeoutMs: 5000,
-        ...(name === "begin"
-          ? {
-              store: {
-                ...store,
-                begin: async (...given) => {
-                  if (isSlow) await sleep(300);
-                  return store.begin(...given);
-                },
-              },
-            }
-          : { [name]: () => (isSlow ? slow(values[name])() : values[name]) }),
-      });
+      const slow = async () => {
+        await held.pass();
+        return values[/** @type {keyof typeof values} */ (name)];
+      };
+      const begins = async (/** @type {Parameters<typeof store.begin>} */ ...given) => {
+        await held.pass();
+        return store.begin(...given);
+      };
+      const options = name === "begin" ? { store: { ...store, begin: begins } } : { [name]: slow };
+      const first = watch();
+      const one = await world({ timeoutMs: 9999, ...options }, first);
       const headers = changeHeaders();
       const sent = begin(one, headers);
       sent.end(JSON.stringify(CHANGE));
-      await sleep(100);
+      await held.reached;
       sent.destroy();
-      await sleep(600);
-      isSlow = false;
+      await first.gone;
+      held.release();
+      await first.ended;
       assert.equal(one.api.posts().length, 0);
       const again = await one.post(headers);
       assert.ok(again.status >= 400, again.text);
@@ -352,20 +348,61 @@ describe("a client that goes away", { concurrency: true }, () => {
   }
 
   test("while the API works: the change goes on, and a later delivery gets its response", async () => {
+    const held = hold();
+    const first = watch();
     const one = await world(
-      { timeoutMs: 5000 },
-      { answer: (got, res) => void setTimeout(() => usual(got, res), 200) },
+      { timeoutMs: 9999 },
+      { ...first, answer: (got, res) => void held.pass().then(() => usual(got, res)) },
     );
     const headers = changeHeaders();
     const sent = begin(one, headers);
     sent.end(JSON.stringify(CHANGE));
-    await until(() => one.api.posts().length === 1);
+    await held.reached;
     sent.destroy();
-    await sleep(300);
+    await first.gone;
+    held.release();
+    await first.ended;
     assert.equal((await one.post(headers)).json.ret_code, 0);
     assert.equal(one.api.posts().length, 1);
   });
 });
+
+/** A place where whoever passes is held until it is opened. */
+function hold() {
+  /** @type {() => void} */
+  let reach = () => {};
+  /** @type {() => void} */
+  let release = () => {};
+  /** @type {Promise<void>} */
+  const reached = new Promise((resolve) => {
+    reach = resolve;
+  });
+  /** @type {Promise<void>} */
+  const open = new Promise((resolve) => {
+    release = resolve;
+  });
+  const pass = () => {
+    reach();
+    return open;
+  };
+  return { reached, pass, release };
+}
+
+/** Tells when the client of the first request has gone, and when that request has ended. */
+function watch() {
+  const gone = hold();
+  const ended = hold();
+  /** @type {import("./world.js").WorldOptions["around"]} */
+  const around = async (request, handle) => {
+    request.signal.addEventListener("abort", gone.pass);
+    try {
+      return await handle(request);
+    } finally {
+      ended.pass();
+    }
+  };
+  return { around, gone: gone.reached, ended: ended.reached };
+}
 
 describe("the runtime", () => {
   /** @param {import("./world.js").World} world @param {unknown} context @param {RequestInit} [more] */
