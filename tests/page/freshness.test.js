@@ -2,10 +2,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { text } from "./browser.js";
 import { post } from "./client.js";
-import { anotherTab, arm, box, lines, phase, received, requests, rows } from "./removals.js";
-import { choose, removeChosen, server, visit } from "./visitor.js";
+import { anotherTab, arm, box, lines, phase, received, requests, rows, says } from "./removals.js";
+import { ask, choose, confirm, removeChosen, server, visit } from "./visitor.js";
 
 /** @typedef {import("./client.js").Json} Json */
 /** @typedef {import("playwright-core").Page} Page */
@@ -31,8 +30,9 @@ async function removeElsewhere({ cluster_id, zone, queues }, index) {
 const focus = (page) => page.evaluate(() => dispatchEvent(new Event("focus")));
 
 test("the cluster is read again when the window gets the focus", async () => {
-  const { page, cluster } = await visit(QUIET);
+  const { page, cluster } = await visit(QUIET, {}, (opening) => opening.clock.install());
   await removeElsewhere(cluster, 0);
+  await page.clock.fastForward(11_000);
   await focus(page);
   await rows(page, 3);
 });
@@ -44,26 +44,39 @@ test("the cluster is read again every 30 seconds while the page is visible", asy
   await rows(page, 3);
 });
 
-test("the time of the data is always shown, and stands out when it is old", async () => {
+test("the age of the data is always shown, and stands out when it is old", async () => {
   const { page, cluster } = await visit(QUIET, {}, (opening) => opening.clock.install());
-  assert.match(await text(age(page)), /^Updated/);
-  assert.equal(await age(page).getAttribute("data-old"), null);
+  await says(age(page), /^Updated/);
+  assert.equal(await page.locator("#loaded.stale").count(), 0);
   await arm(cluster, "code", "getQueueList", 1000);
   await page.locator("#reload").click();
   await page.locator("#trouble:not(:empty)").waitFor();
-  assert.match(await text(age(page)), /^Updated/);
+  await page.locator("#loaded.stale").waitFor();
+  await says(age(page), /^Updated/);
   await page.clock.fastForward(61_000);
-  await age(page).getByText("1 min").waitFor();
+  await says(age(page), /^Updated 1 min/);
+  const colour = (/** @type {string} */ css) =>
+    page.locator(css).evaluate((one) => getComputedStyle(one).color);
+  assert.notEqual(await colour("#loaded"), await colour("#where"));
+});
+
+test("data older than a minute stands out, though no read failed", async () => {
+  const { page } = await visit(QUIET, {}, (opening) => opening.clock.install());
+  // Reads that never end.
+  await page.route("**/console/api/**", () => {});
+  await page.clock.fastForward(61_000);
+  await page.locator("#loaded.stale").waitFor();
 });
 
 test("right before it asks, the page reads again, and says what has changed", async () => {
   const { page, cluster } = await visit(QUIET);
   await choose(page, "q-1", "q-2");
   await removeElsewhere(cluster, 0);
-  await page.locator("#remove").click();
-  await page.locator("#confirm").waitFor();
-  assert.match(await text(page.locator("#confirm")), /q-1/);
-  await page.locator("#go").click();
+  await ask(page);
+  await says(page.locator("#confirm-changed"), "q-1");
+  assert.deepEqual((await page.locator("#confirm-nodes").textContent())?.includes("q-1"), false);
+  await says(page.locator("#confirm-impact"), /q 3 → 2/);
+  await confirm(page);
   await phase(page, "Done. The nodes have left the queue.").waitFor();
   await rows(page, 2);
   const [, ours] = requests(cluster, "removeNodes");
@@ -75,9 +88,20 @@ test("if all selected nodes have left meanwhile, there is nothing to confirm", a
   await choose(page, "q-1");
   await removeElsewhere(cluster, 0);
   await page.locator("#remove").click();
+  await page.locator("#notice").filter({ hasText: "q-1" }).waitFor();
   await rows(page, 3);
   assert.equal(await page.locator("#confirm").isVisible(), false);
   assert.equal(received(cluster), 1);
+});
+
+test("if the cluster cannot be read before it asks, it does not ask", async () => {
+  const { page, cluster } = await visit(QUIET);
+  await choose(page, "q-1");
+  await arm(cluster, "code", "getQueueList", 1000);
+  await page.locator("#remove").click();
+  await page.locator("#notice").filter({ hasText: /./ }).waitFor();
+  assert.equal(await page.locator("#confirm").isVisible(), false);
+  assert.equal(received(cluster), 0);
 });
 
 test("a second tab does not offer a node that is leaving", async () => {

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { violations } from "./axe.js";
 import { picture } from "./browser.js";
+import { noEnglish } from "./chinese.js";
 import {
   anotherTab,
   arm,
@@ -327,16 +328,6 @@ describe("an outcome that stays unknown", { concurrency: 2 }, () => {
     await noEnglish(page);
   });
 });
-
-/** No text of the page's own is in English. @param {Page} page */
-async function noEnglish(page) {
-  const seen = await page.evaluate(() => {
-    const copy = /** @type {HTMLElement} */ (document.querySelector("#console")?.cloneNode(true));
-    for (const one of copy.querySelectorAll("[lang=en]")) one.remove();
-    return copy.textContent ?? "";
-  });
-  assert.doesNotMatch(seen, /[a-z]{2,} [a-z]{2,} [a-z]{2,}/i);
-}
 
 test("a browser that keeps no data: the page says so before anything is removed", async () => {
   const { page, cluster } = await visit(QUIET, {}, (opening) =>
