@@ -9,9 +9,10 @@
 export async function watchFirstRow(page) {
   await page.addInitScript(() => {
     const look = () => {
-      if (!document.querySelector("#nodes tr[data-node]")) return requestAnimationFrame(look);
       // The frame with the row is painted before the next task.
-      setTimeout(() => Object.assign(globalThis, { firstRow: performance.now() }));
+      const note = () => Object.assign(globalThis, { firstRow: performance.now() });
+      if (document.querySelector("#nodes tr[data-node]")) setTimeout(note);
+      else requestAnimationFrame(look);
     };
     requestAnimationFrame(look);
   });
