@@ -5,12 +5,13 @@ import assert from "node:assert/strict";
 /**
  * No text of the page's own is in English: only what another party said, which is marked as such.
  * @param {import("playwright-core").Page} page
+ * @param {string} [root] what the console is in
  */
-export async function noEnglish(page) {
-  const seen = await page.evaluate(() => {
-    const copy = /** @type {HTMLElement} */ (document.querySelector("#console")?.cloneNode(true));
+export async function noEnglish(page, root = "#console") {
+  const seen = await page.evaluate((css) => {
+    const copy = /** @type {HTMLElement} */ (document.querySelector(css)?.cloneNode(true));
     for (const one of copy.querySelectorAll("blockquote[lang=en], button[lang=en]")) one.remove();
     return copy.textContent ?? "";
-  });
+  }, root);
   assert.doesNotMatch(seen, /[a-z]{2,} [a-z]{2,} [a-z]{2,}/i);
 }
