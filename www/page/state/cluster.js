@@ -1,0 +1,168 @@
+// A snapshot of the cluster: its queues, its nodes, and its running removals.
+
+import { readNodes, readQueues } from "../api/lists.js";
+import { removalsAtWork } from "../api/operations.js";
+
+/** @typedef {import("../api/operations.js").Job} Job */
+/** @typedef {import("../api/lists.js").ListedQueue} ListedQueue */
+/** @typedef {import("../api/lists.js").ListedNode} ListedNode */
+/** @typedef {Record<"node_id" | "name" | "group_id" | "status" | "health_status" | "cpu" | "memory" | "gpu" | "private_ip", string>} ClusterNode */
+
+/**
+ * @typedef {object} Queue
+ * @property {string} hpcqueue_id
+ * @property {string} name
+ * @property {number} nrun running jobs
+ * @property {number} npend waiting jobs
+ * @property {ClusterNode[]} nodes the compute nodes in it
+ */
+
+/**
+ * @typedef {object} Snapshot
+ * @property {number} time when it was read
+ * @property {number} nodesTime when its nodes were read
+ * @property {number} nodesBegan when reading its nodes began
+ * @property {Queue[]} queues
+ * @property {Job[]} leaving running removals in this cluster
+ * @property {Map<string, string>} names the names of all nodes by their ids
+ * @property {Facts} facts the input of the rule
+ * @property {ListedQueue[]} listed
+ * @property {ListedNode[]} nodes
+ * @property {{ received: number, total: number } | null} partial while pages of nodes arrive
+ */
+
+/** @typedef {{ queues: import("ehpc-remove-nodes").QueueInfo[], nodes: import("ehpc-remove-nodes").NodeInfo[] }} Facts */
+
+/** The time between two partial snapshots, in milliseconds. */
+const PARTIAL_MS = 200;
+
+/**
+ * Reads the cluster.
+ * @param {import("../api/lists.js").Place} place
+ * @param {import("../api/lists.js").Access} access
+ * @param {Snapshot | null} last its nodes are kept unless its queues have changed; `null`: all is read
+ * @param {(partial: Snapshot) => void} [arrived] called while pages of nodes arrive
+ * @returns {Promise<Snapshot>}
+ */
+export async function readCluster(place, access, last, arrived) {
+  const began = Date.now();
+  const lists = Promise.all([readQueues(place, access), removalsAtWork(place, access)]);
+  if (last) {
+    const [listed, leaving] = await lists;
+    const hasEnded = last.leaving.some((job) => !leaving.some((one) => one.job_id === job.job_id));
+    if (!hasEnded && told(listed) === told(last.listed)) {
+      return { ...last, ...queuesOf(listed, last.nodes), listed, leaving, time: Date.now() };
+    }
+  }
+  /** @type {[ListedQueue[], Job[]] | undefined} */
+  let known;
+  lists.then(
+    (both) => {
+      known = both;
+    },
+    () => {},
+  );
+  let shownAt = 0;
+  const nodes = await readNodes(place, access, (some, total = 0) => {
+    if (!known || !arrived || some.length >= total || Date.now() - shownAt < PARTIAL_MS) return;
+    shownAt = Date.now();
+    const partial = { received: some.length, total };
+    arrived({ ...snapshotOf(known, [...some], began), partial });
+  });
+  return snapshotOf(await lists, nodes, began);
+}
+
+/** What changes if a node enters or leaves a queue. @param {ListedQueue[]} listed */
+function told(listed) {
+  return JSON.stringify(
+    listed.map((one) => [one.hpcqueue_id, one.name, one.node_list, one.compute_num]),
+  );
+}
+
+/**
+ * @param {[ListedQueue[], Job[]]} lists
+ * @param {ListedNode[]} nodes
+ * @param {number} began
+ * @returns {Snapshot}
+ */
+function snapshotOf([listed, leaving], nodes, began) {
+  const names = new Map(nodes.map(({ node_id, name }) => [node_id, text(name)]));
+  const time = Date.now();
+  const more = { time, nodesTime: time, nodesBegan: began, partial: null };
+  return { ...queuesOf(listed, nodes), listed, leaving, nodes, names, ...more };
+}
+
+/** @param {ListedQueue[]} listed @param {ListedNode[]} nodes */
+function queuesOf(listed, nodes) {
+  const compute = nodes.filter(({ role }) => (role ?? "compute") === "compute");
+  const isTold = compute.some((node) => namesQueue(node, listed));
+  const queues = listed.map((queue) => ({
+    hpcqueue_id: queue.hpcqueue_id,
+    name: text(queue.name),
+    nrun: Number(queue.nrun ?? 0),
+    npend: Number(queue.npend ?? 0),
+    nodes: compute.filter((node) => isIn(node, queue, isTold)).map(readNode),
+  }));
+  return { queues, facts: readFacts(listed, nodes, queues) };
+}
+
+/**
+ * The input of the rule, and nothing more: every check copies it.
+ * @param {ListedQueue[]} listed
+ * @param {ListedNode[]} nodes
+ * @param {Queue[]} queues
+ * @returns {Facts}
+ */
+function readFacts(listed, nodes, queues) {
+  return {
+    queues: listed.map(({ hpcqueue_id, cluster_id = null, node_list, compute_num = null }, at) => ({
+      ...{ hpcqueue_id, cluster_id, compute_num },
+      // If only the nodes name their queue, the queue lists them one by one.
+      node_list: node_list?.length ? node_list : idsOf(queues[at]),
+    })),
+    nodes: nodes.map(({ node_id, group_id = null, role = null }) => ({ node_id, group_id, role })),
+  };
+}
+
+/** @param {Queue} [queue] */
+function idsOf(queue) {
+  return (queue?.nodes ?? []).map(({ node_id }) => node_id);
+}
+
+/**
+ * Whether a node is in a queue. Its `queue_info` says so where the API fills it in; its form is not
+ * documented, so any mention of the queue's id counts. Otherwise the group number decides.
+ * @param {ListedNode} node
+ * @param {ListedQueue} queue
+ * @param {boolean} isTold whether `queue_info` names queues in this cluster
+ */
+function isIn(node, queue, isTold) {
+  if (isTold) return namesQueue(node, [queue]);
+  return (queue.node_list ?? []).map(String).includes(String(node.group_id));
+}
+
+/** @param {ListedNode} node @param {ListedQueue[]} queues */
+function namesQueue({ queue_info }, queues) {
+  const written = JSON.stringify(queue_info ?? "");
+  return queues.some((queue) => written.includes(JSON.stringify(queue.hpcqueue_id).slice(1, -1)));
+}
+
+/** The fields as texts, made once for each node. @type {WeakMap<ListedNode, ClusterNode>} */
+const read = new WeakMap();
+
+/** @param {ListedNode} node */
+function readNode(node) {
+  const known = read.get(node);
+  if (known) return known;
+  const { name, group_id, status, health_status, cpu, memory, gpu, private_ip } = node;
+  const fields = { name, group_id, status, health_status, cpu, memory, gpu, private_ip };
+  const texts = Object.entries(fields).map(([key, value]) => [key, text(value)]);
+  const made = { node_id: node.node_id, ...Object.fromEntries(texts) };
+  read.set(node, made);
+  return made;
+}
+
+/** @param {unknown} value */
+function text(value) {
+  return value === undefined || value === null ? "" : String(value);
+}

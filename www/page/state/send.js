@@ -1,0 +1,160 @@
+// Sends removals, waits for their jobs, and finds out what became of them. Nothing here rejects: a
+// failure becomes a phase.
+
+import { thePackage } from "../api/package.js";
+import { journalOptions, LOOK_UP_MS } from "./journal.js";
+import { harmlessPhase } from "./phases.js";
+import { addStep } from "./steps.js";
+
+/** @typedef {import("./app.js").App} App */
+/** @typedef {import("./removal.js").Removal} Removal */
+/** @typedef {import("ehpc-remove-nodes").Receipt} Receipt */
+/** @typedef {import("ehpc-remove-nodes").Resumed} Resumed */
+
+/** How long the page waits for a job, in milliseconds. */
+const FOLLOW_MS = 15 * 60_000;
+
+/** The page looks up by itself until this time after a removal was sent (ms); then there is a button. */
+const PATIENCE_MS = 5 * 60_000;
+
+/** After a look-up that failed, the page looks up again after this time (ms). */
+const UNREAD_MS = 15_000;
+
+/**
+ * Sends a removal or an undo, and waits for its job.
+ * @param {App} app
+ * @param {Removal} removal
+ * @param {() => void} changed called whenever its phase has changed
+ * @param {() => void} stepped called whenever the client has reported a step
+ */
+export async function carryOut(app, removal, changed, stepped) {
+  const { deed, hpcqueue_id, nodes } = removal;
+  try {
+    const { addNodes, removeNodes } = await thePackage();
+    const send = deed === "add" ? addNodes : removeNodes;
+    const onEvent = (/** @type {import("./steps.js").ClientEvent} */ event) =>
+      addStep(removal, event) && stepped();
+    // With a baseline, older jobs cannot be this removal: fewer outcomes stay unknown.
+    const answer = await send(
+      { ...app.settings.place, hpcqueue_id, nodelist: [...nodes.keys()] },
+      { ...journalOptions(app), ...app.settings.times, baseline: true, onEvent },
+    );
+    const { receipt = null, job_id, recovered } = answer;
+    Object.assign(removal, { receipt, job_id, recovered });
+  } catch (error) {
+    fail(removal, error);
+    return changed();
+  }
+  await follow(app, removal, changed);
+}
+
+/** Waits for the job of a removal. @param {App} app @param {Removal} removal @param {() => void} changed */
+export async function follow({ access, settings }, removal, changed) {
+  Object.assign(removal, { phase: "running", error: null });
+  changed();
+  const { job_id } = removal;
+  try {
+    const { waitForJob } = await thePackage();
+    await waitForJob({ job_id, zone: settings.place.zone }, { ...access, deadlineMs: FOLLOW_MS });
+    Object.assign(removal, { phase: "gone", ended: Date.now() });
+  } catch (error) {
+    // Only kind `job` says that the job has ended.
+    const phase = failureOf(error).kind === "job" ? "job" : "untracked";
+    Object.assign(removal, { phase, error, ended: Date.now() });
+  }
+  if (!access.signal.aborted) changed();
+}
+
+/** Finds out what became of a removal whose outcome is unknown. @param {App} app @param {Removal} removal */
+export async function lookUp(app, removal) {
+  try {
+    const { lookUp: ask } = await thePackage();
+    const receipt = /** @type {Receipt} */ (removal.receipt);
+    conclude(removal, await ask(receipt, { ...journalOptions(app), deadlineMs: LOOK_UP_MS }));
+  } catch (error) {
+    conclude(removal, { state: "unknown", error });
+  }
+}
+
+/**
+ * Looks once more for a removal that seemed to have failed, though its nodes have left: the log lagged.
+ * @param {App} app
+ * @param {Removal} removal
+ * @returns {Promise<boolean>} whether the log has it now
+ */
+export async function lookAgain({ settings: { endpoint } }, removal) {
+  if (!removal.receipt) return false;
+  try {
+    const { lookUp: ask } = await thePackage();
+    const receipt = { ...removal.receipt, state: /** @type {const} */ ("open"), claims: [] };
+    const found = await ask(receipt, { endpoint, deadlineMs: LOOK_UP_MS });
+    if (found.state !== "applied" || found.job_id === undefined) return false;
+    settle(removal, "applied", [found.job_id]);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Takes over what a look-up has found.
+ * @param {Removal} removal
+ * @param {Pick<Resumed, "state" | "job_id" | "jobIds" | "retryAfterMs" | "error">} found
+ */
+export function conclude(removal, { state, job_id, jobIds = [], retryAfterMs, error }) {
+  settle(removal, state, job_id ? [job_id] : jobIds);
+  // The phase says that it was not carried out, or failed.
+  if (state === "notApplied" || state === "failed") return;
+  const until = retryAfterMs === undefined ? null : Date.now() + retryAfterMs;
+  const next = error ? Date.now() + UNREAD_MS : until;
+  const again = next !== null && next - removal.sent < PATIENCE_MS ? next : null;
+  const open = jobIds.length > 0 ? "several" : "none";
+  const verdict = state === "applied" ? "found" : open;
+  removal.finding = { verdict: error ? "unread" : verdict, until, again, why: error };
+}
+
+/** @type {Record<Resumed["state"], import("./phases.js").Phase>} */
+const OUTCOMES = { applied: "running", failed: "job", notApplied: "http", unknown: "unknown" };
+
+/**
+ * Takes over what became of a removal.
+ * @param {Removal} removal
+ * @param {Resumed["state"]} state
+ * @param {readonly string[]} jobs
+ */
+export function settle(removal, state, jobs) {
+  const isKnown = state !== "unknown";
+  const job_id = (isKnown && jobs[0]) || "";
+  const doubt = isKnown ? [] : [...jobs];
+  Object.assign(removal, { phase: OUTCOMES[state], finding: null, job_id, doubt });
+  if (!isKnown) return;
+  Object.assign(removal, { error: null, hidden: false, ended: Date.now() });
+  // An undo that was not carried out can be repeated.
+  if (removal.undoes && state !== "applied") removal.undoes.undone = false;
+}
+
+/**
+ * The fields of an HpcError; other errors have none of them.
+ * @param {unknown} error
+ * @returns {Partial<import("ehpc-remove-nodes").HpcErrorFields>}
+ */
+export function failureOf(error) {
+  return error instanceof Error ? error : {};
+}
+
+/** @param {Removal} removal @param {unknown} error */
+function fail(removal, error) {
+  const { kind, maybeApplied, status, jobIds = [], receipt } = failureOf(error);
+  // That of `unresolved` is an earlier removal's.
+  removal.receipt = (kind !== "unresolved" && receipt) || null;
+  const harmless = maybeApplied ? undefined : harmlessPhase(kind);
+  // An unexpected error says nothing about the nodes.
+  removal.phase = harmless ?? (kind === "job" ? "job" : "unknown");
+  // The last attempt got no response either: it could not connect, or is not in the log.
+  if (harmless === "http" && !status) addStep(removal, { type: "retry" });
+  // The earlier removal is shown too.
+  removal.error = kind === "unresolved" && receipt ? null : error;
+  removal.ended = Date.now();
+  if (kind === "job") [removal.job_id = ""] = jobIds;
+  else removal.doubt = [...jobIds];
+}

@@ -1,0 +1,57 @@
+// The header and the banner: how recent the data is, and what is wrong.
+
+import { refresh, STALE_MS } from "../state/freshness.js";
+import { lookOf } from "../state/phases.js";
+import { failureOf } from "../state/send.js";
+import { button, el, line } from "./dom.js";
+
+/** @typedef {import("../state/app.js").App} App */
+
+/** @param {App} app */
+export function showFreshness({ say, part, snapshot, reading }) {
+  const loaded = part("loaded");
+  const age = Date.now() - (snapshot?.time ?? 0);
+  const text = snapshot ? say.loaded(age < 5000 ? say.justNow : say.ago(age)) : "";
+  loaded.textContent = text || (reading.error ? "" : say.loading);
+  loaded.title = snapshot ? say.time(snapshot.nodesTime) : "";
+  loaded.classList.toggle("stale", text !== "" && (age > STALE_MS || reading.error !== null));
+  const retry = part("trouble").querySelector(".retry");
+  const wait = Math.max(1, Math.round((reading.retryAt - Date.now()) / 1000));
+  if (retry) retry.textContent = say.retryIn(wait);
+}
+
+/** @param {App} app */
+export function showTrouble(app) {
+  const { say, part, snapshot, reading, removals } = app;
+  const region = part("trouble");
+  const kind = kindOf(app);
+  const told = kind === "offline" ? "" : say.told(reading.error).summary;
+  const open = removals.filter(({ phase, hidden }) => {
+    return !hidden && (lookOf(phase) === "busy" || phase === "unknown" || phase === "untracked");
+  });
+  const known = [
+    snapshot ? say.knownAt(say.time(snapshot.nodesTime)) : "",
+    open.length > 0 ? say.openRemovals(open.length) : "",
+  ];
+  // An alert speaks whenever it is replaced.
+  const sign = kind && JSON.stringify([kind, told, known, say.language]);
+  if (region.dataset.sign === sign) return;
+  region.dataset.sign = sign;
+  region.dataset.kind = kind;
+  if (!kind) return region.replaceChildren();
+  // Before the first load, a part of the page itself may be missing.
+  const again = kind === "load" && !snapshot ? () => location.reload() : () => refresh(app, "all");
+  region.replaceChildren(
+    el("strong", {}, say.troubles[kind]),
+    ...line("known", known.filter(Boolean).join(say.space)),
+    ...line("message", told),
+    ...(kind === "offline" ? [] : [...line("retry quiet", " "), button("retry", say.again, again)]),
+  );
+}
+
+/** @param {App} app @returns {"offline" | "load" | "unreachable" | ""} */
+function kindOf({ reading: { error } }) {
+  if (!navigator.onLine) return "offline";
+  if (error === null) return "";
+  return failureOf(error).kind === "load" ? "load" : "unreachable";
+}

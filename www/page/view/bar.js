@@ -1,0 +1,69 @@
+// Below the table: what would change, whether the rule allows the removal, and the buttons.
+
+import { impactOf } from "../state/impact.js";
+import { nameOr } from "../words/names.js";
+import { el, line } from "./dom.js";
+
+/** @typedef {import("../state/app.js").App} App */
+/** @typedef {import("../state/cluster.js").Queue} Queue */
+
+/**
+ * @typedef {object} Case
+ * @property {Queue} queue
+ * @property {string[]} chosen the ids of the selected nodes
+ * @property {import("../state/rule.js").Verdict | null} verdict `null` while nothing is selected, or the lists are not complete
+ * @property {Queue["nodes"]} spare the nodes without which it would be allowed
+ */
+
+/** @param {Case} is */
+export function mayRemove({ verdict }) {
+  return verdict?.answer === "allowed" && navigator.onLine;
+}
+
+/** Shows the verdict. The button stays focusable, so that screen readers can read why it is disabled. @param {App} app @param {Case} is */
+export function showVerdict(app, is) {
+  const { say, part } = app;
+  const { chosen, spare } = is;
+  part("verdict").replaceChildren(...lines(app, is));
+  const button = part("remove");
+  button.textContent = chosen.length > 0 ? say.removeCount(chosen.length) : say.remove;
+  button.setAttribute("aria-disabled", String(!mayRemove(is)));
+  const leaveOut = part("leave-out");
+  leaveOut.hidden = spare.length === 0;
+  leaveOut.textContent = say.leaveOut(spare.length, nameOf(spare));
+}
+
+/** @param {App} app @param {Case} is */
+function lines({ say, snapshot }, { queue, chosen, verdict, spare }) {
+  if (chosen.length === 0) return line("quiet", say.chooseNodes);
+  const count = el("b", {}, say.selected(chosen.length));
+  if (!verdict) return line("", count, snapshot?.partial ? ` ${say.stillLoading}` : "");
+  if (verdict.answer === "unjudged") {
+    return [...line("stop", say.unjudged), ...line("message", say.reasonText(verdict.reason))];
+  }
+  const { queue: its, all } = impactOf(queue, chosen.length, verdict);
+  const name = nameOr(queue.name, queue.hpcqueue_id);
+  const counts = [count, ...change(el("bdi", {}, name), its), ...change(say.allQueues, all)];
+  const isAllowed = verdict.answer === "allowed";
+  return [
+    ...line("counts", ...counts),
+    ...(isAllowed
+      ? line("good", say.allowed)
+      : [
+          ...line("stop", say.forbidden(chosen.length)),
+          ...line("", say.advice(chosen.length, spare.length, nameOf(spare))),
+        ]),
+    ...(navigator.onLine ? [] : line("stop", say.troubles.offline)),
+  ];
+
+  /** @param {Node | string} what @param {{ before: number, after: number }} counts */
+  function change(what, { before, after }) {
+    const numbers = `${say.number(before)} → ${say.number(after)}`;
+    return [" ", el("span", { class: "change" }, what, " ", el("b", {}, numbers))];
+  }
+}
+
+/** @param {Case["spare"]} spare */
+function nameOf([first]) {
+  return first ? nameOr(first.name, first.node_id) : "";
+}

@@ -1,0 +1,144 @@
+// Shows everything that is known, and what a selection would mean.
+
+import { currentQueue } from "../state/app.js";
+import { impactOf } from "../state/impact.js";
+import { lockedNodes, nodesIn } from "../state/locks.js";
+import { judge } from "../state/rule.js";
+import { nameOr } from "../words/names.js";
+import { Activity } from "./activity.js";
+import { showFreshness, showTrouble } from "./banner.js";
+import { mayRemove, showVerdict } from "./bar.js";
+import { confirmRemoval } from "./confirm.js";
+import { showGroups } from "./groups.js";
+import { openPaste } from "./paste.js";
+import { showQueues } from "./queues.js";
+import { Table } from "./table.js";
+import { takeInput } from "./table-input.js";
+import { translate } from "./template.js";
+
+/** @typedef {import("../state/app.js").App} App */
+/** @typedef {import("./bar.js").Case} Case */
+
+/** Selections in larger queues are judged after the next frame, so that ticking a box stays quick. */
+const LARGE = 1000;
+
+/** @param {App} app */
+export function createView(app) {
+  const { part, settings } = app;
+  const table = new Table(app, changed);
+  const activity = new Activity(app);
+  takeInput(app, table);
+  /** How many times the rule was checked. */
+  let asked = 0;
+  /** The nodes to deselect so that the rule allows the rest. @type {string[]} */
+  let spare = [];
+
+  function show() {
+    const { say, snapshot, root } = app;
+    translate(root, say);
+    part("forgetful").hidden = app.journal !== null;
+    part("where").textContent = `${settings.place.cluster_id} · ${settings.place.zone}`;
+    tick();
+    activity.show();
+    part("cluster").hidden = !snapshot;
+    const queue = currentQueue(app);
+    if (snapshot) showQueues(app, queue);
+    part("queue").hidden = !queue;
+    if (!snapshot || !queue) return;
+    app.queueId = queue.hpcqueue_id;
+    const locks = lockedNodes(app);
+    const inQueue = new Set(nodesIn(app, queue).map(({ node_id }) => node_id));
+    if (!snapshot.partial) app.chosen.keep((id) => inQueue.has(id) && !locks.has(id));
+    part("queue-title").textContent = nameOr(queue.name, queue.hpcqueue_id);
+    const jobs = say.jobCount(queue.nrun, queue.npend);
+    part("queue-facts").textContent = say.queueFacts(queue.hpcqueue_id, jobs);
+    table.show(queue);
+    changed();
+  }
+
+  /** Shows what changes with time. */
+  function tick() {
+    showTrouble(app);
+    showFreshness(app);
+    activity.tick();
+  }
+
+  /** Shows what the selection would mean. */
+  async function changed() {
+    const queue = currentQueue(app);
+    if (!queue) return;
+    settings.onView?.({ ...app.view });
+    table.showChosen();
+    showGroups(app, queue, changed);
+    asked += 1;
+    const number = asked;
+    if (queue.nodes.length > LARGE) await painted();
+    const is = number === asked ? await theCase() : undefined;
+    // The selection may have changed meanwhile.
+    if (!is || number !== asked) return;
+    spare = is.spare.map(({ node_id }) => node_id);
+    showVerdict(app, is);
+  }
+
+  /** The selection, and what the rule says about it. @returns {Promise<Case | undefined>} */
+  async function theCase() {
+    const { snapshot, chosen } = app;
+    const queue = currentQueue(app);
+    if (!snapshot || !queue) return undefined;
+    const ids = [...chosen];
+    const isReady = ids.length > 0 && !snapshot.partial;
+    const verdict = isReady
+      ? await judge(settings.place, snapshot, lockedNodes(app), queue, ids)
+      : null;
+    const spared = new Set(verdict?.spare);
+    const spare = queue.nodes.filter(({ node_id }) => spared.has(node_id));
+    return { queue, chosen: ids, verdict, spare };
+  }
+
+  /** Deselects the nodes that the rule needs. */
+  async function leaveOut() {
+    app.chosen.setAll(spare, false);
+    await changed();
+    // The button that was pressed is gone.
+    part("remove").focus();
+  }
+
+  /**
+   * Asks for confirmation, after the cluster was read again.
+   * @param {() => Promise<boolean>} readAgain
+   */
+  async function ask(readAgain) {
+    const before = await theCase();
+    const button = part("remove");
+    if (!before || !mayRemove(before) || button.ariaBusy === "true") return null;
+    button.ariaBusy = "true";
+    part("notice").textContent = "";
+    const isRead = await readAgain();
+    button.ariaBusy = null;
+    const is = await theCase();
+    const gone = before.chosen.filter((id) => !app.chosen.has(id));
+    const names = gone.map((id) => nameOr(app.snapshot?.names.get(id) ?? "", id)).join(", ");
+    const told = gone.length > 0 ? app.say.changed(gone.length, names) : "";
+    const isSame = is?.queue.hpcqueue_id === before.queue.hpcqueue_id;
+    if (!isRead || !is?.verdict || !isSame || !mayRemove(is)) {
+      part("notice").textContent = told || (isRead ? "" : app.say.notAsked);
+      return null;
+    }
+    const chosen = is.queue.nodes.filter(({ node_id }) => app.chosen.has(node_id));
+    const impact = impactOf(is.queue, chosen.length, is.verdict);
+    const isWanted = await confirmRemoval(app, is.queue, chosen, impact, told);
+    return isWanted ? { queue: is.queue, nodes: chosen } : null;
+  }
+
+  part("leave-out").onclick = leaveOut;
+  part("paste").onclick = () => openPaste(app, changed);
+  return { show, tick, ask, activity };
+}
+
+/** Resolves after the next frame, or soon if the page cannot be seen. */
+function painted() {
+  return new Promise((done) => {
+    requestAnimationFrame(() => setTimeout(done));
+    setTimeout(done, 100);
+  });
+}
