@@ -5,6 +5,7 @@ import { root } from "../lib/paths.js";
 /** The entries that need a folder, and their files in dist/. */
 const FOLDERS = {
   slim: { main: "slim.cjs", module: "slim.js", types: "slim.d.ts" },
+  hostlist: { main: "hostlist.cjs", module: "hostlist.js", types: "hostlist.d.ts" },
   journal: {
     main: "journal.node.cjs",
     module: "journal.node.js",
@@ -37,7 +38,7 @@ export function writeFolders() {
     const manifest = JSON.stringify({ ...files, sideEffects: false }, null, 2);
     const up = "../".repeat(name.split("/").length);
     const text = manifest.replaceAll(
-      /"(journal|messages|proxy|simulator|slim)([.-])/g,
+      /"(hostlist|journal|messages|proxy|simulator|slim)([.-])/g,
       `"${up}dist/$1$2`,
     );
     writeFileSync(join(root, name, "package.json"), `${text}\n`);

@@ -6,6 +6,7 @@ import { bundleOptions } from "./options.js";
 
 /** The entries without WebAssembly, and where each is written. Each comes as ESM and CommonJS. */
 const FILES = /** @type {const} */ ([
+  { from: "hostlist/index.js", to: "hostlist", platform: "neutral" },
   { from: "journal/index.js", to: "journal", platform: "neutral" },
   { from: "journal/node.js", to: "journal.node", platform: "node" },
   { from: "journal/conformance.js", to: "journal-conformance", platform: "neutral" },

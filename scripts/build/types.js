@@ -6,6 +6,7 @@ import { MODULES } from "./modules.js";
 /** The types of the entries: the file in js/, and its name in dist/. Each comes for ESM and CommonJS. */
 const TYPES = new Map([
   ["types.d.ts", "index"],
+  ["hostlist/types.d.ts", "hostlist"],
   ["journal/types.d.ts", "journal"],
   ["journal/conformance.d.ts", "journal-conformance"],
   ["messages/types.d.ts", "messages"],

@@ -12,6 +12,8 @@ const FILES = [
     `dist/${name}.wasm`,
     `dist/${name}.wasm.d.cts`,
   ]),
+  ...["cjs", "d.cts", "d.ts", "js"].map((ending) => `dist/hostlist.${ending}`),
+  "hostlist/package.json",
   ...["dist/index.cjs", "dist/index.d.cts", "dist/index.d.ts", "dist/index.js"],
   ...["dist/journal.cjs", "dist/journal.d.cts", "dist/journal.d.ts", "dist/journal.js"],
   ...["dist/journal.node.cjs", "dist/journal.node.js", "journal/package.json"],

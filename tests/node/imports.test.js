@@ -36,6 +36,7 @@ test("require exports the same names", async () => {
 
 /** The names that the other entries export. */
 const OTHERS = {
+  hostlist: "HostlistError,expandHostlist,findNodes,foldHostlist",
   journal: "fileJournal,localJournal,memoryJournal",
   "journal/conformance": "journalTests",
   messages: "catalogue,translate",
@@ -278,6 +279,7 @@ test("the package has no dependencies and no install scripts, and types for ever
     "edge-light.js",
     ...["ehpc_proxy.wasm", "ehpc_proxy.wasm.d.cts"],
     ...["ehpc_remove_nodes.wasm", "ehpc_remove_nodes.wasm.d.cts"],
+    ...["cjs", "d.cts", "d.ts", "js"].map((ending) => `hostlist.${ending}`),
     "index.cjs",
     "index.d.cts",
     "index.d.ts",

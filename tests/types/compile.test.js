@@ -19,6 +19,7 @@ const ANYWHERE = [
   "errors",
   "events",
   "answers",
+  "hostlist",
   "journal",
   "messages",
   "proxy",

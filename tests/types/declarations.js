@@ -27,7 +27,7 @@ const samples = fileURLToPath(new URL("samples.js", import.meta.url));
 
 /** Those of the other entries. */
 const others = readdirSync(dist).filter((name) =>
-  /^(journal|messages|proxy|simulator)[\w-]*\.d\.ts$/.test(name),
+  /^(hostlist|journal|messages|proxy|simulator)[\w-]*\.d\.ts$/.test(name),
 );
 
 const files = [types, samples, ...others.map((name) => join(dist, name))];

@@ -46,6 +46,7 @@ for (const file of ["index.js", "slim.js", "workerd.js", "edge-light.js"]) {
 
 /** The files of the other entries, by the file of their types. */
 const OTHERS = {
+  "hostlist.d.ts": ["hostlist.js", "hostlist.cjs"],
   "journal.d.ts": ["journal.js", "journal.cjs", "journal.node.js", "journal.node.cjs"],
   "journal-conformance.d.ts": ["journal-conformance.js", "journal-conformance.cjs"],
   "messages.d.ts": ["messages.js", "messages.cjs"],
