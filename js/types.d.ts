@@ -273,7 +273,7 @@ export interface RequestOptions extends SignOptions {
   readonly onEvent?: (event: HpcEvent) => void;
 }
 
-/** Options of `listQueues` and `listNodes`. */
+/** Options of all calls that are attempted several times: lists and changes. */
 export interface ReadOptions extends RequestOptions {
   /**
    * The maximum number of attempts, or for a list, of attempts per page: an integer from 1 to 100.
@@ -287,6 +287,32 @@ export interface ReadOptions extends RequestOptions {
    * @default 4
    */
   readonly maxAttempts?: number;
+}
+
+/** A page of a list, as `onPage` is given it. `Item` is a queue or a node. */
+export interface ListPage<Item> {
+  /** Its items, as in the result. An item that an earlier page had is left out. */
+  readonly items: ReadonlyArray<Item>;
+  /**
+   * The index of the first of `items` in the list: how many items the pages before it have. It is 0
+   * again if the list is read from the start again because it changed: the items so far do not count.
+   */
+  readonly offset: number;
+  /** How many items have arrived so far: `offset` and the length of `items`. */
+  readonly received: number;
+  /** How many items the list has, by the API's `total_count`; absent if the API does not say. */
+  readonly total?: number;
+}
+
+/** Options of `listQueues` and `listNodes`. `Item` is a queue or a node. */
+export interface ListOptions<Item> extends ReadOptions {
+  /**
+   * Called for each page, in the order of the list: for the first page as soon as it arrives, for
+   * another one as soon as all before it have arrived, and before the call resolves. With
+   * `rows.splice(offset, rows.length, ...items)`, `rows` is always the list so far. If the call
+   * rejects, the list is incomplete. Its exceptions and rejections are ignored.
+   */
+  readonly onPage?: (page: ListPage<Item>) => void;
 }
 
 /** Options of `addNodes`. */
@@ -480,11 +506,11 @@ export interface Client<Given = never> {
   readonly resume: (...given: ResumeArguments<Given>) => Promise<Resumed[]>;
   /** `listQueues` with the defaults. */
   readonly listQueues: (
-    ...given: ClientArguments<ListQueuesRequest, Given, Only<ReadOptions>>
+    ...given: ClientArguments<ListQueuesRequest, Given, Only<ListOptions<Queue>>>
   ) => Promise<Queue[]>;
   /** `listNodes` with the defaults. */
   readonly listNodes: (
-    ...given: ClientArguments<ListNodesRequest, Given, Only<ReadOptions>>
+    ...given: ClientArguments<ListNodesRequest, Given, Only<ListOptions<ClusterNode>>>
   ) => Promise<ClusterNode[]>;
   /** `waitForJob` with the defaults. */
   readonly waitForJob: (
@@ -1203,23 +1229,24 @@ export function resume(journal: Journal, options?: Only<LookUpOptions>): Promise
 export function dismiss(journal: Journal, id: string): Promise<boolean>;
 
 /**
- * Reads all queues of a cluster, page by page.
+ * Reads all queues of a cluster: the first page, then the others, at most four at the same time. The pages
+ * overlap by one item; a list that changes between its pages is read from the start again.
  *
  * @throws {HpcError} of kind `http` or `refused` if the list cannot be read.
  */
 export function listQueues(
   request: ListQueuesRequest,
-  options?: Only<ReadOptions>,
+  options?: Only<ListOptions<Queue>>,
 ): Promise<Queue[]>;
 
 /**
- * Reads all nodes of a cluster, page by page.
+ * Reads all nodes of a cluster, as `listQueues` does.
  *
  * @throws {HpcError} of kind `http` or `refused` if the list cannot be read.
  */
 export function listNodes(
   request: ListNodesRequest,
-  options?: Only<ReadOptions>,
+  options?: Only<ListOptions<ClusterNode>>,
 ): Promise<ClusterNode[]>;
 
 /**
