@@ -87,11 +87,12 @@ pub use machine::outcome::{CallError, CauseSource, Removal};
 pub use machine::receipt::{RECEIPT, Receipt, ReceiptFields, ReceiptState, account_digest};
 pub use machine::time::{Jitter, Now};
 pub use machine::{
-    Action, ApiRequest, Event, Exchange, Interruption, Machine, PageRows, Progress, Step,
+    Action, ApiRequest, Event, Exchange, Interruption, Machine, PageId, PageRows, Progress, Step,
 };
 pub use reads::job::{JobPoller, Succeeded};
 pub use reads::list_pages::FullList;
 pub use reads::list_reader::ListReader;
+pub use reads::parallel_list_reader::{Next, ParallelListReader, ParallelStep};
 pub use request::id::Id;
 pub use request::input::{Input, Invalid, LIST_LIMIT, TEXT_LIMIT, only_known};
 pub use request::int_option::{

@@ -158,6 +158,16 @@ impl Exchange {
     }
 }
 
+/// Identifies a page of a list while it is read, also when it is requested again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PageId(u32);
+
+impl PageId {
+    pub(crate) fn following(self) -> Self {
+        PageId(self.0.wrapping_add(1))
+    }
+}
+
 /// The rows of one page of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PageRows {
@@ -165,6 +175,8 @@ pub struct PageRows {
     pub name: &'static str,
     /// Which rows count. A row that an earlier page already had does not.
     pub counts: Vec<bool>,
+    /// The number of rows of the list, if it is known.
+    pub total: Option<u64>,
 }
 
 /// A progress event. All but [`Progress::Page`] and [`Progress::ListRestarted`], which are for the
@@ -204,9 +216,15 @@ pub enum Progress {
         #[serde(serialize_with = "number")]
         offset_ms: i64,
     },
-    /// The last response was a page of a list. The driver collects its rows.
+    /// The last response to the requests for a page is the next page of the list. The driver collects
+    /// its rows.
     #[serde(skip)]
-    Page(PageRows),
+    Page {
+        /// The page.
+        page: PageId,
+        /// Its rows.
+        rows: PageRows,
+    },
     /// The list is read from the start again: the pages so far do not count.
     #[serde(skip)]
     ListRestarted,

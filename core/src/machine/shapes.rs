@@ -157,7 +157,7 @@ fn bare_and_next(progress: &Progress) -> (Progress, Option<Progress>) {
         Progress::Job { job_id, status: _, elapsed_ms } => {
             (Progress::Job { job_id, status: None, elapsed_ms }, None)
         }
-        Progress::Page(_) | Progress::ListRestarted => panic!("not an event of a listener"),
+        Progress::Page { .. } | Progress::ListRestarted => panic!("not an event of a listener"),
     }
 }
 

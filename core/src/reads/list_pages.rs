@@ -100,7 +100,7 @@ const MOST_PAGES: u32 = 10_000;
 
 /// A page of a list.
 #[derive(Debug, PartialEq, Eq)]
-struct Page {
+pub(crate) struct Page {
     /// The response field of the list.
     name: &'static str,
     items: Items,
@@ -125,6 +125,28 @@ impl Page {
         };
         (items.len() <= limit).then_some(Page { name, items, total, size: response.size() })
     }
+
+    /// Returns whether its first row is the last one of another page. Other fields of a row may
+    /// have changed meanwhile.
+    fn begins_with_end_of(&self, other: &Page) -> bool {
+        match (&self.items, &other.items) {
+            (Items::Queues(rows), Items::Queues(others)) => {
+                is_same(rows.first(), others.last(), |row| &row.hpcqueue_id)
+            }
+            (Items::Nodes(rows), Items::Nodes(others)) => {
+                is_same(rows.first(), others.last(), |row| &row.node_id)
+            }
+            (Items::Queues(_), Items::Nodes(_)) | (Items::Nodes(_), Items::Queues(_)) => false,
+        }
+    }
+}
+
+/// Returns whether two rows have the same id, or are equal without one.
+fn is_same<T: PartialEq>(one: Option<&T>, other: Option<&T>, id: fn(&T) -> &Scalar) -> bool {
+    one.zip(other).is_some_and(|(one, other)| match (id(one).text(), id(other).text()) {
+        (None, None) => one == other,
+        (one, other) => one == other,
+    })
 }
 
 /// Returns the list of queues. Of its three documented names, the first with a list counts, or else
@@ -142,11 +164,20 @@ fn queue_rows(body: &ResponseBody) -> (&'static str, &Rows<QueueFields>) {
 }
 
 /// The state of reading a list, without the requests.
+///
+/// Each page begins with the last row of the page before it. Rows that move over the border of two
+/// pages between their requests therefore show, so a list that is complete has every row that was
+/// in it all the time, if these kept their order.
 #[derive(Debug)]
 pub(crate) struct Reading {
     request: ListRequest,
     limit: u32,
-    offset: u64,
+    /// How many rows of the list the pages cover.
+    end: u64,
+    /// Where the next page begins: at the last row of the pages so far, or after it.
+    next: u64,
+    /// The number of rows of the list, by the last page that says it.
+    total: Option<u64>,
     seen: BTreeSet<String>,
     nameless: u64,
     pages: u32,
@@ -154,6 +185,12 @@ pub(crate) struct Reading {
     bytes: usize,
     last: Option<Page>,
     items: Items,
+}
+
+/// A response to the request for a page.
+pub(crate) enum Parsed {
+    Page(Page),
+    Flawed(Flaw),
 }
 
 /// What to do after a page.
@@ -199,7 +236,9 @@ impl Reading {
             items: Items::none(request.list),
             request,
             limit,
-            offset: 0,
+            end: 0,
+            next: 0,
+            total: None,
             seen: BTreeSet::new(),
             nameless: 0,
             pages: 0,
@@ -212,43 +251,96 @@ impl Reading {
         self.request.list.operation()
     }
 
-    /// Requests the next page, signed for `timestamp`.
-    pub(crate) fn query(&self, timestamp: i64) -> ApiRequest {
+    /// Requests the page at an offset, signed for `timestamp`.
+    pub(crate) fn query(&self, offset: u64, timestamp: i64) -> ApiRequest {
         let mut parameters = self.request.parameters.clone();
         parameters.push(("limit", number(self.limit)));
-        parameters.push(("offset", number(self.offset as i64)));
+        parameters.push(("offset", number(offset as i64)));
         ApiRequest { operation: self.operation(), parameters, timestamp }
     }
 
-    /// Reads a page. It may have fewer rows than requested, as long as all pages add up to
-    /// `total_count`.
-    pub(crate) fn page(&mut self, response: &RawResponse) -> ListStep {
+    /// Returns the offset of the next page to add.
+    pub(crate) fn next(&self) -> u64 {
+        self.next
+    }
+
+    /// Returns whether no page was added.
+    pub(crate) fn is_at_start(&self) -> bool {
+        self.last.is_none()
+    }
+
+    /// Returns how many rows after its predecessor a page begins, if pages as long as the last one
+    /// overlap and the number of rows is known.
+    pub(crate) fn step(&self) -> Option<u64> {
+        self.total?;
+        Some(self.next).filter(|next| *next > 0 && *next < self.end)
+    }
+
+    /// Returns whether the list has rows after the one at `offset`, as far as is known.
+    pub(crate) fn has_rows_after(&self, offset: u64) -> bool {
+        self.total.is_some_and(|total| offset + 1 < total)
+    }
+
+    /// Reads a page. It is not part of the list until it is added.
+    pub(crate) fn parse(&mut self, response: &RawResponse) -> Parsed {
         let Some(page) = Page::of(self.request.list, response, self.limit as usize) else {
-            return ListStep::Unreadable(Flaw::NotAPage);
+            return Parsed::Flawed(Flaw::NotAPage);
         };
-        let (is_first, count) = (self.offset == 0, page.items.len() as u64);
         self.pages += 1;
         self.bytes = self.bytes.saturating_add(page.size);
-        self.offset += count;
-        let rows = self.offset.max(page.total.unwrap_or_default());
-        if rows > MOST_ROWS || self.bytes > MOST_BYTES || self.pages > MOST_PAGES {
+        let is_too_long = page.total.is_some_and(|total| total > MOST_ROWS)
+            || self.bytes > MOST_BYTES
+            || self.pages > MOST_PAGES;
+        if is_too_long { Parsed::Flawed(Flaw::TooLong) } else { Parsed::Page(page) }
+    }
+
+    /// Reads a response, and adds its page.
+    pub(crate) fn page(&mut self, response: &RawResponse) -> ListStep {
+        match self.parse(response) {
+            Parsed::Page(page) => self.add(page),
+            Parsed::Flawed(flaw @ Flaw::NotAPage) => ListStep::Unreadable(flaw),
+            Parsed::Flawed(flaw) => self.again(flaw),
+        }
+    }
+
+    /// Adds the page at [`next`](Reading::next). It may have fewer rows than requested, as long as
+    /// all pages add up to `total_count`.
+    pub(crate) fn add(&mut self, page: Page) -> ListStep {
+        let (is_first, count) = (self.last.is_none(), page.items.len() as u64);
+        let overlap = self.end - self.next;
+        if overlap > 0 && !self.last.as_ref().is_some_and(|last| page.begins_with_end_of(last)) {
+            let is_repeated = count > 0 && self.has_all_of(&page);
+            return self.again(if is_repeated { Flaw::Repeated } else { Flaw::Changed });
+        }
+        // Where pages do not overlap, only the number of rows shows that some have moved.
+        let is_other = |(old, new)| overlap == 0 && old != new;
+        let has_changed = self.total.zip(page.total).is_some_and(is_other);
+        self.end = self.next + count;
+        if self.end > MOST_ROWS {
             return self.again(Flaw::TooLong);
         }
-        let counts: Vec<bool> =
-            page.items.ids().into_iter().map(|id| self.is_new(id.text())).collect();
+        let mut counts = Vec::new();
+        for (place, id) in (0..).zip(page.items.ids()) {
+            counts.push(place >= overlap && self.is_new(id.text()));
+        }
         let was_read_before = !counts.contains(&true) || self.last.as_ref() == Some(&page);
-        let is_end = match page.total {
-            Some(total) => self.offset >= total,
+        self.total = page.total.or(self.total);
+        let is_end = match self.total {
+            Some(total) => self.end >= total,
             None => count < u64::from(self.limit),
         };
         let read = self.seen.len() as u64 + self.nameless;
         self.items.extend(&page.items, &counts);
-        let (rows, total) = (PageRows { name: page.name, counts }, page.total);
+        let total = self.total;
+        let rows = PageRows { name: page.name, counts, total };
+        // A page of one row has no other row to overlap with.
+        self.next = if count > 1 { self.end - 1 } else { self.end };
         self.last = Some(page);
         match (is_end, total) {
+            _ if has_changed => self.again(Flaw::Changed),
             (true, None) => self.done(rows),
             (true, Some(total)) if read == total => self.done(rows),
-            _ if count > 0 && was_read_before && !is_first => self.again(Flaw::Repeated),
+            _ if count > overlap && was_read_before && !is_first => self.again(Flaw::Repeated),
             (false, _) if count > 0 => ListStep::On(rows),
             // Rows may be missing.
             _ => self.again(Flaw::Changed),
@@ -268,6 +360,11 @@ impl Reading {
     /// Restarts from the first page.
     pub(crate) fn restart(&mut self) {
         *self = Reading::new(self.request.clone(), self.limit);
+    }
+
+    fn has_all_of(&self, page: &Page) -> bool {
+        let mut ids = page.items.ids().into_iter();
+        ids.all(|id| id.text().is_none_or(|id| self.seen.contains(id)))
     }
 
     fn is_new(&mut self, id: Option<&str>) -> bool {

@@ -46,7 +46,7 @@ impl ListRead {
     }
 
     pub(crate) fn query(&self, timestamp: i64) -> ApiRequest {
-        self.reading.query(timestamp)
+        self.reading.query(self.reading.next(), timestamp)
     }
 
     pub(crate) fn handle(

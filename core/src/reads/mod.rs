@@ -4,3 +4,4 @@ pub(crate) mod job;
 pub(crate) mod list_pages;
 pub(crate) mod list_read;
 pub(crate) mod list_reader;
+pub(crate) mod parallel_list_reader;
