@@ -65,7 +65,7 @@ impl CredentialSource {
     pub(crate) async fn get<'a>(
         &self,
         timeout_ms: u32,
-        timers: [&'a Timer; 2],
+        timers: [&'a Timer; 3],
     ) -> Result<&Credentials, Unsigned<'a>> {
         let (provider, cell) = match self {
             CredentialSource::Given(credentials) => return Ok(credentials),
@@ -128,7 +128,7 @@ impl Credentials {
         &self,
         string_to_sign: &str,
         timeout_ms: u32,
-        timers: [&'a Timer; 2],
+        timers: [&'a Timer; 3],
     ) -> Result<Signature, Unsigned<'a>> {
         let (sign, this) = match &self.signer {
             Signer::Secret(secret) => {
@@ -150,16 +150,18 @@ async fn returned<'a>(
     field: &str,
     given: Result<JsValue, JsValue>,
     timeout_ms: u32,
-    timers: [&'a Timer; 2],
+    timers: [&'a Timer; 3],
 ) -> Result<JsValue, Unsigned<'a>> {
     let given = given.map_err(|thrown| failed(field, ErrorCode::CallbackThrew, thrown))?;
     let timeout = Timer::after(timeout_ms);
-    let [first, second] = timers;
-    match until(&given, &[first, second, &timeout]).await {
+    let [first, second, third] = timers;
+    match until(&given, &[first, second, third, &timeout]).await {
         Ok(settled) => settled.map_err(|thrown| failed(field, ErrorCode::CallbackRejected, thrown)),
         Err(timer) if std::ptr::eq(timer, &timeout) => Err(too_slow(field, timeout_ms)),
-        Err(timer) if std::ptr::eq(timer, first) => Err(Unsigned::Fired(first)),
-        Err(_) => Err(Unsigned::Fired(second)),
+        Err(timer) => {
+            let of_call = timers.into_iter().find(|one| std::ptr::eq(*one, timer));
+            Err(Unsigned::Fired(of_call.unwrap_or(first)))
+        }
     }
 }
 

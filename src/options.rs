@@ -28,6 +28,7 @@ const HEADERS: &str = "headers";
 /// Used and validated by js/.
 const JOURNAL: &str = "journal";
 const ON_EVENT: &str = "onEvent";
+const ON_PAGE: &str = "onPage";
 const SIGNAL: &str = "signal";
 
 /// All options. Each kind of call accepts those listed before its comment.
@@ -46,7 +47,6 @@ const NAMES: [&str; 18] = [
     ON_EVENT,
     // waitForJob
     MAX_ATTEMPTS.name,
-    // listQueues, listNodes
     SETTLE_MS.name,
     REQUEST_LIFETIME_MS.name,
     BASELINE,
@@ -59,10 +59,27 @@ const NAMES: [&str; 18] = [
 
 pub(crate) const OF_SIGN_REQUEST: Schema = first(8, Term::WithinSignRequest);
 pub(crate) const OF_WAIT_FOR_JOB: Schema = first(11, Term::WithinWaitForJob);
-pub(crate) const OF_LIST_QUEUES: Schema = first(12, Term::WithinListQueues);
-pub(crate) const OF_LIST_NODES: Schema = first(12, Term::WithinListNodes);
+pub(crate) const OF_LIST_QUEUES: Schema = of(&LIST_NAMES, Term::WithinListQueues);
+pub(crate) const OF_LIST_NODES: Schema = of(&LIST_NAMES, Term::WithinListNodes);
 pub(crate) const OF_ADD_NODES: Schema = first(17, Term::WithinAddNodes);
 pub(crate) const OF_REMOVE_NODES: Schema = first(18, Term::WithinRemoveNodes);
+
+/// The options of lists: those of waitForJob, `maxAttempts` and `onPage`.
+const LIST_NAMES: [&str; 13] = [
+    ENDPOINT,
+    CREDENTIALS,
+    SIGNED_PATH,
+    HEADERS,
+    SIGNAL,
+    TIMEOUT_MS.name,
+    DEADLINE_MS.name,
+    ALLOW_INSECURE,
+    FETCH,
+    FETCH_CREDENTIALS,
+    ON_EVENT,
+    MAX_ATTEMPTS.name,
+    ON_PAGE,
+];
 
 /// The options of lookUp: those of waitForJob, the account and the journal.
 const LOOK_UP_NAMES: [&str; 13] = [
@@ -81,11 +98,14 @@ const LOOK_UP_NAMES: [&str; 13] = [
     JOURNAL,
 ];
 
-pub(crate) const OF_LOOK_UP: Schema =
-    Schema { field: "options", within: Term::WithinLookUp, prefix: "", known: &LOOK_UP_NAMES };
+pub(crate) const OF_LOOK_UP: Schema = of(&LOOK_UP_NAMES, Term::WithinLookUp);
 
 const fn first(count: usize, within: Term) -> Schema {
-    Schema { field: "options", within, prefix: "", known: NAMES.split_at(count).0 }
+    of(NAMES.split_at(count).0, within)
+}
+
+const fn of(known: &'static [&'static str], within: Term) -> Schema {
+    Schema { field: "options", within, prefix: "", known }
 }
 
 /// The validated options of one call.
@@ -104,6 +124,7 @@ pub(crate) struct Options {
     baseline: Option<bool>,
     account: Option<String>,
     on_event: Option<Function>,
+    pub(crate) on_page: Option<Function>,
     pub(crate) progress: CallProgress,
     waited_ms: u32,
 }
@@ -148,6 +169,7 @@ impl Options {
             baseline: from.flag(BASELINE)?,
             account: from.account()?,
             on_event: from.function(ON_EVENT)?,
+            on_page: from.function(ON_PAGE)?,
             waited_ms: progress.waited_ms(),
             progress,
         })

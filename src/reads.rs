@@ -3,6 +3,7 @@
 use crate::call::{limits, read_fields, read_request};
 use crate::call_queue::QueuedCall;
 use crate::driver::Driver;
+use crate::driver::list::ListRows;
 use crate::failure::{Failure, object_of, parsed};
 use crate::guard_option::{parse_nodes, parse_queues};
 use crate::js_value::{from_entries, set};
@@ -11,8 +12,8 @@ use crate::receipt::parse_receipt;
 use crate::shared::with_memory;
 use ehpc_remove_nodes_core::catalogue::Term;
 use ehpc_remove_nodes_core::{
-    Event, JobPoller, JobRequest, JournalEntries, List, ListReader, ListRequest, LookUpMachine,
-    RECEIPT, Receipt, check_receipt, check_removal,
+    Event, JobPoller, JobRequest, JournalEntries, List, ListRequest, LookUpMachine,
+    ParallelListReader, RECEIPT, Receipt, check_receipt, check_removal,
 };
 use js_sys::{Array, Object};
 use wasm_bindgen::JsValue;
@@ -42,14 +43,15 @@ impl ListCall {
     }
 
     /// All items, as the API returns them.
-    pub(crate) async fn carry_out(self) -> Result<JsValue, Failure> {
+    pub(crate) async fn carry_out(mut self) -> Result<JsValue, Failure> {
         let limits = limits(&self.options);
-        let driver = Driver::new(self.options, None)?.collecting();
+        let rows = ListRows::new(self.options.on_page.take());
+        let driver = Driver::new(self.options, None)?;
         let endpoint = driver.options().endpoint.base();
-        let mut reader = ListReader::new(self.request, endpoint, &limits);
+        let reader = ParallelListReader::new(self.request, endpoint, &limits);
         let start = driver.ask_for_credentials().await?.unwrap_or(Event::Started);
-        match driver.run_from(start, &mut reader).await {
-            Ok(_) => Ok(driver.into_rows()),
+        match driver.read_list(start, reader, Some(&rows)).await {
+            Ok(_) => Ok(rows.into_value()),
             Err(ended) => Err(driver.failure(ended)),
         }
     }

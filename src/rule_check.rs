@@ -4,8 +4,8 @@ use crate::driver::Driver;
 use crate::failure::Failure;
 use crate::guard_option::Guard;
 use ehpc_remove_nodes_core::{
-    CallError, Entry, FullList, Limits, List, ListReader, ListRequest, RemovalRequest, RuleCheck,
-    check_removal, rule_unknown,
+    CallError, Entry, Event, FullList, Limits, List, ListRequest, ParallelListReader,
+    RemovalRequest, RuleCheck, check_removal, rule_unknown,
 };
 
 /// Fails if the `guard` option is set and the rule forbids the removal or cannot be checked.
@@ -69,5 +69,7 @@ pub(crate) async fn read_list(
     limits: &Limits,
 ) -> Result<FullList, CallError> {
     let endpoint = driver.options().endpoint.base();
-    driver.run(&mut ListReader::new(ListRequest::of_cluster(list, request), endpoint, limits)).await
+    let request = ListRequest::of_cluster(list, request);
+    let reader = ParallelListReader::new(request, endpoint, limits);
+    driver.read_list(Event::Started, reader, None).await
 }

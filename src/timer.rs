@@ -34,6 +34,8 @@ pub(crate) struct Timer {
 
 enum When {
     Never,
+    /// When [`fire`](Timer::fire) is called.
+    Told,
     Aborted(JsValue),
     /// This many milliseconds after the first wait.
     After(u32),
@@ -49,8 +51,13 @@ struct Armed {
 }
 
 enum Off {
+    /// Nothing to do, and the function that lets it fire.
+    Told(Function),
     Timer(JsValue),
-    Listener { signal: JsValue, listener: Function },
+    Listener {
+        signal: JsValue,
+        listener: Function,
+    },
     Never,
 }
 
@@ -63,6 +70,24 @@ impl Timer {
     /// Fires at a time of the monotonic clock, in milliseconds.
     pub(crate) fn at(monotonic: i64) -> Self {
         Timer { when: When::At(monotonic), armed: OnceCell::new() }
+    }
+
+    /// Never fires.
+    pub(crate) fn never() -> Self {
+        Timer { when: When::Never, armed: OnceCell::new() }
+    }
+
+    /// Fires when it is told to.
+    pub(crate) fn told() -> Self {
+        Timer { when: When::Told, armed: OnceCell::new() }
+    }
+
+    /// Ends all waits for a timer that is told when to fire.
+    pub(crate) fn fire(&self) {
+        if let Some(Armed { token, off: Off::Told(resolve), .. }) = self.armed() {
+            // The promise's own function does not throw.
+            let _ = resolve.call1(&JsValue::UNDEFINED, token);
+        }
     }
 
     /// Fires when the signal aborts; never without a signal.
@@ -82,6 +107,7 @@ impl Timer {
     fn armed(&self) -> Option<&Armed> {
         match &self.when {
             When::Never => None,
+            When::Told => Some(self.armed.get_or_init(Armed::told)),
             When::Aborted(signal) => Some(self.armed.get_or_init(|| Armed::on_abort(signal))),
             When::After(ms) => Some(self.armed.get_or_init(|| Armed::after(*ms))),
             When::At(at) => Some(self.armed.get_or_init(|| {
@@ -97,6 +123,10 @@ impl Timer {
 }
 
 impl Armed {
+    fn told() -> Self {
+        Armed::new(|resolve, _| Off::Told(resolve.clone()))
+    }
+
     fn after(ms: u32) -> Self {
         Armed::new(|resolve, token| match set_timeout(resolve, ms, token) {
             Ok(handle) => Off::Timer(handle),
@@ -138,7 +168,7 @@ impl Drop for Armed {
                     ignore(&given);
                 }
             }
-            Off::Never => {}
+            Off::Told(_) | Off::Never => {}
         }
     }
 }

@@ -62,7 +62,7 @@ impl Driver {
         let operation = change.operation;
         let request = ApiRequest { operation, parameters: Vec::new(), timestamp };
         let timestamp = to_timestamp(timestamp)?;
-        match self.sign(&request, &change.body, &timestamp).await {
+        match self.sign(&request, &change.body, &timestamp, &self.never).await {
             Ok(Signed { url, string_to_sign }) => Ok((url, string_to_sign)),
             Err(NotReady::Unsigned(failure)) => Err(failure),
             Err(NotReady::Interrupted(Interruption::Abort)) => Err(Failure::aborted(self.reason())),
@@ -74,7 +74,12 @@ impl Driver {
     }
 
     /// Signs and builds a request. A POST has no query parameters.
-    async fn ready(&self, request: &ApiRequest, attempt: Option<u32>) -> Result<Ready, NotReady> {
+    async fn ready(
+        &self,
+        request: &ApiRequest,
+        attempt: Option<u32>,
+        stop: &Timer,
+    ) -> Result<Ready, NotReady> {
         let controller = AbortController::new().map_err(|_| NotReady::NoFetch)?;
         let signal = controller.signal();
         if !self.options.extras.can_send(&signal) {
@@ -84,7 +89,7 @@ impl Driver {
         let body = change.map(|change| change.body.as_str());
         let timestamp = to_timestamp(request.timestamp).map_err(NotReady::Unsigned)?;
         let Signed { url, string_to_sign } =
-            self.sign(request, body.unwrap_or_default(), &timestamp).await?;
+            self.sign(request, body.unwrap_or_default(), &timestamp, stop).await?;
         let is_signed = string_to_sign.is_some();
         let is_asked_for =
             !is_signed && request_init::may_add_headers(self.options.endpoint.origin());
@@ -104,6 +109,7 @@ impl Driver {
         request: &ApiRequest,
         body: &str,
         timestamp: &Timestamp,
+        stop: &Timer,
     ) -> Result<Signed, NotReady> {
         let Options { endpoint, credentials, timeout_ms, .. } = &self.options;
         let operation = request.operation;
@@ -117,20 +123,27 @@ impl Driver {
             Unsigned::Failed(failure) => NotReady::Unsigned(failure),
             Unsigned::Fired(timer) => NotReady::Interrupted(self.interruption(timer)),
         };
-        let known = credentials.get(*timeout_ms, self.timers()).await.map_err(unsigned)?;
+        let timers = [&self.abort, &self.deadline, stop];
+        let known = credentials.get(*timeout_ms, timers).await.map_err(unsigned)?;
         let id = &known.access_key_id;
         let to_sign = ToSign::new(endpoint, operation, &parameters, timestamp, id, body);
         let string_to_sign = to_sign.string_to_sign();
-        let signature = known.sign(string_to_sign, *timeout_ms, self.timers()).await;
+        let signature = known.sign(string_to_sign, *timeout_ms, timers).await;
         Ok(Signed {
             url: to_sign.signed_url(&signature.map_err(unsigned)?),
             string_to_sign: Some(string_to_sign.into()),
         })
     }
 
-    /// Sends a request and reads the response.
-    pub(super) async fn exchange(&self, request: &ApiRequest, attempt: Option<u32>) -> Event {
-        let Ready { url, init, controller, timestamp } = match self.ready(request, attempt).await {
+    /// Sends a request and reads the response. If `stop` fires first, nobody needs the response.
+    pub(super) async fn exchange(
+        &self,
+        request: &ApiRequest,
+        attempt: Option<u32>,
+        stop: &Timer,
+    ) -> Event {
+        let ready = self.ready(request, attempt, stop).await;
+        let Ready { url, init, controller, timestamp } = match ready {
             Ok(ready) => ready,
             Err(NotReady::Interrupted(by)) => return Event::Interrupted { by, sent: None },
             Err(NotReady::NoFetch) => return self.not_sent(NotSent::NoFetch),
@@ -155,10 +168,10 @@ impl Driver {
         }
         let sent = now();
         let timeout = Timer::after(self.options.timeout_ms);
-        let all = [&self.abort, &timeout, &self.deadline];
+        let all = [&self.abort, stop, &timeout, &self.deadline];
         // A deadline after the timeout needs no timer.
         let is_after = self.deadline.is_after(sent, self.options.timeout_ms);
-        let timers = all.get(..if is_after { 2 } else { 3 }).unwrap_or(&all);
+        let timers = all.get(..if is_after { 3 } else { 4 }).unwrap_or(&all);
         let sending = match self.options.extras.send(&url, &init) {
             Ok(pending) => until(&pending, timers).await,
             Err(thrown) => Ok(Err(thrown)),

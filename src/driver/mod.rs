@@ -1,6 +1,7 @@
 //! Drives a machine: carries out its actions and feeds the resulting events back to it.
 
 mod exchange;
+pub(crate) mod list;
 
 use crate::call_queue::QueuedCall;
 use crate::credentials::Unsigned;
@@ -12,8 +13,8 @@ use crate::shared::with_memory;
 use crate::timer::{Timer, abort_error, aborted, pause, reason_of};
 use ehpc_remove_nodes_core::{
     Action, ApiRequest, CallError, CauseSource, Event, Exchange, ExchangeResult, Interruption,
-    LIST_OPERATIONS, LookUp, LookUpMachine, Machine, Memory, NotSent, Now, Operation, PageRows,
-    Progress, REMOVE_NODES, Receipt, ReceiptState, Step, Timestamp, journal_failed,
+    LIST_OPERATIONS, LookUp, LookUpMachine, Machine, Memory, NotSent, Now, Operation, Progress,
+    REMOVE_NODES, Receipt, ReceiptState, Step, Timestamp, journal_failed,
 };
 use js_sys::Array;
 use std::cell::{Cell, RefCell};
@@ -33,6 +34,8 @@ pub(crate) struct Driver {
     change: Option<Change>,
     abort: Timer,
     deadline: Timer,
+    /// A timer that does not fire, where a read could be stopped.
+    never: Timer,
     /// What the last failed request rejected with.
     thrown: RefCell<Option<JsValue>>,
     /// The prefix of this call's idempotency keys.
@@ -41,8 +44,6 @@ pub(crate) struct Driver {
     last_read: Cell<Option<&'static str>>,
     /// The parsed body of the last read response.
     last_body: RefCell<JsValue>,
-    /// The rows of the list, for a call that returns them.
-    rows: Option<Array>,
 }
 
 /// An action other than finishing.
@@ -54,6 +55,19 @@ enum Command {
     Record(bool),
 }
 
+impl Command {
+    /// The outcome, if it is finished, as an error.
+    fn of<T>(action: Action<T>) -> Result<Self, T> {
+        Ok(match action {
+            Action::Finish(outcome) => return Err(outcome),
+            Action::Wait(time) => Command::Wait(time.as_millis() as u32),
+            Action::Get(request) => Command::Get(request),
+            Action::Record { durable } => Command::Record(durable),
+            Action::Send { attempt, timestamp } => Command::Send(attempt, timestamp),
+        })
+    }
+}
+
 impl Driver {
     /// Begins a call.
     ///
@@ -63,11 +77,11 @@ impl Driver {
         let driver = Driver {
             abort: Timer::on_abort(options.signal.as_ref()),
             deadline: Timer::at(now().monotonic + i64::from(options.left_ms())),
+            never: Timer::never(),
             thrown: RefCell::new(None),
             key: None,
             last_read: Cell::new(None),
             last_body: RefCell::default(),
-            rows: None,
             change,
             options,
         };
@@ -89,7 +103,8 @@ impl Driver {
     /// The failure of that function.
     pub(crate) async fn ask_for_credentials(&self) -> Result<Option<Event>, Failure> {
         let Some(source) = &self.options.credentials else { return Ok(None) };
-        match source.get(self.options.timeout_ms, self.timers()).await {
+        let timers = [&self.abort, &self.deadline, &self.never];
+        match source.get(self.options.timeout_ms, timers).await {
             Ok(_) => Ok(None),
             Err(Unsigned::Failed(failure)) => Err(failure),
             Err(Unsigned::Fired(timer)) => {
@@ -113,14 +128,6 @@ impl Driver {
         if std::ptr::eq(timer, &self.abort) { Interruption::Abort } else { Interruption::Deadline }
     }
 
-    /// Runs a machine to its end.
-    pub(crate) async fn run<P: Machine>(&self, machine: &mut P) -> P::Outcome
-    where
-        Memory: AsMut<P::Memory>,
-    {
-        self.run_from(Event::Started, machine).await
-    }
-
     /// Runs a machine to its end, starting with this event.
     pub(crate) async fn run_from<P: Machine>(&self, mut event: Event, machine: &mut P) -> P::Outcome
     where
@@ -129,17 +136,13 @@ impl Driver {
         loop {
             let Step { progress, action } =
                 with_memory(|memory| machine.step(event, now(), jitter(), memory.as_mut()));
-            let command = match action {
-                Action::Finish(outcome) => {
-                    self.report(&progress);
-                    return outcome;
+            self.report(&progress);
+            match Command::of(action) {
+                Ok(command) => {
+                    event = self.execute(command, machine.receipt(), &self.never).await;
                 }
-                Action::Wait(time) => Command::Wait(time.as_millis() as u32),
-                Action::Get(request) => Command::Get(request),
-                Action::Record { durable } => Command::Record(durable),
-                Action::Send { attempt, timestamp } => Command::Send(attempt, timestamp),
-            };
-            event = self.execute(&progress, command, machine.receipt()).await;
+                Err(outcome) => return outcome,
+            }
         }
     }
 
@@ -152,23 +155,19 @@ impl Driver {
         self.run_from(event, &mut machine).await.map_err(|ended| self.failure(ended))
     }
 
-    /// Reports progress, then executes a command.
-    async fn execute(
-        &self,
-        progress: &[Progress],
-        command: Command,
-        receipt: Option<&Receipt>,
-    ) -> Event {
-        self.report(progress);
+    /// Executes a command, unless `stop` fires first.
+    async fn execute(&self, command: Command, receipt: Option<&Receipt>, stop: &Timer) -> Event {
         match command {
             Command::Wait(0) => Event::TimerFired,
-            Command::Wait(ms) => match pause(&Timer::after(ms), &self.timers()).await {
-                Ok(()) => Event::TimerFired,
-                Err(timer) => Event::Interrupted { by: self.interruption(timer), sent: None },
-            },
+            Command::Wait(ms) => {
+                match pause(&Timer::after(ms), &[&self.abort, &self.deadline, stop]).await {
+                    Ok(()) => Event::TimerFired,
+                    Err(timer) => Event::Interrupted { by: self.interruption(timer), sent: None },
+                }
+            }
             Command::Get(request) => {
                 self.last_read.set(Some(request.operation.path));
-                self.exchange(&request, None).await
+                self.exchange(&request, None, stop).await
             }
             Command::Record(durable) => match self.record(receipt, durable).await {
                 Ok(()) => Event::Recorded,
@@ -185,43 +184,20 @@ impl Driver {
                 let operation =
                     self.change.as_ref().map_or(&REMOVE_NODES, |change| change.operation);
                 let request = ApiRequest { operation, parameters: Vec::new(), timestamp };
-                self.exchange(&request, Some(attempt)).await
+                self.exchange(&request, Some(attempt), stop).await
             }
         }
     }
 
     fn report(&self, progress: &[Progress]) {
         for item in progress {
-            match item {
-                Progress::Page(rows) => self.collect(rows),
-                Progress::ListRestarted => self.rows.iter().for_each(|all| all.set_length(0)),
-                item => {
-                    if let Progress::Retry { attempt, .. } = item {
-                        // A retry means that no earlier attempt was carried out.
-                        self.options.progress.settled(attempt.saturating_sub(1));
-                    }
-                    self.options.report(item);
-                }
+            if let Progress::Retry { attempt, .. } = item {
+                // A retry means that no earlier attempt was carried out.
+                self.options.progress.settled(attempt.saturating_sub(1));
             }
-        }
-    }
-
-    /// Collects the rows of lists as the API returns them, including undocumented fields.
-    pub(crate) fn collecting(self) -> Self {
-        Driver { rows: Some(Array::new()), ..self }
-    }
-
-    /// The collected rows.
-    pub(crate) fn into_rows(self) -> JsValue {
-        self.rows.map(JsValue::from).unwrap_or_default()
-    }
-
-    fn collect(&self, PageRows { name, counts }: &PageRows) {
-        let Some(all) = &self.rows else { return };
-        let rows = self.last_list(name).unwrap_or_default();
-        for (row, counts) in rows.iter().zip(counts) {
-            if *counts {
-                all.push(&row);
+            // Those of a list, see list.rs.
+            if !matches!(item, Progress::Page { .. } | Progress::ListRestarted) {
+                self.options.report(item);
             }
         }
     }
