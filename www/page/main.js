@@ -2,15 +2,9 @@
 
 import { thePackage } from "./api/package.js";
 import { findPlace, keepInAddress, viewInAddress } from "./demo/place.js";
-import {
-  armFault,
-  forgetEarlier,
-  JOURNAL,
-  reset,
-  SHORT_TIMES,
-  showFaults,
-} from "./demo/simulation.js";
+import * as simulation from "./demo/simulation.js";
 import { mount } from "./mount.js";
+import { translate } from "./view/template.js";
 import { languageOf, learn } from "./words/language.js";
 
 /** @typedef {import("./words/language.js").Language} Language */
@@ -20,28 +14,23 @@ const KEY = "language";
 /** @param {string} id */
 const part = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
-/** The language of the last visit, else the browser's. */
-function firstLanguage() {
+/** Something with the browser's storage, which it may not allow: then a choice lasts for this visit. @template T @param {() => T} use */
+function withStorage(use) {
   try {
-    return languageOf(localStorage.getItem(KEY) ?? navigator.language);
+    return use();
   } catch {
-    return languageOf(navigator.language);
+    return null;
   }
 }
 
 /** Translates what is outside the console, and shows it. @param {Language} language */
-async function translate(language) {
+async function speak(language) {
   const say = await learn(language);
-  /** @type {Record<string, unknown>} */
-  const all = say;
   document.documentElement.lang = say.locale;
   document.title = say.title;
-  for (const one of document.querySelectorAll("[data-demo]")) {
-    one.textContent = String(all[one.getAttribute("data-demo") ?? ""]);
-  }
-  showFaults(say);
+  for (const id of ["simulation", "choose"]) translate(part(id), say);
+  simulation.showFaults(say);
   document.body.classList.remove("silent");
-  return say;
 }
 
 /** Asks for a cluster, then reloads the page with it in the address. */
@@ -64,34 +53,29 @@ function sayPlainly(reason) {
 }
 
 async function start() {
-  const language = firstLanguage();
+  const language = languageOf(withStorage(() => localStorage.getItem(KEY)) ?? navigator.language);
   // Loads while the texts load. If it cannot be loaded, its first use reports that.
   thePackage()
     .then(({ preload }) => preload())
     .catch(() => {});
   // Nothing is shown before both have loaded, so that nothing moves or is announced twice.
   const [, { place, world }] = await Promise.all([learn(language), findPlace()]);
-  if (world) forgetEarlier(world);
+  if (world) withStorage(() => simulation.forgetEarlier(world));
   part("simulation").hidden = !world;
-  if (place) {
-    part("reset").onclick = () => reset(place.cluster_id);
-    const simulated = { times: SHORT_TIMES, journal: JOURNAL, beforeSend: armFault };
+  if (!place) askForPlace();
+  else {
+    part("reset").onclick = () => simulation.reset(place.cluster_id);
     await mount(part("console"), {
       ...{ place, language, endpoint: "/console/api", view: viewInAddress() },
-      ...{ onView: keepInAddress, ...(world && simulated) },
-      async onLanguage(spoken) {
-        try {
-          localStorage.setItem(KEY, spoken);
-        } catch {
-          // Without storage the choice lasts for this visit.
-        }
-        await translate(spoken);
+      ...(world && simulation.SETTINGS),
+      onView: keepInAddress,
+      onLanguage(spoken) {
+        withStorage(() => localStorage.setItem(KEY, spoken));
+        speak(spoken);
       },
     });
-  } else {
-    askForPlace();
   }
-  await translate(language);
+  await speak(language);
 }
 
 start().catch(sayPlainly);

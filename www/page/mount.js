@@ -11,12 +11,10 @@ import { createView } from "./view/show.js";
 import { build } from "./view/template.js";
 import { languageOf, learn } from "./words/language.js";
 
-/** @typedef {import("./state/app.js").Settings} Settings */
-
 /**
  * Shows the queues of a cluster, for removing nodes from them.
  * @param {HTMLElement} root it is emptied; the style sheet is about its class `ehpc`
- * @param {Settings} settings
+ * @param {import("./state/app.js").Settings} settings
  * @throws {Error} if the texts cannot be loaded
  */
 export async function mount(root, settings) {
@@ -25,24 +23,24 @@ export async function mount(root, settings) {
   root.classList.add("ehpc");
   const part = finder(root, settings.ids ?? "");
   const app = createApp(root, settings, say, part);
-  Object.assign(app, announcer(part("said")));
-  const { signal } = app;
   const view = createView(app);
-  app.show = view.show;
-  app.showActivity = () => view.activity.show();
-  app.compared = async () => {
+  const compareAll = async () => {
     compare(app);
     await remember(app);
   };
+  const { show, activity } = view;
+  Object.assign(app, announcer(part("said")), { show, compare: compareAll });
+  app.showActivity = activity.show;
 
   /** Asks, then removes the selected nodes. */
   async function remove() {
     const wanted = await view.ask(() => readBeforeAsking(app));
     if (!wanted) return;
     app.chosen.clear();
-    const removal = newRemoval(wanted.queue, wanted.nodes);
+    const nodes = wanted.nodes.map(({ node_id, name }) => /** @type {const} */ ([node_id, name]));
+    const removal = newRemoval("remove", wanted.queue, nodes);
     const sent = begin(app, removal);
-    view.activity.focus(removal);
+    activity.focus(removal);
     await sent;
   }
 
@@ -54,16 +52,19 @@ export async function mount(root, settings) {
     // If another language was chosen while this one loaded, the last choice wins.
     if (wanted !== language) return;
     app.say = learnt;
-    app.show();
+    show();
     settings.onLanguage?.(language);
   }
 
   part("remove").onclick = remove;
   part("reload").onclick = () => refresh(app, "all");
-  for (const one of root.querySelectorAll("[data-language]")) {
-    const language = languageOf(one.getAttribute("data-language") ?? "");
-    one.addEventListener("click", () => speak(language), { signal });
+  for (const one of /** @type {NodeListOf<HTMLElement>} */ (
+    root.querySelectorAll("[data-language]")
+  )) {
+    one.onclick = () => speak(languageOf(one.dataset.language ?? ""));
   }
+
+  const { signal } = app;
   const timer = setInterval(() => {
     view.tick();
     rememberInTime(app);
@@ -71,36 +72,35 @@ export async function mount(root, settings) {
     if (!document.hidden) readInTime(app);
   }, 1000);
   signal.addEventListener("abort", () => clearInterval(timer));
-  for (const [target, event, react] of /** @type {const} */ ([
-    [window, "focus", () => readOnReturn(app)],
-    [document, "visibilitychange", () => readOnReturn(app)],
-    [window, "online", () => (app.show(), readOnReturn(app, true))],
-    [window, "offline", () => app.show()],
-  ])) {
-    target.addEventListener(event, react, { signal });
-  }
-  const guard = (/** @type {BeforeUnloadEvent} */ event) => {
-    // Without the journal, a user who leaves now does not learn the outcome.
-    const isOpen = ({ phase } = /** @type {import("./state/removal.js").Removal} */ ({})) =>
-      lookOf(phase) === "busy" || phase === "unknown";
-    if (app.journal === null && app.removals.some(isOpen)) event.preventDefault();
+  addEventListener("focus", () => readOnReturn(app), { signal });
+  document.addEventListener("visibilitychange", () => readOnReturn(app), { signal });
+  addEventListener("online", () => readOnReturn(app, true), { signal });
+  for (const event of ["online", "offline"]) addEventListener(event, show, { signal });
+  /** Without the journal, a user who leaves now does not learn the outcome. @param {Event} event */
+  const guard = (event) => {
+    const isOpen = app.removals.some(
+      ({ phase }) => lookOf(phase) === "busy" || phase === "unknown",
+    );
+    if (app.journal === null && isOpen) event.preventDefault();
   };
   addEventListener("beforeunload", guard, { signal });
-  const find = (/** @type {KeyboardEvent} */ event) => {
-    const { target, key } = event;
-    const isTyping =
-      target instanceof Element &&
-      target.closest("input:not([type=checkbox]), textarea, select, dialog");
-    if (key !== "/" || isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
+  /** @param {KeyboardEvent} event */
+  const find = (event) => {
+    const isTyping = event.composedPath().some((one) => {
+      return (
+        one instanceof Element &&
+        one.matches("input:not([type=checkbox]), textarea, select, dialog")
+      );
+    });
+    if (event.key !== "/" || isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     part("filter").focus();
   };
   document.addEventListener("keydown", find, { signal });
 
-  app.show();
-  const first = refresh(app, "all");
+  show();
+  refresh(app, "all");
   return {
-    first,
     speak,
     /** Reads the cluster again. */
     reload: () => refresh(app, "all"),

@@ -1,12 +1,12 @@
 // What each button of a removal does, and what follows from its outcome.
 
+import { thePackage } from "../api/package.js";
 import { chooseQueue } from "./app.js";
 import { refresh } from "./freshness.js";
-import { forgetReceipt } from "./journal.js";
 import { lockedNodes } from "./locks.js";
 import { isHarmless } from "./phases.js";
 import { undoing, whereabouts } from "./removal.js";
-import { carryOut, follow, lookAgain, lookUp } from "./send.js";
+import { carryOut, follow, lookAgain, lookUp, settle } from "./send.js";
 import { outcomeInWords } from "./steps.js";
 
 /** @typedef {import("./app.js").App} App */
@@ -14,8 +14,6 @@ import { outcomeInWords } from "./steps.js";
 
 /** A log may lag behind the lists by this time, in milliseconds. */
 const LAG_MS = 5 * 60_000;
-
-const NEVER = Number.POSITIVE_INFINITY;
 
 /** Those that are looked for in the log again. @type {WeakSet<Removal>} */
 const checking = new WeakSet();
@@ -29,14 +27,14 @@ export async function begin(app, removal) {
   if (removal.deed === "remove") await settings.beforeSend?.(settings.place.cluster_id);
   const stepped = () => {
     app.showActivity();
-    app.mention(outcomeInWords(say, removal));
+    app.mention(outcomeInWords(app.say, removal));
   };
   await carryOut(app, removal, () => changed(app, removal), stepped);
 }
 
 /** Adds the nodes of a removal to the queue again. @param {App} app @param {Removal} removal */
 export async function undo(app, removal) {
-  if (!navigator.onLine) return app.show();
+  if (!navigator.onLine) return;
   removal.undone = true;
   const addition = undoing(removal);
   await begin(app, addition);
@@ -64,7 +62,7 @@ export function carryOn(app, removal) {
 /** Finds out what became of a removal. @param {App} app @param {Removal} removal */
 export async function look(app, removal) {
   if (removal.phase === "untracked") return carryOn(app, removal);
-  if (!removal.receipt || removal.finding === "looking") return app.show();
+  if (!removal.receipt || removal.finding === "looking") return;
   removal.finding = "looking";
   app.show();
   await lookUp(app, removal);
@@ -81,12 +79,11 @@ export function announceOutcome(app, removal) {
 
 /** Looks up by itself what is due. @param {App} app */
 export function lookInTime(app) {
-  if (!navigator.onLine) return;
   for (const removal of app.removals) {
-    const { phase, finding, receipt } = removal;
-    const isDue =
-      finding === null || (finding !== "looking" && (finding.again ?? NEVER) < Date.now());
-    if (phase === "unknown" && receipt && isDue && !app.open.has(removal)) look(app, removal);
+    const { phase, finding } = removal;
+    const again = finding === null ? 0 : finding !== "looking" && finding.again;
+    const isDue = phase === "unknown" && again !== false && again !== null && again < Date.now();
+    if (isDue && navigator.onLine && !app.open.has(removal)) look(app, removal);
   }
 }
 
@@ -98,29 +95,32 @@ export function lookInTime(app) {
 export function compare(app) {
   const { snapshot, removals } = app;
   for (const removal of removals) {
-    const { phase, ended, undoes } = removal;
+    const { phase, ended, undoes, receipt } = removal;
     if (!snapshot || snapshot.nodesBegan < ended) continue;
     if (phase === "gone") {
       const isBack = removals.some((one) => one.undoes === removal && one.phase === "done");
       removal.phase = isBack ? "undone" : "done";
       if (undoes) undoes.phase = "undone";
       app.announce(outcomeInWords(app.say, removal));
-    } else if (hasLeft(app, removal)) {
+    } else if (receipt && hasLeft(app, removal)) {
       if (phase === "http") Object.assign(removal, { phase: "unknown", finding: null });
       checking.add(removal);
-      lookAgain(app, removal)
-        .then((isFound) => (isFound ? carryOn(app, removal) : undefined))
-        .finally(() => checking.delete(removal));
+      lookAgain(app, receipt).then((job_id) => {
+        checking.delete(removal);
+        if (!job_id) return;
+        settle(removal, "applied", [job_id]);
+        carryOn(app, removal);
+      });
     }
   }
 }
 
 /** Whether nodes have left by the list, though the log says otherwise. @param {App} app @param {Removal} removal */
 function hasLeft({ snapshot }, removal) {
-  const { deed, phase, receipt, sent } = removal;
-  if (deed !== "remove" || !receipt || checking.has(removal)) return false;
-  if (phase !== "http" && phase !== "job") return false;
-  return Date.now() - sent < LAG_MS && whereabouts(removal, snapshot).outside.length > 0;
+  const { deed, phase, sent } = removal;
+  if (deed !== "remove" || (phase !== "http" && phase !== "job")) return false;
+  const isNew = Date.now() - sent < LAG_MS && !checking.has(removal);
+  return isNew && whereabouts(removal, snapshot).outside.length > 0;
 }
 
 /** Takes a removal off the list. @param {App} app @param {Removal} removal */
@@ -140,7 +140,8 @@ export function hide(app, removal) {
 /** Forgets a removal whose outcome the user knows from elsewhere. @param {App} app @param {Removal} removal */
 export async function forget(app, removal) {
   try {
-    await forgetReceipt(app, removal.receipt);
+    const { dismiss: forgetReceipt } = await thePackage();
+    if (app.journal && removal.receipt) await forgetReceipt(app.journal, removal.receipt.id);
     if (removal.undoes) removal.undoes.undone = false;
     dismiss(app, removal);
   } catch (error) {
@@ -149,16 +150,14 @@ export async function forget(app, removal) {
   }
 }
 
-/** Selects the nodes of a removal that was not carried out. @param {App} app @param {Removal} removal */
+/** Selects the nodes of a removal that are still in the queue. @param {App} app @param {Removal} removal */
 export function selectAgain(app, removal) {
   chooseQueue(app, removal.hpcqueue_id);
   const locks = lockedNodes(app);
   const { inside } = whereabouts(removal, app.snapshot);
+  const free = inside.filter((id) => !locks.has(id));
   app.chosen.clear();
-  app.chosen.setAll(
-    inside.filter((id) => !locks.has(id)),
-    true,
-  );
+  app.chosen.setAll(free, true);
   app.show();
   app.part("remove").focus();
 }

@@ -2,17 +2,7 @@
 
 import { Choice } from "./choice.js";
 
-/** @typedef {import("./removal.js").Removal} Removal */
-/** @typedef {import("./cluster.js").Snapshot} Snapshot */
-/** @typedef {import("./cluster.js").Queue} Queue */
-/** @typedef {import("../view/dom.js").Part} Part */
-
-/**
- * @typedef {object} View what is looked at
- * @property {string} queue the id of the queue that the user chose, if any
- * @property {string} filter
- * @property {string} sort a column, with `-` in front for the descending order
- */
+/** @typedef {{ queue: string, filter: string, sort: string }} View the queue that the user chose, if any; `sort`: a column, with `-` in front for the descending order */
 
 /**
  * @typedef {object} Settings
@@ -35,7 +25,7 @@ import { Choice } from "./choice.js";
  * @param {HTMLElement} root
  * @param {Settings} settings
  * @param {import("../words/language.js").Words} say
- * @param {Part} part
+ * @param {import("../view/dom.js").Part} part
  */
 export function createApp(root, settings, say, part) {
   const ended = new AbortController();
@@ -44,47 +34,40 @@ export function createApp(root, settings, say, part) {
     access: { endpoint: settings.endpoint, signal: ended.signal },
     /** `null` if it cannot be used; undefined before it was opened. */
     journal: /** @type {import("ehpc-remove-nodes").Journal | null | undefined} */ (undefined),
-    snapshot: /** @type {Snapshot | null} */ (null),
+    snapshot: /** @type {import("./cluster.js").Snapshot | null} */ (null),
     /** How reading stands; see freshness.js. */
     reading: {
       ...{ failures: 0, retryAt: 0, nextAll: false, error: /** @type {unknown} */ (null) },
       now: /** @type {Promise<boolean> | null} */ (null),
       next: /** @type {Promise<boolean> | null} */ (null),
     },
-    removals: /** @type {Removal[]} */ ([]),
+    removals: /** @type {import("./removal.js").Removal[]} */ ([]),
     /** Those from the journal that are not looked up yet, or are under way in another tab. */
-    open: /** @type {Set<Removal>} */ (new Set()),
+    open: /** @type {Set<import("./removal.js").Removal>} */ (new Set()),
     resuming: { busy: false, at: 0 },
     chosen: new Choice(),
     view: /** @type {View} */ ({ queue: "", filter: "", sort: "name", ...settings.view }),
     /** The id of the queue that is shown. */
     queueId: settings.view?.queue ?? "",
-    show() {},
-    showActivity() {},
-    /** Called after each read. */
-    async compared() {},
-    announce(/** @type {string} */ _text) {},
-    mention(/** @type {string} */ _text) {},
+    ...{ show() {}, showActivity() {}, async compare() {} },
+    ...{ announce(/** @type {string} */ _text) {}, mention(/** @type {string} */ _text) {} },
   };
 }
 
 /** The queue whose nodes are shown: the chosen one, else the first that has any. @param {App} app */
 export function currentQueue({ snapshot, queueId }) {
   const queues = snapshot?.queues ?? [];
-  return (
-    queues.find((queue) => queue.hpcqueue_id === queueId) ??
-    queues.find((queue) => queue.nodes.length > 0) ??
-    queues[0]
-  );
+  const chosen = queues.find((queue) => queue.hpcqueue_id === queueId);
+  return chosen ?? queues.find((queue) => queue.nodes.length > 0) ?? queues[0];
 }
 
-/** Shows another queue. @param {App} app @param {string} hpcqueue_id */
-export function chooseQueue(app, hpcqueue_id) {
-  if (app.queueId !== hpcqueue_id) {
+/** Shows another queue. @param {App} app @param {string} queue its id */
+export function chooseQueue(app, queue) {
+  if (app.queueId !== queue) {
     app.chosen.clear();
-    app.view = { ...app.view, filter: "" };
+    app.view.filter = "";
   }
-  app.view = { ...app.view, queue: hpcqueue_id };
-  app.queueId = hpcqueue_id;
+  app.view.queue = queue;
+  app.queueId = queue;
   app.show();
 }

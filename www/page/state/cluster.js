@@ -7,31 +7,9 @@ import { removalsAtWork } from "../api/operations.js";
 /** @typedef {import("../api/lists.js").ListedQueue} ListedQueue */
 /** @typedef {import("../api/lists.js").ListedNode} ListedNode */
 /** @typedef {Record<"node_id" | "name" | "group_id" | "status" | "health_status" | "cpu" | "memory" | "gpu" | "private_ip", string>} ClusterNode */
-
-/**
- * @typedef {object} Queue
- * @property {string} hpcqueue_id
- * @property {string} name
- * @property {number} nrun running jobs
- * @property {number} npend waiting jobs
- * @property {ClusterNode[]} nodes the compute nodes in it
- */
-
-/**
- * @typedef {object} Snapshot
- * @property {number} time when it was read
- * @property {number} nodesTime when its nodes were read
- * @property {number} nodesBegan when reading its nodes began
- * @property {Queue[]} queues
- * @property {Job[]} leaving running removals in this cluster
- * @property {Map<string, string>} names the names of all nodes by their ids
- * @property {Facts} facts the input of the rule
- * @property {ListedQueue[]} listed
- * @property {ListedNode[]} nodes
- * @property {{ received: number, total: number } | null} partial while pages of nodes arrive
- */
-
+/** @typedef {ReturnType<typeof queuesOf>["queues"][number]} Queue `nodes`: the compute nodes in it; `nrun`, `npend`: its running and waiting jobs */
 /** @typedef {{ queues: import("ehpc-remove-nodes").QueueInfo[], nodes: import("ehpc-remove-nodes").NodeInfo[] }} Facts */
+/** @typedef {ReturnType<typeof snapshotOf>} Snapshot */
 
 /** The time between two partial snapshots, in milliseconds. */
 const PARTIAL_MS = 200;
@@ -42,7 +20,6 @@ const PARTIAL_MS = 200;
  * @param {import("../api/lists.js").Access} access
  * @param {Snapshot | null} last its nodes are kept unless its queues have changed; `null`: all is read
  * @param {(partial: Snapshot) => void} [arrived] called while pages of nodes arrive
- * @returns {Promise<Snapshot>}
  */
 export async function readCluster(place, access, last, arrived) {
   const began = Date.now();
@@ -56,40 +33,36 @@ export async function readCluster(place, access, last, arrived) {
   }
   /** @type {[ListedQueue[], Job[]] | undefined} */
   let known;
-  lists.then(
-    (both) => {
-      known = both;
-    },
-    () => {},
-  );
+  const keep = (/** @type {[ListedQueue[], Job[]]} */ both) => {
+    known = both;
+  };
+  lists.then(keep, () => {});
   let shownAt = 0;
   const nodes = await readNodes(place, access, (some, total = 0) => {
     if (!known || !arrived || some.length >= total || Date.now() - shownAt < PARTIAL_MS) return;
     shownAt = Date.now();
-    const partial = { received: some.length, total };
-    arrived({ ...snapshotOf(known, [...some], began), partial });
+    arrived(snapshotOf(known, [...some], began, { received: some.length, total }));
   });
   return snapshotOf(await lists, nodes, began);
 }
 
 /** What changes if a node enters or leaves a queue. @param {ListedQueue[]} listed */
 function told(listed) {
-  return JSON.stringify(
-    listed.map((one) => [one.hpcqueue_id, one.name, one.node_list, one.compute_num]),
-  );
+  const counts = listed.map((one) => [one.hpcqueue_id, one.name, one.node_list, one.compute_num]);
+  return JSON.stringify(counts);
 }
 
 /**
- * @param {[ListedQueue[], Job[]]} lists
+ * @param {[ListedQueue[], Job[]]} lists `leaving`: running removals in this cluster
  * @param {ListedNode[]} nodes
- * @param {number} began
- * @returns {Snapshot}
+ * @param {number} nodesBegan when reading the nodes began
+ * @param {{ received: number, total: number } | null} partial while pages of nodes arrive
  */
-function snapshotOf([listed, leaving], nodes, began) {
+function snapshotOf([listed, leaving], nodes, nodesBegan, partial = null) {
   const names = new Map(nodes.map(({ node_id, name }) => [node_id, text(name)]));
-  const time = Date.now();
-  const more = { time, nodesTime: time, nodesBegan: began, partial: null };
-  return { ...queuesOf(listed, nodes), listed, leaving, nodes, names, ...more };
+  const [time, nodesTime] = [Date.now(), Date.now()];
+  const lists = { ...queuesOf(listed, nodes), listed, leaving, nodes, names };
+  return { ...lists, time, nodesTime, nodesBegan, partial };
 }
 
 /** @param {ListedQueue[]} listed @param {ListedNode[]} nodes */
@@ -103,30 +76,20 @@ function queuesOf(listed, nodes) {
     npend: Number(queue.npend ?? 0),
     nodes: compute.filter((node) => isIn(node, queue, isTold)).map(readNode),
   }));
-  return { queues, facts: readFacts(listed, nodes, queues) };
+  const ids = queues.map((queue) => queue.nodes.map(({ node_id }) => node_id));
+  return { queues, facts: readFacts(listed, nodes, ids) };
 }
 
-/**
- * The input of the rule, and nothing more: every check copies it.
- * @param {ListedQueue[]} listed
- * @param {ListedNode[]} nodes
- * @param {Queue[]} queues
- * @returns {Facts}
- */
-function readFacts(listed, nodes, queues) {
+/** The input of the rule, and nothing more: every check copies it. @param {ListedQueue[]} listed @param {ListedNode[]} nodes @param {string[][]} ids of each queue's nodes @returns {Facts} */
+function readFacts(listed, nodes, ids) {
   return {
     queues: listed.map(({ hpcqueue_id, cluster_id = null, node_list, compute_num = null }, at) => ({
       ...{ hpcqueue_id, cluster_id, compute_num },
       // If only the nodes name their queue, the queue lists them one by one.
-      node_list: node_list?.length ? node_list : idsOf(queues[at]),
+      node_list: node_list?.length ? node_list : (ids[at] ?? []),
     })),
     nodes: nodes.map(({ node_id, group_id = null, role = null }) => ({ node_id, group_id, role })),
   };
-}
-
-/** @param {Queue} [queue] */
-function idsOf(queue) {
-  return (queue?.nodes ?? []).map(({ node_id }) => node_id);
 }
 
 /**
@@ -148,18 +111,17 @@ function namesQueue({ queue_info }, queues) {
 }
 
 /** The fields as texts, made once for each node. @type {WeakMap<ListedNode, ClusterNode>} */
-const read = new WeakMap();
+const texts = new WeakMap();
 
-/** @param {ListedNode} node */
+/** @param {ListedNode} node @returns {ClusterNode} */
 function readNode(node) {
-  const known = read.get(node);
+  const known = texts.get(node);
   if (known) return known;
-  const { name, group_id, status, health_status, cpu, memory, gpu, private_ip } = node;
-  const fields = { name, group_id, status, health_status, cpu, memory, gpu, private_ip };
-  const texts = Object.entries(fields).map(([key, value]) => [key, text(value)]);
-  const made = { node_id: node.node_id, ...Object.fromEntries(texts) };
-  read.set(node, made);
-  return made;
+  const { node_id, name, group_id, status, health_status, cpu, memory, gpu, private_ip } = node;
+  const fields = { node_id, name, group_id, status, health_status, cpu, memory, gpu, private_ip };
+  const made = Object.fromEntries(Object.entries(fields).map(([key, is]) => [key, text(is)]));
+  texts.set(node, /** @type {ClusterNode} */ (made));
+  return /** @type {ClusterNode} */ (made);
 }
 
 /** @param {unknown} value */

@@ -5,6 +5,7 @@ import { openJournal } from "./journal.js";
 import { lookOf } from "./phases.js";
 
 /** @typedef {import("./app.js").App} App */
+/** @typedef {"all" | "changes"} Extent `changes`: the nodes only if the queues have changed */
 
 /** Nodes of clusters up to this size are read as often as their queues. */
 const SMALL = 1000;
@@ -23,8 +24,6 @@ export const STALE_MS = 60_000;
 
 /** The longest pause before a failed read is repeated, in milliseconds. */
 const LONGEST_MS = 60_000;
-
-/** @typedef {"all" | "changes"} Extent `changes`: the nodes only if the queues have changed */
 
 /**
  * Reads the cluster again. During another read it is read once more after that.
@@ -51,25 +50,25 @@ export function refresh(app, extent) {
 
 /** @param {App} app @param {Extent} extent */
 async function read(app, extent) {
-  const { reading, settings, access } = app;
-  app.part("reload").setAttribute("aria-busy", "true");
+  const { reading, settings, access, snapshot } = app;
+  app.part("reload").ariaBusy = "true";
   try {
     await openJournal(app);
+    const known = snapshot && !snapshot.partial ? snapshot : null;
     const arrived = (/** @type {import("./cluster.js").Snapshot} */ partial) => {
       app.snapshot = partial;
       app.show();
     };
-    const last = extent === "changes" && !app.snapshot?.partial ? app.snapshot : null;
-    const isFirst = !app.snapshot || app.snapshot.partial;
-    app.snapshot = await readCluster(settings.place, access, last, isFirst ? arrived : undefined);
+    const last = extent === "changes" ? known : null;
+    app.snapshot = await readCluster(settings.place, access, last, known ? undefined : arrived);
     Object.assign(reading, { error: null, failures: 0 });
   } catch (error) {
     if (app.signal.aborted) return false;
     const wait = Math.min(LONGEST_MS, 2000 * 2 ** reading.failures);
     Object.assign(reading, { error, failures: reading.failures + 1, retryAt: Date.now() + wait });
   }
-  app.part("reload").removeAttribute("aria-busy");
-  await app.compared();
+  app.part("reload").ariaBusy = null;
+  await app.compare();
   return reading.error === null;
 }
 
@@ -82,15 +81,11 @@ export function readBeforeAsking(app) {
 export function readInTime(app) {
   const { reading, snapshot, removals } = app;
   if (!navigator.onLine || reading.now) return;
-  if (reading.error) {
-    if (Date.now() >= reading.retryAt) refresh(app, "all");
-    return;
-  }
-  if (!snapshot) return;
+  if (reading.error && Date.now() >= reading.retryAt) refresh(app, "all");
+  if (reading.error || !snapshot) return;
   const age = Date.now() - snapshot.time;
   const own = removals.filter(({ phase }) => lookOf(phase) === "busy");
-  const others = snapshot.leaving.filter(({ job_id }) => !own.some((one) => one.job_id === job_id));
-  if (others.length > 0) {
+  if (snapshot.leaving.some(({ job_id }) => !own.some((one) => one.job_id === job_id))) {
     if (age >= WATCH_MS) refresh(app, "changes");
     // The client asks for the page's own jobs.
   } else if (age >= OLD_MS && own.length === 0) {
@@ -102,9 +97,8 @@ export function readInTime(app) {
 /** Reads when the user comes back to the page, or the network does. @param {App} app @param {boolean} [atOnce] */
 export function readOnReturn(app, atOnce = false) {
   if (document.hidden || !navigator.onLine) return;
-  const { error } = app.reading;
-  const age = Date.now() - (app.snapshot?.time ?? 0);
-  if (atOnce || (error === null && age > BACK_MS)) readBeforeAsking(app);
+  const isOld = Date.now() - (app.snapshot?.time ?? 0) > BACK_MS;
+  if (atOnce || (app.reading.error === null && isOld)) readBeforeAsking(app);
 }
 
 /** @param {App} app */

@@ -46,18 +46,6 @@ export function sentAt({ attempts: [first] }) {
   return first ? Date.parse(first.sent) : Date.now();
 }
 
-/** Looks up all that is open in the journal. @param {App} app */
-export async function resumeAll({ journal, settings: { endpoint } }) {
-  const { resume } = await thePackage();
-  return journal ? resume(journal, { endpoint, deadlineMs: LOOK_UP_MS }) : [];
-}
-
-/** Removes a receipt from the journal. @param {App} app @param {Receipt | null} receipt */
-export async function forgetReceipt({ journal }, receipt) {
-  const { dismiss } = await thePackage();
-  if (journal && receipt) await dismiss(journal, receipt.id);
-}
-
 /** Entries that cannot be read are left out. @param {string} text @returns {Receipt[]} */
 function receiptIn(text) {
   try {

@@ -6,10 +6,10 @@ import { PHASES } from "./phases.js";
 /** @typedef {"removing" | "unknown"} Lock */
 
 /** @param {App} app @param {import("./phases.js").Hold} hold */
-function* heldBy({ removals }, hold) {
-  for (const { deed, phase, nodes } of removals) {
-    if (deed === "remove" && PHASES[phase].hold === hold) yield* nodes.keys();
-  }
+function heldBy({ removals }, hold) {
+  return removals
+    .filter(({ deed, phase }) => deed === "remove" && PHASES[phase].hold === hold)
+    .flatMap(({ nodes }) => [...nodes.keys()]);
 }
 
 /**
@@ -19,15 +19,12 @@ function* heldBy({ removals }, hold) {
  * @returns {Map<string, Lock>}
  */
 export function lockedNodes(app) {
-  /** @type {Map<string, Lock>} */
-  const locks = new Map();
-  for (const { resources } of app.snapshot?.leaving ?? []) {
-    for (const id of resources) locks.set(id, "removing");
-  }
-  for (const id of heldBy(app, "removing")) locks.set(id, "removing");
-  for (const id of heldBy(app, "unknown")) locks.set(id, "unknown");
-  for (const id of heldBy(app, "gone")) locks.set(id, "removing");
-  return locks;
+  const others = (app.snapshot?.leaving ?? []).flatMap(({ resources }) => [...resources]);
+  const leaving = [...others, ...heldBy(app, "removing"), ...heldBy(app, "gone")];
+  return new Map([
+    ...leaving.map((id) => /** @type {const} */ ([id, "removing"])),
+    ...heldBy(app, "unknown").map((id) => /** @type {const} */ ([id, "unknown"])),
+  ]);
 }
 
 /** A queue's nodes without those that have left since it was read. @param {App} app @param {import("./cluster.js").Queue} queue */

@@ -1,8 +1,9 @@
 // Brings removals back from the journal: after a reload or a crash, and from other tabs.
 
+import { thePackage } from "../api/package.js";
 import { announceOutcome, carryOn } from "./actions.js";
 import { refresh } from "./freshness.js";
-import { readReceipts, resumeAll } from "./journal.js";
+import { LOOK_UP_MS, readReceipts } from "./journal.js";
 import { comeBack, comesBack, isOf } from "./removal.js";
 import { conclude, settle } from "./send.js";
 
@@ -52,17 +53,20 @@ async function bringBack(app) {
 
 /** Looks up what is open in the journal. @param {App} app */
 async function lookUpOpen(app) {
-  app.resuming.busy = true;
-  const all = await resumeAll(app).finally(() => {
-    app.resuming = { busy: false, at: Date.now() };
+  const { journal, open, settings, resuming } = app;
+  if (!journal) return;
+  resuming.busy = true;
+  const { resume } = await thePackage();
+  const options = { endpoint: settings.endpoint, deadlineMs: LOOK_UP_MS };
+  const all = await resume(journal, options).finally(() => {
+    Object.assign(resuming, { busy: false, at: Date.now() });
   });
   for (const found of all) {
-    const removal = [...app.open].find(({ receipt }) => receipt?.id === found.receipt?.id);
-    if (!removal) continue;
-    if (found.inProgress) {
+    const removal = [...open].find(({ receipt }) => receipt?.id === found.receipt?.id);
+    if (removal && found.inProgress) {
       Object.assign(removal, { phase: "elsewhere", finding: null });
-    } else {
-      app.open.delete(removal);
+    } else if (removal) {
+      open.delete(removal);
       conclude(removal, found);
       announceOutcome(app, removal);
       refresh(app, "all");

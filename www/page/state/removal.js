@@ -2,33 +2,12 @@
 
 import { sentAt } from "./journal.js";
 
-/** @typedef {import("./app.js").App} App */
 /** @typedef {import("./cluster.js").Snapshot} Snapshot */
 /** @typedef {import("ehpc-remove-nodes").Receipt} Receipt */
+/** @typedef {ReturnType<typeof newRemoval>} Removal */
 
 /**
- * @typedef {object} Removal
- * @property {"remove" | "add"} deed
- * @property {string} hpcqueue_id
- * @property {string} queueName
- * @property {Map<string, string>} nodes the names of the nodes by their ids
- * @property {number} sent when it was sent first
- * @property {number} ended when its job ended
- * @property {import("./phases.js").Phase} phase
- * @property {import("./steps.js").Step[]} steps what the client did, oldest first
- * @property {string} job_id empty while there is none
- * @property {boolean} recovered whether the response was lost and the job found in the operation log
- * @property {string[]} doubt the ids of jobs that may be this removal
- * @property {unknown} error what the package reported, if anything
- * @property {Receipt | null} receipt what identifies it; `null` while it is sent, or if nothing was
- * @property {Finding | "looking" | null} finding what a look-up found
- * @property {boolean} hidden whether the user does not want to see it until more is known
- * @property {boolean} undone whether it is being undone, or was
- * @property {Removal | null} undoes the removal that this undo is for
- */
-
-/**
- * @typedef {object} Finding
+ * @typedef {object} Finding what a look-up found
  * @property {"found" | "several" | "none" | "unread"} verdict `unread`: it could not be looked up
  * @property {number | null} until when it may still be carried out, for `none`
  * @property {number | null} again when the page looks again by itself
@@ -43,25 +22,42 @@ import { sentAt } from "./journal.js";
 const RECENT_MS = 15 * 60_000;
 
 /**
- * A removal that is about to be sent.
- * @param {Pick<import("./cluster.js").Queue, "hpcqueue_id" | "name">} queue
- * @param {readonly { node_id: string, name: string }[]} nodes
- * @returns {Removal}
+ * A removal or an undo that is about to be sent.
+ * @param {"remove" | "add"} deed
+ * @param {{ hpcqueue_id: string, name: string }} queue
+ * @param {Iterable<readonly [node_id: string, name: string]>} nodes
  */
-export function newRemoval({ hpcqueue_id, name }, nodes) {
+export function newRemoval(deed, { hpcqueue_id, name: queueName }, nodes) {
   return {
-    ...{ deed: "remove", hpcqueue_id, queueName: name, phase: "sending", steps: [] },
-    nodes: new Map(nodes.map((node) => [node.node_id, node.name])),
-    ...{ sent: Date.now(), ended: 0, job_id: "", recovered: false, doubt: [], error: null },
-    ...{ receipt: null, finding: null, hidden: false, undone: false, undoes: null },
+    ...{ deed, hpcqueue_id, queueName, nodes: new Map(nodes), sent: Date.now() },
+    phase: /** @type {import("./phases.js").Phase} */ ("sending"),
+    /** What the client did, oldest first. */
+    steps: /** @type {import("./steps.js").Step[]} */ ([]),
+    /** When its outcome was known. */
+    ended: 0,
+    job_id: "",
+    /** Whether the response was lost and the job found in the operation log. */
+    recovered: false,
+    /** The ids of jobs that may be this removal. */
+    doubt: /** @type {string[]} */ ([]),
+    /** What the package reported, if anything. */
+    error: /** @type {unknown} */ (null),
+    /** What identifies it; `null` while it is sent, or if nothing was. */
+    receipt: /** @type {Receipt | null} */ (null),
+    finding: /** @type {Finding | "looking" | null} */ (null),
+    /** Whether the user does not want to see it until more is known. */
+    hidden: false,
+    /** Whether it is being undone, or was. */
+    undone: false,
+    /** The removal that this undo is for. */
+    undoes: /** @type {{ undone: boolean, phase: import("./phases.js").Phase } | null} */ (null),
   };
 }
 
 /** The undo of a removal. @param {Removal} removal @returns {Removal} */
 export function undoing(removal) {
   const { hpcqueue_id, queueName: name, nodes } = removal;
-  const addition = newRemoval({ hpcqueue_id, name }, []);
-  return { ...addition, deed: "add", nodes: new Map(nodes), undoes: removal };
+  return { ...newRemoval("add", { hpcqueue_id, name }, nodes), undoes: removal };
 }
 
 /**
@@ -72,15 +68,20 @@ export function undoing(removal) {
  * @returns {Removal}
  */
 export function comeBack(receipt, { queues, names }, removals) {
-  const { action, hpcqueue_id } = receipt;
+  const { hpcqueue_id } = receipt;
+  const deed = receipt.action === "addNodes" ? "add" : "remove";
   const name = queues.find((one) => one.hpcqueue_id === hpcqueue_id)?.name || hpcqueue_id;
-  const ids = idsOf(receipt).map((node_id) => ({ node_id, name: names.get(node_id) ?? "" }));
-  const removal = newRemoval({ hpcqueue_id, name }, ids);
-  Object.assign(removal, { sent: sentAt(receipt), phase: "unknown", finding: "looking", receipt });
-  if (action === "removeNodes") return removal;
-  const undoes = removals.findLast((one) => one.deed === "remove" && isSameChange(one, receipt));
+  const nodes = idsOf(receipt).map((id) => /** @type {const} */ ([id, names.get(id) ?? ""]));
+  const isIt = (/** @type {Removal} */ one) => one.deed === "remove" && isSameChange(one, receipt);
+  const undoes = (deed === "add" && removals.findLast(isIt)) || null;
   if (undoes) undoes.undone = true;
-  return { ...removal, deed: "add", undoes: undoes ?? null };
+  const known = { sent: sentAt(receipt), receipt, undoes };
+  return {
+    ...newRemoval(deed, { hpcqueue_id, name }, nodes),
+    ...known,
+    phase: "unknown",
+    finding: "looking",
+  };
 }
 
 /** Whether a removal in the journal comes back if it is not shown. @param {Receipt} receipt @param {Snapshot} snapshot */
@@ -91,11 +92,7 @@ export function comesBack(receipt, { leaving }) {
   return isRecent || leaving.some(({ job_id }) => claims.includes(job_id));
 }
 
-/**
- * Whether a receipt is a removal's. While it is sent, its receipt is not known here.
- * @param {Removal} removal
- * @param {Receipt} receipt
- */
+/** Whether a receipt is a removal's. While it is sent, its receipt is not known here. @param {Removal} removal @param {Receipt} receipt */
 export function isOf(removal, receipt) {
   if (removal.receipt) return removal.receipt.id === receipt.id;
   const action = removal.deed === "add" ? "addNodes" : "removeNodes";
@@ -114,17 +111,11 @@ function idsOf({ nodelist, nodes }) {
   return (nodes ?? nodelist).map(String);
 }
 
-/**
- * Which of a removal's nodes are in its queue, by the list.
- * @param {Removal} removal
- * @param {Snapshot | null} snapshot
- */
+/** Which of a removal's nodes are in its queue, by the list. @param {Removal} removal @param {Snapshot | null} snapshot */
 export function whereabouts({ hpcqueue_id, nodes }, snapshot) {
   const queue = snapshot?.queues.find((one) => one.hpcqueue_id === hpcqueue_id);
   const there = new Set(queue?.nodes.map(({ node_id }) => node_id));
-  const ids = [...nodes.keys()];
-  return {
-    inside: ids.filter((id) => there.has(id)),
-    outside: snapshot ? ids.filter((id) => !there.has(id)) : [],
-  };
+  const inside = [...nodes.keys()].filter((id) => there.has(id));
+  const outside = [...nodes.keys()].filter((id) => snapshot && !there.has(id));
+  return { inside, outside };
 }

@@ -3,29 +3,20 @@
 
 import { thePackage } from "../api/package.js";
 
-/** @typedef {import("./cluster.js").Snapshot} Snapshot */
-/** @typedef {import("./cluster.js").Facts} Facts */
-
-/**
- * @typedef {object} Verdict what would stay after a removal
- * @property {"allowed" | "forbidden" | "unjudged"} answer `unjudged`: the lists do not suffice
- * @property {number} inQueue compute nodes left in this queue
- * @property {number} inAll compute nodes left in all queues
- * @property {string[]} spare if forbidden, the ids without which it would be allowed; empty if there are none
- * @property {unknown} reason why the package could not check the rule
- */
+/** @typedef {Pick<import("./cluster.js").Snapshot, "facts" | "queues">} Lists */
+/** @typedef {{ has(node_id: string): boolean, size: number }} Ids */
+/** @typedef {Awaited<ReturnType<typeof judge>>} Verdict */
 
 /**
  * Checks a removal. A node that is being removed already counts as gone.
  * @param {import("../api/lists.js").Place} place
- * @param {Pick<Snapshot, "facts" | "queues">} snapshot
- * @param {{ has(node_id: string): boolean, size: number }} leaving the ids of nodes that are being removed
+ * @param {Lists} lists
+ * @param {Ids} leaving the ids of nodes that are being removed
  * @param {{ hpcqueue_id: string }} queue the queue that loses nodes
  * @param {string[]} chosen the ids of the nodes it loses, one or more
- * @returns {Promise<Verdict>}
  */
-export async function judge(place, snapshot, leaving, { hpcqueue_id }, chosen) {
-  const { queues, nodes } = withoutThose(leaving, snapshot);
+export async function judge(place, lists, leaving, { hpcqueue_id }, chosen) {
+  const { queues, nodes } = withoutThose(leaving, lists);
   try {
     const { checkRemoval } = await thePackage();
     /** @param {string[]} nodelist */
@@ -34,18 +25,24 @@ export async function judge(place, snapshot, leaving, { hpcqueue_id }, chosen) {
     const left = Object.values(remaining);
     const inAll = left.reduce((sum, one) => sum + one, 0);
     // If nodes are left, the rule is not the reason: a node is no longer in the queue.
-    if (!allowed && (left.length === 0 || inAll > 0)) return unjudged(reason);
+    if (!allowed && (left.length === 0 || inAll > 0)) return verdict("unjudged", 0, 0, [], reason);
     const spare = allowed ? [] : await findSpare(chosen, check);
-    const inQueue = remaining[hpcqueue_id] ?? 0;
-    return { answer: allowed ? "allowed" : "forbidden", inQueue, inAll, spare, reason: "" };
+    return verdict(allowed ? "allowed" : "forbidden", remaining[hpcqueue_id] ?? 0, inAll, spare);
   } catch (error) {
-    return unjudged(error);
+    return verdict("unjudged", 0, 0, [], error);
   }
 }
 
-/** @param {unknown} reason @returns {Verdict} */
-function unjudged(reason) {
-  return { answer: "unjudged", inQueue: 0, inAll: 0, spare: [], reason };
+/**
+ * What would stay after a removal.
+ * @param {"allowed" | "forbidden" | "unjudged"} answer `unjudged`: the lists do not suffice
+ * @param {number} inQueue compute nodes left in this queue
+ * @param {number} inAll compute nodes left in all queues
+ * @param {string[]} spare if forbidden, the ids without which it would be allowed; empty if there are none
+ * @param {unknown} [reason] why the package could not check the rule
+ */
+function verdict(answer, inQueue, inAll, spare, reason = "") {
+  return { answer, inQueue, inAll, spare, reason };
 }
 
 /**
@@ -64,12 +61,7 @@ async function findSpare(chosen, check) {
   return may > 0 ? chosen.slice(may) : [];
 }
 
-/**
- * The input of the rule without the nodes that are being removed.
- * @param {{ has(node_id: string): boolean, size: number }} leaving
- * @param {Pick<Snapshot, "facts" | "queues">} snapshot
- * @returns {Facts}
- */
+/** The input of the rule without the nodes that are being removed. @param {Ids} leaving @param {Lists} lists */
 function withoutThose(leaving, { facts, queues }) {
   if (leaving.size === 0) return facts;
   const going = queues.map(({ nodes }) => nodes.filter(({ node_id }) => leaving.has(node_id)));

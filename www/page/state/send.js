@@ -35,11 +35,9 @@ export async function carryOut(app, removal, changed, stepped) {
     const onEvent = (/** @type {import("./steps.js").ClientEvent} */ event) =>
       addStep(removal, event) && stepped();
     // With a baseline, older jobs cannot be this removal: fewer outcomes stay unknown.
-    const answer = await send(
-      { ...app.settings.place, hpcqueue_id, nodelist: [...nodes.keys()] },
-      { ...journalOptions(app), ...app.settings.times, baseline: true, onEvent },
-    );
-    const { receipt = null, job_id, recovered } = answer;
+    const options = { ...journalOptions(app), ...app.settings.times, baseline: true, onEvent };
+    const request = { ...app.settings.place, hpcqueue_id, nodelist: [...nodes.keys()] };
+    const { receipt = null, job_id, recovered } = await send(request, options);
     Object.assign(removal, { receipt, job_id, recovered });
   } catch (error) {
     fail(removal, error);
@@ -52,16 +50,17 @@ export async function carryOut(app, removal, changed, stepped) {
 export async function follow({ access, settings }, removal, changed) {
   Object.assign(removal, { phase: "running", error: null });
   changed();
-  const { job_id } = removal;
+  const job = { job_id: removal.job_id, zone: settings.place.zone };
   try {
     const { waitForJob } = await thePackage();
-    await waitForJob({ job_id, zone: settings.place.zone }, { ...access, deadlineMs: FOLLOW_MS });
-    Object.assign(removal, { phase: "gone", ended: Date.now() });
+    await waitForJob(job, { ...access, deadlineMs: FOLLOW_MS });
+    removal.phase = "gone";
   } catch (error) {
     // Only kind `job` says that the job has ended.
-    const phase = failureOf(error).kind === "job" ? "job" : "untracked";
-    Object.assign(removal, { phase, error, ended: Date.now() });
+    removal.phase = failureOf(error).kind === "job" ? "job" : "untracked";
+    removal.error = error;
   }
+  removal.ended = Date.now();
   if (!access.signal.aborted) changed();
 }
 
@@ -79,21 +78,14 @@ export async function lookUp(app, removal) {
 /**
  * Looks once more for a removal that seemed to have failed, though its nodes have left: the log lagged.
  * @param {App} app
- * @param {Removal} removal
- * @returns {Promise<boolean>} whether the log has it now
+ * @param {Receipt} known
+ * @returns {Promise<string | undefined>} its job, if the log has it now
  */
-export async function lookAgain({ settings: { endpoint } }, removal) {
-  if (!removal.receipt) return false;
-  try {
-    const { lookUp: ask } = await thePackage();
-    const receipt = { ...removal.receipt, state: /** @type {const} */ ("open"), claims: [] };
-    const found = await ask(receipt, { endpoint, deadlineMs: LOOK_UP_MS });
-    if (found.state !== "applied" || found.job_id === undefined) return false;
-    settle(removal, "applied", [found.job_id]);
-    return true;
-  } catch {
-    return false;
-  }
+export async function lookAgain({ access }, known) {
+  const { lookUp: ask } = await thePackage();
+  const receipt = { ...known, state: /** @type {const} */ ("open"), claims: [] };
+  const found = await ask(receipt, { ...access, deadlineMs: LOOK_UP_MS }).catch(() => null);
+  return found?.state === "applied" ? found.job_id : undefined;
 }
 
 /**
@@ -113,46 +105,37 @@ export function conclude(removal, { state, job_id, jobIds = [], retryAfterMs, er
   removal.finding = { verdict: error ? "unread" : verdict, until, again, why: error };
 }
 
-/** @type {Record<Resumed["state"], import("./phases.js").Phase>} */
-const OUTCOMES = { applied: "running", failed: "job", notApplied: "http", unknown: "unknown" };
+const OUTCOMES = /** @type {const} */ ({
+  ...{ applied: "running", failed: "job", notApplied: "http", unknown: "unknown" },
+});
 
-/**
- * Takes over what became of a removal.
- * @param {Removal} removal
- * @param {Resumed["state"]} state
- * @param {readonly string[]} jobs
- */
+/** Takes over what became of a removal. @param {Removal} removal @param {keyof typeof OUTCOMES} state @param {readonly string[]} jobs */
 export function settle(removal, state, jobs) {
+  Object.assign(removal, { phase: OUTCOMES[state], finding: null });
   const isKnown = state !== "unknown";
-  const job_id = (isKnown && jobs[0]) || "";
-  const doubt = isKnown ? [] : [...jobs];
-  Object.assign(removal, { phase: OUTCOMES[state], finding: null, job_id, doubt });
+  const [job_id = ""] = isKnown ? jobs : [];
+  Object.assign(removal, { job_id, doubt: isKnown ? [] : [...jobs] });
   if (!isKnown) return;
   Object.assign(removal, { error: null, hidden: false, ended: Date.now() });
   // An undo that was not carried out can be repeated.
   if (removal.undoes && state !== "applied") removal.undoes.undone = false;
 }
 
-/**
- * The fields of an HpcError; other errors have none of them.
- * @param {unknown} error
- * @returns {Partial<import("ehpc-remove-nodes").HpcErrorFields>}
- */
+/** The fields of an HpcError; other errors have none of them. @param {unknown} error @returns {Partial<import("ehpc-remove-nodes").HpcErrorFields>} */
 export function failureOf(error) {
   return error instanceof Error ? error : {};
 }
 
 /** @param {Removal} removal @param {unknown} error */
 function fail(removal, error) {
-  const { kind, maybeApplied, status, jobIds = [], receipt } = failureOf(error);
-  // That of `unresolved` is an earlier removal's.
-  removal.receipt = (kind !== "unresolved" && receipt) || null;
+  const { kind, maybeApplied, status, jobIds = [], receipt = null } = failureOf(error);
   const harmless = maybeApplied ? undefined : harmlessPhase(kind);
   // An unexpected error says nothing about the nodes.
   removal.phase = harmless ?? (kind === "job" ? "job" : "unknown");
   // The last attempt got no response either: it could not connect, or is not in the log.
   if (harmless === "http" && !status) addStep(removal, { type: "retry" });
-  // The earlier removal is shown too.
+  // The receipt of `unresolved` is an earlier removal's, which is shown too.
+  removal.receipt = kind === "unresolved" ? null : receipt;
   removal.error = kind === "unresolved" && receipt ? null : error;
   removal.ended = Date.now();
   if (kind === "job") [removal.job_id = ""] = jobIds;

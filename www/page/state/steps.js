@@ -4,16 +4,9 @@
 /** @typedef {import("../words/language.js").Words} Words */
 
 /**
- * An event of the client's `onEvent`.
- * @typedef {object} ClientEvent
- * @property {string} type
- * @property {number | undefined} [attempt] attempt number, starting at 1
- * @property {number | undefined} [attempts] for a scan of the log, the number of attempts so far
- * @property {number | undefined} [waitMs] time until it is sent again
- * @property {number | undefined} [retCode] why it is sent again
- * @property {number | string | undefined} [status] why it is sent again
- * @property {number | undefined} [scan] number of the scan of the operation log, starting at 1
- * @property {number | undefined} [offsetMs] how far the API's clock is ahead
+ * An event of the client's `onEvent`: number of the attempt, or of all attempts so far; why and when it
+ * is sent again; number of the scan of the operation log; how far the API's clock is ahead.
+ * @typedef {{ type: string } & { [name in "attempt" | "attempts" | "waitMs" | "retCode" | "scan" | "offsetMs"]?: number | undefined } & { status?: number | string | undefined }} ClientEvent
  */
 
 /** @typedef {keyof Words["now"]["because"]} Reason */

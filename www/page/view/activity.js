@@ -2,7 +2,7 @@
 // folded. Only what is in doubt opens by itself.
 
 import * as act from "../state/actions.js";
-import { lookOf } from "../state/phases.js";
+import { lookOf, PHASES } from "../state/phases.js";
 import { whereabouts } from "../state/removal.js";
 import { phaseInWords } from "../state/steps.js";
 import { nameOr } from "../words/names.js";
@@ -12,158 +12,117 @@ import { story } from "./story.js";
 
 /** @typedef {import("../state/app.js").App} App */
 /** @typedef {import("../state/removal.js").Removal} Removal */
-/** @typedef {{ item: HTMLLIElement, sign: string }} Line `sign`: what it shows */
 
-export class Activity {
-  /** @type {Map<Removal, Line>} */
-  #lines = new Map();
-  #app;
-
-  /** @param {App} app */
-  constructor(app) {
-    this.#app = app;
-  }
+/** @param {App} app */
+export function createActivity(app) {
+  const section = app.part("removals");
+  const list = section.querySelector("ol");
+  /** The lines, and what they show. @type {Map<Removal, { item: HTMLLIElement, sign: string }>} */
+  const lines = new Map();
 
   /** Shows the removals, the latest first. */
-  show() {
-    const { part, removals } = this.#app;
-    const section = part("removals");
-    const shown = removals.filter(({ hidden }) => !hidden);
+  function show() {
+    const shown = app.removals.filter(({ hidden }) => !hidden);
     section.hidden = shown.length === 0;
-    for (const [removal, { item }] of this.#lines) {
+    for (const [removal, { item }] of lines) {
       if (shown.includes(removal)) continue;
       item.remove();
-      this.#lines.delete(removal);
+      lines.delete(removal);
     }
     for (const removal of shown) {
-      let line = this.#lines.get(removal);
-      if (!line) {
-        line = { item: el("li", { tabindex: "-1" }), sign: "" };
-        this.#lines.set(removal, line);
-        section.querySelector("ol")?.prepend(line.item);
-      }
-      this.#update(line, removal);
+      const line = lines.get(removal) ?? { item: el("li", { tabindex: "-1" }), sign: "" };
+      if (!lines.has(removal)) list?.prepend(line.item);
+      lines.set(removal, line);
+      const fresh = content(app, removal);
+      const sign = removal.phase + fresh.map((one) => one.outerHTML).join("");
+      if (line.sign !== sign) update(line.item, removal, fresh);
+      line.sign = sign;
     }
-    this.tick();
-  }
-
-  /** Moves the focus to a removal's line. @param {Removal} removal */
-  focus(removal) {
-    this.#lines.get(removal)?.item.focus();
+    tick();
   }
 
   /** Shows how long what is busy has been running. */
-  tick() {
-    for (const [{ sent }, { item }] of this.#lines) {
+  function tick() {
+    for (const [{ sent }, { item }] of lines) {
       const elapsed = item.querySelector(".elapsed");
-      if (elapsed) elapsed.textContent = this.#app.say.elapsed(Date.now() - sent);
+      if (elapsed) elapsed.textContent = app.say.elapsed(Date.now() - sent);
     }
   }
 
-  /** The line stays in place, and keeps the focus and what is open. @param {Line} line @param {Removal} removal */
-  #update(line, removal) {
-    const { item } = line;
-    const look = lookOf(removal.phase);
-    const fresh = content(this.#app, removal);
-    const sign = `${look} ${removal.phase} ${fresh.map((one) => one.outerHTML).join("")}`;
-    if (line.sign === sign) return;
-    const was = item.dataset.phase;
-    const isOpen = item.querySelector("details")?.open ?? false;
-    const { activeElement } = document;
-    const focused = item.contains(activeElement) && activeElement !== item ? activeElement : null;
-    Object.assign(item.dataset, { phase: removal.phase, deed: removal.deed });
-    item.className = look;
-    for (const old of item.querySelectorAll(":scope > :not(.progress)")) old.remove();
-    item.prepend(...fresh);
-    const details = item.querySelector("details");
-    // What is in doubt opens once.
-    if (details) details.open = isOpen || (look === "unsure" && was !== removal.phase);
-    this.#showProgress(item, removal);
-    line.sign = sign;
-    if (!focused) return;
-    /** @type {NodeListOf<HTMLElement>} */
-    const all = item.querySelectorAll("button, summary");
-    const action = focused.getAttribute("data-action");
-    const same = [...all].find((one) => one.getAttribute("data-action") === action);
-    (same ?? item.querySelector("button") ?? item).focus();
-  }
-
-  /**
-   * A progress bar without a value. The same element stays from beginning to end, so that its animation
-   * does not restart with each step.
-   * @param {HTMLLIElement} item
-   * @param {Removal} removal
-   */
-  #showProgress(item, removal) {
-    const { say } = this.#app;
-    const shown = item.querySelector(".progress");
-    if (lookOf(removal.phase) !== "busy") return shown?.remove();
-    const bar = shown ?? el("div", { class: "progress", role: "progressbar" });
-    bar.setAttribute("aria-label", say.underWay(titleOf(this.#app, removal)));
-    if (!shown) item.append(bar);
-  }
+  return {
+    ...{ show, tick },
+    /** Moves the focus to a removal's line. @param {Removal} removal */
+    focus: (removal) => lines.get(removal)?.item.focus(),
+  };
 }
 
-/** @param {App} app @param {Removal} removal */
-function titleOf({ say }, { deed, nodes, queueName, hpcqueue_id }) {
-  return say.deeds[deed].title(nodes.size, nameOr(queueName, hpcqueue_id));
+/** The line stays in place, and keeps the focus and what is open. @param {HTMLLIElement} item @param {Removal} removal @param {HTMLElement[]} fresh */
+function update(item, { phase, deed }, fresh) {
+  const look = lookOf(phase);
+  const { activeElement } = document;
+  const focused = item.contains(activeElement) && activeElement !== item ? activeElement : null;
+  const isOpen = item.querySelector("details")?.open ?? false;
+  // The bar that moves is not replaced, so that its animation does not restart with each step.
+  const [details, buttons, bar] = fresh;
+  const old = item.querySelector(".progress");
+  if (old && bar) old.ariaLabel = bar.ariaLabel;
+  for (const one of [...item.children]) if (one !== old || !bar) one.remove();
+  item.prepend(...[details, buttons, ...(old ? [] : [bar])].filter((one) => one !== undefined));
+  // What is in doubt opens once.
+  const opens = look === "unsure" && item.dataset.phase !== phase;
+  if (details instanceof HTMLDetailsElement) details.open = isOpen || opens;
+  item.className = look;
+  Object.assign(item.dataset, { phase, deed });
+  if (!focused) return;
+  /** @type {NodeListOf<HTMLElement>} */
+  const all = item.querySelectorAll("button, summary");
+  const action = focused.getAttribute("data-action");
+  const same = [...all].find((one) => one.getAttribute("data-action") === action);
+  (same ?? item.querySelector("button") ?? item).focus();
 }
 
 /** @param {App} app @param {Removal} removal */
 function content(app, removal) {
   const { say } = app;
-  const { sent, phase } = removal;
-  const date = new Date(sent);
+  const { sent, deed, nodes, queueName, hpcqueue_id } = removal;
+  const isBusy = lookOf(removal.phase) === "busy";
+  const title = say.deeds[deed].title(nodes.size, nameOr(queueName, hpcqueue_id));
+  const time = { class: "when quiet", datetime: new Date(sent).toISOString() };
   const summary = el(
     "summary",
     {},
     el("span", { class: "phase sign" }, phaseInWords(say, removal)),
     " ",
-    el("h3", { class: "what" }, titleOf(app, removal)),
+    el("h3", { class: "what" }, title),
     " ",
-    el("time", { class: "when quiet", datetime: date.toISOString() }, say.time(date)),
+    el("time", time, say.time(sent)),
+    isBusy ? el("span", { class: "elapsed quiet", "aria-hidden": "true" }) : "",
   );
-  if (lookOf(phase) === "busy") {
-    summary.append(" ", el("span", { class: "elapsed quiet", "aria-hidden": "true" }));
-  }
   const details = el("details", {}, summary, el("div", { class: "story" }, ...story(app, removal)));
-  return [details, el("div", { class: "buttons" }, ...buttons(app, removal))];
+  const bar = { class: "progress", role: "progressbar", "aria-label": say.underWay(title) };
+  const parts = [details, el("div", { class: "buttons" }, ...buttons(app, removal))];
+  return isBusy ? [...parts, el("div", bar)] : parts;
 }
 
 /** @param {App} app @param {Removal} removal */
 function buttons(app, removal) {
   const { say, snapshot } = app;
-  const { deed, phase, finding, job_id, undone } = removal;
+  const { deed, phase, finding, undone } = removal;
   const look = lookOf(phase);
-  const isInDoubt = phase === "unknown" || phase === "untracked";
-  /** @param {keyof typeof say.actions} action @param {() => unknown} onclick */
-  const of = (action, onclick) => button(action, say.actions[action], onclick);
-  const all = [];
-  if (isInDoubt && (finding !== "looking" || phase === "untracked")) {
-    all.push(of(finding ? "lookAgain" : "look", () => act.look(app, removal)));
-  }
-  if (phase === "done" && deed === "remove" && !undone) {
-    const undo = of("undo", () => act.undo(app, removal));
-    undo.title = say.undoHint;
-    all.push(undo);
-  }
-  const canRepeat = look === "bad" || phase === "job";
-  if (deed === "remove" && canRepeat && whereabouts(removal, snapshot).inside.length > 0) {
-    all.push(of("again", () => act.selectAgain(app, removal)));
-  }
-  if (job_id && navigator.clipboard) all.push(copyButton(app, job_id));
-  if (phase === "unknown") all.push(of("forget", () => askToForget(app, removal)));
-  else if (look !== "busy") all.push(of("dismiss", () => act.dismiss(app, removal)));
-  return all;
-}
-
-/** @param {App} app @param {string} job_id */
-function copyButton({ say, announce }, job_id) {
-  const copy = async () => {
-    await navigator.clipboard.writeText(job_id).catch(() => {});
-    made.textContent = say.copied;
-    announce(say.copied);
-  };
-  const made = button("copy", say.actions.copy, copy);
-  return made;
+  const isInDoubt = PHASES[phase].hold === "unknown";
+  const isLeft = deed === "remove" && (look === "bad" || phase === "job");
+  const canSelect = isLeft && whereabouts(removal, snapshot).inside.length > 0;
+  const isUnknown = phase === "unknown";
+  /** Each button: whether there is one, its text, and what it does. @type {[boolean, keyof typeof say.actions, () => unknown][]} */
+  const all = [
+    [isInDoubt && !finding, "look", () => act.look(app, removal)],
+    [isInDoubt && finding instanceof Object, "lookAgain", () => act.look(app, removal)],
+    [phase === "done" && deed === "remove" && !undone, "undo", () => act.undo(app, removal)],
+    [canSelect, "again", () => act.selectAgain(app, removal)],
+    [isUnknown, "forget", () => askToForget(app, removal)],
+    [look !== "busy" && !isUnknown, "dismiss", () => act.dismiss(app, removal)],
+  ];
+  return all
+    .filter(([is]) => is)
+    .map(([, action, onclick]) => button(action, say.actions[action], onclick));
 }

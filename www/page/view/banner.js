@@ -1,7 +1,7 @@
 // The header and the banner: how recent the data is, and what is wrong.
 
 import { refresh, STALE_MS } from "../state/freshness.js";
-import { lookOf } from "../state/phases.js";
+import { lookOf, PHASES } from "../state/phases.js";
 import { failureOf } from "../state/send.js";
 import { button, el, line } from "./dom.js";
 
@@ -26,9 +26,7 @@ export function showTrouble(app) {
   const region = part("trouble");
   const kind = kindOf(app);
   const told = kind === "offline" ? "" : say.told(reading.error).summary;
-  const open = removals.filter(({ phase, hidden }) => {
-    return !hidden && (lookOf(phase) === "busy" || phase === "unknown" || phase === "untracked");
-  });
+  const open = removals.filter(({ phase }) => lookOf(phase) === "busy" || PHASES[phase].hold);
   const known = [
     snapshot ? say.knownAt(say.time(snapshot.nodesTime)) : "",
     open.length > 0 ? say.openRemovals(open.length) : "",
@@ -36,16 +34,16 @@ export function showTrouble(app) {
   // An alert speaks whenever it is replaced.
   const sign = kind && JSON.stringify([kind, told, known, say.language]);
   if (region.dataset.sign === sign) return;
-  region.dataset.sign = sign;
-  region.dataset.kind = kind;
+  Object.assign(region.dataset, { sign, kind });
   if (!kind) return region.replaceChildren();
   // Before the first load, a part of the page itself may be missing.
   const again = kind === "load" && !snapshot ? () => location.reload() : () => refresh(app, "all");
+  const retry = [...line("retry quiet", "…"), button("retry", say.again, again)];
   region.replaceChildren(
     el("strong", {}, say.troubles[kind]),
     ...line("known", known.filter(Boolean).join(say.space)),
     ...line("message", told),
-    ...(kind === "offline" ? [] : [...line("retry quiet", " "), button("retry", say.again, again)]),
+    ...(kind === "offline" ? [] : retry),
   );
 }
 

@@ -24,13 +24,13 @@ export function mayRemove({ verdict }) {
 export function showVerdict(app, is) {
   const { say, part } = app;
   const { chosen, spare } = is;
-  part("verdict").replaceChildren(...lines(app, is));
   const button = part("remove");
   button.textContent = chosen.length > 0 ? say.removeCount(chosen.length) : say.remove;
-  button.setAttribute("aria-disabled", String(!mayRemove(is)));
+  button.ariaDisabled = String(!mayRemove(is));
   const leaveOut = part("leave-out");
   leaveOut.hidden = spare.length === 0;
   leaveOut.textContent = say.leaveOut(spare.length, nameOf(spare));
+  part("verdict").replaceChildren(...lines(app, is));
 }
 
 /** @param {App} app @param {Case} is */
@@ -39,28 +39,23 @@ function lines({ say, snapshot }, { queue, chosen, verdict, spare }) {
   const count = el("b", {}, say.selected(chosen.length));
   if (!verdict) return line("", count, snapshot?.partial ? ` ${say.stillLoading}` : "");
   if (verdict.answer === "unjudged") {
-    return [...line("stop", say.unjudged), ...line("message", say.reasonText(verdict.reason))];
+    return [...line("stop", say.unjudged), ...line("", say.reasonText(verdict.reason))];
   }
   const { queue: its, all } = impactOf(queue, chosen.length, verdict);
+  /** @param {string} what @param {{ before: number, after: number }} counts */
+  const change = (what, { before, after }) => {
+    const numbers = el("b", {}, `${say.number(before)} → ${say.number(after)}`);
+    return el("span", { class: "change" }, el("bdi", {}, what), " ", numbers);
+  };
   const name = nameOr(queue.name, queue.hpcqueue_id);
-  const counts = [count, ...change(el("bdi", {}, name), its), ...change(say.allQueues, all)];
   const isAllowed = verdict.answer === "allowed";
   return [
-    ...line("counts", ...counts),
-    ...(isAllowed
-      ? line("good", say.allowed)
-      : [
-          ...line("stop", say.forbidden(chosen.length)),
-          ...line("", say.advice(chosen.length, spare.length, nameOf(spare))),
-        ]),
-    ...(navigator.onLine ? [] : line("stop", say.troubles.offline)),
+    ...line("", count, " ", change(name, its), " ", change(say.allQueues, all)),
+    ...line("good", isAllowed ? say.allowed : ""),
+    ...line("stop", isAllowed ? "" : say.forbidden(chosen.length)),
+    ...line("", isAllowed ? "" : say.advice(chosen.length, spare.length, nameOf(spare))),
+    ...line("stop", navigator.onLine ? "" : say.troubles.offline),
   ];
-
-  /** @param {Node | string} what @param {{ before: number, after: number }} counts */
-  function change(what, { before, after }) {
-    const numbers = `${say.number(before)} → ${say.number(after)}`;
-    return [" ", el("span", { class: "change" }, what, " ", el("b", {}, numbers))];
-  }
 }
 
 /** @param {Case["spare"]} spare */

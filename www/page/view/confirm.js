@@ -18,41 +18,42 @@ import { el } from "./dom.js";
 export function confirmRemoval(app, queue, nodes, impact, changed) {
   const { say, part } = app;
   const dialog = part("confirm", HTMLDialogElement);
+  const jobs = part("confirm-jobs", HTMLInputElement);
+  const typed = part("confirm-name", HTMLInputElement);
+  const go = part("go");
   const name = nameOr(queue.name, queue.hpcqueue_id);
   const expected = isTypeable(queue.name) ? queue.name.trim() : queue.hpcqueue_id;
-  const [jobs, typed] = ["confirm-jobs", "confirm-name"].map((id) => part(id, HTMLInputElement));
-  if (!jobs || !typed) return Promise.resolve(false);
-  part("confirm-title").textContent = say.confirmTitle(impact.count, name);
-  part("confirm-changed").textContent = changed;
+  const texts = {
+    "confirm-title": say.confirmTitle(impact.count, name),
+    "confirm-changed": changed,
+    "confirm-expected": expected,
+    "confirm-offline": "",
+    go: say.confirmGo(impact.count),
+  };
+  for (const [id, text] of Object.entries(texts)) part(id).textContent = text;
   part("confirm-impact").replaceChildren(...consequences(app, name, impact));
   part("confirm-nodes").replaceChildren(
     ...nodes.map(({ node_id, name }) =>
       el("li", {}, el("bdi", {}, nameOr(name, node_id)), " ", el("code", {}, visible(node_id))),
     ),
   );
-  part("confirm-text").textContent = say.confirmText;
-  part("confirm-offline").textContent = "";
   jobs.checked = false;
-  hide(jobs, impact.running === 0);
   typed.value = "";
-  hide(typed, !impact.isLarge);
-  jobs.nextElementSibling?.replaceChildren(say.acceptJobs);
-  const [before, after] = say.typeName;
-  const told = el("bdi", { id: `${app.settings.ids ?? ""}confirm-expected` }, expected);
-  typed.previousElementSibling?.replaceChildren(before, told, after);
-  const go = part("go");
-  go.textContent = say.confirmGo(impact.count);
-  const missing = () => {
-    if (impact.running > 0 && !jobs.checked) return jobs;
-    return impact.isLarge && typed.value.trim() !== expected ? typed : null;
-  };
-  const weigh = () => go.setAttribute("aria-disabled", String(missing() !== null));
-  weigh();
-  dialog.oninput = weigh;
+  /** What is asked for, and whether it was given. */
+  const given = () => [
+    { input: jobs, isAsked: impact.running > 0, isGiven: jobs.checked },
+    { input: typed, isAsked: impact.isLarge, isGiven: typed.value.trim() === expected },
+  ];
+  const missing = () => given().find(({ isAsked, isGiven }) => isAsked && !isGiven)?.input;
+  for (const { input, isAsked } of given()) {
+    for (const label of input.labels ?? []) label.hidden = !isAsked;
+  }
+  dialog.oninput = () => go.setAttribute("aria-disabled", String(missing() !== undefined));
+  go.setAttribute("aria-disabled", String(missing() !== undefined));
   return new Promise((resolve) => {
-    /** @param {boolean} wanted */
-    const answer = (wanted) => {
-      resolve(wanted);
+    /** @param {boolean} isWanted */
+    const answer = (isWanted) => {
+      resolve(isWanted);
       dialog.close();
     };
     dialog.onsubmit = (event) => {
@@ -69,24 +70,19 @@ export function confirmRemoval(app, queue, nodes, impact, changed) {
   });
 }
 
-/** @param {HTMLInputElement} input @param {boolean} hidden */
-function hide(input, hidden) {
-  const label = input.closest("label");
-  if (label) label.hidden = hidden;
-}
-
 /** @param {App} app @param {string} name @param {Impact} impact */
 function consequences({ say }, name, { queue, all, running, stranded }) {
-  /** @param {Node | string} what @param {{ before: number, after: number }} counts @param {string} note */
+  /** @param {string} what @param {{ before: number, after: number }} counts @param {string} note */
   const change = (what, { before, after }, note) => {
     const numbers = el("b", {}, `${say.number(before)} → ${say.number(after)}`);
     const unit = ` ${say.nodeParts(after)[1]}`;
-    return el("li", { class: note ? "stop" : "" }, what, " ", numbers, unit, note);
+    return el("li", { class: note && "stop" }, el("bdi", {}, what), " ", numbers, unit, note);
   };
+  const stop = (/** @type {string} */ text) => el("li", { class: "stop" }, text);
   return [
-    change(el("bdi", {}, name), queue, queue.after === 0 ? say.becomesEmpty : ""),
-    ...(running > 0 ? [el("li", { class: "stop" }, say.mayBeInterrupted(running))] : []),
-    ...(stranded > 0 ? [el("li", { class: "stop" }, say.cannotStart(stranded))] : []),
+    change(name, queue, queue.after === 0 ? say.becomesEmpty : ""),
+    ...(running > 0 ? [stop(say.mayBeInterrupted(running))] : []),
+    ...(stranded > 0 ? [stop(say.cannotStart(stranded))] : []),
     change(say.allQueues, all, ""),
   ];
 }

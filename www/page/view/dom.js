@@ -5,7 +5,7 @@
  * @template {keyof HTMLElementTagNameMap} Tag
  * @param {Tag} tag
  * @param {Record<string, string | boolean | (() => void)>} attributes `on…` takes a listener; `false` leaves an attribute out
- * @param {(Node | string)[]} children an empty text is left out
+ * @param {(Node | string)[]} children
  * @returns {HTMLElementTagNameMap[Tag]}
  */
 export function el(tag, attributes = {}, ...children) {
@@ -23,18 +23,14 @@ export function line(kind, ...content) {
   return content.every((one) => one === "") ? [] : [el("p", { class: kind }, ...content)];
 }
 
-/** A button. @param {string} action @param {string} text @param {() => void} onclick @param {string} [kind] */
-export function button(action, text, onclick, kind = "") {
-  return el("button", { type: "button", "data-action": action, class: kind, onclick }, text);
+/** A button. @param {string} action @param {string} text @param {() => void} onclick */
+export function button(action, text, onclick) {
+  return el("button", { type: "button", "data-action": action, onclick }, text);
 }
 
 /** @typedef {ReturnType<typeof finder>} Part */
 
-/**
- * Finds the parts of a console by their ids, without what all of its ids begin with.
- * @param {HTMLElement} root
- * @param {string} ids
- */
+/** Finds the parts of a console by their ids, without what all of its ids begin with. @param {HTMLElement} root @param {string} ids */
 export function finder(root, ids) {
   /**
    * @template {HTMLElement} [T=HTMLElement]

@@ -5,18 +5,12 @@ import { forget, hide } from "../state/actions.js";
 /** @param {import("../state/app.js").App} app @param {import("../state/removal.js").Removal} removal */
 export function askToForget(app, removal) {
   const { say, part } = app;
-  const dialog = part("forget", HTMLDialogElement);
   const { finding } = removal;
-  const until = finding instanceof Object ? finding.until : null;
+  const until = (finding instanceof Object && finding.until) || 0;
   const later = part("forget-hide");
-  later.hidden = until === null || until < Date.now();
-  later.textContent = until === null ? "" : say.forgetHide(say.time(until));
-  const choices = { "forget-cancel": () => {}, "forget-hide": hide, "forget-go": forget };
-  for (const [id, choose] of Object.entries(choices)) {
-    part(id).onclick = () => {
-      dialog.close();
-      choose(app, removal);
-    };
-  }
-  dialog.showModal();
+  later.hidden = until < Date.now();
+  later.textContent = say.forgetHide(say.time(until));
+  later.onclick = () => hide(app, removal);
+  part("forget-go").onclick = () => forget(app, removal);
+  part("forget", HTMLDialogElement).showModal();
 }

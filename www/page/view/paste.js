@@ -13,9 +13,10 @@ const MOST = 20;
 
 /** @param {App} app @param {() => void} changed called when the selection has changed */
 export function openPaste(app, changed) {
-  const { part, chosen } = app;
+  const { part, chosen, say } = app;
   const dialog = part("paste-dialog", HTMLDialogElement);
   const list = part("list", HTMLTextAreaElement);
+  const take = part("take");
   /** @type {string[]} */
   let ids = [];
   const read = async () => {
@@ -24,12 +25,11 @@ export function openPaste(app, changed) {
     if (value !== list.value) return;
     ids = result.ids;
     part("found").replaceChildren(...result.lines);
-    part("take").textContent = app.say.take(ids.length);
-    part("take").setAttribute("aria-disabled", String(ids.length === 0));
+    take.textContent = say.take(ids.length);
+    take.ariaDisabled = String(ids.length === 0);
   };
   list.oninput = read;
-  part("paste-cancel").onclick = () => dialog.close();
-  part("take").onclick = () => {
+  take.onclick = () => {
     if (ids.length === 0) return list.focus();
     chosen.setAll(ids, true);
     list.value = "";
@@ -52,30 +52,23 @@ async function find(app, text) {
     const { found, missing, ambiguous } = findNodes(names, snapshot.nodes);
     const here = new Set(nodesIn(app, queue).map(({ node_id }) => node_id));
     const locks = lockedNodes(app);
-    const inside = found.filter(({ node_id }) => here.has(node_id));
-    const free = inside.filter(({ node_id }) => !locks.has(node_id));
-    const of = (/** @type {typeof found} */ nodes) => nodes.map((one) => one.name || one.node_id);
-    return {
-      ids: free.map(({ node_id }) => node_id),
-      lines: [
-        ...line("", say.foundOf(free.length, names.length)),
-        ...named("missing", missing),
-        ...named(
-          "ambiguous",
-          ambiguous.map(({ name }) => name),
-        ),
-        ...named("elsewhere", of(found.filter(({ node_id }) => !here.has(node_id)))),
-        ...named("locked", of(inside.filter(({ node_id }) => locks.has(node_id)))),
-      ],
+    const ids = found.map(({ node_id }) => node_id).filter((id) => here.has(id) && !locks.has(id));
+    const of = (/** @type {(id: string) => boolean} */ is) =>
+      found.filter(({ node_id }) => is(node_id)).map(({ name, node_id }) => name || node_id);
+    const notTaken = {
+      missing,
+      ambiguous: ambiguous.map(({ name }) => name),
+      elsewhere: of((id) => !here.has(id)),
+      locked: of((id) => here.has(id) && locks.has(id)),
     };
+    const kinds = /** @type {(keyof typeof notTaken)[]} */ (Object.keys(notTaken));
+    const lines = kinds.flatMap((kind) => {
+      const shown = notTaken[kind].slice(0, MOST).map(visible).join(", ");
+      const more = notTaken[kind].length > MOST ? " …" : "";
+      return line(kind, shown && `${say.notTaken[kind]} ${shown}${more}`);
+    });
+    return { ids, lines: [...line("", say.foundOf(ids.length, names.length)), ...lines] };
   } catch (error) {
     return { ids: [], lines: line("problem stop", say.listProblem(error)) };
-  }
-
-  /** @param {keyof typeof say.notTaken} kind @param {string[]} names */
-  function named(kind, names) {
-    if (names.length === 0) return [];
-    const shown = names.slice(0, MOST).map(visible).join(", ");
-    return line(kind, `${say.notTaken[kind]} ${shown}${names.length > MOST ? " …" : ""}`);
   }
 }

@@ -38,16 +38,8 @@ export class Rows {
     observer.observe(scroller);
     signal.addEventListener("abort", () => observer.disconnect());
     // On paper, all rows are visible.
-    for (const [event, isWhole] of /** @type {const} */ ([
-      ["beforeprint", true],
-      ["afterprint", false],
-    ])) {
-      const draw = () => {
-        this.#isWhole = isWhole;
-        this.#draw();
-      };
-      addEventListener(event, draw, { signal });
-    }
+    addEventListener("beforeprint", () => this.#drawWhole(true), { signal });
+    addEventListener("afterprint", () => this.#drawWhole(false), { signal });
   }
 
   /** Shows other items, or the same in another order. @param {readonly T[]} items */
@@ -58,12 +50,10 @@ export class Rows {
 
   /** Scrolls to the row of an item and returns it. @param {number} index */
   reveal(index) {
-    const height = this.#rowHeight();
     const { scrollTop, clientHeight } = this.#scroller;
-    const top = index * height;
-    if (top < scrollTop) this.#scroller.scrollTop = top;
-    const bottom = top + height + this.#headHeight();
-    if (bottom > scrollTop + clientHeight) this.#scroller.scrollTop = bottom - clientHeight;
+    const top = index * this.#rowHeight();
+    const last = top + this.#rowHeight() + this.#headHeight() - clientHeight;
+    this.#scroller.scrollTop = Math.max(last, Math.min(scrollTop, top));
     this.#draw();
     const item = this.items[index];
     return item === undefined ? undefined : this.made.get(item);
@@ -84,14 +74,21 @@ export class Rows {
     });
   }
 
+  /** @param {boolean} isWhole */
+  #drawWhole(isWhole) {
+    this.#isWhole = isWhole;
+    this.#draw();
+  }
+
   #draw() {
     const height = this.#rowHeight();
     const { scrollTop, clientHeight } = this.#scroller;
     const count = this.items.length;
-    const top = this.#isWhole ? 0 : scrollTop / height;
-    const bottom = this.#isWhole ? count : (scrollTop + clientHeight) / height;
-    const first = Math.max(0, Math.min(count, Math.floor(top)) - BEYOND);
-    const last = Math.min(count, Math.ceil(bottom) + BEYOND);
+    const [top, bottom] = this.#isWhole
+      ? [0, count * height]
+      : [scrollTop, scrollTop + clientHeight];
+    const first = Math.max(0, Math.min(count, Math.floor(top / height)) - BEYOND);
+    const last = Math.min(count, Math.ceil(bottom / height) + BEYOND);
     const made = new Map();
     for (const [offset, item] of this.items.slice(first, last).entries()) {
       const row = this.made.get(item) ?? this.#make(item);
@@ -114,11 +111,7 @@ export class Rows {
   }
 }
 
-/**
- * Replaces the rows of a body without moving those that stay, which would lose the focus.
- * @param {HTMLTableSectionElement} body
- * @param {readonly HTMLTableRowElement[]} rows
- */
+/** Replaces the rows of a body without moving those that stay, which would lose the focus. @param {HTMLTableSectionElement} body @param {readonly HTMLTableRowElement[]} rows */
 function replaceRows(body, rows) {
   const wanted = new Set(rows);
   for (const row of [...body.rows]) if (!wanted.has(row)) row.remove();
@@ -129,12 +122,12 @@ function replaceRows(body, rows) {
   }
 }
 
-function gap() {
-  return el("tr", { class: "gap", "aria-hidden": "true" });
-}
-
 /** @param {HTMLTableRowElement} row @param {number} pixels */
 function size(row, pixels) {
   row.hidden = pixels === 0;
   row.style.height = `${pixels}px`;
+}
+
+function gap() {
+  return el("tr", { class: "gap", "aria-hidden": "true" });
 }

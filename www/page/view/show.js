@@ -5,7 +5,7 @@ import { impactOf } from "../state/impact.js";
 import { lockedNodes, nodesIn } from "../state/locks.js";
 import { judge } from "../state/rule.js";
 import { nameOr } from "../words/names.js";
-import { Activity } from "./activity.js";
+import { createActivity } from "./activity.js";
 import { showFreshness, showTrouble } from "./banner.js";
 import { mayRemove, showVerdict } from "./bar.js";
 import { confirmRemoval } from "./confirm.js";
@@ -16,39 +16,38 @@ import { Table } from "./table.js";
 import { takeInput } from "./table-input.js";
 import { translate } from "./template.js";
 
-/** @typedef {import("../state/app.js").App} App */
-/** @typedef {import("./bar.js").Case} Case */
-
 /** Selections in larger queues are judged after the next frame, so that ticking a box stays quick. */
 const LARGE = 1000;
 
-/** @param {App} app */
+/** @param {import("../state/app.js").App} app */
 export function createView(app) {
-  const { part, settings } = app;
+  const { part, settings, root } = app;
   const table = new Table(app, changed);
-  const activity = new Activity(app);
-  takeInput(app, table);
+  const activity = createActivity(app);
+  takeInput(app, table, changed);
   /** How many times the rule was checked. */
   let asked = 0;
   /** The nodes to deselect so that the rule allows the rest. @type {string[]} */
   let spare = [];
 
   function show() {
-    const { say, snapshot, root } = app;
+    const { say, snapshot } = app;
+    root.lang = say.locale;
     translate(root, say);
     part("forgetful").hidden = app.journal !== null;
     part("where").textContent = `${settings.place.cluster_id} · ${settings.place.zone}`;
     tick();
     activity.show();
-    part("cluster").hidden = !snapshot;
     const queue = currentQueue(app);
-    if (snapshot) showQueues(app, queue);
+    part("cluster").hidden = !snapshot;
     part("queue").hidden = !queue;
+    showQueues(app, queue);
     if (!snapshot || !queue) return;
     app.queueId = queue.hpcqueue_id;
     const locks = lockedNodes(app);
     const inQueue = new Set(nodesIn(app, queue).map(({ node_id }) => node_id));
-    if (!snapshot.partial) app.chosen.keep((id) => inQueue.has(id) && !locks.has(id));
+    const lost = [...app.chosen].filter((id) => !inQueue.has(id) || locks.has(id));
+    if (!snapshot.partial) app.chosen.setAll(lost, false);
     part("queue-title").textContent = nameOr(queue.name, queue.hpcqueue_id);
     const jobs = say.jobCount(queue.nrun, queue.npend);
     part("queue-facts").textContent = say.queueFacts(queue.hpcqueue_id, jobs);
@@ -80,16 +79,15 @@ export function createView(app) {
     showVerdict(app, is);
   }
 
-  /** The selection, and what the rule says about it. @returns {Promise<Case | undefined>} */
+  /** The selection, and what the rule says about it. */
   async function theCase() {
     const { snapshot, chosen } = app;
     const queue = currentQueue(app);
     if (!snapshot || !queue) return undefined;
     const ids = [...chosen];
     const isReady = ids.length > 0 && !snapshot.partial;
-    const verdict = isReady
-      ? await judge(settings.place, snapshot, lockedNodes(app), queue, ids)
-      : null;
+    const locks = lockedNodes(app);
+    const verdict = isReady ? await judge(settings.place, snapshot, locks, queue, ids) : null;
     const spared = new Set(verdict?.spare);
     const spare = queue.nodes.filter(({ node_id }) => spared.has(node_id));
     return { queue, chosen: ids, verdict, spare };
@@ -103,22 +101,19 @@ export function createView(app) {
     part("remove").focus();
   }
 
-  /**
-   * Asks for confirmation, after the cluster was read again.
-   * @param {() => Promise<boolean>} readAgain
-   */
+  /** Asks for confirmation, after the cluster was read again. @param {() => Promise<boolean>} readAgain */
   async function ask(readAgain) {
-    const before = await theCase();
     const button = part("remove");
+    const before = await theCase();
     if (!before || !mayRemove(before) || button.ariaBusy === "true") return null;
     button.ariaBusy = "true";
     part("notice").textContent = "";
     const isRead = await readAgain();
     button.ariaBusy = null;
     const is = await theCase();
-    const gone = before.chosen.filter((id) => !app.chosen.has(id));
-    const names = gone.map((id) => nameOr(app.snapshot?.names.get(id) ?? "", id)).join(", ");
-    const told = gone.length > 0 ? app.say.changed(gone.length, names) : "";
+    const lost = before.chosen.filter((id) => !app.chosen.has(id));
+    const names = lost.map((id) => nameOr(app.snapshot?.names.get(id) ?? "", id)).join(", ");
+    const told = lost.length > 0 ? app.say.changed(lost.length, names) : "";
     const isSame = is?.queue.hpcqueue_id === before.queue.hpcqueue_id;
     if (!isRead || !is?.verdict || !isSame || !mayRemove(is)) {
       part("notice").textContent = told || (isRead ? "" : app.say.notAsked);

@@ -4,7 +4,7 @@ import { whereabouts } from "../state/removal.js";
 import { failureOf } from "../state/send.js";
 import { findingInWords, pastInWords } from "../state/steps.js";
 import { nameOr, visible } from "../words/names.js";
-import { el, line } from "./dom.js";
+import { button, el, line } from "./dom.js";
 
 /** @typedef {import("../state/app.js").App} App */
 /** @typedef {import("../state/removal.js").Removal} Removal */
@@ -12,31 +12,28 @@ import { el, line } from "./dom.js";
 /** @param {App} app @param {Removal} removal */
 export function story(app, removal) {
   const { say } = app;
-  const { deed, phase, nodes, job_id, doubt, finding, error, recovered, steps } = removal;
+  const { deed, phase, nodes, job_id, doubt, error, recovered, steps } = removal;
   const of = say.deeds[deed];
   /** @type {Record<string, string>} */
   const nextSteps = of.next;
-  const { retryable, details } = failureOf(error);
+  const { retryable, details = "" } = failureOf(error);
   const isBusy = phase === "refused" && retryable;
   const names = [...nodes].map(([id, name]) => nameOr(name, id)).join(", ");
-  const past = phase === "done" || phase === "undone" ? of.recovered : of.found;
+  const found = phase === "done" || phase === "undone" ? of.recovered : of.found;
+  const quoted = details && el("q", { class: "api", lang: "" }, visible(details));
+  const id = el("code", { class: "job" }, visible(job_id));
   return [
-    ...line("", recovered ? past : ""),
+    ...line("", recovered ? found : ""),
     ...line("left", left(app, removal)),
-    // What the page does by itself is said by the finding.
     ...line("next", nextSteps[isBusy ? "refusedRetry" : phase] ?? ""),
     ...line("finding", findingInWords(say, removal)),
     ...line("message", error ? say.told(error).message : ""),
-    ...quote(app, details),
+    ...(quoted ? line("quiet", say.apiSaid, " ", quoted) : []),
     ...line("names quiet", el("bdi", {}, names)),
-    ...(job_id
-      ? line("quiet", `${say.job} `, el("code", { class: "job" }, visible(job_id)))
-      : line("quiet", doubt.length > 0 ? say.inDoubt(doubt.map(visible).join(", ")) : "")),
+    ...(job_id ? line("quiet", say.job, " ", id, " ", copyButton(app, job_id)) : []),
+    ...line("quiet", doubt.length > 0 ? say.inDoubt(doubt.map(visible).join(", ")) : ""),
     ...(steps.length > 1 ? [showSteps(app, steps)] : []),
-  ].map((one) => {
-    if (one.classList.contains("finding") && finding === "looking") one.ariaBusy = "true";
-    return one;
-  });
+  ];
 }
 
 /** What became of each node, by the list. @param {App} app @param {Removal} removal */
@@ -51,19 +48,27 @@ function left({ say, snapshot }, removal) {
   return isOpen ? say.left(outside.length, nodes.size, told(outside)) : "";
 }
 
-/** The API's own words, in whatever language they are. @param {App} app @param {string} [words] */
-function quote({ say }, words) {
-  if (!words) return [];
-  const quoted = el("q", { class: "api", lang: "" }, visible(words));
-  return [el("p", { class: "quiet" }, say.apiSaid, " ", quoted)];
+/** Some pages have no clipboard: there, the id can be selected. @param {App} app @param {string} job_id */
+function copyButton({ say, announce }, job_id) {
+  if (!navigator.clipboard) return "";
+  const made = button("copy", say.copy, async () => {
+    await navigator.clipboard.writeText(job_id);
+    made.textContent = say.copied;
+    announce(say.copied);
+  });
+  return made;
 }
 
 /** @param {App} app @param {Removal["steps"]} steps */
 function showSteps({ say }, steps) {
   const rows = steps.map((step) => {
-    const time = new Date(step.time);
-    const shown = el("time", { datetime: time.toISOString() }, say.time(time));
-    return el("li", {}, shown, ` ${pastInWords(say, step)}`);
+    const datetime = new Date(step.time).toISOString();
+    return el(
+      "li",
+      {},
+      el("time", { datetime }, say.time(step.time)),
+      ` ${pastInWords(say, step)}`,
+    );
   });
   return el("ol", { class: "steps quiet", "aria-label": say.steps }, ...rows);
 }

@@ -2,23 +2,21 @@
 
 import { lockedNodes, nodesIn } from "../state/locks.js";
 import { matching, sorted } from "../state/order.js";
-import { el } from "./dom.js";
 import { COLUMNS, columnHead, fieldOf, nodeRow } from "./node-row.js";
 import { Rows } from "./rows.js";
 
 /** @typedef {import("../state/app.js").App} App */
 /** @typedef {import("../state/cluster.js").ClusterNode} ClusterNode */
-/** @typedef {import("../state/cluster.js").Queue} Queue */
 
-/** The table of one queue's nodes. */
 export class Table {
-  /** @type {Queue | undefined} */
-  #queue;
-  /** All nodes of the queue, and the same in order. @type {readonly ClusterNode[][]} */
-  #nodes = [[], []];
-  /** By what they are in order. */
-  #order = "";
-  #locks = lockedNodes(/** @type {App} */ ({ removals: /** @type {any} */ ([]), snapshot: null }));
+  /** All nodes of the queue. @type {readonly ClusterNode[]} */
+  #nodes = [];
+  /** The same in order. @type {readonly ClusterNode[]} */
+  #sorted = [];
+  /** The order, and the queue that is shown. */
+  #shown = { sort: "", queue: "" };
+  /** @type {ReturnType<typeof lockedNodes>} */
+  #locks = new Map();
   /** The node whose checkbox the Tab key reaches. */
   #active = "";
   #app;
@@ -39,30 +37,30 @@ export class Table {
       nodeRow(app.say, node, this.#locks.get(node.node_id));
     this.rows = new Rows(body, part("scroller"), make, signal);
     this.#element.tHead?.rows[0]?.append(...COLUMNS.map(columnHead));
+    const sorts = COLUMNS.flatMap(([column]) => [column, `-${column}`]);
+    part("sort").append(...sorts.map((sort) => new Option(sort, sort)));
+    part("sort").onchange = () => this.sortBy(part("sort", HTMLSelectElement).value);
     part("filter").oninput = () => this.filterBy(part("filter", HTMLInputElement).value);
     part("all").onchange = () => this.#tickAll();
     part("clear").onclick = () => this.#clear();
-    part("sort").onchange = () => this.sortBy(part("sort", HTMLSelectElement).value);
+    const unfilter = part("nomatch").querySelector("button");
+    if (unfilter) unfilter.onclick = () => this.filterBy("");
     for (const button of this.#element.querySelectorAll("button")) {
       const column = button.dataset.sort ?? "";
       button.onclick = () => this.sortBy(app.view.sort === column ? `-${column}` : column);
     }
   }
 
-  /** Shows the nodes of a queue. @param {Queue} queue */
+  /** Shows the nodes of a queue. @param {import("../state/cluster.js").Queue} queue */
   show(queue) {
-    const { part, say, view } = this.#app;
-    const isOther = this.#queue && this.#queue.hpcqueue_id !== queue.hpcqueue_id;
-    if (isOther) part("scroller").scrollTop = 0;
-    this.#queue = queue;
+    const { part } = this.#app;
+    if (this.#shown.queue !== queue.hpcqueue_id) part("scroller").scrollTop = 0;
+    this.#shown.queue = queue.hpcqueue_id;
     this.#locks = lockedNodes(this.#app);
     const nodes = nodesIn(this.#app, queue);
     const isEmpty = nodes.length === 0;
     for (const id of ["scroller", "find", "bar"]) part(id).hidden = isEmpty;
     part("empty").hidden = !isEmpty;
-    const filter = part("filter", HTMLInputElement);
-    filter.placeholder = say.filterHint;
-    if (filter.value !== view.filter) filter.value = view.filter;
     this.#sort(nodes);
     const focused = this.focusedNode();
     this.rows.made.clear();
@@ -74,58 +72,56 @@ export class Table {
   filterBy(filter) {
     this.#app.view.filter = filter;
     this.#showMatching();
+    if (filter === "") this.#app.part("filter").focus();
     this.#changed();
   }
 
   /** @param {string} sort */
   sortBy(sort) {
     this.#app.view.sort = sort;
-    this.#sort(this.#nodes[0] ?? []);
+    this.#sort(this.#nodes);
     this.#showMatching();
     this.#changed();
   }
 
-  /** @param {ClusterNode[]} nodes */
+  /** @param {readonly ClusterNode[]} nodes */
   #sort(nodes) {
     const { view, say, part } = this.#app;
-    const order = view.sort.includes("state") ? `${view.sort} ${Math.random()}` : view.sort;
-    if (nodes !== this.#nodes[0] || order !== this.#order) {
-      const field = (/** @type {ClusterNode} */ node, /** @type {string} */ column) =>
+    const { sort } = view;
+    const [column, isDescending] = [sort.replace("-", ""), sort.startsWith("-")];
+    // States change without the nodes.
+    if (nodes !== this.#nodes || sort !== this.#shown.sort || column === "state") {
+      const field = (/** @type {ClusterNode} */ node) =>
         fieldOf(say, node, column, this.#locks.get(node.node_id));
-      this.#nodes = [nodes, sorted(nodes, view.sort, field)];
-      this.#order = order;
+      this.#nodes = nodes;
+      this.#sorted = sorted(nodes, isDescending, field);
+      this.#shown.sort = sort;
     }
-    const isDescending = view.sort.startsWith("-");
     for (const head of this.#element.querySelectorAll("th")) {
-      const is = head.querySelector("button")?.dataset.sort === view.sort.replace("-", "");
+      const is = head.querySelector("button")?.dataset.sort === column;
       if (is) head.setAttribute("aria-sort", isDescending ? "descending" : "ascending");
       else head.removeAttribute("aria-sort");
     }
-    const choices = COLUMNS.flatMap(([column, look]) => [
-      el("option", { value: column }, `${say[look]} ↑`),
-      el("option", { value: `-${column}` }, `${say[look]} ↓`),
-    ]);
-    part("sort").replaceChildren(...choices);
-    part("sort", HTMLSelectElement).value = view.sort;
+    const select = part("sort", HTMLSelectElement);
+    for (const [at, [, look]] of COLUMNS.entries()) {
+      for (const down of [0, 1]) {
+        const option = select.options[2 * at + down];
+        if (option) option.text = `${say[look]} ${down ? "↓" : "↑"}`;
+      }
+    }
+    select.value = sort;
   }
 
   #showMatching() {
-    const { view, part, say } = this.#app;
-    const shown = matching(this.#nodes[1] ?? [], view.filter);
+    const { view, part } = this.#app;
+    const filter = part("filter", HTMLInputElement);
+    if (filter.value !== view.filter) filter.value = view.filter;
+    const shown = matching(this.#sorted, view.filter);
     if (!shown.some((node) => node.node_id === this.#active)) {
       this.#active = shown.find((node) => this.isChoosable(node))?.node_id ?? "";
     }
     this.#element.setAttribute("aria-rowcount", String(shown.length + 1));
-    const isNone = shown.length === 0 && view.filter !== "";
-    part("nomatch").hidden = !isNone;
-    const show = () => {
-      this.filterBy("");
-      part("filter", HTMLInputElement).value = "";
-      part("filter").focus();
-    };
-    const attributes = { type: "button", "data-action": "unfilter", onclick: show };
-    if (isNone)
-      part("nomatch").replaceChildren(say.noMatch, " ", el("button", attributes, say.unfilter));
+    part("nomatch").hidden = shown.length > 0 || view.filter === "";
     this.rows.show(shown);
     this.showChosen();
   }
@@ -134,23 +130,19 @@ export class Table {
   showChosen() {
     const { chosen, part, say, snapshot } = this.#app;
     for (const [{ node_id }, row] of this.rows.made) {
-      const isChosen = chosen.has(node_id);
-      row.classList.toggle("chosen", isChosen);
-      const box = row.querySelector("input");
-      if (box)
-        Object.assign(box, { checked: isChosen, tabIndex: node_id === this.#active ? 0 : -1 });
+      const [checked, tabIndex] = [chosen.has(node_id), node_id === this.#active ? 0 : -1];
+      row.classList.toggle("chosen", checked);
+      Object.assign(row.querySelector("input") ?? {}, { checked, tabIndex });
     }
     const ids = this.choosable();
     const count = ids.filter((id) => chosen.has(id)).length;
-    Object.assign(part("all"), {
-      checked: count > 0 && count === ids.length,
-      indeterminate: count > 0 && count < ids.length,
-      disabled: ids.length === 0,
-    });
-    const shown = this.rows.items.length;
-    part("counts").textContent = snapshot?.partial
-      ? say.progress(snapshot.partial.received, snapshot.partial.total)
-      : say.counts(shown, this.#nodes[1]?.length ?? 0, chosen.size - count);
+    const isSome = count > 0 && count < ids.length;
+    const state = { checked: count > 0 && !isSome, indeterminate: isSome };
+    Object.assign(part("all"), { ...state, disabled: ids.length === 0 });
+    const { partial } = snapshot ?? {};
+    part("counts").textContent = partial
+      ? say.progress(partial.received, partial.total)
+      : say.counts(this.rows.items.length, this.#sorted.length, chosen.size - count);
     part("clear").hidden = chosen.size === 0;
   }
 
@@ -190,21 +182,15 @@ export class Table {
     this.showChosen();
   }
 
-  /** Shows a changed selection. */
-  tell() {
-    this.showChosen();
-    this.#changed();
-  }
-
   /** Selects or deselects all nodes that match the filter; others are unchanged. */
   #tickAll() {
     this.#app.chosen.setAll(this.choosable(), this.#app.part("all", HTMLInputElement).checked);
-    this.tell();
+    this.#changed();
   }
 
   #clear() {
     this.#app.chosen.clear();
-    this.tell();
+    this.#changed();
     this.#app.part("filter").focus();
   }
 }

@@ -1,17 +1,20 @@
 // The parts of a console that are always there. `translate` sets their texts.
 
-const HEADER = `
-<div class="brand"><h1 data-text="title"></h1></div>
-<fieldset class="pair" data-label="language">
+const BRAND = `<h1 data-text="title"></h1>`;
+
+const LANGUAGES = `<fieldset class="pair" data-label="language">
   <button type="button" lang="en" data-language="en">English</button>
   <button type="button" lang="zh-CN" data-language="zh">中文</button>
 </fieldset>`;
 
-const PARTS = `
+/** @param {string} brand @param {string} languages */
+const parts = (brand, languages) => `
 <header class="top">
-  <p id="where"></p>
+  ${brand}
+  <p id="where" class="quiet mono"></p>
   <p id="loaded" class="quiet"></p>
   <button type="button" id="reload" data-text="reload"></button>
+  ${languages}
 </header>
 <div class="body">
   <p id="forgetful" class="note" data-text="forgetful" hidden></p>
@@ -26,14 +29,11 @@ const PARTS = `
       <ul id="queues"></ul>
     </section>
     <section id="queue" class="nodes" aria-labelledby="queue-title">
-      <header>
-        <h2 id="queue-title" tabindex="-1"></h2>
-        <p id="queue-facts" class="quiet"></p>
-      </header>
+      <header><h2 id="queue-title" tabindex="-1"></h2><p id="queue-facts" class="quiet"></p></header>
       <p id="empty" class="empty quiet" data-text="emptyQueue" hidden></p>
       <div id="find" class="find">
-        <label class="search"><span class="unseen" data-text="filter"></span><input type="search" id="filter" autocomplete="off" spellcheck="false" aria-keyshortcuts="/"></label>
-        <label class="sorting"><span data-text="sortBy"></span> <select id="sort"></select></label>
+        <label class="search"><span class="unseen" data-text="filter"></span><input type="search" id="filter" data-hint="filterHint" autocomplete="off" spellcheck="false" aria-keyshortcuts="/"></label>
+        <label class="sorting"><span data-text="sortBy"></span>&nbsp; <select id="sort"></select></label>
         <button type="button" id="paste" data-text="paste"></button>
         <div id="groups" class="groups" role="group" data-label="groups"></div>
         <p id="counts" class="quiet" role="status"></p>
@@ -41,13 +41,11 @@ const PARTS = `
       </div>
       <div id="scroller" class="scroller">
         <table id="nodes" role="table" aria-labelledby="queue-title">
-          <thead role="rowgroup"><tr role="row">
-            <th role="columnheader" scope="col" class="tick"><label><input type="checkbox" id="all"><span class="unseen" data-text="selectAll"></span></label></th>
-          </tr></thead>
+          <thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col" class="tick"><label><input type="checkbox" id="all"><span class="unseen" data-text="selectAll"></span></label></th></tr></thead>
           <tbody role="rowgroup"></tbody>
         </table>
       </div>
-      <p id="nomatch" class="empty quiet" hidden></p>
+      <p id="nomatch" class="empty quiet" hidden><span data-text="noMatch"></span>&nbsp; <button type="button" data-action="unfilter" data-text="unfilter"></button></p>
       <footer id="bar" class="bar">
         <div id="verdict" class="verdict" role="status"></div>
         <p id="notice" class="notice" role="status"></p>
@@ -57,54 +55,34 @@ const PARTS = `
     </section>
   </div>
 </div>
-<dialog id="confirm" aria-labelledby="confirm-title" aria-describedby="confirm-impact">
-  <form>
-    <h2 id="confirm-title"></h2>
-    <p id="confirm-changed" class="stop"></p>
-    <ul id="confirm-impact" class="impact"></ul>
-    <ul id="confirm-nodes" class="named" tabindex="0"></ul>
-    <p id="confirm-text" class="quiet"></p>
-    <label class="check"><input type="checkbox" id="confirm-jobs"><span></span></label>
-    <label class="field"><span></span><input id="confirm-name" autocomplete="off" spellcheck="false"></label>
-    <p id="confirm-offline" class="stop" role="alert"></p>
-    <div class="buttons">
-      <button type="button" id="cancel" data-text="cancel" autofocus></button>
-      <button id="go" class="danger"></button>
-    </div>
-  </form>
-</dialog>
-<dialog id="forget" aria-labelledby="forget-title">
+<dialog id="confirm" aria-labelledby="confirm-title" aria-describedby="confirm-impact"><form>
+  <h2 id="confirm-title"></h2>
+  <p id="confirm-changed" class="stop"></p>
+  <ul id="confirm-impact" class="impact"></ul>
+  <ul id="confirm-nodes" class="named" tabindex="0"></ul>
+  <p class="quiet" data-text="confirmText" id="confirm-text"></p>
+  <label class="check"><input type="checkbox" id="confirm-jobs"><span data-text="acceptJobs"></span></label>
+  <label class="field"><span><span data-text="typeName"></span> <bdi id="confirm-expected" class="expected"></bdi></span><input id="confirm-name" autocomplete="off" spellcheck="false"></label>
+  <p id="confirm-offline" class="stop" role="alert"></p>
+  <div class="buttons"><button type="button" id="cancel" data-text="cancel" autofocus></button><button id="go" class="danger"></button></div>
+</form></dialog>
+<dialog id="forget" aria-labelledby="forget-title"><form method="dialog">
   <h2 id="forget-title" data-text="forgetTitle"></h2>
   <p data-text="forgetSure"></p>
-  <div class="buttons">
-    <button type="button" id="forget-cancel" data-text="cancel" autofocus></button>
-    <button type="button" id="forget-hide"></button>
-    <button type="button" id="forget-go" class="danger" data-text="forgetGo"></button>
-  </div>
-</dialog>
-<dialog id="paste-dialog" aria-labelledby="paste-title">
+  <div class="buttons"><button id="forget-cancel" data-text="cancel" autofocus></button><button id="forget-hide"></button><button id="forget-go" class="danger" data-text="forgetGo"></button></div>
+</form></dialog>
+<dialog id="paste-dialog" aria-labelledby="paste-title"><form method="dialog">
   <h2 id="paste-title" data-text="pasteTitle"></h2>
   <label class="field"><span data-text="pasteHint"></span><textarea id="list" rows="6" spellcheck="false" autofocus></textarea></label>
   <div id="found" class="found" role="status"></div>
-  <div class="buttons">
-    <button type="button" id="paste-cancel" data-text="cancel"></button>
-    <button type="button" id="take" class="main"></button>
-  </div>
-</dialog>
+  <div class="buttons"><button id="paste-cancel" data-text="cancel"></button><button type="button" id="take" class="main"></button></div>
+</form></dialog>
 <p id="said" role="status" class="unseen"></p>`;
 
-/**
- * Fills a console's root.
- * @param {HTMLElement} root
- * @param {{ header?: boolean, ids?: string }} settings
- */
+/** Fills a console's root. @param {HTMLElement} root @param {{ header?: boolean, ids?: string }} settings */
 export function build(root, { header = true, ids = "" }) {
-  root.innerHTML = PARTS.replaceAll(/>\n\s+/g, ">");
-  if (header) {
-    const top = root.querySelector(".top");
-    top?.insertAdjacentHTML("afterbegin", HEADER.replaceAll(/>\n\s*/g, ">"));
-    top?.append(...root.querySelectorAll(".pair"));
-  }
+  const html = header ? parts(BRAND, LANGUAGES) : parts("", "");
+  root.innerHTML = html.replaceAll(/(>)\s*\n\s*|\n\s+(<)/g, "$1$2");
   for (const name of ["id", "aria-labelledby", "aria-describedby"]) {
     for (const one of root.querySelectorAll(`[${name}]`)) {
       one.setAttribute(name, `${ids}${one.getAttribute(name)}`);
@@ -112,19 +90,18 @@ export function build(root, { header = true, ids = "" }) {
   }
 }
 
-/** Sets the texts of the parts in a language. @param {HTMLElement} root @param {import("../words/language.js").Words} say */
+/** Sets the texts of the parts in a language. @param {ParentNode} root @param {import("../words/language.js").Words} say */
 export function translate(root, say) {
   /** @type {Record<string, unknown>} */
   const all = say;
-  root.lang = say.locale;
-  for (const one of root.querySelectorAll("[data-text]")) {
-    one.textContent = String(all[one.getAttribute("data-text") ?? ""]);
-  }
-  for (const one of root.querySelectorAll("[data-label]")) {
-    one.setAttribute("aria-label", String(all[one.getAttribute("data-label") ?? ""]));
-  }
-  for (const one of root.querySelectorAll("[data-language]")) {
-    const isIt = one.getAttribute("data-language") === say.language;
-    one.setAttribute("aria-pressed", String(isIt));
+  const texts = (/** @type {string} */ name) =>
+    [.../** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll(`[data-${name}]`))].map(
+      (one) => ({ one, text: String(all[one.dataset[name] ?? ""]) }),
+    );
+  for (const { one, text } of texts("text")) one.textContent = text;
+  for (const { one, text } of texts("label")) one.ariaLabel = text;
+  for (const { one, text } of texts("hint")) one.setAttribute("placeholder", text);
+  for (const { one } of texts("language")) {
+    one.ariaPressed = String(one.dataset.language === say.language);
   }
 }

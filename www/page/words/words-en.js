@@ -181,7 +181,7 @@ export const en = {
   chooseNodes: "Select the nodes to remove from this queue.",
   stillLoading: "The list is still loading.",
   /** @param {number} count */
-  selected: (count) => `${nodes(count)} selected`,
+  selected: (count) => `${nodes(count)} selected.`,
   allQueues: "All queues",
   allowed: "Allowed: at least one queue keeps a compute node.",
   /** @param {number} chosen @returns {string} */
@@ -225,8 +225,7 @@ export const en = {
   confirmText:
     "The nodes stay in the cluster, keep running and keep accruing charges. You can put them back.",
   acceptJobs: "The jobs in this queue may be interrupted.",
-  /** Before and after the name. @type {[string, string]} */
-  typeName: ["To confirm, type ", ""],
+  typeName: "To confirm, type",
   notSentOffline: "You are offline: nothing was sent. Try again when you are connected.",
   cancel: "Cancel",
   /** @param {number} count */
@@ -363,7 +362,6 @@ export const en = {
     lookAgain: "Check again",
     undo: "Undo",
     again: "Select these nodes again",
-    copy: "Copy the job ID",
     forget: "Dismiss …",
     dismiss: "Dismiss",
   },
@@ -374,7 +372,7 @@ export const en = {
   /** @param {string} time */
   forgetHide: (time) => `Hide; the nodes stay locked until ${time}`,
   forgetGo: "I know what happened: dismiss",
-  undoHint: "puts the nodes back into the queue",
+  copy: "Copy the job ID",
   copied: "Copied",
   /** @param {number} ms */
   elapsed: (ms) => `for ${span(ms)}`,

@@ -159,7 +159,7 @@ export const zh = {
 
   chooseNodes: "请选择要从该队列移除的节点。",
   stillLoading: "列表仍在加载。",
-  selected: (count) => `已选 ${nodes(count)}`,
+  selected: (count) => `已选 ${nodes(count)}。`,
   allQueues: "所有队列",
   allowed: "可以移除：至少有一个队列仍保留计算节点。",
   forbidden: (chosen) =>
@@ -188,7 +188,7 @@ export const zh = {
   cannotStart: (count) => `${number(count)} 个等待中的作业无法启动`,
   confirmText: "节点仍留在集群中，会继续运行并计费，之后可重新加入队列。",
   acceptJobs: "该队列的作业可以中断。",
-  typeName: ["请输入 ", " 以确认"],
+  typeName: "请输入以下名称以确认：",
   notSentOffline: "网络已断开，没有发送任何请求。请在恢复连接后重试。",
   cancel: "取消",
   confirmGo: (count) => `移除 ${nodes(count)}`,
@@ -303,7 +303,6 @@ export const zh = {
     lookAgain: "再次查询",
     undo: "撤销",
     again: "再次选择这些节点",
-    copy: "复制任务 ID",
     forget: "关闭…",
     dismiss: "关闭",
   },
@@ -313,7 +312,7 @@ export const zh = {
     "仅当您已通过其他途径（例如控制台）确认结果时，才可关闭：此后本页会将这些节点视为从未提交过请求。",
   forgetHide: (time) => `隐藏；节点在 ${time} 之前保持锁定`,
   forgetGo: "已确认结果，关闭",
-  undoHint: "将节点重新加入队列",
+  copy: "复制任务 ID",
   copied: "已复制",
   elapsed: (ms) => `已用时 ${span(ms)}`,
   mayArrive: (time, again) =>
