@@ -10,7 +10,6 @@ import { languageOf, learn } from "./words/language.js";
 /** @typedef {import("./words/language.js").Language} Language */
 
 const KEY = "language";
-
 /** @param {string} id */
 const part = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 

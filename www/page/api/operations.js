@@ -5,13 +5,10 @@
 
 /** Time limit for one page of the log, in milliseconds. */
 const TIMEOUT_MS = 20_000;
-
 /** Rows per request. */
 const LIMIT = 100;
-
 /** The `ret_code` of a request that was refused because of its timestamp. */
 const EXPIRED = 1300;
-
 /** A removal's action; the vendor spells it in two ways. */
 const REMOVAL = /R(e|)move\w*QueueNodes/;
 

@@ -14,7 +14,6 @@ import { outcomeInWords } from "./steps.js";
 
 /** A log may lag behind the lists by this time, in milliseconds. */
 const LAG_MS = 5 * 60_000;
-
 /** Those that are looked for in the log again. @type {WeakSet<Removal>} */
 const checking = new WeakSet();
 

@@ -9,7 +9,6 @@ import { lookOf } from "./phases.js";
 
 /** Nodes of clusters up to this size are read as often as their queues. */
 const SMALL = 1000;
-
 /** Data is read again after this time, in milliseconds … */
 const OLD_MS = 30_000;
 /** … when the user comes back to the page … */
@@ -18,10 +17,8 @@ const BACK_MS = 10_000;
 const WATCH_MS = 5000;
 /** The nodes of a large cluster are read again after this time, whatever its queues say. */
 const NODES_MS = 10 * 60_000;
-
 /** Data that is older than this is marked, in milliseconds. */
 export const STALE_MS = 60_000;
-
 /** The longest pause before a failed read is repeated, in milliseconds. */
 const LONGEST_MS = 60_000;
 

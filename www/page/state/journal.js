@@ -1,7 +1,6 @@
 // This browser's journal: every removal and every undo is in it before it is sent, for all tabs.
 
 import { thePackage } from "../api/package.js";
-
 /** @typedef {import("ehpc-remove-nodes").Receipt} Receipt */
 /** @typedef {import("./app.js").App} App */
 

@@ -28,7 +28,6 @@ export const PHASES = {
 
 /** How a phase looks. @param {Phase} phase */
 export const lookOf = (phase) => PHASES[phase].look;
-
 /** Whether it is certain that nothing was done. @param {Phase} phase */
 export const isHarmless = (phase) => PHASES[phase] === NOTHING;
 

@@ -2,7 +2,6 @@
 // package has the rule; this file prepares its input.
 
 import { thePackage } from "../api/package.js";
-
 /** @typedef {Pick<import("./cluster.js").Snapshot, "facts" | "queues">} Lists */
 /** @typedef {{ has(node_id: string): boolean, size: number }} Ids */
 /** @typedef {Awaited<ReturnType<typeof judge>>} Verdict */

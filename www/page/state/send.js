@@ -13,10 +13,8 @@ import { addStep } from "./steps.js";
 
 /** How long the page waits for a job, in milliseconds. */
 const FOLLOW_MS = 15 * 60_000;
-
 /** The page looks up by itself until this time after a removal was sent (ms); then there is a button. */
 const PATIENCE_MS = 5 * 60_000;
-
 /** After a look-up that failed, the page looks up again after this time (ms). */
 const UNREAD_MS = 15_000;
 
@@ -88,11 +86,7 @@ export async function lookAgain({ access }, known) {
   return found?.state === "applied" ? found.job_id : undefined;
 }
 
-/**
- * Takes over what a look-up has found.
- * @param {Removal} removal
- * @param {Pick<Resumed, "state" | "job_id" | "jobIds" | "retryAfterMs" | "error">} found
- */
+/** Takes over what a look-up has found. @param {Removal} removal @param {Pick<Resumed, "state" | "job_id" | "jobIds" | "retryAfterMs" | "error">} found */
 export function conclude(removal, { state, job_id, jobIds = [], retryAfterMs, error }) {
   settle(removal, state, job_id ? [job_id] : jobIds);
   // The phase says that it was not carried out, or failed.

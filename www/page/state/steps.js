@@ -14,16 +14,10 @@
 
 /** The events that have a text. Others, which may be added later, are ignored. */
 const KNOWN = ["attempt", "retry", "reconcile", "clock"];
-
 /** The most steps kept; the client sends only a few times. */
 const MAX_STEPS = 50;
 
-/**
- * Adds an event to a removal's steps.
- * @param {Removal} removal
- * @param {ClientEvent} event
- * @returns {boolean} whether there is something to show
- */
+/** Adds an event to a removal's steps. @param {Removal} removal @param {ClientEvent} event @returns {boolean} whether there is something to show */
 export function addStep({ steps }, event) {
   if (!KNOWN.includes(event.type)) return false;
   // Before the first attempt, an earlier request is looked up.
@@ -55,7 +49,8 @@ export function findingInWords(say, { deed, finding }) {
   const { verdict, why, until, again } = finding;
   if (verdict === "unread") return say.lookUnread(say.told(why).summary);
   const found = say.deeds[deed].findings[verdict];
-  return until ? `${found}${say.mayArrive(say.time(until), again !== null)}` : found;
+  const who = again === null ? say.lookYourself : say.looksItself;
+  return until ? `${found}${say.mayArrive(say.time(until))}${who}` : found;
 }
 
 /** The latest text of both. @param {Words} say @param {Removal} removal */
@@ -90,12 +85,7 @@ function isLost({ attempts = 1 }) {
   return attempts === 1;
 }
 
-/**
- * Why it is sent again. In every case it was not carried out.
- * @param {ClientEvent} event
- * @param {Step | undefined} last
- * @returns {Reason}
- */
+/** Why it is sent again. In every case it was not carried out. @param {ClientEvent} event @param {Step | undefined} last @returns {Reason} */
 function reason({ retCode, status }, last) {
   // After a scan the reason is what the log showed, whatever was refused before.
   if (last?.type === "reconcile") return "absent";

@@ -9,7 +9,6 @@ import { nameOr } from "../words/names.js";
 import { button, el } from "./dom.js";
 import { askToForget } from "./forget.js";
 import { story } from "./story.js";
-
 /** @typedef {import("../state/app.js").App} App */
 /** @typedef {import("../state/removal.js").Removal} Removal */
 

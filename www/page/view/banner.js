@@ -4,7 +4,6 @@ import { refresh, STALE_MS } from "../state/freshness.js";
 import { lookOf, PHASES } from "../state/phases.js";
 import { failureOf } from "../state/send.js";
 import { button, el, line } from "./dom.js";
-
 /** @typedef {import("../state/app.js").App} App */
 
 /** @param {App} app */

@@ -3,7 +3,6 @@
 import { impactOf } from "../state/impact.js";
 import { nameOr } from "../words/names.js";
 import { el, line } from "./dom.js";
-
 /** @typedef {import("../state/app.js").App} App */
 /** @typedef {import("../state/cluster.js").Queue} Queue */
 
@@ -29,14 +28,16 @@ export function showVerdict(app, is) {
   button.ariaDisabled = String(!mayRemove(is));
   const leaveOut = part("leave-out");
   leaveOut.hidden = spare.length === 0;
-  leaveOut.textContent = say.leaveOut(spare.length, nameOf(spare));
+  const [one] = spare.map(({ name, node_id }) => nameOr(name, node_id));
+  leaveOut.textContent =
+    spare.length === 1 ? say.leaveOutOne(one ?? "") : say.leaveOut(spare.length);
   part("verdict").replaceChildren(...lines(app, is));
 }
 
 /** @param {App} app @param {Case} is */
 function lines({ say, snapshot }, { queue, chosen, verdict, spare }) {
   if (chosen.length === 0) return line("quiet", say.chooseNodes);
-  const count = el("b", {}, say.selected(chosen.length));
+  const count = el("strong", {}, say.selected(chosen.length));
   if (!verdict) return line("", count, snapshot?.partial ? ` ${say.stillLoading}` : "");
   if (verdict.answer === "unjudged") {
     return [...line("stop", say.unjudged), ...line("", say.reasonText(verdict.reason))];
@@ -44,7 +45,7 @@ function lines({ say, snapshot }, { queue, chosen, verdict, spare }) {
   const { queue: its, all } = impactOf(queue, chosen.length, verdict);
   /** @param {string} what @param {{ before: number, after: number }} counts */
   const change = (what, { before, after }) => {
-    const numbers = el("b", {}, `${say.number(before)} → ${say.number(after)}`);
+    const numbers = el("strong", {}, `${say.number(before)} → ${say.number(after)}`);
     return el("span", { class: "change" }, el("bdi", {}, what), " ", numbers);
   };
   const name = nameOr(queue.name, queue.hpcqueue_id);
@@ -53,12 +54,14 @@ function lines({ say, snapshot }, { queue, chosen, verdict, spare }) {
     ...line("", count, " ", change(name, its), " ", change(say.allQueues, all)),
     ...line("good", isAllowed ? say.allowed : ""),
     ...line("stop", isAllowed ? "" : say.forbidden(chosen.length)),
-    ...line("", isAllowed ? "" : say.advice(chosen.length, spare.length, nameOf(spare))),
+    ...line("", isAllowed ? "" : advice(say, chosen.length, spare)),
     ...line("stop", navigator.onLine ? "" : say.troubles.offline),
   ];
 }
 
-/** @param {Case["spare"]} spare */
-function nameOf([first]) {
-  return first ? nameOr(first.name, first.node_id) : "";
+/** @param {App["say"]} say @param {number} chosen @param {Case["spare"]} spare */
+function advice(say, chosen, spare) {
+  const [one] = spare.map(({ name, node_id }) => nameOr(name, node_id));
+  if (one === undefined) return say.addFirst(chosen);
+  return spare.length === 1 ? say.adviseOne(one) : say.advise(spare.length);
 }

@@ -2,7 +2,6 @@
 
 import { isTypeable, nameOr, visible } from "../words/names.js";
 import { el } from "./dom.js";
-
 /** @typedef {import("../state/app.js").App} App */
 /** @typedef {import("../state/impact.js").Impact} Impact */
 
@@ -74,8 +73,8 @@ export function confirmRemoval(app, queue, nodes, impact, changed) {
 function consequences({ say }, name, { queue, all, running, stranded }) {
   /** @param {string} what @param {{ before: number, after: number }} counts @param {string} note */
   const change = (what, { before, after }, note) => {
-    const numbers = el("b", {}, `${say.number(before)} → ${say.number(after)}`);
-    const unit = ` ${say.nodeParts(after)[1]}`;
+    const numbers = el("strong", {}, `${say.number(before)} → ${say.number(after)}`);
+    const unit = ` ${say.nodeUnit(after)}`;
     return el("li", { class: note && "stop" }, el("bdi", {}, what), " ", numbers, unit, note);
   };
   const stop = (/** @type {string} */ text) => el("li", { class: "stop" }, text);

@@ -32,12 +32,7 @@ export function button(action, text, onclick) {
 
 /** Finds the parts of a console by their ids, without what all of its ids begin with. @param {HTMLElement} root @param {string} ids */
 export function finder(root, ids) {
-  /**
-   * @template {HTMLElement} [T=HTMLElement]
-   * @param {string} id
-   * @param {new () => T} [type]
-   * @returns {T}
-   */
+  /** @template {HTMLElement} [T=HTMLElement] @param {string} id @param {new () => T} [type] @returns {T} */
   return (id, type) => {
     const found = root.querySelector(`#${ids}${id}`);
     if (found instanceof (type ?? HTMLElement)) return /** @type {T} */ (found);

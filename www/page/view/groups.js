@@ -36,7 +36,7 @@ export function showGroups(app, queue, changed) {
     };
     const pressed = count > 0 && !isAll ? "mixed" : String(isAll);
     const attributes = { type: "button", class: "chip", "data-group": group, onclick };
-    const text = say.groupChip(visible(group), ids.length);
+    const text = `${say.groupName(visible(group))} · ${say.number(ids.length)}`;
     return el("button", { ...attributes, "aria-pressed": pressed }, text);
   }
 }

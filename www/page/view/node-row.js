@@ -2,7 +2,6 @@
 
 import { nameOr, visible } from "../words/names.js";
 import { el } from "./dom.js";
-
 /** @typedef {import("../words/language.js").Words} Words */
 /** @typedef {import("../state/cluster.js").ClusterNode} ClusterNode */
 /** @typedef {import("../state/locks.js").Lock} Lock */
@@ -37,11 +36,7 @@ function stateOf(say, { status, health_status: health }, lock) {
   return { kind, text: told.map((one) => say.values[one] ?? visible(one)).join(" · ") };
 }
 
-/**
- * @param {Words} say
- * @param {ClusterNode} node
- * @param {Lock} [lock]
- */
+/** @param {Words} say @param {ClusterNode} node @param {Lock} [lock] */
 export function nodeRow(say, node, lock) {
   const name = nameOr(node.name, node.node_id);
   const { kind, text } = stateOf(say, node, lock);

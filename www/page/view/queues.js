@@ -14,10 +14,15 @@ export function showQueues(app, current) {
     const { hpcqueue_id, name, nrun, npend } = queue;
     const onclick = () => chooseQueue(app, hpcqueue_id);
     const attributes = { type: "button", "data-queue": hpcqueue_id, onclick };
-    const [number, unit] = say.nodeParts(nodesIn(app, queue).length);
+    const count = nodesIn(app, queue).length;
     const parts = [
       el("bdi", { class: "queue-name" }, nameOr(name, hpcqueue_id)),
-      el("span", { class: "queue-nodes quiet" }, el("b", {}, number), ` ${unit}`),
+      el(
+        "span",
+        { class: "queue-nodes quiet" },
+        el("strong", {}, say.number(count)),
+        ` ${say.nodeUnit(count)}`,
+      ),
       el("span", { class: "queue-jobs quiet" }, say.jobs(say.jobCount(nrun, npend))),
     ];
     const isCurrent = String(queue === current);

@@ -6,10 +6,7 @@ import { el } from "./dom.js";
 /** Rows beyond each edge that also exist, so that fast scrolling shows no gaps. */
 const BEYOND = 10;
 
-/**
- * The rows of a table's body. Their height is the style sheet's `--row-height`.
- * @template T
- */
+/** The rows of a table's body. Their height is the style sheet's `--row-height`. @template T */
 export class Rows {
   /** @type {readonly T[]} */
   items = [];

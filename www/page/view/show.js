@@ -50,7 +50,7 @@ export function createView(app) {
     if (!snapshot.partial) app.chosen.setAll(lost, false);
     part("queue-title").textContent = nameOr(queue.name, queue.hpcqueue_id);
     const jobs = say.jobCount(queue.nrun, queue.npend);
-    part("queue-facts").textContent = say.queueFacts(queue.hpcqueue_id, jobs);
+    part("queue-facts").textContent = `${queue.hpcqueue_id} · ${say.jobs(jobs)}`;
     table.show(queue);
     changed();
   }
@@ -113,7 +113,7 @@ export function createView(app) {
     const is = await theCase();
     const lost = before.chosen.filter((id) => !app.chosen.has(id));
     const names = lost.map((id) => nameOr(app.snapshot?.names.get(id) ?? "", id)).join(", ");
-    const told = lost.length > 0 ? app.say.changed(lost.length, names) : "";
+    const told = lost.length > 0 ? app.say.changed(names) : "";
     const isSame = is?.queue.hpcqueue_id === before.queue.hpcqueue_id;
     if (!isRead || !is?.verdict || !isSame || !mayRemove(is)) {
       part("notice").textContent = told || (isRead ? "" : app.say.notAsked);

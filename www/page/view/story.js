@@ -5,7 +5,6 @@ import { failureOf } from "../state/send.js";
 import { findingInWords, pastInWords } from "../state/steps.js";
 import { nameOr, visible } from "../words/names.js";
 import { button, el, line } from "./dom.js";
-
 /** @typedef {import("../state/app.js").App} App */
 /** @typedef {import("../state/removal.js").Removal} Removal */
 
@@ -43,9 +42,12 @@ function left({ say, snapshot }, removal) {
   const { inside, outside } = whereabouts(removal, snapshot);
   const told = (/** @type {string[]} */ ids) =>
     ids.map((id) => nameOr(nodes.get(id) ?? "", id)).join(", ");
-  if (phase === "done") return inside.length > 0 ? say.stillIn(told(inside)) : "";
+  if (phase === "done") return inside.length > 0 ? `${say.stillIn} ${told(inside)}` : "";
   const isOpen = phase === "job" || (phase === "unknown" && outside.length > 0);
-  return isOpen ? say.left(outside.length, nodes.size, told(outside)) : "";
+  if (!isOpen) return "";
+  return outside.length > 0
+    ? `${say.left(outside.length, nodes.size)} ${told(outside)}`
+    : say.leftNone;
 }
 
 /** Some pages have no clipboard: there, the id can be selected. @param {App} app @param {string} job_id */

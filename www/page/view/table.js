@@ -4,7 +4,6 @@ import { lockedNodes, nodesIn } from "../state/locks.js";
 import { matching, sorted } from "../state/order.js";
 import { COLUMNS, columnHead, fieldOf, nodeRow } from "./node-row.js";
 import { Rows } from "./rows.js";
-
 /** @typedef {import("../state/app.js").App} App */
 /** @typedef {import("../state/cluster.js").ClusterNode} ClusterNode */
 
@@ -134,12 +133,12 @@ export class Table {
       row.classList.toggle("chosen", checked);
       Object.assign(row.querySelector("input") ?? {}, { checked, tabIndex });
     }
+    const { partial } = snapshot ?? {};
     const ids = this.choosable();
     const count = ids.filter((id) => chosen.has(id)).length;
     const isSome = count > 0 && count < ids.length;
     const state = { checked: count > 0 && !isSome, indeterminate: isSome };
-    Object.assign(part("all"), { ...state, disabled: ids.length === 0 });
-    const { partial } = snapshot ?? {};
+    Object.assign(part("all"), { ...state, disabled: ids.length === 0 || Boolean(partial) });
     part("counts").textContent = partial
       ? say.progress(partial.received, partial.total)
       : say.counts(this.rows.items.length, this.#sorted.length, chosen.size - count);

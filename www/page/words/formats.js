@@ -1,5 +1,12 @@
 // Numbers, times and spans of time as a language writes them. Formats are created once: that is slow.
 
+// These give the parameters of a text their types.
+export const ofText = (/** @type {(text: string) => string} */ text) => text;
+export const ofNumber = (/** @type {(count: number) => string} */ text) => text;
+export const ofNumbers = (
+  /** @type {(one: number, other: number, third?: number) => string} */ text,
+) => text;
+
 /** @param {"en" | "zh"} language */
 export function formats(language) {
   const locale = language === "zh" ? "zh-CN" : "en";

@@ -3,6 +3,8 @@
 import { translate } from "ehpc-remove-nodes/messages";
 import { formats } from "./formats.js";
 
+/** @typedef {import("./language.js").Words} Words */
+
 const format = formats("zh");
 const { number } = format;
 
@@ -15,40 +17,18 @@ function span(ms) {
   return seconds < 120 ? `${seconds} 秒` : `${number(Math.round(seconds / 60))} 分钟`;
 }
 
-/** @param {number} offsetMs */
-const side = (offsetMs) => (offsetMs < 0 ? "慢" : "快");
+/** @param {number} ms */
+const clock = (ms) => `已校正时钟：API 的时钟比本机${ms < 0 ? "慢" : "快"} ${span(ms)}`;
 
-const phases = {
-  sending: "正在发送请求…",
-  elsewhere: "正在另一个标签页中进行…",
-  running: "已受理，任务执行中…",
-  undone: "已恢复。",
-  untracked: "未能确认任务是否已结束。",
-  journal: "浏览器无法保存记录，请求未发送。",
-  unresolved: "这些节点此前的请求结果不明，本次请求未发送。",
-};
-const next = {
-  untracked: "请点击“查询结果”，或在控制台查看操作日志。",
-  load: "请刷新页面。如仍无效，请在服务器上构建软件包：npm run build。",
-  journal: "可以重试：届时请求将直接发送，不再保存记录。完成之前请勿关闭本标签页。",
-  unknown: "请求可能已到达 API。确认结果之前请勿重复提交，相关节点保持锁定。",
-  unresolved: "请先在此列表中查明此前请求的结果，然后重试。",
-};
-
-/** @param {unknown} error */
+/** Without a code, an error has only a technical text. @param {unknown} error */
 function told(error) {
   const known = /** @type {import("ehpc-remove-nodes").HpcErrorFields & { log?: string }} */ (
     error
   );
-  if (known?.log !== undefined) {
-    const text = `无法读取操作日志${known.log && `（${known.log}）`}。`;
-    return { summary: text, message: text };
-  }
-  const isKnown = error instanceof Error && known.code !== undefined;
-  const said = isKnown ? translate(known, "zh-CN") : null;
-  // Another error has only a technical text.
-  const text = "发生了意外错误。";
-  return said ?? { summary: text, message: text };
+  if (error instanceof Error && known.code) return translate(known, "zh-CN");
+  const log = known?.log && `（${known.log}）`;
+  const text = log === undefined ? "发生了意外错误。" : `无法读取操作日志${log}。`;
+  return { summary: text, message: text };
 }
 
 /** What is wrong with a list of names. @type {Record<string, string>} */
@@ -64,7 +44,57 @@ const PROBLEMS = {
   hostlist_too_many: "名称过多",
 };
 
-/** @type {import("./language.js").Words} */
+/**
+ * @param {Words["deeds"]["remove"]["title"]} title
+ * @param {Record<"gone" | "done" | "nothing" | "was" | "some" | "are" | "again" | "check" | "job" | "noun", string>} of
+ * @returns {Words["deeds"]["remove"]}
+ */
+function deed(title, { gone, done, nothing, was, some, are, again, check, job, noun }) {
+  const found = `响应丢失，但已在操作日志中找到本次${noun}`;
+  return {
+    title,
+    phases: {
+      sending: "正在发送请求…",
+      elsewhere: "正在另一个标签页中进行…",
+      running: "已受理，任务执行中…",
+      gone: `${gone}，正在重新读取列表…`,
+      done: `完成，节点已${done}队列。`,
+      undone: "已恢复。",
+      invalid: `请求有误，未发送，${nothing}。`,
+      guard: `规则不允许，未发送，${nothing}。`,
+      refused: `API 拒绝了请求，${nothing}。`,
+      http: `请求未执行，${nothing}。`,
+      load: `软件包未能加载，未发送请求，${nothing}。`,
+      journal: "浏览器无法保存记录，请求未发送。",
+      unresolved: "这些节点此前的请求结果不明，本次请求未发送。",
+      job: `任务失败，部分节点可能${some}。`,
+      untracked: "未能确认任务是否已结束。",
+      unknown: `无法确定节点是否${was}。`,
+    },
+    next: {
+      invalid: check,
+      guard: check,
+      refused: `原因见下方 API 的说明。节点${are}队列中。`,
+      refusedRetry: `集群正在执行其他操作，本次请求未执行。请一分钟后${again}。`,
+      http: `请确认 API 可以访问，然后${again}。`,
+      load: "请刷新页面。如仍无效，请在服务器上构建软件包：npm run build。",
+      journal: "可以重试：届时请求将直接发送，不再保存记录。完成之前请勿关闭本标签页。",
+      unresolved: "请先在此列表中查明此前请求的结果，然后重试。",
+      job,
+      untracked: "请点击“查询结果”，或在控制台查看操作日志。",
+      unknown: "请求可能已到达 API。确认结果之前请勿重复提交，相关节点保持锁定。",
+    },
+    found: `${found}。`,
+    recovered: `${found}：只执行了一次。`,
+    findings: {
+      found: `已找到：日志中有本次${noun}的记录。`,
+      several: `日志中有多条同一时段、相同节点的${noun}记录，其中一条可能是本次${noun}。`,
+      none: `日志中暂无同一时段、相同节点的${noun}记录。`,
+    },
+  };
+}
+
+/** @type {Words} */
 export const zh = {
   ...format,
   told,
@@ -102,7 +132,6 @@ export const zh = {
     status: "响应为错误页面",
     "lost-after, twin": "结果始终不明",
   },
-
   chooseTitle: "选择集群",
   chooseText: "服务器启动时未指定集群，请在青云控制台查看集群 ID 和区域。",
   clusterId: "集群 ID",
@@ -110,22 +139,20 @@ export const zh = {
   show: "显示该集群",
 
   queues: "队列",
-  nodeCount: nodes,
-  nodeParts: (count) => [number(count), "个节点"],
-  jobCount: (running, waiting) => `${number(running)} 个运行中，${number(waiting)} 个等待中`,
+  nodeUnit: () => "个节点",
   jobs: (count) => `作业：${count}`,
+  jobCount: (running, waiting) => `${number(running)} 个运行中，${number(waiting)} 个等待中`,
   noQueues: "该集群没有队列。",
-  queueFacts: (id, jobs) => `${id} · 作业：${jobs}`,
   emptyQueue: "该队列中没有计算节点。",
   selectAll: "全选当前显示的节点",
   filter: "筛选节点",
   filterHint: "筛选：名称、ID、组号、状态…",
   sortBy: "排序",
   groups: "按组选择",
-  groupChip: (group, count) => `第 ${group} 组 · ${number(count)}`,
+  groupName: (group) => `第 ${group} 组`,
   clear: "清空选择",
   progress: (received, total) => `正在加载：${number(received)} / ${nodes(total)}`,
-  counts: (shown, all, hidden) =>
+  counts: (shown, all, hidden = 0) =>
     (shown === all ? nodes(all) : `显示 ${number(shown)} / ${nodes(all)}`) +
     (hidden > 0 ? ` · ${number(hidden)} 个已选节点被筛选隐藏` : ""),
   noMatch: "该队列中没有符合筛选条件的节点。",
@@ -152,7 +179,7 @@ export const zh = {
     elsewhere: "不在该队列中：",
     locked: "移除中：",
   },
-  listProblem: (error) => {
+  listProblem(error) {
     const { code = "", excerpt = "" } = /** @type {{ code?: string, excerpt?: string }} */ (error);
     return `${PROBLEMS[code] ?? "无法读取该列表"}${excerpt && `：${excerpt}`}。`;
   },
@@ -166,20 +193,20 @@ export const zh = {
     chosen === 1
       ? "无法移除：这是所有队列中的最后一个计算节点，集群至少需要保留一个。"
       : "无法移除：移除后所有队列都将没有计算节点，集群至少需要保留一个。",
-  advice: (chosen, spare, name) => {
-    if (spare === 1) return `请至少取消选择一个节点，例如 ${name}。`;
-    if (spare > 1) return `请至少取消选择 ${nodes(spare)}，例如最后选择的几个。`;
-    return chosen === 1
+  addFirst: (chosen) =>
+    chosen === 1
       ? "请先向集群的任一队列添加节点。"
-      : "减少所选节点仍然不够：无法从列表确认有节点会留下。请先向集群的任一队列添加节点。";
-  },
-  leaveOut: (spare, name) => `取消选择 ${spare === 1 ? name : nodes(spare)}`,
+      : "减少所选节点仍然不够：无法从列表确认有节点会留下。请先向集群的任一队列添加节点。",
+  adviseOne: (name) => `请至少取消选择一个节点，例如 ${name}。`,
+  advise: (spare) => `请至少取消选择 ${nodes(spare)}，例如最后选择的几个。`,
+  leaveOutOne: (name) => `取消选择 ${name}`,
+  leaveOut: (spare) => `取消选择 ${nodes(spare)}`,
   unjudged: "无法检查规则，因此不能移除节点。请刷新集群后重试。",
   // The package gives the reason of a check in English only.
   reasonText: (reason) => (reason instanceof Error ? told(reason).message : ""),
   remove: "移除节点…",
   removeCount: (count) => `移除 ${nodes(count)}…`,
-  changed: (_, names) => `已取消选择以下节点，因为它们已离开队列或正在移除：${names}。`,
+  changed: (names) => `以下节点已离开该队列或正在移除：${names}。`,
   notAsked: "未能重新读取集群，没有发送任何请求。",
 
   confirmTitle: (count, queue) => `从 ${queue} 移除 ${nodes(count)}？`,
@@ -195,75 +222,25 @@ export const zh = {
 
   removals: "操作记录",
   deeds: {
-    remove: {
-      title: (count, queue) => `从 ${queue} 移除 ${nodes(count)}`,
-      phases: {
-        ...phases,
-        gone: "已移除，正在重新读取列表…",
-        done: "完成，节点已离开队列。",
-        invalid: "请求有误，未发送，没有移除任何节点。",
-        guard: "规则不允许，未发送，没有移除任何节点。",
-        refused: "API 拒绝了请求，没有移除任何节点。",
-        http: "请求未执行，没有移除任何节点。",
-        load: "软件包未能加载，未发送请求，没有移除任何节点。",
-        unknown: "无法确定节点是否已被移除。",
-        job: "任务失败，部分节点可能已离开队列。",
-      },
-      next: {
-        ...next,
-        invalid: "请刷新集群后重新选择节点。",
-        guard: "请在任一队列中保留一个节点，或先添加节点。",
-        refused: "原因见下方 API 的说明。节点仍在队列中。",
-        refusedRetry: "集群正在执行其他操作，本次请求未执行。请一分钟后再次移除。",
-        http: "请确认 API 可以访问，然后再次移除。",
-        job: "请再次移除仍在队列中的节点。",
-      },
-      found: "响应丢失，但已在操作日志中找到本次移除。",
-      recovered: "响应丢失，但已在操作日志中找到本次移除：只执行了一次。",
-      findings: {
-        found: "已找到：日志中有本次移除的记录。",
-        several: "日志中有多条同一时段、相同节点的移除记录，其中一条可能是本次移除。",
-        none: "日志中暂无同一时段、相同节点的移除记录。",
-      },
-    },
-    add: {
-      title: (count, queue) => `将 ${nodes(count)}重新加入 ${queue}`,
-      phases: {
-        ...phases,
-        gone: "已加入，正在重新读取列表…",
-        done: "完成，节点已重新加入队列。",
-        invalid: "请求有误，未发送，没有添加任何节点。",
-        guard: "未发送，没有添加任何节点。",
-        refused: "API 拒绝了请求，没有添加任何节点。",
-        http: "请求未执行，没有添加任何节点。",
-        load: "软件包未能加载，未发送请求，没有添加任何节点。",
-        unknown: "无法确定节点是否已添加。",
-        job: "任务失败，部分节点可能已重新加入队列。",
-      },
-      next: {
-        ...next,
-        invalid: "请刷新集群，确认节点所在的队列。",
-        guard: "请刷新集群，确认节点所在的队列。",
-        refused: "原因见下方 API 的说明。节点仍不在队列中。",
-        refusedRetry: "集群正在执行其他操作，本次请求未执行。请一分钟后再次撤销。",
-        http: "节点仍不在队列中。请确认 API 可以访问，然后再次撤销。",
-        job: "再次添加之前，请先在表格中确认哪些节点在队列中。",
-      },
-      found: "响应丢失，但已在操作日志中找到本次添加。",
-      recovered: "响应丢失，但已在操作日志中找到本次添加：只执行了一次。",
-      findings: {
-        found: "已找到：日志中有本次添加的记录。",
-        several: "日志中有多条同一时段、相同节点的添加记录，其中一条可能是本次添加。",
-        none: "日志中暂无同一时段、相同节点的添加记录。",
-      },
-    },
+    remove: deed((count, queue) => `从 ${queue} 移除 ${nodes(count)}`, {
+      ...{ gone: "已移除", done: "离开", nothing: "没有移除任何节点", was: "已被移除" },
+      ...{ some: "已离开队列", are: "仍在", again: "再次移除", noun: "移除" },
+      check: "请刷新集群后重新选择节点。",
+      job: "请再次移除仍在队列中的节点。",
+    }),
+    add: deed((count, queue) => `将 ${nodes(count)}重新加入 ${queue}`, {
+      ...{ gone: "已加入", done: "重新加入", nothing: "没有添加任何节点", was: "已添加" },
+      ...{ some: "已重新加入队列", are: "仍不在", again: "再次撤销", noun: "添加" },
+      check: "请刷新集群，确认节点所在的队列。",
+      job: "再次添加之前，请先在表格中确认哪些节点在队列中。",
+    }),
   },
   now: {
     again: (attempt) => `正在重新发送请求（第 ${attempt} 次）…`,
     earlier: "正在查明这些节点此前请求的结果…",
     lost: "响应丢失，正在查询操作日志，可能需要一分钟…",
     scan: "正在操作日志中查询此前的请求…",
-    clock: (offsetMs) => `已校正时钟：API 的时钟比本机${side(offsetMs)} ${span(offsetMs)}…`,
+    clock: (offsetMs) => `${clock(offsetMs)}…`,
     because: {
       busy: "API 繁忙，请求未执行。",
       updating: "其他任务正在更改集群，请求尚未执行。",
@@ -281,7 +258,7 @@ export const zh = {
     earlier: "已查询此前请求的结果",
     lost: (scans) => `响应丢失：已查询操作日志 ${scans} 次`,
     scan: (scans) => `已查询操作日志 ${scans} 次`,
-    clock: (offsetMs) => `已校正时钟：API 的时钟比本机${side(offsetMs)} ${span(offsetMs)}`,
+    clock,
     because: {
       busy: "未执行：API 繁忙",
       updating: "未执行：其他任务正在更改集群",
@@ -292,11 +269,9 @@ export const zh = {
   },
   inDoubt: (ids) => `可能是以下任务之一：${ids}`,
   job: "任务",
-  left: (left, all, names) =>
-    left === 0
-      ? "根据列表，没有节点离开队列。"
-      : `根据列表，${number(all)} 个节点中有 ${number(left)} 个已离开：${names}`,
-  stillIn: (names) => `根据列表，仍在队列中：${names}`,
+  leftNone: "根据列表，没有节点离开队列。",
+  left: (left, all) => `根据列表，${number(all)} 个节点中有 ${number(left)} 个已离开：`,
+  stillIn: "根据列表，仍在队列中：",
   apiSaid: "API 原文：",
   actions: {
     look: "查询结果",
@@ -315,7 +290,8 @@ export const zh = {
   copy: "复制任务 ID",
   copied: "已复制",
   elapsed: (ms) => `已用时 ${span(ms)}`,
-  mayArrive: (time, again) =>
-    `请求在 ${time} 之前仍可能执行，${again ? "届时本页会自动再次查询" : "请在此之后再次查询"}。`,
+  mayArrive: (time) => `请求在 ${time} 之前仍可能执行，`,
+  looksItself: "届时本页会自动再次查询。",
+  lookYourself: "请在此之后再次查询。",
   lookUnread: (why) => `无法查明：${why}`,
 };
