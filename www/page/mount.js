@@ -24,13 +24,12 @@ export async function mount(root, settings) {
   const part = finder(root, settings.ids ?? "");
   const app = createApp(root, settings, say, part);
   const view = createView(app);
-  const compareAll = async () => {
-    compare(app);
-    await remember(app);
-  };
   const { show, activity } = view;
-  Object.assign(app, announcer(part("said")), { show, compare: compareAll });
-  app.showActivity = activity.show;
+  Object.assign(app, announcer(part("said")), { show, showActivity: activity.show });
+  app.compare = () => {
+    compare(app);
+    return remember(app);
+  };
 
   /** Asks, then removes the selected nodes. */
   async function remove() {
@@ -58,11 +57,9 @@ export async function mount(root, settings) {
 
   part("remove").onclick = remove;
   part("reload").onclick = () => refresh(app, "all");
-  for (const one of /** @type {NodeListOf<HTMLElement>} */ (
-    root.querySelectorAll("[data-language]")
-  )) {
-    one.onclick = () => speak(languageOf(one.dataset.language ?? ""));
-  }
+  /** @type {NodeListOf<HTMLElement>} */
+  const languages = root.querySelectorAll("[data-language]");
+  for (const one of languages) one.onclick = () => speak(languageOf(one.lang));
 
   const { signal } = app;
   const timer = setInterval(() => {

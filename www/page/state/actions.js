@@ -24,11 +24,7 @@ export async function begin(app, removal) {
   app.show();
   app.announce(say.deeds[removal.deed].phases.sending);
   if (removal.deed === "remove") await settings.beforeSend?.(settings.place.cluster_id);
-  const stepped = () => {
-    app.showActivity();
-    app.mention(outcomeInWords(app.say, removal));
-  };
-  await carryOut(app, removal, () => changed(app, removal), stepped);
+  await carryOut(app, removal, (isStep) => (isStep ? stepped : changed)(app, removal));
 }
 
 /** Adds the nodes of a removal to the queue again. @param {App} app @param {Removal} removal */
@@ -40,6 +36,12 @@ export async function undo(app, removal) {
   // An undo that was not carried out can be repeated.
   if (isHarmless(addition.phase)) removal.undone = false;
   app.show();
+}
+
+/** @param {App} app @param {Removal} removal */
+function stepped(app, removal) {
+  app.showActivity();
+  app.mention(outcomeInWords(app.say, removal));
 }
 
 /** Shows the outcome of a removal, and announces it. @param {App} app @param {Removal} removal */
@@ -80,9 +82,9 @@ export function announceOutcome(app, removal) {
 export function lookInTime(app) {
   for (const removal of app.removals) {
     const { phase, finding } = removal;
-    const again = finding === null ? 0 : finding !== "looking" && finding.again;
-    const isDue = phase === "unknown" && again !== false && again !== null && again < Date.now();
-    if (isDue && navigator.onLine && !app.open.has(removal)) look(app, removal);
+    const again = finding === null ? 0 : (finding !== "looking" && finding.again) || Infinity;
+    const isDue = phase === "unknown" && again < Date.now() && !app.open.has(removal);
+    if (isDue && navigator.onLine) look(app, removal);
   }
 }
 
@@ -106,9 +108,8 @@ export function compare(app) {
       checking.add(removal);
       lookAgain(app, receipt).then((job_id) => {
         checking.delete(removal);
-        if (!job_id) return;
-        settle(removal, "applied", [job_id]);
-        carryOn(app, removal);
+        if (job_id) settle(removal, "applied", [job_id]);
+        if (job_id) carryOn(app, removal);
       });
     }
   }
@@ -122,16 +123,10 @@ function hasLeft({ snapshot }, removal) {
   return isNew && whereabouts(removal, snapshot).outside.length > 0;
 }
 
-/** Takes a removal off the list. @param {App} app @param {Removal} removal */
-export function dismiss(app, removal) {
-  app.removals.splice(app.removals.indexOf(removal), 1);
-  app.show();
-  app.part("queue-title").focus();
-}
-
-/** Hides a removal until more is known. Its nodes stay locked. @param {App} app @param {Removal} removal */
-export function hide(app, removal) {
+/** Takes a removal off the list: for good, or until more is known, with its nodes locked. @param {App} app @param {Removal} removal @param {boolean} [isForGood] */
+export function dismiss(app, removal, isForGood = true) {
   removal.hidden = true;
+  if (isForGood) app.removals.splice(app.removals.indexOf(removal), 1);
   app.show();
   app.part("queue-title").focus();
 }
@@ -154,9 +149,9 @@ export function selectAgain(app, removal) {
   chooseQueue(app, removal.hpcqueue_id);
   const locks = lockedNodes(app);
   const { inside } = whereabouts(removal, app.snapshot);
-  const free = inside.filter((id) => !locks.has(id));
   app.chosen.clear();
-  app.chosen.setAll(free, true);
+  app.chosen.setAll(inside, true);
+  app.chosen.setAll(locks.keys(), false);
   app.show();
   app.part("remove").focus();
 }

@@ -110,17 +110,11 @@ function namesQueue({ queue_info }, queues) {
   return queues.some((queue) => written.includes(JSON.stringify(queue.hpcqueue_id).slice(1, -1)));
 }
 
-/** The fields as texts, made once for each node. @type {WeakMap<ListedNode, ClusterNode>} */
-const texts = new WeakMap();
-
-/** @param {ListedNode} node @returns {ClusterNode} */
+/** The fields as texts. @param {ListedNode} node */
 function readNode(node) {
-  const known = texts.get(node);
-  if (known) return known;
   const { node_id, name, group_id, status, health_status, cpu, memory, gpu, private_ip } = node;
   const fields = { node_id, name, group_id, status, health_status, cpu, memory, gpu, private_ip };
   const made = Object.fromEntries(Object.entries(fields).map(([key, is]) => [key, text(is)]));
-  texts.set(node, /** @type {ClusterNode} */ (made));
   return /** @type {ClusterNode} */ (made);
 }
 

@@ -20,18 +20,16 @@ const UNREAD_MS = 15_000;
 
 /**
  * Sends a removal or an undo, and waits for its job.
- * @param {App} app
- * @param {Removal} removal
- * @param {() => void} changed called whenever its phase has changed
- * @param {() => void} stepped called whenever the client has reported a step
+ * @param {App} app @param {Removal} removal
+ * @param {(isStep?: boolean) => void} changed called when its phase has changed, or the client has reported a step
  */
-export async function carryOut(app, removal, changed, stepped) {
+export async function carryOut(app, removal, changed) {
   const { deed, hpcqueue_id, nodes } = removal;
   try {
     const { addNodes, removeNodes } = await thePackage();
     const send = deed === "add" ? addNodes : removeNodes;
     const onEvent = (/** @type {import("./steps.js").ClientEvent} */ event) =>
-      addStep(removal, event) && stepped();
+      addStep(removal, event) && changed(true);
     // With a baseline, older jobs cannot be this removal: fewer outcomes stay unknown.
     const options = { ...journalOptions(app), ...app.settings.times, baseline: true, onEvent };
     const request = { ...app.settings.place, hpcqueue_id, nodelist: [...nodes.keys()] };

@@ -2,6 +2,8 @@
 
 /** @typedef {import("./removal.js").Removal} Removal */
 /** @typedef {import("../words/language.js").Words} Words */
+/** @typedef {keyof Words["now"]["because"]} Reason */
+/** @typedef {ClientEvent & { time: number, why: Reason | undefined }} Step `why` it is sent again */
 
 /**
  * An event of the client's `onEvent`: number of the attempt, or of all attempts so far; why and when it
@@ -9,17 +11,13 @@
  * @typedef {{ type: string } & { [name in "attempt" | "attempts" | "waitMs" | "retCode" | "scan" | "offsetMs"]?: number | undefined } & { status?: number | string | undefined }} ClientEvent
  */
 
-/** @typedef {keyof Words["now"]["because"]} Reason */
-/** @typedef {ClientEvent & { time: number, why: Reason | undefined }} Step `why` it is sent again */
-
-/** The events that have a text. Others, which may be added later, are ignored. */
-const KNOWN = ["attempt", "retry", "reconcile", "clock"];
 /** The most steps kept; the client sends only a few times. */
 const MAX_STEPS = 50;
 
 /** Adds an event to a removal's steps. @param {Removal} removal @param {ClientEvent} event @returns {boolean} whether there is something to show */
 export function addStep({ steps }, event) {
-  if (!KNOWN.includes(event.type)) return false;
+  // Others, which may be added later, have no text.
+  if (!["attempt", "retry", "reconcile", "clock"].includes(event.type)) return false;
   // Before the first attempt, an earlier request is looked up.
   const wasSent = steps.some(({ type }) => type === "attempt");
   const type = event.type === "reconcile" && !wasSent ? "earlier" : event.type;
@@ -36,10 +34,19 @@ export function addStep({ steps }, event) {
   return true;
 }
 
+/** Why it is sent again. In every case it was not carried out. @param {ClientEvent} event @param {Step} [last] @returns {Reason} */
+function reason({ retCode, status }, last) {
+  // After a scan the reason is what the log showed, whatever was refused before.
+  if (last?.type === "reconcile") return "absent";
+  if (retCode === 1300) return "clock";
+  if (retCode === 5300) return "updating";
+  return retCode === 5100 || status === 429 ? "busy" : "unreachable";
+}
+
 /** The text for what is known, or for what the client is doing. @param {Words} say @param {Removal} removal */
 export function phaseInWords(say, { deed, phase, steps }) {
   const step = steps.at(-1);
-  return phase === "sending" && step ? nowInWords(say, step) : say.deeds[deed].phases[phase];
+  return (phase === "sending" && step && nowInWords(say, step)) || say.deeds[deed].phases[phase];
 }
 
 /** The text for what a look-up has found. @param {Words} say @param {Removal} removal */
@@ -55,41 +62,30 @@ export function findingInWords(say, { deed, finding }) {
 
 /** The latest text of both. @param {Words} say @param {Removal} removal */
 export function outcomeInWords(say, removal) {
-  const { finding } = removal;
-  const isFound = finding !== null && finding !== "looking";
+  const isFound = removal.finding !== null && removal.finding !== "looking";
   return isFound ? findingInWords(say, removal) : phaseInWords(say, removal);
 }
 
 /** The text for what the client is doing. @param {Words} say @param {Step} step */
-export function nowInWords(say, step) {
-  const { type, attempt = 1, waitMs = 0, offsetMs = 0, why = "absent" } = step;
-  const { now } = say;
+function nowInWords(
+  { now },
+  { type, attempt = 1, attempts, waitMs = 0, offsetMs = 0, why = "absent" },
+) {
   if (type === "earlier") return now.earlier;
-  if (type === "reconcile") return isLost(step) ? now.lost : now.scan;
+  // A later attempt may have been refused: the log is then scanned because of an earlier one.
+  if (type === "reconcile") return attempts === 1 ? now.lost : now.scan;
   if (type === "clock") return now.clock(offsetMs);
-  if (type === "attempt") return attempt > 1 ? now.again(attempt) : say.deeds.remove.phases.sending;
+  if (type === "attempt") return attempt > 1 && now.again(attempt);
   return `${now.because[why]} ${why === "updating" ? now.waitForJob : now.wait(waitMs)}`;
 }
 
 /** The text for what the client did. @param {Words} say @param {Step} step */
-export function pastInWords({ past }, step) {
-  const { type, attempt = 1, scan = 1, offsetMs = 0, why = "absent" } = step;
+export function pastInWords(
+  { past },
+  { type, attempt = 1, attempts, scan = 1, offsetMs = 0, why = "absent" },
+) {
   if (type === "earlier") return past.earlier;
-  if (type === "reconcile") return isLost(step) ? past.lost(scan) : past.scan(scan);
+  if (type === "reconcile") return attempts === 1 ? past.lost(scan) : past.scan(scan);
   if (type === "clock") return past.clock(offsetMs);
   return type === "attempt" ? past.sent(attempt) : past.because[why];
-}
-
-/** A later attempt may have been refused: the log is then scanned because of an earlier one. @param {Step} step */
-function isLost({ attempts = 1 }) {
-  return attempts === 1;
-}
-
-/** Why it is sent again. In every case it was not carried out. @param {ClientEvent} event @param {Step | undefined} last @returns {Reason} */
-function reason({ retCode, status }, last) {
-  // After a scan the reason is what the log showed, whatever was refused before.
-  if (last?.type === "reconcile") return "absent";
-  if (retCode === 1300) return "clock";
-  if (retCode === 5300) return "updating";
-  return retCode === 5100 || status === 429 ? "busy" : "unreachable";
 }

@@ -1,6 +1,6 @@
 // The question before a removal whose outcome is unknown is dismissed.
 
-import { forget, hide } from "../state/actions.js";
+import { dismiss, forget } from "../state/actions.js";
 
 /** @param {import("../state/app.js").App} app @param {import("../state/removal.js").Removal} removal */
 export function askToForget(app, removal) {
@@ -10,7 +10,7 @@ export function askToForget(app, removal) {
   const later = part("forget-hide");
   later.hidden = until < Date.now();
   later.textContent = say.forgetHide(say.time(until));
-  later.onclick = () => hide(app, removal);
+  later.onclick = () => dismiss(app, removal, false);
   part("forget-go").onclick = () => forget(app, removal);
   part("forget", HTMLDialogElement).showModal();
 }

@@ -6,7 +6,10 @@ import { el } from "./dom.js";
 /** Rows beyond each edge that also exist, so that fast scrolling shows no gaps. */
 const BEYOND = 10;
 
-/** The rows of a table's body. Their height is the style sheet's `--row-height`. @template T */
+/**
+ * The rows of a table's body. Their height is the style sheet's `--row-height`.
+ * @template T
+ */
 export class Rows {
   /** @type {readonly T[]} */
   items = [];
@@ -14,20 +17,20 @@ export class Rows {
   made = new Map();
   #above = gap();
   #below = gap();
-  #body;
+  #table;
   #scroller;
   #make;
   #isWaiting = false;
   #isWhole = false;
 
   /**
-   * @param {HTMLTableSectionElement} body
-   * @param {HTMLElement} scroller what the table scrolls in
+   * @param {HTMLTableElement} table
+   * @param {HTMLElement} scroller what it scrolls in
    * @param {(item: T) => HTMLTableRowElement} make
    * @param {AbortSignal} signal
    */
-  constructor(body, scroller, make, signal) {
-    this.#body = body;
+  constructor(table, scroller, make, signal) {
+    this.#table = table;
     this.#scroller = scroller;
     this.#make = make;
     scroller.addEventListener("scroll", () => this.#soon(), { passive: true, signal });
@@ -35,8 +38,13 @@ export class Rows {
     observer.observe(scroller);
     signal.addEventListener("abort", () => observer.disconnect());
     // On paper, all rows are visible.
-    addEventListener("beforeprint", () => this.#drawWhole(true), { signal });
-    addEventListener("afterprint", () => this.#drawWhole(false), { signal });
+    for (const event of ["beforeprint", "afterprint"]) {
+      const draw = () => {
+        this.#isWhole = event === "beforeprint";
+        this.#draw();
+      };
+      addEventListener(event, draw, { signal });
+    }
   }
 
   /** Shows other items, or the same in another order. @param {readonly T[]} items */
@@ -47,10 +55,9 @@ export class Rows {
 
   /** Scrolls to the row of an item and returns it. @param {number} index */
   reveal(index) {
-    const { scrollTop, clientHeight } = this.#scroller;
-    const top = index * this.#rowHeight();
-    const last = top + this.#rowHeight() + this.#headHeight() - clientHeight;
-    this.#scroller.scrollTop = Math.max(last, Math.min(scrollTop, top));
+    const { scrollTop } = this.#scroller;
+    const top = index * this.#height;
+    this.#scroller.scrollTop = Math.max(top + this.#height - this.#space, Math.min(scrollTop, top));
     this.#draw();
     const item = this.items[index];
     return item === undefined ? undefined : this.made.get(item);
@@ -58,8 +65,7 @@ export class Rows {
 
   /** How many rows are visible. */
   get page() {
-    const space = this.#scroller.clientHeight - this.#headHeight();
-    return Math.max(1, Math.floor(space / this.#rowHeight()) - 1);
+    return Math.max(1, Math.floor(this.#space / this.#height) - 1);
   }
 
   #soon() {
@@ -71,40 +77,35 @@ export class Rows {
     });
   }
 
-  /** @param {boolean} isWhole */
-  #drawWhole(isWhole) {
-    this.#isWhole = isWhole;
-    this.#draw();
-  }
-
   #draw() {
-    const height = this.#rowHeight();
     const { scrollTop, clientHeight } = this.#scroller;
-    const count = this.items.length;
-    const [top, bottom] = this.#isWhole
-      ? [0, count * height]
-      : [scrollTop, scrollTop + clientHeight];
+    const [height, count] = [this.#height, this.items.length];
+    const top = this.#isWhole ? 0 : scrollTop;
+    const bottom = this.#isWhole ? count * height : scrollTop + clientHeight;
     const first = Math.max(0, Math.min(count, Math.floor(top / height)) - BEYOND);
     const last = Math.min(count, Math.ceil(bottom / height) + BEYOND);
     const made = new Map();
     for (const [offset, item] of this.items.slice(first, last).entries()) {
       const row = this.made.get(item) ?? this.#make(item);
       // The head is the first row.
-      row.setAttribute("aria-rowindex", String(first + offset + 2));
+      row.ariaRowIndex = String(first + offset + 2);
       made.set(item, row);
     }
     this.made = made;
     size(this.#above, first * height);
     size(this.#below, (count - last) * height);
-    replaceRows(this.#body, [this.#above, ...made.values(), this.#below]);
+    const [body] = this.#table.tBodies;
+    if (body) replaceRows(body, [this.#above, ...made.values(), this.#below]);
   }
 
-  #rowHeight() {
-    return Number.parseFloat(getComputedStyle(this.#body).getPropertyValue("--row-height")) || 40;
+  get #height() {
+    const height = getComputedStyle(this.#table).getPropertyValue("--row-height");
+    return Number.parseFloat(height) || 40;
   }
 
-  #headHeight() {
-    return this.#body.parentElement?.querySelector("thead")?.offsetHeight ?? 0;
+  /** The height in which rows are visible. */
+  get #space() {
+    return this.#scroller.clientHeight - (this.#table.tHead?.offsetHeight ?? 0);
   }
 }
 
@@ -119,12 +120,12 @@ function replaceRows(body, rows) {
   }
 }
 
+function gap() {
+  return el("tr", { class: "gap", "aria-hidden": "true" });
+}
+
 /** @param {HTMLTableRowElement} row @param {number} pixels */
 function size(row, pixels) {
   row.hidden = pixels === 0;
   row.style.height = `${pixels}px`;
-}
-
-function gap() {
-  return el("tr", { class: "gap", "aria-hidden": "true" });
 }

@@ -71,7 +71,9 @@ export function createView(app) {
     showGroups(app, queue, changed);
     asked += 1;
     const number = asked;
-    if (queue.nodes.length > LARGE) await painted();
+    if (queue.nodes.length > LARGE && !document.hidden) {
+      await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+    }
     const is = number === asked ? await theCase() : undefined;
     // The selection may have changed meanwhile.
     if (!is || number !== asked) return;
@@ -128,12 +130,4 @@ export function createView(app) {
   part("leave-out").onclick = leaveOut;
   part("paste").onclick = () => openPaste(app, changed);
   return { show, tick, ask, activity };
-}
-
-/** Resolves after the next frame, or soon if the page cannot be seen. */
-function painted() {
-  return new Promise((done) => {
-    requestAnimationFrame(() => setTimeout(done));
-    setTimeout(done, 100);
-  });
 }

@@ -4,7 +4,7 @@ import { lockedNodes, nodesIn } from "../state/locks.js";
 import { matching, sorted } from "../state/order.js";
 import { COLUMNS, columnHead, fieldOf, nodeRow } from "./node-row.js";
 import { Rows } from "./rows.js";
-/** @typedef {import("../state/app.js").App} App */
+
 /** @typedef {import("../state/cluster.js").ClusterNode} ClusterNode */
 
 export class Table {
@@ -24,29 +24,36 @@ export class Table {
   /** @type {Rows<ClusterNode>} */
   rows;
 
-  /** @param {App} app @param {() => void} changed called when the selection, the filter or the order changes */
+  /** @param {import("../state/app.js").App} app @param {() => void} changed called when the selection, the filter or the order changes */
   constructor(app, changed) {
-    const { part, signal } = app;
+    const { part, signal, chosen, view } = app;
     this.#app = app;
     this.#changed = changed;
     this.#element = part("nodes", HTMLTableElement);
-    const [body] = this.#element.tBodies;
-    if (!body) throw new Error("the table has no body");
     const make = (/** @type {ClusterNode} */ node) =>
       nodeRow(app.say, node, this.#locks.get(node.node_id));
-    this.rows = new Rows(body, part("scroller"), make, signal);
+    this.rows = new Rows(this.#element, part("scroller"), make, signal);
     this.#element.tHead?.rows[0]?.append(...COLUMNS.map(columnHead));
-    const sorts = COLUMNS.flatMap(([column]) => [column, `-${column}`]);
-    part("sort").append(...sorts.map((sort) => new Option(sort, sort)));
-    part("sort").onchange = () => this.sortBy(part("sort", HTMLSelectElement).value);
-    part("filter").oninput = () => this.filterBy(part("filter", HTMLInputElement).value);
-    part("all").onchange = () => this.#tickAll();
-    part("clear").onclick = () => this.#clear();
-    const unfilter = part("nomatch").querySelector("button");
-    if (unfilter) unfilter.onclick = () => this.filterBy("");
+    const [filter, all] = [part("filter", HTMLInputElement), part("all", HTMLInputElement)];
+    filter.oninput = () => this.#look({ filter: filter.value });
+    all.onchange = () => {
+      // Those that do not match the filter stay as they are.
+      chosen.setAll(this.choosable(), all.checked);
+      changed();
+    };
+    part("clear").onclick = () => {
+      chosen.clear();
+      changed();
+      filter.focus();
+    };
+    part("unfilter").onclick = () => {
+      this.#look({ filter: "" });
+      filter.focus();
+    };
+    part("sort").onchange = () => this.#look({ sort: part("sort", HTMLSelectElement).value });
     for (const button of this.#element.querySelectorAll("button")) {
-      const column = button.dataset.sort ?? "";
-      button.onclick = () => this.sortBy(app.view.sort === column ? `-${column}` : column);
+      const { sort = "" } = button.dataset;
+      button.onclick = () => this.#look({ sort: view.sort === sort ? `-${sort}` : sort });
     }
   }
 
@@ -57,27 +64,18 @@ export class Table {
     this.#shown.queue = queue.hpcqueue_id;
     this.#locks = lockedNodes(this.#app);
     const nodes = nodesIn(this.#app, queue);
-    const isEmpty = nodes.length === 0;
-    for (const id of ["scroller", "find", "bar"]) part(id).hidden = isEmpty;
-    part("empty").hidden = !isEmpty;
-    this.#sort(nodes);
+    for (const id of ["scroller", "find", "bar"]) part(id).hidden = nodes.length === 0;
+    part("empty").hidden = nodes.length > 0;
     const focused = this.focusedNode();
     this.rows.made.clear();
+    this.#sort(nodes);
     this.#showMatching();
     if (focused !== undefined) this.focus(this.indexOf(focused));
   }
 
-  /** @param {string} filter */
-  filterBy(filter) {
-    this.#app.view.filter = filter;
-    this.#showMatching();
-    if (filter === "") this.#app.part("filter").focus();
-    this.#changed();
-  }
-
-  /** @param {string} sort */
-  sortBy(sort) {
-    this.#app.view.sort = sort;
+  /** Changes the filter or the order. @param {{ filter?: string, sort?: string }} view */
+  #look(view) {
+    Object.assign(this.#app.view, view);
     this.#sort(this.#nodes);
     this.#showMatching();
     this.#changed();
@@ -97,18 +95,15 @@ export class Table {
       this.#shown.sort = sort;
     }
     for (const head of this.#element.querySelectorAll("th")) {
-      const is = head.querySelector("button")?.dataset.sort === column;
-      if (is) head.setAttribute("aria-sort", isDescending ? "descending" : "ascending");
-      else head.removeAttribute("aria-sort");
+      const isIt = head.querySelector("button")?.dataset.sort === column;
+      head.ariaSort = isIt ? (isDescending ? "descending" : "ascending") : null;
     }
-    const select = part("sort", HTMLSelectElement);
-    for (const [at, [, look]] of COLUMNS.entries()) {
-      for (const down of [0, 1]) {
-        const option = select.options[2 * at + down];
-        if (option) option.text = `${say[look]} ${down ? "↓" : "↑"}`;
-      }
-    }
-    select.value = sort;
+    const options = COLUMNS.flatMap(([key, look]) => [
+      new Option(`${say[look]} ↑`, key),
+      new Option(`${say[look]} ↓`, `-${key}`),
+    ]);
+    part("sort").replaceChildren(...options);
+    part("sort", HTMLSelectElement).value = sort;
   }
 
   #showMatching() {
@@ -119,7 +114,7 @@ export class Table {
     if (!shown.some((node) => node.node_id === this.#active)) {
       this.#active = shown.find((node) => this.isChoosable(node))?.node_id ?? "";
     }
-    this.#element.setAttribute("aria-rowcount", String(shown.length + 1));
+    this.#element.ariaRowCount = String(shown.length + 1);
     part("nomatch").hidden = shown.length > 0 || view.filter === "";
     this.rows.show(shown);
     this.showChosen();
@@ -133,12 +128,13 @@ export class Table {
       row.classList.toggle("chosen", checked);
       Object.assign(row.querySelector("input") ?? {}, { checked, tabIndex });
     }
-    const { partial } = snapshot ?? {};
+    const partial = snapshot?.partial;
     const ids = this.choosable();
     const count = ids.filter((id) => chosen.has(id)).length;
-    const isSome = count > 0 && count < ids.length;
-    const state = { checked: count > 0 && !isSome, indeterminate: isSome };
-    Object.assign(part("all"), { ...state, disabled: ids.length === 0 || Boolean(partial) });
+    const indeterminate = count > 0 && count < ids.length;
+    const checked = count > 0 && !indeterminate;
+    const disabled = ids.length === 0 || Boolean(partial);
+    Object.assign(part("all"), { checked, indeterminate, disabled });
     part("counts").textContent = partial
       ? say.progress(partial.received, partial.total)
       : say.counts(this.rows.items.length, this.#sorted.length, chosen.size - count);
@@ -155,7 +151,7 @@ export class Table {
     return !this.#locks.has(node_id);
   }
 
-  /** @param {string} node_id */
+  /** @param {string} [node_id] */
   indexOf(node_id) {
     return this.rows.items.findIndex((node) => node.node_id === node_id);
   }
@@ -179,17 +175,5 @@ export class Table {
   activate(node_id) {
     this.#active = node_id;
     this.showChosen();
-  }
-
-  /** Selects or deselects all nodes that match the filter; others are unchanged. */
-  #tickAll() {
-    this.#app.chosen.setAll(this.choosable(), this.#app.part("all", HTMLInputElement).checked);
-    this.#changed();
-  }
-
-  #clear() {
-    this.#app.chosen.clear();
-    this.#changed();
-    this.#app.part("filter").focus();
   }
 }

@@ -1,32 +1,28 @@
 // The parts of a console that are always there. `translate` sets their texts.
 
-const BRAND = `<h1 data-text="title"></h1>`;
-
 const LANGUAGES = `<fieldset class="pair" data-label="language">
   <button type="button" lang="en" data-language="en">English</button>
   <button type="button" lang="zh-CN" data-language="zh">中文</button>
 </fieldset>`;
 
-/** @param {string} brand @param {string} languages */
-const parts = (brand, languages) => `
+/** @param {boolean} hasHeader */
+const parts = (hasHeader) => `
 <header class="top">
-  ${brand}
+  ${hasHeader ? '<h1 data-text="title"></h1>' : ""}
   <p id="where" class="quiet mono"></p>
   <p id="loaded" class="quiet"></p>
   <button type="button" id="reload" data-text="reload"></button>
-  ${languages}
+  ${hasHeader ? LANGUAGES : ""}
 </header>
 <div class="body">
   <p id="forgetful" class="note" data-text="forgetful" hidden></p>
   <div id="trouble" class="trouble" role="alert"></div>
   <section id="removals" class="removals" aria-labelledby="removals-title" hidden>
-    <h2 id="removals-title" data-text="removals"></h2>
-    <ol></ol>
+    <h2 id="removals-title" data-text="removals"></h2><ol></ol>
   </section>
   <div id="cluster" class="columns" hidden>
     <section class="queues" aria-labelledby="queues-title">
-      <h2 id="queues-title" data-text="queues"></h2>
-      <ul id="queues"></ul>
+      <h2 id="queues-title" data-text="queues"></h2><ul id="queues"></ul>
     </section>
     <section id="queue" class="nodes" aria-labelledby="queue-title">
       <header><h2 id="queue-title" tabindex="-1"></h2><p id="queue-facts" class="quiet"></p></header>
@@ -39,13 +35,11 @@ const parts = (brand, languages) => `
         <p id="counts" class="quiet" role="status"></p>
         <button type="button" id="clear" class="plain" data-text="clear" hidden></button>
       </div>
-      <div id="scroller" class="scroller">
-        <table id="nodes" role="table" aria-labelledby="queue-title">
-          <thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col" class="tick"><label><input type="checkbox" id="all"><span class="unseen" data-text="selectAll"></span></label></th></tr></thead>
-          <tbody role="rowgroup"></tbody>
-        </table>
-      </div>
-      <p id="nomatch" class="empty quiet" hidden><span data-text="noMatch"></span>&nbsp; <button type="button" data-action="unfilter" data-text="unfilter"></button></p>
+      <div id="scroller" class="scroller"><table id="nodes" role="table" aria-labelledby="queue-title">
+        <thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col" class="tick"><label><input type="checkbox" id="all"><span class="unseen" data-text="selectAll"></span></label></th></tr></thead>
+        <tbody role="rowgroup"></tbody>
+      </table></div>
+      <p id="nomatch" class="empty quiet" hidden><span data-text="noMatch"></span>&nbsp; <button type="button" id="unfilter" data-action="unfilter" data-text="unfilter"></button></p>
       <footer id="bar" class="bar">
         <div id="verdict" class="verdict" role="status"></div>
         <p id="notice" class="notice" role="status"></p>
@@ -60,15 +54,14 @@ const parts = (brand, languages) => `
   <p id="confirm-changed" class="stop"></p>
   <ul id="confirm-impact" class="impact"></ul>
   <ul id="confirm-nodes" class="named" tabindex="0"></ul>
-  <p class="quiet" data-text="confirmText" id="confirm-text"></p>
+  <p id="confirm-text" class="quiet" data-text="confirmText"></p>
   <label class="check"><input type="checkbox" id="confirm-jobs"><span data-text="acceptJobs"></span></label>
-  <label class="field"><span><span data-text="typeName"></span> <bdi id="confirm-expected" class="expected"></bdi></span><input id="confirm-name" autocomplete="off" spellcheck="false"></label>
+  <label class="field"><span><span data-text="typeName"></span> <bdi id="confirm-expected" class="expected mono"></bdi></span><input id="confirm-name" autocomplete="off" spellcheck="false"></label>
   <p id="confirm-offline" class="stop" role="alert"></p>
   <div class="buttons"><button type="button" id="cancel" data-text="cancel" autofocus></button><button id="go" class="danger"></button></div>
 </form></dialog>
 <dialog id="forget" aria-labelledby="forget-title"><form method="dialog">
-  <h2 id="forget-title" data-text="forgetTitle"></h2>
-  <p data-text="forgetSure"></p>
+  <h2 id="forget-title" data-text="forgetTitle"></h2><p data-text="forgetSure"></p>
   <div class="buttons"><button id="forget-cancel" data-text="cancel" autofocus></button><button id="forget-hide"></button><button id="forget-go" class="danger" data-text="forgetGo"></button></div>
 </form></dialog>
 <dialog id="paste-dialog" aria-labelledby="paste-title"><form method="dialog">
@@ -81,8 +74,7 @@ const parts = (brand, languages) => `
 
 /** Fills a console's root. @param {HTMLElement} root @param {{ header?: boolean, ids?: string }} settings */
 export function build(root, { header = true, ids = "" }) {
-  const html = header ? parts(BRAND, LANGUAGES) : parts("", "");
-  root.innerHTML = html.replaceAll(/(>)\s*\n\s*|\n\s+(<)/g, "$1$2");
+  root.innerHTML = parts(header).replaceAll(/(>)\s*\n\s*|\n\s+(<)/g, "$1$2");
   for (const name of ["id", "aria-labelledby", "aria-describedby"]) {
     for (const one of root.querySelectorAll(`[${name}]`)) {
       one.setAttribute(name, `${ids}${one.getAttribute(name)}`);
@@ -90,18 +82,17 @@ export function build(root, { header = true, ids = "" }) {
   }
 }
 
-/** Sets the texts of the parts in a language. @param {ParentNode} root @param {import("../words/language.js").Words} say */
+/** Sets the texts of the parts in a language. @param {HTMLElement} root @param {import("../words/language.js").Words} say */
 export function translate(root, say) {
   /** @type {Record<string, unknown>} */
   const all = say;
-  const texts = (/** @type {string} */ name) =>
-    [.../** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll(`[data-${name}]`))].map(
-      (one) => ({ one, text: String(all[one.dataset[name] ?? ""]) }),
-    );
-  for (const { one, text } of texts("text")) one.textContent = text;
-  for (const { one, text } of texts("label")) one.ariaLabel = text;
-  for (const { one, text } of texts("hint")) one.setAttribute("placeholder", text);
-  for (const { one } of texts("language")) {
-    one.ariaPressed = String(one.dataset.language === say.language);
+  /** @type {NodeListOf<HTMLElement>} */
+  const told = root.querySelectorAll("[data-text], [data-label], [data-hint], [data-language]");
+  for (const one of told) {
+    const { text, label, hint, language } = one.dataset;
+    if (text) one.textContent = String(all[text]);
+    if (label) one.ariaLabel = String(all[label]);
+    if (hint) one.setAttribute("placeholder", String(all[hint]));
+    if (language) one.ariaPressed = String(language === say.language);
   }
 }
