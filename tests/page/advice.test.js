@@ -25,7 +25,7 @@ test("if every node of every queue is selected, one key press deselects one", as
   assert.equal(await page.evaluate(() => document.activeElement?.textContent), "Deselect q-4");
   await page.keyboard.press("Enter");
   await verdict.getByText("Allowed:").waitFor();
-  await says(verdict, /3 nodes selected\.[\s\S]*q 4 → 1/);
+  await says(verdict, /3 nodes selected[\s\S]*q 4 → 1/);
   assert.equal(await page.locator("#leave-out").isVisible(), false);
   assert.equal(await page.evaluate(() => document.activeElement?.id), "remove");
   assert.equal(await page.getByLabel("Select q-4", { exact: true }).isChecked(), false);
@@ -53,7 +53,7 @@ test("if deselecting one node is not enough, it says how many", async () => {
   await says(page.locator("#verdict"), "Deselect at least 3 nodes");
   await page.getByRole("button", { name: "Deselect 3 nodes" }).click();
   await page.locator("#verdict").getByText("Allowed:").waitFor();
-  await says(page.locator("#verdict"), /1 node selected\./);
+  await says(page.locator("#verdict"), /1 node selected/);
 });
 
 test("if no smaller selection is allowed, it says so and why, and suggests none", async () => {

@@ -39,13 +39,13 @@ test("a click on the last button focuses what is still to be confirmed", async (
   });
   await page.locator("#all").check();
   await ask(page);
-  await page.locator("#go").click();
+  await page.locator("#go").click({ force: true });
   assert.equal(await focused(page), "confirm-jobs");
   await page.keyboard.press("Space");
-  await page.locator("#go").click();
+  await page.locator("#go").click({ force: true });
   assert.equal(await focused(page), "confirm-name");
   await page.keyboard.type("gpu");
-  await page.locator("#go").click();
+  await page.locator("#go").click({ force: true });
   assert.equal(await focused(page), "confirm-name", "that is another queue");
   assert.equal(received(cluster), 0);
   await page.locator("#confirm-name").fill("batch");

@@ -10,7 +10,7 @@ import assert from "node:assert/strict";
 export async function noEnglish(page, root = "#console") {
   const seen = await page.evaluate((css) => {
     const copy = /** @type {HTMLElement} */ (document.querySelector(css)?.cloneNode(true));
-    for (const one of copy.querySelectorAll("blockquote[lang=en], button[lang=en]")) one.remove();
+    for (const one of copy.querySelectorAll("q.api, button[lang=en]")) one.remove();
     return copy.textContent ?? "";
   }, root);
   assert.doesNotMatch(seen, /[a-z]{2,} [a-z]{2,} [a-z]{2,}/i);

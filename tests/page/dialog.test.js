@@ -47,7 +47,7 @@ test("running jobs: a box to check", async () => {
   assert.doesNotMatch((await impact(page)).join("\n"), /cannot start/);
   assert.equal(await isReady(page), false);
   await picture(page, "41-dialog-jobs");
-  await page.locator("#go").click();
+  await page.locator("#go").click({ force: true });
   assert.equal(await page.locator("#confirm").isVisible(), true);
   assert.equal(received(cluster), 0);
   await page.locator("#confirm-jobs").check();

@@ -107,7 +107,7 @@ test("a group chip selects its nodes, and shows how many of them are selected", 
   assert.match(await text(chips.first()), /Group 1\D+3/);
   assert.equal(await chips.first().getAttribute("aria-pressed"), "false");
   await chips.first().click();
-  await says(page.locator("#verdict"), "3 nodes selected.");
+  await says(page.locator("#verdict"), "3 nodes selected");
   assert.equal(await chips.first().getAttribute("aria-pressed"), "true");
   await page.getByLabel("Select q-1", { exact: true }).uncheck();
   await page.locator("#groups button[aria-pressed=mixed]").waitFor();

@@ -145,7 +145,7 @@ test("nodes that are being removed cannot be selected", async () => {
   await page.locator("tr.leaving[data-state=removing] .state").getByText("removing").waitFor();
   assert.equal(await box(page, "batch-2").isDisabled(), true);
   await page.locator("#all").check();
-  await says(page.locator("#verdict"), /3 nodes selected\..*batch 3 → 0/);
+  await says(page.locator("#verdict"), /3 nodes selected.*batch 3 → 0/);
   await library.fail({ kind: "invalid", message: "…", maybeApplied: false });
   await phase("Nothing was sent");
   await page.locator("tr.leaving").waitFor({ state: "detached" });

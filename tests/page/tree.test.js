@@ -58,9 +58,9 @@ test("the first view: headings, queues, filter and table, in this order, each wi
 test("the selection and the dialog: what changes is read with the question", async () => {
   const { page } = await visit();
   await page.locator("#all").check();
-  await says(page.locator("#verdict"), "4 nodes selected.");
+  await says(page.locator("#verdict"), "4 nodes selected");
   const button = (await treeOf(page)).find(({ name }) => name === "Remove 4 nodes …");
-  assert.match(button?.description ?? "", /4 nodes selected\./);
+  assert.match(button?.description ?? "", /4 nodes selected/);
   await ask(page);
   await reads(
     page,

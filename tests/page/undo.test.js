@@ -63,6 +63,7 @@ test("the job id can be copied, the elapsed time is shown, and the page can be l
   await removeChosen(page);
   await phase(page, "Accepted").waitFor();
   await page.locator(".elapsed").getByText(/\d+ s/).waitFor();
+  await lines(page).locator("summary").click();
   await press(page, "copy");
   await page.getByRole("button", { name: "Copied" }).waitFor();
   assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^j-/);
