@@ -1,5 +1,4 @@
 // The page around the console: which cluster, which language, and what can go wrong in a simulation.
-
 import { thePackage } from "./api/package.js";
 import { findPlace, keepInAddress, viewInAddress } from "./demo/place.js";
 import * as simulation from "./demo/simulation.js";
@@ -8,7 +7,6 @@ import { translate } from "./view/template.js";
 import { languageOf, learn } from "./words/language.js";
 
 /** @typedef {import("./words/language.js").Language} Language */
-
 const KEY = "language";
 /** @param {string} id */
 const part = (id) => /** @type {HTMLElement} */ (document.getElementById(id));

@@ -1,5 +1,4 @@
 // Puts a console into an element of any page.
-
 import { begin, compare, lookInTime } from "./state/actions.js";
 import { createApp } from "./state/app.js";
 import { readBeforeAsking, readInTime, readOnReturn, refresh } from "./state/freshness.js";
@@ -13,9 +12,7 @@ import { languageOf, learn } from "./words/language.js";
 
 /**
  * Shows the queues of a cluster, for removing nodes from them.
- * @param {HTMLElement} root it is emptied; the style sheet is about its class `ehpc`
- * @param {import("./state/app.js").Settings} settings
- * @throws {Error} if the texts cannot be loaded
+ * @param {HTMLElement} root it is emptied; the style sheet is about its class `ehpc` @param {import("./state/app.js").Settings} settings @throws {Error} if the texts cannot be loaded
  */
 export async function mount(root, settings) {
   const say = await learn(settings.language ?? languageOf(navigator.language));

@@ -1,11 +1,9 @@
 // The cluster's lists, as the package reads them.
-
 import { thePackage } from "./package.js";
 /** @typedef {{ cluster_id: string, zone: string }} Place */
 /** @typedef {import("ehpc-remove-nodes").Queue} ListedQueue */
 /** @typedef {import("ehpc-remove-nodes").ClusterNode} ListedNode */
 /** @typedef {{ endpoint: string, signal: AbortSignal }} Access */
-
 /** @param {Place} place @param {Access} access */
 export async function readQueues(place, access) {
   return (await thePackage()).listQueues(place, access);

@@ -1,8 +1,6 @@
 // The running removals of a cluster, of all users: by the operation log, for which the package has no
 // list.
-
 /** @typedef {{ job_id: string, resources: Set<string> }} Job `resources`: cluster, queue and node ids */
-
 /** Time limit for one page of the log, in milliseconds. */
 const TIMEOUT_MS = 20_000;
 /** Rows per request. */
@@ -12,13 +10,7 @@ const EXPIRED = 1300;
 /** A removal's action; the vendor spells it in two ways. */
 const REMOVAL = /R(e|)move\w*QueueNodes/;
 
-/**
- * The running removals in a cluster.
- * @param {import("./lists.js").Place} place
- * @param {import("./lists.js").Access} access
- * @returns {Promise<Job[]>}
- * @throws {Error} if the log cannot be read
- */
+/** The running removals in a cluster. @param {import("./lists.js").Place} place @param {import("./lists.js").Access} access @returns {Promise<Job[]>} @throws {Error} if the log cannot be read */
 export async function removalsAtWork({ cluster_id, zone }, access) {
   /** @type {Record<string, unknown>[]} */
   const rows = [];

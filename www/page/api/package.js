@@ -1,7 +1,5 @@
 // Loads the package once, in parallel with the page.
-
 /** @typedef {typeof import("../whole-package.js")} Package */
-
 /** @type {Promise<Package> | undefined} */
 let loading;
 

@@ -1,11 +1,6 @@
 // Which cluster the page shows: the one in its address, else the server's, else the user's choice.
-
 /** @typedef {import("../api/lists.js").Place} Place */
-
-/**
- * Finds out which cluster to show, and in which simulation it is.
- * @returns {Promise<{ world: string, place: Place | null }>} `world`: the simulation; empty with a real cluster
- */
+/** Finds out which cluster to show, and in which simulation it is. @returns {Promise<{ world: string, place: Place | null }>} `world`: the simulation; empty with a real cluster */
 export async function findPlace() {
   const address = new URLSearchParams(location.search);
   const asked = address.get("cluster_id") ?? "";

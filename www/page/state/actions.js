@@ -1,5 +1,4 @@
 // What each button of a removal does, and what follows from its outcome.
-
 import { thePackage } from "../api/package.js";
 import { chooseQueue } from "./app.js";
 import { refresh } from "./freshness.js";
@@ -11,7 +10,6 @@ import { outcomeInWords } from "./steps.js";
 
 /** @typedef {import("./app.js").App} App */
 /** @typedef {import("./removal.js").Removal} Removal */
-
 /** A log may lag behind the lists by this time, in milliseconds. */
 const LAG_MS = 5 * 60_000;
 /** Those that are looked for in the log again. @type {WeakSet<Removal>} */

@@ -1,8 +1,6 @@
 // The state of one console. Everything that is known is here, and `show` shows it.
-
 import { Choice } from "./choice.js";
 /** @typedef {{ queue: string, filter: string, sort: string }} View the queue that the user chose, if any; `sort`: a column, with `-` in front for the descending order */
-
 /**
  * @typedef {object} Settings
  * @property {import("../api/lists.js").Place} place
@@ -19,7 +17,6 @@ import { Choice } from "./choice.js";
  */
 
 /** @typedef {ReturnType<typeof createApp>} App */
-
 /** @param {HTMLElement} root @param {Settings} settings @param {import("../words/language.js").Words} say @param {import("../view/dom.js").Part} part */
 export function createApp(root, settings, say, part) {
   const ended = new AbortController();

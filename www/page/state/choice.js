@@ -19,12 +19,7 @@ export class Choice extends Set {
     }
   }
 
-  /**
-   * Selects or deselects all nodes from the last one to this.
-   * @param {readonly string[]} shown the ids of the selectable nodes, in the order shown
-   * @param {string} node_id
-   * @param {boolean} wanted
-   */
+  /** Selects or deselects all nodes from the last one to this. @param {readonly string[]} shown the ids of the selectable nodes, in the order shown @param {string} node_id @param {boolean} wanted */
   setRange(shown, node_id, wanted) {
     const to = shown.indexOf(node_id);
     const from = shown.includes(this.#anchor) ? shown.indexOf(this.#anchor) : to;

@@ -1,16 +1,19 @@
 // A snapshot of the cluster: its queues, its nodes, and its running removals.
-
 import { readNodes, readQueues } from "../api/lists.js";
 import { removalsAtWork } from "../api/operations.js";
 
 /** @typedef {import("../api/operations.js").Job} Job */
 /** @typedef {import("../api/lists.js").ListedQueue} ListedQueue */
 /** @typedef {import("../api/lists.js").ListedNode} ListedNode */
-/** @typedef {Record<"node_id" | "name" | "group_id" | "status" | "health_status" | "cpu" | "memory" | "gpu" | "private_ip", string>} ClusterNode */
+/** @typedef {Record<typeof FIELDS[number], string>} ClusterNode */
 /** @typedef {ReturnType<typeof queuesOf>["queues"][number]} Queue `nodes`: the compute nodes in it; `nrun`, `npend`: its running and waiting jobs */
 /** @typedef {{ queues: import("ehpc-remove-nodes").QueueInfo[], nodes: import("ehpc-remove-nodes").NodeInfo[] }} Facts */
 /** @typedef {ReturnType<typeof snapshotOf>} Snapshot */
-
+/** The fields of a node that are read, as texts. */
+const FIELDS = /** @type {const} */ ([
+  .../** @type {const} */ (["node_id", "name", "group_id", "status", "health_status"]),
+  .../** @type {const} */ (["cpu", "memory", "gpu", "private_ip"]),
+]);
 /** The time between two partial snapshots, in milliseconds. */
 const PARTIAL_MS = 200;
 
@@ -95,9 +98,7 @@ function readFacts(listed, nodes, ids) {
 /**
  * Whether a node is in a queue. Its `queue_info` says so where the API fills it in; its form is not
  * documented, so any mention of the queue's id counts. Otherwise the group number decides.
- * @param {ListedNode} node
- * @param {ListedQueue} queue
- * @param {boolean} isTold whether `queue_info` names queues in this cluster
+ * @param {ListedNode} node @param {ListedQueue} queue @param {boolean} isTold whether `queue_info` names queues in this cluster
  */
 function isIn(node, queue, isTold) {
   if (isTold) return namesQueue(node, [queue]);
@@ -110,12 +111,10 @@ function namesQueue({ queue_info }, queues) {
   return queues.some((queue) => written.includes(JSON.stringify(queue.hpcqueue_id).slice(1, -1)));
 }
 
-/** The fields as texts. @param {ListedNode} node */
+/** @param {ListedNode} node */
 function readNode(node) {
-  const { node_id, name, group_id, status, health_status, cpu, memory, gpu, private_ip } = node;
-  const fields = { node_id, name, group_id, status, health_status, cpu, memory, gpu, private_ip };
-  const made = Object.fromEntries(Object.entries(fields).map(([key, is]) => [key, text(is)]));
-  return /** @type {ClusterNode} */ (made);
+  const texts = FIELDS.map((field) => [field, text(node[field])]);
+  return /** @type {ClusterNode} */ (Object.fromEntries(texts));
 }
 
 /** @param {unknown} value */

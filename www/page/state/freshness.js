@@ -1,12 +1,10 @@
 // When the cluster is read: so that what is shown is recent, and no request is made for nothing.
-
 import { readCluster } from "./cluster.js";
 import { openJournal } from "./journal.js";
 import { lookOf } from "./phases.js";
 
 /** @typedef {import("./app.js").App} App */
 /** @typedef {"all" | "changes"} Extent `changes`: the nodes only if the queues have changed */
-
 /** Nodes of clusters up to this size are read as often as their queues. */
 const SMALL = 1000;
 /** Data is read again after this time, in milliseconds … */
@@ -22,12 +20,7 @@ export const STALE_MS = 60_000;
 /** The longest pause before a failed read is repeated, in milliseconds. */
 const LONGEST_MS = 60_000;
 
-/**
- * Reads the cluster again. During another read it is read once more after that.
- * @param {App} app
- * @param {Extent} extent
- * @returns {Promise<boolean>} whether it could be read
- */
+/** Reads the cluster again. During another read it is read once more after that. @param {App} app @param {Extent} extent @returns {Promise<boolean>} whether it could be read */
 export function refresh(app, extent) {
   const { reading } = app;
   if (!reading.now) {

@@ -4,7 +4,6 @@
 const MANY = 100;
 
 /** @typedef {ReturnType<typeof impactOf>} Impact */
-
 /** @param {{ nrun: number, npend: number }} queue @param {number} count how many nodes leave it @param {{ inQueue: number, inAll: number }} verdict */
 export function impactOf({ nrun: running, npend }, count, { inQueue, inAll }) {
   return {

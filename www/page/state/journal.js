@@ -1,9 +1,7 @@
 // This browser's journal: every removal and every undo is in it before it is sent, for all tabs.
-
 import { thePackage } from "../api/package.js";
 /** @typedef {import("ehpc-remove-nodes").Receipt} Receipt */
 /** @typedef {import("./app.js").App} App */
-
 /** The time limit of a look-up, in milliseconds. */
 export const LOOK_UP_MS = 30_000;
 
@@ -11,8 +9,7 @@ export const LOOK_UP_MS = 30_000;
  * Opens the journal, once. If the browser does not allow that, or once it has failed, removals are
  * sent without it: a page that cannot remove anything helps nobody, and within the call each is still
  * carried out once. But before that, the page says that it cannot remember them.
- * @param {App} app
- * @throws {Error} if the package cannot be loaded
+ * @param {App} app @throws {Error} if the package cannot be loaded
  */
 export async function openJournal(app) {
   if (app.journal !== undefined) return;

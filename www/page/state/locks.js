@@ -1,10 +1,8 @@
 // Which nodes cannot be selected, and which are no longer shown.
-
 import { PHASES } from "./phases.js";
 
 /** @typedef {import("./app.js").App} App */
 /** @typedef {"removing" | "unknown"} Lock */
-
 /** @param {App} app @param {import("./phases.js").Hold} hold */
 function heldBy({ removals }, hold) {
   return removals
@@ -15,8 +13,7 @@ function heldBy({ removals }, hold) {
 /**
  * The nodes that are being removed, as the cluster or this page knows, or that may be: before the
  * outcome of a removal is known, its nodes must not be selected again, whatever a look has found.
- * @param {App} app
- * @returns {Map<string, Lock>}
+ * @param {App} app @returns {Map<string, Lock>}
  */
 export function lockedNodes(app) {
   const others = (app.snapshot?.leaving ?? []).flatMap(({ resources }) => [...resources]);

@@ -1,5 +1,4 @@
 // Brings removals back from the journal: after a reload or a crash, and from other tabs.
-
 import { thePackage } from "../api/package.js";
 import { announceOutcome, carryOn } from "./actions.js";
 import { refresh } from "./freshness.js";
@@ -8,7 +7,6 @@ import { comeBack, comesBack, isOf } from "./removal.js";
 import { conclude, settle } from "./send.js";
 
 /** @typedef {import("./app.js").App} App */
-
 /** While a removal is under way in another tab, the journal is read again after this time (ms). */
 const ELSEWHERE_MS = 3000;
 

@@ -1,19 +1,12 @@
 // Filter and order of nodes.
-
 /** @typedef {import("./cluster.js").ClusterNode} ClusterNode */
-
 /** The fields that the filter searches. @type {readonly (keyof ClusterNode)[]} */
 const SEARCHED = ["name", "node_id", "group_id", "status", "health_status", "private_ip"];
 
 /** Sorts node-2 before node-10. Created once, because that is slow. */
 const { compare } = new Intl.Collator(undefined, { numeric: true });
 
-/**
- * The nodes in an order.
- * @param {readonly ClusterNode[]} nodes
- * @param {boolean} isDescending
- * @param {(node: ClusterNode) => string} field the text by which a node is sorted
- */
+/** The nodes in an order. @param {readonly ClusterNode[]} nodes @param {boolean} isDescending @param {(node: ClusterNode) => string} field the text by which a node is sorted */
 export function sorted(nodes, isDescending, field) {
   const sign = isDescending ? -1 : 1;
   return nodes

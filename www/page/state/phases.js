@@ -1,8 +1,6 @@
 // What the phase of a removal means for its look and its nodes.
-
 /** @typedef {keyof typeof PHASES} Phase */
 /** @typedef {"removing" | "unknown" | "gone" | ""} Hold what becomes of its nodes in the table meanwhile */
-
 /** @param {"busy" | "good" | "bad" | "unsure"} look @param {Hold} hold */
 const phase = (look, hold) => ({ look, hold });
 

@@ -1,17 +1,13 @@
 // One removal or undo: what is known of it.
-
 import { sentAt } from "./journal.js";
 
 /** @typedef {import("./cluster.js").Snapshot} Snapshot */
 /** @typedef {import("ehpc-remove-nodes").Receipt} Receipt */
 /** @typedef {ReturnType<typeof newRemoval>} Removal */
-
 /**
- * @typedef {object} Finding what a look-up found
- * @property {"found" | "several" | "none" | "unread"} verdict `unread`: it could not be looked up
- * @property {number | null} until when it may still be carried out, for `none`
- * @property {number | null} again when the page looks again by itself
- * @property {unknown} why what went wrong, for `unread`
+ * What a look-up found; `unread`: it could not be looked up. Until when it may still be carried out, when
+ * the page looks again by itself, and what went wrong.
+ * @typedef {{ verdict: "found" | "several" | "none" | "unread", until: number | null, again: number | null, why: unknown }} Finding
  */
 
 /**
@@ -21,23 +17,17 @@ import { sentAt } from "./journal.js";
  */
 const RECENT_MS = 15 * 60_000;
 
-/**
- * A removal or an undo that is about to be sent.
- * @param {"remove" | "add"} deed
- * @param {{ hpcqueue_id: string, name: string }} queue
- * @param {Iterable<readonly [node_id: string, name: string]>} nodes
- */
+/** A removal or an undo that is about to be sent. @param {"remove" | "add"} deed @param {{ hpcqueue_id: string, name: string }} queue @param {Iterable<readonly [node_id: string, name: string]>} nodes */
 export function newRemoval(deed, { hpcqueue_id, name: queueName }, nodes) {
   return {
-    ...{ deed, hpcqueue_id, queueName, nodes: new Map(nodes), sent: Date.now() },
+    ...{ deed, hpcqueue_id, queueName, nodes: new Map(nodes), job_id: "" },
     phase: /** @type {import("./phases.js").Phase} */ ("sending"),
     /** What the client did, oldest first. */
     steps: /** @type {import("./steps.js").Step[]} */ ([]),
-    /** When its outcome was known. */
-    ended: 0,
-    job_id: "",
-    /** Whether the response was lost and the job found in the operation log. */
-    recovered: false,
+    /** When it was sent, and when its outcome was known. */
+    ...{ sent: Date.now(), ended: 0 },
+    /** Whether its response was lost and the job found; is not to be seen until more is known; is or was undone. */
+    ...{ recovered: false, hidden: false, undone: false },
     /** The ids of jobs that may be this removal. */
     doubt: /** @type {string[]} */ ([]),
     /** What the package reported, if anything. */
@@ -45,10 +35,6 @@ export function newRemoval(deed, { hpcqueue_id, name: queueName }, nodes) {
     /** What identifies it; `null` while it is sent, or if nothing was. */
     receipt: /** @type {Receipt | null} */ (null),
     finding: /** @type {Finding | "looking" | null} */ (null),
-    /** Whether the user does not want to see it until more is known. */
-    hidden: false,
-    /** Whether it is being undone, or was. */
-    undone: false,
     /** The removal that this undo is for. */
     undoes: /** @type {{ undone: boolean, phase: import("./phases.js").Phase } | null} */ (null),
   };
@@ -60,13 +46,7 @@ export function undoing(removal) {
   return { ...newRemoval("add", { hpcqueue_id, name }, nodes), undoes: removal };
 }
 
-/**
- * A removal or an undo in the journal. Names that the cluster's lists do not have stay ids.
- * @param {Receipt} receipt
- * @param {Snapshot} snapshot
- * @param {Removal[]} removals those that it may undo
- * @returns {Removal}
- */
+/** A removal or an undo in the journal. Names that the cluster's lists do not have stay ids. @param {Receipt} receipt @param {Snapshot} snapshot @param {Removal[]} removals those that it may undo @returns {Removal} */
 export function comeBack(receipt, { queues, names }, removals) {
   const { hpcqueue_id } = receipt;
   const deed = receipt.action === "addNodes" ? "add" : "remove";
@@ -75,13 +55,9 @@ export function comeBack(receipt, { queues, names }, removals) {
   const isIt = (/** @type {Removal} */ one) => one.deed === "remove" && isSameChange(one, receipt);
   const undoes = (deed === "add" && removals.findLast(isIt)) || null;
   if (undoes) undoes.undone = true;
-  const known = { sent: sentAt(receipt), receipt, undoes };
-  return {
-    ...newRemoval(deed, { hpcqueue_id, name }, nodes),
-    ...known,
-    phase: "unknown",
-    finding: "looking",
-  };
+  const removal = newRemoval(deed, { hpcqueue_id, name }, nodes);
+  const known = /** @type {const} */ ({ phase: "unknown", finding: "looking", receipt, undoes });
+  return { ...removal, ...known, sent: sentAt(receipt) };
 }
 
 /** Whether a removal in the journal comes back if it is not shown. @param {Receipt} receipt @param {Snapshot} snapshot */

@@ -1,11 +1,13 @@
 // Checks the rule before a removal: at least one queue of the cluster must keep a compute node. The
 // package has the rule; this file prepares its input.
-
 import { thePackage } from "../api/package.js";
 /** @typedef {Pick<import("./cluster.js").Snapshot, "facts" | "queues">} Lists */
 /** @typedef {{ has(node_id: string): boolean, size: number }} Ids */
-/** @typedef {Awaited<ReturnType<typeof judge>>} Verdict */
-
+/**
+ * What would stay after a removal, in this queue and in all; if forbidden, the ids without which it would
+ * be allowed; if it could not be checked (`unjudged`), why.
+ * @typedef {{ answer: "allowed" | "forbidden" | "unjudged", inQueue: number, inAll: number, spare: string[], reason: unknown }} Verdict
+ */
 /**
  * Checks a removal. A node that is being removed already counts as gone.
  * @param {import("../api/lists.js").Place} place
@@ -13,6 +15,7 @@ import { thePackage } from "../api/package.js";
  * @param {Ids} leaving the ids of nodes that are being removed
  * @param {{ hpcqueue_id: string }} queue the queue that loses nodes
  * @param {string[]} chosen the ids of the nodes it loses, one or more
+ * @returns {Promise<Verdict>}
  */
 export async function judge(place, lists, leaving, { hpcqueue_id }, chosen) {
   const { queues, nodes } = withoutThose(leaving, lists);
@@ -24,31 +27,22 @@ export async function judge(place, lists, leaving, { hpcqueue_id }, chosen) {
     const left = Object.values(remaining);
     const inAll = left.reduce((sum, one) => sum + one, 0);
     // If nodes are left, the rule is not the reason: a node is no longer in the queue.
-    if (!allowed && (left.length === 0 || inAll > 0)) return verdict("unjudged", 0, 0, [], reason);
+    if (!allowed && (left.length === 0 || inAll > 0)) return unjudged(reason);
     const spare = allowed ? [] : await findSpare(chosen, check);
-    return verdict(allowed ? "allowed" : "forbidden", remaining[hpcqueue_id] ?? 0, inAll, spare);
+    const inQueue = remaining[hpcqueue_id] ?? 0;
+    return { answer: allowed ? "allowed" : "forbidden", inQueue, inAll, spare, reason };
   } catch (error) {
-    return verdict("unjudged", 0, 0, [], error);
+    return unjudged(error);
   }
 }
 
-/**
- * What would stay after a removal.
- * @param {"allowed" | "forbidden" | "unjudged"} answer `unjudged`: the lists do not suffice
- * @param {number} inQueue compute nodes left in this queue
- * @param {number} inAll compute nodes left in all queues
- * @param {string[]} spare if forbidden, the ids without which it would be allowed; empty if there are none
- * @param {unknown} [reason] why the package could not check the rule
- */
-function verdict(answer, inQueue, inAll, spare, reason = "") {
-  return { answer, inQueue, inAll, spare, reason };
-}
+/** @param {unknown} reason @returns {Verdict} */
+const unjudged = (reason) => ({ answer: "unjudged", inQueue: 0, inAll: 0, spare: [], reason });
 
 /**
  * The fewest nodes to deselect so that the rule allows the rest, the last selected first. Each smaller
  * selection is checked, so that the page never suggests one that the rule forbids.
- * @param {string[]} chosen
- * @param {(nodelist: string[]) => Promise<import("ehpc-remove-nodes").RemovalCheck>} check
+ * @param {string[]} chosen @param {(nodelist: string[]) => Promise<import("ehpc-remove-nodes").RemovalCheck>} check
  */
 async function findSpare(chosen, check) {
   let [may, mayNot] = [0, chosen.length];

@@ -1,6 +1,5 @@
 // Sends removals, waits for their jobs, and finds out what became of them. Nothing here rejects: a
 // failure becomes a phase.
-
 import { thePackage } from "../api/package.js";
 import { journalOptions, LOOK_UP_MS } from "./journal.js";
 import { harmlessPhase } from "./phases.js";
@@ -10,7 +9,6 @@ import { addStep } from "./steps.js";
 /** @typedef {import("./removal.js").Removal} Removal */
 /** @typedef {import("ehpc-remove-nodes").Receipt} Receipt */
 /** @typedef {import("ehpc-remove-nodes").Resumed} Resumed */
-
 /** How long the page waits for a job, in milliseconds. */
 const FOLLOW_MS = 15 * 60_000;
 /** The page looks up by itself until this time after a removal was sent (ms); then there is a button. */
@@ -18,11 +16,7 @@ const PATIENCE_MS = 5 * 60_000;
 /** After a look-up that failed, the page looks up again after this time (ms). */
 const UNREAD_MS = 15_000;
 
-/**
- * Sends a removal or an undo, and waits for its job.
- * @param {App} app @param {Removal} removal
- * @param {(isStep?: boolean) => void} changed called when its phase has changed, or the client has reported a step
- */
+/** Sends a removal or an undo, and waits for its job. @param {App} app @param {Removal} removal @param {(isStep?: boolean) => void} changed called when its phase has changed, or the client has reported a step */
 export async function carryOut(app, removal, changed) {
   const { deed, hpcqueue_id, nodes } = removal;
   try {
@@ -71,12 +65,7 @@ export async function lookUp(app, removal) {
   }
 }
 
-/**
- * Looks once more for a removal that seemed to have failed, though its nodes have left: the log lagged.
- * @param {App} app
- * @param {Receipt} known
- * @returns {Promise<string | undefined>} its job, if the log has it now
- */
+/** Looks once more for a removal that seemed to have failed, though its nodes have left: the log lagged. @param {App} app @param {Receipt} known @returns {Promise<string | undefined>} its job, if the log has it now */
 export async function lookAgain({ access }, known) {
   const { lookUp: ask } = await thePackage();
   const receipt = { ...known, state: /** @type {const} */ ("open"), claims: [] };

@@ -1,10 +1,8 @@
 // The steps of one removal, from the client's events, and the texts for them.
-
 /** @typedef {import("./removal.js").Removal} Removal */
 /** @typedef {import("../words/language.js").Words} Words */
 /** @typedef {keyof Words["now"]["because"]} Reason */
 /** @typedef {ClientEvent & { time: number, why: Reason | undefined }} Step `why` it is sent again */
-
 /**
  * An event of the client's `onEvent`: number of the attempt, or of all attempts so far; why and when it
  * is sent again; number of the scan of the operation log; how far the API's clock is ahead.

@@ -1,6 +1,5 @@
 // The activity panel: one line for each removal of this visit and from the journal, with its details
 // folded. Only what is in doubt opens by itself.
-
 import * as act from "../state/actions.js";
 import { lookOf, PHASES } from "../state/phases.js";
 import { whereabouts } from "../state/removal.js";
@@ -11,7 +10,6 @@ import { askToForget } from "./forget.js";
 import { story } from "./story.js";
 /** @typedef {import("../state/app.js").App} App */
 /** @typedef {import("../state/removal.js").Removal} Removal */
-
 /** @param {App} app */
 export function createActivity(app) {
   const section = app.part("removals");

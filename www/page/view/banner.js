@@ -1,11 +1,9 @@
 // The header and the banner: how recent the data is, and what is wrong.
-
 import { refresh, STALE_MS } from "../state/freshness.js";
 import { lookOf, PHASES } from "../state/phases.js";
 import { failureOf } from "../state/send.js";
 import { button, el, line } from "./dom.js";
 /** @typedef {import("../state/app.js").App} App */
-
 /** @param {App} app */
 export function showFreshness({ say, part, snapshot, reading }) {
   const loaded = part("loaded");

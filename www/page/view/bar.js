@@ -1,17 +1,13 @@
 // Below the table: what would change, whether the rule allows the removal, and the buttons.
-
 import { impactOf } from "../state/impact.js";
 import { nameOr } from "../words/names.js";
 import { el, line } from "./dom.js";
 /** @typedef {import("../state/app.js").App} App */
 /** @typedef {import("../state/cluster.js").Queue} Queue */
-
 /**
- * @typedef {object} Case
- * @property {Queue} queue
- * @property {string[]} chosen the ids of the selected nodes
- * @property {import("../state/rule.js").Verdict | null} verdict `null` while nothing is selected, or the lists are not complete
- * @property {Queue["nodes"]} spare the nodes without which it would be allowed
+ * The ids of the selected nodes, the verdict on them (`null` if there are none, or the lists are not
+ * complete), and the nodes without which it would be allowed.
+ * @typedef {{ queue: Queue, chosen: string[], verdict: import("../state/rule.js").Verdict | null, spare: Queue["nodes"] }} Case
  */
 
 /** @param {Case} is */

@@ -1,10 +1,8 @@
 // The confirmation dialog: what a removal changes, and as much friction as that deserves.
-
 import { isTypeable, nameOr, visible } from "../words/names.js";
 import { el } from "./dom.js";
 /** @typedef {import("../state/app.js").App} App */
 /** @typedef {import("../state/impact.js").Impact} Impact */
-
 /**
  * Asks for confirmation. When the dialog closes, the focus returns to where it was.
  * @param {App} app

@@ -29,7 +29,6 @@ export function button(action, text, onclick) {
 }
 
 /** @typedef {ReturnType<typeof finder>} Part */
-
 /** Finds the parts of a console by their ids, without what all of its ids begin with. @param {HTMLElement} root @param {string} ids */
 export function finder(root, ids) {
   /** @template {HTMLElement} [T=HTMLElement] @param {string} id @param {new () => T} [type] @returns {T} */

@@ -1,5 +1,4 @@
 // The question before a removal whose outcome is unknown is dismissed.
-
 import { dismiss, forget } from "../state/actions.js";
 
 /** @param {import("../state/app.js").App} app @param {import("../state/removal.js").Removal} removal */

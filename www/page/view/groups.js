@@ -1,5 +1,4 @@
 // The groups of a queue's nodes, each of which selects its nodes.
-
 import { lockedNodes, nodesIn } from "../state/locks.js";
 import { visible } from "../words/names.js";
 import { el } from "./dom.js";

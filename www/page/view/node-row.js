@@ -1,11 +1,9 @@
 // One row of the table of nodes, and its columns.
-
 import { nameOr, visible } from "../words/names.js";
 import { el } from "./dom.js";
 /** @typedef {import("../words/language.js").Words} Words */
 /** @typedef {import("../state/cluster.js").ClusterNode} ClusterNode */
 /** @typedef {import("../state/locks.js").Lock} Lock */
-
 /** Each column's key, and its CSS class, which is also the name of its text. */
 export const COLUMNS = /** @type {const} */ ([
   ["name", "name"],

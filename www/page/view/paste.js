@@ -1,5 +1,4 @@
 // Selects the nodes that a list names: names, ids, and lists like node[1-10].
-
 import { thePackage } from "../api/package.js";
 import { currentQueue } from "../state/app.js";
 import { lockedNodes, nodesIn } from "../state/locks.js";
@@ -7,7 +6,6 @@ import { visible } from "../words/names.js";
 import { line } from "./dom.js";
 
 /** @typedef {import("../state/app.js").App} App */
-
 /** The most names of one kind that are shown. */
 const MOST = 20;
 

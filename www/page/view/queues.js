@@ -1,5 +1,4 @@
 // The list of queues, one of which is selected.
-
 import { chooseQueue } from "../state/app.js";
 import { nodesIn } from "../state/locks.js";
 import { nameOr } from "../words/names.js";

@@ -1,15 +1,11 @@
 // A long table of which only the visible rows exist. An empty row above and one below have the height
 // of the others, so that the scroll bar is right.
-
 import { el } from "./dom.js";
 
 /** Rows beyond each edge that also exist, so that fast scrolling shows no gaps. */
 const BEYOND = 10;
 
-/**
- * The rows of a table's body. Their height is the style sheet's `--row-height`.
- * @template T
- */
+/** The rows of a table's body. Their height is the style sheet's `--row-height`. @template T */
 export class Rows {
   /** @type {readonly T[]} */
   items = [];
@@ -23,12 +19,7 @@ export class Rows {
   #isWaiting = false;
   #isWhole = false;
 
-  /**
-   * @param {HTMLTableElement} table
-   * @param {HTMLElement} scroller what it scrolls in
-   * @param {(item: T) => HTMLTableRowElement} make
-   * @param {AbortSignal} signal
-   */
+  /** @param {HTMLTableElement} table @param {HTMLElement} scroller what it scrolls in @param {(item: T) => HTMLTableRowElement} make @param {AbortSignal} signal */
   constructor(table, scroller, make, signal) {
     this.#table = table;
     this.#scroller = scroller;

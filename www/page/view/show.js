@@ -1,5 +1,4 @@
 // Shows everything that is known, and what a selection would mean.
-
 import { currentQueue } from "../state/app.js";
 import { impactOf } from "../state/impact.js";
 import { lockedNodes, nodesIn } from "../state/locks.js";

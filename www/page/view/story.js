@@ -1,5 +1,4 @@
 // The details of a removal: what its outcome means, what to do next, and what happened.
-
 import { whereabouts } from "../state/removal.js";
 import { failureOf } from "../state/send.js";
 import { findingInWords, pastInWords } from "../state/steps.js";
@@ -7,7 +6,6 @@ import { nameOr, visible } from "../words/names.js";
 import { button, el, line } from "./dom.js";
 /** @typedef {import("../state/app.js").App} App */
 /** @typedef {import("../state/removal.js").Removal} Removal */
-
 /** @param {App} app @param {Removal} removal */
 export function story(app, removal) {
   const { say } = app;

@@ -1,12 +1,9 @@
 // The table of a queue's compute nodes, with filter and order.
-
 import { lockedNodes, nodesIn } from "../state/locks.js";
 import { matching, sorted } from "../state/order.js";
 import { COLUMNS, columnHead, fieldOf, nodeRow } from "./node-row.js";
 import { Rows } from "./rows.js";
-
 /** @typedef {import("../state/cluster.js").ClusterNode} ClusterNode */
-
 export class Table {
   /** All nodes of the queue. @type {readonly ClusterNode[]} */
   #nodes = [];

@@ -1,8 +1,6 @@
 // The languages. Only the one that is spoken is loaded.
-
 /** @typedef {typeof import("./words-en.js").en} Words */
 /** @typedef {"en" | "zh"} Language */
-
 /** @type {Record<Language, () => Promise<Words>>} */
 const DICTIONARIES = {
   en: async () => (await import("./words-en.js")).en,

@@ -1,5 +1,4 @@
 // The page in English. A text that contains numbers or names is a function.
-
 import { formats, ofNumber, ofNumbers, ofText } from "./formats.js";
 
 const format = formats("en");
@@ -40,8 +39,7 @@ function deed({ from, gone, done, was, some, are, again, check, job, noun }) {
     title: (/** @type {number} */ count, /** @type {string} */ queue) =>
       `${nodes(count)} ${from} ${queue}`,
     phases: {
-      sending: "Sending the request …",
-      elsewhere: "Under way in another tab …",
+      ...{ sending: "Sending the request …", elsewhere: "Under way in another tab …" },
       running: "Accepted. The job is running …",
       gone: `${gone}. Reading the list again …`,
       done: `Done. The nodes ${done} the queue.`,
@@ -59,8 +57,7 @@ function deed({ from, gone, done, was, some, are, again, check, job, noun }) {
       unknown: `It is not known whether the nodes were ${was}.`,
     },
     next: {
-      invalid: check,
-      guard: check,
+      ...{ invalid: check, guard: check },
       refused: `The API gave the reason below. The nodes are ${are} the queue.`,
       refusedRetry: `The cluster is busy: this request was not carried out. Wait a minute, then ${again}.`,
       http: `Check that the API can be reached, then ${again}.`,
@@ -88,10 +85,7 @@ export const en = {
   ...format,
   told,
   /** Between two sentences. */
-  space: " ",
-  title: "E-HPC queues",
-  language: "Language",
-  reload: "Reload",
+  ...{ space: " ", title: "E-HPC queues", language: "Language", reload: "Reload" },
   loading: "Loading the cluster …",
   loaded: ofText((ago) => `Updated ${ago}`),
   justNow: "just now",
@@ -99,8 +93,7 @@ export const en = {
   forgetful:
     "This browser keeps no data for this page. If you close or reload it, it forgets its removals: keep it open until they are done.",
   troubles: {
-    offline: "You are offline. Nothing is sent.",
-    unreachable: "Couldn’t read the cluster.",
+    ...{ offline: "You are offline. Nothing is sent.", unreachable: "Couldn’t read the cluster." },
     load: "Couldn’t load the cluster.",
   },
   knownAt: ofText((time) => `What is shown is from ${time}.`),
@@ -112,8 +105,7 @@ export const en = {
   again: "Try again",
 
   simulated: "Simulated cluster: no real resources are affected.",
-  faultLabel: "Fault of the next removal",
-  reset: "Reset",
+  ...{ faultLabel: "Fault of the next removal", reset: "Reset" },
   // The keys are faults of the simulated API. The log lags so that reading it can be seen.
   faults: {
     none: "none",
@@ -129,9 +121,7 @@ export const en = {
   },
   chooseTitle: "Select a cluster",
   chooseText: "No cluster was set. Find its ID and zone in the QingCloud console.",
-  clusterId: "Cluster ID",
-  zone: "Zone",
-  show: "Show this cluster",
+  ...{ clusterId: "Cluster ID", zone: "Zone", show: "Show this cluster" },
 
   queues: "Queues",
   /** The unit of a count. */
@@ -140,12 +130,9 @@ export const en = {
   jobCount: ofNumbers(
     (running, waiting) => `${number(running)} running, ${number(waiting)} waiting`,
   ),
-  noQueues: "This cluster has no queues.",
-  emptyQueue: "This queue has no compute nodes.",
-  selectAll: "Select all shown",
-  filter: "Filter nodes",
-  filterHint: "Filter: name, ID, group, status …",
-  sortBy: "Sort by",
+  ...{ noQueues: "This cluster has no queues.", emptyQueue: "This queue has no compute nodes." },
+  ...{ selectAll: "Select all shown", filter: "Filter nodes" },
+  ...{ filterHint: "Filter: name, ID, group, status …", sortBy: "Sort by" },
   groups: "Select groups",
   groupName: ofText((group) => `Group ${group}`),
   clear: "Clear selection",
@@ -155,40 +142,30 @@ export const en = {
     const selected = `${number(hidden)} selected ${hidden === 1 ? "node" : "nodes"}`;
     return hidden > 0 ? `${count} · ${selected} hidden by the filter` : count;
   }),
-  noMatch: "No node of this queue matches the filter.",
-  unfilter: "Show all nodes",
+  ...{ noMatch: "No node of this queue matches the filter.", unfilter: "Show all nodes" },
   select: ofText((name) => `Select ${name}`),
-  name: "Name",
-  state: "State",
-  address: "IP address",
-  group: "Group",
-  cpu: "Cores",
-  memory: "Memory",
-  gpu: "GPUs",
+  ...{ name: "Name", state: "State", address: "IP address", group: "Group", cpu: "Cores" },
+  ...{ memory: "Memory", gpu: "GPUs" },
   locks: { removing: "removing", unknown: "outcome unknown" },
   /** The API's values that have another name here. */
   values: /** @type {Record<string, string>} */ ({}),
 
-  paste: "Paste a list …",
-  pasteTitle: "Select nodes by a list",
+  ...{ paste: "Paste a list …", pasteTitle: "Select nodes by a list" },
   pasteHint: "Names or IDs, separated by spaces, commas or lines; ranges like node[1-10]",
   take: ofNumber((count) => `Select ${nodes(count)}`),
   foundOf: ofNumbers(
     (found, all) => `${number(found)} of ${number(all)} can be selected in this queue.`,
   ),
   notTaken: {
-    missing: "Not found:",
-    ambiguous: "Names of several nodes (use their IDs):",
-    elsewhere: "Not in this queue:",
-    locked: "Being removed:",
+    ...{ missing: "Not found:", ambiguous: "Names of several nodes (use their IDs):" },
+    ...{ elsewhere: "Not in this queue:", locked: "Being removed:" },
   },
   listProblem: (/** @type {unknown} */ error) => told(error).message,
 
   chooseNodes: "Select the nodes to remove from this queue.",
   stillLoading: "The list is still loading.",
   selected: ofNumber((count) => `${nodes(count)} selected.`),
-  allQueues: "All queues",
-  allowed: "Allowed: at least one queue keeps a compute node.",
+  ...{ allQueues: "All queues", allowed: "Allowed: at least one queue keeps a compute node." },
   forbidden: ofNumber((chosen) =>
     chosen === 1
       ? "Not allowed: this is the last compute node in any queue, and at least one must stay."
@@ -228,8 +205,7 @@ export const en = {
   ),
   confirmText:
     "The nodes stay in the cluster, keep running and keep accruing charges. You can put them back.",
-  acceptJobs: "The jobs in this queue may be interrupted.",
-  typeName: "To confirm, type",
+  ...{ acceptJobs: "The jobs in this queue may be interrupted.", typeName: "To confirm, type" },
   notSentOffline: "You are offline: nothing was sent. Try again when you are connected.",
   cancel: "Cancel",
   confirmGo: ofNumber((count) => `Remove ${nodes(count)}`),
@@ -259,8 +235,7 @@ export const en = {
       busy: "The API is busy: nothing was done.",
       updating: "Another job is changing the cluster: nothing was done yet.",
       clock: "The API refused the request’s time: nothing was done.",
-      absent: "It was not carried out.",
-      unreachable: "Could not connect.",
+      ...{ absent: "It was not carried out.", unreachable: "Could not connect." },
     },
     wait: ofNumber((ms) => (ms < 500 ? "Sending it again …" : `Sending it again in ${span(ms)} …`)),
     waitForJob: "Sending it again after that …",
@@ -277,36 +252,26 @@ export const en = {
       busy: "not carried out: the API was busy",
       updating: "not carried out: the cluster was being changed",
       clock: "not carried out: the API refused the request’s time",
-      absent: "not carried out",
-      unreachable: "could not connect",
+      ...{ absent: "not carried out", unreachable: "could not connect" },
     },
   },
   inDoubt: ofText((ids) => `May be one of these jobs: ${ids}`),
-  job: "Job",
-  leftNone: "By the list, none has left the queue.",
+  ...{ job: "Job", leftNone: "By the list, none has left the queue." },
   left: ofNumbers((left, all) => `By the list, ${number(left)} of ${number(all)} left:`),
-  stillIn: "By the list, in the queue:",
-  apiSaid: "The API’s words:",
+  ...{ stillIn: "By the list, in the queue:", apiSaid: "The API’s words:" },
   actions: {
-    look: "Check what happened",
-    lookAgain: "Check again",
-    undo: "Undo",
-    again: "Select these nodes again",
-    forget: "Dismiss …",
-    dismiss: "Dismiss",
+    ...{ look: "Check what happened", lookAgain: "Check again", undo: "Undo" },
+    ...{ again: "Select these nodes again", forget: "Dismiss …", dismiss: "Dismiss" },
   },
   lookingUp: "Reading the operation log …",
   forgetTitle: "Dismiss a removal whose outcome is unknown?",
   forgetSure:
     "Dismiss this only if you know from elsewhere what happened, for example from the console: this page then treats the nodes as if nothing had been sent.",
   forgetHide: ofText((time) => `Hide; the nodes stay locked until ${time}`),
-  forgetGo: "I know what happened: dismiss",
-  copy: "Copy the job ID",
-  copied: "Copied",
+  ...{ forgetGo: "I know what happened: dismiss", copy: "Copy the job ID", copied: "Copied" },
   elapsed: ofNumber((ms) => `for ${span(ms)}`),
   mayArrive: ofText((time) => ` The request may still be carried out until ${time}:`),
   /** Who looks after that time. */
-  looksItself: " this page checks again then.",
-  lookYourself: " check again after that.",
+  ...{ looksItself: " this page checks again then.", lookYourself: " check again after that." },
   lookUnread: ofText((why) => `This could not be checked: ${why}`),
 };

@@ -1,10 +1,8 @@
 // The page in Chinese. The type checker ensures that it has the same texts as the English one.
-
 import { translate } from "ehpc-remove-nodes/messages";
 import { formats } from "./formats.js";
 
 /** @typedef {import("./language.js").Words} Words */
-
 const format = formats("zh");
 const { number } = format;
 
@@ -33,29 +31,22 @@ function told(error) {
 
 /** What is wrong with a list of names. @type {Record<string, string>} */
 const PROBLEMS = {
-  hostlist_bracket_open: "方括号没有闭合",
-  hostlist_bracket_closed: "有多余的右方括号",
+  ...{ hostlist_bracket_open: "方括号没有闭合", hostlist_bracket_closed: "有多余的右方括号" },
   hostlist_quote: "引号没有闭合，或其中的内容无效",
   hostlist_operator: "不支持运算符 !、& 和 ^",
   hostlist_range: "范围的格式应如 3、1-10、01-10 或 0-10/2",
   hostlist_range_descending: "范围的终点小于起点",
-  hostlist_range_padding: "范围两端的位数不同",
-  hostlist_name_too_long: "名称过长",
+  ...{ hostlist_range_padding: "范围两端的位数不同", hostlist_name_too_long: "名称过长" },
   hostlist_too_many: "名称过多",
 };
 
-/**
- * @param {Words["deeds"]["remove"]["title"]} title
- * @param {Record<"gone" | "done" | "nothing" | "was" | "some" | "are" | "again" | "check" | "job" | "noun", string>} of
- * @returns {Words["deeds"]["remove"]}
- */
+/** @param {Words["deeds"]["remove"]["title"]} title @param {Record<"gone" | "done" | "nothing" | "was" | "some" | "are" | "again" | "check" | "job" | "noun", string>} of @returns {Words["deeds"]["remove"]} */
 function deed(title, { gone, done, nothing, was, some, are, again, check, job, noun }) {
   const found = `响应丢失，但已在操作日志中找到本次${noun}`;
   return {
     title,
     phases: {
-      sending: "正在发送请求…",
-      elsewhere: "正在另一个标签页中进行…",
+      ...{ sending: "正在发送请求…", elsewhere: "正在另一个标签页中进行…" },
       running: "已受理，任务执行中…",
       gone: `${gone}，正在重新读取列表…`,
       done: `完成，节点已${done}队列。`,
@@ -72,8 +63,7 @@ function deed(title, { gone, done, nothing, was, some, are, again, check, job, n
       unknown: `无法确定节点是否${was}。`,
     },
     next: {
-      invalid: check,
-      guard: check,
+      ...{ invalid: check, guard: check },
       refused: `原因见下方 API 的说明。节点${are}队列中。`,
       refusedRetry: `集群正在执行其他操作，本次请求未执行。请一分钟后${again}。`,
       http: `请确认 API 可以访问，然后${again}。`,
@@ -98,18 +88,13 @@ function deed(title, { gone, done, nothing, was, some, are, again, check, job, n
 export const zh = {
   ...format,
   told,
-  space: "",
-  title: "E-HPC 队列",
-  language: "语言",
-  reload: "刷新",
-  loading: "正在加载集群…",
+  ...{ space: "", title: "E-HPC 队列", language: "语言", reload: "刷新", loading: "正在加载集群…" },
   loaded: (ago) => `更新于${ago}`,
   justNow: "刚刚",
 
   forgetful: "浏览器不为本页保存数据：关闭或刷新后，移除记录会丢失。完成之前请勿关闭本页。",
   troubles: {
-    offline: "网络已断开，不会发送任何请求。",
-    unreachable: "无法读取集群。",
+    ...{ offline: "网络已断开，不会发送任何请求。", unreachable: "无法读取集群。" },
     load: "无法加载集群。",
   },
   knownAt: (time) => `当前显示的是 ${time} 的数据。`,
@@ -117,8 +102,7 @@ export const zh = {
   retryIn: (seconds) => `${seconds} 秒后重试…`,
   again: "重试",
 
-  simulated: "模拟集群：不会影响任何真实资源。",
-  faultLabel: "下一次移除的故障",
+  ...{ simulated: "模拟集群：不会影响任何真实资源。", faultLabel: "下一次移除的故障" },
   reset: "重置",
   faults: {
     none: "无",
@@ -134,61 +118,44 @@ export const zh = {
   },
   chooseTitle: "选择集群",
   chooseText: "服务器启动时未指定集群，请在青云控制台查看集群 ID 和区域。",
-  clusterId: "集群 ID",
-  zone: "区域",
-  show: "显示该集群",
+  ...{ clusterId: "集群 ID", zone: "区域", show: "显示该集群" },
 
   queues: "队列",
   nodeUnit: () => "个节点",
   jobs: (count) => `作业：${count}`,
   jobCount: (running, waiting) => `${number(running)} 个运行中，${number(waiting)} 个等待中`,
-  noQueues: "该集群没有队列。",
-  emptyQueue: "该队列中没有计算节点。",
-  selectAll: "全选当前显示的节点",
-  filter: "筛选节点",
-  filterHint: "筛选：名称、ID、组号、状态…",
-  sortBy: "排序",
-  groups: "按组选择",
+  ...{ noQueues: "该集群没有队列。", emptyQueue: "该队列中没有计算节点。" },
+  ...{ selectAll: "全选当前显示的节点", filter: "筛选节点" },
+  ...{ filterHint: "筛选：名称、ID、组号、状态…", sortBy: "排序", groups: "按组选择" },
   groupName: (group) => `第 ${group} 组`,
   clear: "清空选择",
   progress: (received, total) => `正在加载：${number(received)} / ${nodes(total)}`,
   counts: (shown, all, hidden = 0) =>
     (shown === all ? nodes(all) : `显示 ${number(shown)} / ${nodes(all)}`) +
     (hidden > 0 ? ` · ${number(hidden)} 个已选节点被筛选隐藏` : ""),
-  noMatch: "该队列中没有符合筛选条件的节点。",
-  unfilter: "显示全部节点",
+  ...{ noMatch: "该队列中没有符合筛选条件的节点。", unfilter: "显示全部节点" },
   select: (name) => `选择 ${name}`,
-  name: "名称",
-  state: "状态",
-  address: "IP 地址",
-  group: "组号",
-  cpu: "核数",
-  memory: "内存",
-  gpu: "GPU",
+  ...{ name: "名称", state: "状态", address: "IP 地址", group: "组号", cpu: "核数" },
+  ...{ memory: "内存", gpu: "GPU" },
   locks: { removing: "移除中", unknown: "结果不明" },
   values: { active: "运行中", healthy: "健康", unhealthy: "异常" },
 
-  paste: "粘贴列表…",
-  pasteTitle: "按列表选择节点",
+  ...{ paste: "粘贴列表…", pasteTitle: "按列表选择节点" },
   pasteHint: "名称或 ID，以空格、逗号或换行分隔；范围如 node[1-10]",
   take: (count) => `选择 ${nodes(count)}`,
   foundOf: (found, all) => `${number(all)} 个名称中，有 ${number(found)} 个可在该队列中选择。`,
   notTaken: {
-    missing: "未找到：",
-    ambiguous: "对应多个节点的名称（请使用 ID）：",
-    elsewhere: "不在该队列中：",
-    locked: "移除中：",
+    ...{ missing: "未找到：", ambiguous: "对应多个节点的名称（请使用 ID）：" },
+    ...{ elsewhere: "不在该队列中：", locked: "移除中：" },
   },
   listProblem(error) {
     const { code = "", excerpt = "" } = /** @type {{ code?: string, excerpt?: string }} */ (error);
     return `${PROBLEMS[code] ?? "无法读取该列表"}${excerpt && `：${excerpt}`}。`;
   },
 
-  chooseNodes: "请选择要从该队列移除的节点。",
-  stillLoading: "列表仍在加载。",
+  ...{ chooseNodes: "请选择要从该队列移除的节点。", stillLoading: "列表仍在加载。" },
   selected: (count) => `已选 ${nodes(count)}。`,
-  allQueues: "所有队列",
-  allowed: "可以移除：至少有一个队列仍保留计算节点。",
+  ...{ allQueues: "所有队列", allowed: "可以移除：至少有一个队列仍保留计算节点。" },
   forbidden: (chosen) =>
     chosen === 1
       ? "无法移除：这是所有队列中的最后一个计算节点，集群至少需要保留一个。"
@@ -214,10 +181,8 @@ export const zh = {
   mayBeInterrupted: (count) => `${number(count)} 个运行中的作业可能中断`,
   cannotStart: (count) => `${number(count)} 个等待中的作业无法启动`,
   confirmText: "节点仍留在集群中，会继续运行并计费，之后可重新加入队列。",
-  acceptJobs: "该队列的作业可以中断。",
-  typeName: "请输入以下名称以确认：",
-  notSentOffline: "网络已断开，没有发送任何请求。请在恢复连接后重试。",
-  cancel: "取消",
+  ...{ acceptJobs: "该队列的作业可以中断。", typeName: "请输入以下名称以确认：" },
+  ...{ notSentOffline: "网络已断开，没有发送任何请求。请在恢复连接后重试。", cancel: "取消" },
   confirmGo: (count) => `移除 ${nodes(count)}`,
 
   removals: "操作记录",
@@ -225,8 +190,7 @@ export const zh = {
     remove: deed((count, queue) => `从 ${queue} 移除 ${nodes(count)}`, {
       ...{ gone: "已移除", done: "离开", nothing: "没有移除任何节点", was: "已被移除" },
       ...{ some: "已离开队列", are: "仍在", again: "再次移除", noun: "移除" },
-      check: "请刷新集群后重新选择节点。",
-      job: "请再次移除仍在队列中的节点。",
+      ...{ check: "请刷新集群后重新选择节点。", job: "请再次移除仍在队列中的节点。" },
     }),
     add: deed((count, queue) => `将 ${nodes(count)}重新加入 ${queue}`, {
       ...{ gone: "已加入", done: "重新加入", nothing: "没有添加任何节点", was: "已添加" },
@@ -242,10 +206,8 @@ export const zh = {
     scan: "正在操作日志中查询此前的请求…",
     clock: (offsetMs) => `${clock(offsetMs)}…`,
     because: {
-      busy: "API 繁忙，请求未执行。",
-      updating: "其他任务正在更改集群，请求尚未执行。",
-      clock: "API 因请求的时间不符而拒绝，请求未执行。",
-      absent: "请求未执行。",
+      ...{ busy: "API 繁忙，请求未执行。", updating: "其他任务正在更改集群，请求尚未执行。" },
+      ...{ clock: "API 因请求的时间不符而拒绝，请求未执行。", absent: "请求未执行。" },
       unreachable: "无法连接。",
     },
     wait: (ms) => (ms < 500 ? "正在重新发送…" : `${span(ms)}后重新发送…`),
@@ -260,38 +222,25 @@ export const zh = {
     scan: (scans) => `已查询操作日志 ${scans} 次`,
     clock,
     because: {
-      busy: "未执行：API 繁忙",
-      updating: "未执行：其他任务正在更改集群",
-      clock: "未执行：请求的时间不符",
-      absent: "未执行",
-      unreachable: "无法连接",
+      ...{ busy: "未执行：API 繁忙", updating: "未执行：其他任务正在更改集群" },
+      ...{ clock: "未执行：请求的时间不符", absent: "未执行", unreachable: "无法连接" },
     },
   },
   inDoubt: (ids) => `可能是以下任务之一：${ids}`,
-  job: "任务",
-  leftNone: "根据列表，没有节点离开队列。",
+  ...{ job: "任务", leftNone: "根据列表，没有节点离开队列。" },
   left: (left, all) => `根据列表，${number(all)} 个节点中有 ${number(left)} 个已离开：`,
-  stillIn: "根据列表，仍在队列中：",
-  apiSaid: "API 原文：",
+  ...{ stillIn: "根据列表，仍在队列中：", apiSaid: "API 原文：" },
   actions: {
-    look: "查询结果",
-    lookAgain: "再次查询",
-    undo: "撤销",
-    again: "再次选择这些节点",
-    forget: "关闭…",
-    dismiss: "关闭",
+    ...{ look: "查询结果", lookAgain: "再次查询", undo: "撤销", again: "再次选择这些节点" },
+    ...{ forget: "关闭…", dismiss: "关闭" },
   },
-  lookingUp: "正在读取操作日志…",
-  forgetTitle: "关闭结果不明的记录？",
+  ...{ lookingUp: "正在读取操作日志…", forgetTitle: "关闭结果不明的记录？" },
   forgetSure:
     "仅当您已通过其他途径（例如控制台）确认结果时，才可关闭：此后本页会将这些节点视为从未提交过请求。",
   forgetHide: (time) => `隐藏；节点在 ${time} 之前保持锁定`,
-  forgetGo: "已确认结果，关闭",
-  copy: "复制任务 ID",
-  copied: "已复制",
+  ...{ forgetGo: "已确认结果，关闭", copy: "复制任务 ID", copied: "已复制" },
   elapsed: (ms) => `已用时 ${span(ms)}`,
   mayArrive: (time) => `请求在 ${time} 之前仍可能执行，`,
-  looksItself: "届时本页会自动再次查询。",
-  lookYourself: "请在此之后再次查询。",
+  ...{ looksItself: "届时本页会自动再次查询。", lookYourself: "请在此之后再次查询。" },
   lookUnread: (why) => `无法查明：${why}`,
 };
