@@ -3,12 +3,15 @@ import { begin, compare, lookInTime } from "./state/actions.js";
 import { createApp } from "./state/app.js";
 import { readBeforeAsking, readInTime, readOnReturn, refresh } from "./state/freshness.js";
 import { remember, rememberInTime } from "./state/memory.js";
-import { lookOf } from "./state/phases.js";
+import { PHASES } from "./state/phases.js";
 import { newRemoval } from "./state/removal.js";
 import { announcer, finder } from "./view/dom.js";
 import { createView } from "./view/show.js";
 import { build } from "./view/template.js";
 import { languageOf, learn } from "./words/language.js";
+
+/** Where a slash is a letter. */
+const TYPING = "input:not([type=checkbox]), textarea, select, dialog";
 
 /**
  * Shows the queues of a cluster, for removing nodes from them.
@@ -27,19 +30,15 @@ export async function mount(root, settings) {
     compare(app);
     return remember(app);
   };
-
   /** Asks, then removes the selected nodes. */
   async function remove() {
     const wanted = await view.ask(() => readBeforeAsking(app));
     if (!wanted) return;
     app.chosen.clear();
-    const nodes = wanted.nodes.map(({ node_id, name }) => /** @type {const} */ ([node_id, name]));
-    const removal = newRemoval("remove", wanted.queue, nodes);
-    const sent = begin(app, removal);
+    const removal = newRemoval("remove", wanted.queue, wanted.nodes);
+    begin(app, removal);
     activity.focus(removal);
-    await sent;
   }
-
   let wanted = say.language;
   /** @param {import("./words/language.js").Language} language */
   async function speak(language) {
@@ -51,13 +50,11 @@ export async function mount(root, settings) {
     show();
     settings.onLanguage?.(language);
   }
-
   part("remove").onclick = remove;
   part("reload").onclick = () => refresh(app, "all");
   /** @type {NodeListOf<HTMLElement>} */
   const languages = root.querySelectorAll("[data-language]");
   for (const one of languages) one.onclick = () => speak(languageOf(one.lang));
-
   const { signal } = app;
   const timer = setInterval(() => {
     view.tick();
@@ -72,26 +69,19 @@ export async function mount(root, settings) {
   for (const event of ["online", "offline"]) addEventListener(event, show, { signal });
   /** Without the journal, a user who leaves now does not learn the outcome. @param {Event} event */
   const guard = (event) => {
-    const isOpen = app.removals.some(
-      ({ phase }) => lookOf(phase) === "busy" || phase === "unknown",
-    );
+    const isOpen = app.removals.some(({ phase }) => PHASES[phase].hold);
     if (app.journal === null && isOpen) event.preventDefault();
   };
   addEventListener("beforeunload", guard, { signal });
   /** @param {KeyboardEvent} event */
   const find = (event) => {
-    const isTyping = event.composedPath().some((one) => {
-      return (
-        one instanceof Element &&
-        one.matches("input:not([type=checkbox]), textarea, select, dialog")
-      );
-    });
-    if (event.key !== "/" || isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
+    const { target, key, ctrlKey, metaKey, altKey } = event;
+    const isTyping = target instanceof Element && target.closest(TYPING);
+    if (key !== "/" || isTyping || ctrlKey || metaKey || altKey) return;
     event.preventDefault();
     part("filter").focus();
   };
   document.addEventListener("keydown", find, { signal });
-
   show();
   refresh(app, "all");
   return {
@@ -101,6 +91,7 @@ export async function mount(root, settings) {
     /** Empties the root. What was sent goes on, and is in the journal. */
     destroy() {
       app.ended.abort();
+      Object.assign(app, { show() {}, showActivity() {}, announce() {}, mention() {} });
       root.replaceChildren();
     },
   };

@@ -9,7 +9,7 @@ export async function readQueues(place, access) {
   return (await thePackage()).listQueues(place, access);
 }
 
-/** @param {Place} place @param {Access} access @param {(nodes: ListedNode[], total: number | undefined) => void} arrived called with all nodes so far, for each page */
+/** @param {Place} place @param {Access} access @param {(nodes: ListedNode[], total: number | undefined) => unknown} arrived called with all nodes so far, for each page */
 export async function readNodes(place, access, arrived) {
   const { listNodes } = await thePackage();
   /** @type {ListedNode[]} */
@@ -18,7 +18,7 @@ export async function readNodes(place, access, arrived) {
     ...access,
     onPage({ items, offset, total }) {
       nodes.splice(offset, nodes.length, ...items);
-      arrived(nodes, total);
+      return arrived([...nodes], total);
     },
   });
 }

@@ -18,10 +18,8 @@ export async function findPlace() {
 /** What the address says to show first. @returns {Partial<import("../state/app.js").View>} */
 export function viewInAddress() {
   const address = new URLSearchParams(location.search);
-  const names = /** @type {const} */ (["queue", "filter", "sort"]);
-  return Object.fromEntries(
-    names.flatMap((name) => [[name, address.get(name)]]).filter(([, value]) => value),
-  );
+  const asked = ["queue", "filter", "sort"].map((name) => [name, address.get(name)]);
+  return Object.fromEntries(asked.filter(([, value]) => value));
 }
 
 /** @type {ReturnType<typeof setTimeout> | undefined} */

@@ -3,9 +3,8 @@
 const KEY = "simulation";
 
 /** A journal of its own, and shorter time limits of the client. */
-export const SETTINGS = {
-  ...{ journal: KEY, times: { timeoutMs: 4000, settleMs: 1000 }, beforeSend: armFault },
-};
+const times = { timeoutMs: 4000, settleMs: 1000 };
+export const SETTINGS = { journal: KEY, times, beforeSend: armFault };
 
 /** Forgets the removals in an earlier simulation. @param {string} world */
 export function forgetEarlier(world) {

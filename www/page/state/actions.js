@@ -22,7 +22,11 @@ export async function begin(app, removal) {
   app.show();
   app.announce(say.deeds[removal.deed].phases.sending);
   if (removal.deed === "remove") await settings.beforeSend?.(settings.place.cluster_id);
-  await carryOut(app, removal, (isStep) => (isStep ? stepped : changed)(app, removal));
+  await carryOut(app, removal, (isStep) => {
+    if (!isStep) return changed(app, removal);
+    app.showActivity();
+    app.mention(outcomeInWords(app.say, removal));
+  });
 }
 
 /** Adds the nodes of a removal to the queue again. @param {App} app @param {Removal} removal */
@@ -34,12 +38,6 @@ export async function undo(app, removal) {
   // An undo that was not carried out can be repeated.
   if (isHarmless(addition.phase)) removal.undone = false;
   app.show();
-}
-
-/** @param {App} app @param {Removal} removal */
-function stepped(app, removal) {
-  app.showActivity();
-  app.mention(outcomeInWords(app.say, removal));
 }
 
 /** Shows the outcome of a removal, and announces it. @param {App} app @param {Removal} removal */
@@ -106,8 +104,9 @@ export function compare(app) {
       checking.add(removal);
       lookAgain(app, receipt).then((job_id) => {
         checking.delete(removal);
-        if (job_id) settle(removal, "applied", [job_id]);
-        if (job_id) carryOn(app, removal);
+        if (!job_id) return;
+        settle(removal, "applied", [job_id]);
+        carryOn(app, removal);
       });
     }
   }
@@ -121,25 +120,26 @@ function hasLeft({ snapshot }, removal) {
   return isNew && whereabouts(removal, snapshot).outside.length > 0;
 }
 
-/** Takes a removal off the list: for good, or until more is known, with its nodes locked. @param {App} app @param {Removal} removal @param {boolean} [isForGood] */
-export function dismiss(app, removal, isForGood = true) {
+/** Hides a removal until more is known. Its nodes stay locked. @param {App} app @param {Removal} removal */
+export function hide(app, removal) {
   removal.hidden = true;
-  if (isForGood) app.removals.splice(app.removals.indexOf(removal), 1);
   app.show();
   app.part("queue-title").focus();
 }
 
-/** Forgets a removal whose outcome the user knows from elsewhere. @param {App} app @param {Removal} removal */
-export async function forget(app, removal) {
+/** Forgets a removal, also in the journal. @param {App} app @param {Removal} removal */
+export async function dismiss(app, removal) {
+  const { removals, journal } = app;
   try {
-    const { dismiss: forgetReceipt } = await thePackage();
-    if (app.journal && removal.receipt) await forgetReceipt(app.journal, removal.receipt.id);
-    if (removal.undoes) removal.undoes.undone = false;
-    dismiss(app, removal);
+    const { dismiss: forget } = await thePackage();
+    if (journal && removal.receipt) await forget(journal, removal.receipt.id);
+    if (removal.phase === "unknown" && removal.undoes) removal.undoes.undone = false;
+    removals.splice(removals.indexOf(removal), 1);
   } catch (error) {
     removal.error = error;
-    app.show();
+    return app.show();
   }
+  hide(app, removal);
 }
 
 /** Selects the nodes of a removal that are still in the queue. @param {App} app @param {Removal} removal */

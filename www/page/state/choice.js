@@ -4,13 +4,11 @@
 export class Choice extends Set {
   /** Where a range begins: the node that was selected or deselected last. */
   #anchor = "";
-
   /** Selects or deselects a node. @param {string} node_id @param {boolean} wanted */
   set(node_id, wanted) {
     this.setAll([node_id], wanted);
     this.#anchor = node_id;
   }
-
   /** @param {Iterable<string>} node_ids @param {boolean} wanted */
   setAll(node_ids, wanted) {
     for (const id of node_ids) {
@@ -18,7 +16,6 @@ export class Choice extends Set {
       else this.delete(id);
     }
   }
-
   /** Selects or deselects all nodes from the last one to this. @param {readonly string[]} shown the ids of the selectable nodes, in the order shown @param {string} node_id @param {boolean} wanted */
   setRange(shown, node_id, wanted) {
     const to = shown.indexOf(node_id);

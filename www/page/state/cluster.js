@@ -10,17 +10,16 @@ import { removalsAtWork } from "../api/operations.js";
 /** @typedef {{ queues: import("ehpc-remove-nodes").QueueInfo[], nodes: import("ehpc-remove-nodes").NodeInfo[] }} Facts */
 /** @typedef {ReturnType<typeof snapshotOf>} Snapshot */
 /** The fields of a node that are read, as texts. */
-const FIELDS = /** @type {const} */ ([
-  .../** @type {const} */ (["node_id", "name", "group_id", "status", "health_status"]),
-  .../** @type {const} */ (["cpu", "memory", "gpu", "private_ip"]),
-]);
+const FIELDS =
+  /** @type {("node_id" | "name" | "group_id" | "status" | "health_status" | "cpu" | "memory" | "gpu" | "private_ip")[]} */ (
+    "node_id name group_id status health_status cpu memory gpu private_ip".split(" ")
+  );
 /** The time between two partial snapshots, in milliseconds. */
 const PARTIAL_MS = 200;
 
 /**
  * Reads the cluster.
- * @param {import("../api/lists.js").Place} place
- * @param {import("../api/lists.js").Access} access
+ * @param {import("../api/lists.js").Place} place @param {import("../api/lists.js").Access} access
  * @param {Snapshot | null} last its nodes are kept unless its queues have changed; `null`: all is read
  * @param {(partial: Snapshot) => void} [arrived] called while pages of nodes arrive
  */
@@ -34,32 +33,25 @@ export async function readCluster(place, access, last, arrived) {
       return { ...last, ...queuesOf(listed, last.nodes), listed, leaving, time: Date.now() };
     }
   }
-  /** @type {[ListedQueue[], Job[]] | undefined} */
-  let known;
-  const keep = (/** @type {[ListedQueue[], Job[]]} */ both) => {
-    known = both;
-  };
-  lists.then(keep, () => {});
   let shownAt = 0;
-  const nodes = await readNodes(place, access, (some, total = 0) => {
-    if (!known || !arrived || some.length >= total || Date.now() - shownAt < PARTIAL_MS) return;
+  const nodes = await readNodes(place, access, async (some, total = 0) => {
+    if (!arrived || some.length >= total || Date.now() - shownAt < PARTIAL_MS) return;
     shownAt = Date.now();
-    arrived(snapshotOf(known, [...some], began, { received: some.length, total }));
+    arrived(snapshotOf(await lists, some, began, { received: some.length, total }));
   });
   return snapshotOf(await lists, nodes, began);
 }
 
 /** What changes if a node enters or leaves a queue. @param {ListedQueue[]} listed */
 function told(listed) {
-  const counts = listed.map((one) => [one.hpcqueue_id, one.name, one.node_list, one.compute_num]);
-  return JSON.stringify(counts);
+  return JSON.stringify(
+    listed.map((one) => [one.hpcqueue_id, one.name, one.node_list, one.compute_num]),
+  );
 }
 
 /**
- * @param {[ListedQueue[], Job[]]} lists `leaving`: running removals in this cluster
- * @param {ListedNode[]} nodes
- * @param {number} nodesBegan when reading the nodes began
- * @param {{ received: number, total: number } | null} partial while pages of nodes arrive
+ * @param {[ListedQueue[], Job[]]} lists `leaving`: running removals in this cluster @param {ListedNode[]} nodes
+ * @param {number} nodesBegan when reading them began @param {{ received: number, total: number } | null} partial while they arrive
  */
 function snapshotOf([listed, leaving], nodes, nodesBegan, partial = null) {
   const names = new Map(nodes.map(({ node_id, name }) => [node_id, text(name)]));

@@ -7,12 +7,8 @@ import { lookOf } from "./phases.js";
 /** @typedef {"all" | "changes"} Extent `changes`: the nodes only if the queues have changed */
 /** Nodes of clusters up to this size are read as often as their queues. */
 const SMALL = 1000;
-/** Data is read again after this time, in milliseconds … */
-const OLD_MS = 30_000;
-/** … when the user comes back to the page … */
-const BACK_MS = 10_000;
-/** … and while others remove nodes. */
-const WATCH_MS = 5000;
+/** Data is read again after this time (ms); when the user comes back to the page; while others remove nodes. */
+const [OLD_MS, BACK_MS, WATCH_MS] = [30_000, 10_000, 5000];
 /** The nodes of a large cluster are read again after this time, whatever its queues say. */
 const NODES_MS = 10 * 60_000;
 /** Data that is older than this is marked, in milliseconds. */
@@ -23,6 +19,7 @@ const LONGEST_MS = 60_000;
 /** Reads the cluster again. During another read it is read once more after that. @param {App} app @param {Extent} extent @returns {Promise<boolean>} whether it could be read */
 export function refresh(app, extent) {
   const { reading } = app;
+  if (app.signal.aborted) return Promise.resolve(false);
   if (!reading.now) {
     reading.now = read(app, extent).finally(() => {
       reading.now = null;
@@ -53,10 +50,10 @@ async function read(app, extent) {
     app.snapshot = await readCluster(settings.place, access, last, known ? undefined : arrived);
     Object.assign(reading, { error: null, failures: 0 });
   } catch (error) {
-    if (app.signal.aborted) return false;
     const wait = Math.min(LONGEST_MS, 2000 * 2 ** reading.failures);
     Object.assign(reading, { error, failures: reading.failures + 1, retryAt: Date.now() + wait });
   }
+  if (app.signal.aborted) return false;
   app.part("reload").ariaBusy = null;
   await app.compare();
   return reading.error === null;

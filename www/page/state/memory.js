@@ -7,6 +7,7 @@ import { comeBack, comesBack, isOf } from "./removal.js";
 import { conclude, settle } from "./send.js";
 
 /** @typedef {import("./app.js").App} App */
+
 /** While a removal is under way in another tab, the journal is read again after this time (ms). */
 const ELSEWHERE_MS = 3000;
 
@@ -15,13 +16,13 @@ export async function remember(app) {
   try {
     await bringBack(app);
     app.show();
-    if (app.open.size > 0 && !app.resuming.busy) await lookUpOpen(app);
+    await lookUpOpen(app);
   } catch (error) {
     app.journal = null;
     for (const removal of app.open) conclude(removal, { state: "unknown", error });
     app.open.clear();
-    app.show();
   }
+  app.show();
 }
 
 /** Asks again for what is under way in another tab. @param {App} app */
@@ -52,7 +53,7 @@ async function bringBack(app) {
 /** Looks up what is open in the journal. @param {App} app */
 async function lookUpOpen(app) {
   const { journal, open, settings, resuming } = app;
-  if (!journal) return;
+  if (!journal || open.size === 0 || resuming.busy) return;
   resuming.busy = true;
   const { resume } = await thePackage();
   const options = { endpoint: settings.endpoint, deadlineMs: LOOK_UP_MS };
@@ -61,14 +62,12 @@ async function lookUpOpen(app) {
   });
   for (const found of all) {
     const removal = [...open].find(({ receipt }) => receipt?.id === found.receipt?.id);
-    if (removal && found.inProgress) {
-      Object.assign(removal, { phase: "elsewhere", finding: null });
-    } else if (removal) {
-      open.delete(removal);
-      conclude(removal, found);
-      announceOutcome(app, removal);
-      refresh(app, "all");
-    }
+    if (!removal) continue;
+    Object.assign(removal, { phase: "elsewhere", finding: null });
+    if (found.inProgress) continue;
+    open.delete(removal);
+    conclude(removal, found);
+    announceOutcome(app, removal);
+    refresh(app, "all");
   }
-  app.show();
 }

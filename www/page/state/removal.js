@@ -17,10 +17,12 @@ import { sentAt } from "./journal.js";
  */
 const RECENT_MS = 15 * 60_000;
 
-/** A removal or an undo that is about to be sent. @param {"remove" | "add"} deed @param {{ hpcqueue_id: string, name: string }} queue @param {Iterable<readonly [node_id: string, name: string]>} nodes */
+/** A removal or an undo that is about to be sent. @param {"remove" | "add"} deed @param {{ hpcqueue_id: string, name: string }} queue @param {readonly { node_id: string, name: string }[]} nodes */
 export function newRemoval(deed, { hpcqueue_id, name: queueName }, nodes) {
   return {
-    ...{ deed, hpcqueue_id, queueName, nodes: new Map(nodes), job_id: "" },
+    ...{ deed, hpcqueue_id, queueName, job_id: "" },
+    /** Their names by their ids. */
+    nodes: new Map(nodes.map((node) => [node.node_id, node.name])),
     phase: /** @type {import("./phases.js").Phase} */ ("sending"),
     /** What the client did, oldest first. */
     steps: /** @type {import("./steps.js").Step[]} */ ([]),
@@ -43,7 +45,7 @@ export function newRemoval(deed, { hpcqueue_id, name: queueName }, nodes) {
 /** The undo of a removal. @param {Removal} removal @returns {Removal} */
 export function undoing(removal) {
   const { hpcqueue_id, queueName: name, nodes } = removal;
-  return { ...newRemoval("add", { hpcqueue_id, name }, nodes), undoes: removal };
+  return { ...newRemoval("add", { hpcqueue_id, name }, []), nodes, undoes: removal };
 }
 
 /** A removal or an undo in the journal. Names that the cluster's lists do not have stay ids. @param {Receipt} receipt @param {Snapshot} snapshot @param {Removal[]} removals those that it may undo @returns {Removal} */
@@ -51,7 +53,7 @@ export function comeBack(receipt, { queues, names }, removals) {
   const { hpcqueue_id } = receipt;
   const deed = receipt.action === "addNodes" ? "add" : "remove";
   const name = queues.find((one) => one.hpcqueue_id === hpcqueue_id)?.name || hpcqueue_id;
-  const nodes = idsOf(receipt).map((id) => /** @type {const} */ ([id, names.get(id) ?? ""]));
+  const nodes = idsOf(receipt).map((node_id) => ({ node_id, name: names.get(node_id) ?? "" }));
   const isIt = (/** @type {Removal} */ one) => one.deed === "remove" && isSameChange(one, receipt);
   const undoes = (deed === "add" && removals.findLast(isIt)) || null;
   if (undoes) undoes.undone = true;

@@ -1,5 +1,5 @@
 // Checks the rule before a removal: at least one queue of the cluster must keep a compute node. The
-// package has the rule; this file prepares its input.
+// package has the rule; this file prepares its input, and tells what a removal would change.
 import { thePackage } from "../api/package.js";
 /** @typedef {Pick<import("./cluster.js").Snapshot, "facts" | "queues">} Lists */
 /** @typedef {{ has(node_id: string): boolean, size: number }} Ids */
@@ -64,5 +64,23 @@ function withoutThose(leaving, { facts, queues }) {
       compute_num: compute_num == null ? null : Math.max(0, compute_num - (going[at]?.length ?? 0)),
     })),
     nodes: facts.nodes.filter(({ node_id }) => !leaving.has(node_id)),
+  };
+}
+
+/** More nodes than this are a large removal, whatever the size of the queue. */
+const MANY = 100;
+
+/** @typedef {ReturnType<typeof impactOf>} Impact */
+/** @param {{ nrun: number, npend: number }} queue @param {number} count how many nodes leave it @param {{ inQueue: number, inAll: number }} verdict */
+export function impactOf({ nrun: running, npend }, count, { inQueue, inAll }) {
+  return {
+    count,
+    queue: { before: inQueue + count, after: inQueue },
+    all: { before: inAll + count, after: inAll },
+    running,
+    /** Waiting jobs that cannot start any more. */
+    stranded: inQueue === 0 ? npend : 0,
+    /** Whether the queue's name must be typed. */
+    isLarge: inQueue === 0 || count > inQueue || count > MANY,
   };
 }

@@ -80,10 +80,9 @@ export function conclude(removal, { state, job_id, jobIds = [], retryAfterMs, er
   if (state === "notApplied" || state === "failed") return;
   const until = retryAfterMs === undefined ? null : Date.now() + retryAfterMs;
   const next = error ? Date.now() + UNREAD_MS : until;
-  const again = next !== null && next - removal.sent < PATIENCE_MS ? next : null;
-  const open = jobIds.length > 0 ? "several" : "none";
-  const verdict = state === "applied" ? "found" : open;
-  removal.finding = { verdict: error ? "unread" : verdict, until, again, why: error };
+  const again = next && next - removal.sent < PATIENCE_MS ? next : null;
+  const open = state === "applied" ? "found" : jobIds.length > 0 ? "several" : "none";
+  removal.finding = { verdict: error ? "unread" : open, until, again, why: error };
 }
 
 const OUTCOMES = /** @type {const} */ ({

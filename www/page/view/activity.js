@@ -5,8 +5,7 @@ import { lookOf, PHASES } from "../state/phases.js";
 import { whereabouts } from "../state/removal.js";
 import { phaseInWords } from "../state/steps.js";
 import { nameOr } from "../words/names.js";
-import { button, el } from "./dom.js";
-import { askToForget } from "./forget.js";
+import { button, el, keepFocus } from "./dom.js";
 import { story } from "./story.js";
 /** @typedef {import("../state/app.js").App} App */
 /** @typedef {import("../state/removal.js").Removal} Removal */
@@ -16,7 +15,6 @@ export function createActivity(app) {
   const list = section.querySelector("ol");
   /** The lines, and what they show. @type {Map<Removal, { item: HTMLLIElement, sign: string }>} */
   const lines = new Map();
-
   /** Shows the removals, the latest first. */
   function show() {
     const shown = app.removals.filter(({ hidden }) => !hidden);
@@ -32,12 +30,11 @@ export function createActivity(app) {
       lines.set(removal, line);
       const fresh = content(app, removal);
       const sign = removal.phase + fresh.map((one) => one.outerHTML).join("");
-      if (line.sign !== sign) update(line.item, removal, fresh);
+      if (line.sign !== sign) keepFocus(line.item, () => update(line.item, removal, fresh));
       line.sign = sign;
     }
     tick();
   }
-
   /** Shows how long what is busy has been running. */
   function tick() {
     for (const [{ sent }, { item }] of lines) {
@@ -45,7 +42,6 @@ export function createActivity(app) {
       if (elapsed) elapsed.textContent = app.say.elapsed(Date.now() - sent);
     }
   }
-
   return {
     ...{ show, tick },
     /** Moves the focus to a removal's line. @param {Removal} removal */
@@ -53,29 +49,19 @@ export function createActivity(app) {
   };
 }
 
-/** The line stays in place, and keeps the focus and what is open. @param {HTMLLIElement} item @param {Removal} removal @param {HTMLElement[]} fresh */
-function update(item, { phase, deed }, fresh) {
-  const look = lookOf(phase);
-  const { activeElement } = document;
-  const focused = item.contains(activeElement) && activeElement !== item ? activeElement : null;
+/** The line stays in place, and what is open stays open. @param {HTMLLIElement} item @param {Removal} removal @param {HTMLElement[]} fresh */
+function update(item, { phase, deed }, [details, buttons, bar]) {
   const isOpen = item.querySelector("details")?.open ?? false;
-  // The bar that moves is not replaced, so that its animation does not restart with each step.
-  const [details, buttons, bar] = fresh;
-  const old = item.querySelector(".progress");
-  if (old && bar) old.ariaLabel = bar.ariaLabel;
-  for (const one of [...item.children]) if (one !== old || !bar) one.remove();
-  item.prepend(...[details, buttons, ...(old ? [] : [bar])].filter((one) => one !== undefined));
   // What is in doubt opens once.
-  const opens = look === "unsure" && item.dataset.phase !== phase;
-  if (details instanceof HTMLDetailsElement) details.open = isOpen || opens;
-  item.className = look;
+  const opens = lookOf(phase) === "unsure" && item.dataset.phase !== phase;
+  details?.toggleAttribute("open", isOpen || opens);
+  // The bar that moves is not replaced, so that its animation does not restart with each step.
+  const old = bar && item.querySelector(".progress");
+  if (old) old.ariaLabel = bar.ariaLabel;
+  for (const one of [...item.children]) if (one !== old) one.remove();
+  for (const one of [old ? undefined : bar, buttons, details]) if (one) item.prepend(one);
+  item.className = lookOf(phase);
   Object.assign(item.dataset, { phase, deed });
-  if (!focused) return;
-  /** @type {NodeListOf<HTMLElement>} */
-  const all = item.querySelectorAll("button, summary");
-  const action = focused.getAttribute("data-action");
-  const same = [...all].find((one) => one.getAttribute("data-action") === action);
-  (same ?? item.querySelector("button") ?? item).focus();
 }
 
 /** @param {App} app @param {Removal} removal */
@@ -122,4 +108,17 @@ function buttons(app, removal) {
   return all
     .filter(([is]) => is)
     .map(([, action, onclick]) => button(action, say.actions[action], onclick));
+}
+
+/** Asks before a removal whose outcome is unknown is dismissed. @param {App} app @param {Removal} removal */
+function askToForget(app, removal) {
+  const { say, part } = app;
+  const { finding } = removal;
+  const until = (finding instanceof Object && finding.until) || 0;
+  const later = part("forget-hide");
+  later.hidden = until < Date.now();
+  later.textContent = say.forgetHide(say.time(until));
+  later.onclick = () => act.hide(app, removal);
+  part("forget-go").onclick = () => act.dismiss(app, removal);
+  part("forget", HTMLDialogElement).showModal();
 }

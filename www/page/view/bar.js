@@ -1,5 +1,5 @@
 // Below the table: what would change, whether the rule allows the removal, and the buttons.
-import { impactOf } from "../state/impact.js";
+import { impactOf } from "../state/rule.js";
 import { nameOr } from "../words/names.js";
 import { el, line } from "./dom.js";
 /** @typedef {import("../state/app.js").App} App */
@@ -24,14 +24,13 @@ export function showVerdict(app, is) {
   button.ariaDisabled = String(!mayRemove(is));
   const leaveOut = part("leave-out");
   leaveOut.hidden = spare.length === 0;
-  const [one] = spare.map(({ name, node_id }) => nameOr(name, node_id));
-  leaveOut.textContent =
-    spare.length === 1 ? say.leaveOutOne(one ?? "") : say.leaveOut(spare.length);
+  leaveOut.textContent = adviceOn(say, is)[1];
   part("verdict").replaceChildren(...lines(app, is));
 }
 
 /** @param {App} app @param {Case} is */
-function lines({ say, snapshot }, { queue, chosen, verdict, spare }) {
+function lines({ say, snapshot }, is) {
+  const { queue, chosen, verdict } = is;
   if (chosen.length === 0) return line("quiet", say.chooseNodes);
   const count = el("strong", {}, say.selected(chosen.length));
   if (!verdict) return line("", count, snapshot?.partial ? ` ${say.stillLoading}` : "");
@@ -50,14 +49,15 @@ function lines({ say, snapshot }, { queue, chosen, verdict, spare }) {
     ...line("", count, " ", change(name, its), " ", change(say.allQueues, all)),
     ...line("good", isAllowed ? say.allowed : ""),
     ...line("stop", isAllowed ? "" : say.forbidden(chosen.length)),
-    ...line("", isAllowed ? "" : advice(say, chosen.length, spare)),
+    ...line("", isAllowed ? "" : adviceOn(say, is)[0]),
     ...line("stop", navigator.onLine ? "" : say.troubles.offline),
   ];
 }
 
-/** @param {App["say"]} say @param {number} chosen @param {Case["spare"]} spare */
-function advice(say, chosen, spare) {
+/** What to do, and what the button for it says. @param {App["say"]} say @param {Case} is @returns {[string, string]} */
+function adviceOn(say, { chosen, spare }) {
   const [one] = spare.map(({ name, node_id }) => nameOr(name, node_id));
-  if (one === undefined) return say.addFirst(chosen);
-  return spare.length === 1 ? say.adviseOne(one) : say.advise(spare.length);
+  if (one === undefined) return [say.addFirst(chosen.length), ""];
+  if (spare.length === 1) return [say.adviseOne(one), say.leaveOutOne(one)];
+  return [say.advise(spare.length), say.leaveOut(spare.length)];
 }

@@ -2,14 +2,12 @@
 import { isTypeable, nameOr, visible } from "../words/names.js";
 import { el } from "./dom.js";
 /** @typedef {import("../state/app.js").App} App */
-/** @typedef {import("../state/impact.js").Impact} Impact */
+/** @typedef {import("../state/rule.js").Impact} Impact */
+
 /**
  * Asks for confirmation. When the dialog closes, the focus returns to where it was.
- * @param {App} app
- * @param {import("../state/cluster.js").Queue} queue
- * @param {readonly { node_id: string, name: string }[]} nodes
- * @param {Impact} impact
- * @param {string} changed what has changed since the nodes were selected, if anything
+ * @param {App} app @param {import("../state/cluster.js").Queue} queue @param {readonly { node_id: string, name: string }[]} nodes
+ * @param {Impact} impact @param {string} changed what has changed since the nodes were selected, if anything
  * @returns {Promise<boolean>} true if confirmed
  */
 export function confirmRemoval(app, queue, nodes, impact, changed) {
@@ -34,8 +32,7 @@ export function confirmRemoval(app, queue, nodes, impact, changed) {
       el("li", {}, el("bdi", {}, nameOr(name, node_id)), " ", el("code", {}, visible(node_id))),
     ),
   );
-  jobs.checked = false;
-  typed.value = "";
+  dialog.querySelector("form")?.reset();
   /** What is asked for, and whether it was given. */
   const given = () => [
     { input: jobs, isAsked: impact.running > 0, isGiven: jobs.checked },
@@ -45,8 +42,9 @@ export function confirmRemoval(app, queue, nodes, impact, changed) {
   for (const { input, isAsked } of given()) {
     for (const label of input.labels ?? []) label.hidden = !isAsked;
   }
-  dialog.oninput = () => go.setAttribute("aria-disabled", String(missing() !== undefined));
-  go.setAttribute("aria-disabled", String(missing() !== undefined));
+  const weigh = () => (go.ariaDisabled = String(missing() !== undefined));
+  dialog.oninput = weigh;
+  weigh();
   return new Promise((resolve) => {
     /** @param {boolean} isWanted */
     const answer = (isWanted) => {

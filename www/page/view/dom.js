@@ -1,12 +1,9 @@
 // Creates and finds elements. Text from the API enters the page only as text nodes.
 
 /**
- * Creates an element.
+ * Creates an element. In its attributes, `on…` takes a listener, and `false` leaves one out.
  * @template {keyof HTMLElementTagNameMap} Tag
- * @param {Tag} tag
- * @param {Record<string, string | boolean | (() => void)>} attributes `on…` takes a listener; `false` leaves an attribute out
- * @param {(Node | string)[]} children
- * @returns {HTMLElementTagNameMap[Tag]}
+ * @param {Tag} tag @param {Record<string, string | boolean | (() => void)>} attributes @param {(Node | string)[]} children
  */
 export function el(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
@@ -28,10 +25,22 @@ export function button(action, text, onclick) {
   return el("button", { type: "button", "data-action": action, onclick }, text);
 }
 
+/** Replaces what is in an element. What has the focus keeps it, if the same is there again. @param {HTMLElement} box @param {() => void} change */
+export function keepFocus(box, change) {
+  const { activeElement: was } = document;
+  const isInside = was instanceof HTMLElement && was !== box && box.contains(was);
+  change();
+  if (!isInside || was.isConnected) return;
+  const sign = (/** @type {HTMLElement} */ one) => one.localName + JSON.stringify(one.dataset);
+  /** @type {HTMLElement[]} */
+  const all = [...box.querySelectorAll(/** @type {"button"} */ ("button, summary"))];
+  (all.find((one) => sign(one) === sign(was)) ?? all[0] ?? box).focus();
+}
+
 /** @typedef {ReturnType<typeof finder>} Part */
 /** Finds the parts of a console by their ids, without what all of its ids begin with. @param {HTMLElement} root @param {string} ids */
 export function finder(root, ids) {
-  /** @template {HTMLElement} [T=HTMLElement] @param {string} id @param {new () => T} [type] @returns {T} */
+  /** @template {HTMLElement} [T=HTMLElement] @param {string} id @param {new () => T} [type] */
   return (id, type) => {
     const found = root.querySelector(`#${ids}${id}`);
     if (found instanceof (type ?? HTMLElement)) return /** @type {T} */ (found);

@@ -1,7 +1,7 @@
 // The groups of a queue's nodes, each of which selects its nodes.
 import { lockedNodes, nodesIn } from "../state/locks.js";
 import { visible } from "../words/names.js";
-import { el } from "./dom.js";
+import { el, keepFocus } from "./dom.js";
 
 /** Of more groups than this, the first are shown; the filter finds the others. */
 const MOST = 40;
@@ -21,10 +21,7 @@ export function showGroups(app, queue, changed) {
   box.hidden = groups.size < 2;
   const { compare } = new Intl.Collator(undefined, { numeric: true });
   const first = [...groups].sort(([one], [other]) => compare(one, other)).slice(0, MOST);
-  const focused = document.activeElement?.getAttribute("data-group");
-  box.replaceChildren(...first.map(([group, ids]) => chip(group, ids)));
-  for (const one of box.querySelectorAll("button")) if (one.dataset.group === focused) one.focus();
-
+  keepFocus(box, () => box.replaceChildren(...first.map(([group, ids]) => chip(group, ids))));
   /** @param {string} group @param {string[]} ids */
   function chip(group, ids) {
     const count = ids.filter((id) => chosen.has(id)).length;

@@ -59,11 +59,9 @@ async function find(app, text) {
       elsewhere: of((id) => !here.has(id)),
       locked: of((id) => here.has(id) && locks.has(id)),
     };
-    const kinds = /** @type {(keyof typeof notTaken)[]} */ (Object.keys(notTaken));
-    const lines = kinds.flatMap((kind) => {
-      const shown = notTaken[kind].slice(0, MOST).map(visible).join(", ");
-      const more = notTaken[kind].length > MOST ? " …" : "";
-      return line(kind, shown && `${say.notTaken[kind]} ${shown}${more}`);
+    const lines = Object.entries(notTaken).flatMap(([kind, all]) => {
+      const shown = all.slice(0, MOST).map(visible).join(", ") + (all.length > MOST ? " …" : "");
+      return line(kind, shown && `${/** @type {any} */ (say.notTaken)[kind]} ${shown}`);
     });
     return { ids, lines: [...line("", say.foundOf(ids.length, names.length)), ...lines] };
   } catch (error) {

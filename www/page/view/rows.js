@@ -17,8 +17,6 @@ export class Rows {
   #scroller;
   #make;
   #isWaiting = false;
-  #isWhole = false;
-
   /** @param {HTMLTableElement} table @param {HTMLElement} scroller what it scrolls in @param {(item: T) => HTMLTableRowElement} make @param {AbortSignal} signal */
   constructor(table, scroller, make, signal) {
     this.#table = table;
@@ -29,21 +27,14 @@ export class Rows {
     observer.observe(scroller);
     signal.addEventListener("abort", () => observer.disconnect());
     // On paper, all rows are visible.
-    for (const event of ["beforeprint", "afterprint"]) {
-      const draw = () => {
-        this.#isWhole = event === "beforeprint";
-        this.#draw();
-      };
-      addEventListener(event, draw, { signal });
-    }
+    addEventListener("beforeprint", () => this.#draw(true), { signal });
+    addEventListener("afterprint", () => this.#draw(), { signal });
   }
-
   /** Shows other items, or the same in another order. @param {readonly T[]} items */
   show(items) {
     this.items = items;
     this.#draw();
   }
-
   /** Scrolls to the row of an item and returns it. @param {number} index */
   reveal(index) {
     const { scrollTop } = this.#scroller;
@@ -53,12 +44,10 @@ export class Rows {
     const item = this.items[index];
     return item === undefined ? undefined : this.made.get(item);
   }
-
   /** How many rows are visible. */
   get page() {
     return Math.max(1, Math.floor(this.#space / this.#height) - 1);
   }
-
   #soon() {
     if (this.#isWaiting) return;
     this.#isWaiting = true;
@@ -67,12 +56,10 @@ export class Rows {
       this.#draw();
     });
   }
-
-  #draw() {
+  #draw(isWhole = false) {
     const { scrollTop, clientHeight } = this.#scroller;
     const [height, count] = [this.#height, this.items.length];
-    const top = this.#isWhole ? 0 : scrollTop;
-    const bottom = this.#isWhole ? count * height : scrollTop + clientHeight;
+    const [top, bottom] = isWhole ? [0, Infinity] : [scrollTop, scrollTop + clientHeight];
     const first = Math.max(0, Math.min(count, Math.floor(top / height)) - BEYOND);
     const last = Math.min(count, Math.ceil(bottom / height) + BEYOND);
     const made = new Map();
@@ -88,12 +75,10 @@ export class Rows {
     const [body] = this.#table.tBodies;
     if (body) replaceRows(body, [this.#above, ...made.values(), this.#below]);
   }
-
   get #height() {
     const height = getComputedStyle(this.#table).getPropertyValue("--row-height");
     return Number.parseFloat(height) || 40;
   }
-
   /** The height in which rows are visible. */
   get #space() {
     return this.#scroller.clientHeight - (this.#table.tHead?.offsetHeight ?? 0);

@@ -1,8 +1,7 @@
 // Shows everything that is known, and what a selection would mean.
 import { currentQueue } from "../state/app.js";
-import { impactOf } from "../state/impact.js";
 import { lockedNodes, nodesIn } from "../state/locks.js";
-import { judge } from "../state/rule.js";
+import { impactOf, judge } from "../state/rule.js";
 import { nameOr } from "../words/names.js";
 import { createActivity } from "./activity.js";
 import { showFreshness, showTrouble } from "./banner.js";
@@ -28,7 +27,6 @@ export function createView(app) {
   let asked = 0;
   /** The nodes to deselect so that the rule allows the rest. @type {string[]} */
   let spare = [];
-
   function show() {
     const { say, snapshot } = app;
     root.lang = say.locale;
@@ -53,14 +51,12 @@ export function createView(app) {
     table.show(queue);
     changed();
   }
-
   /** Shows what changes with time. */
   function tick() {
     showTrouble(app);
     showFreshness(app);
     activity.tick();
   }
-
   /** Shows what the selection would mean. */
   async function changed() {
     const queue = currentQueue(app);
@@ -79,7 +75,6 @@ export function createView(app) {
     spare = is.spare.map(({ node_id }) => node_id);
     showVerdict(app, is);
   }
-
   /** The selection, and what the rule says about it. */
   async function theCase() {
     const { snapshot, chosen } = app;
@@ -93,15 +88,6 @@ export function createView(app) {
     const spare = queue.nodes.filter(({ node_id }) => spared.has(node_id));
     return { queue, chosen: ids, verdict, spare };
   }
-
-  /** Deselects the nodes that the rule needs. */
-  async function leaveOut() {
-    app.chosen.setAll(spare, false);
-    await changed();
-    // The button that was pressed is gone.
-    part("remove").focus();
-  }
-
   /** Asks for confirmation, after the cluster was read again. @param {() => Promise<boolean>} readAgain */
   async function ask(readAgain) {
     const button = part("remove");
@@ -112,21 +98,24 @@ export function createView(app) {
     const isRead = await readAgain();
     button.ariaBusy = null;
     const is = await theCase();
+    const { say, snapshot } = app;
     const lost = before.chosen.filter((id) => !app.chosen.has(id));
-    const names = lost.map((id) => nameOr(app.snapshot?.names.get(id) ?? "", id)).join(", ");
-    const told = lost.length > 0 ? app.say.changed(names) : "";
+    const names = lost.map((id) => nameOr(snapshot?.names.get(id) ?? "", id)).join(", ");
+    const told = names && say.changed(names);
     const isSame = is?.queue.hpcqueue_id === before.queue.hpcqueue_id;
-    if (!isRead || !is?.verdict || !isSame || !mayRemove(is)) {
-      part("notice").textContent = told || (isRead ? "" : app.say.notAsked);
-      return null;
-    }
+    part("notice").textContent = isRead ? told : say.notAsked;
+    if (!isRead || !is?.verdict || !isSame || !mayRemove(is)) return null;
     const chosen = is.queue.nodes.filter(({ node_id }) => app.chosen.has(node_id));
     const impact = impactOf(is.queue, chosen.length, is.verdict);
     const isWanted = await confirmRemoval(app, is.queue, chosen, impact, told);
     return isWanted ? { queue: is.queue, nodes: chosen } : null;
   }
-
-  part("leave-out").onclick = leaveOut;
+  part("leave-out").onclick = async () => {
+    app.chosen.setAll(spare, false);
+    await changed();
+    // The button that was pressed is gone.
+    part("remove").focus();
+  };
   part("paste").onclick = () => openPaste(app, changed);
   return { show, tick, ask, activity };
 }

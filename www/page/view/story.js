@@ -42,10 +42,8 @@ function left({ say, snapshot }, removal) {
     ids.map((id) => nameOr(nodes.get(id) ?? "", id)).join(", ");
   if (phase === "done") return inside.length > 0 ? `${say.stillIn} ${told(inside)}` : "";
   const isOpen = phase === "job" || (phase === "unknown" && outside.length > 0);
-  if (!isOpen) return "";
-  return outside.length > 0
-    ? `${say.left(outside.length, nodes.size)} ${told(outside)}`
-    : say.leftNone;
+  if (!isOpen || outside.length === 0) return isOpen ? say.leftNone : "";
+  return `${say.left(outside.length, nodes.size)} ${told(outside)}`;
 }
 
 /** Some pages have no clipboard: there, the id can be selected. @param {App} app @param {string} job_id */
@@ -61,14 +59,8 @@ function copyButton({ say, announce }, job_id) {
 
 /** @param {App} app @param {Removal["steps"]} steps */
 function showSteps({ say }, steps) {
-  const rows = steps.map((step) => {
-    const datetime = new Date(step.time).toISOString();
-    return el(
-      "li",
-      {},
-      el("time", { datetime }, say.time(step.time)),
-      ` ${pastInWords(say, step)}`,
-    );
-  });
+  const told = (/** @type {typeof steps[number]} */ step) =>
+    `${say.time(step.time)} ${pastInWords(say, step)}`;
+  const rows = steps.map((step) => el("li", {}, told(step)));
   return el("ol", { class: "steps quiet", "aria-label": say.steps }, ...rows);
 }

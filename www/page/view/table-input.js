@@ -14,14 +14,12 @@ const MOVES = /** @type {Record<string, (page: number) => number>} */ ({
 export function takeInput({ part, chosen }, table, changed) {
   const body = part("nodes", HTMLTableElement).tBodies[0];
   if (!body) return;
-
   /** @param {string} node_id @param {boolean} isWanted @param {boolean} isRange whether to set all nodes from the last one to this */
   function set(node_id, isWanted, isRange) {
     if (isRange) chosen.setRange(table.choosable(), node_id, isWanted);
     else chosen.set(node_id, isWanted);
     changed();
   }
-
   body.onclick = ({ target, shiftKey }) => {
     const row = target instanceof Element ? target.closest("tr") : null;
     const node_id = row?.dataset.node;
@@ -34,7 +32,6 @@ export function takeInput({ part, chosen }, table, changed) {
     if (shiftKey) getSelection()?.empty();
     set(node_id, isWanted, shiftKey);
   };
-
   body.onkeydown = (event) => {
     const { rows } = table;
     const from = table.indexOf(table.focusedNode() ?? "");

@@ -5,10 +5,9 @@ import { COLUMNS, columnHead, fieldOf, nodeRow } from "./node-row.js";
 import { Rows } from "./rows.js";
 /** @typedef {import("../state/cluster.js").ClusterNode} ClusterNode */
 export class Table {
-  /** All nodes of the queue. @type {readonly ClusterNode[]} */
+  /** All nodes of the queue, and the same in order. @type {readonly ClusterNode[]} */
   #nodes = [];
-  /** The same in order. @type {readonly ClusterNode[]} */
-  #sorted = [];
+  #sorted = this.#nodes;
   /** The order, and the queue that is shown. */
   #shown = { sort: "", queue: "" };
   /** @type {ReturnType<typeof lockedNodes>} */
@@ -20,7 +19,6 @@ export class Table {
   #element;
   /** @type {Rows<ClusterNode>} */
   rows;
-
   /** @param {import("../state/app.js").App} app @param {() => void} changed called when the selection, the filter or the order changes */
   constructor(app, changed) {
     const { part, signal, chosen, view } = app;
@@ -32,28 +30,18 @@ export class Table {
     this.rows = new Rows(this.#element, part("scroller"), make, signal);
     this.#element.tHead?.rows[0]?.append(...COLUMNS.map(columnHead));
     const [filter, all] = [part("filter", HTMLInputElement), part("all", HTMLInputElement)];
+    const sorts = part("sort", HTMLSelectElement);
     filter.oninput = () => this.#look({ filter: filter.value });
-    all.onchange = () => {
-      // Those that do not match the filter stay as they are.
-      chosen.setAll(this.choosable(), all.checked);
-      changed();
-    };
-    part("clear").onclick = () => {
-      chosen.clear();
-      changed();
-      filter.focus();
-    };
-    part("unfilter").onclick = () => {
-      this.#look({ filter: "" });
-      filter.focus();
-    };
-    part("sort").onchange = () => this.#look({ sort: part("sort", HTMLSelectElement).value });
+    sorts.onchange = () => this.#look({ sort: sorts.value });
+    // Those that do not match the filter stay as they are.
+    all.onchange = () => this.#choose(this.choosable(), all.checked);
+    part("clear").onclick = () => this.#choose([...chosen], false).focus();
+    part("unfilter").onclick = () => this.#look({ filter: "" }).focus();
     for (const button of this.#element.querySelectorAll("button")) {
       const { sort = "" } = button.dataset;
       button.onclick = () => this.#look({ sort: view.sort === sort ? `-${sort}` : sort });
     }
   }
-
   /** Shows the nodes of a queue. @param {import("../state/cluster.js").Queue} queue */
   show(queue) {
     const { part } = this.#app;
@@ -69,15 +57,19 @@ export class Table {
     this.#showMatching();
     if (focused !== undefined) this.focus(this.indexOf(focused));
   }
-
   /** Changes the filter or the order. @param {{ filter?: string, sort?: string }} view */
   #look(view) {
     Object.assign(this.#app.view, view);
     this.#sort(this.#nodes);
     this.#showMatching();
-    this.#changed();
+    return this.#choose([], false);
   }
-
+  /** @param {string[]} ids @param {boolean} isWanted */
+  #choose(ids, isWanted) {
+    this.#app.chosen.setAll(ids, isWanted);
+    this.#changed();
+    return this.#app.part("filter");
+  }
   /** @param {readonly ClusterNode[]} nodes */
   #sort(nodes) {
     const { view, say, part } = this.#app;
@@ -96,13 +88,11 @@ export class Table {
       head.ariaSort = isIt ? (isDescending ? "descending" : "ascending") : null;
     }
     const options = COLUMNS.flatMap(([key, look]) => [
-      new Option(`${say[look]} ↑`, key),
-      new Option(`${say[look]} ↓`, `-${key}`),
+      new Option(`${say[look]} ↑`, key, false, key === sort),
+      new Option(`${say[look]} ↓`, `-${key}`, false, `-${key}` === sort),
     ]);
     part("sort").replaceChildren(...options);
-    part("sort", HTMLSelectElement).value = sort;
   }
-
   #showMatching() {
     const { view, part } = this.#app;
     const filter = part("filter", HTMLInputElement);
@@ -116,7 +106,6 @@ export class Table {
     this.rows.show(shown);
     this.showChosen();
   }
-
   /** Shows which nodes are selected. */
   showChosen() {
     const { chosen, part, say, snapshot } = this.#app;
@@ -137,28 +126,23 @@ export class Table {
       : say.counts(this.rows.items.length, this.#sorted.length, chosen.size - count);
     part("clear").hidden = chosen.size === 0;
   }
-
   /** The ids of the nodes that are shown and can be selected. */
   choosable() {
     return this.rows.items.filter((node) => this.isChoosable(node)).map(({ node_id }) => node_id);
   }
-
   /** @param {ClusterNode} node */
   isChoosable({ node_id }) {
     return !this.#locks.has(node_id);
   }
-
   /** @param {string} [node_id] */
   indexOf(node_id) {
     return this.rows.items.findIndex((node) => node.node_id === node_id);
   }
-
   /** The id of the node whose row has the focus. */
   focusedNode() {
     const row = document.activeElement?.closest("tr[data-node]");
     return row instanceof HTMLElement && this.#element.contains(row) ? row.dataset.node : undefined;
   }
-
   /** @param {number} index */
   focus(index) {
     const node = this.rows.items[index];
@@ -167,7 +151,6 @@ export class Table {
     this.activate(node.node_id);
     row.querySelector("input")?.focus({ preventScroll: true });
   }
-
   /** @param {string} node_id */
   activate(node_id) {
     this.#active = node_id;

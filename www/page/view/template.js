@@ -1,18 +1,15 @@
 // The parts of a console that are always there. `translate` sets their texts.
 
+const TITLE = `<h1 data-text="title"></h1>`;
 const LANGUAGES = `<fieldset class="pair" data-label="language">
   <button type="button" lang="en" data-language="en">English</button>
   <button type="button" lang="zh-CN" data-language="zh">中文</button>
 </fieldset>`;
-
-/** @param {boolean} hasHeader */
-const parts = (hasHeader) => `
+const parts = `
 <header class="top">
-  ${hasHeader ? '<h1 data-text="title"></h1>' : ""}
   <p id="where" class="quiet mono"></p>
   <p id="loaded" class="quiet"></p>
   <button type="button" id="reload" data-text="reload"></button>
-  ${hasHeader ? LANGUAGES : ""}
 </header>
 <div class="body">
   <p id="forgetful" class="note" data-text="forgetful" hidden></p>
@@ -74,7 +71,9 @@ const parts = (hasHeader) => `
 
 /** Fills a console's root. @param {HTMLElement} root @param {{ header?: boolean, ids?: string }} settings */
 export function build(root, { header = true, ids = "" }) {
-  root.innerHTML = parts(header).replaceAll(/(>)\s*\n\s*|\n\s+(<)/g, "$1$2");
+  root.innerHTML = parts.replaceAll(/(>)\s*\n\s*|\n\s+(<)/g, "$1$2");
+  if (header) root.firstElementChild?.insertAdjacentHTML("afterbegin", TITLE);
+  if (header) root.firstElementChild?.insertAdjacentHTML("beforeend", LANGUAGES);
   for (const name of ["id", "aria-labelledby", "aria-describedby"]) {
     for (const one of root.querySelectorAll(`[${name}]`)) {
       one.setAttribute(name, `${ids}${one.getAttribute(name)}`);

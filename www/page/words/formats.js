@@ -16,10 +16,8 @@ export function formats(language) {
     language,
     locale,
     number: (/** @type {number} */ value) => numbers.format(value),
-
     /** A number in a field of the API; other text stays unchanged. @param {string} text */
     field: (text) => (/^\d+(\.\d+)?$/.test(text) ? numbers.format(Number(text)) : text),
-
     /** How long ago something was. @param {number} ms */
     ago(ms) {
       const seconds = Math.round(ms / 1000);
@@ -27,7 +25,6 @@ export function formats(language) {
       if (seconds < 3600) return relative.format(-Math.round(seconds / 60), "minute");
       return relative.format(-Math.round(seconds / 3600), "hour");
     },
-
     /** The time, with the date unless it is today. @param {Date | number} time */
     time(time) {
       const isToday = new Date(time).toDateString() === new Date().toDateString();
