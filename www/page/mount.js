@@ -39,7 +39,7 @@ export async function mount(root, settings) {
     begin(app, removal);
     activity.focus(removal);
   }
-  let wanted = say.language;
+  let wanted = say.code;
   /** @param {import("./words/language.js").Language} language */
   async function speak(language) {
     wanted = language;

@@ -22,14 +22,16 @@ export function showTrouble(app) {
   const { say, part, snapshot, reading, removals } = app;
   const region = part("trouble");
   const kind = kindOf(app);
-  const told = kind === "offline" ? "" : say.told(reading.error).summary;
+  const { status = 0 } = failureOf(reading.error);
+  // What a gateway writes is of no use here.
+  const told = status >= 400 ? `HTTP ${status}` : kind && say.told(reading.error).summary;
   const open = removals.filter(({ phase }) => lookOf(phase) === "busy" || PHASES[phase].hold);
   const known = [
     snapshot ? say.knownAt(say.time(snapshot.nodesTime)) : "",
     open.length > 0 ? say.openRemovals(open.length) : "",
   ];
   // An alert speaks whenever it is replaced.
-  const sign = kind && JSON.stringify([kind, told, known, say.language]);
+  const sign = kind && JSON.stringify([kind, told, known, say.code]);
   if (region.dataset.sign === sign) return;
   Object.assign(region.dataset, { sign, kind });
   if (!kind) return region.replaceChildren();
@@ -39,8 +41,7 @@ export function showTrouble(app) {
   region.replaceChildren(
     el("strong", {}, say.troubles[kind]),
     ...line("known", known.filter(Boolean).join(say.space)),
-    ...line("message", told),
-    ...(kind === "offline" ? [] : retry),
+    ...(kind === "offline" ? [] : [...line("message", told), ...retry]),
   );
 }
 

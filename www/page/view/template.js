@@ -92,6 +92,6 @@ export function translate(root, say) {
     if (text) one.textContent = String(all[text]);
     if (label) one.ariaLabel = String(all[label]);
     if (hint) one.setAttribute("placeholder", String(all[hint]));
-    if (language) one.ariaPressed = String(language === say.language);
+    if (language) one.ariaPressed = String(language === say.code);
   }
 }

@@ -7,13 +7,13 @@ export const ofNumbers = (
   /** @type {(one: number, other: number, third?: number) => string} */ text,
 ) => text;
 
-/** @param {"en" | "zh"} language */
-export function formats(language) {
-  const locale = language === "zh" ? "zh-CN" : "en";
+/** @param {"en" | "zh"} code */
+export function formats(code) {
+  const locale = code === "zh" ? "zh-CN" : "en";
   const numbers = new Intl.NumberFormat(locale);
   const relative = new Intl.RelativeTimeFormat(locale, { style: "narrow" });
   return {
-    language,
+    code,
     locale,
     number: (/** @type {number} */ value) => numbers.format(value),
     /** A number in a field of the API; other text stays unchanged. @param {string} text */
@@ -31,7 +31,7 @@ export function formats(language) {
       /** @type {Intl.DateTimeFormatOptions} */
       const style = { timeStyle: "medium", ...(!isToday && { dateStyle: "medium" }) };
       // Formats differ within a language: the browser knows the user's.
-      const own = navigator.languages.find((one) => one.toLowerCase().startsWith(language));
+      const own = navigator.languages.find((one) => one.toLowerCase().startsWith(code));
       return new Intl.DateTimeFormat(own ?? locale, style).format(time);
     },
   };
