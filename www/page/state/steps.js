@@ -52,7 +52,7 @@ export function findingInWords(say, { deed, finding }) {
   if (finding === null) return "";
   if (finding === "looking") return say.lookingUp;
   const { verdict, why, until, again } = finding;
-  if (verdict === "unread") return say.lookUnread(say.told(why).summary);
+  if (verdict === "unread") return say.lookUnread(say.told(why));
   const found = say.deeds[deed].findings[verdict];
   const who = again === null ? say.lookYourself : say.looksItself;
   return until ? `${found}${say.mayArrive(say.time(until))}${who}` : found;

@@ -22,9 +22,7 @@ export function showTrouble(app) {
   const { say, part, snapshot, reading, removals } = app;
   const region = part("trouble");
   const kind = kindOf(app);
-  const { status = 0 } = failureOf(reading.error);
-  // What a gateway writes is of no use here.
-  const told = status >= 400 ? `HTTP ${status}` : kind && say.told(reading.error).summary;
+  const told = kind && say.told(reading.error);
   const open = removals.filter(({ phase }) => lookOf(phase) === "busy" || PHASES[phase].hold);
   const known = [
     snapshot ? say.knownAt(say.time(snapshot.nodesTime)) : "",

@@ -24,7 +24,7 @@ export function story(app, removal) {
     ...line("left", left(app, removal)),
     ...line("next", nextSteps[isBusy ? "refusedRetry" : phase] ?? ""),
     ...line("finding", findingInWords(say, removal)),
-    ...line("message", error ? say.told(error).message : ""),
+    ...line("message", error ? say.told(error) : ""),
     ...(quoted ? line("quiet", say.apiSaid, " ", quoted) : []),
     ...line("names quiet", el("bdi", {}, names)),
     ...(job_id ? line("quiet", say.job, " ", id, " ", copyButton(app, job_id)) : []),

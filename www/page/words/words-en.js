@@ -17,18 +17,12 @@ const span = ofNumber((ms) => {
 /** How far the API's clock is ahead. */
 const clock = ofNumber((ms) => `the API’s is ${span(ms)} ${ms < 0 ? "behind" : "ahead"}`);
 
-/** What an error says: what happened, and all of it. @param {unknown} error */
+/** What an error says. What a gateway wrote is of no use here. @param {unknown} error */
 function told(error) {
-  const {
-    message,
-    summary = message,
-    log,
-  } = /** @type {Error & { summary?: string, log?: string }} */ (
-    error instanceof Error ? error : { message: String(error) }
-  );
-  if (log === undefined) return { summary, message };
-  const text = `The operation log could not be read${log && ` (${log})`}.`;
-  return { summary: text, message: text };
+  /** @type {{ message?: string, summary?: string, status?: number, log?: string }} */
+  const { message = String(error), summary = message, status = 0, log } = Object(error);
+  if (log !== undefined) return `The operation log could not be read${log && ` (${log})`}.`;
+  return status >= 500 ? `The server answered with HTTP ${status}.` : summary;
 }
 
 /** The texts about a removal, or about its undo. @param {Record<"from" | "gone" | "done" | "was" | "some" | "are" | "again" | "check" | "job" | "noun", string>} of */
@@ -160,7 +154,7 @@ export const en = {
     ...{ missing: "Not found:", ambiguous: "Names of several nodes (use their IDs):" },
     ...{ elsewhere: "Not in this queue:", locked: "Being removed:" },
   },
-  listProblem: (/** @type {unknown} */ error) => told(error).message,
+  listProblem: told,
 
   chooseNodes: "Select the nodes to remove from this queue.",
   stillLoading: "The list is still loading.",
@@ -186,7 +180,7 @@ export const en = {
   unjudged:
     "The rule cannot be checked, so no node can be removed. Reload the cluster and try again.",
   /** Why the rule cannot be checked. */
-  reasonText: (/** @type {unknown} */ reason) => told(reason).message,
+  reasonText: told,
   remove: "Remove nodes …",
   removeCount: ofNumber((count) => `Remove ${nodes(count)} …`),
   changed: ofText((names) => `No longer in this queue, or being removed: ${names}.`),

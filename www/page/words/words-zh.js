@@ -20,13 +20,12 @@ const clock = (ms) => `已校正时钟：API 的时钟比本机${ms < 0 ? "慢" 
 
 /** Without a code, an error has only a technical text. @param {unknown} error */
 function told(error) {
-  const known = /** @type {import("ehpc-remove-nodes").HpcErrorFields & { log?: string }} */ (
-    error
-  );
-  if (error instanceof Error && known.code) return translate(known, "zh-CN");
-  const log = known?.log && `（${known.log}）`;
-  const text = log === undefined ? "发生了意外错误。" : `无法读取操作日志${log}。`;
-  return { summary: text, message: text };
+  /** @type {Partial<import("ehpc-remove-nodes").HpcErrorFields> & { log?: string }} */
+  const { code, log } = Object(error);
+  if (log !== undefined) return `无法读取操作日志${log && `（${log}）`}。`;
+  if (!code) return "发生了意外错误。";
+  return translate(/** @type {import("ehpc-remove-nodes").HpcErrorFields} */ (error), "zh-CN")
+    .summary;
 }
 
 /** What is wrong with a list of names. @type {Record<string, string>} */
@@ -170,7 +169,7 @@ export const zh = {
   leaveOut: (spare) => `取消选择 ${nodes(spare)}`,
   unjudged: "无法检查规则，因此不能移除节点。请刷新集群后重试。",
   // The package gives the reason of a check in English only.
-  reasonText: (reason) => (reason instanceof Error ? told(reason).message : ""),
+  reasonText: (reason) => (reason instanceof Error ? told(reason) : ""),
   remove: "移除节点…",
   removeCount: (count) => `移除 ${nodes(count)}…`,
   changed: (names) => `以下节点已离开该队列或正在移除：${names}。`,
