@@ -1,4 +1,4 @@
-import { confirm } from "../../tests/page/confirm.js";
+import { ask, confirm } from "../../tests/page/confirm.js";
 
 /** @typedef {import("./camera.js").Camera} Camera */
 /** @typedef {import("../../www/server.js").Served} Served */
@@ -41,6 +41,7 @@ async function removeOne(page, { sim }) {
   await page.locator("#fault").selectOption("lost-after, log-lag;900");
   await page.locator("#nodes tr[data-node] input").nth(2).check();
   const answered = page.waitForResponse((response) => response.url().endsWith("/removeNodes"));
+  await ask(page);
   await confirm(page);
   await answered;
   // The response was lost, and the log lags.
