@@ -1,6 +1,5 @@
 // The running removals of a cluster, of all users: by the operation log, for which the package has no
 // list.
-
 /** @typedef {{ job_id: string, resources: Set<string> }} Job `resources`: cluster, queue and node ids */
 
 /** Time limit for one page of the log, in milliseconds, and its rows. */

@@ -1,7 +1,5 @@
 // For a simulated cluster: the fault of the next removal, and a fresh start.
-
 const KEY = "simulation";
-
 /** A journal of its own, and shorter time limits of the client. */
 const times = { timeoutMs: 4000, settleMs: 1000 };
 export const SETTINGS = { journal: KEY, times, beforeSend: armFault };

@@ -1,5 +1,4 @@
 // The ids of the selected nodes, whatever the filter and the order.
-
 /** @extends {Set<string>} */
 export class Choice extends Set {
   /** Where a range begins: the node that was selected or deselected last. */

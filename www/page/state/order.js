@@ -2,7 +2,6 @@
 /** @typedef {import("./cluster.js").ClusterNode} ClusterNode */
 /** The fields that the filter searches. @type {readonly (keyof ClusterNode)[]} */
 const SEARCHED = ["name", "node_id", "group_id", "status", "health_status", "private_ip"];
-
 /** Sorts node-2 before node-10. Created once, because that is slow. */
 const { compare } = new Intl.Collator(undefined, { numeric: true });
 
@@ -20,11 +19,7 @@ const texts = new WeakMap();
 
 /** @param {ClusterNode} node */
 function textOf(node) {
-  const text =
-    texts.get(node) ??
-    SEARCHED.map((column) => node[column])
-      .join("\n")
-      .toLowerCase();
+  const text = texts.get(node) ?? SEARCHED.map((one) => node[one].toLowerCase()).join("\n");
   texts.set(node, text);
   return text;
 }

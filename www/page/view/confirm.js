@@ -1,5 +1,5 @@
 // The confirmation dialog: what a removal changes, and as much friction as that deserves.
-import { isTypeable, nameOr, visible } from "../words/names.js";
+import { nameOr, visible } from "../words/names.js";
 import { el } from "./dom.js";
 /** @typedef {import("../state/app.js").App} App */
 /** @typedef {import("../state/rule.js").Impact} Impact */
@@ -17,7 +17,8 @@ export function confirmRemoval(app, queue, nodes, impact, changed) {
   const typed = part("confirm-name", HTMLInputElement);
   const go = part("go");
   const name = nameOr(queue.name, queue.hpcqueue_id);
-  const expected = isTypeable(queue.name) ? queue.name.trim() : queue.hpcqueue_id;
+  // Somebody must be able to type it.
+  const expected = name === queue.name ? name.trim() : queue.hpcqueue_id;
   const texts = {
     "confirm-title": say.confirmTitle(impact.count, name),
     "confirm-changed": changed,

@@ -1,5 +1,4 @@
 // Creates and finds elements. Text from the API enters the page only as text nodes.
-
 /**
  * Creates an element. In its attributes, `on…` takes a listener, and `false` leaves one out.
  * @template {keyof HTMLElementTagNameMap} Tag

@@ -4,6 +4,7 @@ import { el } from "./dom.js";
 
 /** Rows beyond each edge that also exist, so that fast scrolling shows no gaps. */
 const BEYOND = 10;
+const GAP = { class: "gap", "aria-hidden": "true" };
 
 /** The rows of a table's body. Their height is the style sheet's `--row-height`. @template T */
 export class Rows {
@@ -11,8 +12,8 @@ export class Rows {
   items = [];
   /** The rows that exist. @type {Map<T, HTMLTableRowElement>} */
   made = new Map();
-  #above = gap();
-  #below = gap();
+  #above = el("tr", GAP);
+  #below = el("tr", GAP);
   #table;
   #scroller;
   #make;
@@ -94,10 +95,6 @@ function replaceRows(body, rows) {
     if (row === next) next = next.nextElementSibling;
     else body.insertBefore(row, next);
   }
-}
-
-function gap() {
-  return el("tr", { class: "gap", "aria-hidden": "true" });
 }
 
 /** @param {HTMLTableRowElement} row @param {number} pixels */

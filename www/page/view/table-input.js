@@ -1,5 +1,4 @@
 // Selecting nodes in the table by mouse and by keyboard.
-
 /** The keys that move between rows, and by how many rows; a page is what is visible. */
 const MOVES = /** @type {Record<string, (page: number) => number>} */ ({
   ArrowDown: () => 1,

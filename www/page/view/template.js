@@ -1,6 +1,4 @@
 // The parts of a console that are always there. `translate` sets their texts.
-
-const TITLE = `<h1 data-text="title"></h1>`;
 const LANGUAGES = `<fieldset class="pair" data-label="language">
   <button type="button" lang="en" data-language="en">English</button>
   <button type="button" lang="zh-CN" data-language="zh">中文</button>
@@ -72,7 +70,8 @@ const parts = `
 /** Fills a console's root. @param {HTMLElement} root @param {{ header?: boolean, ids?: string }} settings */
 export function build(root, { header = true, ids = "" }) {
   root.innerHTML = parts.replaceAll(/(>)\s*\n\s*|\n\s+(<)/g, "$1$2");
-  if (header) root.firstElementChild?.insertAdjacentHTML("afterbegin", TITLE);
+  if (header)
+    root.firstElementChild?.insertAdjacentHTML("afterbegin", '<h1 data-text="title"></h1>');
   if (header) root.firstElementChild?.insertAdjacentHTML("beforeend", LANGUAGES);
   for (const name of ["id", "aria-labelledby", "aria-describedby"]) {
     for (const one of root.querySelectorAll(`[${name}]`)) {

@@ -1,5 +1,4 @@
 // Names from the API, so that each can be told apart from every other.
-
 /** Characters that cannot be seen, or that reorder their neighbours. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 
@@ -14,9 +13,4 @@ export function visible(text) {
 /** What a thing is called: its name, or its id if that is blank. @param {string} name @param {string} id */
 export function nameOr(name, id) {
   return name.trim() ? visible(name) : visible(id);
-}
-
-/** Whether somebody can type this name as it is shown. @param {string} name */
-export function isTypeable(name) {
-  return name.trim() !== "" && visible(name) === name;
 }
