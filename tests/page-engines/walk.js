@@ -176,7 +176,7 @@ export function walk(engine) {
     await person.seeCount("tr[data-state=unknown]", 2);
     other.fail();
     for (const job of log.pending) job.ends = Date.now();
-    await person.click(`${LINE} [data-action=look]`);
+    await person.click(`${LINE} [data-action^=look]`);
     await person.contains(LINE, "Found: the log has this removal");
     await person.see(`${LINE} .phase`, "Done. The nodes have left the queue.");
     await person.seeCount(ROWS, 2);

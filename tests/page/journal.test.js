@@ -169,7 +169,7 @@ describe("a removal whose tab was reloaded, closed or crashed", { concurrency: 2
     await send(page, cluster);
     await page.reload();
     for (let time = 0; time < 2; time += 1) {
-      await phase(page, "The job failed. Some of the nodes may have left the queue.").waitFor(LATE);
+      await phase(page, "The job failed.").waitFor(LATE);
       await says(lines(page).first(), /j-/);
       await page.reload();
     }

@@ -48,7 +48,7 @@ export const says = (locator, words, limit) =>
  * @param {number} [index]
  */
 export const press = (page, action, index = 0) =>
-  lines(page).nth(index).locator(`[data-action=${action}]`).click();
+  lines(page).nth(index).locator(`[data-action^=${action}]`).click();
 
 /**
  * Waits until the table has this many rows.

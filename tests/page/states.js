@@ -246,7 +246,7 @@ export const STATES = [
       await makeUnknown(stage);
       const spec = { operation: "listOperations", fault: "code", times: 500 };
       await arm(stage.server, stage.cluster, spec);
-      await stage.page.locator(".unsure [data-action=look]").click();
+      await stage.page.locator(".unsure [data-action^=look]").click();
       const unread = stage.page.locator(".unsure .finding");
       await unread.filter({ hasText: /could not be checked|无法查询/ }).waitFor();
     },
@@ -257,7 +257,7 @@ export const STATES = [
     async reach(stage) {
       const other = await makeUnknown(stage);
       other.fail();
-      await stage.page.locator(".unsure [data-action=look]").click();
+      await stage.page.locator(".unsure [data-action^=look]").click();
       await stage.page.locator("#removals > ol > .good:has(.finding)").waitFor();
     },
   },
