@@ -12,7 +12,13 @@ export async function treeOf(page) {
   const debug = await page.context().newCDPSession(page);
   const { nodes } = await debug.send("Accessibility.getFullAXTree");
   await debug.detach();
-  return nodes
+  const byId = new Map(nodes.map((node) => [node.nodeId, node]));
+  /** @type {(id: string) => typeof nodes} */
+  const from = (id) => {
+    const node = byId.get(id);
+    return node ? [node, ...(node.childIds ?? []).flatMap(from)] : [];
+  };
+  return from(nodes[0]?.nodeId ?? "")
     .filter(({ ignored }) => !ignored)
     .map(({ role, name, description, properties = [] }) => {
       const property = (/** @type {string} */ wanted) =>

@@ -43,8 +43,9 @@ test("the first view: headings, queues, filter and table, in this order, each wi
     ["checkbox", /^Select all/],
     ["columnheader", /Name/],
     ["columnheader", /State/],
-    ["row", /batch-1/],
     ["checkbox", /^Select batch-1$/],
+    ["cell", /^batch-1/],
+    ["cell", /^healthy$/],
     ["status", /.*/],
     ["button", /^Remove nodes/],
   );
@@ -67,7 +68,7 @@ test("the selection and the dialog: what changes is read with the question", asy
     ["dialog", /^Remove 4 nodes from batch\?$/],
     ["heading", /^Remove 4 nodes from batch\?$/],
     ["listitem", /.*/],
-    ["checkbox", /12/],
+    ["checkbox", /jobs/],
     ["textbox", /batch/],
     ["button", /^Cancel$/],
     ["button", /^Remove 4 nodes$/],
@@ -117,11 +118,17 @@ test("rows say that their node is being removed, or that its outcome is unknown"
   await ask(page);
   await confirm(page);
   await page.locator("tr[data-state=removing]").waitFor();
-  await reads(page, ["row", /q-1.*removing/], ["row", /q-2.*(healthy|active)/]);
+  await reads(
+    page,
+    ["cell", /^q-1/],
+    ["cell", /^removing/],
+    ["cell", /^q-2/],
+    ["cell", /^healthy/],
+  );
   await library.tell({ type: "attempt", attempt: 1 });
   await library.fail({ kind: "unknown", message: "lost", maybeApplied: true });
   await page.locator("tr[data-state=unknown]").waitFor();
-  await reads(page, ["row", /q-1.*outcome unknown/]);
+  await reads(page, ["cell", /^q-1/], ["cell", /^outcome unknown/]);
   await says(page.locator("#said"), /not known|no removal of these nodes/);
   assert.deepEqual(await nameless(page), []);
 });
