@@ -1,10 +1,8 @@
 // Puts a console into an element of any page.
-import { begin, compare, lookInTime } from "./state/actions.js";
 import { createApp } from "./state/app.js";
-import { readBeforeAsking, readInTime, readOnReturn, refresh } from "./state/freshness.js";
-import { remember, rememberInTime } from "./state/memory.js";
+import { readInTime, readOnReturn, refresh } from "./state/freshness.js";
+import { readReceipts } from "./state/journal.js";
 import { PHASES } from "./state/phases.js";
-import { newRemoval } from "./state/removal.js";
 import { announcer, finder } from "./view/dom.js";
 import { createView } from "./view/show.js";
 import { build } from "./view/template.js";
@@ -23,22 +21,30 @@ export async function mount(root, settings) {
   root.classList.add("ehpc");
   const part = finder(root, settings.ids ?? "");
   const app = createApp(root, settings, say, part);
-  const view = createView(app);
-  const { show, activity } = view;
-  Object.assign(app, announcer(part("said")), { show, showActivity: activity.show });
-  app.compare = () => {
-    compare(app);
-    return remember(app);
+  const { show, tick, changed } = createView(app);
+  Object.assign(app, announcer(part("said")), { show });
+
+  /** @type {ReturnType<typeof import("./removing.js").startRemoving> | undefined} */
+  let removing;
+  app.load = async () => {
+    try {
+      const { startRemoving } = await import("./removing.js");
+      removing ??= startRemoving(app, changed);
+    } catch (error) {
+      const failure = Object.assign(new Error(String(error)), { kind: "load" });
+      Object.assign(app.reading, { error: failure, retryAt: Date.now() + 2000 });
+      show();
+    }
   };
-  /** Asks, then removes the selected nodes. */
-  async function remove() {
-    const wanted = await view.ask(() => readBeforeAsking(app));
-    if (!wanted) return;
-    app.chosen.clear();
-    const removal = newRemoval("remove", wanted.queue, wanted.nodes);
-    begin(app, removal);
-    activity.focus(removal);
-  }
+  app.compare = async () => {
+    const receipts = await readReceipts(app).catch(() => null);
+    // A journal that cannot be read is none.
+    if (!receipts) app.journal = null;
+    if (receipts?.length || app.removals.length > 0) await app.load();
+    await removing?.remember();
+    show();
+  };
+
   let wanted = say.code;
   /** @param {import("./words/language.js").Language} language */
   async function speak(language) {
@@ -50,29 +56,31 @@ export async function mount(root, settings) {
     show();
     settings.onLanguage?.(language);
   }
-  part("remove").onclick = remove;
+  for (const id of /** @type {const} */ (["remove", "paste"])) {
+    part(id).onclick = () => app.load().then(() => removing?.[id]());
+  }
   part("reload").onclick = () => refresh(app, "all");
   /** @type {NodeListOf<HTMLElement>} */
   const languages = root.querySelectorAll("[data-language]");
   for (const one of languages) one.onclick = () => speak(languageOf(one.lang));
   const { signal } = app;
+  const options = { signal };
   const timer = setInterval(() => {
-    view.tick();
-    rememberInTime(app);
-    lookInTime(app);
+    tick();
+    removing?.tick();
     if (!document.hidden) readInTime(app);
   }, 1000);
   signal.addEventListener("abort", () => clearInterval(timer));
-  addEventListener("focus", () => readOnReturn(app), { signal });
-  document.addEventListener("visibilitychange", () => readOnReturn(app), { signal });
-  addEventListener("online", () => readOnReturn(app, true), { signal });
-  for (const event of ["online", "offline"]) addEventListener(event, show, { signal });
+  addEventListener("focus", () => readOnReturn(app), options);
+  document.addEventListener("visibilitychange", () => readOnReturn(app), options);
+  addEventListener("online", () => readOnReturn(app, true), options);
+  for (const event of ["online", "offline"]) addEventListener(event, show, options);
   /** Without the journal, a user who leaves now does not learn the outcome. @param {Event} event */
   const guard = (event) => {
     const isOpen = app.removals.some(({ phase }) => PHASES[phase].hold);
     if (app.journal === null && isOpen) event.preventDefault();
   };
-  addEventListener("beforeunload", guard, { signal });
+  addEventListener("beforeunload", guard, options);
   /** @param {KeyboardEvent} event */
   const find = (event) => {
     const { target, key, ctrlKey, metaKey, altKey } = event;
@@ -81,7 +89,7 @@ export async function mount(root, settings) {
     event.preventDefault();
     part("filter").focus();
   };
-  document.addEventListener("keydown", find, { signal });
+  document.addEventListener("keydown", find, options);
   show();
   refresh(app, "all");
   return {
@@ -91,7 +99,9 @@ export async function mount(root, settings) {
     /** Empties the root. What was sent goes on, and is in the journal. */
     destroy() {
       app.ended.abort();
-      Object.assign(app, { show() {}, showActivity() {}, announce() {}, mention() {} });
+      const nothing = () => {};
+      const activity = { show: nothing, tick: nothing };
+      Object.assign(app, { show: nothing, announce: nothing, mention: nothing, activity });
       root.replaceChildren();
     },
   };

@@ -12,3 +12,8 @@ export function thePackage() {
   });
   return loading;
 }
+
+/** The fields of an HpcError; other errors have none of them. @param {unknown} error @returns {Partial<import("ehpc-remove-nodes").HpcErrorFields>} */
+export function failureOf(error) {
+  return error instanceof Error ? error : {};
+}

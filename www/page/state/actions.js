@@ -24,7 +24,7 @@ export async function begin(app, removal) {
   if (removal.deed === "remove") await settings.beforeSend?.(settings.place.cluster_id);
   await carryOut(app, removal, (isStep) => {
     if (!isStep) return changed(app, removal);
-    app.showActivity();
+    app.activity.show();
     app.mention(outcomeInWords(app.say, removal));
   });
 }

@@ -40,7 +40,13 @@ export function createApp(root, settings, say, part) {
     view: /** @type {View} */ ({ queue: "", filter: "", sort: "name", ...settings.view }),
     /** The id of the queue that is shown. */
     queueId: settings.view?.queue ?? "",
-    ...{ show() {}, showActivity() {}, async compare() {} },
+    ...{
+      show() {},
+      async compare() {},
+      async load() {},
+      async weigh() {},
+      activity: { show() {}, tick() {} },
+    },
     ...{ announce(/** @type {string} */ _text) {}, mention(/** @type {string} */ _text) {} },
   };
 }

@@ -1,6 +1,6 @@
 // Brings removals back from the journal: after a reload or a crash, and from other tabs.
 import { thePackage } from "../api/package.js";
-import { announceOutcome, carryOn } from "./actions.js";
+import { announceOutcome, carryOn, compare, lookInTime } from "./actions.js";
 import { refresh } from "./freshness.js";
 import { LOOK_UP_MS, readReceipts } from "./journal.js";
 import { comeBack, comesBack, isOf } from "./removal.js";
@@ -13,6 +13,7 @@ const ELSEWHERE_MS = 3000;
 
 /** Shows the removals in the journal, and looks up what is open there. @param {App} app */
 export async function remember(app) {
+  compare(app);
   try {
     await bringBack(app);
     app.show();
@@ -25,10 +26,11 @@ export async function remember(app) {
   app.show();
 }
 
-/** Asks again for what is under way in another tab. @param {App} app */
+/** Looks up what is due, and asks again for what is under way in another tab. @param {App} app */
 export function rememberInTime(app) {
   const { open, resuming } = app;
   if (open.size > 0 && !resuming.busy && Date.now() > resuming.at + ELSEWHERE_MS) remember(app);
+  lookInTime(app);
 }
 
 /** Shows the removals in the journal, and what became of them. @param {App} app */

@@ -26,9 +26,6 @@ export const PHASES = {
 
 /** How a phase looks. @param {Phase} phase */
 export const lookOf = (phase) => PHASES[phase].look;
-/** Whether it is certain that nothing was done. @param {Phase} phase */
-export const isHarmless = (phase) => PHASES[phase] === NOTHING;
-
-/** The phase of an error of this kind, if it is certain that nothing was done. @param {string} [kind] */
-export const harmlessPhase = (kind) =>
-  /** @type {Phase[]} */ (Object.keys(PHASES)).find((phase) => phase === kind && isHarmless(phase));
+/** Whether it is certain that nothing was done: by a phase, or by the kind of an error. @param {string} phase @returns {phase is Phase} */
+export const isHarmless = (phase) =>
+  /** @type {Record<string, unknown>} */ (PHASES)[phase] === NOTHING;

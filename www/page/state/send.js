@@ -1,8 +1,8 @@
 // Sends removals, waits for their jobs, and finds out what became of them. Nothing here rejects: a
 // failure becomes a phase.
-import { thePackage } from "../api/package.js";
+import { failureOf, thePackage } from "../api/package.js";
 import { journalOptions, LOOK_UP_MS } from "./journal.js";
-import { harmlessPhase } from "./phases.js";
+import { isHarmless } from "./phases.js";
 import { addStep } from "./steps.js";
 
 /** @typedef {import("./app.js").App} App */
@@ -101,15 +101,10 @@ export function settle(removal, state, jobs) {
   if (removal.undoes && state !== "applied") removal.undoes.undone = false;
 }
 
-/** The fields of an HpcError; other errors have none of them. @param {unknown} error @returns {Partial<import("ehpc-remove-nodes").HpcErrorFields>} */
-export function failureOf(error) {
-  return error instanceof Error ? error : {};
-}
-
 /** @param {Removal} removal @param {unknown} error */
 function fail(removal, error) {
-  const { kind, maybeApplied, status, jobIds = [], receipt = null } = failureOf(error);
-  const harmless = maybeApplied ? undefined : harmlessPhase(kind);
+  const { kind = "", maybeApplied, status, jobIds = [], receipt = null } = failureOf(error);
+  const harmless = !maybeApplied && isHarmless(kind) ? kind : undefined;
   // An unexpected error says nothing about the nodes.
   removal.phase = harmless ?? (kind === "job" ? "job" : "unknown");
   // The last attempt got no response either: it could not connect, or is not in the log.

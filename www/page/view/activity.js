@@ -4,7 +4,7 @@ import * as act from "../state/actions.js";
 import { lookOf, PHASES } from "../state/phases.js";
 import { whereabouts } from "../state/removal.js";
 import { phaseInWords } from "../state/steps.js";
-import { nameOr } from "../words/names.js";
+import { nameOr } from "../words/formats.js";
 import { button, el, keepFocus } from "./dom.js";
 import { story } from "./story.js";
 /** @typedef {import("../state/app.js").App} App */

@@ -1,7 +1,7 @@
 // The header and the banner: how recent the data is, and what is wrong.
+import { failureOf } from "../api/package.js";
 import { refresh, STALE_MS } from "../state/freshness.js";
 import { lookOf, PHASES } from "../state/phases.js";
-import { failureOf } from "../state/send.js";
 import { button, el, line } from "./dom.js";
 /** @typedef {import("../state/app.js").App} App */
 /** @param {App} app */

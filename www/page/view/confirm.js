@@ -1,5 +1,5 @@
 // The confirmation dialog: what a removal changes, and as much friction as that deserves.
-import { nameOr, visible } from "../words/names.js";
+import { nameOr, visible } from "../words/formats.js";
 import { el } from "./dom.js";
 /** @typedef {import("../state/app.js").App} App */
 /** @typedef {import("../state/rule.js").Impact} Impact */

@@ -1,6 +1,6 @@
 // The groups of a queue's nodes, each of which selects its nodes.
 import { lockedNodes, nodesIn } from "../state/locks.js";
-import { visible } from "../words/names.js";
+import { visible } from "../words/formats.js";
 import { el, keepFocus } from "./dom.js";
 
 /** Of more groups than this, the first are shown; the filter finds the others. */

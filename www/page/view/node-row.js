@@ -1,5 +1,5 @@
 // One row of the table of nodes, and its columns.
-import { nameOr, visible } from "../words/names.js";
+import { nameOr, visible } from "../words/formats.js";
 import { el } from "./dom.js";
 /** @typedef {import("../words/language.js").Words} Words */
 /** @typedef {import("../state/cluster.js").ClusterNode} ClusterNode */

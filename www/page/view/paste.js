@@ -2,7 +2,7 @@
 import { thePackage } from "../api/package.js";
 import { currentQueue } from "../state/app.js";
 import { lockedNodes, nodesIn } from "../state/locks.js";
-import { visible } from "../words/names.js";
+import { visible } from "../words/formats.js";
 import { line } from "./dom.js";
 
 /** @typedef {import("../state/app.js").App} App */

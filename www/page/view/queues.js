@@ -1,9 +1,8 @@
 // The list of queues, one of which is selected.
 import { chooseQueue } from "../state/app.js";
 import { nodesIn } from "../state/locks.js";
-import { nameOr } from "../words/names.js";
+import { nameOr } from "../words/formats.js";
 import { el, keepFocus } from "./dom.js";
-
 /** @param {import("../state/app.js").App} app @param {import("../state/cluster.js").Queue} [current] */
 export function showQueues(app, current) {
   const { say, snapshot } = app;

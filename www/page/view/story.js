@@ -1,8 +1,8 @@
 // The details of a removal: what its outcome means, what to do next, and what happened.
+import { failureOf } from "../api/package.js";
 import { whereabouts } from "../state/removal.js";
-import { failureOf } from "../state/send.js";
 import { findingInWords, pastInWords } from "../state/steps.js";
-import { nameOr, visible } from "../words/names.js";
+import { nameOr, visible } from "../words/formats.js";
 import { button, el, line } from "./dom.js";
 /** @typedef {import("../state/app.js").App} App */
 /** @typedef {import("../state/removal.js").Removal} Removal */

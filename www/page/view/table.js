@@ -25,8 +25,7 @@ export class Table {
     this.#app = app;
     this.#changed = changed;
     this.#element = part("nodes", HTMLTableElement);
-    const make = (/** @type {ClusterNode} */ node) =>
-      nodeRow(app.say, node, this.#locks.get(node.node_id));
+    const make = (/** @type {ClusterNode} */ node) => nodeRow(app.say, node, this.#lockOf(node));
     this.rows = new Rows(this.#element, part("scroller"), make, signal);
     this.#element.tHead?.rows[0]?.append(...COLUMNS.map(columnHead));
     const [filter, all] = [part("filter", HTMLInputElement), part("all", HTMLInputElement)];
@@ -77,15 +76,17 @@ export class Table {
     const [column, isDescending] = [sort.replace("-", ""), sort.startsWith("-")];
     // States change without the nodes.
     if (nodes !== this.#nodes || sort !== this.#shown.sort || column === "state") {
-      const field = (/** @type {ClusterNode} */ node) =>
-        fieldOf(say, node, column, this.#locks.get(node.node_id));
       this.#nodes = nodes;
-      this.#sorted = sorted(nodes, isDescending, field);
+      this.#sorted = sorted(nodes, isDescending, (one) =>
+        fieldOf(say, one, column, this.#lockOf(one)),
+      );
       this.#shown.sort = sort;
     }
     for (const head of this.#element.querySelectorAll("th")) {
-      const isIt = head.querySelector("button")?.dataset.sort === column;
+      const button = head.querySelector("button");
+      const isIt = button?.dataset.sort === column;
       head.ariaSort = isIt ? (isDescending ? "descending" : "ascending") : null;
+      if (button) button.dataset.arrow = isIt ? (isDescending ? " ↓" : " ↑") : "";
     }
     const options = COLUMNS.flatMap(([key, look]) => [
       new Option(`${say[look]} ↑`, key, false, key === sort),
@@ -99,7 +100,7 @@ export class Table {
     if (filter.value !== view.filter) filter.value = view.filter;
     const shown = matching(this.#sorted, view.filter);
     if (!shown.some((node) => node.node_id === this.#active)) {
-      this.#active = shown.find((node) => this.isChoosable(node))?.node_id ?? "";
+      this.#active = shown.find(this.isChoosable)?.node_id ?? "";
     }
     this.#element.ariaRowCount = String(shown.length + 1);
     part("nomatch").hidden = shown.length > 0 || view.filter === "";
@@ -128,12 +129,12 @@ export class Table {
   }
   /** The ids of the nodes that are shown and can be selected. */
   choosable() {
-    return this.rows.items.filter((node) => this.isChoosable(node)).map(({ node_id }) => node_id);
+    return this.rows.items.filter(this.isChoosable).map(({ node_id }) => node_id);
   }
   /** @param {ClusterNode} node */
-  isChoosable({ node_id }) {
-    return !this.#locks.has(node_id);
-  }
+  #lockOf = ({ node_id }) => this.#locks.get(node_id);
+  /** @param {ClusterNode} node */
+  isChoosable = (node) => this.#lockOf(node) === undefined;
   /** @param {string} [node_id] */
   indexOf(node_id) {
     return this.rows.items.findIndex((node) => node.node_id === node_id);

@@ -44,40 +44,25 @@ const parts = `
     </section>
   </div>
 </div>
-<dialog id="confirm" aria-labelledby="confirm-title" aria-describedby="confirm-impact"><form>
-  <h2 id="confirm-title"></h2>
-  <p id="confirm-changed" class="stop"></p>
-  <ul id="confirm-impact" class="impact"></ul>
-  <ul id="confirm-nodes" class="named" tabindex="0"></ul>
-  <p id="confirm-text" class="quiet" data-text="confirmText"></p>
-  <label class="check"><input type="checkbox" id="confirm-jobs"><span data-text="acceptJobs"></span></label>
-  <label class="field"><span><span data-text="typeName"></span> <bdi id="confirm-expected" class="expected mono"></bdi></span><input id="confirm-name" autocomplete="off" spellcheck="false"></label>
-  <p id="confirm-offline" class="stop" role="alert"></p>
-  <div class="buttons"><button type="button" id="cancel" data-text="cancel" autofocus></button><button id="go" class="danger"></button></div>
-</form></dialog>
-<dialog id="forget" aria-labelledby="forget-title"><form method="dialog">
-  <h2 id="forget-title" data-text="forgetTitle"></h2><p data-text="forgetSure"></p>
-  <div class="buttons"><button id="forget-cancel" data-text="cancel" autofocus></button><button id="forget-hide"></button><button id="forget-go" class="danger" data-text="forgetGo"></button></div>
-</form></dialog>
-<dialog id="paste-dialog" aria-labelledby="paste-title"><form method="dialog">
-  <h2 id="paste-title" data-text="pasteTitle"></h2>
-  <label class="field"><span data-text="pasteHint"></span><textarea id="list" rows="6" spellcheck="false" autofocus></textarea></label>
-  <div id="found" class="found" role="status"></div>
-  <div class="buttons"><button id="paste-cancel" data-text="cancel"></button><button type="button" id="take" class="main"></button></div>
-</form></dialog>
 <p id="said" role="status" class="unseen"></p>`;
 
 /** Fills a console's root. @param {HTMLElement} root @param {{ header?: boolean, ids?: string }} settings */
 export function build(root, { header = true, ids = "" }) {
-  root.innerHTML = parts.replaceAll(/(>)\s*\n\s*|\n\s+(<)/g, "$1$2");
-  if (header)
-    root.firstElementChild?.insertAdjacentHTML("afterbegin", '<h1 data-text="title"></h1>');
-  if (header) root.firstElementChild?.insertAdjacentHTML("beforeend", LANGUAGES);
+  add(root, parts, ids);
+  if (!header) return;
+  root.firstElementChild?.insertAdjacentHTML("afterbegin", '<h1 data-text="title"></h1>');
+  root.firstElementChild?.insertAdjacentHTML("beforeend", LANGUAGES);
+}
+
+/** Adds parts to a console, and prefixes their ids. @param {HTMLElement} root @param {string} html @param {string} [ids] */
+export function add(root, html, ids = "") {
+  const { content } = Object.assign(document.createElement("template"), { innerHTML: html });
   for (const name of ["id", "aria-labelledby", "aria-describedby"]) {
-    for (const one of root.querySelectorAll(`[${name}]`)) {
+    for (const one of content.querySelectorAll(`[${name}]`)) {
       one.setAttribute(name, `${ids}${one.getAttribute(name)}`);
     }
   }
+  root.append(content);
 }
 
 /** Sets the texts of the parts in a language. @param {HTMLElement} root @param {import("../words/language.js").Words} say */

@@ -1,4 +1,5 @@
-// Numbers, times and spans of time as a language writes them. Formats are created once: that is slow.
+// How a language writes numbers, times and spans of time; and names, so that each can be told apart from
+// every other. Formats are created once: that is slow.
 
 // These give the parameters of a text their types.
 export const ofText = (/** @type {(text: string) => string} */ text) => text;
@@ -35,4 +36,20 @@ export function formats(code) {
       return new Intl.DateTimeFormat(own ?? locale, style).format(time);
     },
   };
+}
+
+/** Characters that cannot be seen, or that reorder their neighbours. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+
+/** A text in which invisible characters are written out, like ⟨U+202E⟩. @param {string} text */
+export function visible(text) {
+  return text.replaceAll(UNSEEN, (one) => {
+    const code = (one.codePointAt(0) ?? 0).toString(16).toUpperCase();
+    return `⟨U+${code.padStart(4, "0")}⟩`;
+  });
+}
+
+/** What a thing is called: its name, or its id if that is blank. @param {string} name @param {string} id */
+export function nameOr(name, id) {
+  return name.trim() ? visible(name) : visible(id);
 }

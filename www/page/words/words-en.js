@@ -78,12 +78,11 @@ function deed({ from, gone, done, was, some, are, again, check, job, noun }) {
 export const en = {
   ...format,
   told,
-  /** Between two sentences. */
   ...{ space: " ", title: "E-HPC queues", language: "Language", reload: "Reload" },
-  loading: "Loading the cluster …",
+  ...{ loading: "Loading the cluster …", justNow: "just now" },
   loaded: ofText((ago) => `Updated ${ago}`),
-  justNow: "just now",
 
+  again: "Try again",
   forgetful:
     "This browser keeps no data for this page. If you close or reload it, it forgets its removals: keep it open until they are done.",
   troubles: {
@@ -96,10 +95,11 @@ export const en = {
     return `${open} still open: what was sent goes on in the cluster.`;
   }),
   retryIn: ofNumber((seconds) => `Trying again in ${seconds} s …`),
-  again: "Try again",
 
   simulated: "Simulated cluster: no real resources are affected.",
-  ...{ faultLabel: "Fault of the next removal", reset: "Reset" },
+  ...{ faultLabel: "Fault of the next removal", reset: "Reset", chooseTitle: "Select a cluster" },
+  chooseText: "No cluster was set. Find its ID and zone in the QingCloud console.",
+  ...{ clusterId: "Cluster ID", zone: "Zone", show: "Show this cluster" },
   // The keys are faults of the simulated API. The log lags so that reading it can be seen.
   faults: {
     none: "none",
@@ -113,33 +113,28 @@ export const en = {
     status: "the response is an error page",
     "lost-after, twin": "the outcome stays unknown",
   },
-  chooseTitle: "Select a cluster",
-  chooseText: "No cluster was set. Find its ID and zone in the QingCloud console.",
-  ...{ clusterId: "Cluster ID", zone: "Zone", show: "Show this cluster" },
 
-  queues: "Queues",
+  ...{ queues: "Queues", noQueues: "This cluster has no queues." },
+  ...{ emptyQueue: "This queue has no compute nodes.", selectAll: "Select all shown" },
+  ...{ filter: "Filter nodes", filterHint: "Filter: name, ID, group, status …", sortBy: "Sort by" },
+  ...{ groups: "Select groups", clear: "Clear selection" },
+  ...{ noMatch: "No node of this queue matches the filter.", unfilter: "Show all nodes" },
+  ...{ name: "Name", state: "State", address: "IP address", group: "Group", cpu: "Cores" },
+  ...{ memory: "Memory", gpu: "GPUs" },
   /** The unit of a count. */
   nodeUnit: ofNumber((count) => (count === 1 ? "node" : "nodes")),
   jobs: ofText((count) => `Jobs: ${count}`),
   jobCount: ofNumbers(
     (running, waiting) => `${number(running)} running, ${number(waiting)} waiting`,
   ),
-  ...{ noQueues: "This cluster has no queues.", emptyQueue: "This queue has no compute nodes." },
-  ...{ selectAll: "Select all shown", filter: "Filter nodes" },
-  ...{ filterHint: "Filter: name, ID, group, status …", sortBy: "Sort by" },
-  groups: "Select groups",
   groupName: ofText((group) => `Group ${group}`),
-  clear: "Clear selection",
   progress: ofNumbers((received, total) => `Loading: ${number(received)} of ${nodes(total)}`),
   counts: ofNumbers((shown, all, hidden = 0) => {
     const count = shown === all ? nodes(all) : `${number(shown)} of ${nodes(all)}`;
     const selected = `${number(hidden)} selected ${hidden === 1 ? "node" : "nodes"}`;
     return hidden > 0 ? `${count} · ${selected} hidden by the filter` : count;
   }),
-  ...{ noMatch: "No node of this queue matches the filter.", unfilter: "Show all nodes" },
   select: ofText((name) => `Select ${name}`),
-  ...{ name: "Name", state: "State", address: "IP address", group: "Group", cpu: "Cores" },
-  ...{ memory: "Memory", gpu: "GPUs" },
   locks: { removing: "removing", unknown: "outcome unknown" },
   /** The API's values that have another name here. */
   values: /** @type {Record<string, string>} */ ({}),
@@ -157,9 +152,10 @@ export const en = {
   listProblem: told,
 
   chooseNodes: "Select the nodes to remove from this queue.",
-  stillLoading: "The list is still loading.",
+  ...{ stillLoading: "The list is still loading.", allQueues: "All queues" },
+  ...{ allowed: "Allowed: at least one queue keeps a compute node.", remove: "Remove nodes …" },
+  notAsked: "The cluster could not be read again. Nothing was sent.",
   selected: ofNumber((count) => `${nodes(count)} selected.`),
-  ...{ allQueues: "All queues", allowed: "Allowed: at least one queue keeps a compute node." },
   forbidden: ofNumber((chosen) =>
     chosen === 1
       ? "Not allowed: this is the last compute node in any queue, and at least one must stay."
@@ -179,16 +175,17 @@ export const en = {
   leaveOut: ofNumber((spare) => `Deselect ${nodes(spare)}`),
   unjudged:
     "The rule cannot be checked, so no node can be removed. Reload the cluster and try again.",
-  /** Why the rule cannot be checked. */
+  /** Why it cannot be checked. */
   reasonText: told,
-  remove: "Remove nodes …",
   removeCount: ofNumber((count) => `Remove ${nodes(count)} …`),
   changed: ofText((names) => `No longer in this queue, or being removed: ${names}.`),
-  notAsked: "The cluster could not be read again. Nothing was sent.",
 
+  becomesEmpty: ": the queue will be empty",
+  ...{ acceptJobs: "The jobs in this queue may be interrupted.", typeName: "To confirm, type" },
+  notSentOffline: "You are offline: nothing was sent. Try again when you are connected.",
+  cancel: "Cancel",
   confirmTitle: (/** @type {number} */ count, /** @type {string} */ queue) =>
     `Remove ${nodes(count)} from ${queue}?`,
-  becomesEmpty: ": the queue will be empty",
   mayBeInterrupted: ofNumber((count) =>
     count === 1
       ? "1 running job may be interrupted"
@@ -199,12 +196,14 @@ export const en = {
   ),
   confirmText:
     "The nodes stay in the cluster, keep running and keep accruing charges. You can put them back.",
-  ...{ acceptJobs: "The jobs in this queue may be interrupted.", typeName: "To confirm, type" },
-  notSentOffline: "You are offline: nothing was sent. Try again when you are connected.",
-  cancel: "Cancel",
   confirmGo: ofNumber((count) => `Remove ${nodes(count)}`),
 
-  removals: "Activity",
+  ...{ removals: "Activity", steps: "Steps", job: "Job" },
+  ...{ leftNone: "By the list, none has left the queue.", stillIn: "By the list, in the queue:" },
+  ...{ apiSaid: "The API’s words:", lookingUp: "Reading the operation log …" },
+  forgetTitle: "Dismiss a removal whose outcome is unknown?",
+  ...{ forgetGo: "I know what happened: dismiss", copy: "Copy the job ID", copied: "Copied" },
+  ...{ looksItself: " this page checks again then.", lookYourself: " check again after that." },
   deeds: {
     remove: deed({
       ...{ from: "from", gone: "Removed", done: "have left", was: "removed", some: "have left" },
@@ -235,7 +234,6 @@ export const en = {
     waitForJob: "Sending it again after that …",
   },
   underWay: ofText((title) => `In progress: ${title}`),
-  steps: "Steps",
   past: {
     sent: ofNumber((attempt) => (attempt === 1 ? "sent" : `sent again (attempt ${attempt})`)),
     earlier: "checked what became of an earlier request",
@@ -250,22 +248,15 @@ export const en = {
     },
   },
   inDoubt: ofText((ids) => `May be one of these jobs: ${ids}`),
-  ...{ job: "Job", leftNone: "By the list, none has left the queue." },
   left: ofNumbers((left, all) => `By the list, ${number(left)} of ${number(all)} left:`),
-  ...{ stillIn: "By the list, in the queue:", apiSaid: "The API’s words:" },
   actions: {
     ...{ look: "Check what happened", lookAgain: "Check again", undo: "Undo" },
     ...{ again: "Select these nodes again", forget: "Dismiss …", dismiss: "Dismiss" },
   },
-  lookingUp: "Reading the operation log …",
-  forgetTitle: "Dismiss a removal whose outcome is unknown?",
   forgetSure:
     "Dismiss this only if you know from elsewhere what happened, for example from the console: this page then treats the nodes as if nothing had been sent.",
   forgetHide: ofText((time) => `Hide; the nodes stay locked until ${time}`),
-  ...{ forgetGo: "I know what happened: dismiss", copy: "Copy the job ID", copied: "Copied" },
   elapsed: ofNumber((ms) => `for ${span(ms)}`),
   mayArrive: ofText((time) => ` The request may still be carried out until ${time}:`),
-  /** Who looks after that time. */
-  ...{ looksItself: " this page checks again then.", lookYourself: " check again after that." },
   lookUnread: ofText((why) => `This could not be checked: ${why}`),
 };

@@ -88,9 +88,10 @@ export const zh = {
   ...format,
   told,
   ...{ space: "", title: "E-HPC 队列", language: "语言", reload: "刷新", loading: "正在加载集群…" },
-  loaded: (ago) => `更新于${ago}`,
   justNow: "刚刚",
+  loaded: (ago) => `更新于${ago}`,
 
+  again: "重试",
   forgetful: "浏览器不为本页保存数据：关闭或刷新后，移除记录会丢失。完成之前请勿关闭本页。",
   troubles: {
     ...{ offline: "网络已断开，不会发送任何请求。", unreachable: "无法读取集群。" },
@@ -99,10 +100,11 @@ export const zh = {
   knownAt: (time) => `当前显示的是 ${time} 的数据。`,
   openRemovals: (count) => `有 ${number(count)} 项操作尚未结束：已发送的请求会在集群中继续执行。`,
   retryIn: (seconds) => `${seconds} 秒后重试…`,
-  again: "重试",
 
   ...{ simulated: "模拟集群：不会影响任何真实资源。", faultLabel: "下一次移除的故障" },
-  reset: "重置",
+  ...{ reset: "重置", chooseTitle: "选择集群" },
+  chooseText: "服务器启动时未指定集群，请在青云控制台查看集群 ID 和区域。",
+  ...{ clusterId: "集群 ID", zone: "区域", show: "显示该集群" },
   faults: {
     none: "无",
     "lost-after, log-lag;900": "响应丢失",
@@ -115,27 +117,22 @@ export const zh = {
     status: "响应为错误页面",
     "lost-after, twin": "结果始终不明",
   },
-  chooseTitle: "选择集群",
-  chooseText: "服务器启动时未指定集群，请在青云控制台查看集群 ID 和区域。",
-  ...{ clusterId: "集群 ID", zone: "区域", show: "显示该集群" },
 
-  queues: "队列",
+  ...{ queues: "队列", noQueues: "该集群没有队列。", emptyQueue: "该队列中没有计算节点。" },
+  ...{ selectAll: "全选当前显示的节点", filter: "筛选节点" },
+  ...{ filterHint: "筛选：名称、ID、组号、状态…", sortBy: "排序", groups: "按组选择" },
+  ...{ clear: "清空选择", noMatch: "该队列中没有符合筛选条件的节点。", unfilter: "显示全部节点" },
+  ...{ name: "名称", state: "状态", address: "IP 地址", group: "组号", cpu: "核数" },
+  ...{ memory: "内存", gpu: "GPU" },
   nodeUnit: () => "个节点",
   jobs: (count) => `作业：${count}`,
   jobCount: (running, waiting) => `${number(running)} 个运行中，${number(waiting)} 个等待中`,
-  ...{ noQueues: "该集群没有队列。", emptyQueue: "该队列中没有计算节点。" },
-  ...{ selectAll: "全选当前显示的节点", filter: "筛选节点" },
-  ...{ filterHint: "筛选：名称、ID、组号、状态…", sortBy: "排序", groups: "按组选择" },
   groupName: (group) => `第 ${group} 组`,
-  clear: "清空选择",
   progress: (received, total) => `正在加载：${number(received)} / ${nodes(total)}`,
   counts: (shown, all, hidden = 0) =>
     (shown === all ? nodes(all) : `显示 ${number(shown)} / ${nodes(all)}`) +
     (hidden > 0 ? ` · ${number(hidden)} 个已选节点被筛选隐藏` : ""),
-  ...{ noMatch: "该队列中没有符合筛选条件的节点。", unfilter: "显示全部节点" },
   select: (name) => `选择 ${name}`,
-  ...{ name: "名称", state: "状态", address: "IP 地址", group: "组号", cpu: "核数" },
-  ...{ memory: "内存", gpu: "GPU" },
   locks: { removing: "移除中", unknown: "结果不明" },
   values: { active: "运行中", healthy: "健康", unhealthy: "异常" },
 
@@ -153,8 +150,10 @@ export const zh = {
   },
 
   ...{ chooseNodes: "请选择要从该队列移除的节点。", stillLoading: "列表仍在加载。" },
-  selected: (count) => `已选 ${nodes(count)}。`,
   ...{ allQueues: "所有队列", allowed: "可以移除：至少有一个队列仍保留计算节点。" },
+  ...{ unjudged: "无法检查规则，因此不能移除节点。请刷新集群后重试。", remove: "移除节点…" },
+  notAsked: "未能重新读取集群，没有发送任何请求。",
+  selected: (count) => `已选 ${nodes(count)}。`,
   forbidden: (chosen) =>
     chosen === 1
       ? "无法移除：这是所有队列中的最后一个计算节点，集群至少需要保留一个。"
@@ -167,24 +166,25 @@ export const zh = {
   advise: (spare) => `请至少取消选择 ${nodes(spare)}，例如最后选择的几个。`,
   leaveOutOne: (name) => `取消选择 ${name}`,
   leaveOut: (spare) => `取消选择 ${nodes(spare)}`,
-  unjudged: "无法检查规则，因此不能移除节点。请刷新集群后重试。",
   // The package gives the reason of a check in English only.
   reasonText: (reason) => (reason instanceof Error ? told(reason) : ""),
-  remove: "移除节点…",
   removeCount: (count) => `移除 ${nodes(count)}…`,
   changed: (names) => `以下节点已离开该队列或正在移除：${names}。`,
-  notAsked: "未能重新读取集群，没有发送任何请求。",
 
-  confirmTitle: (count, queue) => `从 ${queue} 移除 ${nodes(count)}？`,
   becomesEmpty: "：队列将没有节点",
-  mayBeInterrupted: (count) => `${number(count)} 个运行中的作业可能中断`,
-  cannotStart: (count) => `${number(count)} 个等待中的作业无法启动`,
   confirmText: "节点仍留在集群中，会继续运行并计费，之后可重新加入队列。",
   ...{ acceptJobs: "该队列的作业可以中断。", typeName: "请输入以下名称以确认：" },
   ...{ notSentOffline: "网络已断开，没有发送任何请求。请在恢复连接后重试。", cancel: "取消" },
+  confirmTitle: (count, queue) => `从 ${queue} 移除 ${nodes(count)}？`,
+  mayBeInterrupted: (count) => `${number(count)} 个运行中的作业可能中断`,
+  cannotStart: (count) => `${number(count)} 个等待中的作业无法启动`,
   confirmGo: (count) => `移除 ${nodes(count)}`,
 
-  removals: "操作记录",
+  ...{ removals: "操作记录", steps: "处理过程", job: "任务" },
+  ...{ leftNone: "根据列表，没有节点离开队列。", stillIn: "根据列表，仍在队列中：" },
+  ...{ apiSaid: "API 原文：", lookingUp: "正在读取操作日志…", forgetTitle: "关闭结果不明的记录？" },
+  ...{ forgetGo: "已确认结果，关闭", copy: "复制任务 ID", copied: "已复制" },
+  ...{ looksItself: "届时本页会自动再次查询。", lookYourself: "请在此之后再次查询。" },
   deeds: {
     remove: deed((count, queue) => `从 ${queue} 移除 ${nodes(count)}`, {
       ...{ gone: "已移除", done: "离开", nothing: "没有移除任何节点", was: "已被移除" },
@@ -213,7 +213,6 @@ export const zh = {
     waitForJob: "该任务结束后重新发送…",
   },
   underWay: (title) => `进行中：${title}`,
-  steps: "处理过程",
   past: {
     sent: (attempt) => (attempt === 1 ? "已发送" : `已重新发送（第 ${attempt} 次）`),
     earlier: "已查询此前请求的结果",
@@ -226,20 +225,15 @@ export const zh = {
     },
   },
   inDoubt: (ids) => `可能是以下任务之一：${ids}`,
-  ...{ job: "任务", leftNone: "根据列表，没有节点离开队列。" },
   left: (left, all) => `根据列表，${number(all)} 个节点中有 ${number(left)} 个已离开：`,
-  ...{ stillIn: "根据列表，仍在队列中：", apiSaid: "API 原文：" },
   actions: {
     ...{ look: "查询结果", lookAgain: "再次查询", undo: "撤销", again: "再次选择这些节点" },
     ...{ forget: "关闭…", dismiss: "关闭" },
   },
-  ...{ lookingUp: "正在读取操作日志…", forgetTitle: "关闭结果不明的记录？" },
   forgetSure:
     "仅当您已通过其他途径（例如控制台）确认结果时，才可关闭：此后本页会将这些节点视为从未提交过请求。",
   forgetHide: (time) => `隐藏；节点在 ${time} 之前保持锁定`,
-  ...{ forgetGo: "已确认结果，关闭", copy: "复制任务 ID", copied: "已复制" },
   elapsed: (ms) => `已用时 ${span(ms)}`,
   mayArrive: (time) => `请求在 ${time} 之前仍可能执行，`,
-  ...{ looksItself: "届时本页会自动再次查询。", lookYourself: "请在此之后再次查询。" },
   lookUnread: (why) => `无法查明：${why}`,
 };
