@@ -48,9 +48,7 @@ export function startRemoving(app, changed) {
   return {
     remove,
     paste: () => openPaste(app, changed),
-    /** After each read. */
     remember: () => remember(app),
-    /** Every second. */
     tick: () => rememberInTime(app),
   };
 }

@@ -10,11 +10,9 @@ import { sentAt } from "./journal.js";
  * @typedef {{ verdict: "found" | "several" | "none" | "unread", until: number | null, again: number | null, why: unknown }} Finding
  */
 
-/**
- * Removals whose outcome is known come back from the journal until this time after they were sent
- * (ms): as long as an undo is likely to be wanted. Open ones, and removals whose job still runs,
- * always come back; what was not carried out never does.
- */
+// Removals whose outcome is known come back from the journal until this time after they were sent (ms):
+// as long as an undo is likely to be wanted. Open ones, and removals whose job still runs, always come
+// back; what was not carried out never does.
 const RECENT_MS = 15 * 60_000;
 
 /** A removal or an undo that is about to be sent. @param {"remove" | "add"} deed @param {{ hpcqueue_id: string, name: string }} queue @param {readonly { node_id: string, name: string }[]} nodes */

@@ -3,7 +3,7 @@ import { currentQueue } from "../state/app.js";
 import { lockedNodes } from "../state/locks.js";
 import { impactOf, judge } from "../state/rule.js";
 import { nameOr } from "../words/formats.js";
-import { el, line } from "./dom.js";
+import { change, el, line } from "./dom.js";
 
 /** @typedef {import("../state/app.js").App} App */
 /** @typedef {NonNullable<Awaited<ReturnType<typeof theCase>>>} Case */
@@ -69,15 +69,14 @@ function lines({ say, snapshot }, is) {
     return [...line("stop", say.unjudged), ...line("", say.reasonText(verdict.reason))];
   }
   const { queue: its, all } = impactOf(queue, chosen.length, verdict);
-  /** @param {string} what @param {{ before: number, after: number }} counts */
-  const change = (what, { before, after }) => {
-    const numbers = el("strong", {}, `${say.number(before)} → ${say.number(after)}`);
-    return el("span", { class: "change" }, el("bdi", {}, what), " ", numbers);
-  };
   const name = nameOr(queue.name, queue.hpcqueue_id);
+  const both = [change(say, name, its), change(say, say.allQueues, all)].flatMap((one) => [
+    el("span", { class: "change" }, ...one),
+    " ",
+  ]);
   const isAllowed = verdict.answer === "allowed";
   return [
-    ...line("", count, " ", change(name, its), " ", change(say.allQueues, all)),
+    ...line("", count, " ", ...both),
     ...line("good", isAllowed ? say.allowed : ""),
     ...line("stop", isAllowed ? "" : say.forbidden(chosen.length)),
     ...line("", isAllowed ? "" : adviceOn(say, is)[0]),

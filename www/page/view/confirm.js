@@ -1,6 +1,6 @@
 // The confirmation dialog: what a removal changes, and as much friction as that deserves.
 import { nameOr, visible } from "../words/formats.js";
-import { el } from "./dom.js";
+import { change, el } from "./dom.js";
 /** @typedef {import("../state/app.js").App} App */
 /** @typedef {import("../state/rule.js").Impact} Impact */
 
@@ -68,17 +68,13 @@ export function confirmRemoval(app, queue, nodes, impact, changed) {
 
 /** @param {App} app @param {string} name @param {Impact} impact */
 function consequences({ say }, name, { queue, all, running, stranded }) {
-  /** @param {string} what @param {{ before: number, after: number }} counts @param {string} note */
-  const change = (what, { before, after }, note) => {
-    const numbers = el("strong", {}, `${say.number(before)} → ${say.number(after)}`);
-    const unit = ` ${say.nodeUnit(after)}`;
-    return el("li", { class: note && "stop" }, el("bdi", {}, what), " ", numbers, unit, note);
-  };
+  const note = queue.after === 0 ? say.becomesEmpty : "";
+  const its = [...change(say, name, queue), ` ${say.nodeUnit(queue.after)}`, note];
   const stop = (/** @type {string} */ text) => el("li", { class: "stop" }, text);
   return [
-    change(name, queue, queue.after === 0 ? say.becomesEmpty : ""),
+    el("li", { class: note && "stop" }, ...its),
     ...(running > 0 ? [stop(say.mayBeInterrupted(running))] : []),
     ...(stranded > 0 ? [stop(say.cannotStart(stranded))] : []),
-    change(say.allQueues, all, ""),
+    el("li", {}, ...change(say, say.allQueues, all), ` ${say.nodeUnit(all.after)}`),
   ];
 }

@@ -19,6 +19,11 @@ export function line(kind, ...content) {
   return content.every((one) => one === "") ? [] : [el("p", { class: kind }, ...content)];
 }
 
+/** Before → after. @param {import("../words/language.js").Words} say @param {string} what @param {{ before: number, after: number }} counts */
+export function change({ number }, what, { before, after }) {
+  return [el("bdi", {}, what), " ", el("strong", {}, `${number(before)} → ${number(after)}`)];
+}
+
 /** A button. @param {string} action @param {string} text @param {() => void} onclick */
 export function button(action, text, onclick) {
   return el("button", { type: "button", "data-action": action, onclick }, text);

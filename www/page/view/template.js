@@ -5,13 +5,11 @@ const LANGUAGES = `<fieldset class="pair" data-label="language">
 </fieldset>`;
 const parts = `
 <header class="top">
-  <p id="where" class="quiet mono"></p>
-  <p id="loaded" class="quiet"></p>
+  <p id="where" class="quiet mono"></p><p id="loaded" class="quiet"></p>
   <button type="button" id="reload" data-text="reload"></button>
 </header>
 <div class="body">
-  <p id="forgetful" class="note" data-text="forgetful" hidden></p>
-  <div id="trouble" class="trouble" role="alert"></div>
+  <p id="forgetful" class="note" data-text="forgetful" hidden></p><div id="trouble" class="trouble" role="alert"></div>
   <section id="removals" class="removals" aria-labelledby="removals-title" hidden>
     <h2 id="removals-title" data-text="removals"></h2><ol></ol>
   </section>
@@ -27,8 +25,7 @@ const parts = `
         <label class="sorting"><span data-text="sortBy"></span>&nbsp; <select id="sort"></select></label>
         <button type="button" id="paste" data-text="paste"></button>
         <div id="groups" class="groups" role="group" data-label="groups"></div>
-        <p id="counts" class="quiet" role="status"></p>
-        <button type="button" id="clear" class="plain" data-text="clear" hidden></button>
+        <p id="counts" class="quiet" role="status"></p><button type="button" id="clear" data-text="clear" hidden></button>
       </div>
       <div id="scroller" class="scroller"><table id="nodes" role="table" aria-labelledby="queue-title">
         <thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col" class="tick"><label><input type="checkbox" id="all"><span class="unseen" data-text="selectAll"></span></label></th></tr></thead>
@@ -36,8 +33,7 @@ const parts = `
       </table></div>
       <p id="nomatch" class="empty quiet" hidden><span data-text="noMatch"></span>&nbsp; <button type="button" id="unfilter" data-action="unfilter" data-text="unfilter"></button></p>
       <footer id="bar" class="bar">
-        <div id="verdict" class="verdict" role="status"></div>
-        <p id="notice" class="notice" role="status"></p>
+        <div id="verdict" class="verdict" role="status"></div><p id="notice" class="notice" role="status"></p>
         <button type="button" id="leave-out" hidden></button>
         <button type="button" id="remove" class="danger" aria-describedby="verdict"></button>
       </footer>
