@@ -61,6 +61,7 @@ function update(item, { phase, deed }, [details, buttons, bar]) {
   for (const one of [...item.children]) if (one !== old) one.remove();
   for (const one of [old ? undefined : bar, buttons, details]) if (one) item.prepend(one);
   item.className = lookOf(phase);
+  item.ariaLabel = details?.querySelector("h3")?.textContent ?? "";
   Object.assign(item.dataset, { phase, deed });
 }
 

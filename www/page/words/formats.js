@@ -12,7 +12,7 @@ export const ofNumbers = (
 export function formats(code) {
   const locale = code === "zh" ? "zh-CN" : "en";
   const numbers = new Intl.NumberFormat(locale);
-  const relative = new Intl.RelativeTimeFormat(locale, { style: "narrow" });
+  const relative = new Intl.RelativeTimeFormat(locale, { style: "short" });
   return {
     code,
     locale,
