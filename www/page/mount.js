@@ -53,6 +53,7 @@ export async function mount(root, settings) {
     // If another language was chosen while this one loaded, the last choice wins.
     if (wanted !== language) return;
     app.say = learnt;
+    app.announce("");
     show();
     settings.onLanguage?.(language);
   }
