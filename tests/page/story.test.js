@@ -248,7 +248,7 @@ test("every outcome has its text, and none claims more than is known", async () 
       { ...no, kind: "refused", retryable: true },
       /The API refused the request\. No node[\s\S]*Wait a minute/,
     ],
-    [{ ...no, kind: "http" }, /was not carried out\.[\s\S]*still in the queue[\s\S]*the library's/],
+    [{ ...no, kind: "http" }, /was not carried out\.[\s\S]*the library's/],
     [
       { ...no, kind: "job", maybeApplied: true, jobIds: ["j-7"] },
       /The job failed\. Some[\s\S]*j-7/,
