@@ -55,7 +55,10 @@ async function find(app, text) {
       found.filter(({ node_id }) => is(node_id)).map(({ name, node_id }) => name || node_id);
     const notTaken = {
       missing,
-      ambiguous: ambiguous.map(({ name }) => name),
+      ambiguous: ambiguous.map(
+        ({ name, candidates }) =>
+          `${name} (${candidates.map(({ node_id }) => node_id).join(", ")})`,
+      ),
       elsewhere: of((id) => !here.has(id)),
       locked: of((id) => here.has(id) && locks.has(id)),
     };
