@@ -5,10 +5,12 @@ import { describe, test } from "node:test";
 import { violations } from "./axe.js";
 import { picture } from "./browser.js";
 import { noEnglish } from "./chinese.js";
+import { post } from "./client.js";
 import {
   anotherTab,
   arm,
   box,
+  disarm,
   LATE,
   lines,
   logOf,
@@ -20,7 +22,15 @@ import {
   unlocked,
 } from "./removals.js";
 import { rival } from "./rival.js";
-import { choose, names, removalsDone, removeChosen, visit, visitStubbed } from "./visitor.js";
+import {
+  choose,
+  names,
+  removalsDone,
+  removeChosen,
+  server,
+  visit,
+  visitStubbed,
+} from "./visitor.js";
 
 /** @typedef {import("./client.js").Json} Json */
 /** @typedef {import("playwright-core").Page} Page */
@@ -39,6 +49,28 @@ async function send(page, cluster) {
   await removeChosen(page);
   await lines(page).first().waitFor();
   while (received(cluster) === before) await page.waitForTimeout(20);
+}
+
+/**
+ * Removes q-1 in a page while somebody else removes q-4: the client waits for the end of that.
+ * @param {Page} page
+ * @param {Json} cluster whose jobs take long
+ */
+async function sendHeld(page, cluster) {
+  const { cluster_id, zone, queues } = cluster;
+  const [{ hpcqueue_id, nodes }] = queues;
+  const theirs = { cluster_id, zone, hpcqueue_id, nodelist: [nodes[3].node_id] };
+  await post(server.url, "/queue/ehpc/removeNodes", theirs);
+  await arm(cluster, "updating", "removeNodes", 500);
+  await send(page, cluster);
+  /** Lets it go on. @param {string} [fault] for the next attempt */
+  return async (fault) => {
+    const found = server.sim?.world.find(cluster_id);
+    if (found) found.job_ms = 0;
+    await disarm(cluster);
+    if (fault) await arm(cluster, fault);
+    for (const job of logOf(cluster).pending) job.ends = 0;
+  };
 }
 
 /** Makes all that is in the journal years old. @param {Page} page */
@@ -64,7 +96,7 @@ const age = (page) =>
  */
 async function visitInDoubt() {
   const { page, cluster, errors } = await visit(SLOW);
-  await arm(cluster, "delay-after;3000");
+  await arm(cluster, "delay-after;30000");
   const first = await anotherTab(page);
   await send(first, cluster);
   await rival(logOf(cluster));
@@ -75,7 +107,7 @@ async function visitInDoubt() {
 describe("a removal whose tab was reloaded, closed or crashed", { concurrency: 2 }, () => {
   test("reloaded, and carried out: it is found, and can be undone", async () => {
     const { page, cluster, errors } = await visit(QUIET);
-    await arm(cluster, "delay-after;3000");
+    await arm(cluster, "delay-after;30000");
     await send(page, cluster);
     await page.reload();
     await phase(page, "Done. The nodes have left the queue.").waitFor();
@@ -99,7 +131,7 @@ describe("a removal whose tab was reloaded, closed or crashed", { concurrency: 2
 
   test("reloaded, and still on its way: the page looks again by itself", async () => {
     const { page, cluster } = await visit(QUIET);
-    await arm(cluster, "late;6000");
+    await arm(cluster, "late;11000");
     await send(page, cluster);
     await page.reload();
     const card = lines(page).first();
@@ -133,7 +165,7 @@ describe("a removal whose tab was reloaded, closed or crashed", { concurrency: 2
 
   test("crashed: another tab finds it", async () => {
     const { page, cluster } = await visit(QUIET);
-    await arm(cluster, "delay-after;3000");
+    await arm(cluster, "delay-after;30000");
     const other = await anotherTab(page);
     await send(page, cluster);
     const debug = await page.context().newCDPSession(page);
@@ -165,7 +197,7 @@ describe("a removal whose tab was reloaded, closed or crashed", { concurrency: 2
 
   test("a failed job comes back as failed", async () => {
     const { page, cluster } = await visit({ ...QUIET, job_ms: 0 });
-    await arm(cluster, "job-fails, delay-after;3000");
+    await arm(cluster, "job-fails, delay-after;30000");
     await send(page, cluster);
     await page.reload();
     for (let time = 0; time < 2; time += 1) {
@@ -178,32 +210,32 @@ describe("a removal whose tab was reloaded, closed or crashed", { concurrency: 2
 
 describe("a removal in another tab", { concurrency: 2 }, () => {
   test("is shown as under way, locks its nodes, and ends there and here", async () => {
-    const { page, cluster, errors } = await visit(QUIET);
-    await arm(cluster, "delay;3000");
-    await send(page, cluster);
+    const { page, cluster, errors } = await visit(SLOW);
+    const release = await sendHeld(page, cluster);
     const other = await anotherTab(page);
     await phase(other, "Under way in another tab …").waitFor();
     assert.equal(await box(other, "q-1").isDisabled(), true);
-    await other.locator("tr.leaving .state").getByText("removing").waitFor();
+    await other.locator("tr.leaving .state").getByText("removing").first().waitFor();
     await other.getByRole("progressbar", { name: "In progress: 1 node from q" }).waitFor();
     assert.equal(await lines(other).locator(".buttons button").count(), 0);
     assert.deepEqual(await violations(other), []);
     await picture(other, "26-under-way-elsewhere");
+    await release();
     for (const tab of [page, other]) {
       await phase(tab, "Done. The nodes have left the queue.").waitFor();
-      await rows(tab, 3);
+      await rows(tab, 2);
       assert.equal(await lines(tab).count(), 1);
     }
-    assert.equal(received(cluster), 1);
+    assert.equal(removalsDone(cluster), 2, "that of somebody else, and ours");
     assert.deepEqual(errors, []);
   });
 
   test("is not carried out: both tabs say so", async () => {
-    const { page, cluster } = await visit(QUIET);
-    await arm(cluster, "delay;3000, refuse");
-    await send(page, cluster);
+    const { page, cluster } = await visit(SLOW);
+    const release = await sendHeld(page, cluster);
     const other = await anotherTab(page);
     await phase(other, "Under way in another tab …").waitFor();
+    await release("refuse");
     await phase(page, "The API refused the request.").waitFor();
     await phase(other, "Not removed: the request was not carried out.").waitFor();
     await unlocked(other, "q-1");
@@ -294,7 +326,7 @@ describe("an outcome that stays unknown", { concurrency: 2 }, () => {
 
   test("can be hidden while the nodes stay locked", async () => {
     const { page, cluster } = await visit(QUIET);
-    await arm(cluster, "late;6000");
+    await arm(cluster, "late;11000");
     await send(page, cluster);
     await page.reload();
     const card = lines(page).first();
