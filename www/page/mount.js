@@ -11,10 +11,8 @@ import { languageOf, learn } from "./words/language.js";
 /** Where a slash is a letter. */
 const TYPING = "input:not([type=checkbox]), textarea, select, dialog";
 
-/**
- * Shows the queues of a cluster, for removing nodes from them.
- * @param {HTMLElement} root it is emptied; the style sheet is about its class `ehpc` @param {import("./state/app.js").Settings} settings @throws {Error} if the texts cannot be loaded
- */
+// Shows the queues of a cluster, for removing nodes from them.
+/** @param {HTMLElement} root it is emptied; the style sheet is about its class `ehpc` @param {import("./state/app.js").Settings} settings @throws {Error} if the texts cannot be loaded */
 export async function mount(root, settings) {
   const say = await learn(settings.language ?? languageOf(navigator.language));
   build(root, settings);

@@ -9,11 +9,8 @@ const EXPIRED = 1300;
 /** A removal's action; the vendor spells it in two ways. */
 const REMOVAL = /R(e|)move\w*QueueNodes/;
 
-/**
- * The running removals in a cluster.
- * @param {import("./lists.js").Place} place @param {import("./lists.js").Access} access @returns {Promise<Job[]>}
- * @throws {Error} if the log cannot be read
- */
+// The running removals in a cluster.
+/** @param {import("./lists.js").Place} place @param {import("./lists.js").Access} access @returns {Promise<Job[]>} @throws {Error} if the log cannot be read */
 export async function removalsAtWork({ cluster_id, zone }, access) {
   /** @type {Record<string, unknown>[]} */
   const rows = [];

@@ -84,11 +84,9 @@ export function lookInTime(app) {
   }
 }
 
-/**
- * Compares outcomes with the lists that were just read. A removal is done once they show it; one that
- * seems to have failed although its nodes have left is looked for in the log again.
- * @param {App} app
- */
+// Compares outcomes with the lists that were just read. A removal is done once they show it; one that
+// seems to have failed although its nodes have left is looked for in the log again.
+/** @param {App} app */
 export function compare(app) {
   const { snapshot, removals } = app;
   for (const removal of removals) {

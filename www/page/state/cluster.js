@@ -87,11 +87,9 @@ function readFacts(listed, nodes, ids) {
   };
 }
 
-/**
- * Whether a node is in a queue. Its `queue_info` says so where the API fills it in; its form is not
- * documented, so any mention of the queue's id counts. Otherwise the group number decides.
- * @param {ListedNode} node @param {ListedQueue} queue @param {boolean} isTold whether `queue_info` names queues in this cluster
- */
+// Whether a node is in a queue. Its `queue_info` says so where the API fills it in; its form is not
+// documented, so any mention of the queue's id counts. Otherwise the group number decides.
+/** @param {ListedNode} node @param {ListedQueue} queue @param {boolean} isTold whether `queue_info` names queues in this cluster */
 function isIn(node, queue, isTold) {
   if (isTold) return namesQueue(node, [queue]);
   return (queue.node_list ?? []).map(String).includes(String(node.group_id));

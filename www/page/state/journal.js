@@ -5,12 +5,10 @@ import { thePackage } from "../api/package.js";
 /** The time limit of a look-up, in milliseconds. */
 export const LOOK_UP_MS = 30_000;
 
-/**
- * Opens the journal, once. If the browser does not allow that, or once it has failed, removals are
- * sent without it: a page that cannot remove anything helps nobody, and within the call each is still
- * carried out once. But before that, the page says that it cannot remember them.
- * @param {App} app @throws {Error} if the package cannot be loaded
- */
+// Opens the journal, once. If the browser does not allow that, or once it has failed, removals are
+// sent without it: a page that cannot remove anything helps nobody, and within the call each is still
+// carried out once. But before that, the page says that it cannot remember them.
+/** @param {App} app @throws {Error} if the package cannot be loaded */
 export async function openJournal(app) {
   if (app.journal !== undefined) return;
   const { localJournal } = await thePackage();

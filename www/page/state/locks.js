@@ -10,11 +10,9 @@ function heldBy({ removals }, hold) {
     .flatMap(({ nodes }) => [...nodes.keys()]);
 }
 
-/**
- * The nodes that are being removed, as the cluster or this page knows, or that may be: before the
- * outcome of a removal is known, its nodes must not be selected again, whatever a look has found.
- * @param {App} app @returns {Map<string, Lock>}
- */
+// The nodes that are being removed, as the cluster or this page knows, or that may be: before the
+// outcome of a removal is known, its nodes must not be selected again, whatever a look has found.
+/** @param {App} app @returns {Map<string, Lock>} */
 export function lockedNodes(app) {
   const others = (app.snapshot?.leaving ?? []).flatMap(({ resources }) => [...resources]);
   const leaving = [...others, ...heldBy(app, "removing"), ...heldBy(app, "gone")];

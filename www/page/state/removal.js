@@ -4,11 +4,9 @@ import { sentAt } from "./journal.js";
 /** @typedef {import("./cluster.js").Snapshot} Snapshot */
 /** @typedef {import("ehpc-remove-nodes").Receipt} Receipt */
 /** @typedef {ReturnType<typeof newRemoval>} Removal */
-/**
- * What a look-up found; `unread`: it could not be looked up. Until when it may still be carried out, when
- * the page looks again by itself, and what went wrong.
- * @typedef {{ verdict: "found" | "several" | "none" | "unread", until: number | null, again: number | null, why: unknown }} Finding
- */
+// What a look-up found (`unread`: it could not be looked up); until when it may still be carried out, when the
+// page looks again by itself, and what went wrong.
+/** @typedef {{ verdict: "found" | "several" | "none" | "unread", until: number | null, again: number | null, why: unknown }} Finding */
 
 // Removals whose outcome is known come back from the journal until this time after they were sent (ms):
 // as long as an undo is likely to be wanted. Open ones, and removals whose job still runs, always come

@@ -3,11 +3,9 @@
 import { thePackage } from "../api/package.js";
 /** @typedef {Pick<import("./cluster.js").Snapshot, "facts" | "queues">} Lists */
 /** @typedef {{ has(node_id: string): boolean, size: number }} Ids */
-/**
- * What would stay after a removal, in this queue and in all; if forbidden, the ids without which it would
- * be allowed; if it could not be checked (`unjudged`), why.
- * @typedef {{ answer: "allowed" | "forbidden" | "unjudged", inQueue: number, inAll: number, spare: string[], reason: unknown }} Verdict
- */
+// What would stay after a removal, in this queue and in all; if forbidden, the ids without which it would be
+// allowed; if it could not be checked (`unjudged`), why.
+/** @typedef {{ answer: "allowed" | "forbidden" | "unjudged", inQueue: number, inAll: number, spare: string[], reason: unknown }} Verdict */
 /**
  * Checks a removal. A node that is being removed already counts as gone.
  * @param {import("../api/lists.js").Place} place
@@ -39,11 +37,9 @@ export async function judge(place, lists, leaving, { hpcqueue_id }, chosen) {
 /** @param {unknown} reason @returns {Verdict} */
 const unjudged = (reason) => ({ answer: "unjudged", inQueue: 0, inAll: 0, spare: [], reason });
 
-/**
- * The fewest nodes to deselect so that the rule allows the rest, the last selected first. Each smaller
- * selection is checked, so that the page never suggests one that the rule forbids.
- * @param {string[]} chosen @param {(nodelist: string[]) => Promise<import("ehpc-remove-nodes").RemovalCheck>} check
- */
+// The fewest nodes to deselect so that the rule allows the rest, the last selected first. Each smaller
+// selection is checked, so that the page never suggests one that the rule forbids.
+/** @param {string[]} chosen @param {(nodelist: string[]) => Promise<import("ehpc-remove-nodes").RemovalCheck>} check */
 async function findSpare(chosen, check) {
   let [may, mayNot] = [0, chosen.length];
   // One less is nearly always enough. If not, bisection finds the number.

@@ -3,11 +3,9 @@
 /** @typedef {import("../words/language.js").Words} Words */
 /** @typedef {keyof Words["now"]["because"]} Reason */
 /** @typedef {ClientEvent & { time: number, why: Reason | undefined }} Step `why` it is sent again */
-/**
- * An event of the client's `onEvent`: number of the attempt, or of all attempts so far; why and when it
- * is sent again; number of the scan of the operation log; how far the API's clock is ahead.
- * @typedef {{ type: string } & { [name in "attempt" | "attempts" | "waitMs" | "retCode" | "scan" | "offsetMs"]?: number | undefined } & { status?: number | string | undefined }} ClientEvent
- */
+// An event of the client's `onEvent`: number of the attempt, or of all attempts so far; why and when it is sent
+// again; number of the scan of the operation log; how far the API's clock is ahead.
+/** @typedef {{ type: string } & { [name in "attempt" | "attempts" | "waitMs" | "retCode" | "scan" | "offsetMs"]?: number | undefined } & { status?: number | string | undefined }} ClientEvent */
 
 /** The most steps kept; the client sends only a few times. */
 const MAX_STEPS = 50;
