@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { text } from "./browser.js";
-import { browser, server, visit } from "./visitor.js";
+import { phase } from "./removals.js";
+import { browser, choose, removeChosen, server, visit } from "./visitor.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -26,7 +27,7 @@ function recordRequests(page) {
 }
 
 /** @param {string} path */
-const isFile = (path) => !path.startsWith("/console/");
+const isFile = (path) => !/^\/(console|sim)\//.test(path);
 
 test("a first visit loads one language; the other is loaded when selected", async () => {
   /** @type {ReturnType<typeof recordRequests> | undefined} */
@@ -71,19 +72,33 @@ test("the page's own files are at most 18 KiB, compressed", async () => {
     recorded = recordRequests(opening);
   });
   await page.waitForLoadState("networkidle");
-  let bytes = 0;
-  for (const request of recorded?.requests ?? []) {
-    const { pathname } = new URL(request.url());
-    if (!isFile(pathname) || pathname === "/ehpc-remove-nodes.js") continue;
-    const { responseBodySize } = await request.sizes();
-    const coding = await (await request.response())?.headerValue("content-encoding");
-    assert.equal(coding, "br", pathname);
-    bytes += responseBodySize;
-  }
-  console.log(`the page's own files: ${bytes} bytes`);
+  const requests = recorded?.requests ?? [];
+  const bytes = await ownBytes(requests);
   assert.ok(bytes > 5_000 && bytes <= MOST_BYTES, `${bytes} bytes`);
   assert.ok(!recorded?.files().some((path) => path.endsWith(".map")), "no source map");
+  // What removing needs is loaded with the first selection.
+  await choose(page, "batch-1");
+  await removeChosen(page);
+  await phase(page, "Done.").waitFor();
+  const all = await ownBytes(requests);
+  console.log(`the page's own files: ${bytes} bytes, ${all} with the first removal`);
 });
+
+/**
+ * What was sent of the page itself, without the package.
+ * @param {readonly import("playwright-core").Request[]} requests
+ */
+async function ownBytes(requests) {
+  let bytes = 0;
+  for (const request of requests) {
+    const { pathname } = new URL(request.url());
+    if (!isFile(pathname) || pathname === "/ehpc-remove-nodes.js") continue;
+    const coding = await (await request.response())?.headerValue("content-encoding");
+    assert.equal(coding, "br", pathname);
+    bytes += (await request.sizes()).responseBodySize;
+  }
+  return bytes;
+}
 
 test("no text in another language and no layout shift is visible while the page loads", async () => {
   const { page } = await visit({}, { locale: "zh-CN" }, async (opening) => {
