@@ -34,5 +34,5 @@ await main(async () => {
 function sayFonts() {
   if (process.platform !== "linux" || ask("fc-list", [":lang=zh"])) return;
   console.log("  There is no Chinese font: Chinese pictures will show boxes instead of text.");
-  console.log("  On Debian, `apt-get install fonts-wqy-microhei` installs one.");
+  console.log("  On Debian, `apt-get install fonts-noto-cjk` installs one.");
 }

@@ -1,11 +1,16 @@
 // Bundles the page's scripts and styles, as for any app that uses the package. The result stays in
 // memory; reloading the page bundles changed sources again.
 
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { HttpError, NOT_BUILT } from "./http.js";
 
 /** @typedef {Map<string, Uint8Array>} Files by their names, like `main.js` */
 
-/** The entry points. The package is a separate file, so that the page does not wait for it. */
+/**
+ * The entry points, those that the folder has. The package is a separate file, so that the page does
+ * not wait for it.
+ */
 const ENTRIES = {
   main: "./main.js",
   page: "./styles/page.css",
@@ -49,9 +54,10 @@ export class Bundle {
 async function prepare(folder) {
   // Imported here, because it is not needed unless the page is loaded.
   const { context } = await import("esbuild");
+  const entries = Object.entries(ENTRIES).filter(([, path]) => existsSync(join(folder, path)));
   return context({
     absWorkingDir: folder,
-    entryPoints: ENTRIES,
+    entryPoints: Object.fromEntries(entries),
     // Required, but nothing is written there.
     outdir: "/",
     write: false,

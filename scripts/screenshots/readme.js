@@ -1,3 +1,5 @@
+import { ask, confirm } from "../../tests/page/confirm.js";
+
 /** @typedef {import("./camera.js").Camera} Camera */
 /** @typedef {import("../../www/server.js").Served} Served */
 /** @typedef {import("playwright-core").Page} Page */
@@ -38,11 +40,9 @@ export async function readmePictures(camera, server) {
 async function removeOne(page, { sim }) {
   await page.locator("#fault").selectOption("lost-after, log-lag;900");
   await page.locator("#nodes tr[data-node] input").nth(2).check();
-  await page.locator("#remove").click();
-  await page.locator("#go").click();
   const answered = page.waitForResponse((response) => response.url().endsWith("/removeNodes"));
-  // With running jobs, the page asks again.
-  await page.locator("#go").click();
+  await ask(page);
+  await confirm(page);
   await answered;
   // The response was lost, and the log lags.
   const [job] = sim?.world.log(sim.world.home.zone).jobs ?? [];

@@ -7,22 +7,45 @@ const FOLDER = "tests/artefacts/screenshots";
 
 /** The states to take pictures of, among those that the tests reach. */
 const WORTH = [
-  "first-view",
-  "chosen",
-  "forbidden",
-  "dialog",
-  "asked-once-more",
-  "running",
-  "recovered",
-  "unknown",
-  "undone",
-  "ten-thousand",
+  ...["first-view", "chosen", "group", "forbidden", "paste"],
+  ...["dialog-plain", "dialog-jobs", "dialog-name", "dialog-changed"],
+  ...["running", "recovered", "four-removals", "unknown", "asked-before-dismissing", "undone"],
+  ...["offline", "list-failed-later", "ten-thousand"],
+];
+
+/** More states, which only pictures need. @type {typeof STATES} */
+const MORE = [
+  {
+    name: "unknown-after-a-reload",
+    cluster: { queues: [{ name: "batch", groups: [2, 2] }], job_ms: 600_000 },
+    async reach(stage) {
+      await STATES.find(({ name }) => name === "unknown")?.reach(stage);
+      await stage.page.reload();
+      await stage.page.locator("#removals > ol > .unsure").waitFor();
+    },
+  },
+  {
+    name: "ten-thousand-loading",
+    cluster: { queues: [{ name: "big", groups: [5000, 5000] }] },
+    async reach({ page }) {
+      let pages = 0;
+      // The rest of the list does not arrive.
+      await page.route("**/listNodes?*", (route) => {
+        pages += 1;
+        return pages > 32 ? undefined : route.continue();
+      });
+      await page.reload();
+      await page.locator("#counts", { hasText: /,\d\d\d .*,\d\d\d/ }).waitFor();
+    },
+  },
 ];
 
 /** The browser settings of the pictures. @type {Record<string, Options>} */
 const LOOKS = {
   light: { colorScheme: "light" },
   dark: { colorScheme: "dark" },
+  "chinese-light": { locale: "zh-CN", colorScheme: "light" },
+  "wide-2560": { viewport: { width: 2560, height: 1300 } },
   "chinese-dark-360": {
     ...{ locale: "zh-CN", colorScheme: "dark", viewport: { width: 360, height: 800 } },
     deviceScaleFactor: 2,
@@ -35,7 +58,7 @@ const LOOKS = {
  * @param {import("../../www/server.js").Served} server
  */
 export async function statePictures(camera, server) {
-  for (const state of STATES.filter(({ name }) => WORTH.includes(name))) {
+  for (const state of [...STATES.filter(({ name }) => WORTH.includes(name)), ...MORE]) {
     for (const [look, options] of Object.entries(LOOKS)) {
       const visit = (/** @type {string} */ url, /** @type {string | undefined} */ sign) =>
         camera.visit(url, options, sign);

@@ -3,10 +3,10 @@
 import { By, error, Key, until } from "selenium-webdriver";
 
 /** How long to wait for something to appear (ms). */
-const LIMIT_MS = 15_000;
+const LIMIT_MS = 30_000;
 
 /** How long to wait until a lost request can no longer arrive (ms). */
-const UNKNOWN_MS = 40_000;
+const UNKNOWN_MS = 60_000;
 
 /** A user of a browser. */
 export class Person {
@@ -72,7 +72,13 @@ export class Person {
     await this.#driver.wait(seen, limit, `“${words}” is not seen in ${css}`);
   }
 
-  /** The same with time for a lost request's outcome. @param {string} css @param {string} words */
+  /** Waits until a matching element contains a text, also a folded one. @param {string} css @param {string} words */
+  async contains(css, words) {
+    const is = async () => (await this.text(css)).includes(words);
+    await this.#driver.wait(is, LIMIT_MS, `“${words}” is not in ${css}`);
+  }
+
+  /** The same as `see`, with time for a lost request's outcome. @param {string} css @param {string} words */
   seeOutcome(css, words) {
     return this.see(css, words, UNKNOWN_MS);
   }

@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { text } from "./browser.js";
-import { choose, removeChosen, server, visit } from "./visitor.js";
+import { arm, phase, received, says } from "./removals.js";
+import { ask, choose, removeChosen, visit } from "./visitor.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -14,21 +14,43 @@ const focused = (page) =>
   page.evaluate(() => document.activeElement?.id || document.activeElement?.localName);
 
 test("in the dialog Tab cycles through its controls, and reaches nothing behind it", async () => {
-  const { page } = await visit({ queues: [{ name: "batch", groups: [40] }] });
+  const { page } = await visit({ queues: [{ name: "batch", groups: [40], nrun: 2 }] });
   await page.locator("#all").check();
   await page.getByLabel("Select batch-1", { exact: true }).uncheck();
-  await page.locator("#remove").click();
+  await ask(page);
   assert.equal(await focused(page), "cancel", "the safe button");
   const forward = [];
-  for (let times = 0; times < 5; times += 1) {
+  for (let times = 0; times < 8; times += 1) {
     await page.keyboard.press("Tab");
     forward.push(await focused(page));
   }
   // In between, the focus is on the browser's own controls, reported as the body.
-  const round = forward.filter((id) => id !== "body");
-  assert.deepEqual(round.slice(0, 3), ["go", "confirm-nodes", "cancel"]);
-  await page.keyboard.press("Shift+Tab");
-  assert.ok(["confirm-nodes", "cancel", "go", "body"].includes((await focused(page)) ?? ""));
+  const round = forward.filter((id) => id !== "body").slice(0, 5);
+  const all = ["confirm-nodes", "confirm-jobs", "confirm-name", "cancel", "go"];
+  assert.deepEqual(round.toSorted(), all.toSorted());
+});
+
+test("a click on the last button focuses what is still to be confirmed", async () => {
+  const { page, cluster } = await visit({
+    queues: [
+      { name: "batch", groups: [2], nrun: 2 },
+      { name: "gpu", groups: [2] },
+    ],
+  });
+  await page.locator("#all").check();
+  await ask(page);
+  await page.locator("#go").click({ force: true });
+  assert.equal(await focused(page), "confirm-jobs");
+  await page.keyboard.press("Space");
+  await page.locator("#go").click({ force: true });
+  assert.equal(await focused(page), "confirm-name");
+  await page.keyboard.type("gpu");
+  await page.locator("#go").click({ force: true });
+  assert.equal(await focused(page), "confirm-name", "that is another queue");
+  assert.equal(received(cluster), 0);
+  await page.locator("#confirm-name").fill("batch");
+  await page.keyboard.press("Enter");
+  await phase(page, "Done. The nodes have left the queue.").waitFor();
 });
 
 for (const [way, leave] of /** @type {[string, (page: Page) => Promise<void>][]} */ ([
@@ -38,18 +60,16 @@ for (const [way, leave] of /** @type {[string, (page: Page) => Promise<void>][]}
   test(`${way} returns the focus to the button that opened the dialog, and nothing is sent`, async () => {
     const { page, cluster } = await visit({ queues: [{ name: "batch", groups: [4], nrun: 2 }] });
     await choose(page, "batch-1");
-    for (const clicks of [0, 1]) {
-      await page.locator("#remove").click();
-      for (let times = 0; times < clicks; times += 1) await page.locator("#go").click();
+    for (const agreed of [false, true]) {
+      await ask(page);
+      // What was confirmed for one question does not count for the next.
+      assert.equal(await page.locator("#confirm-jobs").isChecked(), false);
+      if (agreed) await page.locator("#confirm-jobs").check();
       await leave(page);
-      assert.equal(await page.locator("#confirm").isVisible(), false);
+      await page.locator("#confirm").waitFor({ state: "hidden" });
       assert.equal(await focused(page), "remove");
     }
-    const received = server.sim?.received.of(cluster.cluster_id) ?? [];
-    assert.deepEqual(
-      received.filter(({ operation }) => operation === "removeNodes"),
-      [],
-    );
+    assert.equal(received(cluster), 0);
   });
 }
 
@@ -61,14 +81,12 @@ test("changes outside the focus are announced in existing live regions", async (
   assert.equal(await page.locator("#trouble").getAttribute("role"), "alert");
   const { counts, verdict, trouble } = await marked(page);
   await page.locator("#filter").fill("batch-2");
-  assert.match(await text(counts), /1 of 4 nodes/);
+  await says(counts, /1 of 4 nodes/);
   await page.locator("#all").check();
-  assert.match(await text(verdict), /1 node selected/);
-  const { cluster_id } = cluster;
-  const fault = { cluster_id, operation: "getQueueList", fault: "code", times: 50 };
-  await fetch(`${server.url}/sim/faults`, { method: "POST", body: JSON.stringify(fault) });
+  await says(verdict, /1 node selected/);
+  await arm(cluster, "code", "getQueueList", 50);
   await page.locator("#reload").click();
-  await trouble.getByText("Couldn’t load the cluster.").waitFor();
+  await trouble.locator("strong").waitFor();
 });
 
 /**
@@ -93,7 +111,8 @@ test("with reduced motion nothing moves, even during a removal", async () => {
     const { page } = await visit({ ...BATCH, job_ms: 600_000 }, { reducedMotion });
     await choose(page, "batch-1");
     await removeChosen(page);
-    await page.locator(".phase").getByText("Accepted").waitFor();
+    await phase(page, "Accepted").waitFor();
+    await page.getByRole("progressbar").waitFor();
     assert.equal(await motions(page), moves, reducedMotion);
   }
 });

@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { picture, text } from "./browser.js";
+import { picture } from "./browser.js";
+import { says } from "./removals.js";
 import { choose, names, visit } from "./visitor.js";
 
 /** @typedef {import("playwright-core").Page} Page */
@@ -10,7 +11,7 @@ import { choose, names, visit } from "./visitor.js";
 const TWELVE = { queues: [{ name: "q", groups: [6, 6] }] };
 
 /** @param {Page} page */
-const chosen = (page) => page.locator("#nodes tr.chosen td.name").allTextContents();
+const chosen = (page) => page.locator("#nodes tr.chosen td.name .label").allTextContents();
 
 /** @param {Page} page @param {string} name */
 const row = (page, name) =>
@@ -18,23 +19,24 @@ const row = (page, name) =>
 
 /** The name of the node whose checkbox has the focus. @param {Page} page */
 const focused = (page) =>
-  page.evaluate(() => document.activeElement?.closest("tr")?.querySelector("td.name")?.textContent);
+  page.evaluate(
+    () => document.activeElement?.closest("tr")?.querySelector("td.name .label")?.textContent,
+  );
 
 test("the table is filtered while typing, by any word, and the selection is kept", async () => {
   const { page, errors } = await visit(TWELVE);
   await choose(page, "q-2", "q-7");
   await page.locator("#filter").pressSequentially("Q-1");
   assert.deepEqual(await names(page), ["q-1", "q-10", "q-11", "q-12"]);
-  assert.match(
-    await text(page.locator("#counts")),
-    /4 of 12 nodes · 2 selected nodes hidden by the filter/,
-  );
+  await says(page.locator("#counts"), /4 of 12 nodes · 2 selected nodes hidden by the filter/);
   await page.locator("#filter").fill("q-1 nothing");
   assert.deepEqual(await names(page), []);
+  await page.locator("#nomatch").waitFor();
   await page.locator("#filter").fill("");
+  assert.equal(await page.locator("#nomatch").isVisible(), false);
   assert.deepEqual(await chosen(page), ["q-2", "q-7"]);
-  assert.match(await text(page.locator("#verdict")), /2 nodes selected/);
-  await page.getByRole("button", { name: "Clear selection" }).click();
+  await says(page.locator("#verdict"), "2 nodes selected");
+  await page.locator("#clear").click();
   assert.deepEqual(await chosen(page), []);
   assert.deepEqual(errors, []);
 });
@@ -63,7 +65,7 @@ test("Shift selects a range in the displayed order, by mouse and by keyboard", a
   await row(page, "q-5").click({ modifiers: ["Shift"] });
   assert.deepEqual(await chosen(page), ["q-3", "q-6"]);
 
-  await page.getByRole("button", { name: "Clear selection" }).click();
+  await page.locator("#clear").click();
   await page.getByLabel("Select q-2", { exact: true }).focus();
   await page.keyboard.press("Space");
   for (let times = 0; times < 2; times += 1) await page.keyboard.press("Shift+ArrowDown");
@@ -87,6 +89,7 @@ test("columns sort in natural order, both ways, and set aria-sort", async () => 
 test("ten thousand nodes can be reached by arrows, Page Up, End and filter", async () => {
   const queues = [{ name: "big", groups: [5000, 5000] }];
   const { page, errors } = await visit({ queues });
+  await says(page.locator("#counts"), /^10,000 nodes$/);
   assert.ok((await page.locator("#nodes tr[data-node]").count()) < 60, "only the rows in sight");
   assert.equal(await page.locator("#nodes").getAttribute("aria-rowcount"), "10001");
   await page.getByLabel("Select big-1", { exact: true }).focus();
@@ -101,27 +104,9 @@ test("ten thousand nodes can be reached by arrows, Page Up, End and filter", asy
   await page.keyboard.press("ArrowDown");
   assert.equal(await focused(page), "big-2");
   await page.locator("#scroller").evaluate((scroller) => scroller.scrollTo(0, 200_000));
-  await page.getByText("big-4770", { exact: true }).waitFor();
+  await page.locator("#nodes tr[aria-rowindex='2']").waitFor({ state: "detached" });
+  const [first = ""] = await names(page);
+  assert.ok(Number(first.slice(4)) > 1000, first);
   await picture(page, "15-ten-thousand");
-  console.log(`the filter among 10,000 nodes: ${await filterTimes(page)} ms until it is painted`);
   assert.deepEqual(errors, []);
 });
-
-/**
- * The time from a key press until its result is painted, the slowest of several.
- * @param {Page} page
- */
-async function filterTimes(page) {
-  return await page.evaluate(async () => {
-    const filter = /** @type {HTMLInputElement} */ (document.querySelector("#filter"));
-    const times = [];
-    for (const value of ["b", "bi", "big-9", "big-99", "5", ""]) {
-      const start = performance.now();
-      filter.value = value;
-      filter.dispatchEvent(new InputEvent("input", { bubbles: true }));
-      await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
-      times.push(performance.now() - start);
-    }
-    return Math.round(Math.max(...times));
-  });
-}

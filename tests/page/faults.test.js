@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { serve } from "../../www/server.js";
 import { get, makeCluster, post } from "./client.js";
 
@@ -103,6 +104,22 @@ test("a job that fails leaves the nodes where they are", async () => {
   assert.deepEqual([job_set[0].status, job_set[0].error_codes], ["failed", "5400"]);
   const where = { cluster_id: cluster.cluster_id, zone: cluster.zone };
   assert.equal((await get(server.url, "/queue/ehpc/getQueueList", where)).queue_set[0].node_num, 4);
+});
+
+test("a twin: a second job of the same nodes is in the log, and fails in the end", async () => {
+  const { cluster, status } = await removeUnder("lost-after, twin;300", 0);
+  assert.equal(status, 0);
+  const log = async () => (await get(server.url, "/operation", { zone: cluster.zone })).job_set;
+  const [ours, twin] = await log();
+  assert.equal(ours.status, "successful");
+  assert.notEqual(ours.job_id, twin.job_id);
+  for (const field of ["job_action", "resource_ids", "create_time"]) {
+    assert.equal(ours[field], twin[field], field);
+  }
+  while ((await log())[1].status === "pending") await sleep(20);
+  assert.deepEqual([(await log())[1].status, (await log())[1].error_codes], ["failed", "5300"]);
+  const where = { cluster_id: cluster.cluster_id, zone: cluster.zone };
+  assert.equal((await get(server.url, "/queue/ehpc/getQueueList", where)).queue_set[0].node_num, 2);
 });
 
 test("Date has the shifted clock", async () => {

@@ -220,3 +220,36 @@ describe("lists", () => {
     assert.match(answer.headers.get("access-control-expose-headers") ?? "", /Date/);
   });
 });
+
+test("any cluster can be restored, with its log and faults, and others stay", async () => {
+  const [one, other] = [await makeCluster(server.url), await makeCluster(server.url)];
+  const reset = (/** @type {string} */ id) =>
+    fetch(`${server.url}/sim/reset?cluster_id=${id}`, { method: "POST" });
+  const spec = { cluster_id: one.cluster_id, operation: "removeNodes", fault: "busy" };
+  for (const { cluster_id, zone, queues } of [one, other]) {
+    const { hpcqueue_id } = queues[0];
+    assert.equal((await remove({ cluster_id, zone, hpcqueue_id, nodelist: [1] })).ret_code, 0);
+  }
+  await fetch(`${server.url}/sim/faults`, { method: "POST", body: JSON.stringify(spec) });
+  const before_ = server.sim?.world.id;
+  assert.deepEqual(await (await reset(one.cluster_id)).json(), one);
+  assert.deepEqual([(await log(one)).length, (await log(other)).length], [0, 1]);
+  assert.deepEqual(
+    server.sim?.faults.list().filter(({ cluster_id }) => cluster_id === one.cluster_id),
+    [],
+  );
+  // Pages forget the removals of the world before.
+  assert.notEqual(server.sim?.world.id, before_);
+  assert.equal((await reset("ehpc-none")).status, 404);
+});
+
+test("names may hold any characters", async () => {
+  const names = ["\u202egnp.exe-node", "a\tb", "\u200b", "", "节点"];
+  const cluster = await makeCluster(server.url, { queues: [{ name: "q", groups: [names] }] });
+  const where = { cluster_id: cluster.cluster_id, zone: cluster.zone, node_role: "compute" };
+  const { hpc_app_nodes_set: rows } = await get(server.url, "/cluster/listNodes", where);
+  assert.deepEqual(
+    rows.map((/** @type {Json} */ { name }) => name),
+    names,
+  );
+});

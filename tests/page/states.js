@@ -2,6 +2,7 @@
 // of the simulated API.
 
 import { makeCluster, post } from "./client.js";
+import { confirm } from "./confirm.js";
 import { rival } from "./rival.js";
 
 /** @typedef {import("./client.js").Json} Json */
@@ -35,7 +36,10 @@ const LOST = "lost-after, log-lag;900";
  * Limit until an outcome is reported as unknown, when the request can no longer arrive: about 17 s
  * with the page's times for a simulated cluster, doubled for a slow computer (ms).
  */
-const UNKNOWN_MS = 40_000;
+const UNKNOWN_MS = 60_000;
+
+/** What the page says of a log that could not be read. */
+const UNREAD = /could not be checked|无法查明/;
 
 /** @type {readonly State[]} */
 export const STATES = [
@@ -53,7 +57,7 @@ export const STATES = [
   {
     name: "list-failed-later",
     async reach({ page, server, cluster }) {
-      await arm(server, cluster, { operation: "getQueueList", fault: "code", times: 50 });
+      await arm(server, cluster, { operation: "getQueueList", fault: "code", times: 500 });
       await page.locator("#reload").click();
       await page.locator("#trouble:not(:empty)").waitFor();
     },
@@ -82,7 +86,38 @@ export const STATES = [
   },
   { name: "chosen", reach: ({ page }) => choose(page, 0, 2) },
   { name: "forbidden", cluster: QUIET, reach: ({ page }) => page.locator("#all").check() },
-  { name: "dialog", asks: true, reach: ({ page }) => ask(page) },
+  {
+    name: "dialog-plain",
+    asks: true,
+    cluster: { queues: [{ name: "batch", groups: [2, 4] }] },
+    reach: ({ page }) => ask(page),
+  },
+  {
+    name: "dialog-jobs",
+    asks: true,
+    cluster: { queues: [{ name: "batch", groups: [2, 4], nrun: 12 }] },
+    reach: ({ page }) => ask(page),
+  },
+  {
+    name: "dialog-name",
+    asks: true,
+    async reach({ page }) {
+      await page.locator("#all").check();
+      await page.locator("#remove").click();
+      await page.locator("#confirm").waitFor();
+    },
+  },
+  {
+    name: "dialog-changed",
+    asks: true,
+    cluster: { queues: [{ name: "batch", groups: [6] }], job_ms: 0 },
+    async reach(stage) {
+      await choose(stage.page, 0, 2);
+      await removeElsewhere(stage, 0);
+      await stage.page.locator("#remove").click();
+      await stage.page.locator("#confirm-changed").waitFor();
+    },
+  },
   {
     name: "dialog-long",
     asks: true,
@@ -91,27 +126,53 @@ export const STATES = [
       await page.locator("#all").check();
       await page.locator("#nodes tr[data-node] input").first().uncheck();
       await page.locator("#remove").click();
+      await page.locator("#confirm").waitFor();
     },
   },
   {
-    name: "asked-once-more",
+    name: "nothing-left-to-remove",
+    cluster: { queues: [{ name: "batch", groups: [6] }], job_ms: 0 },
+    async reach(stage) {
+      await choose(stage.page, 0);
+      await removeElsewhere(stage, 0);
+      await stage.page.locator("#remove").click();
+      await stage.page.locator("#notice").waitFor();
+    },
+  },
+  {
+    name: "paste",
     asks: true,
     async reach({ page }) {
-      await ask(page);
-      await page.locator("#go").click();
+      await page.locator("#paste").click();
+      await page.locator("#list").fill("batch-[1-3], gpu-1 nobody");
+      await page.locator("#found .missing").waitFor();
+    },
+  },
+  {
+    name: "group",
+    async reach({ page }) {
+      await page.locator("#groups [data-group='1']").click();
+      await page.locator("tr.chosen").first().waitFor();
     },
   },
   {
     ...{ name: "sending", cluster: QUIET },
     reach: ({ page }) => remove(page, "delay;3000", ".busy"),
   },
-  { name: "running", cluster: SLOW, reach: ({ page }) => remove(page, "none", ".busy button") },
+  {
+    ...{ name: "running", cluster: SLOW },
+    reach: ({ page }) => remove(page, "none", "[data-phase=running]"),
+  },
   { name: "done", cluster: QUIET, reach: ({ page }) => remove(page, "none", ".good") },
   {
     ...{ name: "looking-into-the-log", cluster: QUIET, fails: true },
     async reach({ page, server, cluster }) {
+      await page.locator("#fault").selectOption(LOST);
+      await ask(page);
+      // Before it asks, the page reads the log, too.
       await arm(server, cluster, { operation: "listOperations", fault: "status;503", times: 500 });
-      await remove(page, LOST, ".busy .steps");
+      await confirm(page);
+      await page.locator("#removals > ol > .busy:has(.steps)").waitFor();
     },
   },
   {
@@ -119,7 +180,7 @@ export const STATES = [
     cluster: QUIET,
     async reach({ page, server, cluster }) {
       await arm(server, cluster, { operation: "removeNodes", fault: "busy", times: 500 });
-      await remove(page, "none", ".busy .steps li:nth-child(2)");
+      await remove(page, "none", ".busy:has(.steps li:nth-child(2))");
     },
   },
   { name: "recovered", cluster: QUIET, reach: ({ page }) => remove(page, LOST, ".good") },
@@ -133,7 +194,7 @@ export const STATES = [
       const other = { cluster_id, zone, hpcqueue_id, nodelist: [nodes[1].node_id] };
       await post(server.url, "/queue/ehpc/removeNodes", other);
       await arm(server, cluster, { operation: "removeNodes", fault: "updating" });
-      await remove(page, "none", ".busy .steps li:nth-child(2)");
+      await remove(page, "none", ".busy:has(.steps li:nth-child(2))");
     },
   },
   { name: "unknown", cluster: SLOW, waits: true, reach: (stage) => makeUnknown(stage) },
@@ -147,7 +208,7 @@ export const STATES = [
       await sending;
       await page.waitForTimeout(500);
       await page.reload();
-      await page.locator("#removals > ol > .good .finding").waitFor();
+      await page.locator("#removals > ol > .good:has(.finding)").waitFor();
     },
   },
   {
@@ -166,11 +227,11 @@ export const STATES = [
   },
   {
     name: "asked-before-dismissing",
-    ...{ cluster: SLOW, waits: true },
+    ...{ cluster: SLOW, waits: true, asks: true },
     async reach(stage) {
       await makeUnknown(stage);
-      await stage.page.locator(".unsure .buttons button").first().click();
-      await stage.page.locator("summary").click();
+      await stage.page.locator("[data-action=forget]").click();
+      await stage.page.locator("dialog#forget").waitFor();
     },
   },
   {
@@ -186,23 +247,15 @@ export const STATES = [
     },
   },
   {
-    name: "looked-up-in-vain",
-    ...{ cluster: SLOW, waits: true },
-    async reach(stage) {
-      await makeUnknown(stage);
-      await stage.page.locator(".unsure .buttons button").first().click();
-      await stage.page.locator(".finding").first().waitFor();
-    },
-  },
-  {
     name: "log-unread",
     ...{ cluster: SLOW, waits: true },
     async reach(stage) {
       await makeUnknown(stage);
-      const spec = { operation: "listOperations", fault: "code", times: 50 };
+      const spec = { operation: "listOperations", fault: "code", times: 500 };
       await arm(stage.server, stage.cluster, spec);
-      await stage.page.locator(".unsure .buttons button").first().click();
-      await stage.page.locator(".finding").first().waitFor();
+      // Without a click: the page looks by itself, and again.
+      const unread = stage.page.locator(".unsure .finding");
+      await unread.filter({ hasText: UNREAD }).waitFor({ timeout: UNKNOWN_MS });
     },
   },
   {
@@ -211,8 +264,25 @@ export const STATES = [
     async reach(stage) {
       const other = await makeUnknown(stage);
       other.fail();
-      await stage.page.locator(".unsure .buttons button").first().click();
-      await stage.page.locator("#removals > ol > .good .finding").waitFor();
+      const found = stage.page.locator("#removals > ol > .good:has(.finding)");
+      const again = stage.page.locator(".unsure [data-action^=look]");
+      await found.or(again).waitFor({ timeout: UNKNOWN_MS });
+      if (await again.isVisible()) await again.click();
+      await found.waitFor({ timeout: UNKNOWN_MS });
+    },
+  },
+  {
+    name: "four-removals",
+    cluster: { queues: [{ name: "batch", groups: [12] }], job_ms: 0 },
+    async reach({ page }) {
+      for (const [fault, sign] of [
+        ["none", ".good"],
+        ["refuse", ".bad"],
+        ["job-fails", ".unsure"],
+        ["delay;3000", ".busy"],
+      ]) {
+        await remove(page, String(fault), String(sign));
+      }
     },
   },
   { name: "refused", cluster: QUIET, reach: ({ page }) => remove(page, "refuse", ".bad") },
@@ -228,27 +298,36 @@ export const STATES = [
   {
     ...{ name: "offline", cluster: QUIET, fails: true },
     async reach({ page }) {
-      await page.context().setOffline(true);
-      await remove(page, "none", ".bad");
-      await page.locator("#trouble:not(:empty)").waitFor();
+      await choose(page, 0, 2);
       // The other language's texts still have to be loaded.
-      await page.context().setOffline(false);
+      for (const language of ["zh", "en"]) {
+        const button = page.locator(`[data-language=${language}]`);
+        if ((await button.getAttribute("aria-pressed")) === "false") await button.click();
+        await page.locator(`[data-language=${language}][aria-pressed=true]`).waitFor();
+      }
+      await page.context().setOffline(true);
+      await page.locator("#trouble[data-kind=offline]").waitFor();
     },
   },
-  { name: "job-failed", cluster: QUIET, reach: ({ page }) => remove(page, "job-fails", ".bad") },
+  { name: "job-failed", cluster: QUIET, reach: ({ page }) => remove(page, "job-fails", ".unsure") },
   {
     name: "undone",
     cluster: QUIET,
     async reach({ page }) {
       await remove(page, "none", ".good");
-      await page.locator(".good button[title]").click();
-      await page.locator("#removals > ol > .good").nth(1).waitFor();
+      await page.locator("[data-action=undo]").click();
+      await page.locator("#removals > ol > [data-phase=undone]").waitFor();
+      await page.locator("#removals > ol > .good[data-deed=add]").waitFor();
     },
   },
   {
     name: "ten-thousand",
     cluster: { queues: [{ name: "big", groups: [5000, 5000] }] },
     async reach({ page }) {
+      await page
+        .locator("#counts")
+        .getByText(/10,000/)
+        .waitFor();
       await page.locator("#filter").fill("99");
       await page.locator("#all").check();
       await page.locator("#filter").fill("");
@@ -291,14 +370,13 @@ async function arm(server, { cluster_id }, spec) {
  * @param {number[]} places
  */
 async function choose(page, ...places) {
-  for (const place of places) {
-    await page.locator("#nodes tr[data-node] input").nth(place).check();
-  }
+  const boxes = page.locator("#nodes tr[data-node] input:enabled");
+  for (const place of places) await boxes.nth(place).check();
 }
 
 /** @param {Page} page */
 async function ask(page) {
-  await choose(page, 0, 2);
+  await choose(page, 0, 1);
   await page.locator("#remove").click();
   await page.locator("#confirm").waitFor();
 }
@@ -312,8 +390,20 @@ async function ask(page) {
 async function remove(page, fault, sign) {
   await page.locator("#fault").selectOption(fault);
   await ask(page);
-  await page.locator("#go").click();
-  await page.locator(`#removals > ol > ${sign}`).first().waitFor();
+  await confirm(page);
+  await page.locator(`#removals > ol > li${sign}`).first().waitFor();
+}
+
+/**
+ * Somebody else removes a node, and is done at once.
+ * @param {Stage} stage
+ * @param {number} place
+ */
+async function removeElsewhere({ server, cluster }, place) {
+  const { cluster_id, zone, queues } = cluster;
+  const [{ hpcqueue_id, nodes }] = queues;
+  const request = { cluster_id, zone, hpcqueue_id, nodelist: [nodes[place].node_id] };
+  await post(server.url, "/queue/ehpc/removeNodes", request);
 }
 
 /**

@@ -94,7 +94,7 @@ test("developer tools find the sources by a header, not by a comment in the file
   assert.match(map.headers["content-type"] ?? "", /json/);
   assert.ok(
     JSON.parse(String(map.body)).sources.some((/** @type {string} */ one) =>
-      one.endsWith("rule.js"),
+      one.endsWith("mount.js"),
     ),
   );
 });

@@ -4,7 +4,10 @@ import { after, before } from "node:test";
 import { serve } from "../../www/server.js";
 import { launch, open } from "./browser.js";
 import { makeCluster } from "./client.js";
+import { ask, confirm } from "./confirm.js";
 import { stubLibrary } from "./stub.js";
+
+export { ask, confirm } from "./confirm.js";
 
 /** @typedef {import("./client.js").Json} Json */
 /** @typedef {import("playwright-core").Page} Page */
@@ -60,17 +63,15 @@ export async function choose(page, ...names) {
 
 /** @param {Page} page */
 export async function removeChosen(page) {
-  await page.locator("#remove").click();
-  await page.locator("#go").click();
-  // If jobs are running, it asks a second time.
-  if (await page.locator("#confirm").isVisible()) await page.locator("#go").click();
+  await ask(page);
+  await confirm(page);
 }
 
 /**
  * The names of the nodes in the table.
  * @param {Page} page
  */
-export const names = (page) => page.locator("#nodes td.name").allTextContents();
+export const names = (page) => page.locator("#nodes td.name .label").allTextContents();
 
 /**
  * The number of removals carried out in a cluster.

@@ -38,17 +38,21 @@ import { mintId } from "./id.js";
  * @property {number} [gpu] cards per node
  */
 
+/**
+ * @typedef {object} ClusterSpec
+ * @property {string} cluster_id
+ * @property {string} zone
+ * @property {QueueSpec[]} queues
+ * @property {number} job_ms how long a job runs, in milliseconds
+ * @property {number} [clock] error of the clock that checks and stamps its requests, in seconds
+ */
+
 /** One cluster of the simulated world. */
 export class Cluster {
-  /**
-   * @param {object} spec
-   * @param {string} spec.cluster_id
-   * @param {string} spec.zone
-   * @param {QueueSpec[]} spec.queues
-   * @param {number} spec.job_ms how long a job runs, in milliseconds
-   * @param {number} [spec.clock] error of the clock that checks and stamps its requests, in seconds
-   */
-  constructor({ cluster_id, zone, queues, job_ms, clock = 0 }) {
+  /** @param {ClusterSpec} spec */
+  constructor(spec) {
+    const { cluster_id, zone, queues, job_ms, clock = 0 } = spec;
+    this.spec = spec;
     this.cluster_id = cluster_id;
     this.zone = zone;
     this.job_ms = job_ms;

@@ -12,9 +12,12 @@ import { allowAnyOrigin } from "./cors.js";
 /** @type {Record<string, (request: ControlRequest) => unknown>} */
 const ROUTES = {
   "POST /sim/clusters": ({ sim, body }) => describe(sim.world.create(clusterSpec(body))),
-  "POST /sim/reset": ({ sim }) => {
-    sim.faults.clear(sim.world.home.cluster_id);
-    return describe(sim.world.reset());
+  "POST /sim/reset": ({ sim, cluster_id }) => {
+    const wanted = cluster_id ?? sim.world.home.cluster_id;
+    const cluster = sim.world.find(wanted);
+    if (!cluster) throw new HttpError(404, `unknown cluster: ${wanted}`);
+    sim.faults.clear(wanted);
+    return describe(sim.world.reset(cluster));
   },
   "GET /sim/requests": ({ sim, cluster_id }) => ({ requests: sim.received.of(cluster_id) }),
   "GET /sim/faults": ({ sim }) => ({ faults: sim.faults.list() }),

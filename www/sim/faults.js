@@ -30,6 +30,7 @@ import { Refusal } from "./refusal.js";
  * @property {Refusal | null} refuse a refusal by the operation itself, which the log shows
  * @property {string} fail the error codes of the accepted job; empty if it succeeds
  * @property {number} lag milliseconds until an accepted job appears in the log
+ * @property {number | null} twin how long a second job of the same nodes runs, until it fails; `null`: there is none
  * @property {(answer: Reply) => Reply | null} reply what is sent; `null`: the connection closes
  */
 
@@ -62,6 +63,7 @@ export const FAULTS = {
   updating: fault(5300, true, (ret_code) => ({ refuse: refusal(ret_code) })),
   "job-fails": fault(5200, true, (ret_code) => ({ fail: String(ret_code) })),
   "log-lag": fault(3000, true, (lag) => ({ lag })),
+  twin: fault(60_000, true, (twin) => ({ twin })),
   clock: fault(3600, true, (clock) => ({ clock })),
   "clock-jump": fault(420, true, (jump) => ({ jump })),
 };
@@ -126,7 +128,7 @@ export function planFor(specs) {
   /** @type {Plan} */
   const plan = {
     ...{ work: true, dropConnection: false, before: 0, after: 0, clock: 0, jump: 0 },
-    ...{ refuse: null, fail: "", lag: 0, reply: (answer) => answer },
+    ...{ refuse: null, fail: "", lag: 0, twin: null, reply: (answer) => answer },
   };
   for (const { fault: name, value, done } of specs) {
     const chosen = FAULTS[name];

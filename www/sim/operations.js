@@ -17,6 +17,7 @@ import { addNodes, removeNodes } from "./queue-edits.js";
  * @property {import("./refusal.js").Refusal | null} refuse the refusal to return, once all ids are found
  * @property {string} fail the error codes of the accepted job; empty if it succeeds
  * @property {number} lag milliseconds until an accepted job appears in the log
+ * @property {number | null} twin how long a second job of the same nodes runs; `null`: there is none
  */
 
 /**

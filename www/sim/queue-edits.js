@@ -88,12 +88,24 @@ function edit({ world, fields, now, job_action, verdict }, make) {
     const job = { job_action, created: now, ms: cluster.job_ms, resources: ids() };
     const outcome = { error_codes: verdict.fail, effect: () => effect(nodes) };
     const job_id = log.start({ ...job, ...outcome }, verdict.lag);
+    if (verdict.twin !== null) log.start(twinOf(job, verdict.twin), verdict.lag);
     return { job_id };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     log.refuse({ job_action, created: now, resources: ids(), error_codes: `${error.retCode}` });
     throw error;
   }
+}
+
+/**
+ * Somebody else's job with the same nodes at the same time: the log does not show whose is whose. It
+ * fails in the end, because the nodes have left by then.
+ * @template {object} Job
+ * @param {Job} job
+ * @param {number} ms how long it runs
+ */
+function twinOf(job, ms) {
+  return { ...job, ms, error_codes: "5300", effect: () => {} };
 }
 
 /**

@@ -34,7 +34,7 @@ export class World {
 
   #home;
 
-  /** Changes when the default cluster is restored. */
+  /** Changes when a cluster is restored. */
   id = "";
 
   /** @param {NewCluster} [home] replaces fields of the default cluster */
@@ -43,11 +43,15 @@ export class World {
     this.reset();
   }
 
-  /** Restores the default cluster. Other clusters stay. */
-  reset() {
+  /**
+   * Restores a cluster as it was created, with an empty operation log. Other clusters stay.
+   * @param {Cluster | undefined} [cluster] the default cluster unless told otherwise
+   */
+  reset(cluster) {
     this.id = mintId("sim", 12);
-    this.#logs.delete(DEFAULT.zone);
-    return this.#add(new Cluster(this.#home));
+    const spec = cluster?.spec ?? this.#home;
+    this.#logs.delete(spec.zone);
+    return this.#add(new Cluster(spec));
   }
 
   /**

@@ -5,15 +5,8 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { picture, text } from "../browser.js";
 import { post } from "../client.js";
+import { arm, LATE, lines, phase, received, rows, says } from "../removals.js";
 import { choose, removalsDone, removeChosen, server, visit } from "../visitor.js";
-
-/** @typedef {import("../client.js").Json} Json */
-
-/**
- * Limit from a lost response until it is proven that it was not carried out: `timeoutMs` (4 s), 5
- * s, up to 4 s, twice `settleMs` (1 s), and 5 s for caches; doubled for a slow computer (ms).
- */
-const ABSENT_MS = 40_000;
 
 /**
  * Removes batch-2 under a fault.
@@ -31,13 +24,11 @@ async function removeUnder(fault) {
   await page.locator("#fault").selectOption(fault);
   await choose(page, "batch-2");
   await removeChosen(page);
-  const line = page.locator("#removals > ol > li").first();
+  const line = lines(page).first();
   const done = async () => {
     const ended = line.locator(".phase").getByText("Done. The nodes have left the queue.");
-    await ended.waitFor({ timeout: ABSENT_MS });
-    await page.waitForFunction(
-      () => document.querySelectorAll("#nodes tr[data-node]").length === 3,
-    );
+    await ended.waitFor(LATE);
+    await rows(page, 3);
     await picture(page, `recovery-${fault.replaceAll(/\W+/g, "-")}`);
     assert.equal(removalsDone(cluster), 1);
     assert.equal(new Set(keys).size, keys.length, "each attempt has its own key");
@@ -47,26 +38,10 @@ async function removeUnder(fault) {
   return { page, cluster, line, done };
 }
 
-/** @param {Json} cluster */
-function received({ cluster_id }) {
-  const all = server.sim?.received.of(cluster_id) ?? [];
-  return all.filter(({ operation }) => operation === "removeNodes").length;
-}
-
-/**
- * @param {Json} cluster
- * @param {Json} spec
- */
-const arm = ({ cluster_id }, spec) =>
-  fetch(`${server.url}/sim/faults`, {
-    method: "POST",
-    body: JSON.stringify({ cluster_id, ...spec }),
-  });
-
 test("a lost response: the removal is found in the log", async () => {
   const { line, done } = await removeUnder("lost-after, log-lag;900");
   await line.locator(".phase").getByText("Checking the operation log").waitFor();
-  await line.getByText("found in the operation log: it happened once.").waitFor();
+  await says(line, "found in the operation log: it happened once.");
   const { steps, sent } = await done();
   assert.match(steps, /sent.*response lost/);
   assert.equal(sent, 1);
@@ -92,7 +67,7 @@ describe("a removal that was not carried out is sent again once it can no longer
 
 test("a busy API: the removal is sent again after a while", async () => {
   const { line, done } = await removeUnder("busy");
-  await line.getByText("not carried out: the API was busy").waitFor();
+  await says(line, "not carried out: the API was busy");
   const { sent } = await done();
   assert.equal(sent, 2);
 });
@@ -110,35 +85,17 @@ test("another job changes the cluster: the removal is sent again after it", asyn
   const [{ hpcqueue_id, nodes }] = queues;
   const other = { cluster_id, zone, hpcqueue_id, nodelist: [nodes[2].node_id] };
   await post(server.url, "/queue/ehpc/removeNodes", other);
-  await arm(cluster, { operation: "removeNodes", fault: "updating" });
+  await arm(cluster, "updating");
   await choose(page, "batch-2");
   await removeChosen(page);
-  const line = page.locator("#removals > ol > li").first();
+  const line = lines(page).first();
   await line.locator(".phase").getByText("Sending it again after that").waitFor();
   assert.equal(received(cluster), 2, "the other one, and ours, which was refused");
-  await line.locator(".phase").getByText("Done.").waitFor({ timeout: ABSENT_MS });
+  await line.locator(".phase").getByText("Done.").waitFor(LATE);
   assert.equal(received(cluster), 3);
   const steps = await text(line.locator(".steps"));
   assert.match(steps, /sent.*the cluster was being changed.*sent again \(attempt 2\)/);
   assert.equal(steps.match(/being changed/g)?.length, 1);
-});
-
-test("offline, the page says at once that nothing was removed", async () => {
-  const { page, cluster } = await visit();
-  await choose(page, "batch-2");
-  await page.context().setOffline(true);
-  const began = Date.now();
-  await removeChosen(page);
-  const line = page.locator("#removals > ol > li").first();
-  await line.getByText("Not removed: the request was not carried out.").waitFor();
-  const took = Date.now() - began;
-  assert.ok(took < 4000, `${took} ms`);
-  await page.context().setOffline(false);
-  await page.getByRole("button", { name: "Try again" }).click();
-  await choose(page, "batch-2");
-  await removeChosen(page);
-  await line.locator(".phase").getByText("Done.").waitFor();
-  assert.equal(received(cluster), 1);
 });
 
 test("a computer whose clock is an hour off can read the cluster and remove a node once", async () => {
@@ -147,26 +104,26 @@ test("a computer whose clock is an hour off can read the cluster and remove a no
   );
   await choose(page, "batch-2");
   await removeChosen(page);
-  await page.locator(".phase").getByText("Done. The nodes have left the queue.").waitFor();
+  await phase(page, "Done. The nodes have left the queue.").waitFor();
   assert.equal(removalsDone(cluster), 1);
 });
 
 test("a slow response is not a lost one", async () => {
   const { line, page, cluster } = await removeUnder("delay;3000");
   await line.locator(".phase").getByText("Done").waitFor();
-  await page.waitForFunction(() => document.querySelectorAll("#nodes tr[data-node]").length === 3);
+  await rows(page, 3);
   assert.equal(await line.locator(".steps").count(), 0);
   assert.equal(received(cluster), 1);
 });
 
 test("the removal is found if the log cannot be read at first", async () => {
   const { page, cluster } = await visit();
-  await arm(cluster, { operation: "listOperations", fault: "status;503", times: 2 });
-  await page.locator("#fault").selectOption({ label: "the response is lost" });
+  await arm(cluster, "status;503", "listOperations", 2);
+  await page.locator("#fault").selectOption("lost-after, log-lag;900");
   await choose(page, "batch-2");
   await removeChosen(page);
-  const line = page.locator("#removals > ol > li").first();
-  await line.getByText("found in the operation log: it happened once.").waitFor();
+  const line = lines(page).first();
+  await says(line, "found in the operation log: it happened once.");
   assert.equal(removalsDone(cluster), 1);
   assert.equal(received(cluster), 1);
 });

@@ -1,0 +1,50 @@
+// This browser's journal: every removal and every undo is in it before it is sent, for all tabs.
+import { thePackage } from "../api/package.js";
+/** @typedef {import("ehpc-remove-nodes").Receipt} Receipt */
+/** @typedef {import("./app.js").App} App */
+/** The time limit of a look-up, in milliseconds. */
+export const LOOK_UP_MS = 30_000;
+
+// Opens the journal, once. If the browser does not allow that, or once it has failed, removals are
+// sent without it: a page that cannot remove anything helps nobody, and within the call each is still
+// carried out once. But before that, the page says that it cannot remember them.
+/** @param {App} app @throws {Error} if the package cannot be loaded */
+export async function openJournal(app) {
+  if (app.journal !== undefined) return;
+  const { localJournal } = await thePackage();
+  try {
+    const opened = localJournal(app.settings.journal);
+    await Promise.all([navigator.locks.query(), opened.read()]);
+    app.journal = opened;
+  } catch {
+    app.journal = null;
+  }
+}
+
+/** The options of every call that has a receipt. @param {App} app */
+export function journalOptions({ journal, settings: { endpoint } }) {
+  return { endpoint, ...(journal && { journal }) };
+}
+
+/** The receipts of the cluster's removals and undos, the oldest first. @param {App} app */
+export async function readReceipts({ journal, settings: { place } }) {
+  const entries = (await journal?.read()) ?? [];
+  return entries
+    .flatMap(({ text }) => receiptIn(text))
+    .filter((one) => one?.cluster_id === place.cluster_id && one.zone === place.zone)
+    .sort((one, other) => sentAt(one) - sentAt(other));
+}
+
+/** When a removal was sent first. @param {Receipt} receipt */
+export function sentAt({ attempts: [first] }) {
+  return first ? Date.parse(first.sent) : Date.now();
+}
+
+/** Entries that cannot be read are left out. @param {string} text @returns {Receipt[]} */
+function receiptIn(text) {
+  try {
+    return [JSON.parse(text)];
+  } catch {
+    return [];
+  }
+}

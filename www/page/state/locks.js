@@ -1,0 +1,29 @@
+// Which nodes cannot be selected, and which are no longer shown.
+import { PHASES } from "./phases.js";
+
+/** @typedef {import("./app.js").App} App */
+/** @typedef {"removing" | "unknown"} Lock */
+/** @param {App} app @param {import("./phases.js").Hold} hold */
+function heldBy({ removals }, hold) {
+  return removals
+    .filter(({ deed, phase }) => deed === "remove" && PHASES[phase].hold === hold)
+    .flatMap(({ nodes }) => [...nodes.keys()]);
+}
+
+// The nodes that are being removed, as the cluster or this page knows, or that may be: before the
+// outcome of a removal is known, its nodes must not be selected again, whatever a look has found.
+/** @param {App} app @returns {Map<string, Lock>} */
+export function lockedNodes(app) {
+  const others = (app.snapshot?.leaving ?? []).flatMap(({ resources }) => [...resources]);
+  const leaving = [...others, ...heldBy(app, "removing"), ...heldBy(app, "gone")];
+  return new Map([
+    ...leaving.map((id) => /** @type {const} */ ([id, "removing"])),
+    ...heldBy(app, "unknown").map((id) => /** @type {const} */ ([id, "unknown"])),
+  ]);
+}
+
+/** A queue's nodes without those that have left since it was read. @param {App} app @param {import("./cluster.js").Queue} queue */
+export function nodesIn(app, { nodes }) {
+  const gone = new Set(heldBy(app, "gone"));
+  return gone.size === 0 ? nodes : nodes.filter(({ node_id }) => !gone.has(node_id));
+}

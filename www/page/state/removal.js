@@ -1,0 +1,95 @@
+// One removal or undo: what is known of it.
+import { sentAt } from "./journal.js";
+
+/** @typedef {import("./cluster.js").Snapshot} Snapshot */
+/** @typedef {import("ehpc-remove-nodes").Receipt} Receipt */
+/** @typedef {ReturnType<typeof newRemoval>} Removal */
+// What a look-up found (`unread`: it could not be looked up); until when it may still be carried out, when the
+// page looks again by itself, and what went wrong.
+/** @typedef {{ verdict: "found" | "several" | "none" | "unread", until: number | null, again: number | null, why: unknown }} Finding */
+
+// Removals whose outcome is known come back from the journal until this time after they were sent (ms):
+// as long as an undo is likely to be wanted. Open ones, and removals whose job still runs, always come
+// back; what was not carried out never does.
+const RECENT_MS = 15 * 60_000;
+
+/** A removal or an undo that is about to be sent. @param {"remove" | "add"} deed @param {{ hpcqueue_id: string, name: string }} queue @param {readonly { node_id: string, name: string }[]} nodes */
+export function newRemoval(deed, { hpcqueue_id, name: queueName }, nodes) {
+  return {
+    ...{ deed, hpcqueue_id, queueName, job_id: "" },
+    /** Their names by their ids. */
+    nodes: new Map(nodes.map((node) => [node.node_id, node.name])),
+    phase: /** @type {import("./phases.js").Phase} */ ("sending"),
+    /** What the client did, oldest first. */
+    steps: /** @type {import("./steps.js").Step[]} */ ([]),
+    /** When it was sent, and when its outcome was known. */
+    ...{ sent: Date.now(), ended: 0 },
+    /** Whether its response was lost and the job found; is not to be seen until more is known; is or was undone. */
+    ...{ recovered: false, hidden: false, undone: false },
+    /** The ids of jobs that may be this removal. */
+    doubt: /** @type {string[]} */ ([]),
+    /** What the package reported, if anything. */
+    error: /** @type {unknown} */ (null),
+    /** What identifies it; `null` while it is sent, or if nothing was. */
+    receipt: /** @type {Receipt | null} */ (null),
+    finding: /** @type {Finding | "looking" | null} */ (null),
+    /** The removal that this undo is for. */
+    undoes: /** @type {{ undone: boolean, phase: import("./phases.js").Phase } | null} */ (null),
+  };
+}
+
+/** The undo of a removal. @param {Removal} removal @returns {Removal} */
+export function undoing(removal) {
+  const { hpcqueue_id, queueName: name, nodes } = removal;
+  return { ...newRemoval("add", { hpcqueue_id, name }, []), nodes, undoes: removal };
+}
+
+/** A removal or an undo in the journal. Names that the cluster's lists do not have stay ids. @param {Receipt} receipt @param {Snapshot} snapshot @param {Removal[]} removals those that it may undo @returns {Removal} */
+export function comeBack(receipt, { queues, names }, removals) {
+  const { hpcqueue_id } = receipt;
+  const deed = receipt.action === "addNodes" ? "add" : "remove";
+  const name = queues.find((one) => one.hpcqueue_id === hpcqueue_id)?.name || hpcqueue_id;
+  const nodes = idsOf(receipt).map((node_id) => ({ node_id, name: names.get(node_id) ?? "" }));
+  const isIt = (/** @type {Removal} */ one) => one.deed === "remove" && isSameChange(one, receipt);
+  const undoes = (deed === "add" && removals.findLast(isIt)) || null;
+  if (undoes) undoes.undone = true;
+  const removal = newRemoval(deed, { hpcqueue_id, name }, nodes);
+  const known = /** @type {const} */ ({ phase: "unknown", finding: "looking", receipt, undoes });
+  return { ...removal, ...known, sent: sentAt(receipt) };
+}
+
+/** Whether a removal in the journal comes back if it is not shown. @param {Receipt} receipt @param {Snapshot} snapshot */
+export function comesBack(receipt, { leaving }) {
+  const { state, claims } = receipt;
+  if (state === "open" || state === "notApplied") return state === "open";
+  const isRecent = Date.now() - sentAt(receipt) < RECENT_MS;
+  return isRecent || leaving.some(({ job_id }) => claims.includes(job_id));
+}
+
+/** Whether a receipt is a removal's. While it is sent, its receipt is not known here. @param {Removal} removal @param {Receipt} receipt */
+export function isOf(removal, receipt) {
+  if (removal.receipt) return removal.receipt.id === receipt.id;
+  const action = removal.deed === "add" ? "addNodes" : "removeNodes";
+  return removal.phase === "sending" && action === receipt.action && isSameChange(removal, receipt);
+}
+
+/** @param {Removal} removal @param {Receipt} receipt */
+function isSameChange({ hpcqueue_id, nodes }, receipt) {
+  const ids = idsOf(receipt);
+  const isSame = ids.length === nodes.size && ids.every((id) => nodes.has(id));
+  return hpcqueue_id === receipt.hpcqueue_id && isSame;
+}
+
+/** @param {Receipt} receipt */
+function idsOf({ nodelist, nodes }) {
+  return (nodes ?? nodelist).map(String);
+}
+
+/** Which of a removal's nodes are in its queue, by the list. @param {Removal} removal @param {Snapshot | null} snapshot */
+export function whereabouts({ hpcqueue_id, nodes }, snapshot) {
+  const queue = snapshot?.queues.find((one) => one.hpcqueue_id === hpcqueue_id);
+  const there = new Set(queue?.nodes.map(({ node_id }) => node_id));
+  const inside = [...nodes.keys()].filter((id) => there.has(id));
+  const outside = [...nodes.keys()].filter((id) => snapshot && !there.has(id));
+  return { inside, outside };
+}
