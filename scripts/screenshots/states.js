@@ -21,7 +21,7 @@ const MORE = [
     async reach(stage) {
       await STATES.find(({ name }) => name === "unknown")?.reach(stage);
       await stage.page.reload();
-      await stage.page.locator("#removals > ol > .unsure").waitFor();
+      await stage.page.locator("#removals > ol > li").waitFor();
     },
   },
   {

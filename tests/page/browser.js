@@ -44,7 +44,7 @@ export async function open(browser, url, options = {}, sign = "#cluster", prepar
     ...{ locale: "en-GB", viewport: { width: 1280, height: 900 }, ...options },
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(Number(process.env.P2_LIMIT ?? 30_000));
+  page.setDefaultTimeout(30_000);
   /** @type {string[]} */
   const errors = [];
   page.on("pageerror", (error) => errors.push(error.message));

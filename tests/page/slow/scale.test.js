@@ -65,12 +65,12 @@ test("at most 15 requests in 20 s while a job runs in a cluster of 5,000 nodes",
 });
 
 test("after 100 removals the page holds no more than after 20", async () => {
-  const { page, library } = await visitStubbed({ queues: [{ name: "q", groups: [50] }] });
+  const { page, library } = await visitStubbed({ queues: [{ name: "q", groups: [8] }] });
   const memory = await memoryOf(page);
   /** @type {Awaited<ReturnType<typeof memory.used>>[]} */
   const used = [];
   for (let count = 1; count <= 100; count += 1) {
-    await choose(page, `q-${(count % 50) + 1}`);
+    await choose(page, `q-${(count % 8) + 1}`);
     await removeChosen(page);
     await library.tell({ type: "attempt", attempt: 1 });
     await library.tell({ type: "retry", attempt: 2, waitMs: 0, retCode: 5100, status: 200 });
