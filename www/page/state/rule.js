@@ -4,7 +4,7 @@ import { thePackage } from "../api/package.js";
 /** @typedef {Pick<import("./cluster.js").Snapshot, "facts" | "queues">} Lists */
 /** @typedef {{ has(node_id: string): boolean, size: number }} Ids */
 // What would stay after a removal, in this queue and in all; if forbidden, the ids without which it would be
-// allowed; if it could not be checked (`unjudged`), why.
+// allowed; if it could not be checked (`unjudged`), why: an error, or the result of the check.
 /** @typedef {{ answer: "allowed" | "forbidden" | "unjudged", inQueue: number, inAll: number, spare: string[], reason: unknown }} Verdict */
 /**
  * Checks a removal. A node that is being removed already counts as gone.
@@ -21,14 +21,15 @@ export async function judge(place, lists, leaving, { hpcqueue_id }, chosen) {
     const { checkRemoval } = await thePackage();
     /** @param {string[]} nodelist */
     const check = (nodelist) => checkRemoval(queues, { ...place, hpcqueue_id, nodelist }, nodes);
-    const { allowed, remaining, reason = "" } = await check(chosen);
+    const found = await check(chosen);
+    const { allowed, remaining } = found;
     const left = Object.values(remaining);
     const inAll = left.reduce((sum, one) => sum + one, 0);
     // If nodes are left, the rule is not the reason: a node is no longer in the queue.
-    if (!allowed && (left.length === 0 || inAll > 0)) return unjudged(reason);
+    if (!allowed && (left.length === 0 || inAll > 0)) return unjudged(found);
     const spare = allowed ? [] : await findSpare(chosen, check);
     const inQueue = remaining[hpcqueue_id] ?? 0;
-    return { answer: allowed ? "allowed" : "forbidden", inQueue, inAll, spare, reason };
+    return { answer: allowed ? "allowed" : "forbidden", inQueue, inAll, spare, reason: null };
   } catch (error) {
     return unjudged(error);
   }

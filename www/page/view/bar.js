@@ -66,7 +66,7 @@ function lines({ say, snapshot }, is) {
   const count = el("strong", {}, say.selected(chosen.length));
   if (!verdict) return line("", count, snapshot?.partial ? ` ${say.stillLoading}` : "");
   if (verdict.answer === "unjudged") {
-    return [...line("stop", say.unjudged), ...line("", say.reasonText(verdict.reason))];
+    return [...line("stop", say.unjudged), ...line("", say.told(verdict.reason))];
   }
   const { queue: its, all } = impactOf(queue, chosen.length, verdict);
   const name = nameOr(queue.name, queue.hpcqueue_id);

@@ -176,11 +176,11 @@ export const en = {
   unjudged:
     "The rule cannot be checked, so no node can be removed. Reload the cluster and try again.",
   /** Why it cannot be checked. */
-  reasonText: told,
   removeCount: ofNumber((count) => `Remove ${nodes(count)} …`),
   changed: ofText((names) => `No longer in this queue, or being removed: ${names}.`),
 
   becomesEmpty: ": the queue will be empty",
+  leavingNodes: "Nodes that leave the queue",
   ...{ acceptJobs: "The jobs in this queue may be interrupted.", typeName: "To confirm, type" },
   notSentOffline: "You are offline: nothing was sent. Try again when you are connected.",
   cancel: "Cancel",

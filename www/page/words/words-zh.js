@@ -166,13 +166,12 @@ export const zh = {
   advise: (spare) => `请至少取消选择 ${nodes(spare)}，例如最后选择的几个。`,
   leaveOutOne: (name) => `取消选择 ${name}`,
   leaveOut: (spare) => `取消选择 ${nodes(spare)}`,
-  // The package gives the reason of a check in English only.
-  reasonText: (reason) => (reason instanceof Error ? told(reason) : ""),
   removeCount: (count) => `移除 ${nodes(count)}…`,
   changed: (names) => `以下节点已离开该队列或正在移除：${names}。`,
 
   becomesEmpty: "：队列将没有节点",
   confirmText: "节点仍留在集群中，会继续运行并计费，之后可重新加入队列。",
+  leavingNodes: "将离开队列的节点",
   ...{ acceptJobs: "该队列的作业可以中断。", typeName: "请输入以下名称以确认：" },
   ...{ notSentOffline: "网络已断开，没有发送任何请求。请在恢复连接后重试。", cancel: "取消" },
   confirmTitle: (count, queue) => `从 ${queue} 移除 ${nodes(count)}？`,
