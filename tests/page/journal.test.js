@@ -120,7 +120,8 @@ describe("a removal whose tab was reloaded, closed or crashed", { concurrency: 2
     await press(page, "undo");
     await phase(page, "Done. The nodes are back in the queue.").waitFor();
     await rows(page, 4);
-    assert.deepEqual([removalsDone(cluster), received(cluster)], [1, 1]);
+    assert.equal(received(cluster), 1);
+    assert.equal(logOf(cluster).jobs.length, 2, "it and its undo");
     // What was undone cannot be undone again.
     await page.reload();
     await phase(page, "Done. The nodes are back in the queue.").waitFor();
