@@ -178,6 +178,9 @@ test("a node that has left the queue does not violate the rule: the page names i
   ]) {
     const { answer, reason } = await judge(PLACE, snapshot, new Set(leaving), queue, chosen ?? []);
     assert.equal(answer, "unjudged");
-    assert.match(String(Object(reason).summary), new RegExp(`^Node "${chosen?.at(-1)}" .* is not in`));
+    assert.match(
+      String(Object(reason).summary),
+      new RegExp(`^Node "${chosen?.at(-1)}" .* is not in`),
+    );
   }
 });
