@@ -45,7 +45,7 @@ test("the cluster is read again every 30 seconds while the page is visible", asy
 });
 
 test("the age of the data is always shown, and stands out when it is old", async () => {
-  const { page, cluster } = await visit(QUIET, {}, (opening) => opening.clock.install());
+  const { page, cluster, errors } = await visit(QUIET, {}, (opening) => opening.clock.install());
   await says(age(page), /^Updated/);
   assert.equal(await page.locator("#loaded.stale").count(), 0);
   await arm(cluster, "code", "getQueueList", 1000);
@@ -58,6 +58,7 @@ test("the age of the data is always shown, and stands out when it is old", async
   const colour = (/** @type {string} */ css) =>
     page.locator(css).evaluate((one) => getComputedStyle(one).color);
   assert.notEqual(await colour("#loaded"), await colour("#where"));
+  assert.deepEqual(errors, [], "a failed read is no error of the page");
 });
 
 test("data older than a minute stands out, though no read failed", async () => {

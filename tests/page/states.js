@@ -253,7 +253,7 @@ export const STATES = [
       await makeUnknown(stage);
       const spec = { operation: "listOperations", fault: "code", times: 500 };
       await arm(stage.server, stage.cluster, spec);
-      // Without a click: the page looks by itself, and again.
+      await stage.page.locator(".unsure [data-action^=look]").click({ timeout: UNKNOWN_MS });
       const unread = stage.page.locator(".unsure .finding");
       await unread.filter({ hasText: UNREAD }).waitFor({ timeout: UNKNOWN_MS });
     },
@@ -331,7 +331,12 @@ export const STATES = [
       await page.locator("#filter").fill("99");
       await page.locator("#all").check();
       await page.locator("#filter").fill("");
-      await page.locator("#scroller").evaluate((scroller) => scroller.scrollTo(0, 3000));
+      // By whole rows.
+      await page.locator("#scroller").evaluate((scroller) => {
+        const { height = 0 } =
+          scroller.querySelector("tr[data-node]")?.getBoundingClientRect() ?? {};
+        scroller.scrollTo(0, 70 * height);
+      });
       // The visible rows are rendered in the next frame.
       await page.locator("#nodes tr[aria-rowindex='2']").waitFor({ state: "detached" });
     },

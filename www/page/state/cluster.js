@@ -34,12 +34,13 @@ export async function readCluster(place, access, last, arrived) {
     }
   }
   let shownAt = 0;
-  const nodes = await readNodes(place, access, async (some, total = 0) => {
+  const nodes = readNodes(place, access, (some, total = 0) => {
     if (!arrived || some.length >= total || Date.now() - shownAt < PARTIAL_MS) return;
     shownAt = Date.now();
-    arrived(snapshotOf(await lists, some, began, { received: some.length, total }));
+    const partial = { received: some.length, total };
+    lists.then((both) => arrived(snapshotOf(both, some, began, partial))).catch(() => {});
   });
-  return snapshotOf(await lists, nodes, began);
+  return Promise.all([lists, nodes]).then(([both, all]) => snapshotOf(both, all, began));
 }
 
 /** What changes if a node enters or leaves a queue. @param {ListedQueue[]} listed */

@@ -91,12 +91,10 @@ const OUTCOMES = /** @type {const} */ ({
 
 /** Takes over what became of a removal. @param {Removal} removal @param {keyof typeof OUTCOMES} state @param {readonly string[]} jobs */
 export function settle(removal, state, jobs) {
-  Object.assign(removal, { phase: OUTCOMES[state], finding: null });
   const isKnown = state !== "unknown";
   const [job_id = ""] = isKnown ? jobs : [];
-  // A look that finds none, or cannot read the log, does not clear those that were named before.
-  const doubt = jobs.length > 0 ? [...jobs] : removal.doubt;
-  Object.assign(removal, { job_id, doubt: isKnown ? [] : doubt });
+  Object.assign(removal, { phase: OUTCOMES[state], finding: null, job_id });
+  if (isKnown || jobs.length > 0) removal.doubt = isKnown ? [] : [...jobs];
   if (!isKnown) return;
   Object.assign(removal, { error: null, hidden: false, ended: Date.now() });
   // An undo that was not carried out can be repeated.

@@ -2,7 +2,7 @@
 export const DIALOGS = `
 <dialog id="confirm" aria-labelledby="confirm-title" aria-describedby="confirm-impact"><form>
   <h2 id="confirm-title"></h2><p id="confirm-changed" class="stop"></p>
-  <ul id="confirm-impact" class="impact"></ul><ul id="confirm-nodes" class="named" tabindex="0" data-label="leavingNodes"></ul>
+  <ul id="confirm-impact" class="impact"></ul><ul id="confirm-nodes" class="named" tabindex="0" aria-labelledby="confirm-title"></ul>
   <p id="confirm-text" class="quiet" data-text="confirmText"></p>
   <label class="check"><input type="checkbox" id="confirm-jobs"><span data-text="acceptJobs"></span></label>
   <label class="field"><span><span data-text="typeName"></span> <bdi id="confirm-expected" class="expected mono"></bdi></span><input id="confirm-name" autocomplete="off" spellcheck="false"></label>
