@@ -73,7 +73,7 @@ test("the page works in Chinese, in dark mode, on a narrow screen", async () => 
     {},
     { locale: "zh-CN", colorScheme: "dark", viewport: { width: 360, height: 900 } },
   );
-  assert.equal(await text(page.locator("h1")), "E-HPC 队列");
+  assert.equal(await text(page.locator("#console h1")), "E-HPC 队列");
   assert.equal(await page.locator("html").getAttribute("lang"), "zh-CN");
   assert.equal(await page.locator("#console").getAttribute("lang"), "zh-CN");
   await page.getByLabel("选择 batch-1", { exact: true }).check();

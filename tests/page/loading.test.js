@@ -61,7 +61,7 @@ test("after two quick language changes the last one wins", async () => {
   for (let times = 0; times < 2; times += 1) {
     await page.evaluate(() => new Promise((done) => requestAnimationFrame(done)));
   }
-  assert.equal(await text(page.locator("h1")), "E-HPC queues");
+  assert.equal(await text(page.locator("#console h1")), "E-HPC queues");
   assert.equal(await page.locator("html").getAttribute("lang"), "en");
 });
 

@@ -180,7 +180,6 @@ export const en = {
   changed: ofText((names) => `No longer in this queue, or being removed: ${names}.`),
 
   becomesEmpty: ": the queue will be empty",
-  leavingNodes: "Nodes that leave the queue",
   ...{ acceptJobs: "The jobs in this queue may be interrupted.", typeName: "To confirm, type" },
   notSentOffline: "You are offline: nothing was sent. Try again when you are connected.",
   cancel: "Cancel",

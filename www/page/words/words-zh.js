@@ -171,7 +171,6 @@ export const zh = {
 
   becomesEmpty: "：队列将没有节点",
   confirmText: "节点仍留在集群中，会继续运行并计费，之后可重新加入队列。",
-  leavingNodes: "将离开队列的节点",
   ...{ acceptJobs: "该队列的作业可以中断。", typeName: "请输入以下名称以确认：" },
   ...{ notSentOffline: "网络已断开，没有发送任何请求。请在恢复连接后重试。", cancel: "取消" },
   confirmTitle: (count, queue) => `从 ${queue} 移除 ${nodes(count)}？`,
