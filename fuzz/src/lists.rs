@@ -226,6 +226,8 @@ fn check_complete<T>(list: List, whole: &FullList, run: &Run<T>, pages: &[String
     assert_eq!(run.kept.last().map(|(page, _)| page + 1), Some(run.served));
 
     let (mut ids, mut counted, mut all, mut end) = (HashSet::new(), Vec::new(), 0, None);
+    // The number of rows, by the last page that says it.
+    let mut said = None;
     // The last row of a page that has several: the next page begins with it.
     let mut shared: Option<Item> = None;
     for (page, rows) in &run.kept {
@@ -240,7 +242,8 @@ fn check_complete<T>(list: List, whole: &FullList, run: &Run<T>, pages: &[String
             assert_eq!(rows.counts.first(), Some(&false));
         }
         all += (items.len() - overlap) as i64;
-        end = Some((total, items.len()));
+        said = total.or(said);
+        end = Some((said, items.len()));
         shared = if items.len() > 1 { items.last().cloned() } else { None };
         for (item, counts) in items.into_iter().zip(&rows.counts).skip(overlap) {
             let is_new = string(&item, id).is_none_or(|id| ids.insert(id));
