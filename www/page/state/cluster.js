@@ -56,9 +56,8 @@ function told(listed) {
  */
 function snapshotOf([listed, leaving], nodes, nodesBegan, partial = null) {
   const names = new Map(nodes.map(({ node_id, name }) => [node_id, text(name)]));
-  const [time, nodesTime] = [Date.now(), Date.now()];
-  const lists = { ...queuesOf(listed, nodes), listed, leaving, nodes, names };
-  return { ...lists, time, nodesTime, nodesBegan, partial };
+  const times = { time: Date.now(), nodesTime: Date.now(), nodesBegan };
+  return { ...queuesOf(listed, nodes), listed, leaving, nodes, names, ...times, partial };
 }
 
 /** @param {ListedQueue[]} listed @param {ListedNode[]} nodes */
