@@ -13,6 +13,7 @@ const KINDS = {
 await main(async () => {
   // Imported late: it needs what set-up installs.
   const { launch } = await import("../tests/page/browser.js");
+  const { ask, confirm } = await import("../tests/page/confirm.js");
   const server = await serveOn([0], {});
   const browser = await launch();
   try {
@@ -27,7 +28,10 @@ await main(async () => {
     const first = await Promise.all(loading);
     show("The first view, cold", first);
     loading.length = 0;
-    await removeOne(page);
+    await page.locator("#nodes tr[data-node] input").first().check();
+    await ask(page);
+    await confirm(page);
+    await page.locator("#removals .good .phase").waitFor();
     const later = await Promise.all(loading);
     show("The first removal", later);
     const all = [...first, ...later];
@@ -41,17 +45,6 @@ await main(async () => {
     await server.close();
   }
 });
-
-/** @param {import("playwright-core").Page} page */
-async function removeOne(page) {
-  await page.locator("#nodes tr[data-node] input").first().check();
-  await page.locator("#remove").click();
-  const go = page.locator("#go");
-  await go.click();
-  // With running jobs, the page asks again.
-  if (await go.isVisible()) await go.click();
-  await page.locator("#removals .good .phase").waitFor();
-}
 
 /**
  * @param {import("playwright-core").Request} request
