@@ -26,7 +26,7 @@ const POLICY = [
   "img-src 'self' data:",
   "frame-ancestors 'none'",
   "base-uri 'none'",
-  "form-action 'none'",
+  "form-action 'self'",
 ].join("; ");
 
 /** Serves the page's files by GET. */

@@ -159,7 +159,7 @@ export function walk(engine) {
     const cluster = await visit(QUIET);
     await remove(LOST);
     await person.see(`${LINE} .phase`, "Checking the operation log");
-    await person.contains(LINE, "found in the operation log: it happened once.");
+    await person.contains(LINE, "found in the operation log. It was carried out once.");
     await person.seeCount(ROWS, 2);
     assert.equal(done(cluster), 1);
   });
@@ -183,7 +183,7 @@ export function walk(engine) {
       return (await person.text(`${LINE} .phase`)).includes("Done. The nodes have left");
     };
     await browser.driver.wait(isDone, 60_000, "the log does not show it");
-    await person.contains(LINE, "Found: the log has this removal");
+    await person.contains(LINE, "Found: the log has this request");
     await person.seeCount(ROWS, 2);
     assert.equal(done(cluster), 1);
   });

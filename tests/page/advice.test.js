@@ -106,7 +106,7 @@ function snapshotOf(sizes, counts = sizes) {
       compute_num: counts[at] ?? null,
     })),
     nodes: queues.flatMap(({ nodes }) =>
-      nodes.map(({ node_id, group_id }) => ({ node_id, group_id: Number(group_id) })),
+      nodes.map(({ node_id, group_id }) => ({ node_id, group_id: Number(group_id), role: null })),
     ),
   };
   return { queues, facts };

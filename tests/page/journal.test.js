@@ -4,7 +4,6 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { violations } from "./axe.js";
 import { picture } from "./browser.js";
-import { noEnglish } from "./chinese.js";
 import { post } from "./client.js";
 import {
   anotherTab,
@@ -21,35 +20,11 @@ import {
   says,
   unlocked,
 } from "./removals.js";
-import { rival } from "./rival.js";
-import {
-  choose,
-  names,
-  removalsDone,
-  removeChosen,
-  server,
-  visit,
-  visitStubbed,
-} from "./visitor.js";
+import { QUIET, SLOW, send } from "./sent.js";
+import { names, removalsDone, server, visit } from "./visitor.js";
 
 /** @typedef {import("./client.js").Json} Json */
 /** @typedef {import("playwright-core").Page} Page */
-
-const QUIET = { queues: [{ name: "q", groups: [4] }] };
-const SLOW = { ...QUIET, job_ms: 600_000 };
-
-/**
- * Removes q-1 in a page, and waits until the API has got the request.
- * @param {Page} page
- * @param {Json} cluster
- */
-async function send(page, cluster) {
-  const before = received(cluster);
-  await choose(page, "q-1");
-  await removeChosen(page);
-  await lines(page).first().waitFor();
-  while (received(cluster) === before) await page.waitForTimeout(20);
-}
 
 /**
  * Removes q-1 in a page while somebody else removes q-4: the client waits for the end of that.
@@ -91,19 +66,6 @@ const age = (page) =>
     db.close();
   });
 
-/**
- * A page whose removal of q-1 was carried out before its tab was closed, like one of somebody else.
- */
-async function visitInDoubt() {
-  const { page, cluster, errors } = await visit(SLOW);
-  await arm(cluster, "delay-after;30000");
-  const first = await anotherTab(page);
-  await send(first, cluster);
-  await rival(logOf(cluster));
-  await first.close();
-  return { page, cluster, errors };
-}
-
 describe("a removal whose tab was reloaded, closed or crashed", { concurrency: 2 }, () => {
   test("reloaded, and carried out: it is found, and can be undone", async () => {
     const { page, cluster, errors } = await visit(QUIET);
@@ -112,7 +74,7 @@ describe("a removal whose tab was reloaded, closed or crashed", { concurrency: 2
     await page.reload();
     await phase(page, "Done. The nodes have left the queue.").waitFor();
     const card = lines(page).first();
-    await says(card, "Found: the log has this removal.");
+    await says(card, "Found: the log has this request.");
     await says(card, /1 node from q[\s\S]*q-1[\s\S]*j-/);
     await rows(page, 3);
     assert.deepEqual(await violations(page), []);
@@ -137,7 +99,7 @@ describe("a removal whose tab was reloaded, closed or crashed", { concurrency: 2
     await page.reload();
     const card = lines(page).first();
     await says(card, /until \d\d:\d\d:\d\d: this page checks again then\./);
-    await says(card, /It is not known whether[\s\S]*no removal of these nodes/);
+    await says(card, /It is not known whether[\s\S]*no request for these nodes/);
     assert.deepEqual(await violations(page), []);
     assert.equal(await box(page, "q-1").isDisabled(), true);
     await picture(page, "25-back-unknown");
@@ -253,157 +215,6 @@ describe("a removal in another tab", { concurrency: 2 }, () => {
     await phase(page, "Done. The nodes are back in the queue.").waitFor();
     assert.equal(await page.locator("[data-action=undo]").count(), 0);
   });
-});
-
-describe("an outcome that stays unknown", { concurrency: 2 }, () => {
-  test("locks the nodes in a tab that did not know of it, before it asks", async () => {
-    const { page, cluster } = await visitInDoubt();
-    await choose(page, "q-1", "q-2");
-    await page.locator("#remove").click();
-    const earlier = lines(page).first();
-    await says(earlier, "It is not known whether the nodes were removed.", LATE);
-    await page.locator("tr[data-state=unknown]").waitFor();
-    assert.equal(await box(page, "q-1").isDisabled(), true);
-    await says(earlier, /may be one of these jobs: j-\w+, j-\w+/i, LATE);
-    assert.equal(received(cluster), 1);
-  });
-
-  test("blocks the same nodes where the page could not see it", async () => {
-    const { page, library } = await visitStubbed(QUIET);
-    await choose(page, "q-1");
-    await removeChosen(page);
-    await library.tell({ type: "reconcile", scan: 1, attempts: 0 });
-    await phase(page, "Checking what became of an earlier request for these nodes …").waitFor();
-    await library.fail({ kind: "unresolved", message: "an earlier one", maybeApplied: false });
-    await phase(page, "Nothing was sent: the outcome of an earlier request").waitFor();
-    await says(lines(page).last(), /First find out what became of the earlier/);
-    assert.deepEqual(await violations(page), []);
-    await picture(page, "27-unresolved");
-    await page.getByRole("button", { name: "中文" }).click();
-    await phase(page, "这些节点此前的请求结果不明，本次请求未发送。").waitFor();
-    await noEnglish(page);
-  });
-
-  test("can be dismissed by keyboard, after a question", async () => {
-    const { page, cluster, errors } = await visitInDoubt();
-    await page.reload();
-    const card = lines(page).first();
-    await says(card, "The log has several removals", LATE);
-    const forget = card.locator("[data-action=forget]");
-    await forget.focus();
-    await page.keyboard.press("Enter");
-    await page.locator("dialog#forget").waitFor();
-    const label = () => page.evaluate(() => document.activeElement?.id);
-    assert.equal(await label(), "forget-cancel", "the safe button");
-    assert.deepEqual(await violations(page), []);
-    await picture(page, "28-asked-before-dismissing");
-    // Neither the focus nor the question is lost when the cluster is read again.
-    await page.evaluate(() => document.getElementById("reload")?.click());
-    await page.locator("#reload[aria-busy=true]").waitFor();
-    await page.locator("#reload:not([aria-busy=true])").waitFor();
-    assert.equal(await page.locator("dialog#forget").isVisible(), true);
-    assert.equal(await label(), "forget-cancel");
-    await page.keyboard.press("Escape");
-    await page.locator("dialog#forget").waitFor({ state: "hidden" });
-    assert.equal(await page.evaluate(() => document.activeElement?.textContent), "Dismiss …");
-    await page.keyboard.press("Enter");
-    await page.locator("#forget-go").focus();
-    await page.keyboard.press("Enter");
-    await card.waitFor({ state: "detached" });
-    assert.equal(await page.evaluate(() => document.activeElement?.id), "queue-title");
-    await page.reload();
-    await rows(page, 4);
-    assert.equal(await lines(page).count(), 0);
-    // When the jobs have ended, nothing blocks the nodes.
-    const log = logOf(cluster);
-    log.pending.clear();
-    for (const job of log.jobs) job.status = "successful";
-    await page.locator("#reload").click();
-    await unlocked(page, "q-1");
-    await send(page, cluster);
-    await phase(page, "Accepted").waitFor();
-    assert.deepEqual(errors, []);
-  });
-
-  test("can be hidden while the nodes stay locked", async () => {
-    const { page, cluster } = await visit(QUIET);
-    await arm(cluster, "late;11000");
-    await send(page, cluster);
-    await page.reload();
-    const card = lines(page).first();
-    await says(card, /until \d\d:\d\d:\d\d: this page checks again then\./);
-    await press(page, "forget");
-    await page
-      .locator("#forget-hide")
-      .getByText(/stay locked until \d\d:\d\d:\d\d/)
-      .waitFor();
-    await page.locator("#forget-hide").click();
-    await card.waitFor({ state: "detached" });
-    assert.equal(await box(page, "q-1").isDisabled(), true);
-    await page.reload();
-    await page.locator("#nodes tr[data-node]").first().waitFor();
-    await page.waitForFunction(
-      () => document.querySelector("#nodes tr[data-node] input:disabled") !== null,
-    );
-    // It is carried out after all.
-    await rows(page, 3);
-    assert.equal(removalsDone(cluster), 1);
-  });
-
-  test("is in Chinese on the Chinese page", async () => {
-    const { page } = await visitInDoubt();
-    await page.getByRole("button", { name: "中文" }).click();
-    await page.reload();
-    await says(lines(page), "日志中有多条同一时段、相同节点的移除记录", LATE);
-    await noEnglish(page);
-    await press(page, "forget");
-    await page.locator("dialog#forget").waitFor();
-    await noEnglish(page);
-  });
-});
-
-test("a browser that keeps no data: the page says so before anything is removed", async () => {
-  const { page, cluster } = await visit(QUIET, {}, (opening) =>
-    opening.addInitScript(() => {
-      IDBFactory.prototype.open = () => {
-        throw new DOMException("The user denied permission.", "SecurityError");
-      };
-    }),
-  );
-  await page.getByText("This browser keeps no data for this page.").waitFor();
-  assert.deepEqual(await violations(page), []);
-  await picture(page, "29-forgetful");
-  await send(page, cluster);
-  const warned = () =>
-    page.evaluate(() => !dispatchEvent(new Event("beforeunload", { cancelable: true })));
-  assert.equal(await warned(), true);
-  await phase(page, "Done. The nodes have left the queue.").waitFor();
-  assert.equal(await warned(), false);
-  assert.equal(removalsDone(cluster), 1);
-  await page.getByRole("button", { name: "中文" }).click();
-  await page.getByText("浏览器不为本页保存数据").waitFor();
-});
-
-test("a journal that cannot be written: nothing is sent, and the page says what comes next", async () => {
-  const { page, cluster } = await visit(QUIET);
-  await page.evaluate(() => {
-    IDBObjectStore.prototype.put = () => {
-      throw new DOMException("The disk is full.", "QuotaExceededError");
-    };
-  });
-  await choose(page, "q-1");
-  await removeChosen(page);
-  await phase(page, "Nothing was sent: this browser could not write the request down.").waitFor();
-  await page.getByText("This browser keeps no data for this page.").waitFor();
-  await says(lines(page).first(), /You can try again: it is then sent without/);
-  assert.equal(received(cluster), 0);
-  assert.deepEqual(await violations(page), []);
-  await page.getByRole("button", { name: "中文" }).click();
-  await phase(page, "浏览器无法保存记录，请求未发送。").waitFor();
-  await noEnglish(page);
-  await page.getByRole("button", { name: "English" }).click();
-  await send(page, cluster);
-  await phase(page, "Done. The nodes have left the queue.").waitFor();
 });
 
 test("a new simulation knows nothing of the removals in an earlier one", async () => {

@@ -149,7 +149,7 @@ test("the page says so if the package cannot be loaded, and can try again", asyn
     broken ? route.abort() : route.continue(),
   );
   await page.reload();
-  await page.locator("#trouble[data-kind=load] strong").waitFor();
+  await page.locator("#trouble[data-kind=notLoaded] strong").waitFor();
   broken = false;
   await page.locator("[data-action=retry]").click();
   await page.locator("#nodes tr[data-node]").first().waitFor();

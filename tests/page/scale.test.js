@@ -94,7 +94,7 @@ test("nodes whose job has ended are no rows, while the list is still being read"
   await page.locator("#confirm").waitFor();
   await page.route("**/listNodes?*", () => {});
   await page.locator("#go").click();
-  await phase(page, "Removed. Reading the list again").waitFor();
+  await phase(page, "Reading the list again").waitFor();
   await page
     .locator("#nodes .label")
     .getByText("big-1", { exact: true })

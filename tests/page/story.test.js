@@ -59,8 +59,8 @@ test("a lost response is found in the log", async () => {
   await library.resolve({ job_id, recovered: true });
   await said;
   await phase("Done. The nodes have left the queue.");
-  await says(line, "found in the operation log: it happened once.");
-  await says(line.locator(".steps"), /sent.*checked the operation log 3 times/);
+  await says(line, "found in the operation log. It was carried out once.");
+  await says(line.locator(".steps"), /Sending the request.*Checking the operation log/);
   await rows(page, 3);
   await picture(page, "21-recovered");
   assert.equal(removalsDone(cluster), 1);
@@ -71,10 +71,10 @@ test("each reason for a retry has its text", async () => {
   const { page, library, line, phase } = await startRemoval();
   await library.tell({ type: "attempt", attempt: 1 });
   for (const [event, words] of /** @type {[Json, string][]} */ ([
-    [{ retCode: 5100, waitMs: 2000 }, "The API is busy: nothing was done. Sending it again in 2"],
+    [{ retCode: 5100, waitMs: 2000 }, "The API was busy: nothing was done. Sending it again in 2"],
     [
       { status: 429, waitMs: 180_000 },
-      "The API is busy: nothing was done. Sending it again in 3 m",
+      "The API was busy: nothing was done. Sending it again in 3 m",
     ],
     [
       { retCode: 5300, waitMs: 1000 },
@@ -191,7 +191,7 @@ test("after an unknown outcome, a node stays locked until the request can no lon
   await library.fail({ kind: "unknown", message: "lost", maybeApplied: true });
   await phase("It is not known");
   assert.equal(await box(page, "batch-2").isDisabled(), true);
-  await says(line, "no removal of these nodes at this time yet");
+  await says(line, "no request for these nodes at this time yet");
   assert.equal((await text(line)).match(/\d\d:\d\d:\d\d/g)?.length, 2, "sent, and one wait");
   await says(line, /carried out until \d\d:\d\d:\d\d: this page checks again then/);
   assert.equal(await box(page, "batch-2").isDisabled(), true);
@@ -218,7 +218,7 @@ test("an undo that may still be carried out is not offered again", async () => {
   await library.tell({ type: "attempt", attempt: 1 });
   await library.fail({ kind: "unknown", message: "lost", maybeApplied: true });
   await phase("It is not known whether the nodes were added.");
-  await says(line, /no addition of these nodes.*may still be carried out until/);
+  await says(line, /no request for these nodes.*may still be carried out until/);
   assert.equal(await page.locator("[data-action=undo]").count(), 0);
 });
 
@@ -245,7 +245,7 @@ test("every outcome has its text, and none claims more than is known", async () 
   const no = { maybeApplied: false, message: "the library's words" };
   for (const [error, words, node = "batch-1"] of /** @type {[Json, RegExp, string?][]} */ ([
     [
-      { ...no, kind: "refused", retryable: true },
+      { ...no, kind: "refused", advice: "Wait a minute." },
       /The API refused the request\. No node[\s\S]*Wait a minute/,
     ],
     [{ ...no, kind: "http" }, /was not carried out\.[\s\S]*the library's/],
@@ -253,7 +253,7 @@ test("every outcome has its text, and none claims more than is known", async () 
       { ...no, kind: "job", maybeApplied: true, jobIds: ["j-7"] },
       /The job failed\. Some[\s\S]*j-7/,
     ],
-    [{ ...no, kind: "load" }, /Nothing was sent and no node was removed/],
+    [{ ...no, kind: "load" }, /Nothing was sent and no node was changed/],
     [{ ...no, kind: "refused", maybeApplied: true }, /It is not known/],
     // The previous one may still be carried out: its node stays locked.
     [{ message: "a mistake" }, /It is not known[\s\S]*a mistake/, "batch-2"],

@@ -129,6 +129,6 @@ test("rows say that their node is being removed, or that its outcome is unknown"
   await library.fail({ kind: "unknown", message: "lost", maybeApplied: true });
   await page.locator("tr[data-state=unknown]").waitFor();
   await reads(page, ["cell", /^q-1/], ["cell", /^outcome unknown/]);
-  await says(page.locator("#said"), /not known|no removal of these nodes/);
+  await says(page.locator("#said"), /not known|no request for these nodes/);
   assert.deepEqual(await nameless(page), []);
 });

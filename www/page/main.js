@@ -1,4 +1,4 @@
-// The page around the console: which cluster, which language, and what can go wrong in a simulation.
+// The page around the console: which cluster, which language, and the faults of a simulation.
 import { thePackage } from "./api/package.js";
 import { findPlace, keepInAddress, viewInAddress } from "./demo/place.js";
 import * as simulation from "./demo/simulation.js";
@@ -6,12 +6,12 @@ import { mount } from "./mount.js";
 import { translate } from "./view/template.js";
 import { languageOf, learn } from "./words/language.js";
 
-/** @typedef {import("./words/language.js").Language} Language */
+/** @import { Language } from "./words/language.js" */
 const KEY = "language";
 /** @param {string} id */
 const part = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
-/** Something with the browser's storage, which it may not allow: then a choice lasts for this visit. @template T @param {() => T} use */
+/** `null` if the browser does not allow its storage. @template T @param {() => T} use */
 function withStorage(use) {
   try {
     return use();
@@ -28,18 +28,6 @@ async function speak(language) {
   for (const id of ["simulation", "choose"]) translate(part(id), say);
   simulation.showFaults(say);
   document.body.classList.remove("silent");
-}
-
-/** Asks for a cluster, then reloads the page with it in the address. */
-function askForPlace() {
-  const form = /** @type {HTMLFormElement} */ (part("choose"));
-  form.hidden = false;
-  form.onsubmit = (event) => {
-    event.preventDefault();
-    const query = new URLSearchParams();
-    for (const [name, value] of new FormData(form)) query.set(name, String(value).trim());
-    location.search = String(query);
-  };
 }
 
 /** The texts could not be loaded: in both languages. @param {unknown} reason */
@@ -59,12 +47,15 @@ async function start() {
   const [, { place, world }] = await Promise.all([learn(language), findPlace()]);
   if (world) withStorage(() => simulation.forgetEarlier(world));
   part("simulation").hidden = !world;
-  if (!place) askForPlace();
-  else {
+  part("choose").hidden = place !== null;
+  if (place) {
     part("reset").onclick = () => simulation.reset(place.cluster_id);
     await mount(part("console"), {
-      ...{ place, language, endpoint: "/console/api", view: viewInAddress() },
       ...(world && simulation.SETTINGS),
+      place,
+      language,
+      endpoint: "/console/api",
+      view: viewInAddress(),
       onView: keepInAddress,
       onLanguage(spoken) {
         withStorage(() => localStorage.setItem(KEY, spoken));

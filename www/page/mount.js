@@ -8,11 +8,13 @@ import { createView } from "./view/show.js";
 import { build } from "./view/template.js";
 import { languageOf, learn } from "./words/language.js";
 
-/** Where a slash is a letter. */
-const TYPING = "input:not([type=checkbox]), textarea, select, dialog";
+/** @import { Settings } from "./state/app.js" */
+/** @import { Language } from "./words/language.js" */
+const TYPING = "input:not([type=checkbox]), textarea, select, dialog"; // there, / is a letter
 
 // Shows the queues of a cluster, for removing nodes from them.
-/** @param {HTMLElement} root it is emptied; the style sheet is about its class `ehpc` @param {import("./state/app.js").Settings} settings @throws {Error} if the texts cannot be loaded */
+/** @param {HTMLElement} root it is emptied; the style sheet is about its class `ehpc`
+ * @param {Settings} settings @throws {Error} if the texts cannot be loaded */
 export async function mount(root, settings) {
   const say = await learn(settings.language ?? languageOf(navigator.language));
   build(root, settings);
@@ -44,7 +46,7 @@ export async function mount(root, settings) {
   };
 
   let wanted = say.code;
-  /** @param {import("./words/language.js").Language} language */
+  /** @param {Language} language */
   async function speak(language) {
     wanted = language;
     const learnt = await learn(language);
@@ -98,9 +100,6 @@ export async function mount(root, settings) {
     /** Empties the root. What was sent goes on, and is in the journal. */
     destroy() {
       app.ended.abort();
-      const nothing = () => {};
-      const activity = { show: nothing, tick: nothing };
-      Object.assign(app, { show: nothing, announce: nothing, mention: nothing, activity });
       root.replaceChildren();
     },
   };

@@ -11,7 +11,8 @@ import { DIALOGS } from "./view/dialogs.js";
 import { openPaste } from "./view/paste.js";
 import { add, translate } from "./view/template.js";
 import { nameOr } from "./words/formats.js";
-/** @param {import("./state/app.js").App} app @param {() => unknown} changed called when the selection has changed */
+/** @import { App } from "./state/app.js" */
+/** @param {App} app @param {() => unknown} changed for a new selection */
 export function startRemoving(app, changed) {
   const { part, settings } = app;
   add(app.root, DIALOGS, settings.ids);

@@ -41,7 +41,7 @@ async function removeUnder(fault) {
 test("a lost response: the removal is found in the log", async () => {
   const { line, done } = await removeUnder("lost-after, log-lag;900");
   await line.locator(".phase").getByText("Checking the operation log").waitFor();
-  await says(line, "found in the operation log: it happened once.");
+  await says(line, "found in the operation log. It was carried out once.");
   const { steps, sent } = await done();
   assert.match(steps, /sent.*response lost/);
   assert.equal(sent, 1);
@@ -124,7 +124,7 @@ test("the removal is found if the log cannot be read at first", async () => {
   // Before it asks, the page reads the log, too.
   await arm(cluster, "status;503", "listOperations", 2);
   await confirm(page);
-  await says(lines(page).first(), "found in the operation log: it happened once.", LATE);
+  await says(lines(page).first(), "found in the operation log. It was carried out once.", LATE);
   assert.equal(removalsDone(cluster), 1);
   assert.equal(received(cluster), 1);
 });

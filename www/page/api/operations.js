@@ -1,16 +1,12 @@
-// The running removals of a cluster, of all users: by the operation log, for which the package has no
-// list.
-/** @typedef {{ job_id: string, resources: Set<string> }} Job `resources`: cluster, queue and node ids */
+// The running removals of all users. For the operation log, the package has no list.
+/** @import { Access, Place } from "./package.js" */
+/** @typedef {{ job_id: string, resources: Set<string> }} Job with the ids of what it is about */
 
-/** Time limit for one page of the log, in milliseconds, and its rows. */
-const [TIMEOUT_MS, LIMIT] = [20_000, 100];
-/** The `ret_code` of a request that was refused because of its timestamp. */
-const EXPIRED = 1300;
-/** A removal's action; the vendor spells it in two ways. */
-const REMOVAL = /R(e|)move\w*QueueNodes/;
+const [TIMEOUT_MS, LIMIT] = [20_000, 100]; // for a page of the log, and its rows
+const PAUSES_MS = [300, 1200]; // what failed is tried again: reading changes nothing
+const REMOVAL = /R(e|)move\w*QueueNodes/; // the vendor spells it in two ways
 
-// The running removals in a cluster.
-/** @param {import("./lists.js").Place} place @param {import("./lists.js").Access} access @returns {Promise<Job[]>} @throws {Error} if the log cannot be read */
+/** The running removals in a cluster. @param {Place} place @param {Access} access */
 export async function removalsAtWork({ cluster_id, zone }, access) {
   /** @type {Record<string, unknown>[]} */
   const rows = [];
@@ -31,8 +27,20 @@ export async function removalsAtWork({ cluster_id, zone }, access) {
     .filter(({ resources }) => resources.has(cluster_id));
 }
 
-/** @param {Record<string, string>} query @param {import("./lists.js").Access} access @returns {Promise<Record<string, unknown>[]>} */
-async function readPage(query, { endpoint, signal }, isAgain = false) {
+/** @param {Record<string, string>} query @param {Access} access */
+async function readPage(query, access) {
+  for (const pause of PAUSES_MS) {
+    try {
+      return await readOnce(query, access);
+    } catch {
+      await new Promise((done) => setTimeout(done, pause));
+    }
+  }
+  return readOnce(query, access);
+}
+
+/** @param {Record<string, string>} query @param {Access} access */
+async function readOnce(query, { endpoint, signal }) {
   const text = new URLSearchParams({ limit: String(LIMIT), ...query });
   const either = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
   /** @type {RequestInit} */
@@ -40,13 +48,9 @@ async function readPage(query, { endpoint, signal }, isAgain = false) {
   const response = await fetch(`${endpoint}/operation?${text}`, init).catch(() => null);
   if (!response?.ok) throw failure(response ? `HTTP ${response.status}` : "");
   const { ret_code, job_set } = await response.json().catch(() => ({ ret_code: "?" }));
-  // The proxy has learnt the API's clock from that refusal.
-  if (ret_code === EXPIRED && !isAgain) return readPage(query, { endpoint, signal }, true);
   if (ret_code !== 0) throw failure(`ret_code ${ret_code}`);
-  return Array.isArray(job_set) ? job_set : [];
+  return /** @type {Record<string, unknown>[]} */ (Array.isArray(job_set) ? job_set : []);
 }
 
-/** An error that the words of each language can tell. @param {string} log what there was instead of the log */
-function failure(log) {
-  return Object.assign(new Error(`the operation log: ${log}`), { log });
-}
+/** @param {string} log what there was instead of the log, for the words of each language */
+const failure = (log) => Object.assign(new Error(`the operation log: ${log}`), { log });

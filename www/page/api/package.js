@@ -1,9 +1,11 @@
 // Loads the package once, in parallel with the page.
-/** @typedef {typeof import("../whole-package.js")} Package */
-/** @type {Promise<Package> | undefined} */
+/** @import { HpcErrorFields } from "ehpc-remove-nodes" */
+/** @typedef {{ cluster_id: string, zone: string }} Place the cluster of a console */
+/** @typedef {{ endpoint: string, signal: AbortSignal }} Access to the API, through a proxy */
+/** @type {Promise<typeof import("../whole-package.js")> | undefined} */
 let loading;
 
-/** The package's exports. If it cannot be loaded, the next call tries again. @returns {Promise<Package>} */
+/** The package's exports. If it cannot be loaded, the next call tries again. */
 export function thePackage() {
   loading ??= import("../whole-package.js").catch((error) => {
     loading = undefined;
@@ -13,7 +15,6 @@ export function thePackage() {
   return loading;
 }
 
-/** The fields of an HpcError; other errors have none of them. @param {unknown} error @returns {Partial<import("ehpc-remove-nodes").HpcErrorFields>} */
-export function failureOf(error) {
-  return error instanceof Error ? error : {};
-}
+/** @typedef {Partial<HpcErrorFields>} Failure what other errors have none of */
+/** @param {unknown} error */
+export const failureOf = (error) => /** @type {Failure} */ (error instanceof Error ? error : {});

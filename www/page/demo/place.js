@@ -1,6 +1,8 @@
 // Which cluster the page shows: the one in its address, else the server's, else the user's choice.
-/** @typedef {import("../api/lists.js").Place} Place */
-/** Finds out which cluster to show, and in which simulation it is. @returns {Promise<{ world: string, place: Place | null }>} `world`: the simulation; empty with a real cluster */
+/** @import { View } from "../state/app.js" */
+/** @import { Place } from "../api/package.js" */
+/** Finds out which cluster to show, and in which simulation (`world`) it is, if in any.
+ * @returns {Promise<{ world: string, place: Place | null }>} */
 export async function findPlace() {
   const address = new URLSearchParams(location.search);
   const asked = address.get("cluster_id") ?? "";
@@ -9,13 +11,13 @@ export async function findPlace() {
   if (!response.ok) throw new Error(await response.text());
   /** @type {{ world?: string, cluster_id: string | null, zone: string | null }} */
   const config = await response.json();
-  const cluster_id = asked || config.cluster_id;
-  const zone = address.get("zone") ?? config.zone;
+  const cluster_id = asked.trim() || config.cluster_id;
+  const zone = address.get("zone")?.trim() || config.zone;
   const place = cluster_id && zone ? { cluster_id, zone } : null;
   return { world: config.world ?? "", place };
 }
 
-/** What the address says to show first. @returns {Partial<import("../state/app.js").View>} */
+/** What the address says to show first. @returns {Partial<View>} */
 export function viewInAddress() {
   const address = new URLSearchParams(location.search);
   const asked = ["queue", "filter", "sort"].map((name) => [name, address.get(name)]);
@@ -25,7 +27,7 @@ export function viewInAddress() {
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let waiting;
 
-/** Keeps what is looked at in the address, so that it can be bookmarked and sent. @param {import("../state/app.js").View} view */
+/** Keeps what is looked at in the address, for bookmarks. @param {View} view */
 export function keepInAddress(view) {
   clearTimeout(waiting);
   // Browsers limit how often an address may change.

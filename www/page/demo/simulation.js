@@ -1,4 +1,5 @@
 // For a simulated cluster: the fault of the next removal, and a fresh start.
+/** @import { Words } from "../words/language.js" */
 const KEY = "simulation";
 /** A journal of its own, and shorter time limits of the client. */
 const times = { timeoutMs: 4000, settleMs: 1000 };
@@ -13,7 +14,7 @@ export function forgetEarlier(world) {
 
 const select = () => /** @type {HTMLSelectElement} */ (document.getElementById("fault"));
 
-/** Shows the list of faults in a language. @param {import("../words/language.js").Words} say */
+/** Shows the list of faults in a language. @param {Words} say */
 export function showFaults(say) {
   const chosen = select().value || "none";
   const options = Object.entries(say.faults).map(([value, text]) => new Option(text, value));
@@ -21,7 +22,7 @@ export function showFaults(say) {
   select().value = chosen;
 }
 
-/** Arms the selected fault for one delivery: if the client sends again, that one arrives. @param {string} cluster_id */
+/** Arms the selected fault, for one delivery of the next removal. @param {string} cluster_id */
 async function armFault(cluster_id) {
   const fault = select().value;
   if (fault === "none") return;

@@ -8,10 +8,9 @@ import { undoing, whereabouts } from "./removal.js";
 import { carryOut, follow, lookAgain, lookUp, settle } from "./send.js";
 import { outcomeInWords } from "./steps.js";
 
-/** @typedef {import("./app.js").App} App */
-/** @typedef {import("./removal.js").Removal} Removal */
-/** A log may lag behind the lists by this time, in milliseconds. */
-const LAG_MS = 5 * 60_000;
+/** @import { App } from "./app.js" */
+/** @import { Removal } from "./removal.js" */
+const LAG_MS = 5 * 60_000; // by which a log may lag behind the lists
 /** Those that are looked for in the log again. @type {WeakSet<Removal>} */
 const checking = new WeakSet();
 
@@ -20,7 +19,7 @@ export async function begin(app, removal) {
   const { settings, removals, say } = app;
   removals.push(removal);
   app.show();
-  app.announce(say.deeds[removal.deed].phases.sending);
+  app.announce(say.phases.sending);
   if (removal.deed === "remove") await settings.beforeSend?.(settings.place.cluster_id);
   await carryOut(app, removal, (isStep) => {
     if (!isStep) return changed(app, removal);
@@ -42,11 +41,12 @@ export async function undo(app, removal) {
 
 /** Shows the outcome of a removal, and announces it. @param {App} app @param {Removal} removal */
 function changed(app, removal) {
-  const { phase, deed, recovered } = removal;
+  const { phase, recovered } = removal;
+  const { say } = app;
   if (phase === "journal") app.journal = null;
   app.show();
-  const found = recovered && phase === "running" ? `${app.say.deeds[deed].found} ` : "";
-  app.announce(`${found}${outcomeInWords(app.say, removal)}`);
+  const found = recovered && phase === "running" ? say.recovered + say.space : "";
+  app.announce(found + outcomeInWords(say, removal));
   if (phase === "unknown") lookInTime(app);
   else if (!["running", "invalid", "load", "journal"].includes(phase)) refresh(app, "all");
 }
@@ -84,9 +84,9 @@ export function lookInTime(app) {
   }
 }
 
-// Compares outcomes with the lists that were just read. A removal is done once they show it; one that
-// seems to have failed although its nodes have left is looked for in the log again.
-/** @param {App} app */
+/** Compares outcomes with the lists that were just read. A removal is done once they show it; one
+ * that seems to have failed although its nodes have left is looked for in the log again.
+ * @param {App} app */
 export function compare(app) {
   const { snapshot, removals } = app;
   for (const removal of removals) {
@@ -110,19 +110,12 @@ export function compare(app) {
   }
 }
 
-/** Whether nodes have left by the list, though the log says otherwise. @param {App} app @param {Removal} removal */
+/** Whether nodes left, though the log says otherwise. @param {App} app @param {Removal} removal */
 function hasLeft({ snapshot }, removal) {
   const { deed, phase, sent } = removal;
   if (deed !== "remove" || (phase !== "http" && phase !== "job")) return false;
   const isNew = Date.now() - sent < LAG_MS && !checking.has(removal);
   return isNew && whereabouts(removal, snapshot).outside.length > 0;
-}
-
-/** Hides a removal until more is known. Its nodes stay locked. @param {App} app @param {Removal} removal */
-export function hide(app, removal) {
-  removal.hidden = true;
-  app.show();
-  app.part("queue-title").focus();
 }
 
 /** Forgets a removal, also in the journal. @param {App} app @param {Removal} removal */
@@ -133,14 +126,14 @@ export async function dismiss(app, removal) {
     if (journal && removal.receipt) await forget(journal, removal.receipt.id);
     if (removal.phase === "unknown" && removal.undoes) removal.undoes.undone = false;
     removals.splice(removals.indexOf(removal), 1);
+    app.part("queue-title").focus();
   } catch (error) {
     removal.error = error;
-    return app.show();
   }
-  hide(app, removal);
+  app.show();
 }
 
-/** Selects the nodes of a removal that are still in the queue. @param {App} app @param {Removal} removal */
+/** Selects the nodes that are still in the queue. @param {App} app @param {Removal} removal */
 export function selectAgain(app, removal) {
   chooseQueue(app, removal.hpcqueue_id);
   const locks = lockedNodes(app);

@@ -1,57 +1,70 @@
 // The state of one console. Everything that is known is here, and `show` shows it.
 import { Choice } from "./choice.js";
-/** @typedef {{ queue: string, filter: string, sort: string }} View the queue that the user chose, if any; `sort`: a column, with `-` in front for the descending order */
+/** @import { Journal } from "ehpc-remove-nodes" */
+/** @import { Place } from "../api/package.js" */
+/** @import { Part } from "../view/dom.js" */
+/** @import { Language, Words } from "../words/language.js" */
+/** @import { Snapshot } from "./cluster.js" */
+/** @import { Removal } from "./removal.js" */
+/** @typedef {{ queue: string, filter: string, sort: string }} View `-`: descending */
 /**
  * @typedef {object} Settings
- * @property {import("../api/lists.js").Place} place
+ * @property {Place} place
  * @property {string} endpoint where requests are signed and forwarded to the API
- * @property {import("../words/language.js").Language} [language] default: the browser's
+ * @property {Language} [language] default: the browser's
  * @property {boolean} [header] whether to show the title and the choice of language
  * @property {string} [ids] the beginning of all ids, for a second console on the same page
  * @property {Partial<View>} [view] what to show first
  * @property {(view: View) => void} [onView]
- * @property {(language: import("../words/language.js").Language) => void} [onLanguage]
+ * @property {(language: Language) => void} [onLanguage]
  * @property {{ timeoutMs: number, settleMs: number }} [times] the client's time limits
  * @property {string} [journal] the journal's name
  * @property {(cluster_id: string) => unknown} [beforeSend] awaited before a removal is sent
  */
-
 /** @typedef {ReturnType<typeof createApp>} App */
-/** @param {HTMLElement} root @param {Settings} settings @param {import("../words/language.js").Words} say @param {import("../view/dom.js").Part} part */
+/** @param {HTMLElement} root @param {Settings} settings @param {Words} say @param {Part} part */
 export function createApp(root, settings, say, part) {
   const ended = new AbortController();
   return {
-    ...{ root, settings, say, part, ended, signal: ended.signal },
+    root,
+    settings,
+    say,
+    part,
+    ended,
+    signal: ended.signal,
     access: { endpoint: settings.endpoint, signal: ended.signal },
     /** `null` if it cannot be used; undefined before it was opened. */
-    journal: /** @type {import("ehpc-remove-nodes").Journal | null | undefined} */ (undefined),
-    snapshot: /** @type {import("./cluster.js").Snapshot | null} */ (null),
+    journal: /** @type {Journal | null | undefined} */ (undefined),
+    snapshot: /** @type {Snapshot | null} */ (null),
     /** How reading stands; see freshness.js. */
     reading: {
-      ...{ failures: 0, retryAt: 0, nextAll: false, error: /** @type {unknown} */ (null) },
+      error: /** @type {unknown} */ (null),
+      failures: 0,
+      retryAt: 0,
       now: /** @type {Promise<boolean> | null} */ (null),
       next: /** @type {Promise<boolean> | null} */ (null),
+      nextAll: false,
     },
-    removals: /** @type {import("./removal.js").Removal[]} */ ([]),
+    removals: /** @type {Removal[]} */ ([]),
     /** Those from the journal that are not looked up yet, or are under way in another tab. */
-    open: /** @type {Set<import("./removal.js").Removal>} */ (new Set()),
+    open: /** @type {Set<Removal>} */ (new Set()),
     resuming: { busy: false, at: 0 },
     chosen: new Choice(),
     view: /** @type {View} */ ({ queue: "", filter: "", sort: "name", ...settings.view }),
     /** The id of the queue that is shown. */
     queueId: settings.view?.queue ?? "",
-    ...{
-      show() {},
-      async compare() {},
-      async load() {},
-      async weigh() {},
-      activity: { show() {}, tick() {} },
-    },
-    ...{ announce(/** @type {string} */ _text) {}, mention(/** @type {string} */ _text) {} },
+    // What mount.js and removing.js set.
+    show() {},
+    async compare() {},
+    async load() {},
+    async weigh() {},
+    activity: { show() {}, tick() {} },
+    announce(/** @type {string} */ _text) {},
+    mention(/** @type {string} */ _text) {},
   };
 }
 
-/** The queue whose nodes are shown: the chosen one, else the first that has any. @param {App} app */
+/** The queue that is shown: the chosen one, else the first with nodes. @param {App} app */
 export function currentQueue({ snapshot, queueId }) {
   const queues = snapshot?.queues ?? [];
   const chosen = queues.find((queue) => queue.hpcqueue_id === queueId);

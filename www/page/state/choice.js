@@ -15,7 +15,8 @@ export class Choice extends Set {
       else this.delete(id);
     }
   }
-  /** Selects or deselects all nodes from the last one to this. @param {readonly string[]} shown the ids of the selectable nodes, in the order shown @param {string} node_id @param {boolean} wanted */
+  /** Sets all selectable nodes from the last one to this. @param {readonly string[]} shown in order
+   * @param {string} node_id @param {boolean} wanted */
   setRange(shown, node_id, wanted) {
     const to = shown.indexOf(node_id);
     const from = shown.includes(this.#anchor) ? shown.indexOf(this.#anchor) : to;

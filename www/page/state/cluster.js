@@ -1,31 +1,23 @@
 // A snapshot of the cluster: its queues, its nodes, and its running removals.
-import { readNodes, readQueues } from "../api/lists.js";
 import { removalsAtWork } from "../api/operations.js";
+import { thePackage } from "../api/package.js";
 
-/** @typedef {import("../api/operations.js").Job} Job */
-/** @typedef {import("../api/lists.js").ListedQueue} ListedQueue */
-/** @typedef {import("../api/lists.js").ListedNode} ListedNode */
-/** @typedef {Record<typeof FIELDS[number], string>} ClusterNode */
-/** @typedef {ReturnType<typeof queuesOf>["queues"][number]} Queue `nodes`: the compute nodes in it; `nrun`, `npend`: its running and waiting jobs */
-/** @typedef {{ queues: import("ehpc-remove-nodes").QueueInfo[], nodes: import("ehpc-remove-nodes").NodeInfo[] }} Facts */
+/** @import { ClusterNode as ListedNode, Queue as ListedQueue } from "ehpc-remove-nodes" */
+/** @import { Access, Place } from "../api/package.js" */
+/** @import { Job } from "../api/operations.js" */
+/** @typedef {ReturnType<typeof readNode>} ClusterNode */
+/** @typedef {ReturnType<typeof queuesOf>["queues"][number]} Queue */
 /** @typedef {ReturnType<typeof snapshotOf>} Snapshot */
-/** The fields of a node that are read, as texts. */
-const FIELDS =
-  /** @type {("node_id" | "name" | "group_id" | "status" | "health_status" | "cpu" | "memory" | "gpu" | "private_ip")[]} */ (
-    "node_id name group_id status health_status cpu memory gpu private_ip".split(" ")
-  );
-/** The time between two partial snapshots, in milliseconds. */
-const PARTIAL_MS = 200;
 
-/**
- * Reads the cluster.
- * @param {import("../api/lists.js").Place} place @param {import("../api/lists.js").Access} access
- * @param {Snapshot | null} last its nodes are kept unless its queues have changed; `null`: all is read
- * @param {(partial: Snapshot) => void} [arrived] called while pages of nodes arrive
- */
+const PARTIAL_MS = 200; // between two partial snapshots
+
+/** Reads the cluster. @param {Place} place @param {Access} access
+ * @param {Snapshot | null} last its nodes are kept unless its queues have changed
+ * @param {(partial: Snapshot) => void} [arrived] called while pages of nodes arrive */
 export async function readCluster(place, access, last, arrived) {
   const began = Date.now();
-  const lists = Promise.all([readQueues(place, access), removalsAtWork(place, access)]);
+  const { listNodes, listQueues } = await thePackage();
+  const lists = Promise.all([listQueues(place, access), removalsAtWork(place, access)]);
   if (last) {
     const [listed, leaving] = await lists;
     const hasEnded = last.leaving.some((job) => !leaving.some((one) => one.job_id === job.job_id));
@@ -34,11 +26,18 @@ export async function readCluster(place, access, last, arrived) {
     }
   }
   let shownAt = 0;
-  const nodes = readNodes(place, access, (some, total = 0) => {
-    if (!arrived || some.length >= total || Date.now() - shownAt < PARTIAL_MS) return;
-    shownAt = Date.now();
-    const partial = { received: some.length, total };
-    lists.then((both) => arrived(snapshotOf(both, some, began, partial))).catch(() => {});
+  /** @type {ListedNode[]} */
+  const some = [];
+  const nodes = listNodes(place, {
+    ...access,
+    onPage({ items, offset, total = 0 }) {
+      some.splice(offset, some.length, ...items);
+      if (!arrived || some.length >= total || Date.now() - shownAt < PARTIAL_MS) return;
+      shownAt = Date.now();
+      const partial = { received: some.length, total };
+      const shown = [...some];
+      lists.then((both) => arrived(snapshotOf(both, shown, began, partial))).catch(() => {});
+    },
   });
   return Promise.all([lists, nodes]).then(([both, all]) => snapshotOf(both, all, began));
 }
@@ -50,10 +49,9 @@ function told(listed) {
   );
 }
 
-/**
- * @param {[ListedQueue[], Job[]]} lists `leaving`: running removals in this cluster @param {ListedNode[]} nodes
- * @param {number} nodesBegan when reading them began @param {{ received: number, total: number } | null} partial while they arrive
- */
+/** @param {[ListedQueue[], Job[]]} lists the queues, and the running removals in this cluster
+ * @param {ListedNode[]} nodes @param {number} nodesBegan when reading them began
+ * @param {{ received: number, total: number } | null} partial while they arrive */
 function snapshotOf([listed, leaving], nodes, nodesBegan, partial = null) {
   const names = new Map(nodes.map(({ node_id, name }) => [node_id, text(name)]));
   const times = { time: Date.now(), nodesTime: Date.now(), nodesBegan };
@@ -67,6 +65,7 @@ function queuesOf(listed, nodes) {
   const queues = listed.map((queue) => ({
     hpcqueue_id: queue.hpcqueue_id,
     name: text(queue.name),
+    /** Its running and its waiting jobs. */
     nrun: Number(queue.nrun ?? 0),
     npend: Number(queue.npend ?? 0),
     nodes: compute.filter((node) => isIn(node, queue, isTold)).map(readNode),
@@ -75,11 +74,14 @@ function queuesOf(listed, nodes) {
   return { queues, facts: readFacts(listed, nodes, ids) };
 }
 
-/** The input of the rule, and nothing more: every check copies it. @param {ListedQueue[]} listed @param {ListedNode[]} nodes @param {string[][]} ids of each queue's nodes @returns {Facts} */
+/** The input of the rule, and nothing more: every check copies it. @param {ListedQueue[]} listed
+ * @param {ListedNode[]} nodes @param {string[][]} ids of each queue's nodes */
 function readFacts(listed, nodes, ids) {
   return {
     queues: listed.map(({ hpcqueue_id, cluster_id = null, node_list, compute_num = null }, at) => ({
-      ...{ hpcqueue_id, cluster_id, compute_num },
+      hpcqueue_id,
+      cluster_id,
+      compute_num,
       // If only the nodes name their queue, the queue lists them one by one.
       node_list: node_list?.length ? node_list : (ids[at] ?? []),
     })),
@@ -87,9 +89,9 @@ function readFacts(listed, nodes, ids) {
   };
 }
 
-// Whether a node is in a queue. Its `queue_info` says so where the API fills it in; its form is not
-// documented, so any mention of the queue's id counts. Otherwise the group number decides.
-/** @param {ListedNode} node @param {ListedQueue} queue @param {boolean} isTold whether `queue_info` names queues in this cluster */
+/** Whether a node is in a queue. Where the API fills in `queue_info`, any mention of the queue's id
+ * counts, because its form is not documented. Otherwise the group number decides.
+ * @param {ListedNode} node @param {ListedQueue} queue @param {boolean} isTold by `queue_info` */
 function isIn(node, queue, isTold) {
   if (isTold) return namesQueue(node, [queue]);
   return (queue.node_list ?? []).map(String).includes(String(node.group_id));
@@ -101,13 +103,20 @@ function namesQueue({ queue_info }, queues) {
   return queues.some((queue) => written.includes(JSON.stringify(queue.hpcqueue_id).slice(1, -1)));
 }
 
-/** @param {ListedNode} node */
+/** What is shown of a node, as texts. @param {ListedNode} node */
 function readNode(node) {
-  const texts = FIELDS.map((field) => [field, text(node[field])]);
-  return /** @type {ClusterNode} */ (Object.fromEntries(texts));
+  return {
+    node_id: node.node_id,
+    name: text(node.name),
+    group_id: text(node.group_id),
+    status: text(node.status),
+    health_status: text(node.health_status),
+    cpu: text(node.cpu),
+    memory: text(node.memory),
+    gpu: text(node.gpu),
+    private_ip: text(node.private_ip),
+  };
 }
 
 /** @param {unknown} value */
-function text(value) {
-  return value === undefined || value === null ? "" : String(value);
-}
+const text = (value) => String(value ?? "");

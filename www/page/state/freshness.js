@@ -3,20 +3,17 @@ import { readCluster } from "./cluster.js";
 import { openJournal } from "./journal.js";
 import { lookOf } from "./phases.js";
 
-/** @typedef {import("./app.js").App} App */
+/** @import { Snapshot } from "./cluster.js" */
+/** @import { App } from "./app.js" */
 /** @typedef {"all" | "changes"} Extent `changes`: the nodes only if the queues have changed */
-/** Nodes of clusters up to this size are read as often as their queues. */
-const SMALL = 1000;
-/** Data is read again after this time (ms); when the user comes back to the page; while others remove nodes. */
-const [OLD_MS, BACK_MS, WATCH_MS] = [30_000, 10_000, 5000];
-/** The nodes of a large cluster are read again after this time, whatever its queues say. */
-const NODES_MS = 10 * 60_000;
-/** Data that is older than this is marked, in milliseconds. */
-export const STALE_MS = 60_000;
-/** The longest pause before a failed read is repeated, in milliseconds. */
-const LONGEST_MS = 60_000;
+const SMALL = 1000; // the nodes of such a cluster are read as often as its queues
+const [OLD_MS, BACK_MS, WATCH_MS] = [30_000, 10_000, 5000]; // in general, on return, while others remove nodes
+const NODES_MS = 10 * 60_000; // the nodes of a large cluster, whatever its queues say
+export const STALE_MS = 60_000; // older data is marked
+const LONGEST_MS = 60_000; // pause before a failed read is repeated
 
-/** Reads the cluster again. During another read it is read once more after that. @param {App} app @param {Extent} extent @returns {Promise<boolean>} whether it could be read */
+/** Reads the cluster again. During another read it is read once more after that.
+ * @param {App} app @param {Extent} extent @returns {Promise<boolean>} whether it could be read */
 export function refresh(app, extent) {
   const { reading } = app;
   if (app.signal.aborted) return Promise.resolve(false);
@@ -42,7 +39,7 @@ async function read(app, extent) {
   try {
     await openJournal(app);
     const known = snapshot && !snapshot.partial ? snapshot : null;
-    const arrived = (/** @type {import("./cluster.js").Snapshot} */ partial) => {
+    const arrived = (/** @type {Snapshot} */ partial) => {
       app.snapshot = partial;
       app.show();
     };
@@ -81,7 +78,7 @@ export function readInTime(app) {
   }
 }
 
-/** Reads when the user comes back to the page, or the network does. @param {App} app @param {boolean} [atOnce] */
+/** Reads when the user or the network comes back. @param {App} app @param {boolean} [atOnce] */
 export function readOnReturn(app, atOnce = false) {
   if (document.hidden || !navigator.onLine) return;
   const isOld = Date.now() - (app.snapshot?.time ?? 0) > BACK_MS;

@@ -1,14 +1,12 @@
 // This browser's journal: every removal and every undo is in it before it is sent, for all tabs.
 import { thePackage } from "../api/package.js";
-/** @typedef {import("ehpc-remove-nodes").Receipt} Receipt */
-/** @typedef {import("./app.js").App} App */
-/** The time limit of a look-up, in milliseconds. */
-export const LOOK_UP_MS = 30_000;
+/** @import { Receipt } from "ehpc-remove-nodes" */
+/** @import { App } from "./app.js" */
+export const LOOK_UP_MS = 30_000; // the time limit of a look-up
 
-// Opens the journal, once. If the browser does not allow that, or once it has failed, removals are
-// sent without it: a page that cannot remove anything helps nobody, and within the call each is still
-// carried out once. But before that, the page says that it cannot remember them.
-/** @param {App} app @throws {Error} if the package cannot be loaded */
+/** Opens the journal, once. If the browser does not allow that, or once it has failed, removals are
+ * sent without it, after the page has said that it cannot remember them: within the call each is
+ * still carried out once. @param {App} app */
 export async function openJournal(app) {
   if (app.journal !== undefined) return;
   const { localJournal } = await thePackage();

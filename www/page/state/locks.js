@@ -1,18 +1,20 @@
 // Which nodes cannot be selected, and which are no longer shown.
 import { PHASES } from "./phases.js";
 
-/** @typedef {import("./app.js").App} App */
+/** @import { Hold } from "./phases.js" */
+/** @import { Queue } from "./cluster.js" */
+/** @import { App } from "./app.js" */
 /** @typedef {"removing" | "unknown"} Lock */
-/** @param {App} app @param {import("./phases.js").Hold} hold */
+/** @param {App} app @param {Hold} hold */
 function heldBy({ removals }, hold) {
   return removals
     .filter(({ deed, phase }) => deed === "remove" && PHASES[phase].hold === hold)
     .flatMap(({ nodes }) => [...nodes.keys()]);
 }
 
-// The nodes that are being removed, as the cluster or this page knows, or that may be: before the
-// outcome of a removal is known, its nodes must not be selected again, whatever a look has found.
-/** @param {App} app @returns {Map<string, Lock>} */
+/** The nodes that are being removed, as the cluster or this page knows, or that may be: until an
+ * outcome is known, its nodes must not be selected again. @param {App} app
+ * @returns {Map<string, Lock>} */
 export function lockedNodes(app) {
   const others = (app.snapshot?.leaving ?? []).flatMap(({ resources }) => [...resources]);
   const leaving = [...others, ...heldBy(app, "removing"), ...heldBy(app, "gone")];
@@ -22,7 +24,7 @@ export function lockedNodes(app) {
   ]);
 }
 
-/** A queue's nodes without those that have left since it was read. @param {App} app @param {import("./cluster.js").Queue} queue */
+/** A queue's nodes without those that have left since. @param {App} app @param {Queue} queue */
 export function nodesIn(app, { nodes }) {
   const gone = new Set(heldBy(app, "gone"));
   return gone.size === 0 ? nodes : nodes.filter(({ node_id }) => !gone.has(node_id));

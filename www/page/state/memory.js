@@ -6,10 +6,9 @@ import { LOOK_UP_MS, readReceipts } from "./journal.js";
 import { comeBack, comesBack, isOf } from "./removal.js";
 import { conclude, settle } from "./send.js";
 
-/** @typedef {import("./app.js").App} App */
+/** @import { App } from "./app.js" */
 
-/** While a removal is under way in another tab, the journal is read again after this time (ms). */
-const ELSEWHERE_MS = 3000;
+const ELSEWHERE_MS = 3000; // until it is looked again whether another tab has finished
 
 /** Shows the removals in the journal, and looks up what is open there. @param {App} app */
 export async function remember(app) {

@@ -1,11 +1,12 @@
 // Filter and order of nodes.
-/** @typedef {import("./cluster.js").ClusterNode} ClusterNode */
+/** @import { ClusterNode } from "./cluster.js" */
 /** The fields that the filter searches. @type {readonly (keyof ClusterNode)[]} */
 const SEARCHED = ["name", "node_id", "group_id", "status", "health_status", "private_ip"];
 /** Sorts node-2 before node-10. Created once, because that is slow. */
 const { compare } = new Intl.Collator(undefined, { numeric: true });
 
-/** The nodes in an order. @param {readonly ClusterNode[]} nodes @param {boolean} isDescending @param {(node: ClusterNode) => string} field the text by which a node is sorted */
+/** The nodes in an order. @param {readonly ClusterNode[]} nodes @param {boolean} isDescending
+ * @param {(node: ClusterNode) => string} field the text by which a node is sorted */
 export function sorted(nodes, isDescending, field) {
   const sign = isDescending ? -1 : 1;
   return nodes
@@ -24,7 +25,7 @@ function textOf(node) {
   return text;
 }
 
-/** The nodes that contain every word of the filter. @param {readonly ClusterNode[]} nodes @param {string} filter */
+/** With every word of the filter. @param {readonly ClusterNode[]} nodes @param {string} filter */
 export function matching(nodes, filter) {
   const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
   return nodes.filter((node) => words.every((word) => textOf(node).includes(word)));

@@ -1,40 +1,51 @@
 // One removal or undo: what is known of it.
 import { sentAt } from "./journal.js";
 
-/** @typedef {import("./cluster.js").Snapshot} Snapshot */
-/** @typedef {import("ehpc-remove-nodes").Receipt} Receipt */
+/** @import { Receipt } from "ehpc-remove-nodes" */
+/** @import { Snapshot } from "./cluster.js" */
+/** @import { Phase } from "./phases.js" */
+/** @import { Step } from "./steps.js" */
 /** @typedef {ReturnType<typeof newRemoval>} Removal */
-// What a look-up found (`unread`: it could not be looked up); until when it may still be carried out, when the
-// page looks again by itself, and what went wrong.
-/** @typedef {{ verdict: "found" | "several" | "none" | "unread", until: number | null, again: number | null, why: unknown }} Finding */
+/**
+ * @typedef {object} Finding what a look-up found
+ * @property {"found" | "several" | "none" | "unread"} verdict `unread`: it could not be looked up
+ * @property {number | null} until when it may still be carried out
+ * @property {number | null} again when the page looks again by itself
+ * @property {unknown} why what went wrong
+ */
 
-// Removals whose outcome is known come back from the journal until this time after they were sent (ms):
-// as long as an undo is likely to be wanted. Open ones, and removals whose job still runs, always come
-// back; what was not carried out never does.
+/** Removals whose outcome is known come back from the journal until this time after they were
+ * sent (ms): as long as an undo is likely to be wanted. Open ones, and those whose job still runs,
+ * always come back; what was not carried out never does. */
 const RECENT_MS = 15 * 60_000;
 
-/** A removal or an undo that is about to be sent. @param {"remove" | "add"} deed @param {{ hpcqueue_id: string, name: string }} queue @param {readonly { node_id: string, name: string }[]} nodes */
+/** A removal or an undo that is about to be sent. @param {"remove" | "add"} deed
+ * @param {{ hpcqueue_id: string, name: string }} queue
+ * @param {readonly { node_id: string, name: string }[]} nodes */
 export function newRemoval(deed, { hpcqueue_id, name: queueName }, nodes) {
   return {
-    ...{ deed, hpcqueue_id, queueName, job_id: "" },
+    deed,
+    hpcqueue_id,
+    queueName,
     /** Their names by their ids. */
     nodes: new Map(nodes.map((node) => [node.node_id, node.name])),
-    phase: /** @type {import("./phases.js").Phase} */ ("sending"),
+    phase: /** @type {Phase} */ ("sending"),
     /** What the client did, oldest first. */
-    steps: /** @type {import("./steps.js").Step[]} */ ([]),
-    /** When it was sent, and when its outcome was known. */
-    ...{ sent: Date.now(), ended: 0 },
-    /** Whether its response was lost and the job found; is not to be seen until more is known; is or was undone. */
-    ...{ recovered: false, hidden: false, undone: false },
+    steps: /** @type {Step[]} */ ([]),
+    sent: Date.now(),
+    ended: 0, // when its outcome was known
+    recovered: false, // its response was lost, and its job found
+    undone: false, // or being undone
+    job_id: "",
     /** The ids of jobs that may be this removal. */
-    doubt: /** @type {string[]} */ ([]),
+    doubt: /** @type {readonly string[]} */ ([]),
     /** What the package reported, if anything. */
     error: /** @type {unknown} */ (null),
     /** What identifies it; `null` while it is sent, or if nothing was. */
     receipt: /** @type {Receipt | null} */ (null),
     finding: /** @type {Finding | "looking" | null} */ (null),
     /** The removal that this undo is for. */
-    undoes: /** @type {{ undone: boolean, phase: import("./phases.js").Phase } | null} */ (null),
+    undoes: /** @type {{ undone: boolean, phase: Phase } | null} */ (null),
   };
 }
 
@@ -44,7 +55,8 @@ export function undoing(removal) {
   return { ...newRemoval("add", { hpcqueue_id, name }, []), nodes, undoes: removal };
 }
 
-/** A removal or an undo in the journal. Names that the cluster's lists do not have stay ids. @param {Receipt} receipt @param {Snapshot} snapshot @param {Removal[]} removals those that it may undo @returns {Removal} */
+/** A removal or an undo in the journal. @param {Receipt} receipt @param {Snapshot} snapshot
+ * @param {Removal[]} removals those that it may undo @returns {Removal} */
 export function comeBack(receipt, { queues, names }, removals) {
   const { hpcqueue_id } = receipt;
   const deed = receipt.action === "addNodes" ? "add" : "remove";
@@ -58,7 +70,7 @@ export function comeBack(receipt, { queues, names }, removals) {
   return { ...removal, ...known, sent: sentAt(receipt) };
 }
 
-/** Whether a removal in the journal comes back if it is not shown. @param {Receipt} receipt @param {Snapshot} snapshot */
+/** Whether it comes back from the journal. @param {Receipt} receipt @param {Snapshot} snapshot */
 export function comesBack(receipt, { leaving }) {
   const { state, claims } = receipt;
   if (state === "open" || state === "notApplied") return state === "open";
@@ -66,8 +78,9 @@ export function comesBack(receipt, { leaving }) {
   return isRecent || leaving.some(({ job_id }) => claims.includes(job_id));
 }
 
-/** Whether a receipt is a removal's. While it is sent, its receipt is not known here. @param {Removal} removal @param {Receipt} receipt */
+/** Whether a receipt is a removal's. @param {Removal} removal @param {Receipt} receipt */
 export function isOf(removal, receipt) {
+  // While it is sent, its receipt is not known here.
   if (removal.receipt) return removal.receipt.id === receipt.id;
   const action = removal.deed === "add" ? "addNodes" : "removeNodes";
   return removal.phase === "sending" && action === receipt.action && isSameChange(removal, receipt);
@@ -85,7 +98,8 @@ function idsOf({ nodelist, nodes }) {
   return (nodes ?? nodelist).map(String);
 }
 
-/** Which of a removal's nodes are in its queue, by the list. @param {Removal} removal @param {Snapshot | null} snapshot */
+/** Which of a removal's nodes are in its queue, by the list. @param {Removal} removal
+ * @param {Snapshot | null} snapshot */
 export function whereabouts({ hpcqueue_id, nodes }, snapshot) {
   const queue = snapshot?.queues.find((one) => one.hpcqueue_id === hpcqueue_id);
   const there = new Set(queue?.nodes.map(({ node_id }) => node_id));

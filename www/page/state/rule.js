@@ -1,20 +1,22 @@
-// Checks the rule before a removal: at least one queue of the cluster must keep a compute node. The
-// package has the rule; this file prepares its input, and tells what a removal would change.
+// Prepares the input of the package's rule check, and tells what a removal would change.
 import { thePackage } from "../api/package.js";
-/** @typedef {Pick<import("./cluster.js").Snapshot, "facts" | "queues">} Lists */
+/** @import { Snapshot } from "./cluster.js" */
+/** @import { Place } from "../api/package.js" */
+/** @import { RemovalCheck } from "ehpc-remove-nodes" */
+/** @typedef {Pick<Snapshot, "facts" | "queues">} Lists */
 /** @typedef {{ has(node_id: string): boolean, size: number }} Ids */
-// What would stay after a removal, in this queue and in all; if forbidden, the ids without which it would be
-// allowed; if it could not be checked (`unjudged`), why: an error, or the result of the check.
-/** @typedef {{ answer: "allowed" | "forbidden" | "unjudged", inQueue: number, inAll: number, spare: string[], reason: unknown }} Verdict */
 /**
- * Checks a removal. A node that is being removed already counts as gone.
- * @param {import("../api/lists.js").Place} place
- * @param {Lists} lists
- * @param {Ids} leaving the ids of nodes that are being removed
- * @param {{ hpcqueue_id: string }} queue the queue that loses nodes
- * @param {string[]} chosen the ids of the nodes it loses, one or more
- * @returns {Promise<Verdict>}
+ * @typedef {object} Verdict
+ * @property {"allowed" | "forbidden" | "unjudged"} answer
+ * @property {number} inQueue what would stay in this queue
+ * @property {number} inAll what would stay in all queues
+ * @property {string[]} spare if forbidden: the ids without which it would be allowed
+ * @property {unknown} reason why it could not be checked: an error, or the result of the check
  */
+/** Checks a removal. A node that is being removed already counts as gone. @param {Place} place
+ * @param {Lists} lists @param {Ids} leaving the nodes that are being removed
+ * @param {{ hpcqueue_id: string }} queue @param {string[]} chosen ids of its nodes
+ * @returns {Promise<Verdict>} */
 export async function judge(place, lists, leaving, { hpcqueue_id }, chosen) {
   const { queues, nodes } = withoutThose(leaving, lists);
   try {
@@ -38,9 +40,8 @@ export async function judge(place, lists, leaving, { hpcqueue_id }, chosen) {
 /** @param {unknown} reason @returns {Verdict} */
 const unjudged = (reason) => ({ answer: "unjudged", inQueue: 0, inAll: 0, spare: [], reason });
 
-// The fewest nodes to deselect so that the rule allows the rest, the last selected first. Each smaller
-// selection is checked, so that the page never suggests one that the rule forbids.
-/** @param {string[]} chosen @param {(nodelist: string[]) => Promise<import("ehpc-remove-nodes").RemovalCheck>} check */
+/** The fewest nodes to deselect so that the rule allows the rest, the last selected first.
+ * @param {string[]} chosen @param {(nodelist: string[]) => Promise<RemovalCheck>} check */
 async function findSpare(chosen, check) {
   let [may, mayNot] = [0, chosen.length];
   // One less is nearly always enough. If not, bisection finds the number.
@@ -51,7 +52,7 @@ async function findSpare(chosen, check) {
   return may > 0 ? chosen.slice(may) : [];
 }
 
-/** The input of the rule without the nodes that are being removed. @param {Ids} leaving @param {Lists} lists */
+/** The input of the rule without some nodes. @param {Ids} leaving @param {Lists} lists */
 function withoutThose(leaving, { facts, queues }) {
   if (leaving.size === 0) return facts;
   const going = queues.map(({ nodes }) => nodes.filter(({ node_id }) => leaving.has(node_id)));
@@ -68,7 +69,8 @@ function withoutThose(leaving, { facts, queues }) {
 const MANY = 100;
 
 /** @typedef {ReturnType<typeof impactOf>} Impact */
-/** @param {{ nrun: number, npend: number }} queue @param {number} count how many nodes leave it @param {{ inQueue: number, inAll: number }} verdict */
+/** @param {{ nrun: number, npend: number }} queue @param {number} count how many nodes leave it
+ * @param {{ inQueue: number, inAll: number }} verdict */
 export function impactOf({ nrun: running, npend }, count, { inQueue, inAll }) {
   return {
     count,

@@ -1,5 +1,4 @@
-// The activity panel: one line for each removal of this visit and from the journal, with its details
-// folded. Only what is in doubt opens by itself.
+// The activity panel: a line for each removal, its details folded unless it is in doubt.
 import * as act from "../state/actions.js";
 import { lookOf, PHASES } from "../state/phases.js";
 import { whereabouts } from "../state/removal.js";
@@ -7,8 +6,8 @@ import { phaseInWords } from "../state/steps.js";
 import { nameOr } from "../words/formats.js";
 import { button, el, keepFocus } from "./dom.js";
 import { story } from "./story.js";
-/** @typedef {import("../state/app.js").App} App */
-/** @typedef {import("../state/removal.js").Removal} Removal */
+/** @import { App } from "../state/app.js" */
+/** @import { Removal } from "../state/removal.js" */
 /** @param {App} app */
 export function createActivity(app) {
   const section = app.part("removals");
@@ -17,20 +16,20 @@ export function createActivity(app) {
   const lines = new Map();
   /** Shows the removals, the latest first. */
   function show() {
-    const shown = app.removals.filter(({ hidden }) => !hidden);
-    section.hidden = shown.length === 0;
+    const { removals } = app;
+    section.hidden = removals.length === 0;
     for (const [removal, { item }] of lines) {
-      if (shown.includes(removal)) continue;
+      if (removals.includes(removal)) continue;
       item.remove();
       lines.delete(removal);
     }
-    for (const removal of shown) {
-      const line = lines.get(removal) ?? { item: el("li", { tabindex: "-1" }), sign: "" };
+    for (const removal of removals) {
+      const line = lines.get(removal) ?? { item: newItem(), sign: "" };
       if (!lines.has(removal)) list?.prepend(line.item);
       lines.set(removal, line);
       const fresh = content(app, removal);
       const sign = removal.phase + fresh.map((one) => one.outerHTML).join("");
-      if (line.sign !== sign) keepFocus(line.item, () => update(line.item, removal, fresh));
+      if (line.sign !== sign) keepFocus(line.item, () => update(app, line.item, removal, fresh));
       line.sign = sign;
     }
     tick();
@@ -39,29 +38,37 @@ export function createActivity(app) {
   function tick() {
     for (const [{ sent }, { item }] of lines) {
       const elapsed = item.querySelector(".elapsed");
-      if (elapsed) elapsed.textContent = app.say.elapsed(Date.now() - sent);
+      if (elapsed) elapsed.textContent = app.say.elapsed(app.say.span(Date.now() - sent));
     }
   }
   return {
-    ...{ show, tick },
+    show,
+    tick,
     /** Moves the focus to a removal's line. @param {Removal} removal */
     focus: (removal) => lines.get(removal)?.item.focus(),
   };
 }
 
-/** The line stays in place, and what is open stays open. @param {HTMLLIElement} item @param {Removal} removal @param {HTMLElement[]} fresh */
-function update(item, { phase, deed }, [details, buttons, bar]) {
+/** A line with its bar, which is not replaced, so that its animation goes on. */
+function newItem() {
+  return el("li", { tabindex: "-1" }, el("div", { class: "progress", role: "progressbar" }));
+}
+
+/** The line stays in place, and what is open stays open. @param {App} app
+ * @param {HTMLLIElement} item @param {Removal} removal @param {HTMLElement[]} fresh */
+function update({ say }, item, { phase, deed }, fresh) {
+  const [details, bar] = [fresh[0], item.querySelector(".progress")];
   const isOpen = item.querySelector("details")?.open ?? false;
   // What is in doubt opens once.
   const opens = lookOf(phase) === "unsure" && item.dataset.phase !== phase;
   details?.toggleAttribute("open", isOpen || opens);
-  // The bar that moves is not replaced, so that its animation does not restart with each step.
-  const old = bar && item.querySelector(".progress");
-  if (old) old.ariaLabel = bar.ariaLabel;
-  for (const one of [...item.children]) if (one !== old) one.remove();
-  for (const one of [old ? undefined : bar, buttons, details]) if (one) item.prepend(one);
+  for (const one of [...item.children]) if (one !== bar) one.remove();
+  item.prepend(...fresh);
+  const title = details?.querySelector("h3")?.textContent ?? "";
+  bar?.toggleAttribute("hidden", lookOf(phase) !== "busy");
+  bar?.setAttribute("aria-label", say.underWay(title));
   item.className = lookOf(phase);
-  item.ariaLabel = details?.querySelector("h3")?.textContent ?? "";
+  item.ariaLabel = title;
   Object.assign(item.dataset, { phase, deed });
 }
 
@@ -75,17 +82,15 @@ function content(app, removal) {
   const summary = el(
     "summary",
     {},
-    el("span", { class: "phase sign" }, phaseInWords(say, removal)),
-    " ",
     el("h3", { class: "what" }, title),
+    " ",
+    el("span", { class: "phase sign" }, phaseInWords(say, removal)),
     " ",
     el("time", time, say.time(sent)),
     isBusy ? el("span", { class: "elapsed quiet", "aria-hidden": "true" }) : "",
   );
   const details = el("details", {}, summary, el("div", { class: "story" }, ...story(app, removal)));
-  const bar = { class: "progress", role: "progressbar", "aria-label": say.underWay(title) };
-  const parts = [details, el("div", { class: "buttons" }, ...buttons(app, removal))];
-  return isBusy ? [...parts, el("div", bar)] : parts;
+  return [details, el("div", { class: "buttons" }, ...buttons(app, removal))];
 }
 
 /** @param {App} app @param {Removal} removal */
@@ -97,7 +102,8 @@ function buttons(app, removal) {
   const isLeft = deed === "remove" && (look === "bad" || phase === "job");
   const canSelect = isLeft && whereabouts(removal, snapshot).inside.length > 0;
   const isUnknown = phase === "unknown";
-  /** Each button: whether there is one, its text, and what it does. @type {[boolean, keyof typeof say.actions, () => unknown][]} */
+  /** Each button: whether there is one, its text, and what it does.
+   * @type {[boolean, keyof typeof say.actions, () => unknown][]} */
   const all = [
     [isInDoubt && !finding, "look", () => act.look(app, removal)],
     [isInDoubt && finding instanceof Object, "lookAgain", () => act.look(app, removal)],
@@ -111,15 +117,8 @@ function buttons(app, removal) {
     .map(([, action, onclick]) => button(action, say.actions[action], onclick));
 }
 
-/** Asks before a removal whose outcome is unknown is dismissed. @param {App} app @param {Removal} removal */
+/** Asks before an unknown outcome is dismissed. @param {App} app @param {Removal} removal */
 function askToForget(app, removal) {
-  const { say, part } = app;
-  const { finding } = removal;
-  const until = (finding instanceof Object && finding.until) || 0;
-  const later = part("forget-hide");
-  later.hidden = until < Date.now();
-  later.textContent = say.forgetHide(say.time(until));
-  later.onclick = () => act.hide(app, removal);
-  part("forget-go").onclick = () => act.dismiss(app, removal);
-  part("forget", HTMLDialogElement).showModal();
+  app.part("forget-go").onclick = () => act.dismiss(app, removal);
+  app.part("forget", HTMLDialogElement).showModal();
 }

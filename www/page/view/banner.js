@@ -3,7 +3,7 @@ import { failureOf } from "../api/package.js";
 import { refresh, STALE_MS } from "../state/freshness.js";
 import { lookOf, PHASES } from "../state/phases.js";
 import { button, el, line } from "./dom.js";
-/** @typedef {import("../state/app.js").App} App */
+/** @import { App } from "../state/app.js" */
 /** @param {App} app */
 export function showFreshness({ say, part, snapshot, reading }) {
   const loaded = part("loaded");
@@ -34,18 +34,19 @@ export function showTrouble(app) {
   Object.assign(region.dataset, { sign, kind });
   if (!kind) return region.replaceChildren();
   // Before the first load, a part of the page itself may be missing.
-  const again = kind === "load" && !snapshot ? () => location.reload() : () => refresh(app, "all");
+  const isPage = kind === "notLoaded" && !snapshot;
+  const again = () => (isPage ? location.reload() : refresh(app, "all"));
   const retry = [...line("retry quiet", "…"), button("retry", say.again, again)];
   region.replaceChildren(
-    el("strong", {}, say.troubles[kind]),
+    el("strong", {}, say[kind]),
     ...line("known", known.filter(Boolean).join(say.space)),
     ...(kind === "offline" ? [] : [...line("message", told), ...retry]),
   );
 }
 
-/** @param {App} app @returns {"offline" | "load" | "unreachable" | ""} */
+/** @param {App} app @returns {"offline" | "notLoaded" | "unreachable" | ""} */
 function kindOf({ reading: { error } }) {
   if (!navigator.onLine) return "offline";
   if (error === null) return "";
-  return failureOf(error).kind === "load" ? "load" : "unreachable";
+  return failureOf(error).kind === "load" ? "notLoaded" : "unreachable";
 }

@@ -4,18 +4,14 @@ import { lockedNodes } from "../state/locks.js";
 import { impactOf, judge } from "../state/rule.js";
 import { nameOr } from "../words/formats.js";
 import { change, el, line } from "./dom.js";
-
-/** @typedef {import("../state/app.js").App} App */
+/** @import { App } from "../state/app.js" */
 /** @typedef {NonNullable<Awaited<ReturnType<typeof theCase>>>} Case */
-/** Selections in larger queues are judged after the next frame, so that ticking a box stays quick. */
-const LARGE = 1000;
-
 /** @param {Case} is */
 export function mayRemove({ verdict }) {
   return verdict?.answer === "allowed" && navigator.onLine;
 }
 
-/** The selection; what the rule says about it (`null` if there is none, or the lists are not complete); the nodes without which it would be allowed. @param {App} app */
+/** The selection, and what the rule says of it once the lists are complete. @param {App} app */
 export async function theCase(app) {
   const { snapshot, chosen, settings } = app;
   const queue = currentQueue(app);
@@ -29,7 +25,8 @@ export async function theCase(app) {
   return { queue, chosen: ids, verdict, spare };
 }
 
-/** Shows what the selection would mean. The button stays focusable, so that screen readers can read why it is disabled. @param {App} app @param {() => unknown} changed called when the selection has changed */
+/** Shows what the selection would mean. The button stays focusable, so that screen readers read why
+ * it is disabled. @param {App} app @param {() => unknown} changed for a new selection */
 export function createBar(app, changed) {
   const { part } = app;
   /** How many times the rule was checked. */
@@ -37,9 +34,9 @@ export function createBar(app, changed) {
   return async () => {
     asked += 1;
     const number = asked;
-    if ((currentQueue(app)?.nodes.length ?? 0) > LARGE && !document.hidden) {
+    // Ticking a box stays quick: the rule is checked after the next frame.
+    if (!document.hidden)
       await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
-    }
     const is = number === asked ? await theCase(app) : undefined;
     // The selection may have changed meanwhile.
     if (!is || number !== asked || app.chosen.size === 0) return;
@@ -80,11 +77,12 @@ function lines({ say, snapshot }, is) {
     ...line("good", isAllowed ? say.allowed : ""),
     ...line("stop", isAllowed ? "" : say.forbidden(chosen.length)),
     ...line("", isAllowed ? "" : adviceOn(say, is)[0]),
-    ...line("stop", navigator.onLine ? "" : say.troubles.offline),
+    ...line("stop", navigator.onLine ? "" : say.offline),
   ];
 }
 
-/** What to do, and what the button for it says. @param {App["say"]} say @param {Case} is @returns {[string, string]} */
+/** What to do, and what the button for it says. @param {App["say"]} say @param {Case} is
+ * @returns {[string, string]} */
 function adviceOn(say, { chosen, spare }) {
   const [one] = spare.map(({ name, node_id }) => nameOr(name, node_id));
   if (one === undefined) return [say.addFirst(chosen.length), ""];

@@ -1,15 +1,14 @@
 // The confirmation dialog: what a removal changes, and as much friction as that deserves.
 import { nameOr, visible } from "../words/formats.js";
 import { change, el } from "./dom.js";
-/** @typedef {import("../state/app.js").App} App */
-/** @typedef {import("../state/rule.js").Impact} Impact */
+/** @import { ClusterNode, Queue } from "../state/cluster.js" */
+/** @import { App } from "../state/app.js" */
+/** @import { Impact } from "../state/rule.js" */
 
-/**
- * Asks for confirmation. When the dialog closes, the focus returns to where it was.
- * @param {App} app @param {import("../state/cluster.js").Queue} queue @param {readonly { node_id: string, name: string }[]} nodes
- * @param {Impact} impact @param {string} changed what has changed since the nodes were selected, if anything
- * @returns {Promise<boolean>} true if confirmed
- */
+/** Asks for confirmation. @param {App} app @param {Queue} queue
+ * @param {readonly ClusterNode[]} nodes @param {Impact} impact
+ * @param {string} changed what has changed since the nodes were selected
+ * @returns {Promise<boolean>} */
 export function confirmRemoval(app, queue, nodes, impact, changed) {
   const { say, part } = app;
   const dialog = part("confirm", HTMLDialogElement);

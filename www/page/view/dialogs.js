@@ -11,7 +11,7 @@ export const DIALOGS = `
 </form></dialog>
 <dialog id="forget" aria-labelledby="forget-title"><form method="dialog">
   <h2 id="forget-title" data-text="forgetTitle"></h2><p data-text="forgetSure"></p>
-  <div class="buttons"><button id="forget-cancel" data-text="cancel" autofocus></button><button id="forget-hide"></button><button id="forget-go" class="danger" data-text="forgetGo"></button></div>
+  <div class="buttons"><button id="forget-cancel" data-text="cancel" autofocus></button><button id="forget-go" class="danger" data-text="forgetGo"></button></div>
 </form></dialog>
 <dialog id="paste-dialog" aria-labelledby="paste-title"><form method="dialog">
   <h2 id="paste-title" data-text="pasteTitle"></h2><label class="field"><span data-text="pasteHint"></span><textarea id="list" rows="6" spellcheck="false" autofocus></textarea></label>

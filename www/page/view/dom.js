@@ -1,9 +1,9 @@
 // Creates and finds elements. Text from the API enters the page only as text nodes.
-/**
- * Creates an element. In its attributes, `on…` takes a listener, and `false` leaves one out.
- * @template {keyof HTMLElementTagNameMap} Tag
- * @param {Tag} tag @param {Record<string, string | boolean | (() => void)>} attributes @param {(Node | string)[]} children
- */
+/** @import { Words } from "../words/language.js" */
+/** Creates an element. In its attributes, `on…` takes a listener, and `false` leaves one out.
+ * @template {keyof HTMLElementTagNameMap} Tag @param {Tag} tag
+ * @param {Record<string, string | boolean | (() => void)>} attributes
+ * @param {(Node | string)[]} children */
 export function el(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
@@ -14,12 +14,14 @@ export function el(tag, attributes = {}, ...children) {
   return made;
 }
 
-/** A paragraph, or nothing if it has no text. @param {string} kind @param {(Node | string)[]} content */
+/** A paragraph, or nothing without a text. @param {string} kind
+ * @param {(Node | string)[]} content */
 export function line(kind, ...content) {
   return content.every((one) => one === "") ? [] : [el("p", { class: kind }, ...content)];
 }
 
-/** Before → after. @param {import("../words/language.js").Words} say @param {string} what @param {{ before: number, after: number }} counts */
+/** Before → after. @param {Words} say @param {string} what
+ * @param {{ before: number, after: number }} counts */
 export function change({ number }, what, { before, after }) {
   return [el("bdi", {}, what), " ", el("strong", {}, `${number(before)} → ${number(after)}`)];
 }
@@ -29,7 +31,8 @@ export function button(action, text, onclick) {
   return el("button", { type: "button", "data-action": action, onclick }, text);
 }
 
-/** Replaces what is in an element. What has the focus keeps it, if the same is there again. @param {HTMLElement} box @param {() => void} change */
+/** Replaces what is in an element. What has the focus keeps it, if the same is there again.
+ * @param {HTMLElement} box @param {() => void} change */
 export function keepFocus(box, change) {
   const { activeElement: was } = document;
   const isInside = was instanceof HTMLElement && was !== box && box.contains(was);
@@ -42,7 +45,8 @@ export function keepFocus(box, change) {
 }
 
 /** @typedef {ReturnType<typeof finder>} Part */
-/** Finds the parts of a console by their ids, without what all of its ids begin with. @param {HTMLElement} root @param {string} ids */
+/** Finds the parts of a console by their ids, without what all of its ids begin with.
+ * @param {HTMLElement} root @param {string} ids */
 export function finder(root, ids) {
   /** @template {HTMLElement} [T=HTMLElement] @param {string} id @param {new () => T} [type] */
   return (id, type) => {
@@ -52,8 +56,7 @@ export function finder(root, ids) {
   };
 }
 
-/** A text that is replaced within this time is not announced (ms). */
-const QUIET_MS = 700;
+const QUIET_MS = 700; // a text that is replaced by then is not announced
 
 /** Announces texts to screen readers. @param {HTMLElement} region */
 export function announcer(region) {
@@ -64,7 +67,7 @@ export function announcer(region) {
     clearTimeout(waiting);
     region.textContent = text;
   };
-  /** Waits a moment, unless another text follows by then or it is the same as the last. @param {string} text */
+  /** Waits a moment, unless another text follows by then. @param {string} text */
   const mention = (text) => {
     clearTimeout(waiting);
     if (region.textContent !== text) waiting = setTimeout(() => announce(text), QUIET_MS);

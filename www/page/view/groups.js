@@ -3,10 +3,11 @@ import { lockedNodes, nodesIn } from "../state/locks.js";
 import { visible } from "../words/formats.js";
 import { el, keepFocus } from "./dom.js";
 
-/** Of more groups than this, the first are shown; the filter finds the others. */
-const MOST = 40;
+/** @import { App } from "../state/app.js" */
+/** @import { Queue } from "../state/cluster.js" */
+const MOST = 40; // groups are shown; the filter finds others
 
-/** @param {import("../state/app.js").App} app @param {import("../state/cluster.js").Queue} queue @param {() => void} changed called when the selection has changed */
+/** @param {App} app @param {Queue} queue @param {() => void} changed for a new selection */
 export function showGroups(app, queue, changed) {
   const { chosen, say, part } = app;
   const locks = lockedNodes(app);

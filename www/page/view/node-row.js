@@ -1,9 +1,9 @@
 // One row of the table of nodes, and its columns.
 import { nameOr, visible } from "../words/formats.js";
 import { el } from "./dom.js";
-/** @typedef {import("../words/language.js").Words} Words */
-/** @typedef {import("../state/cluster.js").ClusterNode} ClusterNode */
-/** @typedef {import("../state/locks.js").Lock} Lock */
+/** @import { Words } from "../words/language.js" */
+/** @import { ClusterNode } from "../state/cluster.js" */
+/** @import { Lock } from "../state/locks.js" */
 /** Each column's key, and its CSS class, which is also the name of its text. */
 export const COLUMNS = /** @type {const} */ ([
   ["name", "name"],
@@ -15,10 +15,10 @@ export const COLUMNS = /** @type {const} */ ([
   ["gpu", "gpu"],
 ]);
 
-/** What needs a look comes first. */
-const RANKS = ["warn", "unknown", "removing", "other", "ok"];
+const RANKS = ["warn", "unknown", "removing", "other", "ok"]; // what needs a look first
 
-/** The text by which a node is sorted. @param {Words} say @param {ClusterNode} node @param {string} column @param {Lock} [lock] */
+/** The text by which a node is sorted. @param {Words} say @param {ClusterNode} node
+ * @param {string} column @param {Lock} [lock] */
 export function fieldOf(say, node, column, lock) {
   if (column !== "state") return node[/** @type {keyof ClusterNode} */ (column)] ?? "";
   const { kind, text } = stateOf(say, node, lock);
@@ -31,7 +31,9 @@ function stateOf(say, { status, health_status: health }, lock) {
   const isWell = (status || "active") === "active" && (health || "healthy") === "healthy";
   const kind = isWell ? (status || health ? "ok" : "other") : "warn";
   const told = [status === "active" && health ? "" : status, health].filter(Boolean);
-  return { kind, text: told.map((one) => say.values[one] ?? visible(one)).join(" · ") };
+  /** @type {Record<string, string>} */
+  const values = say.values;
+  return { kind, text: told.map((one) => values[one] ?? visible(one)).join(" · ") };
 }
 
 /** @param {Words} say @param {ClusterNode} node @param {Lock} [lock] */
@@ -54,8 +56,9 @@ export function nodeRow(say, node, lock) {
   return el("tr", { ...look, class: lock ? "leaving" : "" }, tick, ...cells);
 }
 
-/** The head of a column, which sorts by it. @param {typeof COLUMNS[number]} column */
-export function columnHead([column, look]) {
-  const button = { type: "button", class: "sort", "data-sort": column, "data-text": look };
-  return el("th", { role: "columnheader", scope: "col", class: look }, el("button", button));
+/** The head of a column, which sorts by it. @param {typeof COLUMNS[number]} column
+ * @param {() => void} onclick */
+export function columnHead([column, look], onclick) {
+  const button = el("button", { type: "button", class: "sort", "data-sort": column, onclick });
+  return { button, head: el("th", { role: "columnheader", scope: "col", class: look }, button) };
 }

@@ -5,11 +5,10 @@ import { lockedNodes, nodesIn } from "../state/locks.js";
 import { visible } from "../words/formats.js";
 import { line } from "./dom.js";
 
-/** @typedef {import("../state/app.js").App} App */
-/** The most names of one kind that are shown. */
-const MOST = 20;
+/** @import { App } from "../state/app.js" */
+const MOST = 20; // names of one kind are shown
 
-/** @param {App} app @param {() => void} changed called when the selection has changed */
+/** @param {App} app @param {() => void} changed for a new selection */
 export function openPaste(app, changed) {
   const { part, chosen, say } = app;
   const dialog = part("paste-dialog", HTMLDialogElement);
@@ -62,12 +61,14 @@ async function find(app, text) {
       elsewhere: of((id) => !here.has(id)),
       locked: of((id) => here.has(id) && locks.has(id)),
     };
+    /** @type {Record<string, string>} */
+    const texts = say.notTaken;
     const lines = Object.entries(notTaken).flatMap(([kind, all]) => {
       const shown = all.slice(0, MOST).map(visible).join(", ") + (all.length > MOST ? " …" : "");
-      return line(kind, shown && `${/** @type {any} */ (say.notTaken)[kind]} ${shown}`);
+      return line(kind, shown && `${texts[kind]} ${shown}`);
     });
     return { ids, lines: [...line("", say.foundOf(ids.length, names.length)), ...lines] };
   } catch (error) {
-    return { ids: [], lines: line("problem stop", say.listProblem(error)) };
+    return { ids: [], lines: line("problem stop", say.toldOfList(error)) };
   }
 }

@@ -3,7 +3,9 @@ import { chooseQueue } from "../state/app.js";
 import { nodesIn } from "../state/locks.js";
 import { nameOr } from "../words/formats.js";
 import { el, keepFocus } from "./dom.js";
-/** @param {import("../state/app.js").App} app @param {import("../state/cluster.js").Queue} [current] */
+/** @import { App } from "../state/app.js" */
+/** @import { Queue } from "../state/cluster.js" */
+/** @param {App} app @param {Queue} [current] */
 export function showQueues(app, current) {
   const { say, snapshot } = app;
   const entries = (snapshot?.queues ?? []).map((queue) => {
@@ -15,7 +17,7 @@ export function showQueues(app, current) {
     const parts = [
       el("bdi", { class: "queue-name" }, nameOr(name, hpcqueue_id)),
       el("span", { class: "queue-nodes quiet" }, number, ` ${say.nodeUnit(count)}`),
-      el("span", { class: "queue-jobs quiet" }, say.jobs(say.jobCount(nrun, npend))),
+      el("span", { class: "queue-jobs quiet" }, say.jobs(nrun, npend)),
     ];
     const isCurrent = String(queue === current);
     return el("li", {}, el("button", { ...attributes, "aria-current": isCurrent }, ...parts));

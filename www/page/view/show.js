@@ -6,16 +6,18 @@ import { showFreshness, showTrouble } from "./banner.js";
 import { line } from "./dom.js";
 import { showGroups } from "./groups.js";
 import { showQueues } from "./queues.js";
-import { Table } from "./table.js";
+import { createTable } from "./table.js";
 import { takeInput } from "./table-input.js";
 import { translate } from "./template.js";
-/** @param {import("../state/app.js").App} app */
+/** @import { App } from "../state/app.js" */
+/** @param {App} app */
 export function createView(app) {
   const { part, settings, root } = app;
-  const table = new Table(app, changed);
+  const table = createTable(app, changed);
   takeInput(app, table, changed);
   function show() {
-    const { say, snapshot } = app;
+    const { say, snapshot, signal } = app;
+    if (signal.aborted) return;
     root.lang = say.locale;
     translate(root, say);
     part("forgetful").hidden = app.journal !== null;
@@ -33,8 +35,8 @@ export function createView(app) {
     const lost = [...app.chosen].filter((id) => !inQueue.has(id) || locks.has(id));
     if (!snapshot.partial) app.chosen.setAll(lost, false);
     part("queue-title").textContent = nameOr(queue.name, queue.hpcqueue_id);
-    const jobs = say.jobCount(queue.nrun, queue.npend);
-    part("queue-facts").textContent = `${queue.hpcqueue_id} · ${say.jobs(jobs)}`;
+    const jobs = say.jobs(queue.nrun, queue.npend);
+    part("queue-facts").textContent = `${queue.hpcqueue_id} · ${jobs}`;
     table.show(queue);
     changed();
   }

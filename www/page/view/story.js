@@ -1,28 +1,27 @@
 // The details of a removal: what its outcome means, what to do next, and what happened.
 import { failureOf } from "../api/package.js";
 import { whereabouts } from "../state/removal.js";
-import { findingInWords, pastInWords } from "../state/steps.js";
+import { findingInWords, stepInWords } from "../state/steps.js";
 import { nameOr, visible } from "../words/formats.js";
 import { button, el, line } from "./dom.js";
-/** @typedef {import("../state/app.js").App} App */
-/** @typedef {import("../state/removal.js").Removal} Removal */
+/** @import { App } from "../state/app.js" */
+/** @import { Removal } from "../state/removal.js" */
 /** @param {App} app @param {Removal} removal */
 export function story(app, removal) {
   const { say } = app;
   const { deed, phase, nodes, job_id, doubt, error, recovered, steps } = removal;
-  const of = say.deeds[deed];
   /** @type {Record<string, string>} */
-  const nextSteps = of.next;
-  const { retryable, details = "" } = failureOf(error);
-  const isBusy = phase === "refused" && retryable;
+  const next = { ...say.next, job: say.deeds[deed].afterJob };
+  const { details = "" } = failureOf(error);
   const names = [...nodes].map(([id, name]) => nameOr(name, id)).join(", ");
-  const found = phase === "done" || phase === "undone" ? of.recovered : of.found;
+  const isOver = phase === "done" || phase === "undone";
+  const found = say.recovered + (isOver ? say.space + say.once : "");
   const quoted = details && el("q", { class: "api", lang: "" }, visible(details));
   const id = el("code", { class: "job" }, visible(job_id));
   return [
     ...line("", recovered ? found : ""),
     ...line("left", left(app, removal)),
-    ...line("next", nextSteps[isBusy ? "refusedRetry" : phase] ?? ""),
+    ...line("next", next[phase] ?? say.advised(error)),
     ...line("finding", findingInWords(say, removal)),
     ...line("message", error ? say.told(error) : ""),
     ...(quoted ? line("quiet", say.apiSaid, " ", quoted) : []),
@@ -46,7 +45,7 @@ function left({ say, snapshot }, removal) {
   return `${say.left(outside.length, nodes.size)} ${told(outside)}`;
 }
 
-/** Some pages have no clipboard: there, the id can be selected. @param {App} app @param {string} job_id */
+/** Without a clipboard, the id can be selected. @param {App} app @param {string} job_id */
 function copyButton({ say, announce }, job_id) {
   if (!navigator.clipboard) return "";
   const made = button("copy", say.copy, async () => {
@@ -59,8 +58,7 @@ function copyButton({ say, announce }, job_id) {
 
 /** @param {App} app @param {Removal["steps"]} steps */
 function showSteps({ say }, steps) {
-  const told = (/** @type {typeof steps[number]} */ step) =>
-    `${say.time(step.time)} ${pastInWords(say, step)}`;
-  const rows = steps.map((step) => el("li", {}, told(step)));
+  const told = steps.map((step) => `${say.time(step.time)} ${stepInWords(say, step)}`);
+  const rows = told.map((text) => el("li", {}, text));
   return el("ol", { class: "steps quiet", "aria-label": say.steps }, ...rows);
 }

@@ -1,4 +1,6 @@
 // Selecting nodes in the table by mouse and by keyboard.
+/** @import { App } from "../state/app.js" */
+/** @import { Table } from "./table.js" */
 /** The keys that move between rows, and by how many rows; a page is what is visible. */
 const MOVES = /** @type {Record<string, (page: number) => number>} */ ({
   ArrowDown: () => 1,
@@ -9,11 +11,11 @@ const MOVES = /** @type {Record<string, (page: number) => number>} */ ({
   End: () => Number.POSITIVE_INFINITY,
 });
 
-/** @param {import("../state/app.js").App} app @param {import("./table.js").Table} table @param {() => void} changed called when the selection has changed */
+/** @param {App} app @param {Table} table @param {() => void} changed for a new selection */
 export function takeInput({ part, chosen }, table, changed) {
   const body = part("nodes", HTMLTableElement).tBodies[0];
   if (!body) return;
-  /** @param {string} node_id @param {boolean} isWanted @param {boolean} isRange whether to set all nodes from the last one to this */
+  /** @param {string} node_id @param {boolean} isWanted @param {boolean} isRange */
   function set(node_id, isWanted, isRange) {
     if (isRange) chosen.setRange(table.choosable(), node_id, isWanted);
     else chosen.set(node_id, isWanted);
@@ -37,7 +39,7 @@ export function takeInput({ part, chosen }, table, changed) {
     const move = MOVES[event.key];
     if (!move || from < 0 || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
-    const to = Math.max(0, Math.min(rows.items.length - 1, from + move(rows.page)));
+    const to = Math.max(0, Math.min(rows.items.length - 1, from + move(rows.page())));
     const [start, end] = [rows.items[from], rows.items[to]];
     if (event.shiftKey && start && end && table.isChoosable(end)) {
       const isWanted = chosen.has(start.node_id);

@@ -2,159 +2,160 @@
 import { lockedNodes, nodesIn } from "../state/locks.js";
 import { matching, sorted } from "../state/order.js";
 import { COLUMNS, columnHead, fieldOf, nodeRow } from "./node-row.js";
-import { Rows } from "./rows.js";
-/** @typedef {import("../state/cluster.js").ClusterNode} ClusterNode */
-export class Table {
+import { createRows } from "./rows.js";
+/** @import { App } from "../state/app.js" */
+/** @import { ClusterNode, Queue } from "../state/cluster.js" */
+/** @typedef {ReturnType<typeof createTable>} Table */
+/** @param {App} app @param {() => void} changed called when the selection or the view changes */
+export function createTable(app, changed) {
+  const { part, signal, chosen, view } = app;
+  const element = part("nodes", HTMLTableElement);
+  const [filter, all] = [part("filter", HTMLInputElement), part("all", HTMLInputElement)];
+  const sorts = part("sort", HTMLSelectElement);
   /** All nodes of the queue, and the same in order. @type {readonly ClusterNode[]} */
-  #nodes = [];
-  #sorted = this.#nodes;
+  let nodes = [];
+  let inOrder = nodes;
   /** The order, and the queue that is shown. */
-  #shown = { sort: "", queue: "" };
-  /** @type {ReturnType<typeof lockedNodes>} */
-  #locks = new Map();
+  const shown = { sort: "", queue: "" };
   /** The node whose checkbox the Tab key reaches. */
-  #active = "";
-  #app;
-  #changed;
-  #element;
-  /** @type {Rows<ClusterNode>} */
-  rows;
-  /** @param {import("../state/app.js").App} app @param {() => void} changed called when the selection, the filter or the order changes */
-  constructor(app, changed) {
-    const { part, signal, chosen, view } = app;
-    this.#app = app;
-    this.#changed = changed;
-    this.#element = part("nodes", HTMLTableElement);
-    const make = (/** @type {ClusterNode} */ node) => nodeRow(app.say, node, this.#lockOf(node));
-    this.rows = new Rows(this.#element, part("scroller"), make, signal);
-    this.#element.tHead?.rows[0]?.append(...COLUMNS.map(columnHead));
-    const [filter, all] = [part("filter", HTMLInputElement), part("all", HTMLInputElement)];
-    const sorts = part("sort", HTMLSelectElement);
-    filter.oninput = () => this.#look({ filter: filter.value });
-    sorts.onchange = () => this.#look({ sort: sorts.value });
-    // Those that do not match the filter stay as they are.
-    all.onchange = () => this.#choose(this.choosable(), all.checked);
-    part("clear").onclick = () => this.#choose([...chosen], false).focus();
-    part("unfilter").onclick = () => this.#look({ filter: "" }).focus();
-    for (const button of this.#element.querySelectorAll("button")) {
-      const { sort = "" } = button.dataset;
-      button.onclick = () => this.#look({ sort: view.sort === sort ? `-${sort}` : sort });
-    }
+  let active = "";
+  let locks = lockedNodes(app);
+  /** @param {ClusterNode} node */
+  const lockOf = ({ node_id }) => locks.get(node_id);
+  /** @param {ClusterNode} node */
+  const isChoosable = (node) => lockOf(node) === undefined;
+  const make = (/** @type {ClusterNode} */ node) => nodeRow(app.say, node, lockOf(node));
+  const rows = createRows(element, part("scroller"), make, signal);
+  /** The ids of the nodes that are shown and can be selected. */
+  const choosable = () => rows.items.filter(isChoosable).map(({ node_id }) => node_id);
+
+  function sort() {
+    const [column, isDescending] = [view.sort.replace("-", ""), view.sort.startsWith("-")];
+    inOrder = sorted(nodes, isDescending, (one) => fieldOf(app.say, one, column, lockOf(one)));
+    shown.sort = view.sort;
   }
-  /** Shows the nodes of a queue. @param {import("../state/cluster.js").Queue} queue */
-  show(queue) {
-    const { part } = this.#app;
-    if (this.#shown.queue !== queue.hpcqueue_id) part("scroller").scrollTop = 0;
-    this.#shown.queue = queue.hpcqueue_id;
-    this.#locks = lockedNodes(this.#app);
-    const nodes = nodesIn(this.#app, queue);
-    for (const id of ["scroller", "find", "bar"]) part(id).hidden = nodes.length === 0;
-    part("empty").hidden = nodes.length > 0;
-    const focused = this.focusedNode();
-    this.rows.made.clear();
-    this.#sort(nodes);
-    this.#showMatching();
-    if (focused !== undefined) this.focus(this.indexOf(focused));
-  }
-  /** Changes the filter or the order. @param {{ filter?: string, sort?: string }} view */
-  #look(view) {
-    Object.assign(this.#app.view, view);
-    this.#sort(this.#nodes);
-    this.#showMatching();
-    return this.#choose([], false);
-  }
-  /** @param {string[]} ids @param {boolean} isWanted */
-  #choose(ids, isWanted) {
-    this.#app.chosen.setAll(ids, isWanted);
-    this.#changed();
-    return this.#app.part("filter");
-  }
-  /** @param {readonly ClusterNode[]} nodes */
-  #sort(nodes) {
-    const { view, say, part } = this.#app;
-    const { sort } = view;
-    const [column, isDescending] = [sort.replace("-", ""), sort.startsWith("-")];
-    // States change without the nodes.
-    if (nodes !== this.#nodes || sort !== this.#shown.sort || column === "state") {
-      this.#nodes = nodes;
-      this.#sorted = sorted(nodes, isDescending, (one) =>
-        fieldOf(say, one, column, this.#lockOf(one)),
-      );
-      this.#shown.sort = sort;
-    }
-    for (const head of this.#element.querySelectorAll("th")) {
-      const button = head.querySelector("button");
-      const isIt = button?.dataset.sort === column;
-      head.ariaSort = isIt ? (isDescending ? "descending" : "ascending") : null;
-      if (button) button.dataset.arrow = isIt ? (isDescending ? " ↓" : " ↑") : "";
+  const heads = COLUMNS.map((column) => {
+    const [key, look] = column;
+    const onclick = () => change({ sort: view.sort === key ? `-${key}` : key });
+    return { key, look, ...columnHead(column, onclick) };
+  });
+  /** Shows by which column the nodes are sorted, and offers the others. */
+  function showOrder() {
+    for (const { key, look, head, button } of heads) {
+      const arrow = view.sort === key ? " ↑" : view.sort === `-${key}` ? " ↓" : "";
+      head.ariaSort = arrow === "" ? null : arrow === " ↑" ? "ascending" : "descending";
+      button.textContent = app.say[look] + arrow;
     }
     const options = COLUMNS.flatMap(([key, look]) => [
-      new Option(`${say[look]} ↑`, key, false, key === sort),
-      new Option(`${say[look]} ↓`, `-${key}`, false, `-${key}` === sort),
+      new Option(`${app.say[look]} ↑`, key, false, key === view.sort),
+      new Option(`${app.say[look]} ↓`, `-${key}`, false, `-${key}` === view.sort),
     ]);
-    part("sort").replaceChildren(...options);
+    sorts.replaceChildren(...options);
   }
-  #showMatching() {
-    const { view, part } = this.#app;
-    const filter = part("filter", HTMLInputElement);
+  function showMatching() {
     if (filter.value !== view.filter) filter.value = view.filter;
-    const shown = matching(this.#sorted, view.filter);
-    if (!shown.some((node) => node.node_id === this.#active)) {
-      this.#active = shown.find(this.isChoosable)?.node_id ?? "";
+    const found = matching(inOrder, view.filter);
+    if (!found.some(({ node_id }) => node_id === active)) {
+      active = found.find(isChoosable)?.node_id ?? "";
     }
-    this.#element.ariaRowCount = String(shown.length + 1);
-    part("nomatch").hidden = shown.length > 0 || view.filter === "";
-    this.rows.show(shown);
-    this.showChosen();
+    element.ariaRowCount = String(found.length + 1);
+    part("nomatch").hidden = found.length > 0 || view.filter === "";
+    rows.show(found);
+    showChosen();
   }
   /** Shows which nodes are selected. */
-  showChosen() {
-    const { chosen, part, say, snapshot } = this.#app;
-    for (const [{ node_id }, row] of this.rows.made) {
-      const [checked, tabIndex] = [chosen.has(node_id), node_id === this.#active ? 0 : -1];
+  function showChosen() {
+    const { say, snapshot } = app;
+    for (const [{ node_id }, row] of rows.made) {
+      const [checked, tabIndex] = [chosen.has(node_id), node_id === active ? 0 : -1];
       row.classList.toggle("chosen", checked);
       Object.assign(row.querySelector("input") ?? {}, { checked, tabIndex });
     }
     const partial = snapshot?.partial;
-    const ids = this.choosable();
+    const ids = choosable();
     const count = ids.filter((id) => chosen.has(id)).length;
-    const indeterminate = count > 0 && count < ids.length;
-    const checked = count > 0 && !indeterminate;
-    const disabled = ids.length === 0 || Boolean(partial);
-    Object.assign(part("all"), { checked, indeterminate, disabled });
+    all.indeterminate = count > 0 && count < ids.length;
+    all.checked = count > 0 && !all.indeterminate;
+    all.disabled = ids.length === 0 || Boolean(partial);
+    const [some, most] = [rows.items.length, inOrder.length];
+    const counts = some === most ? say.nodes(most) : say.shownOf(some, most);
+    const hidden = chosen.size === count ? "" : say.hidden(chosen.size - count);
     part("counts").textContent = partial
       ? say.progress(partial.received, partial.total)
-      : say.counts(this.rows.items.length, this.#sorted.length, chosen.size - count);
+      : counts + hidden;
     part("clear").hidden = chosen.size === 0;
   }
-  /** The ids of the nodes that are shown and can be selected. */
-  choosable() {
-    return this.rows.items.filter(this.isChoosable).map(({ node_id }) => node_id);
+  /** Changes the filter or the order. @param {{ filter?: string, sort?: string }} wanted */
+  function change(wanted) {
+    Object.assign(view, wanted);
+    if (view.sort !== shown.sort) sort();
+    showOrder();
+    showMatching();
+    changed();
   }
-  /** @param {ClusterNode} node */
-  #lockOf = ({ node_id }) => this.#locks.get(node_id);
-  /** @param {ClusterNode} node */
-  isChoosable = (node) => this.#lockOf(node) === undefined;
-  /** @param {string} [node_id] */
-  indexOf(node_id) {
-    return this.rows.items.findIndex((node) => node.node_id === node_id);
+  /** @param {string[]} ids @param {boolean} isWanted */
+  function choose(ids, isWanted) {
+    chosen.setAll(ids, isWanted);
+    changed();
   }
-  /** The id of the node whose row has the focus. */
-  focusedNode() {
-    const row = document.activeElement?.closest("tr[data-node]");
-    return row instanceof HTMLElement && this.#element.contains(row) ? row.dataset.node : undefined;
-  }
-  /** @param {number} index */
-  focus(index) {
-    const node = this.rows.items[index];
-    const row = this.rows.reveal(index);
-    if (!node || !row) return;
-    this.activate(node.node_id);
-    row.querySelector("input")?.focus({ preventScroll: true });
-  }
-  /** @param {string} node_id */
-  activate(node_id) {
-    this.#active = node_id;
-    this.showChosen();
-  }
+
+  element.tHead?.rows[0]?.append(...heads.map(({ head }) => head));
+  filter.oninput = () => change({ filter: filter.value });
+  sorts.onchange = () => change({ sort: sorts.value });
+  // Those that do not match the filter stay as they are.
+  all.onchange = () => choose(choosable(), all.checked);
+  part("clear").onclick = () => {
+    choose([...chosen], false);
+    filter.focus();
+  };
+  part("unfilter").onclick = () => {
+    change({ filter: "" });
+    filter.focus();
+  };
+
+  const table = {
+    rows,
+    choosable,
+    isChoosable,
+    showChosen,
+    /** Shows the nodes of a queue. @param {Queue} queue */
+    show(queue) {
+      if (shown.queue !== queue.hpcqueue_id) part("scroller").scrollTop = 0;
+      shown.queue = queue.hpcqueue_id;
+      locks = lockedNodes(app);
+      const now = nodesIn(app, queue);
+      for (const id of ["scroller", "find", "bar"]) part(id).hidden = now.length === 0;
+      part("empty").hidden = now.length > 0;
+      const focused = table.focusedNode();
+      rows.made.clear();
+      // States change without the nodes.
+      const isSame = now === nodes && view.sort === shown.sort && !/state/.test(view.sort);
+      nodes = now;
+      if (!isSame) sort();
+      showOrder();
+      showMatching();
+      if (focused !== undefined) table.focus(table.indexOf(focused));
+    },
+    /** @param {string} [node_id] */
+    indexOf: (node_id) => rows.items.findIndex((node) => node.node_id === node_id),
+    /** The id of the node whose row has the focus. */
+    focusedNode() {
+      const row = document.activeElement?.closest("tr[data-node]");
+      return row instanceof HTMLElement && element.contains(row) ? row.dataset.node : undefined;
+    },
+    /** @param {number} index */
+    focus(index) {
+      const node = rows.items[index];
+      const row = rows.reveal(index);
+      if (!node || !row) return;
+      table.activate(node.node_id);
+      row.querySelector("input")?.focus({ preventScroll: true });
+    },
+    /** @param {string} node_id */
+    activate(node_id) {
+      active = node_id;
+      showChosen();
+    },
+  };
+  return table;
 }

@@ -1,4 +1,6 @@
 // The parts of a console that are always there. `translate` sets their texts.
+/** @import { Settings } from "../state/app.js" */
+/** @import { Words } from "../words/language.js" */
 const LANGUAGES = `<fieldset class="pair" data-label="language">
   <button type="button" lang="en" data-language="en">English</button>
   <button type="button" lang="zh-CN" data-language="zh">中文</button>
@@ -42,7 +44,7 @@ const parts = `
 </div>
 <p id="said" role="status" class="unseen"></p>`;
 
-/** Fills a console's root. @param {HTMLElement} root @param {{ header?: boolean, ids?: string }} settings */
+/** Fills a console's root. @param {HTMLElement} root @param {Pick<Settings, "header" | "ids">} settings */
 export function build(root, { header = true, ids = "" }) {
   add(root, parts, ids);
   if (!header) return;
@@ -50,7 +52,7 @@ export function build(root, { header = true, ids = "" }) {
   root.firstElementChild?.insertAdjacentHTML("beforeend", LANGUAGES);
 }
 
-/** Adds parts to a console, and prefixes their ids. @param {HTMLElement} root @param {string} html @param {string} [ids] */
+/** Adds parts, with prefixed ids. @param {HTMLElement} root @param {string} html @param {string} [ids] */
 export function add(root, html, ids = "") {
   const { content } = Object.assign(document.createElement("template"), { innerHTML: html });
   for (const name of ["id", "aria-labelledby", "aria-describedby"]) {
@@ -61,7 +63,7 @@ export function add(root, html, ids = "") {
   root.append(content);
 }
 
-/** Sets the texts of the parts in a language. @param {HTMLElement} root @param {import("../words/language.js").Words} say */
+/** Sets the texts of the parts in a language. @param {HTMLElement} root @param {Words} say */
 export function translate(root, say) {
   /** @type {Record<string, unknown>} */
   const all = say;

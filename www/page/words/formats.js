@@ -1,12 +1,4 @@
-// How a language writes numbers, times and spans of time; and names, so that each can be told apart from
-// every other. Formats are created once: that is slow.
-
-// These give the parameters of a text their types.
-export const ofText = (/** @type {(text: string) => string} */ text) => text;
-export const ofNumber = (/** @type {(count: number) => string} */ text) => text;
-export const ofNumbers = (
-  /** @type {(one: number, other: number, third?: number) => string} */ text,
-) => text;
+// How a language writes numbers and times; and names, so that each can be told from every other.
 
 /** @param {"en" | "zh"} code */
 export function formats(code) {
@@ -49,7 +41,7 @@ export function visible(text) {
   });
 }
 
-/** What a thing is called: its name, or its id if that is blank. @param {string} name @param {string} id */
+/** A name that is not blank, or the id. @param {string} name @param {string} id */
 export function nameOr(name, id) {
   return name.trim() ? visible(name) : visible(id);
 }

@@ -1,0 +1,36 @@
+// What an error says in the page's language.
+/** @import { English } from "./language.js" */
+/** @import { HpcErrorFields } from "ehpc-remove-nodes" */
+/** @import { Translation as Sentences } from "ehpc-remove-nodes/messages" */
+/** @import { Text } from "./texts.js" */
+
+/** @param {Text<import("./language.js").English>} say
+ * @param {((error: HpcErrorFields) => Sentences) | null} translate `null` in English */
+export function errorsIn(say, translate) {
+  /** What happened. @param {unknown} error @returns {string} */
+  function told(error) {
+    const { log, status = 0, code, summary, message } = Object(error);
+    if (log !== undefined) return say.logUnread(log || say.noResponse);
+    // What a gateway wrote is of no use here.
+    if (status >= 500) return say.serverError(String(status));
+    // Without a code, an error has only a technical text.
+    if (translate) return code ? translate(/** @type {any} */ (error)).summary : say.unexpected;
+    return summary ?? message ?? say.unexpected;
+  }
+  return {
+    told,
+    /** What to do next. @param {unknown} error @returns {string} */
+    advised(error) {
+      const { code, advice = "" } = Object(error);
+      return translate && code ? translate(/** @type {any} */ (error)).advice : advice;
+    },
+    /** What is wrong with a list of names. @param {unknown} error */
+    toldOfList(error) {
+      const { code, excerpt } = Object(error);
+      /** @type {Record<string, string>} */
+      const problems = say.listProblems;
+      const problem = problems[code];
+      return problem ? say.listProblem(problem, excerpt ?? "…") : told(error);
+    },
+  };
+}
