@@ -94,9 +94,9 @@ test("each reason for a retry has its text", async () => {
   await library.tell({ type: "retry", attempt: 2, waitMs: 0 });
   await phase("It was not carried out. Sending it again …");
   await library.tell({ type: "clock", offsetMs: 3_600_400 });
-  await phase("The clock was corrected: the API’s is 60 minutes ahead …");
+  await phase("The clock was corrected: the API’s is 60 minutes ahead.");
   await library.tell({ type: "clock", offsetMs: -90_000 });
-  await phase("the API’s is 90 seconds behind …");
+  await phase("the API’s is 90 seconds behind.");
   await library.tell({ type: "something new", attempt: 7 });
   await library.tell({ type: "attempt", attempt: 2 });
   await phase("Sending the request again (attempt 2) …");

@@ -152,7 +152,7 @@ export const en = /** @type {const} */ ({
     sending: "Sending the request …",
     elsewhere: "Under way in another tab …",
     running: "Accepted. The job is running …",
-    gone: "The job is done. Reading the list again …",
+    gone: "The job has ended. Reading the list again …",
     undone: "Put back.",
     invalid: "Nothing was sent and no node was changed: the request is invalid.",
     guard: "Nothing was sent and no node was changed: the rule forbids it.",
