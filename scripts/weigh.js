@@ -66,7 +66,8 @@ async function weigh(request) {
 /** @param {string} path */
 function kindOf(path) {
   if (path.startsWith("/console/") || path.startsWith("/sim/")) return "data";
-  return path === "/ehpc-remove-nodes.js" ? "package" : "page";
+  // The second are the Chinese sentences of errors.
+  return /^\/(ehpc-remove-nodes\.js|messages-\w+\.js)$/.test(path) ? "package" : "page";
 }
 
 /**

@@ -87,10 +87,18 @@ export const STEPS = [
     title: "a walk through the page",
     needs: "build",
     browser: "chromium",
+    // Both test what happens in time: side by side they would be late.
+    lock: "times",
     run: pageTests,
   },
   { name: "node", title: "Node, with the packed package", needs: "build", run: nodeTests },
-  { name: "proxy", title: "the proxy, attacked and killed", needs: "build", run: proxyTests },
+  {
+    name: "proxy",
+    title: "the proxy, attacked and killed",
+    needs: "build",
+    lock: "times",
+    run: proxyTests,
+  },
   {
     name: "fuzz",
     title: "fuzzing the core",

@@ -63,9 +63,9 @@ function withResolvers() {
 }
 
 test("while a job runs, the nodes are not read again and again", async () => {
-  const queues = [{ name: "big", groups: [2500, 2500] }];
-  const { page, cluster } = await visit({ queues, job_ms: 8000 });
-  await says(page.locator("#counts"), /^5,000 nodes$/);
+  const queues = [{ name: "big", groups: [550, 550] }];
+  const { page, cluster } = await visit({ queues, job_ms: 4000 });
+  await says(page.locator("#counts"), /^1,100 nodes$/);
   await choose(page, "big-1");
   await removeChosen(page);
   await phase(page, "Accepted").waitFor();
@@ -74,14 +74,14 @@ test("while a job runs, the nodes are not read again and again", async () => {
   await says(page.locator("#removals .phase"), /Reading the list again|Done\./);
   const during = requests(cluster).length - before;
   const pages = requests(cluster, "listNodes").length - nodesBefore;
-  console.log(`while a job runs for 8 s: ${during} requests, ${pages} of them for nodes`);
+  console.log(`while a job runs for 4 s: ${during} requests, ${pages} of them for nodes`);
   assert.ok(during <= 15 + pages, `${during} requests`);
   // Those after its end.
-  assert.ok(pages <= 51, `${pages} pages of nodes`);
-  await counted(page, 4999);
+  assert.ok(pages <= 12, `${pages} pages of nodes`);
+  await counted(page, 1099);
   await phase(page, "Done. The nodes have left the queue.").waitFor();
   assert.ok(!(await names(page)).includes("big-1"));
-  assert.match(await text(page.locator("#counts")), /^4,999 nodes$/);
+  assert.match(await text(page.locator("#counts")), /^1,099 nodes$/);
   await page.context().close();
 });
 
