@@ -105,6 +105,14 @@ test("if the cluster cannot be read before it asks, it does not ask", async () =
   assert.equal(received(cluster), 0);
 });
 
+test("one failed read of the log before it asks is repeated", async () => {
+  const { page, cluster } = await visit({ queues: [{ name: "q", groups: [4] }] });
+  await choose(page, "q-1");
+  await arm(cluster, "status;503", "listOperations");
+  await ask(page);
+  assert.equal(await page.locator("#trouble").textContent(), "");
+});
+
 test("a second tab does not offer a node that is leaving", async () => {
   const { page, cluster } = await visit({ ...QUIET, job_ms: 600_000 });
   const other = await anotherTab(page);
