@@ -34,10 +34,10 @@ test("numbers are formatted for the page's language", async () => {
 test("times are formatted for the page's language", async () => {
   const { page } = await visit(QUIET, { locale: "en-US" });
   const loaded = page.locator("#loaded");
-  await says(loaded, /^Updated (just now|\d+ ?s(ec\.)? ago)$/);
+  await says(loaded, /^Updated (just now|\d+ seconds? ago)$/);
   assert.match((await loaded.getAttribute("title")) ?? "", /\d{1,2}:\d\d:\d\d\s[AP]M$/);
   await page.getByRole("button", { name: "中文" }).click();
-  await says(loaded, /^(刚刚更新|更新于 ?\d+ ?秒前)/);
+  await says(loaded, /^(刚刚更新|\d+ 秒前更新)/);
   assert.match((await loaded.getAttribute("title")) ?? "", /\d\d:\d\d:\d\d$/);
 });
 

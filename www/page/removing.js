@@ -1,6 +1,6 @@
 // What is needed once nodes are selected, or were removed before. It is loaded then.
 import { begin } from "./state/actions.js";
-import { readBeforeAsking } from "./state/freshness.js";
+import { readChanges } from "./state/freshness.js";
 import { remember, rememberInTime } from "./state/memory.js";
 import { newRemoval } from "./state/removal.js";
 import { impactOf } from "./state/rule.js";
@@ -27,7 +27,7 @@ export function startRemoving(app, changed) {
     if (!before || !mayRemove(before) || button.ariaBusy === "true") return;
     button.ariaBusy = "true";
     part("notice").textContent = "";
-    const isRead = await readBeforeAsking(app);
+    const isRead = await readChanges(app);
     button.ariaBusy = null;
     const is = await theCase(app);
     const { say, snapshot, chosen } = app;

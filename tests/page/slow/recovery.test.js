@@ -57,7 +57,10 @@ describe("a removal that was not carried out is sent again once it can no longer
       const looking = line.locator(".phase").getByText("Checking the operation log");
       await looking.waitFor();
       const { steps, sent } = await done();
-      assert.match(steps, /Sending the request.*response was lost.*not carried out.*again \(attempt 2\)/);
+      assert.match(
+        steps,
+        /Sending the request.*response was lost.*not carried out.*again \(attempt 2\)/,
+      );
       assert.equal(sent, 2);
       // The API was probed whether the first one could still arrive.
       assert.ok(Date.now() - began > 4000 + 5000 + 2 * 1000);

@@ -1,7 +1,7 @@
 // What each button of a removal does, and what follows from its outcome.
 import { thePackage } from "../api/package.js";
 import { chooseQueue } from "./app.js";
-import { refresh } from "./freshness.js";
+import { readChanges, refresh } from "./freshness.js";
 import { lockedNodes } from "./locks.js";
 import { isHarmless } from "./phases.js";
 import { undoing, whereabouts } from "./removal.js";
@@ -48,7 +48,7 @@ function changed(app, removal) {
   const found = recovered && phase === "running" ? say.recovered + say.space : "";
   app.announce(found + outcomeInWords(say, removal));
   if (phase === "unknown") lookInTime(app);
-  else if (!["running", "invalid", "load", "journal"].includes(phase)) refresh(app, "all");
+  else if (!["running", "invalid", "load", "journal"].includes(phase)) readChanges(app);
 }
 
 /** Waits for the job of a removal. @param {App} app @param {Removal} removal */
@@ -84,9 +84,8 @@ export function lookInTime(app) {
   }
 }
 
-/** Compares outcomes with the lists that were just read. A removal is done once they show it; one
- * that seems to have failed although its nodes have left is looked for in the log again.
- * @param {App} app */
+/** Compares outcomes with the lists that were just read: a removal is done once they show it; one
+ * that seems to have failed although its nodes have left is looked up again. @param {App} app */
 export function compare(app) {
   const { snapshot, removals } = app;
   for (const removal of removals) {

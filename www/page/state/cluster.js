@@ -12,17 +12,23 @@ import { thePackage } from "../api/package.js";
 const PARTIAL_MS = 200; // between two partial snapshots
 
 /** Reads the cluster. @param {Place} place @param {Access} access
- * @param {Snapshot | null} last its nodes are kept unless its queues have changed
+ * @param {Snapshot | null} last its nodes are kept unless its queues have changed otherwise than by
+ * @param {ReadonlySet<string>} gone the nodes whose removal has ended
  * @param {(partial: Snapshot) => void} [arrived] called while pages of nodes arrive */
-export async function readCluster(place, access, last, arrived) {
+export async function readCluster(place, access, last, gone, arrived) {
   const began = Date.now();
   const { listNodes, listQueues } = await thePackage();
   const lists = Promise.all([listQueues(place, access), removalsAtWork(place, access)]);
   if (last) {
     const [listed, leaving] = await lists;
     const hasEnded = last.leaving.some((job) => !leaving.some((one) => one.job_id === job.job_id));
-    if (!hasEnded && told(listed) === told(last.listed)) {
+    if (!hasEnded && gone.size === 0 && told(listed) === told(last.listed)) {
       return { ...last, ...queuesOf(listed, last.nodes), listed, leaving, time: Date.now() };
+    }
+    if (gone.size > 0 && haveLeft(gone, last, listed)) {
+      const out = { group_id: null, queue_info: null };
+      const nodes = last.nodes.map((one) => (gone.has(one.node_id) ? { ...one, ...out } : one));
+      return { ...snapshotOf([listed, leaving], nodes, began), nodesTime: last.nodesTime };
     }
   }
   let shownAt = 0;
@@ -42,12 +48,19 @@ export async function readCluster(place, access, last, arrived) {
   return Promise.all([lists, nodes]).then(([both, all]) => snapshotOf(both, all, began));
 }
 
-/** What changes if a node enters or leaves a queue. @param {ListedQueue[]} listed */
-function told(listed) {
-  return JSON.stringify(
-    listed.map((one) => [one.hpcqueue_id, one.name, one.node_list, one.compute_num]),
-  );
+/** Whether the queues have lost just these, by their counts. @param {ReadonlySet<string>} gone
+ * @param {Snapshot} last @param {ListedQueue[]} listed */
+function haveLeft(gone, { queues }, listed) {
+  const counts = queues.map(({ hpcqueue_id, nodes }) => {
+    const left = nodes.filter(({ node_id }) => !gone.has(node_id)).length;
+    return `${hpcqueue_id} ${left}`;
+  });
+  return counts.join() === listed.map((one) => `${one.hpcqueue_id} ${one.compute_num}`).join();
 }
+
+/** What changes if a node enters or leaves a queue. @param {ListedQueue[]} listed */
+const told = (listed) =>
+  JSON.stringify(listed, ["hpcqueue_id", "name", "node_list", "compute_num"]);
 
 /** @param {[ListedQueue[], Job[]]} lists the queues, and the running removals in this cluster
  * @param {ListedNode[]} nodes @param {number} nodesBegan when reading them began

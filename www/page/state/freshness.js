@@ -1,13 +1,14 @@
 // When the cluster is read: so that what is shown is recent, and no request is made for nothing.
 import { readCluster } from "./cluster.js";
 import { openJournal } from "./journal.js";
+import { goneNodes } from "./locks.js";
 import { lookOf } from "./phases.js";
 
 /** @import { Snapshot } from "./cluster.js" */
 /** @import { App } from "./app.js" */
 /** @typedef {"all" | "changes"} Extent `changes`: the nodes only if the queues have changed */
 const SMALL = 1000; // the nodes of such a cluster are read as often as its queues
-const [OLD_MS, BACK_MS, WATCH_MS] = [30_000, 10_000, 5000]; // in general, on return, while others remove nodes
+const [OLD_MS, BACK_MS, WATCH_MS] = [30_000, 10_000, 5000]; // by itself, on return, while others remove
 const NODES_MS = 10 * 60_000; // the nodes of a large cluster, whatever its queues say
 export const STALE_MS = 60_000; // older data is marked
 const LONGEST_MS = 60_000; // pause before a failed read is repeated
@@ -44,7 +45,8 @@ async function read(app, extent) {
       app.show();
     };
     const last = extent === "changes" ? known : null;
-    app.snapshot = await readCluster(settings.place, access, last, known ? undefined : arrived);
+    const show = known ? undefined : arrived;
+    app.snapshot = await readCluster(settings.place, access, last, goneNodes(app), show);
     Object.assign(reading, { error: null, failures: 0 });
   } catch (error) {
     const wait = Math.min(LONGEST_MS, 2000 * 2 ** reading.failures);
@@ -56,8 +58,8 @@ async function read(app, extent) {
   return reading.error === null;
 }
 
-/** Reads right before a question, so that it is about the cluster as it is. @param {App} app */
-export function readBeforeAsking(app) {
+/** Reads what may have changed. @param {App} app */
+export function readChanges(app) {
   return refresh(app, isSmall(app) ? "all" : "changes");
 }
 
@@ -82,10 +84,8 @@ export function readInTime(app) {
 export function readOnReturn(app, atOnce = false) {
   if (document.hidden || !navigator.onLine) return;
   const isOld = Date.now() - (app.snapshot?.time ?? 0) > BACK_MS;
-  if (atOnce || (app.reading.error === null && isOld)) readBeforeAsking(app);
+  if (atOnce || (app.reading.error === null && isOld)) readChanges(app);
 }
 
 /** @param {App} app */
-function isSmall({ snapshot }) {
-  return (snapshot?.nodes.length ?? 0) <= SMALL;
-}
+const isSmall = ({ snapshot }) => (snapshot?.nodes.length ?? 0) <= SMALL;

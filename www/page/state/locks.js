@@ -24,8 +24,11 @@ export function lockedNodes(app) {
   ]);
 }
 
+/** The nodes whose removal has ended since the lists were read. @param {App} app */
+export const goneNodes = (app) => new Set(heldBy(app, "gone"));
+
 /** A queue's nodes without those that have left since. @param {App} app @param {Queue} queue */
 export function nodesIn(app, { nodes }) {
-  const gone = new Set(heldBy(app, "gone"));
+  const gone = goneNodes(app);
   return gone.size === 0 ? nodes : nodes.filter(({ node_id }) => !gone.has(node_id));
 }

@@ -65,8 +65,7 @@ function withoutThose(leaving, { facts, queues }) {
   };
 }
 
-/** More nodes than this are a large removal, whatever the size of the queue. */
-const MANY = 100;
+const MANY = 100; // more nodes are a large removal, whatever the size of the queue
 
 /** @typedef {ReturnType<typeof impactOf>} Impact */
 /** @param {{ nrun: number, npend: number }} queue @param {number} count how many nodes leave it

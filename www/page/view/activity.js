@@ -24,7 +24,9 @@ export function createActivity(app) {
       lines.delete(removal);
     }
     for (const removal of removals) {
-      const line = lines.get(removal) ?? { item: newItem(), sign: "" };
+      // The bar of a line is not replaced, so that its animation goes on.
+      const bar = el("div", { class: "progress", role: "progressbar" });
+      const line = lines.get(removal) ?? { item: el("li", { tabindex: "-1" }, bar), sign: "" };
       if (!lines.has(removal)) list?.prepend(line.item);
       lines.set(removal, line);
       const fresh = content(app, removal);
@@ -47,11 +49,6 @@ export function createActivity(app) {
     /** Moves the focus to a removal's line. @param {Removal} removal */
     focus: (removal) => lines.get(removal)?.item.focus(),
   };
-}
-
-/** A line with its bar, which is not replaced, so that its animation goes on. */
-function newItem() {
-  return el("li", { tabindex: "-1" }, el("div", { class: "progress", role: "progressbar" }));
 }
 
 /** The line stays in place, and what is open stays open. @param {App} app

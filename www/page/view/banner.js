@@ -8,7 +8,7 @@ import { button, el, line } from "./dom.js";
 export function showFreshness({ say, part, snapshot, reading }) {
   const loaded = part("loaded");
   const age = Date.now() - (snapshot?.time ?? 0);
-  const text = snapshot ? say.loaded(age < 5000 ? say.justNow : say.ago(age)) : "";
+  const text = snapshot ? (age < 5000 ? say.justNow : say.loaded(say.span(age))) : "";
   loaded.textContent = text || (reading.error ? "" : say.loading);
   loaded.title = snapshot ? say.time(snapshot.nodesTime) : "";
   loaded.classList.toggle("stale", text !== "" && (age > STALE_MS || reading.error !== null));

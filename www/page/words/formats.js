@@ -4,20 +4,12 @@
 export function formats(code) {
   const locale = code === "zh" ? "zh-CN" : "en";
   const numbers = new Intl.NumberFormat(locale);
-  const relative = new Intl.RelativeTimeFormat(locale, { style: "short" });
   return {
     code,
     locale,
     number: (/** @type {number} */ value) => numbers.format(value),
     /** A number in a field of the API; other text stays unchanged. @param {string} text */
     field: (text) => (/^\d+(\.\d+)?$/.test(text) ? numbers.format(Number(text)) : text),
-    /** How long ago something was. @param {number} ms */
-    ago(ms) {
-      const seconds = Math.round(ms / 1000);
-      if (seconds < 60) return relative.format(-seconds, "second");
-      if (seconds < 3600) return relative.format(-Math.round(seconds / 60), "minute");
-      return relative.format(-Math.round(seconds / 3600), "hour");
-    },
     /** The time, with the date unless it is today. @param {Date | number} time */
     time(time) {
       const isToday = new Date(time).toDateString() === new Date().toDateString();

@@ -1,5 +1,4 @@
-// The page in Chinese. The type checker ensures that it has the same texts as the English one, and
-// the same places for values.
+// The page in Chinese. The type checker ensures that no text and no place for a value is missing.
 /** @type {import("./language.js").Translation} */
 export const zh = {
   title: "E-HPC 队列",
@@ -10,8 +9,8 @@ export const zh = {
   nodeUnit: "{0|个节点|个节点}",
   reload: "刷新",
   loading: "正在加载集群…",
-  justNow: "刚刚",
-  loaded: "更新于{0}",
+  justNow: "刚刚更新",
+  loaded: "{0}前更新",
   again: "重试",
   retryIn: "{0} 秒后重试…",
   offline: "网络已断开，不会发送任何请求。",
