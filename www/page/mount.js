@@ -12,7 +12,7 @@ import { languageOf, learn } from "./words/language.js";
 /** @import { Language } from "./words/language.js" */
 const TYPING = "input:not([type=checkbox]), textarea, select, dialog"; // there, / is a letter
 
-/** Shows the queues of a cluster. @param {HTMLElement} root it is emptied, and gets the class `ehpc`
+/** Shows the queues of a cluster. @param {HTMLElement} root it is emptied, gets the class `ehpc`
  * @param {Settings} settings @throws {Error} if the texts cannot be loaded */
 export async function mount(root, settings) {
   const say = await learn(settings.language ?? languageOf(navigator.language));
