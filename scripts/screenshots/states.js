@@ -29,10 +29,12 @@ const MORE = [
     cluster: { queues: [{ name: "big", groups: [5000, 5000] }] },
     async reach({ page }) {
       let pages = 0;
-      // The rest of the list does not arrive.
-      await page.route("**/listNodes?*", (route) => {
+      // Pages arrive one after the other; the rest of the list does not.
+      await page.route("**/listNodes?*", async (route) => {
         pages += 1;
-        return pages > 32 ? undefined : route.continue();
+        if (pages > 32) return;
+        await new Promise((done) => setTimeout(done, pages * 40));
+        await route.continue();
       });
       await page.reload();
       await page.locator("#counts", { hasText: /,\d\d\d .*,\d\d\d/ }).waitFor();

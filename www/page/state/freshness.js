@@ -8,7 +8,7 @@ import { lookOf } from "./phases.js";
 /** @import { App } from "./app.js" */
 /** @typedef {"all" | "changes"} Extent `changes`: the nodes only if the queues have changed */
 const SMALL = 1000; // the nodes of such a cluster are read as often as its queues
-const [OLD_MS, BACK_MS, WATCH_MS] = [30_000, 10_000, 5000]; // in general, on return, while others act
+const [OLD_MS, BACK_MS, WATCH_MS] = [30_000, 10_000, 5000]; // usually, on return, while others act
 const NODES_MS = 10 * 60_000; // the nodes of a large cluster, whatever its queues say
 export const STALE_MS = 60_000; // older data is marked
 const LONGEST_MS = 60_000; // pause before a failed read is repeated

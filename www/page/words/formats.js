@@ -1,5 +1,4 @@
 // How a language writes numbers and times; and names, so that each can be told from every other.
-
 /** @param {"en" | "zh"} code */
 export function formats(code) {
   const locale = code === "zh" ? "zh-CN" : "en";

@@ -162,6 +162,7 @@ export const en = /** @type {const} */ ({
     untracked: "The job did not finish in time.",
   },
   next: {
+    http: "Check that the API can be reached, then try again.",
     load: "Reload the page. If that does not help, build the server’s package: npm run build.",
     journal: "Try again to send it without that, and keep this tab open until it is done.",
     unresolved: "First find out what became of the earlier request, in this list. Then try again.",

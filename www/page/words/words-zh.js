@@ -163,6 +163,7 @@ export const zh = {
     untracked: "未能确认任务是否已结束。",
   },
   next: {
+    http: "请确认 API 可以访问，然后重试。",
     load: "请刷新页面。如仍无效，请在服务器上构建软件包：npm run build。",
     journal: "可以重试：届时请求将直接发送，不再保存记录。完成之前请勿关闭本标签页。",
     unresolved: "请先在此列表中查明此前请求的结果，然后重试。",
