@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { picture } from "./browser.js";
 import { makeCluster } from "./client.js";
-import { phase, requests, says } from "./removals.js";
+import { LATE, phase, press, requests, says } from "./removals.js";
 import { ask, browser, choose, confirm, names, removeChosen, server, visit } from "./visitor.js";
 
 /** @typedef {import("playwright-core").Page} Page */
@@ -79,6 +79,10 @@ test("a job costs a large cluster few requests: its nodes are not all read again
   assert.equal(requests(cluster, "listNodes").length, pages);
   await says(page.locator("#counts"), /^1,098 nodes$/);
   assert.deepEqual((await names(page)).slice(0, 2), ["big-3", "big-4"]);
+  // Where nodes are that were put back, only their list tells.
+  await press(page, "undo");
+  await phase(page, "Put back.").waitFor(LATE);
+  await says(page.locator("#counts"), /^1,100 nodes$/);
   await page.context().close();
 });
 

@@ -41,14 +41,16 @@ export async function undo(app, removal) {
 
 /** Shows the outcome of a removal, and announces it. @param {App} app @param {Removal} removal */
 function changed(app, removal) {
-  const { phase, recovered } = removal;
-  const { say } = app;
+  const { deed, phase, recovered } = removal;
   if (phase === "journal") app.journal = null;
   app.show();
-  const found = recovered && phase === "running" ? say.recovered + say.space : "";
-  app.announce(found + outcomeInWords(say, removal));
+  const found = recovered && phase === "running" ? app.say.recovered + app.say.space : "";
+  app.announce(found + outcomeInWords(app.say, removal));
   if (phase === "unknown") lookInTime(app);
-  else if (!["running", "invalid", "load", "journal"].includes(phase)) readChanges(app);
+  if (["unknown", "running", "invalid", "load", "journal"].includes(phase)) return;
+  // Where nodes that were put back are, only their list tells.
+  if (deed === "add") refresh(app, "all");
+  else readChanges(app);
 }
 
 /** Waits for the job of a removal. @param {App} app @param {Removal} removal */

@@ -75,10 +75,8 @@ export function findingInWords(say, { finding }) {
 }
 
 /** The latest of both. @param {Words} say @param {Removal} removal */
-export function outcomeInWords(say, removal) {
-  const isFound = removal.finding instanceof Object;
-  return isFound ? findingInWords(say, removal) : phaseInWords(say, removal);
-}
+export const outcomeInWords = (say, removal) =>
+  (removal.finding instanceof Object ? findingInWords : phaseInWords)(say, removal);
 
 /** What the client was doing then. @param {Words} say @param {Step} step */
 export function stepInWords(say, { kind, count, ms }) {
