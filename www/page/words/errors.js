@@ -1,10 +1,10 @@
 // What an error says in the page's language.
-/** @import { English } from "./language.js" */
 /** @import { HpcErrorFields } from "ehpc-remove-nodes" */
 /** @import { Translation as Sentences } from "ehpc-remove-nodes/messages" */
+/** @import { English } from "./language.js" */
 /** @import { Text } from "./texts.js" */
 
-/** @param {Text<import("./language.js").English>} say
+/** @param {Text<English>} say
  * @param {((error: HpcErrorFields) => Sentences) | null} translate `null` in English */
 export function errorsIn(say, translate) {
   /** What happened. @param {unknown} error @returns {string} */
