@@ -31,8 +31,7 @@ function stateOf(say, { status, health_status: health }, lock) {
   const isWell = (status || "active") === "active" && (health || "healthy") === "healthy";
   const kind = isWell ? (status || health ? "ok" : "other") : "warn";
   const told = [status === "active" && health ? "" : status, health].filter(Boolean);
-  /** @type {Record<string, string>} */
-  const values = say.values;
+  const values = /** @type {Record<string, string>} */ (say.values);
   return { kind, text: told.map((one) => values[one] ?? visible(one)).join(" · ") };
 }
 

@@ -27,9 +27,7 @@ export function errorsIn(say, translate) {
     /** What is wrong with a list of names. @param {unknown} error */
     toldOfList(error) {
       const { code, excerpt } = Object(error);
-      /** @type {Record<string, string>} */
-      const problems = say.listProblems;
-      const problem = problems[code];
+      const problem = /** @type {Record<string, string>} */ (say.listProblems)[code];
       return problem ? say.listProblem(problem, excerpt ?? "…") : told(error);
     },
   };
