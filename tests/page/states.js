@@ -301,7 +301,8 @@ export const STATES = [
     async reach({ page }) {
       await choose(page, 0, 2);
       // The other language's texts still have to be loaded.
-      for (const language of ["zh", "en"]) {
+      const isChinese = await page.locator("[data-language=zh][aria-pressed=true]").isVisible();
+      for (const language of isChinese ? ["en", "zh"] : ["zh", "en"]) {
         const button = page.locator(`[data-language=${language}]`);
         if ((await button.getAttribute("aria-pressed")) === "false") await button.click();
         await page.locator(`[data-language=${language}][aria-pressed=true]`).waitFor();
