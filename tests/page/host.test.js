@@ -170,3 +170,21 @@ test("what is destroyed is gone: content, requests, keys", async () => {
   await left.locator("#reload:not([aria-busy=true])").waitFor();
   assert.equal(server.sim?.received.of(b.cluster_id).length, before_);
 });
+
+test("what is destroyed while it works causes no error", async () => {
+  const { page, left, right, errors } = await visitHost();
+  // Its selection is about to be weighed.
+  await right.evaluate((root) => {
+    root
+      .querySelector("tr[data-node] input")
+      ?.dispatchEvent(new MouseEvent("click", { bubbles: true }));
+    /** @type {any} */ (globalThis).host.right.destroy();
+  });
+  // The cluster is read again before it asks.
+  await left.locator("tr[data-node] input").first().check();
+  await left.locator("[id$=remove]:not([aria-disabled=true])").waitFor();
+  await left.locator("[id$=remove]").click();
+  await page.evaluate(() => /** @type {any} */ (globalThis).host.left.destroy());
+  await page.waitForTimeout(1000);
+  assert.deepEqual(errors, []);
+});

@@ -132,6 +132,8 @@ test("screen readers announce lasting states, not every step", async () => {
   await library.tell({ type: "attempt", attempt: 2 });
   await library.fail({ kind: "http", message: "…", maybeApplied: false });
   await phase("Not removed: the request was not carried out.");
+  const last = page.locator("#removals .steps li").last();
+  assert.match((await last.textContent()) ?? "", /Could not connect\.$/, "nothing is sent again");
   await page.waitForTimeout(900);
   const all = await page.evaluate(() => /** @type {any} */ (globalThis).all);
   assert.deepEqual(all, [

@@ -18,7 +18,8 @@ export async function mount(root, settings) {
   const say = await learn(settings.language ?? languageOf(navigator.language));
   build(root, settings);
   root.classList.add("ehpc");
-  const part = finder(root, settings.ids ?? "");
+  const left = new DocumentFragment(); // the parts after destroy(), for what is still under way
+  const part = finder(() => (left.hasChildNodes() ? left : root), settings.ids ?? "");
   const app = createApp(root, settings, say, part);
   const { show, tick, changed } = createView(app);
   Object.assign(app, announcer(part("said")), { show });
@@ -28,7 +29,7 @@ export async function mount(root, settings) {
   app.load = async () => {
     try {
       const { startRemoving } = await import("./removing.js");
-      removing ??= startRemoving(app, changed);
+      if (!app.signal.aborted) removing ??= startRemoving(app, changed);
     } catch (error) {
       const failure = Object.assign(new Error(String(error)), { kind: "load" });
       Object.assign(app.reading, { error: failure, retryAt: Date.now() + 2000 });
@@ -99,7 +100,7 @@ export async function mount(root, settings) {
     /** Empties the root. What was sent goes on, and is in the journal. */
     destroy() {
       app.ended.abort();
-      root.replaceChildren();
+      left.append(...root.childNodes);
     },
   };
 }

@@ -1,7 +1,6 @@
 // The running removals of all users. For the operation log, the package has no list.
 /** @import { Access, Place } from "./package.js" */
 /** @typedef {{ job_id: string, resources: Set<string> }} Job with the ids of what it is about */
-
 const [TIMEOUT_MS, LIMIT] = [20_000, 100]; // for a page of the log, and its rows
 const PAUSES_MS = [300, 1200]; // what failed is tried again: reading changes nothing
 const REMOVAL = /R(e|)move\w*QueueNodes/; // the vendor spells it in two ways

@@ -7,7 +7,6 @@ import { comeBack, comesBack, isOf } from "./removal.js";
 import { conclude, settle } from "./send.js";
 
 /** @import { App } from "./app.js" */
-
 const ELSEWHERE_MS = 3000; // until it is looked again whether another tab has finished
 
 /** Shows the removals in the journal, and looks up what is open there. @param {App} app */

@@ -114,7 +114,7 @@ function fail(removal, error) {
   // An unexpected error says nothing about the nodes.
   removal.phase = harmless ?? (kind === "job" ? "job" : "unknown");
   // The last attempt got no response either: it could not connect, or is not in the log.
-  if (harmless === "http" && !status) addStep(removal, { type: "retry", attempt: 0, waitMs: 0 });
+  if (harmless === "http" && !status) addStep(removal, { type: "retry", attempt: 0, waitMs: -1 });
   // The receipt of `unresolved` is an earlier removal's, which is shown too.
   removal.receipt = kind === "unresolved" ? null : receipt;
   removal.error = kind === "unresolved" && receipt ? null : error;

@@ -7,7 +7,7 @@
  * @typedef {object} Step
  * @property {"sent" | "earlier" | "lost" | "scan" | "clockAhead" | "clockBehind" | Reason} kind
  * @property {number} count the number of the attempt
- * @property {number} ms how far the API's clock is ahead, or when the request is sent again
+ * @property {number} ms how far the API's clock is ahead, or when it is sent again; negative: never
  * @property {number} time
  */
 
@@ -84,6 +84,7 @@ export function stepInWords(say, { kind, count, ms }) {
   if (kind === "sent") return count > 1 ? doing.sent(count) : say.phases.sending;
   if (kind === "earlier" || kind === "lost" || kind === "scan") return doing[kind];
   if (kind === "clockAhead" || kind === "clockBehind") return say[kind](say.span(ms));
+  if (ms < 0) return because[kind];
   const next = ms < 500 ? doing.retry : doing.retryIn(say.span(ms));
   return because[kind] + say.space + (kind === "updating" ? doing.retryLater : next);
 }

@@ -24,9 +24,7 @@ export function createActivity(app) {
       lines.delete(removal);
     }
     for (const removal of removals) {
-      // The bar of a line is not replaced, so that its animation goes on.
-      const bar = el("div", { class: "progress", role: "progressbar" });
-      const line = lines.get(removal) ?? { item: el("li", { tabindex: "-1" }, bar), sign: "" };
+      const line = lines.get(removal) ?? { item: newItem(), sign: "" };
       if (!lines.has(removal)) list?.prepend(line.item);
       lines.set(removal, line);
       const fresh = content(app, removal);
@@ -50,6 +48,10 @@ export function createActivity(app) {
     focus: (removal) => lines.get(removal)?.item.focus(),
   };
 }
+
+/** A line with its bar, which is not replaced, so that its animation goes on. */
+const newItem = () =>
+  el("li", { tabindex: "-1" }, el("div", { class: "progress", role: "progressbar" }));
 
 /** The line stays in place, and what is open stays open. @param {App} app
  * @param {HTMLLIElement} item @param {Removal} removal @param {HTMLElement[]} fresh */

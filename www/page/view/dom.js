@@ -46,11 +46,11 @@ export function keepFocus(box, change) {
 
 /** @typedef {ReturnType<typeof finder>} Part */
 /** Finds the parts of a console by their ids, without what all of its ids begin with.
- * @param {HTMLElement} root @param {string} ids */
-export function finder(root, ids) {
+ * @param {() => ParentNode} within @param {string} ids */
+export function finder(within, ids) {
   /** @template {HTMLElement} [T=HTMLElement] @param {string} id @param {new () => T} [type] */
   return (id, type) => {
-    const found = root.querySelector(`#${ids}${id}`);
+    const found = within().querySelector(`#${ids}${id}`);
     if (found instanceof (type ?? HTMLElement)) return /** @type {T} */ (found);
     throw new Error(`The console has no ${id}`);
   };

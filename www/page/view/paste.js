@@ -69,6 +69,13 @@ async function find(app, text) {
     });
     return { ids, lines: [...line("", say.foundOf(ids.length, names.length)), ...lines] };
   } catch (error) {
-    return { ids: [], lines: line("problem stop", say.toldOfList(error)) };
+    return { ids: [], lines: line("problem stop", problemIn(say, error)) };
   }
+}
+
+/** What is wrong with a list. @param {App["say"]} say @param {unknown} error */
+function problemIn(say, error) {
+  const { code, excerpt } = Object(error);
+  const problem = /** @type {Record<string, string>} */ (say.listProblems)[code];
+  return problem ? say.listProblem(problem, excerpt ?? "…") : say.told(error);
 }

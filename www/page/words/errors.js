@@ -17,18 +17,10 @@ export function errorsIn(say, translate) {
     if (translate) return code ? translate(/** @type {any} */ (error)).summary : say.unexpected;
     return summary ?? message ?? say.unexpected;
   }
-  return {
-    told,
-    /** What to do next. @param {unknown} error @returns {string} */
-    advised(error) {
-      const { code, advice = "" } = Object(error);
-      return translate && code ? translate(/** @type {any} */ (error)).advice : advice;
-    },
-    /** What is wrong with a list of names. @param {unknown} error */
-    toldOfList(error) {
-      const { code, excerpt } = Object(error);
-      const problem = /** @type {Record<string, string>} */ (say.listProblems)[code];
-      return problem ? say.listProblem(problem, excerpt ?? "…") : told(error);
-    },
-  };
+  /** What to do next. @param {unknown} error @returns {string} */
+  function advised(error) {
+    const { code, advice = "" } = Object(error);
+    return translate && code ? translate(/** @type {any} */ (error)).advice : advice;
+  }
+  return { told, advised };
 }
