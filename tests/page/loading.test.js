@@ -164,3 +164,12 @@ test("the page says so if the package cannot be loaded, and can try again", asyn
   await page.locator("[data-action=retry]").click();
   await page.locator("#nodes tr[data-node]").first().waitFor();
 });
+
+test("what removing needs is loaded again if it could not be loaded", async () => {
+  const { page } = await visit();
+  await page.route("**/removing-*.js", (route) => route.abort(), { times: 1 });
+  await choose(page, "batch-1");
+  await page.locator("#trouble[data-kind=notLoaded]").waitFor();
+  await page.locator("#verdict").getByText("Allowed:").waitFor();
+  await page.locator("#trouble:empty").waitFor({ state: "attached" });
+});

@@ -35,6 +35,7 @@ const seen = (page) => text(page.locator("body"));
 test("offline, nothing is sent, the page says so, and it reads again once it is online", async () => {
   const { page, cluster } = await visit(QUIET);
   await choose(page, "q-1");
+  await says(page.locator("#verdict"), "Allowed:");
   await page.context().setOffline(true);
   await banner(page, "offline").waitFor();
   assert.match(await text(page.locator("#loaded")), /^Updated/);
